@@ -1,0 +1,59 @@
+# Two commands matter: `make demo` and `make test`. Each sets up what it needs on a fresh Debian or Ubuntu.
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+DEMO_OUT ?= var/demo
+DEMO_HOUSEHOLDS ?= 3000
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo stop test test-fast lint format bench lock docs clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(VENV)/.core ## a virtual environment with the locked dependencies
+setup-dev: $(VENV)/.dev
+
+$(VENV)/.core: requirements.lock pyproject.toml scripts/setup.sh
+	@scripts/setup.sh core
+
+$(VENV)/.dev: requirements-dev.lock pyproject.toml scripts/setup.sh
+	@scripts/setup.sh dev
+
+demo: $(VENV)/.core ## a small synthetic province through the main job
+	@scripts/demo.sh "$(DEMO_OUT)" "$(DEMO_HOUSEHOLDS)"
+
+stop: ## ends what `make demo` left running
+	@scripts/stop.sh
+
+lint: $(VENV)/.dev ## style, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+test-fast: $(VENV)/.dev ## the quick tests, fast ones first
+	$(BIN)/python -m pytest -m "not slow" -n $(JOBS) --dist worksteal -q
+
+test: lint ## everything, with coverage
+	$(BIN)/giamngheo law check
+	$(BIN)/giamngheo law test
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --cov --cov-report=term:skip-covered
+
+bench: $(VENV)/.dev ## time and memory, as ratios of one run; QUICK=1 for the short one
+	$(BIN)/python -m bench $(if $(QUICK),--quick,)
+
+docs: $(VENV)/.dev ## the parts of docs/ that commands write
+	$(BIN)/python scripts/write_docs.py
+
+lock: ## maintainers: the lock files from pyproject.toml (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra build pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra build --extra dev pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) var out .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Makes .venv from a lock file: `core` for use, `dev` for tests. Safe to run again.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+kind=${1:-core}
+lock=requirements.lock
+[ "$kind" = dev ] && lock=requirements-dev.lock
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"
+  elif command -v sudo >/dev/null; then sudo "$@"
+  else echo "Cần quyền quản trị để chạy / needs root: $*" >&2; return 1; fi
+}
+
+find_python() {
+  for name in python3.13 python3.12 python3.11 python3; do
+    if command -v "$name" >/dev/null && "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+      echo "$name"; return
+    fi
+  done
+  echo "Cần Python 3.11 trở lên / Python 3.11 or newer is needed" >&2
+  exit 1
+}
+
+python=$(find_python)
+if [ ! -x .venv/bin/python ]; then
+  if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+    version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+    as_root apt-get update -qq
+    as_root apt-get install -y -qq --no-install-recommends "python${version}-venv" || as_root apt-get install -y -qq --no-install-recommends python3-venv
+  fi
+  "$python" -m venv .venv
+fi
+echo "Cài đặt thư viện ($kind) … / installing ($kind) …"
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock" 2> >(grep -v '^WARNING: Location' >&2)
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e . 2> >(grep -v '^WARNING: Location' >&2)
+touch .venv/.core
+[ "$kind" = dev ] && touch .venv/.dev
+exit 0
