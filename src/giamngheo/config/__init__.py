@@ -1,0 +1,1 @@
+"""The outermost layer: the `giamngheo` command."""

@@ -1,0 +1,84 @@
+"""The `giamngheo` command."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from giamngheo import __version__
+from giamngheo.config.bilingual import LazyGroup, explain_usage_error, lang_option, say
+
+COMMANDS = "giamngheo.config.commands"
+
+EXIT_CLEAN = 0
+EXIT_INPUT_ERRORS = 2
+EXIT_UNREADABLE = 3
+
+
+def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(f"giamngheo {__version__}")
+        ctx.exit()
+
+
+@click.group(
+    cls=LazyGroup,
+    pair=(
+        "Phần mềm mở cho Chương trình mục tiêu quốc gia giảm nghèo bền vững: rà soát, danh sách, biểu mẫu.",
+        "Open software for the National Target Programme on Sustainable Poverty Reduction: review, lists, forms.",
+    ),
+    examples=(
+        "giamngheo template --kind totals --out mau.xlsx",
+        "giamngheo review danh-sach.xlsx --standard vn-2021-2025 --out ket-qua",
+        "giamngheo law show vn-2021-2025",
+    ),
+    lazy={
+        "review": (
+            f"{COMMANDS}.review",
+            "review",
+            ("Rà soát danh sách hộ: phân loại, lý do, biểu 7.1–7.11.", "Review household lists: classes, reasons, forms 7.1–7.11."),
+        ),
+        "template": (
+            f"{COMMANDS}.template",
+            "template",
+            ("Tạo tệp Excel mẫu để nhập danh sách.", "Write the Excel template to fill in."),
+        ),
+        "law": (
+            f"{COMMANDS}.law",
+            "law",
+            ("Chuẩn nghèo là dữ liệu: xem, kiểm tra, thử, nạp bảng điểm.", "The law as data: show, check, test, load points."),
+        ),
+        "generate": (
+            f"{COMMANDS}.generate",
+            "generate",
+            ("Sinh dữ liệu mô phỏng một tỉnh (không phải người thật).", "Make a synthetic province (not real people)."),
+        ),
+    },
+)
+@lang_option
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Phiên bản / Version.")
+def app(lang: str | None) -> None:
+    """Entry of all commands; `--lang` given here holds for the command that follows."""
+
+
+def main() -> None:
+    """Runs the command; click's refusals come out in the user's language, with status 2."""
+    try:
+        status = app.main(standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        status = EXIT_CLEAN
+    except click.ClickException as error:
+        click.echo(explain_usage_error(error), err=True)
+        status = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(say(("Đã dừng theo yêu cầu.", "Stopped as asked.")), err=True)
+        status = 130
+    except BrokenPipeError:
+        status = EXIT_CLEAN
+    sys.exit(status if isinstance(status, int) else EXIT_CLEAN)
+
+
+if __name__ == "__main__":
+    main()

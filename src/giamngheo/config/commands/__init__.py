@@ -1,0 +1,1 @@
+"""One module per command; each only reads its words and calls a room."""
