@@ -50,7 +50,9 @@ def test_no_unfinished_marks() -> None:
 
 def test_no_figure_of_the_law_in_code() -> None:
     """Lines, points and cut-offs live in law/ (DEVELOPERS: the law is data)."""
-    figures = re.compile(r"(?<![\w.])(140|175|1_?500_?000|2_?000_?000|2_?200_?000|2_?250_?000|2_?800_?000|3_?000_?000)(?![\w.])")
+    figures = re.compile(
+        r"(?<![\w.])(140|175|1_?500_?000|2_?000_?000|2_?200_?000|2_?250_?000|2_?800_?000|3_?000_?000)(?![\w.])"
+    )
     found = [
         f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
         for path in SOURCES

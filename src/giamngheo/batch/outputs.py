@@ -1,21 +1,22 @@
 """An output folder that is either whole or untouched.
 
 Everything is written beside the folder's contents in a hidden staging folder and moved into place at the
-end. A small manifest remembers which files a run left, so that the next run into the same folder replaces
-them all and never touches a file it did not write.
+end. `summary.json` lists the files of the run that wrote it, so that the next run into the same folder
+replaces them all and never touches a file that is not ours.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-MANIFEST = ".giamngheo-files.json"
+SUMMARY = "summary.json"
+PROBLEMS = "problems.json"
+CHECKED = ".checked.xlsx"
 STAGING_PREFIX = ".giamngheo-tmp-"
 
 
@@ -32,35 +33,45 @@ class OutputFolder:
         path.parent.mkdir(parents=True, exist_ok=True)
         return path
 
+    def names(self) -> list[str]:
+        """The files staged so far, relative to the folder, sorted."""
+        return sorted(
+            str(path.relative_to(self.staging)) for path in self.staging.rglob("*") if path.is_file()
+        )
+
     def commit(self) -> list[Path]:
         """Moves every staged file into place and returns the final paths, sorted."""
-        names = sorted(str(path.relative_to(self.staging)) for path in self.staging.rglob("*") if path.is_file())
+        names = self.names()
         remove_previous_run(self.target)
         for name in names:
             final = self.target / name
             final.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(self.staging / name, final)
-        (self.target / MANIFEST).write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
+            (self.staging / name).replace(final)
         return [self.target / name for name in names]
 
 
-def remove_previous_run(target: Path) -> None:
-    """Deletes what an earlier run left in `target`, by its manifest; other files stay."""
-    manifest = target / MANIFEST
-    if not manifest.is_file():
-        return
+def _files_of_previous_run(target: Path) -> list[str]:
+    names: list[str] = []
     try:
-        names = json.loads(manifest.read_text(encoding="utf-8"))
+        summary = json.loads((target / SUMMARY).read_text(encoding="utf-8"))
+        if isinstance(summary, dict) and summary.get("program") == "giamngheo":
+            names += [SUMMARY, *map(str, summary.get("files", []))]
     except (OSError, ValueError):
-        names = []
+        pass
+    if (target / PROBLEMS).is_file():
+        names += [PROBLEMS, *(path.name for path in target.glob(f"*{CHECKED}"))]
+    return names
+
+
+def remove_previous_run(target: Path) -> None:
+    """Deletes what an earlier run left in `target`; other files stay."""
     root = target.resolve()
-    for name in names if isinstance(names, list) else []:
-        path = (target / str(name)).resolve()
+    for name in _files_of_previous_run(target):
+        path = (target / name).resolve()
         if path.is_relative_to(root) and path.is_file():
             path.unlink()
             if path.parent != root and not any(path.parent.iterdir()):
                 path.parent.rmdir()
-    manifest.unlink(missing_ok=True)
 
 
 @contextmanager

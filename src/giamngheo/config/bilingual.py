@@ -56,7 +56,9 @@ class _Help:
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
-        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=both(("Cách dùng", "Usage"), ctx, " / ") + ": ")
+        formatter.write_usage(
+            ctx.command_path, " ".join(pieces), prefix=both(("Cách dùng", "Usage"), ctx, " / ") + ": "
+        )
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_paragraph()
@@ -94,7 +96,12 @@ class LazyGroup(_Help, click.Group):
     """
 
     def __init__(
-        self, *args: Any, pair: Pair, lazy: Mapping[str, tuple[str, str, Pair]], examples: tuple[str, ...] = (), **kwargs: Any
+        self,
+        *args: Any,
+        pair: Pair,
+        lazy: Mapping[str, tuple[str, str, Pair]],
+        examples: tuple[str, ...] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.pair, self.examples, self.lazy = pair, examples, lazy
@@ -137,7 +144,10 @@ lang_option = option(
     "--lang",
     type=click.Choice(LANGUAGES),
     default=None,
-    pair=("Ngôn ngữ của thông báo và kết quả (mặc định: vi).", "Language of messages and results (default: vi)."),
+    pair=(
+        "Ngôn ngữ của thông báo và kết quả (mặc định: vi).",
+        "Language of messages and results (default: vi).",
+    ),
 )
 
 
@@ -162,9 +172,15 @@ def explain_usage_error(error: click.ClickException) -> str:
             )
         case click.BadParameter(param=param):
             name = param.opts[0] if param else "?"
-            pair = (f"Giá trị của {name} không dùng được: {error.message}", f"The value of {name} cannot be used: {error.message}")
+            pair = (
+                f"Giá trị của {name} không dùng được: {error.message}",
+                f"The value of {name} cannot be used: {error.message}",
+            )
         case click.FileError():
-            pair = (f"Không mở được tệp {error.ui_filename}: {error.message}", f"Cannot open {error.ui_filename}: {error.message}")
+            pair = (
+                f"Không mở được tệp {error.ui_filename}: {error.message}",
+                f"Cannot open {error.ui_filename}: {error.message}",
+            )
         case _:
             pair = (error.format_message(), error.format_message())
     tail = ""

@@ -26,7 +26,8 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     cls=LazyGroup,
     pair=(
         "Phần mềm mở cho Chương trình mục tiêu quốc gia giảm nghèo bền vững: rà soát, danh sách, biểu mẫu.",
-        "Open software for the National Target Programme on Sustainable Poverty Reduction: review, lists, forms.",
+        "Open software for the National Target Programme on Sustainable Poverty Reduction: "
+        "review, lists, forms.",
     ),
     examples=(
         "giamngheo template --kind totals --out mau.xlsx",
@@ -37,7 +38,10 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
         "review": (
             f"{COMMANDS}.review",
             "review",
-            ("Rà soát danh sách hộ: phân loại, lý do, biểu 7.1–7.11.", "Review household lists: classes, reasons, forms 7.1–7.11."),
+            (
+                "Rà soát danh sách hộ: phân loại, lý do, biểu 7.1–7.11.",
+                "Review household lists: classes, reasons, forms 7.1–7.11.",
+            ),
         ),
         "template": (
             f"{COMMANDS}.template",
@@ -47,17 +51,30 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
         "law": (
             f"{COMMANDS}.law",
             "law",
-            ("Chuẩn nghèo là dữ liệu: xem, kiểm tra, thử, nạp bảng điểm.", "The law as data: show, check, test, load points."),
+            (
+                "Chuẩn nghèo là dữ liệu: xem, kiểm tra, thử, nạp bảng điểm.",
+                "The law as data: show, check, test, load points.",
+            ),
         ),
         "generate": (
             f"{COMMANDS}.generate",
             "generate",
-            ("Sinh dữ liệu mô phỏng một tỉnh (không phải người thật).", "Make a synthetic province (not real people)."),
+            (
+                "Sinh dữ liệu mô phỏng một tỉnh (không phải người thật).",
+                "Make a synthetic province (not real people).",
+            ),
         ),
     },
 )
 @lang_option
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Phiên bản / Version.")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Phiên bản / Version.",
+)
 def app(lang: str | None) -> None:
     """Entry of all commands; `--lang` given here holds for the command that follows."""
 
