@@ -26,8 +26,10 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     cls=LazyGroup,
     pair=(
         "Phần mềm mở cho Chương trình mục tiêu quốc gia giảm nghèo bền vững: rà soát, danh sách, biểu mẫu.",
-        "Open software for the National Target Programme on Sustainable Poverty Reduction: "
-        "review, lists, forms.",
+        (
+            "Open software for the National Target Programme on Sustainable Poverty Reduction: "
+            "review, lists, forms."
+        ),
     ),
     examples=(
         "giamngheo template --kind totals --out mau.xlsx",
