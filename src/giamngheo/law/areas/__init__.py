@@ -1,0 +1,26 @@
+"""Provinces, districts and communes of Vietnam with codes, dates, successors, and the matching of written names.
+
+areas = load_areas()
+areas.match("Phú Thọ", "Tân Sơn", "X. Thu Cúc", on=date(2025, 12, 31)).unit.code
+"""
+
+from giamngheo.law.areas.directory import Areas, load_areas
+from giamngheo.law.areas.matching import Match
+from giamngheo.law.areas.names import Named, fold, normalise_name, split_kind
+from giamngheo.law.areas.units import Link, Source, Unit
+from giamngheo.law.areas.villages import Village, normalise_village
+
+__all__ = [
+    "Areas",
+    "Link",
+    "Match",
+    "Named",
+    "Source",
+    "Unit",
+    "Village",
+    "fold",
+    "load_areas",
+    "normalise_name",
+    "normalise_village",
+    "split_kind",
+]
