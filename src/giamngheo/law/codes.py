@@ -1,0 +1,80 @@
+"""Code lists of the law: causes, ethnic groups, relations to the head, priority groups, changes, regions."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from pydantic import ValidationError
+
+from giamngheo.rules import Text
+
+from .errors import LawError
+from .evidence import Basis, BothLanguages, LawModel
+from .overlay import confirmed, read_confirmations
+from .paths import PACKAGE
+from .sources import documents, overlay_stamp, validation_error
+from .yamlfile import read_yaml
+
+CODES = PACKAGE / "codes"
+
+
+class Code(LawModel):
+    """One code with its official label and the other wordings met in lists."""
+
+    code: str
+    label: BothLanguages
+    variants: tuple[str, ...] = ()
+    minority: bool | None = None
+    number: int | None = None
+    variable: str | None = None
+    effect: str | None = None
+    basis: Basis
+
+
+class CodeList(LawModel):
+    """A list of codes in its official order."""
+
+    id: str
+    name: BothLanguages
+    basis: Basis
+    codes: tuple[Code, ...]
+
+    @property
+    def labels(self) -> dict[str, Text]:
+        return {code.code: code.label for code in self.codes}
+
+    def __getitem__(self, code: str) -> Code:
+        for entry in self.codes:
+            if entry.code == code:
+                return entry
+        raise KeyError(code)
+
+
+def list_codes() -> tuple[str, ...]:
+    """The ids of all code lists."""
+    return tuple(sorted(path.stem for path in CODES.glob("*.yaml")))
+
+
+def load_codes(name: str) -> CodeList:
+    """The code list `name`, for example "causes" or "ethnic_groups". Raises LawError."""
+    return _load(name, overlay_stamp())
+
+
+@cache
+def _load(name: str, _stamp: object) -> CodeList:
+    file = read_yaml(CODES / f"{name}.yaml")
+    data = confirmed(file.data, f"codes/{name}", read_confirmations())
+    raw: dict[str, Any] = data.get("codes") or {}
+    entries = [{"basis": data.get("basis"), "code": code, **entry} for code, entry in raw.items()]
+    try:
+        return CodeList.model_validate(
+            {"id": name, "name": data.get("name"), "basis": data.get("basis"), "codes": entries},
+            context={"documents": documents()},
+        )
+    except ValidationError as error:
+        places = {("codes", index): ("codes", code) for index, code in enumerate(raw)}
+        raise validation_error(error, file, places) from error
+
+
+__all__ = ["Code", "CodeList", "LawError", "list_codes", "load_codes"]
