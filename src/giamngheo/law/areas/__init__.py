@@ -1,7 +1,6 @@
-"""Provinces, districts and communes of Vietnam with codes, dates, successors, and the matching of written names.
+"""Provinces, districts and communes of Vietnam: codes, dates, successors, and the matching of written names.
 
-areas = load_areas()
-areas.match("Phú Thọ", "Tân Sơn", "X. Thu Cúc", on=date(2025, 12, 31)).unit.code
+`load_areas().match("Phú Thọ", "Tân Sơn", "X. Thu Cúc", on=date(2025, 12, 31)).unit` is the commune 08545.
 """
 
 from giamngheo.law.areas.directory import Areas, load_areas

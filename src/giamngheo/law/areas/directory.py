@@ -1,12 +1,13 @@
-"""The directory of administrative units: units by code and day, their children, predecessors and successors."""
+"""The directory of administrative units: units by code and day, and how they followed one another."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cached_property, lru_cache
+from operator import attrgetter
 
 from giamngheo.law.areas.matching import Match, Matcher
-from giamngheo.law.areas.units import AreaTables, Link, Source, Unit, read_tables
+from giamngheo.law.areas.units import AreaTables, Link, Source, Unit, read_links, read_tables
 
 
 class Areas:
@@ -34,7 +35,7 @@ class Areas:
         return tuple(self._tables.by_code.get(code, ()))
 
     def units(self, level: str, on: date, province_code: str | None = None) -> tuple[Unit, ...]:
-        """All units of a level ("province", "district", "commune") on a day, by code, of one province if given."""
+        """All of a level ("province", "district", "commune") on a day, by code; in one province if given."""
         found = (unit for unit in self.all_units if unit.level == level and unit.valid(on))
         return tuple(
             sorted(unit for unit in found if province_code is None or unit.province_code == province_code)
@@ -46,11 +47,11 @@ class Areas:
 
     def links_from(self, unit: Unit) -> tuple[Link, ...]:
         """What became of a unit that has ended."""
-        return tuple(self._tables.successors.get(unit, ()))
+        return self._links_from.get(unit, ())
 
     def links_to(self, unit: Unit) -> tuple[Link, ...]:
         """What a unit was made of."""
-        return tuple(self._tables.predecessors.get(unit, ()))
+        return self._links_to.get(unit, ())
 
     def successors(self, unit: Unit | str, on: date) -> tuple[Unit, ...]:
         """The units in which a unit lies on a day: itself if still valid, more than one if it was divided.
@@ -95,6 +96,26 @@ class Areas:
         """The province meant by a name or code, mapped to its successor valid on that day."""
         return self._matcher.match_above("province", province, on)
 
+    def match_district(self, district: object, on: date) -> Match:
+        """The district meant by a name or code; districts ended on 30 June 2025 and have no successor."""
+        return self._matcher.match_above("district", district, on)
+
+    def other_names(self, unit: Unit) -> tuple[str, ...]:
+        """Further names by which a province is called in lists (HCM, Thừa Thiên Huế)."""
+        return tuple(self._tables.other_names.get(unit.code, ())) if unit.level == "province" else ()
+
+    @cached_property
+    def _links(self) -> tuple[Link, ...]:
+        return tuple(read_links(self._tables))
+
+    @cached_property
+    def _links_from(self) -> dict[Unit, tuple[Link, ...]]:
+        return _grouped(self._links, attrgetter("old"))
+
+    @cached_property
+    def _links_to(self) -> dict[Unit, tuple[Link, ...]]:
+        return _grouped(self._links, attrgetter("new"))
+
     @cached_property
     def _matcher(self) -> Matcher:
         return Matcher(self)
@@ -108,10 +129,14 @@ class Areas:
         return found
 
 
+def _grouped(links: Iterable[Link], end: Callable[[Link], Unit]) -> dict[Unit, tuple[Link, ...]]:
+    found: dict[Unit, list[Link]] = defaultdict(list)
+    for link in links:
+        found[end(link)].append(link)
+    return {unit: tuple(group) for unit, group in found.items()}
+
+
 @lru_cache(maxsize=1)
 def load_areas() -> Areas:
     """The directory, read once in a tenth of a second."""
     return Areas(read_tables())
-
-
-__all__: Sequence[str] = ("Areas", "load_areas")

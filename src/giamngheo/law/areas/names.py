@@ -31,6 +31,7 @@ _WRITTEN = {
 _FORMS = sorted(
     ((form, kind) for kind, forms in _WRITTEN.items() for form in forms), key=lambda pair: -len(pair[0])
 )
+_FINAL_K = re.compile(r"ak\b")
 _GLUED_NUMBER = re.compile(r"^([pqf])(\d+)$")
 
 
@@ -50,7 +51,7 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def fold_keeping_accents(text: str) -> str:
-    """As `fold`, but letters and tones stay, the tone at the end of its word (Hòa = Hoà, but Lang is not Láng)."""
+    """As `fold`, but letters and tones stay, the tone last (Hòa = Hoà; Lang is not Láng)."""
     words = _NOT_WORD.sub(" ", unicodedata.normalize("NFC", text.casefold())).split()
     return " ".join(_tone_last(word) for word in words)
 
@@ -64,8 +65,8 @@ def _tone_last(word: str) -> str:
 def split_kind(text: str, kinds: tuple[str, ...] | None = None) -> Named:
     """The kind of unit written before a name, and the folded name ("P. Gia Cẩm", "xã Thu Cúc", "Phường 01").
 
-    Only `kinds` count when given (a "t." before a commune is not a province). A word that carries other accents
-    than the kind's own is part of the name: Xá Lượng is not xã Lượng.
+    Only `kinds` count when given (a "t." before a commune is not a province). A word with other accents than
+    the kind's own is part of the name: Xá Lượng is not xã Lượng.
     """
     folded = fold(text)
     glued = _GLUED_NUMBER.match(folded)
@@ -80,7 +81,7 @@ def split_kind(text: str, kinds: tuple[str, ...] | None = None) -> Named:
 
 
 def _accents_fit(text: str, form: str, kind: str) -> bool:
-    """Whether the leading words are this kind: an abbreviation, the kind's own spelling, or a text without accents."""
+    """Whether the first words are this kind: abbreviated, spelt as the kind, or in a text without accents."""
     if form != fold(kind):
         return True
     written = fold_keeping_accents(text)
@@ -97,8 +98,8 @@ def normalise_name(text: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def loose(name: str) -> str:
-    """A coarser key for a folded name: i for y, c for k, no spaces (Lí/Lý, Đắk/Đắc, Ea H'leo/Ea Hleo)."""
-    return name.replace("y", "i").replace("k", "c").replace(" ", "")
+    """A coarser key for a folded name: i for y, ac for ak, no spaces (Lí/Lý, Đắk/Đắc, Ea H'leo/Ea Hleo)."""
+    return _FINAL_K.sub("ac", name).replace("y", "i").replace(" ", "")
 
 
 def has_accents(text: str) -> bool:

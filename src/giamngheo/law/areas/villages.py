@@ -15,8 +15,7 @@ _KINDS = {
     "Khu dân cư": ("khu dan cu", "kdc"),
     "Khu phố": ("khu pho", "kp"),
     "Khu": ("khu", "k"),
-    "Tổ dân phố": ("to dan pho", "tdp", "to dp", "t dp"),
-    "Tổ": ("to",),
+    "Tổ dân phố": ("to dan pho so", "to dan pho", "tdp so", "tdp", "to dp", "t dp", "to so", "to"),
     "Ấp": ("ap",),
     "Buôn": ("buon",),
     "Làng": ("lang",),
@@ -59,17 +58,18 @@ def normalise_village(text: str) -> Village:
             words = _words_after(spaced, len(form.split()))
             name = _capitalised(_LEADING_ZEROS.sub("", words))
             key = folded[len(form) + 1 :]
-            shown = "Tổ dân phố" if kind == "Tổ" else kind
-            return Village(kind, name, f"{fold(shown)} {key}")
+            return Village(kind, name, f"{fold(kind)} {key}")
     name = _capitalised(_LEADING_ZEROS.sub("", tidy))
     return Village(None, name, folded)
 
 
 def _accents_fit(text: str, form: str, kind: str) -> bool:
-    """Lang Sơn is a name, Làng Sơn and "lang son" are the village Sơn: a kind is spelt right or without accents."""
-    if form != fold(kind):
+    """Lang Sơn is a name; Làng Sơn, "lang son" are the village Sơn."""
+    length = len(form.split())
+    if form.split() != fold(kind).split()[:length]:
         return True
-    return fold_keeping_accents(text).startswith(f"{fold_keeping_accents(kind)} ") or not has_accents(text)
+    spelling = " ".join(fold_keeping_accents(kind).split()[:length])
+    return fold_keeping_accents(text).startswith(f"{spelling} ") or not has_accents(text)
 
 
 def _words_after(text: str, count: int) -> str:
