@@ -60,4 +60,32 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
 
 
-__all__ = ["LawError", "Text", "data_dir", *_HOMES]
+__all__ = [
+    "Basis",
+    "ClassDef",
+    "Code",
+    "CodeList",
+    "Dimension",
+    "Document",
+    "Evidence",
+    "Indicator",
+    "LawError",
+    "Line",
+    "ParameterSpec",
+    "PointsItem",
+    "PointsOption",
+    "PointsTable",
+    "Procedure",
+    "Questionnaire",
+    "Standard",
+    "Text",
+    "UnconfirmedValue",
+    "VariableSpec",
+    "data_dir",
+    "list_codes",
+    "list_scenarios",
+    "list_standards",
+    "load_codes",
+    "load_procedures",
+    "load_standard",
+]

@@ -1,8 +1,8 @@
 """Paths into the law's raw data, and the confirmations an administrator recorded.
 
 A path names one value the way a person would: `vn-2021-2025/indicators/telecom/cutoff`,
-`vn-2021-2025/lines/rural/2022-01-01/points`, `questionnaire/answers/person/disabled`. Its first part says which
-file group is meant; list entries are named by their valid_from (and keys), code, name, or place in the list.
+`vn-2021-2025/lines/rural/2022-01-01/points`, `questionnaire/answers/person/disabled`. Its first part says
+which file group is meant; list entries are named by their valid_from (and keys), code, name, or place.
 """
 
 from __future__ import annotations
@@ -90,11 +90,10 @@ def _apply(data: dict[str, Any], confirmation: Confirmation, path: str) -> None:
         if confirmation.value is not None:
             _fill(container, confirmation)
         return
-    node = (
-        container[last]
-        if isinstance(container, dict)
-        else container[_index(container, last, confirmation.path)]
-    )
+    if isinstance(container, list):
+        node = container[_index(container, last, confirmation.path)]
+    else:
+        node = container.get(last)
     if not isinstance(node, dict):
         raise unknown_path(confirmation.path)
     node["basis"] = _joined(node.get("basis"), basis)
@@ -108,7 +107,7 @@ def _joined(old: Any, new: dict[str, Any]) -> dict[str, Any]:
 
 
 def _fill(node: dict[str, Any], confirmation: Confirmation) -> None:
-    """A confirmed value takes the place of a gap: a figure's value, an indicator's rule, a parameter's row."""
+    """A confirmed value fills a gap: a figure's value, an indicator's rule, a parameter's row."""
     if "rows" in node:
         row = {"valid_from": confirmation.valid_from or confirmation.on, "value": confirmation.value}
         node["rows"] = [*node["rows"], row]
@@ -134,8 +133,6 @@ def _locate(data: dict[str, Any], path: str, full: str) -> tuple[Any, str]:
             here = here[_index(here, step, full)]
         else:
             raise unknown_path(full)
-    if isinstance(here, dict) and last not in here and f"{last}_basis" not in here and not here:
-        raise unknown_path(full)
     if not isinstance(here, dict | list):
         raise unknown_path(full)
     return here, last

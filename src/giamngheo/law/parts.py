@@ -1,4 +1,4 @@
-"""The pieces of a standard: lines, indicators, classes, parameters, variables. Frozen, each with its basis."""
+"""The pieces of a standard: lines, indicators, classes, parameters, variables; each with its basis."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Literal
+
+from pydantic import Field
 
 from giamngheo.rules import Rule, Text
 
@@ -62,7 +64,7 @@ class ParameterRow(LawModel):
 
 
 class ParameterSpec(LawModel):
-    """A dated table of the law. Without rows it is a gap: rules that need it give unknown within [min, max]."""
+    """A dated table of the law. Without rows it is a gap: all that is known is [min, max]."""
 
     name: str
     label: BothLanguages
@@ -98,7 +100,7 @@ class VariableSpec(LawModel):
     question: BothLanguages
     yes: BothLanguages | None = None
     no: BothLanguages | None = None
-    choices: Mapping[str, BothLanguages] = {}
+    choices: Mapping[str, BothLanguages] = Field(default_factory=dict)
     codes: str | None = None
     min: int | None = None
     max: int | None = None
@@ -111,6 +113,7 @@ class VariableSpec(LawModel):
     constraints: tuple[Constraint, ...] = ()
     kinds: tuple[Kind, ...]
     basis: Basis
+    file: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,7 +137,7 @@ class Indicator:
 
     @cached_property
     def rule(self) -> Rule | None:
-        """The compiled rule. Raises RuleError if its text is wrong (`giamngheo law check` finds that first)."""
+        """The compiled rule. Raises RuleError if its text is wrong."""
         return None if self.rule_source is None else self._compile(self.rule_source)
 
 

@@ -1,4 +1,4 @@
-"""Tables an administrator loaded (income points, child growth): versions on disk, and which one is in force."""
+"""Tables an administrator loaded (income points, child growth): versions on disk, the one in force."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ COMPLETE = Text("Đủ mọi mục của bảng điểm đã nạp.", "All items
 
 @dataclass(frozen=True)
 class Version:
-    """What is known of one loaded table: version number, checksum of its stored file, who, when, from which document."""
+    """One loaded table: its number, the checksum of its stored file, who, when, from which document."""
 
     number: int
     sha256: str

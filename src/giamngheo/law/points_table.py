@@ -63,7 +63,7 @@ class PointsItem:
 
     @property
     def derived(self) -> bool:
-        """True if rules find the option from the answers. Options are tried in order; the first true one holds."""
+        """True if rules find the option from the answers: tried in order, the first true one holds."""
         return any(option.when is not None for option in self.options)
 
 
@@ -122,7 +122,7 @@ class PointsTable:
 
     @cached_property
     def matrix(self) -> np.ndarray:
-        """int32, items × options × columns in the order of `items`, their options and `columns`; -1 pads short items."""
+        """int32, items × options × columns, in their order; -1 pads items with fewer options."""
         import numpy
 
         widest = max((len(item.options) for item in self.items), default=0)
@@ -161,7 +161,7 @@ def assemble(
     loaded_on: date | None = None,
     loaded_by: str | None = None,
 ) -> PointsTable:
-    """A table from checked rows. An item without a zero answer gets the answer "none of the above" (0 points)."""
+    """A table from checked rows; an item without a zero answer gets "none of the above" (0 points)."""
     labels = {row.item: row.item_label for row in rows}
     cells = {(row.item, row.option, row.column): row.points for row in rows}
     marks = {(row.item, row.option, row.column): row.evidence for row in rows if row.evidence}
@@ -173,8 +173,9 @@ def assemble(
             if row.item == code
         }
         zero = any(all(cells[code, o, c] == 0 for c in (*regions, URBAN)) for o in options)
-        if not zero and not any(option.when for option in options.values()):
-            options[NO_OPTION] = PointsOption(NO_OPTION, NO_OPTION_LABEL, None, implied=True)
+        if not zero:
+            when = "true" if any(option.when for option in options.values()) else None
+            options[NO_OPTION] = PointsOption(NO_OPTION, NO_OPTION_LABEL, when, implied=True)
             for column in (*regions, URBAN):
                 cells[code, NO_OPTION, column] = 0
                 marks[code, NO_OPTION, column] = Evidence.INFERENCE

@@ -73,7 +73,7 @@ class Questionnaire:
         return tuple((self.rule(variable.entity, c.rule), c.message) for c in variable.constraints)
 
     def arrow_schema(self, entity: Entity) -> pa.Schema:
-        """The columns of the answers: dates as <name>_from and <name>_to, number intervals as <name>_lo and <name>_hi."""
+        """The columns of the answers: dates as <name>_from, <name>_to; number intervals as <name>_lo, <name>_hi."""
         import pyarrow
 
         fields: list[Any] = []

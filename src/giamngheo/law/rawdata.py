@@ -1,4 +1,4 @@
-"""The raw data of one standard: its files taken together, confirmations and a scenario applied, faults placed."""
+"""The raw data of one standard: its files together, confirmations and a scenario applied, faults placed."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def read_scenario(folder: Path, scenario: str) -> tuple[ScenarioFile, LawFile]:
 
 
 def with_scenario(raw: RawStandard, scenario: ScenarioFile, file: LawFile) -> RawStandard:
-    """The raw data with a scenario's assumptions in the place of gaps. Figures of the law stay as they are."""
+    """The raw data with a scenario's assumptions laid over them."""
     data = copy.deepcopy(raw.data)
     for index, change in enumerate(scenario.changes):
         place = ("changes", index)
@@ -146,12 +146,13 @@ def with_scenario(raw: RawStandard, scenario: ScenarioFile, file: LawFile) -> Ra
             replace(data, change.path, to)
         except LawError as error:
             raise file.error(error.code, error.message, place) from error
-    origins = {**raw.origins, **{(change.path.split("/")[0],): file for change in scenario.changes}}
+    origins: dict[tuple[str, ...], LawFile] = dict(raw.origins)
+    origins.update({(change.path.split("/")[0],): file for change in scenario.changes})
     return RawStandard(raw.id, data, origins, raw.main)
 
 
 def _borrowed(like: str, evidence: Evidence, file: LawFile) -> Any:
-    """An entry of another standard, its marks lowered: borrowing is an assumption, whatever backed the original."""
+    """An entry of another standard, its marks lowered: borrowing is an assumption."""
     standard_id, *steps = like.split("/")
     node: Any = read_raw(standard_folder(standard_id)).data
     for step in steps:

@@ -59,7 +59,7 @@ class DerivedEntry(LawModel):
 
 
 class ClassVocabularyEntry(LawModel):
-    derived: dict[str, str | DerivedEntry] = {}
+    derived: dict[str, str | DerivedEntry] = Field(default_factory=dict)
 
 
 class ParameterRowEntry(LawModel):
@@ -120,8 +120,8 @@ class VariableEntry(LawModel):
 
 class QuestionnaireFile(LawModel):
     basis: Basis
-    household: dict[str, VariableEntry] = {}
-    person: dict[str, VariableEntry] = {}
+    household: dict[str, VariableEntry] = Field(default_factory=dict)
+    person: dict[str, VariableEntry] = Field(default_factory=dict)
 
 
 class QuestionnaireEntry(LawModel):
@@ -140,7 +140,7 @@ class PointsSlotEntry(LawModel):
     message: BothLanguages
     basis: Basis
     items_evidence: Evidence = Evidence.GAP
-    items: dict[str, BothLanguages] = {}
+    items: dict[str, BothLanguages] = Field(default_factory=dict)
 
 
 class StandardFile(LawModel):
@@ -157,19 +157,19 @@ class StandardFile(LawModel):
     labels_basis: Basis
     localities: dict[str, BothLanguages]
     localities_basis: Basis
-    lines: dict[str, tuple[LineEntry, ...]] = {}
+    lines: dict[str, tuple[LineEntry, ...]] = Field(default_factory=dict)
     deprivation_cutoff: Figure | None = None
     points_per_indicator: Figure | None = None
-    dimensions: dict[str, NameEntry] = {}
+    dimensions: dict[str, NameEntry] = Field(default_factory=dict)
     dimensions_basis: Basis | None = None
-    indicators: dict[str, IndicatorEntry] = {}
+    indicators: dict[str, IndicatorEntry] = Field(default_factory=dict)
     indicators_basis: Basis | None = None
-    household_derived: dict[str, str | DerivedEntry] = {}
-    member_derived: dict[str, str | DerivedEntry] = {}
-    classes: dict[str, ClassEntry] = {}
-    class_vocabulary: ClassVocabularyEntry = ClassVocabularyEntry()
-    parameters: dict[str, ParameterEntry] = {}
-    slots: dict[str, BothLanguages] = {}
+    household_derived: dict[str, str | DerivedEntry] = Field(default_factory=dict)
+    member_derived: dict[str, str | DerivedEntry] = Field(default_factory=dict)
+    classes: dict[str, ClassEntry] = Field(default_factory=dict)
+    class_vocabulary: ClassVocabularyEntry = Field(default_factory=ClassVocabularyEntry)
+    parameters: dict[str, ParameterEntry] = Field(default_factory=dict)
+    slots: dict[str, BothLanguages] = Field(default_factory=dict)
     questionnaire: QuestionnaireEntry
     points_table: PointsFileEntry | None = None
     points_slot: PointsSlotEntry | None = None
@@ -192,7 +192,7 @@ class StandardFile(LawModel):
 class ScenarioChange(LawModel):
     """One entry a scenario sets: the path inside the standard, and what stands there instead.
 
-    `to` is the entry itself (null removes it); `like` borrows one from another standard and marks it `evidence`.
+    `to` is the entry itself (null removes it); `like` borrows one from another standard, marked `evidence`.
     """
 
     path: str

@@ -1,10 +1,11 @@
-"""What every loader of the law shares: the documents, the stamp of the overlay, and readable validation errors."""
+"""What every loader of the law shares: documents, the overlay's stamp, readable validation errors."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -13,7 +14,7 @@ from giamngheo.rules import Text
 from .errors import LawError
 from .evidence import Document
 from .paths import PACKAGE, overlay_dir
-from .yamlfile import Key, LawFile, read_yaml
+from .yamlfile import LawFile, read_yaml
 
 
 @cache
@@ -50,7 +51,7 @@ _WORDS = {
 
 
 def validation_error(
-    error: ValidationError, file: LawFile, places: Mapping[Key, Key] | None = None, code: str = "bad_value"
+    error: ValidationError, file: LawFile, places: Mapping[Any, Any] | None = None, code: str = "bad_value"
 ) -> LawError:
     """The first fault pydantic found, with its place in the file. `places` maps model paths to file paths."""
     first = error.errors()[0]

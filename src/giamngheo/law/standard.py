@@ -58,6 +58,7 @@ class Standard:
     scenario: str | None
     scenario_name: Text | None
     assumptions: tuple[Text, ...]
+    own_parameters: frozenset[str]
     class_derived: Mapping[str, str | DerivedEntry]
 
     @property

@@ -22,13 +22,14 @@ from giamngheo.rules import (
     Decimal_,
     Derived,
     Group,
+    Key,
     Parameter,
+    ParamRow,
     Text,
+    Type,
     Variable,
     Vocabulary,
 )
-from giamngheo.rules.parameters import Key, ParamRow
-from giamngheo.rules.types import Type
 
 from .parts import ParameterSpec, VariableSpec
 from .schema import DerivedEntry
@@ -132,7 +133,7 @@ def person_vocabulary(
 
 
 def class_vocabulary(standard: Standard) -> Vocabulary:
-    """CLASS_VARIABLES, the standard's parameters, and its derived names (`points_line`, `at_or_below_line`, …)."""
+    """CLASS_VARIABLES, the standard's parameters, and its derived names (`points_line` and so on)."""
     deprivation_max = (standard.points_per_indicator or 0) * len(standard.indicators)
     variables = []
     for spec in CLASS_VARIABLES:
@@ -191,13 +192,13 @@ def _derived(names: DerivedNames) -> dict[str, Derived]:
     }
 
 
-def _parameters(variables: list[VariableSpec], specs: Mapping[str, ParameterSpec]) -> list[Parameter]:
+def _parameters(variables: Iterable[VariableSpec], specs: Mapping[str, ParameterSpec]) -> list[Parameter]:
     choices = {v.name: v for v in variables if v.type == "choice"}
     return [rule_parameter(spec, choices) for spec in specs.values()]
 
 
 def rule_parameter(spec: ParameterSpec, choices: Mapping[str, VariableSpec]) -> Parameter:
-    """A parameter of the law as the rule language knows it; a key is a choice of the questionnaire or age_months."""
+    """A parameter as the rule language knows it; a key is a choice of the questionnaire or age_months."""
     kind: Type = {"int": INT, "money": MONEY}.get(spec.type) or Decimal_(spec.scale)
     keys = tuple(
         AGE_MONTHS if key == AGE_MONTHS.name else Key(key, Choice(choices[key].choices), choices[key].label)

@@ -1,4 +1,4 @@
-"""YAML read strictly: no duplicate keys, no tags, no aliases, and the line of every value kept for messages."""
+"""YAML read strictly: no duplicate keys, tags or aliases; the line of every value is kept for messages."""
 
 from __future__ import annotations
 
