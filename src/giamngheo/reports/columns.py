@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from giamngheo.law.report_forms import Column, Form, Split
+from giamngheo.law.report_forms import Column, Form, Identity, Split
 from giamngheo.rules import Text
 
 Item = Mapping[str, str]
@@ -34,7 +34,7 @@ class Layout:
     """All leaves of a form in order, hidden ones among them, and its identities with `each(...)` written out."""
 
     leaves: tuple[Leaf, ...]
-    identities: tuple[tuple[str, Text, str | None], ...]
+    identities: tuple[Identity, ...]
 
     @property
     def shown(self) -> tuple[Leaf, ...]:
@@ -58,10 +58,11 @@ def lay_out(form: Form, repeats: Mapping[str, Sequence[Item]], names: Item) -> L
             number += 1
         parts = keys_of.get(leaf.column.sum_of or "", ())
         finished.append(replace(leaf, printed=own or str(number), parts=parts))
-    identities = [
-        (_write_out_each(identity.rule, repeats), identity.label, identity.unless) for identity in form.identities
-    ]
-    return Layout(tuple(finished), tuple(identities))
+    identities = tuple(
+        identity.model_copy(update={"rule": _write_out_each(identity.rule, repeats)})
+        for identity in form.identities
+    )
+    return Layout(tuple(finished), identities)
 
 
 def condition(leaf: Leaf, split: Split | None, where: str | None = None) -> str:

@@ -130,7 +130,9 @@ class FormResult:
 
     @property
     def empty_cells(self) -> int:
-        return sum(1 for row in self.rows for key in self.keys if key in row.cells and row.cells[key].value is None)
+        return sum(
+            1 for row in self.rows for key in self.keys if key in row.cells and row.cells[key].value is None
+        )
 
     def cell(self, key: str, label: str | None = None, split: str | None = None) -> Cell:
         """The cell of a column in the line called `label` (None: the grand total); KeyError if there is none."""

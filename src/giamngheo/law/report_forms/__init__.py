@@ -4,7 +4,7 @@ Circular 07/2021/TT-BLĐTBXH, Appendix VII (forms 7.8 to 7.10 as replaced by Cir
 itself has not been seen: every form says how its layout and its number are known.
 """
 
-from giamngheo.law.report_forms.loading import DEFAULT_SET, form_sets, load_forms
+from giamngheo.law.report_forms.loading import DEFAULT_SET, form_sets, load_forms, read_form_set
 from giamngheo.law.report_forms.model import (
     AlsoPersons,
     Backing,
@@ -38,4 +38,5 @@ __all__ = [
     "Variant",
     "form_sets",
     "load_forms",
+    "read_form_set",
 ]

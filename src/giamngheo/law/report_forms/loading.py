@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
+from giamngheo.law.errors import LawError
 from giamngheo.law.report_forms.model import Form, FormSet
+from giamngheo.law.yamlfile import LawFile, read_yaml
+from giamngheo.rules import Text
 
 DEFAULT_SET = "tt-07-2021"
 Model = TypeVar("Model", bound=BaseModel)
 _FOLDER = Path(__file__).parent
-
-
-class _StrictLoader(yaml.SafeLoader):
-    """Safe YAML that refuses a key written twice."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[object] = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if key in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"key {key!r} twice", key_node.start_mark)
-            seen.add(key)
-        return super().construct_mapping(node, deep)
 
 
 def form_sets() -> tuple[str, ...]:
@@ -41,33 +29,41 @@ def load_forms(set_id: str = DEFAULT_SET) -> FormSet:
 
     Raises:
         KeyError: there is no such set.
-        ValueError: a file is not as it should be; the message names the file and the place.
+        LawError: a file is not as it should be; the message names the file and the line.
     """
     if set_id not in form_sets():
         raise KeyError(set_id)
-    folder = _FOLDER / set_id
-    data = _read(folder / "set.yaml")
-    forms = tuple(_checked(Form, folder / f"{number}.yaml") for number in data["forms"])
+    return read_form_set(_FOLDER / set_id)
+
+
+def read_form_set(folder: Path) -> FormSet:
+    """The forms of the folder: set.yaml and one file for each form it names. Errors as `load_forms`."""
+    shared = read_yaml(folder / "set.yaml")
+    forms = tuple(_validated(Form, read_yaml(folder / f"{number}.yaml")) for number in shared.data["forms"])
     for form in forms:
         needs = {leaf.needs for column in form.columns for leaf in column.leaves() if leaf.needs}
-        if unexplained := {*needs, *([form.needs] if form.needs else [])} - set(data["missing"]):
-            raise ValueError(f"{folder / 'set.yaml'}: no reason for {sorted(unexplained)}")
-    return _validated(FormSet, {**data, "forms": forms}, folder / "set.yaml")
+        needs |= {form.needs} if form.needs else set()
+        if unexplained := needs - set(shared.data["missing"]):
+            message = Text(
+                "Mẫu {number}: chưa có câu giải thích khi thiếu {needs}.",
+                "Form {number}: there is no sentence for the lack of {needs}.",
+            )
+            raise shared.error(
+                "no_reason",
+                message.format(number=form.number, needs=", ".join(sorted(unexplained))),
+                ("missing",),
+            )
+    return _validated(FormSet, LawFile(shared.path, {**shared.data, "forms": forms}, shared.lines))
 
 
-def _checked(model: type[Model], path: Path) -> Model:
-    return _validated(model, _read(path), path)
-
-
-def _validated(model: type[Model], data: object, path: Path) -> Model:
+def _validated(model: type[Model], file: LawFile) -> Model:
     try:
-        return model.model_validate(data)
+        return model.model_validate(file.data)
     except ValidationError as error:
-        raise ValueError(f"{path}: {error}") from error
+        first = error.errors()[0]
+        message = Text.same(first["msg"])
+        raise _located(file, message, tuple(first["loc"])) from error
 
 
-def _read(path: Path) -> Any:
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506 -- a SafeLoader
-    except yaml.YAMLError as error:
-        raise ValueError(f"{path}: {error}") from error
+def _located(file: LawFile, message: Text, place: tuple[str | int, ...]) -> LawError:
+    return file.error("bad_report_form", message, place)

@@ -8,54 +8,42 @@ rule language; nothing about a particular form is known to the code that fills i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from giamngheo.rules import Text
+from giamngheo.law.evidence import BothLanguages, Evidence, LawModel
 
-Evidence = Literal[
-    "text", "third_party", "inference", "draft", "memory_high", "memory_medium", "memory_low", "gap", "confirmed"
+Need = Literal[
+    "totals", "previous", "indicators", "members", "ethnicity", "causes", "groups", "size", "history"
 ]
-Need = Literal["totals", "previous", "indicators", "members", "ethnicity", "causes", "groups", "size", "history"]
 Size = Literal["size", "previous_size", "gained", "lost"]
 Count = Literal["households", "persons"]
 Each = Literal["indicators", "ethnic_groups"]
 
 
-def _text(value: object) -> object:
-    return Text(**value) if isinstance(value, Mapping) and set(value) == {"vi", "en"} else value
-
-
-Words = Annotated[Text, BeforeValidator(_text)]
-
-
-class _Data(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-
-class Backing(_Data):
+class Backing(LawModel):
     """How one thing about a form (its layout, its number) is known."""
 
     evidence: Evidence
     source: str | None = None
-    note: Words | None = None
+    note: BothLanguages | None = None
 
 
-class FormBasis(_Data):
+class FormBasis(LawModel):
     article: str
     layout: Backing
     number: Backing
 
 
-class AlsoPersons(_Data):
+class AlsoPersons(LawModel):
     """Persons added to the persons row of a column: members lost or gained where the household stays."""
 
     where: str
     size: Size
 
 
-class Column(_Data):
+class Column(LawModel):
     """A heading with columns under it, or a leaf: exactly one of the measures.
 
     count + where   households (or the sum of persons) for which the rule is true
@@ -67,7 +55,7 @@ class Column(_Data):
     `each` repeats the leaf for every indicator of the standard or ethnic group of the list.
     """
 
-    label: Words
+    label: BothLanguages
     key: str = ""
     columns: tuple[Column, ...] = ()
     each: Each | None = None
@@ -84,7 +72,9 @@ class Column(_Data):
     needs: Need | None = None
     hidden: bool = False
     noted: bool = False
-    list: str | None = Field(default=None, description="class (or 'split') whose total in the list this column equals")
+    list: str | None = Field(
+        default=None, description="class (or 'split') whose total in the list this column equals"
+    )
 
     @model_validator(mode="after")
     def _one_measure(self) -> Column:
@@ -107,44 +97,50 @@ class Column(_Data):
             yield from column.leaves()
 
 
-class Split(_Data):
+class Split(LawModel):
     """One of the lines every unit is split into (households / persons; poor / near-poor)."""
 
     key: str
-    label: Words
+    label: BothLanguages
     count: Count
     where: str | None = None
     list: str | None = None
 
 
-class Identity(_Data):
-    """`left = right` or `left <= right` over column keys, checked on every line of the form."""
+class Identity(LawModel):
+    """`left = right` or `left <= right` over column keys, checked on every line of the form.
+
+    Not checkable where a figure is empty, where the column `unless` is above zero, or where a figure leaves
+    out households that could not be decided (`despite_unknown`: both sides leave out the same ones).
+    """
 
     rule: str
-    label: Words
+    label: BothLanguages
     unless: str | None = None
+    despite_unknown: bool = False
 
 
-class Variant(_Data):
-    name: Words
-    note: Words | None = None
+class Variant(LawModel):
+    name: BothLanguages
+    note: BothLanguages | None = None
     population: tuple[str, ...] = ()
     columns: tuple[Column, ...]
     identities: tuple[Identity, ...] = ()
 
 
-class Form(_Data):
+class Form(LawModel):
     """One official form; `population` are the classes it looks at (empty: every row of the source)."""
 
     number: str
-    title: Words
+    title: BothLanguages
+    measured_in: BothLanguages
     basis: FormBasis
     source: Literal["households", "movements"] = "households"
     needs: Need | None = None
     population: tuple[str, ...] = ()
     staged: bool = False
     splits: tuple[Split, ...] = ()
-    notes: tuple[Words, ...] = ()
+    notes: tuple[BothLanguages, ...] = ()
     each_limit: Mapping[Each, int] = {}
     columns: tuple[Column, ...]
     identities: tuple[Identity, ...] = ()
@@ -157,7 +153,9 @@ class Form(_Data):
             keys = [leaf.key for leaf in leaves]
             if twice := {key for key in keys if keys.count(key) > 1}:
                 raise ValueError(f"form {self.number}: column keys used twice: {sorted(twice)}")
-            named = {name for leaf in leaves for name in (*(leaf.percent or ()), leaf.base, leaf.blank_if) if name}
+            named = {
+                name for leaf in leaves for name in (*(leaf.percent or ()), leaf.base, leaf.blank_if) if name
+            }
             if unknown := named - set(keys):
                 raise ValueError(f"form {self.number}: no such column: {sorted(unknown)}")
             if not self.splits and any(leaf.where and not (leaf.count or leaf.sum) for leaf in leaves):
@@ -177,41 +175,45 @@ class Form(_Data):
         return self.model_copy(update=changes)
 
 
-class Frame(_Data):
+class Frame(LawModel):
     """The words every form shares: headings, blocks, signatures."""
 
-    motto: Words
-    motto_second: Words
-    authority: Words
-    form_number: Words
-    order: Words
-    unit: Words
-    urban: Words
-    rural: Words
-    unknown_locality: Words
-    unknown_unit: Words
-    total: Words
-    total_with_unknown: Words
-    notes: Words
-    checks: Words
-    prepared_by: Words
-    sign_here: Words
-    signed_by: Words
-    chairman: Words
-    seal: Words
-    place_and_date: Words
+    motto: BothLanguages
+    motto_second: BothLanguages
+    authority: BothLanguages
+    form_number: BothLanguages
+    order: BothLanguages
+    unit: BothLanguages
+    urban: BothLanguages
+    rural: BothLanguages
+    unknown_locality: BothLanguages
+    unknown_unit: BothLanguages
+    total: BothLanguages
+    total_with_unknown: BothLanguages
+    measured_in: BothLanguages
+    period: BothLanguages
+    result: BothLanguages
+    page: BothLanguages
+    notes: BothLanguages
+    checks: BothLanguages
+    prepared_by: BothLanguages
+    sign_here: BothLanguages
+    signed_by: BothLanguages
+    chairman: BothLanguages
+    seal: BothLanguages
+    place_and_date: BothLanguages
 
 
-class FormSet(_Data):
+class FormSet(LawModel):
     """The forms of one circular, in the order of their numbers, with what they share."""
 
     id: str
-    name: Words
+    name: BothLanguages
     document: str
     amended_by: str | None = None
     consolidated_as: str | None = None
     frame: Frame
-    missing: Mapping[Need, Words]
+    missing: Mapping[Need, BothLanguages]
     forms: tuple[Form, ...]
 
     def form(self, number: str) -> Form:

@@ -1,0 +1,210 @@
+"""What every output says about itself: where its figures come from and what they do not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from giamngheo.law.report_forms import Form, FormSet
+from giamngheo.reports import words
+from giamngheo.reports.columns import Layout
+from giamngheo.reports.residents import Denominators
+from giamngheo.reports.results import IdentityResult, ReportMeta, Row, Totals
+from giamngheo.reports.units import Units, full_name
+from giamngheo.rules import Text
+
+MOST_VALUES = 6
+MOST_PLACES = 8
+
+_LISTED = Text(
+    "Số liệu đếm trong số {count} hộ được rà soát (có trong danh sách), tính đến ngày {on}; không phải toàn bộ dân cư.",
+    "Figures count the {count} households reviewed (on the list), as of {on}; they are not the whole population.",
+)
+_RESIDENTS = Text(
+    "Số hộ, nhân khẩu dân cư (mẫu số): {source}{date}.",
+    "Resident households and persons (denominators): {source}{date}.",
+)
+_UNCLASSED = Text(
+    "{count} hộ chưa xác định được loại hộ vì thiếu thông tin, không có trong các cột của biểu.",
+    "{count} households could not be classified for lack of information and are in no column.",
+)
+_REJECTED = Text(
+    "{count} hộ bị loại khỏi danh sách vì dữ liệu có lỗi, chưa được tính vào biểu (xem tệp kiểm tra).",
+    "{count} households were left out because of errors in the data and are not counted (see the checked copy).",
+)
+_ASSUMED = Text("GIẢ ĐỊNH, không dùng để ra quyết định: {words}", "ASSUMPTION, not for decisions: {words}")
+_UNCONFIRMED = Text(
+    "Giá trị chưa đối chiếu với văn bản gốc: {values} (xem lệnh giamngheo law check).",
+    "Values not checked against the signed document: {values} (see giamngheo law check).",
+)
+_MORE = Text("và {count} giá trị khác", "and {count} more")
+_LAYOUT = Text(
+    "Bố cục tạm thời: chưa thấy bản gốc {document}, {article}. Bố cục: {layout}. Số mẫu: {number}.",
+    "Provisional layout: the official annex of {document}, {article} has not been seen. Layout: {layout}. Number: {number}.",
+)
+_PREVIOUS = Text("Danh sách đầu năm: {names}.", "List at the start of the year: {names}.")
+_OUTSIDE = Text(
+    "Số dân cư đã cung cấp có {count} địa bàn không có hộ nào trong danh sách, không đưa vào biểu và mẫu số: {names}.",
+    "The resident figures name {count} units with no household in the list; they are in neither table nor denominators: {names}.",
+)
+_EMPTY = Text("Ô trống, cột {columns}: {reason}", "Empty cells, column {columns}: {reason}")
+_REMARK = Text("Cột {columns}: {reason}", "Column {columns}: {reason}")
+_NOTED = Text("{label}: {count}.", "{label}: {count}.")
+_STANDARD = Text("Chuẩn áp dụng: {name}. Ngày tham chiếu: {on}.", "Standard: {name}. Reference date: {on}.")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is the same in the notes of all forms of a run."""
+
+    before: tuple[Text, ...]
+    after: tuple[Text, ...]
+    meta: ReportMeta
+
+
+def gather(
+    classified: pa.Table,
+    totals: Totals | None,
+    standard: Any,
+    meta: ReportMeta,
+    units: Units,
+    denominators: Denominators,
+    areas: Any,
+) -> Facts:
+    """The shared notes: synthetic data, assumptions, the standard, the list, what is unknown or unconfirmed."""
+    before = [*labels(standard, meta)]
+    before.append(_STANDARD.format(name=standard.name, on=words.day(meta.reference_date)))
+    if totals is None:
+        before.append(
+            _LISTED.format(count=words.number(classified.num_rows), on=words.day(meta.reference_date))
+        )
+    else:
+        before.append(_residents_note(denominators))
+        before.extend(_outside(denominators, units, areas, meta))
+    before.extend(list_notes(classified, meta))
+    return Facts(tuple(before), tuple([*unconfirmed(standard), *meta.remarks]), meta)
+
+
+def labels(standard: Any, meta: ReportMeta) -> Iterator[Text]:
+    """The labels that must stand on every output: synthetic data, assumptions of a scenario."""
+    if meta.synthetic:
+        yield words.SYNTHETIC
+    for assumption in standard.assumptions:
+        yield _ASSUMED.format(words=assumption)
+
+
+def list_notes(classified: pa.Table, meta: ReportMeta) -> Iterator[Text]:
+    """Households that no figure counts: not classified, or rejected for errors."""
+    unknown = pc.sum(pc.equal(classified["class"], "unknown")).as_py() or 0
+    if unknown:
+        yield _UNCLASSED.format(count=words.number(unknown))
+    if meta.rejected_households:
+        yield _REJECTED.format(count=words.number(meta.rejected_households))
+
+
+def unconfirmed(standard: Any) -> Iterator[Text]:
+    """One sentence naming the values of the standard that no seen text backs."""
+    values = list(standard.unconfirmed())
+    if not values:
+        return
+    names = [
+        words.listing([value.what.get(lang) for value in values], MOST_VALUES, _MORE, lang)
+        for lang in ("vi", "en")
+    ]
+    yield _UNCONFIRMED.format(values=Text(*names))
+
+
+def of_form(
+    form: Form,
+    layout: Layout,
+    rows: Sequence[Row],
+    identities: Sequence[IdentityResult],
+    facts: Facts,
+    words_of: FormSet,
+) -> Iterator[Text]:
+    """The notes under one form, in the order they are printed."""
+    yield from facts.before
+    if form.source == "movements" and facts.meta.previous:
+        yield _PREVIOUS.format(names="; ".join(facts.meta.previous))
+    yield from _cell_notes(layout, rows)
+    yield from _noted_columns(form, layout, rows)
+    yield from form.notes
+    yield from facts.after
+    yield _layout_note(form, words_of)
+
+
+def _cell_notes(layout: Layout, rows: Sequence[Row]) -> Iterator[Text]:
+    """Each reason once, with the columns it concerns; that of the total line stands for its column."""
+    found: dict[tuple[bool, Text], dict[str, None]] = {}
+    for row in sorted(rows, key=lambda row: row.block != "total"):
+        for leaf in layout.shown:
+            cell = row.cells[leaf.key]
+            if cell.note is None or (row.block != "total" and _said(found, leaf.printed, cell.value is None)):
+                continue
+            found.setdefault((cell.value is None, cell.note), {})[leaf.printed] = None
+    for (empty, reason), columns in found.items():
+        pattern = _EMPTY if empty else _REMARK
+        yield pattern.format(columns=", ".join(columns), reason=reason)
+
+
+def _said(found: dict[tuple[bool, Text], dict[str, None]], column: str, empty: bool) -> bool:
+    return any(column in columns for (was_empty, _), columns in found.items() if was_empty == empty)
+
+
+def _noted_columns(form: Form, layout: Layout, rows: Sequence[Row]) -> Iterator[Text]:
+    for leaf in layout.leaves:
+        if not leaf.column.noted:
+            continue
+        for row in rows:
+            if row.block == "total" and (value := row.cells[leaf.key].value):
+                split = next((split for split in form.splits if split.key == row.split), None)
+                label = (
+                    Text(
+                        f"{leaf.label.vi} ({split.label.vi.lower()})",
+                        f"{leaf.label.en} ({split.label.en.lower()})",
+                    )
+                    if split
+                    else leaf.label
+                )
+                yield _NOTED.format(label=label, count=words.number(value))
+
+
+def _layout_note(form: Form, words_of: FormSet) -> Text:
+    basis = form.basis
+    return _LAYOUT.format(
+        document=words_of.document,
+        article=basis.article,
+        layout=_backing(basis.layout.evidence.label, basis.layout.source),
+        number=basis.number.note or basis.number.evidence.label,
+    )
+
+
+def _backing(evidence: Text, source: str | None) -> Text:
+    return Text(f"{evidence.vi} ({source})", f"{evidence.en} ({source})") if source else evidence
+
+
+def _residents_note(denominators: Denominators) -> Text:
+    residents = denominators.residents
+    assert residents is not None
+    dates = ", ".join(words.day(date) for date in residents.dates)
+    return _RESIDENTS.format(
+        source="; ".join(residents.sources) or Text("không ghi nguồn", "source not stated"),
+        date=Text(f", ngày {dates}", f", {dates}") if dates else Text.same(""),
+    )
+
+
+def _outside(denominators: Denominators, units: Units, areas: Any, meta: ReportMeta) -> Iterator[Text]:
+    residents = denominators.residents
+    assert residents is not None
+    shown = {unit for _, unit in denominators.places}
+    outside = sorted(set(residents.of_unit) - shown)
+    if outside:
+        names = [
+            residents.labels.get(key) or full_name(areas, key, meta.reference_date) or key for key in outside
+        ]
+        text = ", ".join(names[:MOST_PLACES]) + (", …" if len(names) > MOST_PLACES else "")
+        yield _OUTSIDE.format(count=words.number(len(outside)), names=text)

@@ -1,0 +1,136 @@
+"""The counting: every measure of every form in one pass over a source, by area type and unit.
+
+A request is what one cell needs counted; its answer is three whole numbers, so that sums of lines are exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, get_args
+
+import ibis
+import pyarrow as pa
+
+from giamngheo.law.report_forms import Size
+
+Place = tuple[str, str]  # block, unit key
+_KEPT = {"block", "unit", *get_args(Size)}
+
+
+class Request(NamedTuple):
+    """Households for which `where` holds, the sum of their `size`, or the sum of the number rule `number`."""
+
+    where: str
+    size: Size | None = None
+    number: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`value`: the sum over what is known. `met`: households that meet the condition, known size or not.
+
+    `undecided`: households for which the condition is unknown; `unsized`: those that meet it but whose size
+    (or number) is unknown.
+    """
+
+    value: int = 0
+    met: int = 0
+    undecided: int = 0
+    unsized: int = 0
+
+    def __add__(self, other: Answer) -> Answer:
+        return Answer(
+            self.value + other.value,
+            self.met + other.met,
+            self.undecided + other.undecided,
+            self.unsized + other.unsized,
+        )
+
+    @property
+    def unknown(self) -> int:
+        return self.undecided + self.unsized
+
+
+Answers = Mapping[Request, Answer]
+AddColumns = Callable[[Any, Mapping[str, str]], Any]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The answers by place, and directly over the whole source (a second reckoning of the totals)."""
+
+    by_place: Mapping[Place, Answers]
+    direct: Answers
+
+    def summed(self, places: Iterable[Place]) -> dict[Request, Answer]:
+        """The answers of several places added up; requests no place has answered are zero."""
+        total = {request: Answer() for request in self.direct}
+        for place in places:
+            for request, answer in self.by_place.get(place, {}).items():
+                total[request] += answer
+        return total
+
+
+def count(
+    con: ibis.BaseBackend, rows: pa.Table, requests: Iterable[Request], add_columns: AddColumns
+) -> Tally:
+    """Answers the requests over `rows` (columns block, unit, sizes, variables).
+
+    `add_columns(table, {name: rule text})` gives the table with a column per rule: yes/no as `name`, numbers
+    as `name_lo` and `name_hi`.
+    """
+    wanted = list(dict.fromkeys(requests))
+    texts = dict.fromkeys(text for request in wanted for text in (request.where, request.number) if text)
+    names = {text: f"rule_{number}" for number, text in enumerate(texts)}
+    written = con.create_table("report_rows", rows, temp=True, overwrite=True)
+    with_rules = add_columns(written, {name: text for text, name in names.items()})
+    kept = [name for name in with_rules.columns if name in _KEPT or name.startswith("rule_")]
+    table = con.create_table("report_rules", with_rules.select(kept), temp=True, overwrite=True)
+    sums = _sums(table, wanted, names)
+    grouped = table.group_by(["block", "unit"]).aggregate(**sums).to_pyarrow().to_pylist()
+    whole = table.aggregate(**sums).to_pyarrow().to_pylist()[0]
+    return Tally(
+        {(row["block"], row["unit"]): _answers(row, wanted) for row in grouped}, _answers(whole, wanted)
+    )
+
+
+def _sums(table: Any, wanted: list[Request], names: Mapping[str, str]) -> dict[str, Any]:
+    sums = {}
+    for number, request in enumerate(wanted):
+        holds = table[names[request.where]]
+        met = holds.fill_null(False)
+        sums[f"met_{number}"] = _total(met)
+        sums[f"undecided_{number}"] = _total(holds.isnull())
+        if request.number is not None or request.size is not None:
+            value, known = _amount(table, request, names)
+            sums[f"value_{number}"] = (met & known).ifelse(value, 0).cast("int64").sum()
+            sums[f"unsized_{number}"] = _total(met & ~known)
+    return sums
+
+
+def _amount(table: Any, request: Request, names: Mapping[str, str]) -> tuple[Any, Any]:
+    if request.number is None:
+        size = table[request.size]
+        return size.fill_null(0), size.notnull()
+    low, high = table[f"{names[request.number]}_lo"], table[f"{names[request.number]}_hi"]
+    return low.fill_null(0), (low == high).fill_null(False)
+
+
+def _total(condition: Any) -> Any:
+    return condition.ifelse(1, 0).cast("int64").sum()
+
+
+def _answers(row: Mapping[str, Any], wanted: list[Request]) -> dict[Request, Answer]:
+    def number(name: str, otherwise: int = 0) -> int:
+        return int(row.get(name, otherwise) or 0)
+
+    return {
+        request: Answer(
+            number(f"value_{index}", number(f"met_{index}")),
+            number(f"met_{index}"),
+            number(f"undecided_{index}"),
+            number(f"unsized_{index}"),
+        )
+        for index, request in enumerate(wanted)
+    }
