@@ -1,0 +1,114 @@
+"""The first sheet of a template: how to fill it in, the points table, every column with an example."""
+
+from collections.abc import Sequence
+
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from giamngheo.intake.template.cells import grouped
+from giamngheo.intake.template.columns import Column, texts, words
+from giamngheo.law import Standard, Text
+from giamngheo.law.parts import Kind
+
+WIDTHS = (14, 34, 30, 62)
+LINE_HEIGHT = 15.5
+
+
+class Guide:
+    """Writes the guide from top to bottom."""
+
+    def __init__(self, workbook: Workbook, lang: str) -> None:
+        self._lang = lang
+        self._sheet: Worksheet = workbook.add_worksheet(words(lang, "sheets", "guide"))
+        self._row = 0
+        base = {"text_wrap": True, "valign": "top"}
+        self._plain = workbook.add_format(base)
+        self._text = workbook.add_format({**base, "num_format": "@", "border": 1, "border_color": "#BFBFBF"})
+        self._head = workbook.add_format({**base, "bold": True, "border": 1, "bg_color": "#D9E2F3"})
+        self._title = workbook.add_format({"bold": True, "font_size": 15})
+        self._section = workbook.add_format({"bold": True, "font_size": 12, "font_color": "#1F3864"})
+        for index, width in enumerate(WIDTHS):
+            self._sheet.set_column(index, index, width)
+        self._sheet.hide_gridlines(2)
+        self._sheet.set_landscape()
+        self._sheet.set_paper(9)
+        self._sheet.fit_to_pages(1, 0)
+        self._sheet.set_footer(f"&C{words(lang, 'page')}")
+
+    def heading(self, standard: Standard, province: str, on: str) -> None:
+        """Title, standard, and the units that the drop-downs hold."""
+        lang = self._lang
+        self._sheet.write_string(self._row, 0, words(lang, "guide_title"), self._title)
+        self._sheet.set_row(self._row, 24)
+        self._row += 1
+        self._paragraph(words(lang, "standard_line", name=standard.name.get(lang)))
+        self._paragraph(words(lang, "units_line", on=on, province=province))
+
+    def steps(self, kind: Kind, standard: Standard) -> None:
+        """The numbered instructions: those of the kind after the first general one."""
+        self._title_of_section("steps_title")
+        general, own = texts()["steps"]["all"], texts()["steps"][kind]
+        for number, entry in enumerate([general[0], *own, *general[1:]], 1):
+            text = Text(entry["vi"], entry["en"]).get(self._lang)
+            self._paragraph(f"{number}. {text.format(standard=standard.id)}")
+
+    def points(self, standard: Standard, typed_column: str | None) -> None:
+        """Whether form B1 can be scored item by item, and what to do if not."""
+        lang, table = self._lang, standard.points_table
+        if table is not None:
+            self._title_of_section("points_title")
+            coverage = table.coverage.get(lang)
+            self._paragraph(words(lang, "points_loaded", version=table.version, coverage=coverage))
+        elif typed_column is not None:
+            self._title_of_section("points_title")
+            self._paragraph(standard.slot_message.get(lang))
+            self._paragraph(words(lang, "points_typed", column=typed_column))
+
+    def columns(self, sheets: Sequence[tuple[str, Sequence[Column]]]) -> None:
+        """One row for each column of each sheet."""
+        self._title_of_section("columns_title")
+        for index, key in enumerate(texts()["columns_head"]):
+            self._sheet.write_string(self._row, index, words(self._lang, "columns_head", key), self._head)
+        self._row += 1
+        for sheet, columns in sheets:
+            for column in columns:
+                how = " ".join(filter(None, (_sentence(column.question), how_to(column, self._lang))))
+                cells = (sheet, column.heading, example(column, self._lang), how)
+                for index, text in enumerate(cells):
+                    self._sheet.write_string(self._row, index, text, self._text)
+                self._sheet.set_row(self._row, LINE_HEIGHT * _lines(cells))
+                self._row += 1
+
+    def _title_of_section(self, key: str) -> None:
+        self._row += 1
+        self._sheet.write_string(self._row, 0, words(self._lang, key), self._section)
+        self._row += 1
+
+    def _paragraph(self, text: str) -> None:
+        self._sheet.merge_range(self._row, 0, self._row, len(WIDTHS) - 1, text, self._plain)
+        self._sheet.set_row(self._row, LINE_HEIGHT * -(-len(text) // (sum(WIDTHS) - 8)))
+        self._row += 1
+
+
+def how_to(column: Column, lang: str) -> str:
+    """How to answer, in one sentence; empty for free text."""
+    if column.form in ("whole", "decimal"):
+        unit = f" {column.unit}" if column.unit else ""
+        lowest, highest = grouped(column.lowest, lang), grouped(column.highest, lang)
+        return words(lang, "how", column.form, min=lowest, max=highest, unit=unit)
+    return words(lang, "how", column.form) if column.form in texts()["how"] else ""
+
+
+def example(column: Column, lang: str) -> str:
+    """An invented value: of texts.yaml, else the first choice."""
+    if column.name in texts()["examples"]:
+        return words(lang, "examples", column.name)
+    return column.choices[0] if column.choices else ""
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def _lines(cells: Sequence[str]) -> int:
+    return max(-(-len(text) // (width - 2)) for text, width in zip(cells, WIDTHS, strict=True)) or 1
