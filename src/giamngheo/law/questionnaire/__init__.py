@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from giamngheo.rules import Rule, Text, Vocabulary, compile_rule
 
-from .parts import Entity, Kind, VariableSpec
+from ..parts import Entity, Kind, VariableSpec
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -9,12 +9,12 @@ from pydantic import ValidationError
 
 from giamngheo.rules import Text
 
-from .errors import LawError
-from .evidence import Basis, BothLanguages, LawModel
-from .overlay import confirmed, read_confirmations
-from .paths import PACKAGE
-from .sources import documents, overlay_stamp, validation_error
-from .yamlfile import read_yaml
+from ..errors import LawError
+from ..evidence import Basis, BothLanguages, LawModel
+from ..overlay import confirmed, read_confirmations
+from ..paths import PACKAGE
+from ..sources import documents, overlay_stamp, validation_error
+from ..yamlfile import read_yaml
 
 CODES = PACKAGE / "codes"
 

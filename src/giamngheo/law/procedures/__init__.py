@@ -1,0 +1,189 @@
+"""The review procedures as data: steps, actors, deadlines, report calendar, each with its basis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+
+from giamngheo.rules import Text
+
+from ..evidence import Basis, BothLanguages, LawModel
+from ..overlay import confirmed, read_confirmations
+from ..parts import UnconfirmedValue
+from ..paths import PACKAGE
+from ..sources import documents, overlay_stamp, validation_error
+from ..yamlfile import read_yaml
+
+PROCEDURES = PACKAGE / "procedures"
+Actor = Literal[
+    "household",
+    "village_head",
+    "enumerator",
+    "commune_committee",
+    "commune_chairman",
+    "poverty_officer",
+    "party_cell_secretary",
+    "mass_organisations",
+    "household_representatives",
+    "fatherland_front",
+    "consulted_authority",
+    "province_chairman",
+    "provincial_department",
+    "ministry",
+]
+ACTORS: dict[str, Text] = {
+    "household": Text("hộ gia đình", "the household"),
+    "village_head": Text("trưởng thôn, tổ trưởng tổ dân phố", "the village head"),
+    "enumerator": Text("rà soát viên", "the enumerator"),
+    "commune_committee": Text("Ban Chỉ đạo rà soát cấp xã", "the commune's review committee"),
+    "commune_chairman": Text("Chủ tịch Ủy ban nhân dân cấp xã", "the commune chairman"),
+    "poverty_officer": Text("công chức phụ trách giảm nghèo cấp xã", "the commune's poverty officer"),
+    "party_cell_secretary": Text("Bí thư chi bộ", "the secretary of the Party cell"),
+    "mass_organisations": Text("các đoàn thể", "the mass organisations"),
+    "household_representatives": Text("đại diện hộ gia đình", "representatives of households"),
+    "fatherland_front": Text(
+        "Mặt trận Tổ quốc cấp xã (giám sát)", "the commune's Fatherland Front (supervises)"
+    ),
+    "consulted_authority": Text("cơ quan được xin ý kiến", "the consulted authority"),
+    "province_chairman": Text("Chủ tịch Ủy ban nhân dân cấp tỉnh", "the provincial chairman"),
+    "provincial_department": Text(
+        "Sở Nông nghiệp và Môi trường", "the Department of Agriculture and Environment"
+    ),
+    "ministry": Text("Bộ Nông nghiệp và Môi trường", "the Ministry of Agriculture and Environment"),
+}
+
+
+class ProcedureFigure(LawModel):
+    """A number or day of the procedure; `value` of a calendar entry is "mm-dd" or a day of the month."""
+
+    value: int | str
+    label: BothLanguages
+    unit: Literal["days", "working_days", "percent", "copies"] | None = None
+    basis: Basis
+
+
+class DatedChoice(LawModel):
+    """A default that changed with the law."""
+
+    valid_from: date
+    valid_to: date | None = None
+    value: str
+    basis: Basis
+
+
+class ConsultedAuthority(LawModel):
+    """Who is asked before recognition: an installation chooses; the law's default depends on the date."""
+
+    choices: dict[str, BothLanguages]
+    defaults: tuple[DatedChoice, ...]
+
+    def default(self, on: date) -> DatedChoice | None:
+        """The default in force on a day."""
+        for entry in self.defaults:
+            if entry.valid_from <= on and (entry.valid_to is None or on <= entry.valid_to):
+                return entry
+        return None
+
+
+class ProcedureStep(LawModel):
+    """One step: who acts, with which forms, within what time."""
+
+    key: str
+    number: int
+    name: BothLanguages
+    actors: tuple[Actor, ...]
+    words: BothLanguages
+    forms: tuple[str, ...]
+    optional: bool = False
+    figures: dict[str, ProcedureFigure] = Field(default_factory=dict)
+    consulted_authority: ConsultedAuthority | None = None
+    basis: Basis
+
+
+class Report(LawModel):
+    """A report due on a day of certain months; `before` means earlier than that day."""
+
+    key: str
+    name: BothLanguages
+    sender: Actor = Field(alias="from")
+    receiver: Actor = Field(alias="to")
+    day: int = Field(ge=1, le=31)
+    months: tuple[int, ...]
+    before: bool
+    basis: Basis
+
+
+class Procedure(LawModel):
+    """One procedure of the law, its steps in order."""
+
+    id: str
+    name: BothLanguages
+    review_kind: Literal["annual", "on_request", "average_living", "reports"]
+    procedure_code: ProcedureFigure | None = None
+    calendar: dict[str, ProcedureFigure] = Field(default_factory=dict)
+    figures: dict[str, ProcedureFigure] = Field(default_factory=dict)
+    steps: tuple[ProcedureStep, ...] = ()
+    reports: tuple[Report, ...] = ()
+
+    def step(self, key: str) -> ProcedureStep:
+        """The step `key`. Raises KeyError."""
+        for step in self.steps:
+            if step.key == key:
+                return step
+        raise KeyError(key)
+
+    def values(self) -> Iterator[tuple[str, Text, Basis]]:
+        """(path, what, basis) of every value."""
+        prefix = f"procedures/{self.id}"
+        if self.procedure_code:
+            yield f"{prefix}/procedure_code", self.procedure_code.label, self.procedure_code.basis
+        for group, entries in (("calendar", self.calendar), ("figures", self.figures)):
+            for key, figure in entries.items():
+                yield f"{prefix}/{group}/{key}", figure.label, figure.basis
+        for step in self.steps:
+            yield from _step_values(f"{prefix}/steps/{step.key}", step)
+        for report in self.reports:
+            yield f"{prefix}/reports/{report.key}", report.name, report.basis
+
+    def unconfirmed(self) -> list[UnconfirmedValue]:
+        """The values that neither a seen text nor a confirmation backs."""
+        return [UnconfirmedValue(*value) for value in self.values() if not value[2].decides]
+
+
+def _step_values(path: str, step: ProcedureStep) -> Iterator[tuple[str, Text, Basis]]:
+    yield path, step.name, step.basis
+    for key, figure in step.figures.items():
+        yield f"{path}/figures/{key}", figure.label, figure.basis
+    if step.consulted_authority:
+        words = Text("cơ quan được xin ý kiến từ {on}", "consulted authority from {on}")
+        for entry in step.consulted_authority.defaults:
+            what = words.format(on=entry.valid_from.strftime("%d/%m/%Y"))
+            yield f"{path}/consulted_authority/defaults/{entry.valid_from.isoformat()}", what, entry.basis
+
+
+def load_procedures() -> dict[str, Procedure]:
+    """All procedures by id: annual, on_request, average_living, reports. Raises LawError."""
+    return _load(overlay_stamp())
+
+
+@cache
+def _load(_stamp: object) -> dict[str, Procedure]:
+    return {path.stem: _procedure(path.stem) for path in sorted(PROCEDURES.glob("*.yaml"))}
+
+
+def _procedure(name: str) -> Procedure:
+    file = read_yaml(PROCEDURES / f"{name}.yaml")
+    data: dict[str, Any] = dict(confirmed(file.data, f"procedures/{name}", read_confirmations()))
+    places: dict[tuple[str, int], tuple[str, str]] = {}
+    for section in ("steps", "reports"):
+        entries: dict[str, Any] = data.get(section) or {}
+        places.update({(section, index): (section, key) for index, key in enumerate(entries)})
+        data[section] = [{"key": key, **entry} for key, entry in entries.items()]
+    try:
+        return Procedure.model_validate(data, context={"documents": documents()})
+    except ValidationError as error:
+        raise validation_error(error, file, places) from error
