@@ -1,0 +1,47 @@
+"""The rule language: compiles to a trace for one record and to Ibis expressions for tables."""
+
+from .calendar import age_in_months, age_in_years
+from .errors import MESSAGES, RuleError
+from .outcome import MemberStep, Missing, Outcome, Step
+from .parameters import Key, Parameter, ParamRow
+from .rule import Rule, UsedNames, compile_rule
+from .text import Text
+from .types import BOOL, CHOICE, DATE, INT, MONEY, STRING, Bool, Choice, Date, Decimal_, Number, String, Type
+from .values import RecordError
+from .vocabulary import Derived, Group, Variable, Vocabulary
+
+__all__ = [
+    "BOOL",
+    "CHOICE",
+    "DATE",
+    "INT",
+    "MESSAGES",
+    "MONEY",
+    "STRING",
+    "Bool",
+    "Choice",
+    "Date",
+    "Decimal_",
+    "Derived",
+    "Group",
+    "Key",
+    "MemberStep",
+    "Missing",
+    "Number",
+    "Outcome",
+    "ParamRow",
+    "Parameter",
+    "RecordError",
+    "Rule",
+    "RuleError",
+    "Step",
+    "String",
+    "Text",
+    "Type",
+    "UsedNames",
+    "Variable",
+    "Vocabulary",
+    "age_in_months",
+    "age_in_years",
+    "compile_rule",
+]
