@@ -28,13 +28,15 @@ Codes = NDArray[np.int8]
 _SCHOOL_BY_AGE = ((3, 1), (6, 2), (11, 3), (15, 4), (18, 6))
 _LAST_SCHOOL_AGE = 30
 _QUALIFIED_FROM = 10
-_SQUARE_METRES = 8.0
 
 
 def household_answers(
-    rows: Rows, found: Deprivations, urban: Booleans, draws: Draws
+    rows: Rows, found: Deprivations, urban: Booleans, least_area: float, draws: Draws
 ) -> dict[str, NDArray[np.generic]]:
-    """Codes of the household questions; `housing_area_m2` in tenths of a square metre."""
+    """Codes of the household questions; `housing_area_m2` in tenths of a square metre.
+
+    `least_area`: square metres per person from which the living area is enough.
+    """
     at = rows.households
     lacks = {name: found.flags[:, position] for position, name in enumerate(INDICATORS)}
     answers: dict[str, NDArray[np.generic]] = {}
@@ -47,16 +49,16 @@ def household_answers(
     narrow = draws.uniform("area", at)
     per_person = np.where(
         lacks["housing_area"],
-        3.5 + 4.4 * narrow,
-        _SQUARE_METRES + 36 * narrow**1.6 * np.where(urban, 1.15, 1.0),
+        least_area * (0.44 + 0.54 * narrow),
+        least_area + 36 * narrow**1.6 * np.where(urban, 1.15, 1.0),
     )
     area = np.where(
         lacks["housing_area"],
         np.floor(per_person * rows.size * 10 - 0.5),
-        np.ceil(np.maximum(per_person, _SQUARE_METRES) * rows.size * 10),
+        np.ceil(np.maximum(per_person, least_area) * rows.size * 10),
     )
     # some households have exactly the limit, which is enough
-    area = np.where(~lacks["housing_area"] & (narrow < 0.02), _SQUARE_METRES * rows.size * 10, area)
+    area = np.where(~lacks["housing_area"] & (narrow < 0.02), least_area * rows.size * 10, area)
     answers["housing_area_m2"] = area.astype(np.int64)
     safe = np.where(
         urban,

@@ -95,11 +95,13 @@ class Roster:
         return np.bincount(self.household[present], minlength=len(self.kinds.kind))
 
 
-def build_roster(calibration: Calibration, geography: Geography, panel: Panel, draws: Draws) -> Roster:
+def build_roster(
+    calibration: Calibration, geography: Geography, panel: Panel, groups: NDArray[np.int8], draws: Draws
+) -> Roster:
     """Everyone in the province over all calibrated years."""
     kinds = draw_kinds(calibration, panel, draws)
     members = draw_members(calibration, kinds, draws, calibration.years[-1])
-    extra, begins, ends, family = _moves(panel, kinds, draws)
+    extra, begins, ends, family = _moves(panel, kinds, groups, draws)
     members, until = _corrected(calibration, panel, members, extra, draws)
     persons = _persons(calibration, geography, panel, members, draws)
     head_of = np.searchsorted(members.household, panel.index)
@@ -226,8 +228,11 @@ def _serials(geography: Geography, panel: Panel, members: Members) -> NDArray[np
     return (SERIAL_START + (rank * _SERIAL_STEP + group * 7) % SERIAL_COUNT).astype(np.int32)
 
 
-def _moves(panel: Panel, kinds: Kinds, draws: Draws) -> tuple[_Moves, Integers, Integers, Integers]:
+def _moves(
+    panel: Panel, kinds: Kinds, groups: NDArray[np.int8], draws: Draws
+) -> tuple[_Moves, Integers, Integers, Integers]:
     """Memberships of heads in the household they come from or go to; the head is given by its own household."""
+    place = panel.village * 16 + groups
     begins, ends, family = panel.begins.copy(), panel.ends.copy(), panel.index.copy()
     rows: list[_Moves] = []
     for year in range(int(panel.first.min()) + 1, int(panel.last.max()) + 1):
@@ -235,14 +240,14 @@ def _moves(panel: Panel, kinds: Kinds, draws: Draws) -> tuple[_Moves, Integers, 
         born = kinds.head_birth_year.astype(np.int64)
         splitting = np.flatnonzero((panel.first == year) & (begins == BEGINS["split"]))
         homes = lasting & kinds.are("nuclear", "three_generations", "old_head", "single_parent") & (born <= 1981)
-        home = _paired(panel, splitting, np.flatnonzero(homes), draws, f"home-{year}")
+        home = _paired(place, splitting, np.flatnonzero(homes), draws, f"home-{year}")
         begins[splitting[home < 0]] = BEGINS["moved_in"]
         splitting, home = splitting[home >= 0], home[home >= 0]
         family[splitting] = home
         rows.append(_row(home, splitting, CHILD, 0, year - 1))
         joining = np.flatnonzero((panel.last == year - 1) & (ends == ENDS["merged"]))
         hosts = lasting & kinds.are("nuclear", "couple", "single_parent") & (born >= 1962)
-        host = _paired(panel, joining, np.flatnonzero(hosts), draws, f"host-{year}")
+        host = _paired(place, joining, np.flatnonzero(hosts), draws, f"host-{year}")
         ends[joining[host < 0]] = ENDS["moved_out"]
         joining, host = joining[host >= 0], host[host >= 0]
         rows.append(_row(host, joining, PARENT, year, _NEVER))
@@ -257,18 +262,19 @@ def _row(household: Integers, person: Integers, relation: int, since: int, until
     return _Moves(household, person, filled(relation), filled(since), filled(until))
 
 
-def _paired(panel: Panel, seekers: Integers, offers: Integers, draws: Draws, stream: str) -> Integers:
-    """For each seeker a different offer of the same village, or -1."""
+def _paired(place: Integers, seekers: Integers, offers: Integers, draws: Draws, stream: str) -> Integers:
+    """For each seeker a different offer of the same place (village and ethnic group), or -1."""
     found = np.full(len(seekers), -1, dtype=np.int64)
     if not len(seekers) or not len(offers):
         return found
-    offers = offers[np.lexsort((draws.uniform(stream, offers), panel.village[offers]))]
-    start = np.searchsorted(panel.village[offers], panel.village[seekers], side="left")
-    end = np.searchsorted(panel.village[offers], panel.village[seekers], side="right")
-    first_of_village = np.searchsorted(panel.village[seekers], panel.village[seekers], side="left")
-    at = start + np.arange(len(seekers)) - first_of_village
+    offers = offers[np.lexsort((draws.uniform(stream, offers), place[offers]))]
+    order = np.argsort(place[seekers], kind="stable")
+    wanted = place[seekers[order]]
+    start = np.searchsorted(place[offers], wanted, side="left")
+    end = np.searchsorted(place[offers], wanted, side="right")
+    at = start + np.arange(len(wanted)) - np.searchsorted(wanted, wanted, side="left")
     fits = at < end
-    found[fits] = offers[at[fits]]
+    found[order[fits]] = offers[at[fits]]
     return found
 
 
