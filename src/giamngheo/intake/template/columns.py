@@ -126,7 +126,7 @@ def _column(spec: VariableSpec, lang: str) -> Column:
         choices = (words(lang, "answer_yes"), words(lang, "answer_no"))
     return Column(
         name=spec.name,
-        heading=spec.label.get(lang),
+        heading=_heading(spec, lang),
         question=spec.question.get(lang),
         form=_form(spec),
         group=_group(spec),
@@ -136,6 +136,18 @@ def _column(spec: VariableSpec, lang: str) -> Column:
         unit=spec.unit.get(lang) if spec.unit else "",
         decimals=spec.scale if spec.type == "decimal" else 0,
     )
+
+
+def _heading(spec: VariableSpec, lang: str) -> str:
+    """The label, with the unit where a number could be read as a tick or as thousands."""
+    label = spec.label.get(lang)
+    if spec.name == "name":
+        # "Họ và tên" alone could be the head's.
+        return spec.question.get(lang)
+    if spec.type in ("decimal", "money") and spec.unit:
+        unit = f"({spec.unit.get(lang)})"
+        return label if unit in label else f"{label} {unit}"
+    return label
 
 
 def _form(spec: VariableSpec) -> str:

@@ -101,9 +101,9 @@ def how_to(column: Column, lang: str) -> str:
 
 def example(column: Column, lang: str) -> str:
     """An invented value: of texts.yaml, else the first choice."""
-    if column.name in texts()["examples"]:
-        return words(lang, "examples", column.name)
-    return column.choices[0] if column.choices else ""
+    if column.choices:
+        return column.choices[0]
+    return words(lang, "examples", column.name) if column.name in texts()["examples"] else ""
 
 
 def _sentence(text: str) -> str:

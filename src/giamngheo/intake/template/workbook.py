@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
+from io import BytesIO
 from pathlib import Path
 
 import xlsxwriter
@@ -19,6 +20,8 @@ from giamngheo.law.parts import Kind
 TITLE_ROW, HEADING_ROW, FIRST_ROW = 0, 1, 2
 MEMBERS_PER_HOUSEHOLD = 6
 FROZEN_COLUMNS = 2
+HEADING_LINES = 3
+TYPED_TOTAL = "income_points_recorded"
 A3 = 8
 WIDTHS = {
     "text": 20,
@@ -66,7 +69,8 @@ def write_template(
     `province_code` fills the drop-downs of communes with the units of that province on the day `on` (default:
     today). `rows` households fit under the checks; more may be added below. The file appears whole or not
     at all.
-    Raises ValueError for an unknown kind or a province that does not exist on that day.
+    Raises ValueError for an unknown kind or a province that does not exist on that day, OSError
+    where the file cannot be written.
     """
     if kind not in KINDS:
         raise ValueError(f"unknown kind of list {kind!r}: use one of {', '.join(KINDS)}")
@@ -77,26 +81,28 @@ def write_template(
     households = household_columns(standard, kind, lang, areas, province_code, day)
     members = person_columns(standard, kind, lang) if kind == "full" else ()
 
+    content = BytesIO()
+    with xlsxwriter.Workbook(content, {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
+        workbook.set_properties(
+            {"created": datetime.combine(day, time(), UTC), "comments": f"giamngheo {kind}"}
+        )
+        sheets = [(words(lang, "sheets", "household"), households)]
+        if members:
+            sheets.append((words(lang, "sheets", "person"), members))
+        guide = Guide(workbook, lang)
+        place = province.full_name if province else words(lang, "whole_country")
+        guide.heading(standard, place, f"{day:%d/%m/%Y}")
+        guide.steps(kind, standard)
+        guide.points(standard, next((c.heading for c in households if c.name == TYPED_TOTAL), None))
+        guide.columns(sheets)
+        _write_sheets(workbook, kind, lang, sheets, rows)
+    _write_whole(path, content.getvalue())
+
+
+def _write_whole(path: Path, content: bytes) -> None:
     unfinished = path.with_name(f".{path.name}.part")
     try:
-        with xlsxwriter.Workbook(
-            unfinished, {"strings_to_formulas": False, "strings_to_urls": False}
-        ) as workbook:
-            workbook.set_properties(
-                {"created": datetime.combine(day, time(), UTC), "comments": f"giamngheo {kind}"}
-            )
-            name = words(lang, "sheets", "household")
-            sheets = [(name, households)]
-            if members:
-                sheets.append((words(lang, "sheets", "person"), members))
-            guide = Guide(workbook, lang)
-            place = province.full_name if province else words(lang, "whole_country")
-            guide.heading(standard, place, f"{day:%d/%m/%Y}")
-            guide.steps(kind, standard)
-            typed = next((c.heading for c in households if c.name == "income_points_recorded"), None)
-            guide.points(standard, typed)
-            guide.columns(sheets)
-            _write_sheets(workbook, kind, lang, sheets, rows)
+        unfinished.write_bytes(content)
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -128,7 +134,7 @@ def _write_sheet(
 ) -> None:
     sheet.write_string(TITLE_ROW, 0, title, workbook.add_format({"bold": True, "font_size": 14}))
     sheet.set_row(TITLE_ROW, 24)
-    widths = [WIDE.get(column.name, WIDTHS[column.form]) for column in columns]
+    widths = [_width(column) for column in columns]
     lines = max(_lines(column.heading, width) for column, width in zip(columns, widths, strict=True))
     sheet.set_row(HEADING_ROW, LINE_HEIGHT * lines + 4)
     headings = {group: workbook.add_format(_heading_format(colour)) for group, colour in COLOURS.items()}
@@ -145,6 +151,10 @@ def _write_sheet(
             sheet.conditional_format(
                 FIRST_ROW, index, last_row, index, {"type": "duplicate", "format": twice}
             )
+    row, last_column = FIRST_ROW + 1, xl_col_to_name(len(columns) - 1)
+    filled = {"type": "formula", "criteria": f"=COUNTA($A{row}:${last_column}{row})>0"}
+    lined = workbook.add_format({"border": 1, "border_color": "#BFBFBF"})
+    sheet.conditional_format(FIRST_ROW, 0, last_row, len(columns) - 1, {**filled, "format": lined})
     sheet.freeze_panes(FIRST_ROW, FROZEN_COLUMNS)
     sheet.repeat_rows(TITLE_ROW, HEADING_ROW)
     sheet.repeat_columns(0, FROZEN_COLUMNS - 1)
@@ -170,6 +180,16 @@ def _heading_format(colour: str) -> dict[str, object]:
 def _note(column: Column, lang: str) -> str:
     machine = words(lang, "how", "machine", name=column.name)
     return "\n".join(filter(None, (column.question, how_to(column, lang), machine)))
+
+
+def _width(column: Column) -> int:
+    """Room for the longest choice, and for the heading in few lines."""
+    width = WIDE.get(column.name, WIDTHS[column.form])
+    if column.form == "choice":
+        width = max(WIDTHS["bool"], min(max(map(len, column.choices)) + 4, WIDE["commune"]))
+    while _lines(column.heading, width) > HEADING_LINES and width < WIDE["commune"]:
+        width += 1
+    return width
 
 
 def _lines(heading: str, width: int) -> int:
