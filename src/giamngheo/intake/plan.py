@@ -1,0 +1,197 @@
+"""How one sheet will be read: which columns mean what, whether rows are households or members, which kind of list."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from giamngheo.intake.headings import ColumnMeaning, Heading
+from giamngheo.intake.sheet import RawSheet
+from giamngheo.intake.text import fold
+from giamngheo.intake.titles import Title
+from giamngheo.intake.values.choices import is_mark, parse_yes_no
+from giamngheo.intake.wordings import UNUSED, Wordings
+from giamngheo.law import Standard
+
+HOUSEHOLDS = "households"  # one row is one household
+ROSTER = "roster"  # one row is one member; the household's columns stand on its first row or on each
+MEMBERS = "members"  # one row is one member; the household is on another sheet
+
+# Head's own particulars and what they are called on a row of a person.
+HEAD_TARGETS = {
+    "head_citizen_id": "citizen_id",
+    "head_birth_date": "birth_date",
+    "head_sex": "sex",
+    "head_ethnicity": "ethnicity",
+}
+SPLIT_DATES = ("birth_day", "birth_month", "birth_year", "birth_year_male", "birth_year_female")
+_PERSON_MARKERS = frozenset({"relation", "is_head", "name", "member_no"})
+_HOUSEHOLD_MARKERS = frozenset(
+    {"head_name", "size", "income_points_recorded", "deprivation_points_recorded", "income_12m",
+     "income_per_capita_month", "poverty_class_recorded", "housing_area_m2", "wall_material", "water_source"}
+)  # fmt: skip
+_LINKS = ("household_link", "household_code", "household_no")
+
+
+@dataclass(slots=True)
+class SheetPlan:
+    """A sheet that holds a list, and how it is read."""
+
+    sheet: RawSheet
+    heading: Heading
+    title: Title
+    role: str = HOUSEHOLDS
+    list_kind: str = "totals"
+    fixed: dict[str, str] = field(default_factory=dict)
+    notes: list[tuple[str, ColumnMeaning, dict[str, object]]] = field(default_factory=list)
+
+    @property
+    def first_data_row(self) -> int:
+        return self.heading.bottom + 1
+
+    def index(self, target: str) -> int | None:
+        """The column (from 0) of a variable."""
+        column = self.heading.column(target)
+        return None if column is None else column.index
+
+    def meaning(self, target: str) -> ColumnMeaning | None:
+        return self.heading.column(target)
+
+    def has(self, *targets: str) -> bool:
+        """True if any of the variables has a column."""
+        return any(self.heading.column(target) is not None for target in targets)
+
+    def codes(self, target: str) -> np.ndarray | None:
+        """The codes of a variable's column, for all rows of the sheet."""
+        index = self.index(target)
+        return None if index is None else self.sheet.columns[index].codes
+
+
+def settle(plan: SheetPlan, wordings: Wordings, standard: Standard) -> None:
+    """Decides what headings alone leave open: ticks or answers, head or member, the kind of list."""
+    _settle_alternatives(plan, wordings, standard)
+    plan.role = _role(plan)
+    _settle_names(plan)
+    plan.list_kind = _list_kind(plan, standard)
+
+
+def settle_members(plans: list[SheetPlan]) -> None:
+    """A sheet of members without the household's columns belongs to a sheet of households with the same codes."""
+    for plan in plans:
+        if plan.role != ROSTER or plan.has(*_HOUSEHOLD_MARKERS) or not any(plan.has(link) for link in _LINKS):
+            continue
+        others = [other for other in plans if other is not plan and other.role != MEMBERS and link_target(plan, other)]
+        if any(other.has(*_HOUSEHOLD_MARKERS) for other in others):
+            plan.role = MEMBERS
+
+
+def link_target(members: SheetPlan, households: SheetPlan) -> str | None:
+    """The column that joins a sheet of members to a sheet of households."""
+    for link in _LINKS:
+        if members.has(link) and households.has(link):
+            return link
+    if members.has("household_no") and households.has("row_no") and not households.has("household_no"):
+        return "household_no"
+    return None
+
+
+def _settle_alternatives(plan: SheetPlan, wordings: Wordings, standard: Standard) -> None:
+    sure_ticks = sum(
+        column.target in wordings.indicators and column.target not in wordings.alternatives
+        for column in plan.heading.columns
+    )
+    ticked = [column for column in plan.heading.columns if column.target in wordings.indicators]
+    for column in ticked:
+        target = column.target or ""
+        answer = wordings.alternatives.get(target)
+        if not answer or plan.has(answer) or column.from_mapping:
+            continue
+        under_indicators = any(fold(text) in wordings.contexts["indicators"].parents for text in column.path[:-1])
+        looks_ticked = _looks_ticked(plan, column.index, standard.points_per_indicator)
+        yes_no_answer = standard.questionnaire.variable(answer).type == "bool"
+        if under_indicators:
+            continue
+        if not looks_ticked or (yes_no_answer and sure_ticks + len(ticked) < 4 and plan.has(*_PERSON_MARKERS)):
+            column.target = answer
+
+
+def _looks_ticked(plan: SheetPlan, index: int, points: int | None) -> bool:
+    """True when nearly all cells of the column are marks, yes/no, or the points of one indicator."""
+    cells = _data_values(plan, index, limit=400)
+    if not cells:
+        return True
+    good = sum(parse_yes_no(value, points=points, two_is_no=True).problem is None for value in cells)
+    return good >= 0.6 * len(cells)
+
+
+def _data_values(plan: SheetPlan, index: int, limit: int) -> list[object]:
+    column = plan.sheet.columns[index]
+    codes = np.unique(column.codes[plan.first_data_row :])
+    return [column.values[code] for code in codes[:limit] if code]
+
+
+def _role(plan: SheetPlan) -> str:
+    if plan.has("relation", "is_head", "member_no"):
+        return ROSTER
+    if plan.has("name") and plan.has("head_name", *_LINKS):
+        return ROSTER
+    if plan.has("any_name") and plan.has("head_name"):
+        return ROSTER
+    if not plan.has("any_name", "name"):
+        return HOUSEHOLDS
+    # Members beneath their household without any column that says so: only the head's row is numbered.
+    number = plan.codes("household_no") if plan.has("household_no") else plan.codes("row_no")
+    name = plan.codes("any_name") if plan.has("any_name") else plan.codes("name")
+    if number is None or name is None or not plan.has("birth_date", "sex", *SPLIT_DATES):
+        return HOUSEHOLDS
+    named = name[plan.first_data_row :] > 0
+    numbered = named & (number[plan.first_data_row :] > 0)
+    return ROSTER if named.sum() > 3 and numbered.sum() < 0.7 * named.sum() else HOUSEHOLDS
+
+
+def _settle_names(plan: SheetPlan) -> None:
+    any_name = plan.meaning("any_name")
+    if any_name:
+        if plan.role != HOUSEHOLDS:
+            target = "name"
+        else:
+            target = "head_name"
+        if not plan.has(target):
+            any_name.target = target
+    name = plan.meaning("name")
+    if plan.role == HOUSEHOLDS and name and not plan.has("head_name"):
+        name.target = "head_name"
+    for head_target, person_target in HEAD_TARGETS.items():
+        head, person = plan.meaning(head_target), plan.meaning(person_target)
+        # A list of households says these things of the head, whatever the heading is called.
+        if plan.role == HOUSEHOLDS and person and not head:
+            person.target = head_target
+
+
+def _list_kind(plan: SheetPlan, standard: Standard) -> str:
+    targets = plan.heading.targets
+    only_full = [
+        variable.name for variable in standard.questionnaire.variables() if set(variable.kinds) == {"full"}
+    ]
+    if len(targets.intersection(only_full) - {"region"}) >= 3:
+        return "full"
+    ticks = {f"ticked_{indicator.key}" for indicator in standard.indicators}
+    return "indicators" if targets & (ticks | {"ticked_list"}) else "totals"
+
+
+def uses_marks_only(values: Mapping[int, object] | list[object]) -> bool:
+    """True when a column holds marks and nothing else: then a blank cell says "no"."""
+    cells = [value for value in (values.values() if isinstance(values, Mapping) else values) if value is not None]
+    return bool(cells) and all(is_mark(value) for value in cells)
+
+
+def unmapped(plan: SheetPlan) -> list[ColumnMeaning]:
+    """Columns with a heading and data that no variable was found for."""
+    return [
+        column
+        for column in plan.heading.columns
+        if column.path and not column.target and plan.sheet.columns[column.index].codes[plan.first_data_row :].any()
+    ]
+
+
+__all__ = ["HOUSEHOLDS", "MEMBERS", "ROSTER", "UNUSED", "SheetPlan", "link_target", "settle", "settle_members", "unmapped"]

@@ -1,0 +1,149 @@
+"""What a file is, by its first bytes and its table of contents, never by its name."""
+
+import struct
+import zipfile
+from pathlib import Path
+
+MAX_FILE_BYTES = 2 * 1024**3
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_FOREIGN = {
+    b"%PDF": "PDF",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"GIF8": "GIF",
+    b"Rar!": "RAR",
+    b"7z\xbc\xaf": "7-Zip",
+    b"{\\rtf": "RTF",
+    b"\x1f\x8b": "gzip",
+    b"MZ": "EXE",
+    b"SQLite format 3": "SQLite",
+}
+
+
+class Unreadable(Exception):
+    """A file that cannot be read at all. `code` and `values` name the entry of the problem catalogue."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+
+def detect_kind(path: Path) -> str:
+    """One of xlsx, xlsb, ods, xls, parquet, text; Unreadable with the reason otherwise."""
+    if not path.exists():
+        raise Unreadable("file_missing")
+    if not path.is_file():
+        raise Unreadable("not_workbook", found="thư mục / folder")
+    size = path.stat().st_size
+    if size == 0:
+        raise Unreadable("file_empty")
+    if size > MAX_FILE_BYTES:
+        raise Unreadable("file_too_large", size=size // 1024**2, limit=MAX_FILE_BYTES // 1024**2)
+    with path.open("rb") as stream:
+        head = stream.read(4096)
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zip_kind(path)
+    if head.startswith(_OLE):
+        return _ole_kind(path)
+    # A bare BIFF stream, as very old programs wrote it.
+    if head[:2] == b"\x09\x08" and head[2:4] in (b"\x10\x00", b"\x08\x00"):
+        return "xls"
+    for magic, name in _FOREIGN.items():
+        if head.startswith(magic):
+            raise Unreadable("not_workbook", found=name)
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<?xml", b"<style")):
+        raise Unreadable("html_not_workbook", found="HTML/XML")
+    if not looks_like_text(head):
+        raise Unreadable("not_workbook", found="?")
+    return "text"
+
+
+def looks_like_text(head: bytes) -> bool:
+    """UTF-16 text, or bytes nearly without control characters."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or utf16_guess(head):
+        return True
+    odd = sum(byte < 32 and byte not in (9, 10, 12, 13, 26) for byte in head)
+    return b"\0" not in head and odd <= len(head) // 50
+
+
+def utf16_guess(head: bytes) -> str | None:
+    """The byte order of UTF-16 text without a mark: nearly every other byte of ASCII-rich text is zero."""
+    if len(head) < 8:
+        return None
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    half = len(head) // 2
+    if odd > 0.4 * half and even < 0.05 * half:
+        return "utf-16-le"
+    if even > 0.4 * half and odd < 0.05 * half:
+        return "utf-16-be"
+    return None
+
+
+def _zip_kind(path: Path) -> str:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+            if any(item.flag_bits & 1 for item in archive.infolist()):
+                raise Unreadable("file_encrypted")
+            if "mimetype" in names:
+                return _ods_kind(archive, names)
+            lowered = {name.lower().replace("\\", "/") for name in names}
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, struct.error) as error:
+        raise Unreadable("file_corrupt", detail=str(error)) from error
+    if "xl/workbook.xml" in lowered:
+        return "xlsx"
+    if "xl/workbook.bin" in lowered:
+        return "xlsb"
+    if any(name.startswith("xl/") for name in lowered):
+        return "xlsx"
+    found = "Word" if any(name.startswith("word/") for name in lowered) else "ZIP"
+    raise Unreadable("not_workbook", found=found)
+
+
+def _ods_kind(archive: zipfile.ZipFile, names: set[str]) -> str:
+    if archive.getinfo("mimetype").file_size > 200:
+        raise Unreadable("not_workbook", found="ZIP")
+    mimetype = archive.read("mimetype").decode("ascii", errors="replace")
+    if "opendocument.spreadsheet" not in mimetype:
+        raise Unreadable("not_workbook", found=mimetype or "ZIP")
+    manifest = "META-INF/manifest.xml"
+    small = manifest in names and archive.getinfo(manifest).file_size < 10 * 1024**2
+    if small and b"encryption-data" in archive.read(manifest):
+        raise Unreadable("file_encrypted")
+    return "ods"
+
+
+def _ole_kind(path: Path) -> str:
+    data = path.read_bytes()
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise Unreadable("file_encrypted")
+    is_workbook = any(name.encode("utf-16-le") + b"\0\0" in data for name in ("Workbook", "Book"))
+    if not is_workbook:
+        is_word = "WordDocument".encode("utf-16-le") in data
+        raise Unreadable("not_workbook", found="Word" if is_word else "OLE")
+    if _has_filepass(data):
+        raise Unreadable("file_encrypted")
+    return "xls"
+
+
+def _has_filepass(data: bytes) -> bool:
+    """True when a FILEPASS record (0x2F) follows the beginning of the workbook stream."""
+    for start in (b"\x09\x08\x10\x00\x00\x06\x05\x00", b"\x09\x08\x08\x00\x00\x05\x05\x00"):
+        place = data.find(start)
+        while place >= 0:
+            at = place
+            for _ in range(12):
+                if at + 4 > len(data):
+                    break
+                record, length = struct.unpack_from("<HH", data, at)
+                if record == 0x2F:
+                    return True
+                if record in (0x85, 0x0A):
+                    break
+                at += 4 + length
+            place = data.find(start, place + 8)
+    return False

@@ -1,0 +1,108 @@
+"""xlsx, xlsb, xls and ods through calamine. Formulas are never computed: their stored values are read."""
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import python_calamine as calamine
+
+from giamngheo.intake.readers.detect import Unreadable
+from giamngheo.intake.readers.guard import SheetFacts, inspect_zip
+from giamngheo.intake.sheet import RawSheet, encode_rows
+
+MANY_EMPTY_ROWS = 5_000
+_SHEET_TAG = re.compile(rb"<sheet\b[^>]*>")
+_RELATION_TAG = re.compile(rb"<Relationship\b[^>]*>")
+_DIMENSION = re.compile(rb'<dimension ref="[A-Z]+\d+:[A-Z]+(\d+)"')
+
+
+def read_workbook(path: Path, file: str, kind: str) -> list[RawSheet]:
+    """The sheets of a workbook in its order. Chart and macro sheets are left out."""
+    facts = inspect_zip(path, kind) if kind in ("xlsx", "xlsb", "ods") else {}
+    try:
+        workbook = calamine.CalamineWorkbook.from_path(str(path))
+        parts = _sheet_parts(path) if kind == "xlsx" else {}
+        sheets = []
+        for index, meta in enumerate(workbook.sheets_metadata):
+            if meta.typ != calamine.SheetTypeEnum.WorkSheet:
+                continue
+            raw = _read_sheet(workbook, index, meta, path, file, kind)
+            _add_notes(raw, facts.get(parts.get(index, "")), _declared_rows(path, parts.get(index)))
+            sheets.append(raw)
+        workbook.close()
+    except calamine.PasswordError as error:
+        raise Unreadable("file_encrypted") from error
+    except (calamine.CalamineError, OSError, ValueError, OverflowError) as error:
+        raise Unreadable("file_corrupt", detail=str(error)) from error
+    except BaseException as error:
+        # A fault inside the parser's own code arrives as a PanicException, which is no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Unreadable("file_corrupt", detail=str(error)) from error
+    return sheets
+
+
+def _read_sheet(workbook: Any, index: int, meta: Any, path: Path, file: str, kind: str) -> RawSheet:
+    sheet = workbook.get_sheet_by_index(index)
+    start = sheet.start or (0, 0)
+    columns, rows = encode_rows(_rows(sheet))
+    merged = [
+        (top, left - start[1], bottom, right - start[1])
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+    ]
+    visible = meta.visible == calamine.SheetVisibleEnum.Visible
+    return RawSheet(
+        file, path, meta.name, columns, rows, 1, start[1], [m for m in merged if m[3] >= 0], kind, visible
+    )
+
+
+def _rows(sheet: Any) -> Iterator[Sequence[object]]:
+    if sheet.height:
+        yield from sheet.iter_rows()
+
+
+def _sheet_parts(path: Path) -> dict[int, str]:
+    """Sheet index → the part of the package that holds it."""
+    with zipfile.ZipFile(path) as archive:
+        try:
+            book = archive.read("xl/workbook.xml")
+            relations = archive.read("xl/_rels/workbook.xml.rels")
+        except KeyError:
+            return {}
+    targets = {_attribute(tag, b"Id"): _attribute(tag, b"Target") for tag in _RELATION_TAG.findall(relations)}
+    parts = {}
+    for index, tag in enumerate(_SHEET_TAG.findall(book)):
+        target = targets.get(_attribute(tag, b"r:id"), "")
+        parts[index] = target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target)
+    return parts
+
+
+def _attribute(tag: bytes, name: bytes) -> str:
+    found = re.search(rb"\b" + name + rb'="([^"]*)"', tag)
+    return found.group(1).decode("utf-8", errors="replace") if found else ""
+
+
+def _declared_rows(path: Path, part: str | None) -> int:
+    """The last row by the sheet's own <dimension>, formatting included; 0 when not said."""
+    if not part:
+        return 0
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(part) as stream:
+            found = _DIMENSION.search(stream.read(4096))
+    except KeyError:
+        return 0
+    return int(found.group(1)) if found else 0
+
+
+def _add_notes(raw: RawSheet, facts: SheetFacts | None, declared: int) -> None:
+    if declared - raw.row_count > MANY_EMPTY_ROWS:
+        raw.notes.append(("many_empty_rows", {"count": declared - raw.row_count, "last": raw.row_count}))
+    if facts and facts.error_count:
+        cells = ", ".join(facts.error_cells[:10])
+        raw.notes.append(("error_cells", {"count": facts.error_count, "cells": cells}))
+    if facts and facts.uncomputed_count:
+        cells = ", ".join(facts.uncomputed[:10])
+        raw.notes.append(("formula_without_value", {"count": facts.uncomputed_count, "cells": cells}))

@@ -1,0 +1,191 @@
+"""Which rows below the heading are data, and which are sums, sections, repeated headings, notes and signatures."""
+
+import re
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from giamngheo.intake.plan import SheetPlan
+from giamngheo.intake.sheet import RawSheet, cell_text
+from giamngheo.intake.text import fold
+from giamngheo.intake.titles import Place, class_in, is_signature, is_total, place_in
+
+_NUMBER_CELL = re.compile(r"^[\[(]?\s*(\d{1,2}|[A-Za-zĐđ])\s*[\])]?(\s*=.*)?$")
+_SECTION_START = re.compile(
+    r"(?i)^\s*(?:[IVX]{1,4}|[A-HĐ]|\d{1,2})?\s*[.)\-:]?\s*"
+    r"(thôn|xóm|khu|bản|tổ|tdp|ấp|buôn|làng|xã|phường|thị trấn|tt\.?|huyện|hộ nghèo|hộ cận nghèo|khu vực|danh sách hộ)\b"
+)
+_TOTAL_LETTERS = frozenset("TtCcLl")
+_PERSONAL = ("birth_date", "relation", "sex", "citizen_id", "head_citizen_id", "head_birth_date", "head_sex",
+             "birth_year_male", "birth_year_female", "income_points_recorded", "deprivation_points_recorded")  # fmt: skip
+
+
+@dataclass(slots=True)
+class RowScan:
+    """`rows`: the data rows (from 0). `section`: for each of them the index into `places`."""
+
+    rows: np.ndarray
+    section: np.ndarray
+    places: list[Place]
+    ignored: list[tuple[int, str]] = field(default_factory=list)
+    second_heading: int | None = None
+
+
+def scan_rows(plan: SheetPlan) -> RowScan:
+    """Sorts the rows below the heading."""
+    sheet = plan.sheet
+    first = plan.first_data_row
+    filled = sheet.filled()
+    filled[:first] = 0
+    present = np.flatnonzero(filled)
+    if not len(present):
+        return RowScan(present, present, [Place()])
+    typical = float(np.median(filled[present]))
+    suspicious = filled <= max(3.0, 0.4 * typical)
+    for index in _leading_columns(plan):
+        flagged = _flagged_codes(sheet, index)
+        if flagged:
+            suspicious |= np.isin(sheet.columns[index].codes, flagged)
+    name = _name_codes(plan)
+    if name is not None:
+        suspicious |= name == 0
+    candidates = present[suspicious[present]]
+    state = _Scanner(plan, typical, np.zeros(sheet.row_count, dtype=bool))
+    state.is_data[present] = True
+    for row in candidates:
+        state.visit(int(row), int(filled[row]))
+    rows = np.flatnonzero(state.is_data)
+    starts = np.array([start for start, _ in state.sections], dtype=np.int64)
+    section = np.searchsorted(starts, rows, side="right")
+    return RowScan(rows, section, [Place(), *(place for _, place in state.sections)], state.ignored, state.second)
+
+
+def _leading_columns(plan: SheetPlan) -> list[int]:
+    names = [plan.index(target) for target in ("head_name", "any_name", "name")]
+    last = max((index for index in names if index is not None), default=2)
+    return list(range(min(last + 1, len(plan.sheet.columns), 8)))
+
+
+def _name_codes(plan: SheetPlan) -> np.ndarray | None:
+    found = [codes for target in ("head_name", "any_name", "name") if (codes := plan.codes(target)) is not None]
+    if not found:
+        return None
+    return np.maximum.reduce(found)
+
+
+def _flagged_codes(sheet: RawSheet, index: int) -> list[int]:
+    """Codes of the texts that may open a line of sums, a section or a closing line."""
+    flagged = []
+    for code, value in enumerate(sheet.columns[index].values):
+        if not isinstance(value, str):
+            continue
+        text = value.lstrip()
+        if (text[:1] in _TOTAL_LETTERS and is_total(text)) or _SECTION_START.match(text) or is_signature(text):
+            flagged.append(code)
+    return flagged
+
+
+class _Scanner:
+    """Walks over the suspicious rows from top to bottom."""
+
+    def __init__(self, plan: SheetPlan, typical: float, is_data: np.ndarray) -> None:
+        self.plan = plan
+        self.typical = typical
+        self.is_data = is_data
+        self.sections: list[tuple[int, Place]] = []
+        self.ignored: list[tuple[int, str]] = []
+        self.second: int | None = None
+        self.closing_from: int | None = None
+        self.headings = [{fold(text) for text in column.path} for column in plan.heading.columns]
+        self.name_columns = [
+            index for target in ("head_name", "any_name", "name") if (index := plan.index(target)) is not None
+        ]
+        self.key_columns = [
+            index for t in ("household_code", "household_link", "citizen_id", "head_citizen_id") if (index := plan.index(t)) is not None
+        ]
+        self.personal = [index for target in _PERSONAL if (index := plan.index(target)) is not None]
+
+    def visit(self, row: int, filled: int) -> None:
+        texts = [cell_text(value) for value in self.plan.sheet.row(row)]
+        if self._is_heading_again(texts) or self._is_number_row(texts):
+            self.is_data[row] = False
+            return
+        words = [text for text in texts if text and not _NUMBER_CELL.match(text)]
+        opening = words[0] if words else ""
+        has_name = any(texts[index] for index in self.name_columns)
+        personal = sum(bool(texts[index]) for index in self.personal)
+        keyed = any(texts[index] for index in self.key_columns)
+        if any(is_total(text) for text in words[:3]) and not keyed and not self._has_dates(texts):
+            self.is_data[row] = False
+        elif is_signature(opening) and filled <= max(3, self.typical / 2) and not keyed:
+            self.is_data[row] = False
+            self.closing_from = row
+        elif self._is_section(row, opening, words, personal, keyed, filled):
+            self.is_data[row] = False
+        elif self.closing_from is not None and filled <= 2 and not personal and not keyed:
+            self.is_data[row] = False
+        elif not has_name and not keyed:
+            self._without_name(row, texts, filled, personal, opening)
+        elif filled <= 2 and not personal and not keyed and len(self.plan.heading.targets) > 4 and len(words) == 1:
+            self._lonely_text(row, texts, opening)
+
+    def _is_heading_again(self, texts: list[str]) -> bool:
+        cells = [(index, fold(text)) for index, text in enumerate(texts) if text]
+        same = sum(key in self.headings[index] for index, key in cells)
+        return len(cells) >= 2 and same >= 0.6 * len(cells)
+
+    def _is_number_row(self, texts: list[str]) -> bool:
+        cells = [text for text in texts if text]
+        named = [texts[index] for index in self.name_columns if texts[index]]
+        plain = all(_NUMBER_CELL.match(text) for text in named)
+        return len(cells) >= 3 and bool(named) and plain and sum(bool(_NUMBER_CELL.match(t)) for t in cells) >= 0.8 * len(cells)
+
+    def _has_dates(self, texts: list[str]) -> bool:
+        columns = (self.plan.index(target) for target in ("birth_date", "relation", "head_birth_date"))
+        return any(index is not None and texts[index] for index in columns)
+
+    def _is_section(self, row: int, opening: str, words: list[str], personal: int, keyed: bool, filled: int) -> bool:
+        if keyed or personal or not opening or self._has_dates([cell_text(v) for v in self.plan.sheet.row(row)]):
+            return False
+        place = place_in(_without_number(opening))
+        place.recorded_class = class_in(opening)
+        says = any((place.village, place.commune, place.locality, place.recorded_class))
+        if not says and filled > 1:
+            return False
+        if not says:
+            return False
+        if len(words) > 3 and not _SECTION_START.match(opening):
+            return False
+        self._open(row, place)
+        return True
+
+    def _open(self, row: int, place: Place) -> None:
+        before = self.sections[-1][1] if self.sections else Place()
+        if place.locality:
+            carried = Place(recorded_class=before.recorded_class)
+        elif place.commune:
+            carried = Place(locality=before.locality, recorded_class=before.recorded_class)
+        else:
+            carried = before
+        place.source = f"{self.plan.sheet.number(row)}"
+        self.sections.append((row, place.filled_from(carried)))
+
+    def _without_name(self, row: int, texts: list[str], filled: int, personal: int, opening: str) -> None:
+        numeric = all(re.fullmatch(r"[\d.,\s%]+", text) for text in texts if text)
+        if filled <= 2 or numeric or personal + filled < 4:
+            self.is_data[row] = False
+            said = opening or " ".join(text for text in texts if text)
+            if self.closing_from is None and not _NUMBER_CELL.match(said):
+                self.ignored.append((row, said))
+
+    def _lonely_text(self, row: int, texts: list[str], opening: str) -> None:
+        """One text and nothing else among many columns: a remark, unless it stands where names stand and is numbered."""
+        index = next(i for i, text in enumerate(texts) if text == opening)
+        if index not in self.name_columns or len(opening.split()) > 8:
+            self.is_data[row] = False
+            self.ignored.append((row, opening))
+
+
+def _without_number(text: str) -> str:
+    """ "II. Thôn 2" without its number."""
+    return re.sub(r"^\s*(?:[IVX]{1,4}|[A-HĐ]|\d{1,2})\s*[.)\-:]+\s*", "", text)

@@ -1,0 +1,149 @@
+"""What the lines above a table, and the name of its sheet, say: place, year, unit of money, kind of list."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from giamngheo.intake.text import fold, tidy
+from giamngheo.intake.wordings import Wordings
+
+_UPPER = "A-ZĐĂÂÊÔƠƯÀ-ỸẠ-Ỹ"
+_END = r"(?=\s*(?:[,;.()\[\]]|[-–—]\s|\s-|$|\bnăm\b|\bhuyện\b|\btỉnh\b|\bthành phố\b|\btp\b|\bthị xã\b|\bquận\b|\bngày\b|\btháng\b|\bcuối\b|\bđầu\b|\bgiai đoạn\b|\bxã\b|\bphường\b|\btính\b|\bsau\b|\btheo\b))"
+_NAME = r"[^\W_][^,;:()\[\]\n]*?"
+_PLACES = {
+    "commune": re.compile(rf"(?i)(?<!\w)(xã|phường|thị trấn|đặc khu)\s*[:.]?\s+(?!hội\b|viên\b|,)({_NAME}){_END}"),
+    "district": re.compile(rf"(?i)(?<!\w)(huyện|quận|thị xã|thành phố|tp\.?)\s*[:.]?\s+({_NAME}){_END}"),
+    "province": re.compile(rf"(?i)(?<!\w)(tỉnh)\s*[:.]?\s+({_NAME}){_END}"),
+    "village": re.compile(
+        rf"(?i)(?<!\w)(thôn|xóm|khu phố|khu dân cư|khu|tổ dân phố|tdp|tổ|ấp|buôn|bản|làng)\s*[:.]?\s+"
+        rf"(?!vực\b|tổng\b|chi tiết\b|sao\b|ghi\b|kê\b|dân cư\b|số\s*:|công tác\b|trưởng\b)({_NAME}){_END}"
+    ),
+}
+_LABELLED = re.compile(
+    r"(?i)^\s*(xã|phường|thị trấn|xã phường|xã/phường|xã, phường|xã/phường/thị trấn|xã, phường, thị trấn|thôn|xóm|khu|bản|tổ dân phố"
+    r"|thôn/bản|thôn, bản|thôn/tổ dân phố|thôn/khu|thôn, tổ dân phố|thôn/bản/khu|huyện|quận|quận/huyện|huyện/thị|tỉnh|tỉnh/thành phố"
+    r"|đơn vị|tỉnh, thành phố)\s*:\s*(.+?)\s*[.…]*\s*$"
+)
+_LABELS = {"xa": "commune", "phuong": "commune", "thi": "commune", "thon": "village", "xom": "village", "khu": "village",
+           "ban": "village", "to": "village", "huyen": "district", "quan": "district", "tinh": "province"}  # fmt: skip
+_CODE = re.compile(r"(?i)mã\s+(xã|phường|đvhc|đơn vị(?: hành chính)?)\s*[:.]?\s*(\d{5})\b")
+_YEAR = re.compile(r"(?i)năm\s*:?\s*(20\d{2})")
+_SIGNATURE = re.compile(
+    r"(?i)^(ghi chú|người lập|người tổng hợp|tm\.|t/m|kt\.|chủ tịch|trưởng (thôn|khu|xóm|bản|ban)|\(?ký|xác nhận|nơi nhận"
+    r"|cán bộ|thủ trưởng|phó chủ tịch|đại diện|rà soát viên|người điều tra|.{0,40}ngày\s*[\d.…]*\s*tháng\s*[\d.…]*\s*năm)"
+)
+_TOTAL = re.compile(r"(?i)^(tổng\s*(cộng|số|hợp)?|cộng(\s+.{0,40})?|t\.?\s?cộng|total|cộng dồn|lũy kế)(\s*[:(].*|\s+(i|ii|hộ|khẩu|toàn|cả|xã|thôn|khu|huyện|chung).*)?$")
+
+
+@dataclass(slots=True)
+class Place:
+    """Names as written; None where nothing is said."""
+
+    province: str | None = None
+    district: str | None = None
+    commune: str | None = None
+    commune_code: str | None = None
+    village: str | None = None
+    locality: str | None = None
+    recorded_class: str | None = None
+    source: str = ""
+
+    def filled_from(self, other: "Place") -> "Place":
+        """This place, completed by `other` where it is silent."""
+        return Place(*(getattr(self, name) or getattr(other, name) for name in self.__slots__))
+
+
+@dataclass(slots=True)
+class Title:
+    """Everything the lines above the table say."""
+
+    place: Place
+    year: int | None = None
+    money_factor: int | None = None
+    text: str = ""
+
+
+def read_title(lines: Sequence[str], sheet_name: str, wordings: Wordings) -> Title:
+    """`lines`: the texts above the heading, top first. The sheet's name fills what they leave open."""
+    place = Place(source="title")
+    joined = []
+    for line in lines:
+        for part in re.split(r"[\n\r]+|\s{3,}", line):
+            text = tidy(part)
+            if text:
+                joined.append(text)
+                place = place.filled_from(place_in(text))
+    text = " | ".join(joined)
+    place = place.filled_from(place_in(tidy(sheet_name)))
+    place.recorded_class = place.recorded_class or class_in(text) or class_in(sheet_name)
+    year = _YEAR.search(text) or re.search(r"\b(20\d{2})\b", text) or re.search(r"\b(20\d{2})\b", sheet_name)
+    units = [line for line in joined if re.search(r"(?i)đơn vị( tính)?\s*:|đvt\s*:?", line)]
+    return Title(place, int(year.group(1)) if year else None, wordings.unit_factor(units), text)
+
+
+def place_in(text: str) -> Place:
+    """The places that a line of text names."""
+    place = Place()
+    code = _CODE.search(text)
+    if code:
+        place.commune_code = code[2]
+        text = text.replace(code[0], " ")
+    labelled = _LABELLED.match(text)
+    if labelled and not re.search(r"(?i)\b(xã|phường|huyện|tỉnh|thị trấn|thành phố)\b", labelled[2]):
+        level = _LABELS.get(fold(labelled[1]).split()[0])
+        if level and labelled[2].strip(" ._…-"):
+            value = labelled[2].strip(" ._…-")
+            setattr(place, level, f"{labelled[1].split()[0]} {value}" if level == "village" and _single(labelled[1]) else value)
+            return place
+    for level, pattern in _PLACES.items():
+        found = pattern.search(text)
+        if found and _is_name(found[2], text):
+            setattr(place, level, f"{found[1]} {found[2].strip(' .-–')}")
+    key = f" {fold(text)} "
+    if " khu vuc thanh thi " in key or " khu vuc do thi " in key:
+        place.locality = "urban"
+    elif " khu vuc nong thon " in key:
+        place.locality = "rural"
+    return place
+
+
+def _single(label: str) -> bool:
+    return "/" not in label and "," not in label
+
+
+def _is_name(name: str, text: str) -> bool:
+    """A place name starts with a capital or a number, and is short; in capitals everything may be one."""
+    name = name.strip(" .-–")
+    if not name or len(name.split()) > 6:
+        return False
+    return text.isupper() or name[0].isupper() or name[0].isdigit() or text.islower()
+
+
+def class_in(text: str) -> str | None:
+    """The class that a title or a section states for all its households; None when it names several or an exit."""
+    key = f" {fold(text)} "
+    if " thoat " in key or " khong ngheo" in key and " can ngheo" in key:
+        return None
+    near = " can ngheo " in key
+    poor = " ngheo " in key.replace(" can ngheo ", " ").replace(" giam ngheo ", " ").replace(" chuan ngheo ", " ")
+    if near == poor:
+        return None
+    return "near_poor" if near else "poor"
+
+
+def escaped_in(text: str) -> str | None:
+    """What a list of escapes is about: "escaped_poverty", "escaped_near_poverty" or None."""
+    key = f" {fold(text)} "
+    if " thoat can ngheo " in key:
+        return "escaped_near_poverty"
+    return "escaped_poverty" if " thoat ngheo " in key else None
+
+
+def is_total(text: str) -> bool:
+    """A line of sums ("Tổng cộng", "Cộng thôn 1"); the family name Tống is none."""
+    return bool(_TOTAL.match(text.strip())) or text.strip().lower() in ("cong", "tong cong", "tong so", "tong")
+
+
+def is_signature(text: str) -> bool:
+    """A closing line: date, signer's office, note."""
+    return bool(_SIGNATURE.match(text.strip()))

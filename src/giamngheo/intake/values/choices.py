@@ -1,0 +1,130 @@
+"""Yes or no, and choices from a list, by label, code, number or usual wording."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from rapidfuzz import fuzz
+
+from giamngheo.intake.text import fold, tidy
+from giamngheo.intake.values.cell import BLANK_CELL, Cell
+
+MARKS = frozenset("x X ✓ ✔ √ ☑ ☒ ✗ ✘ × v V ü þ * ● • ■".split())  # noqa: SIM905
+_YES = frozenset({"1", "co", "c", "yes", "y", "true", "t", "dung", "x", "v", "xx", "ok", "co x"})
+_NO = frozenset({"0", "khong", "k", "ko", "kh", "khg", "no", "n", "false", "f", "sai", "chua", "khong co", "0 co"})
+_NO_SIGNS = frozenset({"-", "–", "—", "0", "o", "O", "☐", "□"})
+_NUMBERED = re.compile(r"^\(?(\d{1,2})\)?\s*[.):\-–]\s*(\D.*)$")
+_GUESS = 90
+_RUNNER_UP = 80
+
+
+def parse_yes_no(value: object, *, points: int | None = None, two_is_no: bool = False) -> Cell:
+    """True or False. `points`: what a tick column may carry instead of a mark; `two_is_no`: coded 1 and 2."""
+    if isinstance(value, bool):
+        return Cell(value)
+    if isinstance(value, int | float):
+        if value in (0, 1):
+            return Cell(bool(value))
+        if points is not None and value == points:
+            return Cell(True)
+        if two_is_no and value == 2:
+            return Cell(False)
+        return Cell(None, "not_yes_no")
+    text = tidy(str(value))
+    if text in MARKS:
+        return Cell(True)
+    if text in _NO_SIGNS:
+        return Cell(False)
+    key = fold(text)
+    if key in _YES:
+        return Cell(True)
+    if key in _NO or (two_is_no and key == "2"):
+        return Cell(False)
+    if key.isdigit():
+        return parse_yes_no(int(key), points=points, two_is_no=two_is_no) if len(key) < 4 else Cell(None, "not_yes_no")
+    numbered = _NUMBERED.match(text)
+    if numbered:
+        return parse_yes_no(numbered[2])
+    return Cell(None, "not_yes_no")
+
+
+def is_mark(value: object) -> bool:
+    """True for x, ✓ and the like: a column of marks reads its blank cells as "no"."""
+    return isinstance(value, str) and tidy(value) in MARKS
+
+
+class ChoiceReader:
+    """Reads a choice. Wordings are compared with accents first, then without; a guess is made only if unique."""
+
+    def __init__(self, wordings: Mapping[str, Iterable[str]], labels: Mapping[str, str]) -> None:
+        self.labels = dict(labels)
+        self._exact: dict[str, str | None] = {}
+        self._folded: dict[str, str | None] = {}
+        for code, texts in wordings.items():
+            for text in (code, *texts):
+                _add(self._exact, tidy(text).casefold(), code)
+                _add(self._folded, fold(text), code)
+
+    def parse(self, value: object) -> Cell:
+        """The code, or `not_a_choice` with the list of labels."""
+        text = tidy(str(int(value))) if isinstance(value, float) and value.is_integer() else tidy(str(value))
+        if not text or text in ("-", "–"):
+            return BLANK_CELL
+        code = self._find(text)
+        if code is None and text.isdigit():
+            code = self._find(text.lstrip("0") or "0") or self._find(text.zfill(2))
+        if code is None:
+            numbered = _NUMBERED.match(text)
+            code = self._find(numbered[2]) if numbered else None
+        if code is None and (stripped := re.sub(r"\s*\(.*?\)\s*", " ", text).strip()) != text and stripped:
+            code = self._find(stripped)
+        if code is not None:
+            return Cell(code)
+        return self._guess(text)
+
+    def _find(self, text: str) -> str | None:
+        return self._exact.get(text.casefold()) or self._folded.get(fold(text))
+
+    def _guess(self, text: str) -> Cell:
+        key = fold(text)
+        best: dict[str, float] = {}
+        for wording, code in self._folded.items():
+            if code is not None and len(wording) > 4 and len(key) > 5:
+                best[code] = max(best.get(code, 0.0), fuzz.ratio(key, wording))
+        ranked = sorted(best.items(), key=lambda pair: -pair[1])[:2]
+        if ranked and ranked[0][1] >= _GUESS and (len(ranked) == 1 or ranked[1][1] < _RUNNER_UP):
+            code = ranked[0][0]
+            return Cell(code, "choice_guessed", {"kept": self.labels.get(code, code)})
+        allowed = "; ".join(list(self.labels.values())[:12]) + ("; …" if len(self.labels) > 12 else "")
+        return Cell(None, "not_a_choice", {"allowed": allowed})
+
+
+def _add(table: dict[str, str | None], key: str, code: str) -> None:
+    # A wording that two choices share decides nothing.
+    if key:
+        table[key] = code if table.get(key, code) == code else None
+
+
+def parse_numbers_list(value: object, wordings: Mapping[str, int], largest: int) -> Cell:
+    """Codes in one cell ("1,3,7", "Thiếu vốn; ốm đau") → a tuple of numbers."""
+    if isinstance(value, int | float):
+        text = str(int(value)) if float(value).is_integer() else str(value)
+    else:
+        text = tidy(str(value))
+    if not text or text in ("-", "–", "0"):
+        return BLANK_CELL
+    whole = wordings.get(fold(text))
+    if whole is not None:
+        return Cell((whole,))
+    numbers: set[int] = set()
+    for part in re.split(r"[;,.+&/\n]|\s+và\s+|(?<=\d)\s+(?=\d)|\s+-\s+", text):
+        key = fold(part)
+        if not key:
+            continue
+        number = int(key) if key.isdigit() and len(key) < 4 else wordings.get(key)
+        if number is None:
+            leading = re.match(r"(\d{1,2})\b", key)
+            number = int(leading[1]) if leading else None
+        if number is None or not 1 <= number <= largest:
+            return Cell(None, "not_in_code_list", {"part": tidy(part), "largest": largest})
+        numbers.add(number)
+    return Cell(tuple(sorted(numbers)))

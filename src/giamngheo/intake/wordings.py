@@ -1,0 +1,272 @@
+"""Which variable a heading means: wordings from columns.yaml and from the questionnaire of the standard."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+from rapidfuzz import fuzz, process
+
+from giamngheo.intake.text import fold, tidy
+from giamngheo.law import Standard
+
+HERE = Path(__file__).parent
+UNUSED = "unused"
+EXACT, LOOSE, CONTAINED = 1.0, 0.95, 0.8
+FUZZY_CUTOFF = 87
+_PARENTHESES = re.compile(r"[(\[{][^)\]}]*[)\]}]")
+_NUMBERING = re.compile(r"^\s*(?:\(?\d{1,2}(?:\.\d{1,2})*\)?\s*[.:)\-–]|\(\d{1,2}\)|[IVX]{1,4}\s*[.)\-]|[a-zđA-ZĐ]\))\s+")
+_NUMBER_LEAF = re.compile(r"^\(?\s*(?:chi so|cs|tieu chi|chi tieu|ma|nn|nguyen nhan|so|thieu hut)?\s*(\d{1,2})\s*\)?$")
+_LEADING_NUMBER = re.compile(r"^\(?(\d{1,2})\)?\s*[.:)\-–]?\s+\D")
+MAX_HEADING = 200
+
+
+class Meaning(NamedTuple):
+    """What a heading may mean, and how sure that is (0 to 1)."""
+
+    target: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class _Context:
+    parents: frozenset[str]
+    long_parents: tuple[str, ...]
+    children: Mapping[str, str]
+    numbers: tuple[str, ...] = ()
+
+
+@dataclass
+class Wordings:
+    """Look-up of headings for one standard. Use `load_wordings`."""
+
+    exact: dict[str, str] = field(default_factory=dict)
+    accented: dict[str, str] = field(default_factory=dict)
+    loose: dict[str, str | None] = field(default_factory=dict)
+    contexts: dict[str, _Context] = field(default_factory=dict)
+    alternatives: dict[str, str] = field(default_factory=dict)
+    fillers: tuple[str, ...] = ()
+    money_units: dict[str, int] = field(default_factory=dict)
+    indicators: tuple[str, ...] = ()
+    causes: tuple[str, ...] = ()
+    _memory: dict[tuple[str, ...], tuple[Meaning, ...]] = field(default_factory=dict)
+
+    def add(self, target: str, wordings: Iterable[str]) -> None:
+        """A wording that two targets share stays with the first."""
+        for wording in wordings:
+            key = fold(wording)
+            self.accented.setdefault(tidy(wording).casefold(), target)
+            if key and key not in self.exact:
+                self.exact[key] = target
+                loose = self._loose_key(key)
+                self.loose[loose] = target if self.loose.get(loose, target) == target else None
+
+    def meanings(self, path: Sequence[str]) -> tuple[Meaning, ...]:
+        """Meanings of a column's headings from top to bottom, best first; () when nothing fits."""
+        key = tuple(tidy(text)[:MAX_HEADING] for text in path if tidy(text))
+        if key not in self._memory:
+            self._memory[key] = self._meanings(key)
+        return self._memory[key]
+
+    def _meanings(self, path: tuple[str, ...]) -> tuple[Meaning, ...]:
+        if not path:
+            return ()
+        found: dict[str, float] = {}
+
+        def note(target: str | None, confidence: float) -> None:
+            if target:
+                found[target] = max(found.get(target, 0.0), confidence)
+
+        leaf = path[-1]
+        for parent in reversed(path[:-1]):
+            child = self._in_context(parent, leaf)
+            if child:
+                # The heading above decides over what the word alone would mean.
+                return (Meaning(child, EXACT),)
+        if len(path) > 1:
+            note(self._exactly(" ".join(path)), EXACT)
+            note(self._exactly(f"{path[-2]} {leaf}"), EXACT)
+        if not found:
+            for meaning in self._single(leaf):
+                note(*meaning)
+        if not found and len(path) > 1 and not bare(leaf):
+            # Only a unit or a remark stands under the heading.
+            for meaning in self._single(path[-2]):
+                note(*meaning)
+        return tuple(sorted((Meaning(*pair) for pair in found.items()), key=lambda m: -m.confidence))
+
+    def _in_context(self, parent: str, leaf: str) -> str | None:
+        parent_key, leaf_key = bare(parent), bare(leaf) or fold(leaf)
+        for context in self.contexts.values():
+            words = f" {parent_key} "
+            if parent_key not in context.parents and not any(f" {p} " in words for p in context.long_parents):
+                continue
+            if context.numbers:
+                number = _NUMBER_LEAF.match(fold(leaf)) or _NUMBER_LEAF.match(leaf_key)
+                if number and 1 <= int(number[1]) <= len(context.numbers):
+                    return context.numbers[int(number[1]) - 1]
+            accented = context.children.get("=" + tidy(leaf).casefold())
+            child = accented or context.children.get(leaf_key)
+            if child:
+                return child
+            if context.numbers:
+                named = self._first_of(self._single(leaf), context.numbers)
+                if named:
+                    return named
+                leading = _LEADING_NUMBER.match(tidy(leaf))
+                if leading and 1 <= int(leading[1]) <= len(context.numbers):
+                    return context.numbers[int(leading[1]) - 1]
+        return None
+
+    def _first_of(self, meanings: Iterable[Meaning], allowed: Sequence[str]) -> str | None:
+        inverse = {answer: tick for tick, answer in self.alternatives.items()}
+        for meaning in meanings:
+            target = inverse.get(meaning.target, meaning.target)
+            if target in allowed:
+                return target
+        return None
+
+    def _exactly(self, text: str) -> str | None:
+        return (
+            self.accented.get(tidy(text).casefold())
+            or self.exact.get(fold(text))
+            or self.exact.get(bare(text))
+            or self.loose.get(self._loose_key(bare(text)))
+        )
+
+    def _single(self, text: str) -> tuple[Meaning, ...]:
+        """Meanings of one wording without what stands above it."""
+        whole = self.accented.get(tidy(text).casefold()) or self.exact.get(fold(text)) or self.exact.get(bare(text))
+        if whole:
+            return (Meaning(whole, EXACT),)
+        key = self._loose_key(bare(text))
+        if not key:
+            return ()
+        loose = self.loose.get(key)
+        if loose:
+            return (Meaning(loose, LOOSE),)
+        number = re.fullmatch(r"(?:chi so|cs|tieu chi|chi tieu) ?(\d{1,2})", key)
+        if number and 1 <= int(number[1]) <= len(self.indicators):
+            return (Meaning(self.indicators[int(number[1]) - 1], LOOSE),)
+        return self._contained(bare(text)) or self._fuzzy(key)
+
+    def _contained(self, key: str) -> tuple[Meaning, ...]:
+        """A known wording of three words or more inside a longer heading."""
+        words = f" {key} "
+        fitting = [
+            wording
+            for wording in self.exact
+            if wording.count(" ") >= 2 and f" {wording} " in words and len(key) <= 2.4 * len(wording)
+        ]
+        if not fitting:
+            return ()
+        longest = max(fitting, key=len)
+        rivals = {self.exact[wording] for wording in fitting if wording not in longest}
+        target = self.exact[longest]
+        return (Meaning(target, CONTAINED),) if rivals <= {target} else ()
+
+    def _fuzzy(self, key: str) -> tuple[Meaning, ...]:
+        if len(key) < 5 or len(key) > 120:
+            return ()
+        best: dict[str, float] = {}
+        for wording, score, _ in process.extract(
+            key, self.loose.keys(), scorer=fuzz.ratio, score_cutoff=FUZZY_CUTOFF, limit=12
+        ):
+            target = self.loose[wording]
+            if target and _short_words(wording) == _short_words(key) and len(wording) >= 5:
+                best[target] = max(best.get(target, 0.0), score / 100 * 0.9)
+        return tuple(sorted((Meaning(*pair) for pair in best.items()), key=lambda m: -m.confidence))
+
+    def _loose_key(self, key: str) -> str:
+        text = f" {key} "
+        for filler in self.fillers:
+            text = text.replace(f" {filler} ", " ")
+        return " ".join(text.split())
+
+    def unit_factor(self, texts: Iterable[str]) -> int | None:
+        """Dong for one of the money unit named in a heading or title; None when none is named."""
+        for text in texts:
+            key = f" {re.sub(r'[^0-9a-z.]+', ' ', fold_keeping_dots(text))} "
+            for unit in sorted(self.money_units, key=len, reverse=True):
+                if f" {unit} " in key and (len(unit) > 3 or "(" in text or ":" in text or key.strip() == unit):
+                    return self.money_units[unit]
+        return None
+
+
+def fold_keeping_dots(text: str) -> str:
+    """As `fold`, but "1.000 đồng" keeps its dot."""
+    return fold(re.sub(r"(?<=\d)\.(?=\d{3})", "", text))
+
+
+def bare(text: str) -> str:
+    """A heading folded, without remarks in brackets and without its number in front."""
+    return fold(_NUMBERING.sub("", _PARENTHESES.sub(" ", tidy(text))))
+
+
+def _short_words(key: str) -> list[str]:
+    """The words that a typing slip must not touch: B1 is not B2, A is not B."""
+    return sorted(word for word in key.split() if len(word) <= 2 or any(map(str.isdigit, word)))
+
+
+@lru_cache(maxsize=1)
+def _document() -> Mapping[str, Mapping[str, object]]:
+    data = yaml.safe_load((HERE / "columns.yaml").read_text(encoding="utf-8"))
+    assert isinstance(data, dict)
+    return data
+
+
+@lru_cache(maxsize=16)
+def load_wordings(standard: Standard) -> Wordings:
+    """The look-up for a standard: columns.yaml, and names, labels and questions of its questionnaire."""
+    data: Mapping[str, object] = _document()
+    variables = [
+        variable for entity in ("household", "person") for variable in standard.questionnaire.variables(entity)
+    ]
+    indicators = tuple(f"ticked_{indicator.key}" for indicator in standard.indicators)
+    causes = tuple(variable.name for variable in variables if variable.name.startswith("cause_"))[:-1]
+    words = Wordings(
+        fillers=tuple(fold(filler) for filler in _list(data, "fillers")),
+        alternatives=dict(_mapping(data, "alternatives")),
+        indicators=indicators,
+        causes=tuple(name for name in causes if name != "cause_other_text"),
+    )
+    targets = _mapping(data, "targets")
+    for variable in variables:
+        words.add(variable.name, [variable.name])
+    for target, wordings in targets.items():
+        words.add(target, wordings)
+    for variable in variables:
+        words.add(variable.name, [variable.label.vi, variable.label.en, variable.question.vi, variable.question.en])
+    for indicator in standard.indicators:
+        words.add(f"ticked_{indicator.key}", [indicator.name.vi, indicator.short.vi, indicator.name.en])
+    words.money_units = {
+        fold_keeping_dots(text): int(factor)
+        for factor, texts in _mapping(data, "money_units").items()
+        for text in texts
+    }
+    numbers = {"indicators": indicators, "causes": words.causes}
+    for name, entry in _mapping(data, "contexts").items():
+        parents = [fold(text) for text in entry["parents"]]
+        children: dict[str, str] = {}
+        for target, texts in entry.get("children", {}).items():
+            for text in texts:
+                children["=" + tidy(text).casefold()] = target
+                children.setdefault(fold(text), target)
+        long_parents = tuple(parent for parent in parents if parent.count(" ") >= 2 and name in numbers)
+        words.contexts[name] = _Context(frozenset(parents), long_parents, children, numbers.get(name, ()))
+    return words
+
+
+def _mapping(data: Mapping[str, object], key: str) -> Mapping[str, object]:
+    value = data[key]
+    assert isinstance(value, dict)
+    return value
+
+
+def _list(data: Mapping[str, object], key: str) -> Sequence[str]:
+    value = data[key]
+    assert isinstance(value, list)
+    return value
