@@ -155,6 +155,8 @@ def _write_sheet(
     filled = {"type": "formula", "criteria": f"=COUNTA($A{row}:${last_column}{row})>0"}
     lined = workbook.add_format({"border": 1, "border_color": "#BFBFBF"})
     sheet.conditional_format(FIRST_ROW, 0, last_row, len(columns) - 1, {**filled, "format": lined})
+    whole_area = f"A{FIRST_ROW + 1}:{last_column}{last_row + 1}"
+    sheet.ignore_errors({"number_stored_as_text": whole_area})
     sheet.freeze_panes(FIRST_ROW, FROZEN_COLUMNS)
     sheet.repeat_rows(TITLE_ROW, HEADING_ROW)
     sheet.repeat_columns(0, FROZEN_COLUMNS - 1)
