@@ -171,7 +171,7 @@ def explain_usage_error(error: click.ClickException) -> str:
                 f"There is no option {error.option_name}." + (f" Did you mean: {hint}?" if hint else ""),
             )
         case click.BadParameter(param=param):
-            name = param.opts[0] if param else "?"
+            name = param.opts[0] if param else str(error.param_hint or "?")
             pair = (
                 f"Giá trị của {name} không dùng được: {error.message}",
                 f"The value of {name} cannot be used: {error.message}",
