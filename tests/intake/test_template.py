@@ -9,6 +9,8 @@ import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from giamngheo.intake.headings import find_heading
+from giamngheo.intake.readers.load import read_sheets
 from giamngheo.intake.template import write_template
 from giamngheo.intake.wordings import load_wordings
 from giamngheo.law import load_standard
@@ -94,6 +96,22 @@ def test_every_heading_is_understood_as_its_own_column(
             if not meanings or meanings[0].target != name:
                 misread[heading] = (name, meanings)
     assert misread == {}
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_only_the_data_sheets_look_like_lists(tmp_path: Path, kind: Kind, lang: str) -> None:
+    book = written(tmp_path, kind, lang)
+    wordings = load_wordings(load_standard(STANDARD))
+    sheets = read_sheets(tmp_path / f"{kind}.xlsx")
+    found = {sheet.name: find_heading(sheet, wordings) for sheet in sheets if sheet.visible}
+    assert list(found) == book.sheetnames[:-1]
+    guide, *data = found.values()
+    assert guide is None
+    for heading, sheet in zip(data, book.worksheets[1:-1], strict=True):
+        assert heading is not None
+        assert (heading.top, heading.bottom) == (1, 1)
+        assert [column.target for column in heading.columns] == machine_names(sheet)
 
 
 def test_the_list_of_totals_carries_the_head_and_both_totals(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from giamngheo.intake.template.columns import Column, texts, words
 from giamngheo.law import Standard, Text
 from giamngheo.law.parts import Kind
 
-WIDTHS = (14, 34, 30, 62)
+# One column only: two cells that name columns side by side would look like the heading of a list.
+WIDTH = 125
 LINE_HEIGHT = 15.5
 
 
@@ -23,12 +24,12 @@ class Guide:
         self._row = 0
         base = {"text_wrap": True, "valign": "top"}
         self._plain = workbook.add_format(base)
-        self._text = workbook.add_format({**base, "num_format": "@", "border": 1, "border_color": "#BFBFBF"})
-        self._head = workbook.add_format({**base, "bold": True, "border": 1, "bg_color": "#D9E2F3"})
+        self._entry = workbook.add_format({**base, "bottom": 1, "bottom_color": "#D9D9D9"})
+        self._bold = workbook.add_format({"bold": True})
+        self._example = workbook.add_format({"italic": True, "font_color": "#595959"})
         self._title = workbook.add_format({"bold": True, "font_size": 15})
         self._section = workbook.add_format({"bold": True, "font_size": 12, "font_color": "#1F3864"})
-        for index, width in enumerate(WIDTHS):
-            self._sheet.set_column(index, index, width)
+        self._sheet.set_column(0, 0, WIDTH)
         self._sheet.hide_gridlines(2)
         self._sheet.set_landscape()
         self._sheet.set_paper(9)
@@ -65,28 +66,29 @@ class Guide:
             self._paragraph(words(lang, "points_typed", column=typed_column))
 
     def columns(self, sheets: Sequence[tuple[str, Sequence[Column]]]) -> None:
-        """One row for each column of each sheet."""
-        self._title_of_section("columns_title")
-        for index, key in enumerate(texts()["columns_head"]):
-            self._sheet.write_string(self._row, index, words(self._lang, "columns_head", key), self._head)
-        self._row += 1
+        """One line for each column of each sheet: its name, the question, how to answer, an example."""
+        lang = self._lang
         for sheet, columns in sheets:
+            self._title_of_section("columns_title", sheet=sheet)
             for column in columns:
-                how = " ".join(filter(None, (_sentence(column.question), how_to(column, self._lang))))
-                cells = (sheet, column.heading, example(column, self._lang), how)
-                for index, text in enumerate(cells):
-                    self._sheet.write_string(self._row, index, text, self._text)
-                self._sheet.set_row(self._row, LINE_HEIGHT * _lines(cells))
+                how = " ".join(filter(None, (_sentence(column.question), how_to(column, lang))))
+                parts: list[object] = [self._bold, column.heading, f": {how}"]
+                shown = example(column, lang)
+                if shown:
+                    parts += [self._example, f" {words(lang, 'example', value=shown)}"]
+                self._sheet.write_rich_string(self._row, 0, *parts, self._entry)
+                length = sum(len(part) for part in parts if isinstance(part, str))
+                self._sheet.set_row(self._row, LINE_HEIGHT * _lines(length))
                 self._row += 1
 
-    def _title_of_section(self, key: str) -> None:
+    def _title_of_section(self, key: str, **values: str) -> None:
         self._row += 1
-        self._sheet.write_string(self._row, 0, words(self._lang, key), self._section)
+        self._sheet.write_string(self._row, 0, words(self._lang, key, **values), self._section)
         self._row += 1
 
     def _paragraph(self, text: str) -> None:
-        self._sheet.merge_range(self._row, 0, self._row, len(WIDTHS) - 1, text, self._plain)
-        self._sheet.set_row(self._row, LINE_HEIGHT * -(-len(text) // (sum(WIDTHS) - 8)))
+        self._sheet.write_string(self._row, 0, text, self._plain)
+        self._sheet.set_row(self._row, LINE_HEIGHT * _lines(len(text)))
         self._row += 1
 
 
@@ -110,5 +112,5 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
-def _lines(cells: Sequence[str]) -> int:
-    return max(-(-len(text) // (width - 2)) for text, width in zip(cells, WIDTHS, strict=True)) or 1
+def _lines(length: int) -> int:
+    return -(-length // (WIDTH - 8))

@@ -33,6 +33,7 @@ KINDS = {"province": PROVINCE_KINDS, "district": DISTRICT_KINDS, "commune": COMM
 CODE_LENGTH = {"province": 2, "district": 3, "commune": 5}
 SUGGESTIONS = 5
 REMEMBERED = 50_000
+REMEMBERED_CONTEXTS = 1_000
 SUGGESTION_SIMILARITY = 0.85
 
 _CODE = re.compile(r"^'?(\d{1,5})(?:\.0+)?$")
@@ -70,6 +71,7 @@ class Matcher:
         self._by_name: dict[str, dict[str, list[Unit]]] = {level: defaultdict(list) for level in KINDS}
         self._by_spelling: dict[str, dict[str, list[Unit]]] = {level: defaultdict(list) for level in KINDS}
         self._memory: dict[Key, Match] = {}
+        self._inside: dict[Context, dict[str, list[Unit]]] = {}
         for unit in areas.all_units:
             # Island districts had no communes and stand where a commune would.
             island = unit.level == "district" and bool(areas.links_from(unit))
@@ -194,10 +196,21 @@ class Matcher:
         inside = {unit: rank for unit, rank in ranks.items() if rank is not None}
         return [unit for unit, rank in inside.items() if rank == min(inside.values())]
 
-    def _inside(self, units: Iterable[Unit], context: Context) -> list[Unit]:
-        """The units within the province or district named, or else within the default province."""
-        ranks = {unit: nearness(self._areas, unit, context) for unit in units}
-        return [unit for unit, rank in ranks.items() if rank is not None and rank < ELSEWHERE]
+    def _names_inside(self, level: str, context: Context | None) -> dict[str, list[Unit]]:
+        """The names of the units in the province or district named, or else in the default province."""
+        if context is None or context.is_empty:
+            return self._by_name[level]
+        if context not in self._inside:
+            if len(self._inside) >= REMEMBERED_CONTEXTS:
+                self._inside.clear()
+            found: dict[str, list[Unit]] = {}
+            for key, units in self._by_name[level].items():
+                ranks = ((unit, nearness(self._areas, unit, context)) for unit in units)
+                within = [unit for unit, rank in ranks if rank is not None and rank < ELSEWHERE]
+                if within:
+                    found[key] = within
+            self._inside[context] = found
+        return self._inside[context]
 
     def _settle(self, written: Sequence[Unit], on: date, how: str, level: str = "commune") -> Match:
         """One unit of the day out of the units meant, or the reason why not."""
@@ -214,12 +227,10 @@ class Matcher:
     def _suggest(self, level: str, text: str, context: Context | None, on: date) -> tuple[Unit, ...]:
         """Units of the day with a similar name, most similar first; inside the context if there is one."""
         name = split_kind(text, KINDS[level]).name
-        names = self._by_name[level]
-        if context is not None and not context.is_empty:
-            names = {key: self._inside(units, context) for key, units in names.items()}
+        names = self._names_inside(level, context)
         close = process.extract(
             name,
-            [key for key, units in names.items() if units],
+            names.keys(),
             scorer=JaroWinkler.normalized_similarity,
             score_cutoff=SUGGESTION_SIMILARITY,
             limit=SUGGESTIONS,
