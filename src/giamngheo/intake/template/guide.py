@@ -11,7 +11,7 @@ from giamngheo.law import Standard, Text
 from giamngheo.law.parts import Kind
 
 # One column only: two cells that name columns side by side would look like the heading of a list.
-WIDTH = 125
+WIDTH = 110
 LINE_HEIGHT = 15.5
 
 
@@ -71,8 +71,9 @@ class Guide:
         for sheet, columns in sheets:
             self._title_of_section("columns_title", sheet=sheet)
             for column in columns:
-                how = " ".join(filter(None, (_sentence(column.question), how_to(column, lang))))
-                parts: list[object] = [self._bold, column.heading, f": {how}"]
+                question = "" if column.question == column.heading else _sentence(column.question)
+                how = " ".join(filter(None, (question, how_to(column, lang))))
+                parts: list[object] = [self._bold, column.heading, f": {how}" if how else " "]
                 shown = example(column, lang)
                 if shown:
                     parts += [self._example, f" {words(lang, 'example', value=shown)}"]
@@ -113,4 +114,4 @@ def _sentence(text: str) -> str:
 
 
 def _lines(length: int) -> int:
-    return -(-length // (WIDTH - 8))
+    return -(-length // WIDTH)
