@@ -94,6 +94,7 @@ class Basis(LawModel):
     document: str
     document_name: BothLanguages
     article: str
+    article_en: str | None = None
     evidence: Evidence
     note: BothLanguages | None = None
     source: str | None = None
@@ -105,6 +106,9 @@ class Basis(LawModel):
     def _resolve_document(cls, data: Any, info: ValidationInfo) -> Any:
         if not isinstance(data, dict) or "document_name" in data:
             return data
+        article = data.get("article")
+        if isinstance(article, dict) and set(article) == {"vi", "en"}:
+            data = {**data, "article": article["vi"], "article_en": article["en"]}
         known: dict[str, Document] = (info.context or {}).get("documents", {})
         document = str(data.get("document", ""))
         if document in known:
@@ -127,7 +131,8 @@ class Basis(LawModel):
 
     def cite(self, lang: str = "vi") -> str:
         """Document and article as people cite them."""
-        article = self.article if lang == "vi" else english_article(self.article)
+        english = self.article_en or english_article(self.article)
+        article = self.article if lang == "vi" else english
         return f"{self.document_name.get(lang)}, {article}"
 
     @property
@@ -146,15 +151,12 @@ class Basis(LawModel):
 
 _ARTICLE_WORDS = (
     ("Phụ lục", "Annex"),
-    ("Điều khoản chuyển tiếp", "transitional provisions"),
     ("Điều", "Art."),
     ("khoản", "clause"),
     ("điểm", "point"),
     ("chỉ số", "indicator"),
     ("Mẫu", "Form"),
     ("cột", "column"),
-    ("Danh mục", "List"),
-    ("Bảng", "Table"),
     ("Trang", "sheet"),
     ("và", "and"),
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable
+from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -37,8 +38,14 @@ def confirmations_file() -> Path:
     return overlay_dir() / "confirmations.yaml"
 
 
+TRIAL: ContextVar[tuple[Confirmation, ...] | None] = ContextVar("trial", default=None)
+
+
 def read_confirmations() -> tuple[Confirmation, ...]:
-    """All recorded confirmations, oldest first; none if there is no file."""
+    """All recorded confirmations, oldest first; none if there is no file. Under a trial, those on trial."""
+    trial = TRIAL.get()
+    if trial is not None:
+        return trial
     path = confirmations_file()
     if not path.exists():
         return ()
@@ -84,6 +91,9 @@ def _apply(data: dict[str, Any], confirmation: Confirmation, path: str) -> None:
         "confirmed_by": confirmation.by,
         "confirmed_on": confirmation.on,
     }
+    if last == "basis" and isinstance(container, dict) and "basis" in container:
+        container["basis"] = _joined(container["basis"], basis)
+        return
     beside = f"{last}_basis"
     if isinstance(container, dict) and beside in container:
         container[beside] = _joined(container[beside], basis)

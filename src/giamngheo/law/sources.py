@@ -13,6 +13,7 @@ from giamngheo.rules import Text
 
 from .errors import LawError
 from .evidence import Document
+from .overlay import TRIAL
 from .paths import PACKAGE, overlay_dir
 from .yamlfile import LawFile, read_yaml
 
@@ -31,7 +32,8 @@ def overlay_stamp() -> tuple[tuple[str, int, int], ...]:
     """Changes whenever a confirmation or a table of this installation changes: the key of every cache."""
     folder = overlay_dir()
     names = [folder / "confirmations.yaml", *sorted(folder.glob("tables/*/*/current.yaml"))]
-    return (("at", 0, hash(str(folder))), *(_stamp(path) for path in names if path.exists()))
+    trial = TRIAL.get()
+    return (("at", hash(trial), hash(str(folder))), *(_stamp(path) for path in names if path.exists()))
 
 
 def _stamp(path: Path) -> tuple[str, int, int]:

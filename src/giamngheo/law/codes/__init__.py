@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
 
+from giamngheo.law.errors import LawError
+from giamngheo.law.evidence import Basis, BothLanguages, LawModel
+from giamngheo.law.overlay import confirmed, read_confirmations
+from giamngheo.law.parts import UnconfirmedValue
+from giamngheo.law.paths import PACKAGE
+from giamngheo.law.sources import documents, overlay_stamp, validation_error
+from giamngheo.law.yamlfile import read_yaml
 from giamngheo.rules import Text
-
-from ..errors import LawError
-from ..evidence import Basis, BothLanguages, LawModel
-from ..overlay import confirmed, read_confirmations
-from ..paths import PACKAGE
-from ..sources import documents, overlay_stamp, validation_error
-from ..yamlfile import read_yaml
 
 CODES = PACKAGE / "codes"
 
@@ -43,6 +44,18 @@ class CodeList(LawModel):
     @property
     def labels(self) -> dict[str, Text]:
         return {code.code: code.label for code in self.codes}
+
+    def values(self) -> Iterator[tuple[str, Text, Basis]]:
+        """(path, what, basis): the list as a whole, then the codes that have a basis of their own."""
+        words = Text("danh mục «{name}»", "code list “{name}”").format(name=self.name)
+        yield f"codes/{self.id}/basis", words, self.basis
+        for code in self.codes:
+            if code.basis != self.basis:
+                yield f"codes/{self.id}/codes/{code.code}", code.label, code.basis
+
+    def unconfirmed(self) -> list[UnconfirmedValue]:
+        """The values that neither a seen text nor a confirmation backs."""
+        return [UnconfirmedValue(*value) for value in self.values() if not value[2].decides]
 
     def __getitem__(self, code: str) -> Code:
         for entry in self.codes:

@@ -9,14 +9,13 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
+from giamngheo.law.evidence import Basis, BothLanguages, LawModel
+from giamngheo.law.overlay import confirmed, read_confirmations
+from giamngheo.law.parts import UnconfirmedValue
+from giamngheo.law.paths import PACKAGE
+from giamngheo.law.sources import documents, overlay_stamp, validation_error
+from giamngheo.law.yamlfile import read_yaml
 from giamngheo.rules import Text
-
-from ..evidence import Basis, BothLanguages, LawModel
-from ..overlay import confirmed, read_confirmations
-from ..parts import UnconfirmedValue
-from ..paths import PACKAGE
-from ..sources import documents, overlay_stamp, validation_error
-from ..yamlfile import read_yaml
 
 PROCEDURES = PACKAGE / "procedures"
 Actor = Literal[

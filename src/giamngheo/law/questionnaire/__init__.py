@@ -6,9 +6,8 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from giamngheo.law.parts import Entity, Kind, VariableSpec
 from giamngheo.rules import Rule, Text, Vocabulary, compile_rule
-
-from ..parts import Entity, Kind, VariableSpec
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -73,7 +72,7 @@ class Questionnaire:
         return tuple((self.rule(variable.entity, c.rule), c.message) for c in variable.constraints)
 
     def arrow_schema(self, entity: Entity) -> pa.Schema:
-        """The columns of the answers: dates as <name>_from, <name>_to; number intervals as <name>_lo, <name>_hi."""
+        """The columns of the answers: dates as <name>_from and _to, number intervals as <name>_lo and _hi."""
         import pyarrow
 
         fields: list[Any] = []

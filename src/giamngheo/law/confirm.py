@@ -1,0 +1,108 @@
+"""Confirming a value against the signed document: recorded beside the package, with who and when."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import yaml
+
+from giamngheo.rules import Text
+
+from .check import check_standard
+from .codes import list_codes, load_codes
+from .errors import LawError
+from .evidence import Basis
+from .loader import list_standards, load_standard
+from .overlay import TRIAL, Confirmation, confirmations_file, read_confirmations, unknown_path
+from .points_store import write_atomically
+from .procedures import load_procedures
+
+
+def all_values() -> dict[str, tuple[Text, Basis]]:
+    """Every value of the law by its path: standards, questionnaires, code lists, procedures."""
+    found = {
+        path: (what, basis) for name in list_standards() for path, what, basis in load_standard(name).values()
+    }
+    for name in list_codes():
+        found.update({path: (what, basis) for path, what, basis in load_codes(name).values()})
+    for procedure in load_procedures().values():
+        found.update({path: (what, basis) for path, what, basis in procedure.values()})
+    return found
+
+
+def confirm(
+    path: str,
+    document: str,
+    article: str,
+    by: str,
+    on: date | None = None,
+    value: str | int | None = None,
+    valid_from: date | None = None,
+) -> Confirmation:
+    """Record that the value at `path` was checked against `document`, `article`.
+
+    `path` is one that `giamngheo law check` lists; `document` is an id of documents.yaml or the document's
+    number in words. A gap needs its `value` (a figure, or an indicator's rule; for a parameter also
+    `valid_from`). Raises LawError and records nothing: unknown_path, missing_basis, value_needed,
+    not_a_gap, or what the value breaks.
+    """
+    for name, words in (("document", document), ("article", article), ("by", by)):
+        if not words.strip():
+            message = Text("Thiếu {name}.", "{name} is missing.").format(name=name)
+            raise LawError("missing_basis", message)
+    known = all_values()
+    if path not in known:
+        raise unknown_path(path)
+    _check_value(path, known[path][1], value)
+    new = Confirmation(
+        path=path,
+        document=document,
+        article=article,
+        by=by,
+        on=on or date.today(),
+        value=value,
+        valid_from=valid_from,
+    )
+    kept = tuple(old for old in read_confirmations() if old.path != path or old.value is not None)
+    _try((*kept, new))
+    entries = [entry.model_dump(exclude_none=True) for entry in (*kept, new)]
+    words = yaml.safe_dump({"confirmations": entries}, allow_unicode=True, sort_keys=False)
+    write_atomically(confirmations_file(), words)
+    return new
+
+
+def _check_value(path: str, basis: Basis, value: str | int | None) -> None:
+    gap = basis.evidence == "gap"
+    if gap and value is None:
+        message = Text(
+            "«{path}» chưa có giá trị; phải ghi giá trị cùng với văn bản.",
+            "“{path}” has no value yet; give the value with its document.",
+        )
+        raise LawError("value_needed", message.format(path=path))
+    if not gap and value is not None:
+        message = Text(
+            "«{path}» đã có giá trị; chỉ xác nhận, không sửa. Nếu giá trị sai, sửa tệp của chuẩn.",
+            "“{path}” has a value: it is confirmed, not changed. A wrong one is corrected in its file.",
+        )
+        raise LawError("not_a_gap", message.format(path=path))
+
+
+_UNUSABLE = Text("Giá trị không dùng được: {why}", "The value cannot be used: {why}")
+
+
+def _try(confirmations: tuple[Confirmation, ...]) -> None:
+    """Load everything as it would be with these confirmations. Raises LawError if anything breaks."""
+    token = TRIAL.set(confirmations)
+    try:
+        for name in list_standards():
+            standard = load_standard(name)
+            broken = [finding for finding in check_standard(standard) if finding.severity == "error"]
+            if broken:
+                raise LawError("bad_value", _UNUSABLE.format(why=broken[0].message))
+        all_values()
+    except LawError:
+        raise
+    except ValueError as error:
+        raise LawError("bad_value", _UNUSABLE.format(why=str(error))) from error
+    finally:
+        TRIAL.reset(token)

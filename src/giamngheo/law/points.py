@@ -1,0 +1,381 @@
+"""Loading the official table of income points into its slot: checked whole, compared, stored as a version."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from giamngheo.rules import RuleError, Text
+
+from .codes import load_codes
+from .errors import LawError
+from .evidence import Basis, Evidence
+from .loader import load_standard
+from .points_store import COMPLETE, POINTS, Version, current_points, region_codes, store
+from .points_table import NO_OPTION, URBAN, PointsRow, PointsTable, assemble, stored_rows
+from .questionnaire import Questionnaire
+from .sources import documents
+from .table_file import TableProblem, TableRefused, TableRow, TableSheet, as_decimal, plain, read_table
+
+# three digits: the width of the form's box
+MAX_POINTS = 999
+HEADINGS = {
+    "item_code": ("item code", "ma muc", "ma chi tieu"),
+    "item_vi": ("item vi", "ten muc", "muc", "chi tieu", "noi dung"),
+    "item_en": ("item en", "item"),
+    "option_code": ("option code", "ma phuong an"),
+    "option": ("option", "option vi", "phuong an", "phuong an tra loi", "lua chon"),
+    "option_en": ("option en",),
+    "region": ("region", "vung"),
+    "area": ("area", "locality", "khu vuc"),
+    "points": ("points", "diem", "so diem"),
+    "when": ("when", "dieu kien", "quy tac"),
+    "source": ("source", "nguon"),
+}
+NEEDED = frozenset({"item_code", "item_vi", "option"})
+URBAN_WORDS = ("urban", "thanh thi", "do thi", "khu vuc thanh thi", "tt")
+RURAL_WORDS = ("rural", "nong thon", "khu vuc nong thon", "nt")
+ALL_REGIONS = ("", "all", "tat ca", "moi vung", *URBAN_WORDS)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One cell that differs from the table in force; None: the cell is not there."""
+
+    item: str
+    option: Text
+    column: str
+    before: int | None
+    after: int | None
+
+    def show(self, lang: str = "vi") -> str:
+        before = "–" if self.before is None else str(self.before)
+        after = "–" if self.after is None else str(self.after)
+        where = f"{self.item} · {self.option.get(lang)} · {column_label(self.column).get(lang)}"
+        return f"{where}: {before} → {after}"
+
+
+@dataclass(frozen=True)
+class PointsLoad:
+    """The outcome of a load: the table, what changed, and the stored version (None after a dry run)."""
+
+    table: PointsTable
+    changes: tuple[Change, ...]
+    version: Version | None
+
+    def show(self, lang: str = "vi") -> str:
+        """The outcome in words, with every changed cell."""
+        items, cells = len(self.table.items), sum(1 for key in self.table.cells if key[1] != NO_OPTION)
+        head = Text(
+            "Bảng hợp lệ: {items} mục, {cells} ô điểm.", "The table is valid: {items} items, {cells} cells."
+        )
+        lines = [head.format(items=items, cells=cells).get(lang)]
+        if self.changes:
+            words = Text("{n} ô khác với bảng đang dùng:", "{n} cells differ from the table in force:")
+            lines.append(words.format(n=len(self.changes)).get(lang))
+            lines += [f"  {change.show(lang)}" for change in self.changes]
+        else:
+            lines.append(
+                Text("Không khác bảng đang dùng.", "No difference from the table in force.").get(lang)
+            )
+        if self.version is None:
+            lines.append(Text("Chạy thử: chưa lưu gì.", "Dry run: nothing was stored.").get(lang))
+        else:
+            words = Text(
+                "Đã nạp thành phiên bản {n} (sha256 {sha}).", "Loaded as version {n} (sha256 {sha})."
+            )
+            lines.append(words.format(n=self.version.number, sha=self.version.sha256[:12]).get(lang))
+        return "\n".join(lines)
+
+
+def load_points(
+    file: Path | str,
+    standard_id: str,
+    *,
+    document: str,
+    article: str,
+    by: str,
+    on: date | None = None,
+    dry_run: bool = False,
+) -> PointsLoad:
+    """Check a points table and put it in force as a new version; with `dry_run` only check and compare.
+
+    `document` is an id of documents.yaml or the document's number in words; `by` is who answers for the load.
+    Raises TableRefused with every fault, or LawError (unreadable file, no header, fixture standard).
+    """
+    file, on = Path(file), on or date.today()
+    standard = load_standard(standard_id)
+    if standard.purpose != "review":
+        message = Text(
+            "Chuẩn {id} chỉ để thử, không nạp bảng điểm.", "Standard {id} is a fixture; it takes no table."
+        )
+        raise LawError("fixture", message.format(id=standard_id))
+    for what, words in ((document, "document"), (article, "article"), (by, "by")):
+        if not what.strip():
+            message = Text(
+                "Thiếu {name}: ai nạp, theo văn bản và điều nào.",
+                "{name} is missing: who loads it, by which text.",
+            )
+            raise LawError("missing_basis", message.format(name=words))
+    rows = read_points(file, standard.questionnaire)
+    basis = Basis.model_validate(
+        {
+            "document": document,
+            "article": article,
+            "evidence": Evidence.CONFIRMED,
+            "source": file.name,
+            "confirmed_by": by,
+            "confirmed_on": on,
+        },
+        context={"documents": documents()},
+    )
+    before = current_points(standard_id)
+    version = None
+    if not dry_run:
+        version = store(
+            standard_id,
+            POINTS,
+            list(stored_rows(rows)),
+            source=file.name,
+            document=document,
+            article=article,
+            by=by,
+            on=on,
+        )
+    table = assemble(
+        rows,
+        region_codes(),
+        version=str(version.number) if version else "–",
+        source=file.name,
+        checksum=version.sha256 if version else "",
+        basis=basis,
+        complete=True,
+        coverage=COMPLETE,
+        loaded_on=on,
+        loaded_by=by,
+    )
+    return PointsLoad(table, tuple(_changes(before, table)), version)
+
+
+def _changes(before: PointsTable | None, after: PointsTable) -> list[Change]:
+    old = dict(before.cells) if before else {}
+    labels = {
+        (item.code, option.code): option.label
+        for table in (before, after)
+        if table
+        for item in table.items
+        for option in item.options
+    }
+    keys = [*after.cells, *(key for key in old if key not in after.cells)]
+    return [
+        Change(key[0], labels[key[0], key[1]], key[2], old.get(key), after.cells.get(key))
+        for key in keys
+        if old.get(key) != after.cells.get(key) and key[1] != NO_OPTION
+    ]
+
+
+def read_points(file: Path, questionnaire: Questionnaire) -> list[PointsRow]:
+    """The checked rows of a points table in either layout. Raises TableRefused, LawError.
+
+    Long: one row per option, region and locality. Wide: one row per option, one column per region and urban.
+    """
+    headings = {word: name for name, words in HEADINGS.items() for word in words}
+    headings |= {word: f"@{code}" for code in (*region_codes(), URBAN) for word in _column_words(code)}
+    sheets = read_table(file, headings, NEEDED)
+    problems: list[TableProblem] = []
+    rows: list[tuple[TableRow, PointsRow]] = []
+    options: dict[str, list[str]] = {}
+    for sheet in sheets:
+        missing = _missing_columns(sheet)
+        if missing:
+            problems.append(missing)
+            continue
+        for row in sheet.rows:
+            rows += _cells_of(row, sheet, options, problems)
+    problems += _duplicates(rows)
+    problems += _rule_faults(rows, questionnaire)
+    problems += _gaps(rows)
+    problems += _name_clashes(rows, questionnaire)
+    if problems:
+        raise TableRefused(file, problems)
+    return [row for _, row in rows]
+
+
+def column_label(column: str) -> Text:
+    """A column of the table in words."""
+    return Text("thành thị", "urban") if column == URBAN else load_codes("regions").labels[column]
+
+
+def _column_words(code: str) -> set[str]:
+    if code == URBAN:
+        return set(URBAN_WORDS)
+    entry = load_codes("regions")[code]
+    return {plain(words) for words in (code, entry.label.vi, entry.label.en, *entry.variants)}
+
+
+def _missing_columns(sheet: TableSheet) -> TableProblem | None:
+    wide = any(column.startswith("@") for column in sheet.columns)
+    if wide and {"region", "points"} & set(sheet.columns):
+        message = Text(
+            "Bảng vừa có cột vùng vừa có cột riêng cho từng vùng; chỉ dùng một cách.",
+            "The table has a region column and a column for each region; use one way only.",
+        )
+        return TableProblem(sheet.name, sheet.header, None, None, "mixed_layout", message)
+    wanted = [f"@{code}" for code in (*region_codes(), URBAN)] if wide else ["region", "area", "points"]
+    absent = [name for name in wanted if name not in sheet.columns]
+    if not absent:
+        return None
+    names = [column_label(name[1:]) if name.startswith("@") else Text.same(name) for name in absent]
+    message = Text("Thiếu cột: {names}.", "Missing columns: {names}.").format(names=Text.join(", ", names))
+    return TableProblem(sheet.name, sheet.header, None, None, "missing_column", message)
+
+
+def _cells_of(
+    row: TableRow, sheet: TableSheet, options: dict[str, list[str]], problems: list[TableProblem]
+) -> list[tuple[TableRow, PointsRow]]:
+    empty = [name for name in ("item_code", "item_vi", "option") if not row.text(name)]
+    for name in empty:
+        message = Text("Ô này trống; ghi lại ở mọi dòng.", "This cell is empty; write it in every row.")
+        problems.append(row.problem("empty_cell", message, name))
+    if empty:
+        return []
+    wide = any(column.startswith("@") for column in sheet.columns)
+    places = [(c[1:], c) for c in sheet.columns if c.startswith("@")] if wide else _place(row, problems)
+    item, label = row.text("item_code"), row.text("option")
+    known = options.setdefault(item, [])
+    if label not in known:
+        known.append(label)
+    code = row.text("option_code") or str(known.index(label) + 1)
+    found = []
+    for column, cell in places:
+        points = _points(row, cell, problems)
+        if points is not None:
+            names = Text(row.text("item_vi"), row.text("item_en") or row.text("item_vi"))
+            words = Text(label, row.text("option_en") or label)
+            found.append((row, PointsRow(item, names, code, words, row.text("when") or None, column, points)))
+    return found
+
+
+def _place(row: TableRow, problems: list[TableProblem]) -> list[tuple[str, str]]:
+    area, region = plain(row.text("area")), plain(row.text("region"))
+    if area in URBAN_WORDS:
+        if region in ALL_REGIONS:
+            return [(URBAN, "points")]
+        message = Text(
+            "Dòng thành thị để trống vùng hoặc ghi ALL.", "An urban row leaves the region empty or says ALL."
+        )
+        problems.append(row.problem("bad_region", message, "region"))
+        return []
+    if area not in RURAL_WORDS:
+        message = Text("Khu vực là rural (nông thôn) hoặc urban (thành thị).", "The area is rural or urban.")
+        problems.append(row.problem("bad_area", message, "area"))
+        return []
+    for code in region_codes():
+        if region in _column_words(code):
+            return [(code, "points")]
+    message = Text(
+        "Vùng không có trong bảng điểm; dùng một trong: {codes}.", "Unknown region; use one of: {codes}."
+    )
+    problems.append(row.problem("bad_region", message.format(codes=", ".join(region_codes())), "region"))
+    return []
+
+
+def _points(row: TableRow, cell: str, problems: list[TableProblem]) -> int | None:
+    number = as_decimal(row.cells.get(cell))
+    shown = column_label(cell[1:]).vi if cell.startswith("@") else cell
+    if number is not None and number == number.to_integral_value() and 0 <= number <= MAX_POINTS:
+        return int(number)
+    value = row.text(cell)
+    message = (
+        Text("Ô điểm trống.", "The cell is empty.")
+        if not value
+        else Text(
+            "Điểm phải là số nguyên từ 0 đến {max}.", "Points must be a whole number from 0 to {max}."
+        ).format(max=MAX_POINTS)
+    )
+    code = "bad_points" if value else "no_points"
+    problems.append(TableProblem(row.sheet, row.number, shown, value or None, code, message))
+    return None
+
+
+def _duplicates(rows: list[tuple[TableRow, PointsRow]]) -> list[TableProblem]:
+    first: dict[tuple[str, str, str], int] = {}
+    problems = []
+    for row, cell in rows:
+        key = (cell.item, cell.option, cell.column)
+        if key in first:
+            message = Text(
+                "Mục {item}, phương án «{option}», {column} đã có ở dòng {row}.",
+                "Item {item}, option “{option}”, {column} is already in row {row}.",
+            ).format(
+                item=cell.item, option=cell.option_label, column=column_label(cell.column), row=first[key]
+            )
+            problems.append(row.problem("duplicate", message))
+        first.setdefault(key, row.number)
+    return problems
+
+
+def _rule_faults(rows: list[tuple[TableRow, PointsRow]], questionnaire: Questionnaire) -> list[TableProblem]:
+    problems = []
+    seen: dict[tuple[str, str], str | None] = {}
+    for row, cell in rows:
+        key = (cell.item, cell.option)
+        if key in seen:
+            if seen[key] != cell.when:
+                message = Text(
+                    "Điều kiện khác với dòng trước của cùng phương án.",
+                    "The rule differs from the option's other rows.",
+                )
+                problems.append(row.problem("different_rule", message, "when"))
+            continue
+        seen[key] = cell.when
+        if cell.when:
+            try:
+                questionnaire.rule("household", cell.when)
+            except RuleError as error:
+                problems.append(row.problem("bad_rule", Text(error.show("vi"), error.show("en")), "when"))
+    for item in {key[0] for key in seen}:
+        rules = [when for key, when in seen.items() if key[0] == item]
+        if any(rules) and not all(rules):
+            message = Text(
+                "Mục {item}: mọi phương án đều có điều kiện, hoặc không phương án nào có.",
+                "Item {item}: all options have a rule, or none has.",
+            ).format(item=item)
+            problems.append(TableProblem("", None, "when", None, "partial_rules", message))
+    return problems
+
+
+def _gaps(rows: list[tuple[TableRow, PointsRow]]) -> list[TableProblem]:
+    """Every option of every item needs a figure in every column."""
+    first: dict[tuple[str, str], tuple[TableRow, PointsRow]] = {}
+    columns: dict[tuple[str, str], set[str]] = {}
+    for row, cell in rows:
+        first.setdefault((cell.item, cell.option), (row, cell))
+        columns.setdefault((cell.item, cell.option), set()).add(cell.column)
+    problems = []
+    for key, found in columns.items():
+        row, cell = first[key]
+        absent = [column_label(c) for c in (*region_codes(), URBAN) if c not in found]
+        if absent:
+            message = Text(
+                "Mục {item}, phương án «{option}» thiếu điểm của: {names}.",
+                "Item {item}, option “{option}” lacks points for: {names}.",
+            ).format(item=cell.item, option=cell.option_label, names=Text.join(", ", absent))
+            problems.append(row.problem("not_covered", message))
+    return problems
+
+
+def _name_clashes(rows: list[tuple[TableRow, PointsRow]], questionnaire: Questionnaire) -> list[TableProblem]:
+    names: dict[str, str] = {}
+    problems = []
+    for row, cell in rows:
+        name = re.sub(r"[^a-z0-9]+", "_", cell.item.lower()).strip("_")
+        if not name or names.setdefault(name, cell.item) != cell.item:
+            message = Text(
+                "Mã mục trùng với mã khác khi bỏ dấu chấm, dấu gạch; đặt mã khác.",
+                "The item code equals another one without its punctuation; choose another.",
+            )
+            problems.append(row.problem("bad_item_code", message, "item_code"))
+    return problems

@@ -1,0 +1,216 @@
+"""Reading a small table that an administrator supplies (xlsx, xls, ods, csv); faults are named by cell."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from giamngheo.rules import Text
+
+from .errors import LawError
+
+MAX_FILE_BYTES = 20_000_000
+MAX_UNPACKED_BYTES = 200_000_000
+MAX_ROWS = 200_000
+HEADER_ROWS = 20
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+TEXTS = (".csv", ".txt", ".tsv")
+
+
+@dataclass(frozen=True)
+class TableProblem:
+    """One fault: where it is, what stands there, and what to do."""
+
+    sheet: str
+    row: int | None
+    column: str | None
+    value: str | None
+    code: str
+    message: Text
+
+    def show(self, lang: str = "vi") -> str:
+        """Sheet, row, column, value and remedy in one line."""
+        names = {"vi": ("trang", "dòng", "cột"), "en": ("sheet", "row", "column")}[lang]
+        place = [
+            f"{names[0]} «{self.sheet}»" if self.sheet else "",
+            f"{names[1]} {self.row}" if self.row else "",
+        ]
+        place += [
+            f"{names[2]} «{self.column}»" if self.column else "",
+            f"«{self.value}»" if self.value else "",
+        ]
+        return ", ".join(part for part in place if part) + f": {self.message.get(lang)}"
+
+
+class TableRefused(LawError):
+    """A supplied table has faults; nothing of it was stored."""
+
+    def __init__(self, file: Path, problems: list[TableProblem]) -> None:
+        count = Text("Bảng có {n} chỗ sai, chưa nạp gì.", "The table has {n} faults; nothing was loaded.")
+        super().__init__("bad_table", count.format(n=len(problems)), file.name)
+        self.problems = tuple(problems)
+
+    def show(self, lang: str = "vi") -> str:
+        lines = [super().show(lang), *(f"  {problem.show(lang)}" for problem in self.problems[:50])]
+        if len(self.problems) > 50:
+            rest = Text("  … và {n} chỗ nữa", "  … and {n} more").format(n=len(self.problems) - 50)
+            lines.append(rest.get(lang))
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One row of a supplied table, by recognised column."""
+
+    sheet: str
+    number: int
+    cells: Mapping[str, Any]
+
+    def text(self, column: str) -> str:
+        """The cell as tidy words; empty if there is none."""
+        return as_text(self.cells.get(column))
+
+    def problem(self, code: str, message: Text, column: str | None = None) -> TableProblem:
+        value = self.text(column) if column else None
+        return TableProblem(self.sheet, self.number, column, value, code, message)
+
+
+@dataclass(frozen=True)
+class TableSheet:
+    """A sheet whose header was recognised: its columns and its rows."""
+
+    name: str
+    header: int
+    columns: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+
+
+def read_table(file: Path, headings: Mapping[str, str], needed: frozenset[str]) -> list[TableSheet]:
+    """The sheets whose header holds all `needed` columns. `headings` maps plain headings to column names.
+
+    Raises LawError: missing_file, too_large, unreadable_table, no_header, empty_table.
+    """
+    sheets = [
+        sheet for name, rows in _raw_sheets(file) if (sheet := _recognise(name, rows, headings, needed))
+    ]
+    if not sheets:
+        message = Text(
+            "Không thấy dòng tiêu đề có đủ các cột: {names}.",
+            "No header row with all these columns was found: {names}.",
+        )
+        raise LawError("no_header", message.format(names=", ".join(sorted(needed))), file.name)
+    if not any(sheet.rows for sheet in sheets):
+        raise LawError(
+            "empty_table", Text("Bảng không có dòng dữ liệu nào.", "The table has no rows."), file.name
+        )
+    return sheets
+
+
+def plain(words: str) -> str:
+    """A heading for comparison: lower case, no accents, single spaces."""
+    stripped = unicodedata.normalize("NFD", words.casefold().replace("đ", "d"))
+    letters = "".join(c for c in stripped if not unicodedata.combining(c))
+    return re.sub(r"[\s_]+", " ", letters).strip(" .:*")
+
+
+def as_text(value: Any) -> str:
+    """A cell as tidy words; a whole number without its decimal point."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", str(value))).strip()
+
+
+def as_decimal(value: Any) -> Decimal | None:
+    """A cell as an exact number; None if it is not one. A comma may stand for the decimal point."""
+    if isinstance(value, bool) or value is None:
+        return None
+    try:
+        number = Decimal(as_text(value).replace(",", ".") or "x")
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _recognise(
+    name: str, rows: list[list[Any]], headings: Mapping[str, str], needed: frozenset[str]
+) -> TableSheet | None:
+    for index, row in enumerate(rows[:HEADER_ROWS]):
+        found = {
+            place: headings[key]
+            for place, cell in enumerate(row)
+            if (key := plain(as_text(cell))) in headings
+        }
+        if needed <= set(found.values()):
+            body = tuple(_body(name, rows, index + 1, found))
+            return TableSheet(name, index + 1, tuple(found.values()), body)
+    return None
+
+
+def _body(name: str, rows: list[list[Any]], start: int, columns: Mapping[int, str]) -> Iterator[TableRow]:
+    for number, row in enumerate(rows[start:], start + 1):
+        cells = {column: row[place] for place, column in columns.items() if place < len(row)}
+        if any(as_text(cell) for cell in cells.values()):
+            yield TableRow(name, number, cells)
+
+
+def _raw_sheets(file: Path) -> Iterator[tuple[str, list[list[Any]]]]:
+    if not file.is_file():
+        raise LawError(
+            "missing_file",
+            Text("Không có tệp {name}.", "There is no file {name}.").format(name=file),
+            file.name,
+        )
+    if file.stat().st_size > MAX_FILE_BYTES or _unpacked(file) > MAX_UNPACKED_BYTES:
+        raise LawError("too_large", Text("Tệp quá lớn.", "The file is too large."), file.name)
+    suffix = file.suffix.lower()
+    if suffix in TEXTS:
+        yield "", _text_rows(file)
+    elif suffix in WORKBOOKS:
+        yield from _workbook_rows(file)
+    else:
+        raise _unreadable(file)
+
+
+def _unpacked(file: Path) -> int:
+    if not zipfile.is_zipfile(file):
+        return 0
+    with zipfile.ZipFile(file) as archive:
+        return sum(entry.file_size for entry in archive.infolist())
+
+
+def _text_rows(file: Path) -> list[list[Any]]:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _unreadable(file) from error
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    return list(csv.reader(text.splitlines(), delimiter=delimiter))[:MAX_ROWS]
+
+
+def _workbook_rows(file: Path) -> Iterator[tuple[str, list[list[Any]]]]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_path(str(file))
+        for name in book.sheet_names:
+            yield name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)[:MAX_ROWS]
+    except (CalamineError, OSError, ValueError) as error:
+        raise _unreadable(file) from error
+
+
+def _unreadable(file: Path) -> LawError:
+    message = Text(
+        "Không đọc được tệp. Hãy lưu lại thành .xlsx hoặc .csv (UTF-8), không đặt mật khẩu.",
+        "The file cannot be read. Save it as .xlsx or .csv (UTF-8), without a password.",
+    )
+    return LawError("unreadable_table", message, file.name)
