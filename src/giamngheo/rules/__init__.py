@@ -1,6 +1,8 @@
 """The rule language: compiles to a trace for one record and to Ibis expressions for tables."""
 
 from .calendar import age_in_months, age_in_years
+from .columns import add_columns, add_member_columns, output_columns
+from .columns_nodes import ColumnError, stored_columns
 from .errors import MESSAGES, RuleError
 from .outcome import MemberStep, Missing, Outcome, Step
 from .parameters import Key, Parameter, ParamRow
@@ -20,6 +22,7 @@ __all__ = [
     "STRING",
     "Bool",
     "Choice",
+    "ColumnError",
     "Date",
     "Decimal_",
     "Derived",
@@ -41,7 +44,11 @@ __all__ = [
     "UsedNames",
     "Variable",
     "Vocabulary",
+    "add_columns",
+    "add_member_columns",
     "age_in_months",
     "age_in_years",
     "compile_rule",
+    "output_columns",
+    "stored_columns",
 ]

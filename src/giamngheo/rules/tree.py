@@ -68,7 +68,7 @@ class Name(Node):
     kind = "name"
     name: str
     group: str | None
-    variable: Variable = field(compare=False, repr=False)
+    variable: Variable = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +100,7 @@ class Lookup(Node):
     kind = "lookup"
     name: str
     keys: tuple[Node, ...]
-    parameter: Parameter = field(compare=False, repr=False)
+    parameter: Parameter = field(repr=False)
 
     @property
     def children(self) -> tuple[Node, ...]:
