@@ -1,0 +1,35 @@
+"""Measurement: the classes of households, the movements between years, and the statistics on them.
+
+`classification` gives every household its class and reasons, `movements` compares two lists,
+`alkire_foster` the measures and their standard errors, `engines` the binding to DuckDB and other engines.
+"""
+
+from giamngheo.measurement.classification import (
+    ClassificationError,
+    Criterion,
+    Explanation,
+    classify,
+    classify_many,
+    explain,
+    reason_rows,
+    reason_texts,
+    score_items,
+)
+from giamngheo.measurement.movements import Movements, MovementsError, YearList, movements, summarise
+
+__all__ = [
+    "ClassificationError",
+    "Criterion",
+    "Explanation",
+    "Movements",
+    "MovementsError",
+    "YearList",
+    "classify",
+    "classify_many",
+    "explain",
+    "movements",
+    "reason_rows",
+    "reason_texts",
+    "score_items",
+    "summarise",
+]

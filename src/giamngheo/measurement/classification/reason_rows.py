@@ -1,0 +1,123 @@
+"""The reason sheet: a row for each household and criterion, with the members' detail where they are known."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from giamngheo.law import Standard
+from giamngheo.measurement.classification.classes import UNKNOWN
+from giamngheo.measurement.classification.criteria import (
+    Criterion,
+    deprivation_criterion,
+    income_criterion,
+    indicator_criterion,
+)
+from giamngheo.measurement.classification.records import household_record
+from giamngheo.measurement.classification.tables import KEY, answered_rule
+from giamngheo.rules import Outcome
+
+SCHEMA = pa.schema(
+    [
+        (KEY, pa.int64()),
+        ("criterion", pa.string()),
+        ("name_vi", pa.string()),
+        ("name_en", pa.string()),
+        ("result", pa.bool_()),
+        ("value_vi", pa.string()),
+        ("value_en", pa.string()),
+        ("threshold_vi", pa.string()),
+        ("threshold_en", pa.string()),
+        ("points", pa.int32()),
+        ("why_vi", pa.string()),
+        ("why_en", pa.string()),
+        ("article_vi", pa.string()),
+        ("article_en", pa.string()),
+        ("evidence", pa.string()),
+    ]
+)
+# Households traced and written at a time: what bounds the memory.
+_BATCH = 5_000
+
+
+def reason_rows(
+    table: Any, standard: Standard, *, on: date, persons: pa.Table | None = None, everybody: bool = False
+) -> pa.Table:
+    """Rows of SCHEMA for the households at or below the line or undetermined (`everybody`: for all).
+
+    The criteria are "income", each indicator, and "deprivations", in that order, in the order of `table` (a
+    classified table). With answers, the trace of a deprived or open indicator names members and values; an
+    indicator that is certainly not deprived is not traced, which bounds the cost.
+    """
+    rows = table if isinstance(table, pa.Table) else table.to_pyarrow()
+    batches = [_columns(batch) for batch in _batches(rows, standard, on, persons, everybody)]
+    return pa.concat_tables(batches) if batches else SCHEMA.empty_table()
+
+
+def _batches(
+    rows: pa.Table, standard: Standard, on: date, persons: pa.Table | None, everybody: bool
+) -> Iterator[list[tuple[int, Criterion]]]:
+    with duckdb.connect() as con:
+        con.register(
+            "classified", rows.append_column("row_order", pa.array(range(rows.num_rows), pa.int64()))
+        )
+        where = "true" if everybody else f"coalesce(below_line, true) or \"class\" = '{UNKNOWN}'"
+        con.execute(f"create temp table chosen as from classified where {where} order by row_order")
+        if persons is not None:
+            con.register("people", persons)
+        total = con.sql("select count(*) from chosen").fetchall()[0][0]
+        for start in range(0, total, _BATCH):
+            con.execute(
+                f"create or replace temp table batch as from chosen order by row_order limit {_BATCH} offset {start}"
+            )
+            households = con.sql("from batch order by row_order").to_arrow_table().to_pylist()
+            members: dict[int, list[Mapping[str, Any]]] = {}
+            if persons is not None:
+                sql = "select p.* from people p semi join batch using (household_key)"
+                for member in con.sql(sql).to_arrow_table().to_pylist():
+                    members.setdefault(member[KEY], []).append(member)
+            yield list(_criteria(standard, on, households, members))
+
+
+def _criteria(
+    standard: Standard,
+    on: date,
+    households: list[dict[str, Any]],
+    members: Mapping[int, list[Mapping[str, Any]]],
+) -> Iterator[tuple[int, Criterion]]:
+    whether = answered_rule(standard)
+    for row in households:
+        key = row[KEY]
+        roster = sorted(members.get(key, []), key=lambda member: member.get("person_no") or 0)
+        record = household_record(standard, row, roster or None)
+        answered = whether is not None and whether.trace(record, on).value is True
+        yield key, income_criterion(standard, row, on)
+        for indicator in standard.indicators:
+            trace: Outcome | None = None
+            if answered and indicator.rule is not None and row[f"deprived_{indicator.key}"] is not False:
+                trace = indicator.rule.trace(record, on)
+            yield key, indicator_criterion(indicator, row, trace, answered)
+        yield key, deprivation_criterion(standard, row)
+
+
+def _columns(criteria: list[tuple[int, Criterion]]) -> pa.Table:
+    columns = {
+        KEY: [key for key, _ in criteria],
+        "criterion": [one.code for _, one in criteria],
+        "name_vi": [one.name.vi for _, one in criteria],
+        "name_en": [one.name.en for _, one in criteria],
+        "result": [one.outcome for _, one in criteria],
+        "value_vi": [one.value.vi for _, one in criteria],
+        "value_en": [one.value.en for _, one in criteria],
+        "threshold_vi": [one.threshold.vi for _, one in criteria],
+        "threshold_en": [one.threshold.en for _, one in criteria],
+        "points": [one.points for _, one in criteria],
+        "why_vi": [one.why.vi for _, one in criteria],
+        "why_en": [one.why.en for _, one in criteria],
+        "article_vi": [one.article.vi for _, one in criteria],
+        "article_en": [one.article.en for _, one in criteria],
+        "evidence": [one.evidence.value for _, one in criteria],
+    }
+    return pa.table(columns, schema=SCHEMA)

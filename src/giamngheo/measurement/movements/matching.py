@@ -1,0 +1,110 @@
+"""Which household of an earlier list is which household now.
+
+By household code, then citizen number (the head first, then the members), then name, birth year and village.
+A household is matched only where exactly one fits; what several fit is ambiguous and reported, never guessed.
+"""
+
+import duckdb
+
+# The same code in the same commune, or a code that each list holds once. A code is refuted by a citizen
+# number that names another household, or by another commune where nothing else agrees.
+_BY_CODE = """
+with single as (
+    select c.id as cur_id, p.id as prev_id
+    from (select code_key, min(id) as id from cur group by code_key having count(*) = 1) c
+    join (select code_key, min(id) as id from prev group by code_key having count(*) = 1) p using (code_key)
+), codes as (
+    select c.id as cur_id, p.id as prev_id
+    from cur c join prev p on c.code_key = p.code_key and c.commune_code = p.commune_code
+    union select cur_id, prev_id from single
+), shared as (
+    select a.id as cur_id, b.id as prev_id
+    from cur_citizens a join prev_citizens b using (citizen) group by all
+), judged as (
+    select cur_id, prev_id, s.cur_id is not null as same_citizen,
+        coalesce(c.name_key = p.name_key, false) as same_name,
+        coalesce(c.commune_code = p.commune_code, false) as same_commune,
+        (c.head_key in (select head_key from prev where head_key is not null)
+         or p.head_key in (select head_key from cur where head_key is not null)) as elsewhere,
+        c.commune_code <> p.commune_code and c.name_key <> p.name_key as nothing_agrees
+    from codes join cur c on c.id = cur_id join prev p on p.id = prev_id
+    left join shared s using (cur_id, prev_id)
+)
+select cur_id, prev_id, (same_citizen::int * 4 + same_commune::int * 2 + same_name::int) as score
+from judged
+where same_citizen or not (coalesce(elsewhere, false) or coalesce(nothing_agrees, false))
+"""
+
+_BY_HEAD = """
+select c.id as cur_id, p.id as prev_id, 0 as score
+from cur c join prev p on c.head_key = p.head_key
+where c.id not in (select cur_id from pairs) and p.id not in (select prev_id from pairs)
+"""
+
+_BY_MEMBER = """
+select a.id as cur_id, b.id as prev_id,
+       1000 * (bool_or(a.is_head or b.is_head))::int + count(*) as score
+from cur_citizens a join prev_citizens b on a.citizen = b.citizen
+where a.id not in (select cur_id from pairs) and b.id not in (select prev_id from pairs)
+group by a.id, b.id
+"""
+
+# Two numbers of one kind (9 or 12 digits) that differ are two persons; an old and a new number may be one.
+_SAME_NAME = """
+from cur c join prev p on c.name_key = p.name_key
+where c.id not in (select cur_id from pairs) and p.id not in (select prev_id from pairs)
+  and not coalesce(length(c.head_key) = length(p.head_key) and c.head_key <> p.head_key, false)
+  and coalesce(c.commune_code = p.commune_code, true)
+"""
+
+_BY_NAME = f"""
+select c.id as cur_id, p.id as prev_id,
+       (c.commune_code is not null and p.commune_code is not null)::int as score
+{_SAME_NAME} and c.head_birth_year = p.head_birth_year and c.village_key = p.village_key
+"""
+
+# The same name in one commune where the birth year or the village is not known: perhaps the same household.
+_PERHAPS = f"""
+select c.id as cur_id, p.id as prev_id
+{_SAME_NAME} and coalesce(c.head_birth_year = p.head_birth_year, true)
+  and (c.head_birth_year = p.head_birth_year or coalesce(c.village_key = p.village_key, true))
+"""
+
+_STEPS = (("code", _BY_CODE), ("head_citizen_id", _BY_HEAD), ("citizen_id", _BY_MEMBER), ("name", _BY_NAME))
+
+
+def match(con: duckdb.DuckDBPyConnection) -> None:
+    """Fill `pairs` (cur_id, prev_id, matched_by) and `perhaps` (cur_id, prev_id) from `cur` and `prev`."""
+    con.execute("create or replace temp table pairs (cur_id bigint, prev_id bigint, matched_by varchar)")
+    con.execute("create or replace temp table perhaps (cur_id bigint, prev_id bigint)")
+    for name, candidates in _STEPS:
+        _accept(con, name, candidates)
+    con.execute(f"insert into perhaps {_PERHAPS}")
+    con.execute(
+        """create or replace temp table perhaps as select distinct cur_id, prev_id from perhaps
+        where cur_id not in (select cur_id from pairs) and prev_id not in (select prev_id from pairs)"""
+    )
+    con.execute(
+        """create or replace temp table related as
+        select a.id as cur_id, b.id as prev_id, count(*) as shared
+        from cur_citizens a join prev_citizens b on a.citizen = b.citizen
+        where (a.id in (select cur_id from pairs)) <> (b.id in (select prev_id from pairs))
+        group by a.id, b.id"""
+    )
+
+
+def _accept(con: duckdb.DuckDBPyConnection, name: str, candidates: str) -> None:
+    """Take the pairs that are each other's single best; the best that tie are kept as `perhaps`."""
+    con.execute(
+        f"""create or replace temp table best as
+        with candidates as ({candidates}),
+        ranked as (
+            select *, rank() over (partition by cur_id order by score desc) as cur_rank,
+                      rank() over (partition by prev_id order by score desc) as prev_rank
+            from candidates)
+        select cur_id, prev_id,
+            count(*) over (partition by cur_id) = 1 and count(*) over (partition by prev_id) = 1 as single
+        from ranked where cur_rank = 1 and prev_rank = 1"""  # noqa: S608 - fixed text
+    )
+    con.execute("insert into pairs select cur_id, prev_id, ? from best where single", [name])
+    con.execute("insert into perhaps select cur_id, prev_id from best where not single")
