@@ -10,6 +10,7 @@ import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from giamngheo.law import Standard
 from giamngheo.law.report_forms import Form, FormSet, Split, load_forms
 from giamngheo.reports import notes, sources
 from giamngheo.reports.cells import Context, fill_line, requests_of
@@ -60,7 +61,7 @@ def fill(
     persons: pa.Table | None,
     movements: Movements | None,
     totals: Totals | None,
-    standard: Any,
+    standard: Standard,
     areas: Any,
     meta: ReportMeta,
 ) -> list[Filled]:
@@ -79,7 +80,7 @@ def _prepare(
     persons: pa.Table | None,
     movements: Movements | None,
     totals: Totals | None,
-    standard: Any,
+    standard: Standard,
     areas: Any,
     meta: ReportMeta,
 ) -> _Prepared:
@@ -117,7 +118,7 @@ def _prepare(
 
 
 def _repeats(
-    form: Form, rows: pa.Table, standard: Any
+    form: Form, rows: pa.Table, standard: Standard
 ) -> tuple[dict[str, list[dict[str, str]]], dict[str, str]]:
     concerned = rows.filter(pc.is_in(rows["class"], pa.array(list(form.population), pa.string())))
     groups = sources.ethnic_groups_present(
@@ -297,9 +298,7 @@ def _sum_check(
     form: Form, layout: Layout, rows: Sequence[Row], tally: Tally, words: FormSet
 ) -> IdentityResult:
     """Units add up to their block, blocks to the total, and the total is what one count over everything gives."""
-    label = Text(
-        "Các địa bàn cộng lại bằng tổng cộng (I + II = III)", "The units add up to the total (I + II = III)"
-    )
+    label = Text("Các địa bàn cộng lại bằng tổng cộng", "The units add up to the total")
     counted = [
         leaf.key for leaf in layout.leaves if leaf.column.where is not None and not leaf.column.blank_if
     ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from giamngheo.rules import Text
 
 NUMBER_WIDTH, UNIT_WIDTH, SPLIT_WIDTH = 5.5, 30.0, 11.0
 PAGE_WIDTH = 150.0
+ROOM_TO_SIGN = 4
 # beyond this the notes under the table must do: thousands of comments make a workbook slow to open
 MOST_COMMENTS = 2_000
 
@@ -64,8 +66,8 @@ class FormSheet:
         row = self._header(row)
         self.sheet.freeze_panes(row, self.first)
         row = self._body(row)
-        row = self._notes(row + 1)
-        self._signatures(row + 1)
+        row = self._signatures(row + 1)
+        self._notes(row + 2)
         version = f"giamngheo {self.printed.meta.product_version}".strip()
         number = self.frame.form_number.format(number=self.result.number)
         left = f"{number.get(self.lang)} – {version}"
@@ -87,7 +89,7 @@ class FormSheet:
     def _widths(self) -> list[float]:
         fixed = [NUMBER_WIDTH, UNIT_WIDTH, *([SPLIT_WIDTH] if self.first == 3 else [])]
         each = (PAGE_WIDTH - sum(fixed)) / len(self.leaves)
-        longest = [max(map(len, leaf.label.get(self.lang).split())) + 1.5 for leaf in self.leaves]
+        longest = [max(map(len, leaf.label.get(self.lang).split())) + 2.5 for leaf in self.leaves]
         return [*fixed, *(max(7.0, min(each, 14.0), word) for word in longest)]
 
     def _span(self, first: int, last: int) -> float:
@@ -130,7 +132,7 @@ class FormSheet:
         if self.printed.form.staged:
             parts.append(self.say(self.frame.result, stage=words.STAGE_WORDS[self.printed.meta.stage]))
         if self.printed.area:
-            parts.insert(0, f"{self.printed.area},")
+            parts[0] = f"{self.printed.area}, {parts[0][:1].lower()}{parts[0][1:]}"
         return " ".join(parts)
 
     def _middle(self) -> int:
@@ -233,7 +235,7 @@ class FormSheet:
             cell = line.cells[leaf.key]
             form = look.PERCENT if leaf.column.percent else look.COUNT
             fill = {**emphasis, "bg_color": look.EMPTY_FILL} if cell.value is None else emphasis
-            style = self.book.style(num_format=form, align="right", **fill, **look.LINE)
+            style = self.book.style(num_format=form, align="right", indent=1, **fill, **look.LINE)
             look.write(self.sheet, row, column, cell.value, style)
             self._comment(row, column, cell, line)
 
@@ -258,17 +260,17 @@ class FormSheet:
         )
         row += 1
         loud = self.book.style(bold=True, font_color="#C00000", **plain)
-        for broken, text in check_lines(self.result.identities):
+        for broken, text in check_lines(self.result.identities, self.printed.layout):
             row = self._paragraph(row + 1, f"- {text.get(self.lang)}", loud if broken else style)
         return row
 
     def _paragraph(self, row: int, text: str, style: Any) -> int:
         look.write_across(self.sheet, row, 0, self.last, text, style)
-        lines = look.lines_needed(text, self._span(0, self.last) * 0.97, look.SMALL)
+        lines = look.lines_needed(text, self._span(0, self.last), look.SMALL, look.RUNNING)
         self.sheet.set_row(row, look.height_for(lines, look.SMALL))
         return row
 
-    def _signatures(self, row: int) -> None:
+    def _signatures(self, row: int) -> int:
         middle = self._middle()
         right, left = (middle + 1, self.last), (0, middle)
         bold = self.book.style(bold=True, align="center", font_size=12)
@@ -279,6 +281,7 @@ class FormSheet:
         self._line(row + 2, *left, self.say(self.frame.sign_here), italic)
         self._line(row + 2, *right, self.say(self.frame.chairman), bold)
         self._line(row + 3, *right, self.say(self.frame.seal), italic)
+        return row + 3 + ROOM_TO_SIGN
 
 
 def row_of_numbers(top: int, depth: int) -> int:
@@ -286,21 +289,20 @@ def row_of_numbers(top: int, depth: int) -> int:
     return top + depth
 
 
-def check_lines(identities: Sequence[IdentityResult]) -> list[tuple[bool, Text]]:
+def check_lines(identities: Sequence[IdentityResult], layout: Layout) -> list[tuple[bool, Text]]:
     """Each check as a sentence, broken ones marked; the totals that equal the list share one sentence."""
     lines: list[tuple[bool, Text]] = []
-    equal = [
-        identity.rule.split()[1]
-        for identity in identities
-        if identity.rule.startswith("total ") and identity.status == "passed"
-    ]
+    names = {leaf.key: _name(leaf) for leaf in layout.leaves}
+    equal: dict[Text, None] = {}
     for identity in identities:
-        values = {"label": identity.label, "rule": identity.rule}
+        of_list = re.fullmatch(r"total (\w+) = list", identity.rule)
+        rule = Text(*(_readable(identity.rule, names, lang) for lang in ("vi", "en")))
+        values = {"label": identity.label, "rule": rule}
         if identity.failed:
             shown = "; ".join(identity.failures[:5])
             lines.append((True, _FAILED.format(count=identity.failed, lines=shown, **values)))
-        elif identity.rule.startswith("total ") and identity.passed:
-            continue
+        elif of_list and identity.passed:
+            equal[names[of_list[1]]] = None
         elif not identity.passed:
             lines.append((False, _NOT_CHECKED.format(**values)))
         else:
@@ -309,8 +311,17 @@ def check_lines(identities: Sequence[IdentityResult]) -> list[tuple[bool, Text]]
                 text = Text.join(" ", [text, _UNCHECKED.format(count=words.number(identity.not_checkable))])
             lines.append((False, text))
     if equal:
-        lines.append((False, _LIST_PASSED.format(keys=", ".join(dict.fromkeys(equal)))))
+        lines.append((False, _LIST_PASSED.format(keys=Text.join(", ", equal))))
     return lines
+
+
+def _name(leaf: Leaf) -> Text:
+    """How a check calls a column: its printed number, or the words of a column that is not printed."""
+    return Text(f"[{leaf.label.vi}]", f"[{leaf.label.en}]") if leaf.hidden else Text.same(leaf.printed)
+
+
+def _readable(rule: str, names: Mapping[str, Text], lang: str) -> str:
+    return re.sub(r"\w+", lambda word: names[word[0]].get(lang) if word[0] in names else word[0], rule)
 
 
 def write_form(path: Path, result: FormResult, printed: Printed) -> None:

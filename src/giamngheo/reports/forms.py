@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from giamngheo.law import Standard
 from giamngheo.law.report_forms import load_forms
 from giamngheo.reports.filling import Filled, fill
 from giamngheo.reports.form_sheet import Printed, write_form
@@ -21,7 +22,7 @@ def fill_forms(
     persons: pa.Table | None,
     movements: Movements | None,
     totals: Totals | None,
-    standard: Any,
+    standard: Standard,
     areas: Any,
     meta: ReportMeta,
 ) -> list[FormResult]:
@@ -40,7 +41,7 @@ def write_forms(
     persons: pa.Table | None,
     movements: Movements | None,
     totals: Totals | None,
-    standard: Any,
+    standard: Standard,
     areas: Any,
     meta: ReportMeta,
 ) -> list[FormResult]:

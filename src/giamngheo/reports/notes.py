@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from giamngheo.law import Standard
 from giamngheo.law.report_forms import Form, FormSet
 from giamngheo.reports import words
 from giamngheo.reports.columns import Layout
@@ -16,8 +17,8 @@ from giamngheo.reports.residents import Denominators
 from giamngheo.reports.results import IdentityResult, ReportMeta, Row, Totals
 from giamngheo.reports.units import Units, full_name
 from giamngheo.rules import Text
+from giamngheo.rules.text import AND
 
-MOST_VALUES = 6
 MOST_PLACES = 8
 
 _LISTED = Text(
@@ -41,10 +42,17 @@ _UNCONFIRMED = Text(
     "Giá trị chưa đối chiếu với văn bản gốc: {values} (xem lệnh giamngheo law check).",
     "Values not checked against the signed document: {values} (see giamngheo law check).",
 )
-_MORE = Text("và {count} giá trị khác", "and {count} more")
+_KINDS = {
+    "indicators": Text("ngưỡng của {count} chỉ số", "the cut-offs of {count} indicators"),
+    "parameters": Text("{count} tham số", "{count} parameters"),
+    "classes": Text("định nghĩa của {count} loại hộ", "the definitions of {count} classes"),
+    "lines": Text("{count} mức chuẩn", "{count} lines"),
+}
+# values that only name things: no figure rests on them
+_ONLY_WORDS = {"labels", "localities", "dimensions"}
 _LAYOUT = Text(
-    "Bố cục tạm thời: chưa thấy bản gốc {document}, {article}. Bố cục: {layout}. Số mẫu: {number}.",
-    "Provisional layout: the official annex of {document}, {article} has not been seen. Layout: {layout}. Number: {number}.",
+    "Bố cục tạm thời: chưa thấy bản gốc {document}, {article}. Bố cục: {layout}. Số mẫu: {number}",
+    "Provisional layout: the official annex of {document}, {article} has not been seen. Layout: {layout}. Number: {number}",
 )
 _PREVIOUS = Text("Danh sách đầu năm: {names}.", "List at the start of the year: {names}.")
 _OUTSIDE = Text(
@@ -69,7 +77,7 @@ class Facts:
 def gather(
     classified: pa.Table,
     totals: Totals | None,
-    standard: Any,
+    standard: Standard,
     meta: ReportMeta,
     units: Units,
     denominators: Denominators,
@@ -77,7 +85,7 @@ def gather(
 ) -> Facts:
     """The shared notes: synthetic data, assumptions, the standard, the list, what is unknown or unconfirmed."""
     before = [*labels(standard, meta)]
-    before.append(_STANDARD.format(name=standard.name, on=words.day(meta.reference_date)))
+    before.append(standard_note(standard, meta))
     if totals is None:
         before.append(
             _LISTED.format(count=words.number(classified.num_rows), on=words.day(meta.reference_date))
@@ -86,15 +94,20 @@ def gather(
         before.append(_residents_note(denominators))
         before.extend(_outside(denominators, units, areas, meta))
     before.extend(list_notes(classified, meta))
-    return Facts(tuple(before), tuple([*unconfirmed(standard), *meta.remarks]), meta)
+    return Facts(tuple(before), (*unconfirmed(standard), *meta.remarks), meta)
 
 
-def labels(standard: Any, meta: ReportMeta) -> Iterator[Text]:
+def labels(standard: Standard, meta: ReportMeta) -> Iterator[Text]:
     """The labels that must stand on every output: synthetic data, assumptions of a scenario."""
     if meta.synthetic:
         yield words.SYNTHETIC
     for assumption in standard.assumptions:
         yield _ASSUMED.format(words=assumption)
+
+
+def standard_note(standard: Standard, meta: ReportMeta) -> Text:
+    """Which standard was applied, and as of when."""
+    return _STANDARD.format(name=standard.name, on=words.day(meta.reference_date))
 
 
 def list_notes(classified: pa.Table, meta: ReportMeta) -> Iterator[Text]:
@@ -106,16 +119,23 @@ def list_notes(classified: pa.Table, meta: ReportMeta) -> Iterator[Text]:
         yield _REJECTED.format(count=words.number(meta.rejected_households))
 
 
-def unconfirmed(standard: Any) -> Iterator[Text]:
-    """One sentence naming the values of the standard that no seen text backs."""
-    values = list(standard.unconfirmed())
-    if not values:
-        return
-    names = [
-        words.listing([value.what.get(lang) for value in values], MOST_VALUES, _MORE, lang)
-        for lang in ("vi", "en")
-    ]
-    yield _UNCONFIRMED.format(values=Text(*names))
+def unconfirmed(standard: Standard) -> Iterator[Text]:
+    """One sentence counting the values of the standard itself that no seen text backs, by what they are."""
+    kinds: dict[str, list[Text]] = {}
+    for value in standard.unconfirmed():
+        owner, _, rest = value.path.partition("/")
+        if owner == standard.id:
+            kinds.setdefault(rest.partition("/")[0], []).append(value.what)
+    parts = [_counted(kind, values) for kind, values in kinds.items() if kind not in _ONLY_WORDS]
+    if parts:
+        yield _UNCONFIRMED.format(values=Text.listing(parts, AND))
+
+
+def _counted(kind: str, values: Sequence[Text]) -> Text:
+    pattern = _KINDS.get(kind)
+    if pattern is None:
+        return Text.listing(values, AND)
+    return pattern.format(count=len(values))
 
 
 def of_form(
@@ -179,8 +199,12 @@ def _layout_note(form: Form, words_of: FormSet) -> Text:
         document=words_of.document,
         article=basis.article,
         layout=_backing(basis.layout.evidence.label, basis.layout.source),
-        number=basis.number.note or basis.number.evidence.label,
+        number=basis.number.note or _sentence(basis.number.evidence.label),
     )
+
+
+def _sentence(text: Text) -> Text:
+    return Text(f"{text.vi}.", f"{text.en}.")
 
 
 def _backing(evidence: Text, source: str | None) -> Text:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -34,7 +34,6 @@ class Book:
         self,
         path: Path,
         *,
-        streaming: bool = False,
         title: str = "",
         remark: str = "",
         created: dt.datetime | None = None,
@@ -42,7 +41,6 @@ class Book:
         self._book = xlsxwriter.Workbook(
             str(path),
             {
-                "constant_memory": streaming,
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
                 "strings_to_numbers": False,
@@ -72,6 +70,10 @@ class Book:
     def close(self) -> None:
         self._book.close()
 
+    def abandon(self) -> None:
+        """Gives the workbook up: nothing is written (the writer would warn when it is dropped unclosed)."""
+        self._book.fileclosed = True
+
 
 @contextmanager
 def open_book(path: Path, **options: Any) -> Iterator[Book]:
@@ -80,8 +82,7 @@ def open_book(path: Path, **options: Any) -> Iterator[Book]:
     try:
         yield book
     except BaseException:
-        # the writer only writes its file on close, and warns when it is dropped unclosed
-        book._book.fileclosed = True
+        book.abandon()
         path.unlink(missing_ok=True)
         raise
     book.close()
@@ -113,9 +114,13 @@ def write_across(
         sheet.write_string(row, first, text, style)
 
 
-def lines_needed(text: str, width: float, size: int = BODY) -> int:
-    """How many lines the text takes in a cell `width` characters wide; words are not broken."""
-    room = max(4, int(width * 1.08 * BODY / size))
+# characters of the body font that fit into one unit of column width: bold headings, and running text
+TIGHT, RUNNING = 1.0, 1.22
+
+
+def lines_needed(text: str, width: float, size: int = BODY, fit: float = TIGHT) -> int:
+    """How many lines the text takes in a cell `width` units wide; words are not broken."""
+    room = max(4, int(width * fit * BODY / size))
     return sum(max(1, len(textwrap.wrap(part, room))) for part in text.split("\n"))
 
 
@@ -124,11 +129,16 @@ def height_for(lines: int, size: int = BODY) -> float:
     return max(ROW_HEIGHT, lines * (size * 1.28) + 3)
 
 
-def page(sheet: Any, *, footer: str, repeat: tuple[int, int] | None = None, landscape: bool = True) -> None:
-    """A4, all columns on one page across, margins in inches, page numbers, header rows on every page."""
+A3, A4 = 8, 9
+
+
+def page(
+    sheet: Any, *, footer: str, repeat: tuple[int, int] | None = None, landscape: bool = True, paper: int = A4
+) -> None:
+    """Paper, all columns on one page across, margins in inches, page numbers, header rows on every page."""
     if landscape:
         sheet.set_landscape()
-    sheet.set_paper(9)
+    sheet.set_paper(paper)
     sheet.set_margins(left=0.5, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer(footer)
@@ -140,6 +150,3 @@ def footer_text(left: str, pages: str) -> str:
     """Footer with words on the left and page x of y on the right; `&` in words is kept as a letter."""
     plain = left.replace("&", "&&")
     return f'&L&"{FONT},Regular"&9{plain}&R&"{FONT},Regular"&9{pages}'
-
-
-ColumnWriter = Callable[[Any, int, int, Any], None]

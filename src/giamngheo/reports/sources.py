@@ -14,6 +14,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from giamngheo.law import Standard
 from giamngheo.law.codes import load_codes
 from giamngheo.reports.units import Units
 from giamngheo.rules import BOOL, CHOICE, Text, Variable, Vocabulary
@@ -51,12 +52,12 @@ _SIZES = ("size", "previous_size", "gained", "lost")
 _BLOCKS = ("urban", "rural")
 
 
-def classes_of(standard: Any) -> tuple[str, ...]:
+def classes_of(standard: Standard) -> tuple[str, ...]:
     """The class codes a list may hold, `unknown` last."""
     return (*(definition.code for definition in standard.classes), "unknown")
 
 
-def household_vocabulary(standard: Any) -> Vocabulary:
+def household_vocabulary(standard: Standard) -> Vocabulary:
     """The questionnaire's vocabulary and what classification adds to it."""
     groups = load_codes("ethnic_groups").labels
     added = [
@@ -77,7 +78,7 @@ def household_vocabulary(standard: Any) -> Vocabulary:
     return known.extended([variable for variable in added if variable.name not in known.variables])
 
 
-def movement_vocabulary(standard: Any) -> Vocabulary:
+def movement_vocabulary(standard: Standard) -> Vocabulary:
     """What a rule may say about a change between two lists."""
     classes = (*classes_of(standard), NO_CLASS)
     return Vocabulary(
@@ -200,7 +201,7 @@ def _head_ethnicity(table: pa.Table, persons: pa.Table | None) -> pa.Array | pa.
             table.select(["household_key"]).append_column("place", pa.array(range(table.num_rows))),
         )
         con.register("people", persons.select(["household_key", "ethnicity", "is_head"]))
-        found = con.execute(
+        found = con.sql(
             """select head.ethnicity from households left join
             (select household_key, min(ethnicity) as ethnicity from people where is_head group by household_key) head
             using (household_key) order by place"""

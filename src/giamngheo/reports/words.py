@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from decimal import Decimal
 
 from giamngheo.rules import Text
@@ -11,9 +10,9 @@ from giamngheo.rules import Text
 CLASS_WORDS = {
     "poor": Text("Hộ nghèo", "Poor"),
     "near_poor": Text("Hộ cận nghèo", "Near-poor"),
-    "average": Text("Hộ có mức sống trung bình", "Average living standard"),
-    "above_average": Text("Hộ trên mức sống trung bình", "Above average living standard"),
-    "not_poor": Text("Hộ không nghèo (chưa có thu nhập)", "Not poor (income not recorded)"),
+    "average": Text("Mức sống trung bình", "Average living standard"),
+    "above_average": Text("Trên mức sống trung bình", "Above average living standard"),
+    "not_poor": Text("Không nghèo (chưa xét thu nhập)", "Not poor (income not judged)"),
     "unknown": Text("Chưa xác định", "Not determined"),
 }
 STAGE_WORDS = {
@@ -38,8 +37,32 @@ def class_words(code: str | None) -> Text:
     return CLASS_WORDS.get(code or "unknown", Text.same(code))
 
 
-def listing(names: Sequence[str], most: int, more: Text, lang: str) -> str:
-    """The first `most` names, and how many more there are (`more` has a {count})."""
-    shown = "; ".join(names[:most])
-    rest = len(names) - most
-    return shown if rest <= 0 else f"{shown}; {more.get(lang).format(count=number(rest))}"
+MOVEMENT_WORDS = {
+    "stays_poor": Text("Vẫn là hộ nghèo", "Still poor"),
+    "stays_near_poor": Text("Vẫn là hộ cận nghèo", "Still near-poor"),
+    "poor_to_near_poor": Text("Thoát nghèo, thành hộ cận nghèo", "Escaped poverty, now near-poor"),
+    "poor_to_above": Text("Thoát nghèo, vượt chuẩn cận nghèo", "Escaped poverty, above near-poor"),
+    "near_poor_to_poor": Text("Hộ cận nghèo thành hộ nghèo", "Near-poor household become poor"),
+    "near_poor_to_above": Text("Thoát cận nghèo", "Escaped near-poverty"),
+    "fell_back_poor": Text("Tái nghèo", "Fell back into poverty"),
+    "fell_back_near_poor": Text("Tái cận nghèo", "Fell back into near-poverty"),
+    "newly_poor": Text("Hộ nghèo phát sinh mới", "Newly poor"),
+    "newly_near_poor": Text("Hộ cận nghèo phát sinh mới", "Newly near-poor"),
+    "admin_decrease": Text("Giảm do thay đổi nhân khẩu", "Decrease through change of members"),
+    "admin_increase": Text("Tăng do thay đổi nhân khẩu", "Increase through change of members"),
+    "not_on_lists": Text("Không thuộc danh sách cả hai kỳ", "On neither list"),
+    "unknown": Text("Chưa xác định được", "Not determined"),
+}
+CHANGE_WORDS = {
+    "moved": Text("chuyển nơi ở", "moved"),
+    "split": Text("tách hộ", "split"),
+    "merged": Text("nhập hộ", "merged"),
+    "died": Text("đã chết", "died"),
+}
+BASIS_WORDS = {"points": Text("Điểm", "Points"), "income": Text("Thu nhập", "Income")}
+SOURCE_WORDS = {
+    "answers": Text("Tính từ câu trả lời trong phiếu", "From the answers of the form"),
+    "ticks": Text("Theo đánh dấu trong danh sách", "As ticked in the list"),
+    "total": Text("Theo tổng điểm ghi trong danh sách", "From the total of points in the list"),
+}
+LOCALITY_WORDS = {"urban": Text("Thành thị", "Urban"), "rural": Text("Nông thôn", "Rural")}

@@ -1,0 +1,279 @@
+"""Tables of any length as sheets, in seconds: rows become the format's XML inside DuckDB and stream to the file.
+
+XlsxWriter writes the workbook with headings only, and below each heading one model row with the styles; the
+rows are then put in the model row's place while the file is packed. Text always becomes an inline string, so
+nothing that looks like a formula is ever one. A table longer than a sheet may be is continued on further
+sheets; no row is left out.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from xlsxwriter.utility import xl_col_to_name
+
+from giamngheo.reports import sheet as look
+from giamngheo.reports.sheet import Book
+
+Kind = Literal["text", "centre", "count", "wrapped"]
+HEADER_ROWS = 3
+BATCH = 20_000
+# wider tables are printed on A3: on A4 their letters would be too small to read
+WIDEST_ON_A4 = 260.0
+
+# what XML 1.0 does not allow, and what spreadsheets would read as an escaped character
+_BAD = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x{FFFE}\x{FFFF}]"
+_MACRO = rf"""
+create or replace temp macro xml_text(x) as
+replace(replace(replace(regexp_replace(regexp_replace(left(x, {look.MOST_TEXT}), '{_BAD}', '', 'g'),
+    '_(x[0-9A-Fa-f]{{4}}_)', '_x005F_\1', 'g'), '&', '&amp;'), '<', '&lt;'), '>', '&gt;')
+"""
+_MODEL_CELL = re.compile(r'<c r="([A-Z]+)\d+" s="(\d+)"')
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """One column: `sql` gives its value from the table; `fills` colours a cell by the value of `fill_by`."""
+
+    header: str
+    sql: str
+    kind: Kind = "text"
+    width: float = 12.0
+    fill_by: str | None = None
+    fills: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SheetPart:
+    """A sheet that was written, and how many rows of the table it holds."""
+
+    name: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class _Planned:
+    number: int
+    table: str
+    fields: tuple[Field, ...]
+    first: int
+    rows: int
+
+
+class BulkBook:
+    """A workbook of long tables, each a table of `con` in its own order; `finish()` writes the file."""
+
+    def __init__(
+        self,
+        path: Path,
+        con: duckdb.DuckDBPyConnection,
+        *,
+        label: str = "",
+        footer: Callable[[str], str] = str,
+        most_rows: int = look.MOST_ROWS,
+        **properties: Any,
+    ) -> None:
+        self.path, self.con, self.label, self.footer = path, con, label, footer
+        self.room = most_rows - HEADER_ROWS
+        self.skeleton = path.with_name(f".{path.name}.part")
+        self.book = Book(self.skeleton, **properties)
+        self.planned: list[_Planned] = []
+        self.sheets = 0
+        con.execute(_MACRO)
+
+    def plain_sheet(self, name: str) -> Any:
+        """A sheet to be written cell by cell."""
+        self.sheets += 1
+        return self.book.sheet(name)
+
+    def add(
+        self, name: str, title: str, fields: Sequence[Field], table: str, *, empty: str
+    ) -> list[SheetPart]:
+        """The rows of the table on as many sheets as they need; `empty` is said where there is none."""
+        rows = int(self.con.sql(f"select count(*) from {table}").fetchall()[0][0])  # noqa: S608 -- own names
+        parts = []
+        for first in range(0, max(rows, 1), self.room):
+            number = first // self.room + 1
+            taken = min(self.room, rows - first)
+            sheet = self._start(name if number == 1 else f"{name} ({number})", title, fields, taken, empty)
+            self.planned.append(_Planned(self.sheets, table, tuple(fields), first, taken))
+            parts.append(SheetPart(sheet.get_name(), taken))
+        return parts
+
+    def finish(self) -> None:
+        """Packs the file with all rows; without this nothing is left at `path`."""
+        self.book.close()
+        try:
+            self._pack()
+        finally:
+            self.skeleton.unlink(missing_ok=True)
+
+    def discard(self) -> None:
+        """Gives the file up after an error."""
+        self.book.abandon()
+        for path in (self.skeleton, self.path):
+            path.unlink(missing_ok=True)
+
+    def _start(self, name: str, title: str, fields: Sequence[Field], rows: int, empty: str) -> Any:
+        sheet = self.plain_sheet(name)
+        for column, one in enumerate(fields):
+            sheet.set_column(column, column, one.width)
+        sheet.set_row(0, 24)
+        sheet.write_string(0, 0, title, self.book.style(bold=True, font_size=look.TITLE))
+        sheet.write_string(1, 0, self.label, self.book.style(bold=True, font_color="#C00000"))
+        header = self.book.style(
+            bold=True, align="center", text_wrap=True, bg_color=look.HEADER_FILL, **look.LINE
+        )
+        lines = max(look.lines_needed(one.header, one.width * 0.85) for one in fields)
+        sheet.set_row(HEADER_ROWS - 1, look.height_for(lines))
+        for column, one in enumerate(fields):
+            sheet.write_string(HEADER_ROWS - 1, column, one.header, header)
+        sheet.freeze_panes(HEADER_ROWS, 0)
+        look.page(
+            sheet, footer=self.footer(name), repeat=(HEADER_ROWS - 1, HEADER_ROWS - 1), paper=_paper(fields)
+        )
+        if rows:
+            self._model_row(sheet, fields)
+            sheet.autofilter(HEADER_ROWS - 1, 0, HEADER_ROWS + rows - 1, len(fields) - 1)
+        else:
+            sheet.write_string(HEADER_ROWS, 0, empty, self.book.style(italic=True))
+        return sheet
+
+    def _model_row(self, sheet: Any, fields: Sequence[Field]) -> None:
+        """A row whose cells carry the styles: one cell per column, then one per colour."""
+        for column, (one, fill) in enumerate(_styles(fields)):
+            properties = {**_LOOKS[one.kind], **look.LINE, **({"bg_color": fill} if fill else {})}
+            sheet.write_blank(HEADER_ROWS, column, None, self.book.style(**properties))
+
+    def _pack(self) -> None:
+        by_file = {f"xl/worksheets/sheet{plan.number}.xml": plan for plan in self.planned if plan.rows}
+        readers: dict[str, Iterator[pa.Array]] = {}
+        with (
+            zipfile.ZipFile(self.skeleton) as skeleton,
+            zipfile.ZipFile(self.path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed,
+        ):
+            for entry in skeleton.infolist():
+                plan = by_file.get(entry.filename)
+                if plan is None:
+                    with skeleton.open(entry) as source, packed.open(entry, "w") as target:
+                        shutil.copyfileobj(source, target)
+                    continue
+                before, model, after = _around_model_row(skeleton.read(entry).decode("utf-8"))
+                if plan.first == 0:
+                    readers[plan.table] = self._rows(plan, model)
+                with packed.open(entry.filename, "w", force_zip64=True) as target:
+                    target.write(_with_dimension(before, plan).encode("utf-8"))
+                    for chunk in readers[plan.table]:
+                        target.write(chunk)
+                        if chunk is _END_OF_SHEET:
+                            break
+                    target.write(after.encode("utf-8"))
+
+    def _rows(self, plan: _Planned, model: str) -> Iterator[Any]:
+        """The XML of all rows of a table in chunks, with a mark between one sheet and the next."""
+        sql = _row_sql(
+            plan.fields, dict(zip(_styles(plan.fields), _style_numbers(model), strict=True)), self.room
+        )
+        reader = self.con.sql(
+            f"select {sql} from (select *, rowid as place from {plan.table})"  # noqa: S608 -- own table names
+        )
+        left, remaining = self.room, sum(other.rows for other in self.planned if other.table == plan.table)
+        for batch in reader.to_arrow_reader(BATCH):
+            column = batch.column(0)
+            remaining -= len(column)
+            while len(column) > left or (len(column) == left and remaining):
+                yield _bytes_of(column.slice(0, left))
+                yield _END_OF_SHEET
+                column, left = column.slice(left), self.room
+            if len(column):
+                yield _bytes_of(column)
+                left -= len(column)
+
+
+_LOOKS: dict[Kind, dict[str, Any]] = {
+    "text": {"valign": "top"},
+    "wrapped": {"valign": "top", "text_wrap": True},
+    "centre": {"align": "center", "valign": "top"},
+    "count": {"num_format": look.COUNT, "valign": "top", "align": "right", "indent": 1},
+}
+_END_OF_SHEET = b""
+
+
+def _paper(fields: Sequence[Field]) -> int:
+    return look.A4 if sum(one.width for one in fields) <= WIDEST_ON_A4 else look.A3
+
+
+def _styles(fields: Sequence[Field]) -> list[tuple[Field, str | None]]:
+    plain: list[tuple[Field, str | None]] = [(one, None) for one in fields]
+    return plain + [(one, colour) for one in fields for colour in dict.fromkeys(one.fills.values())]
+
+
+def _style_numbers(model: str) -> list[int]:
+    return [int(style) for _, style in _MODEL_CELL.findall(model)]
+
+
+def _around_model_row(xml: str) -> tuple[str, str, str]:
+    start = xml.index(f'<row r="{HEADER_ROWS + 1}"')
+    end = xml.index("</row>", start) + len("</row>")
+    return xml[:start], xml[start:end], xml[end:]
+
+
+def _with_dimension(xml: str, plan: _Planned) -> str:
+    last = f"{xl_col_to_name(len(plan.fields) - 1)}{HEADER_ROWS + plan.rows}"
+    return re.sub(r'<dimension ref="[^"]*"/>', f'<dimension ref="A1:{last}"/>', xml, count=1)
+
+
+def _row_sql(fields: Sequence[Field], styles: Mapping[tuple[Field, str | None], int], room: int) -> str:
+    """SQL for one `<row>`; `place` is the row's number in the table, from 0."""
+    row = f"(place % {room} + {HEADER_ROWS + 1})::varchar"
+    cells = [_cell_sql(xl_col_to_name(number), one, styles, row) for number, one in enumerate(fields)]
+    return f"concat('<row r=\"', {row}, '\"', {_height_sql(fields)}, '>', {', '.join(cells)}, '</row>')"
+
+
+def _height_sql(fields: Sequence[Field]) -> str:
+    """SQL for the row's height: as many lines as its longest wrapped text takes."""
+    wrapped = [one for one in fields if one.kind == "wrapped"]
+    if not wrapped:
+        return "''"
+    room = [
+        f"coalesce(length(({one.sql})::varchar), 0) / {one.width * look.RUNNING * 0.94:.1f}"
+        for one in wrapped
+    ]
+    lines = f"greatest(1, {', '.join(f'ceil({part})' for part in room)})"
+    line = look.height_for(2) - look.height_for(1)
+    return f"concat(' ht=\"', round({lines} * {line:.2f} + 2, 1), '\" customHeight=\"1\"')"
+
+
+def _cell_sql(letter: str, one: Field, styles: Mapping[tuple[Field, str | None], int], row: str) -> str:
+    style = f"'{styles[one, None]}'"
+    if one.fill_by and one.fills:
+        cases = " ".join(
+            f"when {quoted(value)} then '{styles[one, fill]}'" for value, fill in one.fills.items()
+        )
+        style = f"case {one.fill_by} {cases} else {style} end"
+    start = f"""'<c r="{letter}', {row}, '" s="', {style}"""
+    if one.kind == "count":
+        return f"""{start}, case when ({one.sql}) is null then '"/>' else concat('"><v>', {one.sql}, '</v></c>') end"""
+    filled = f"""concat('" t="inlineStr"><is><t>', xml_text(({one.sql})::varchar), '</t></is></c>')"""
+    return f"""{start}, case when coalesce(({one.sql})::varchar, '') = '' then '"/>' else {filled} end"""
+
+
+def quoted(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _bytes_of(rows: pa.Array) -> memoryview:
+    """The texts of the rows one after another, without copying."""
+    _, offsets, data = rows.buffers()
+    ends = np.frombuffer(offsets, dtype=np.int32)[rows.offset : rows.offset + len(rows) + 1]
+    return memoryview(data)[int(ends[0]) : int(ends[-1])]

@@ -1,0 +1,210 @@
+"""The tables behind the sheets of households.xlsx, made in DuckDB in the order they are printed."""
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+
+from giamngheo.law import Standard
+from giamngheo.reports import words
+from giamngheo.reports.bulk import quoted
+from giamngheo.reports.list_fields import case
+
+LIST = "classified_list"
+ESCAPED = {
+    "escaped_poverty": ("poor_to_near_poor", "poor_to_above"),
+    "escaped_near_poverty": ("near_poor_to_above",),
+}
+
+# the columns the sheets speak of; a list that lacks one shows it empty
+LIST_COLUMNS = {
+    **dict.fromkeys(
+        (
+            *("household_code", "head_name", "head_citizen_id", "commune_code", "commune_name", "village"),
+            *("locality", "class", "basis", "income_points_source", "deprivation_source", "reason_vi", "reason_en"),
+            *("source_file", "source_sheet", "note"),
+        ),
+        pa.string(),
+    ),
+    **dict.fromkeys(
+        (
+            *("size", "income_points", "points_line", "deprivation_points", "deprivation_points_lo"),
+            *("deprivation_points_hi", "distance_income_points", "source_row"),
+        ),
+        pa.int32(),
+    ),
+    **dict.fromkeys(("income_line", "income_12m", "income_per_capita_month", "distance_income"), pa.int64()),
+    **dict.fromkeys(("merit_member", "no_labour_capacity", "ethnic_minority"), pa.bool_()),
+}
+PERSON_COLUMNS = {
+    "name": pa.string(),
+    "relation": pa.string(),
+    "sex": pa.string(),
+    "ethnicity": pa.string(),
+    "citizen_id": pa.string(),
+    "birth_date_from": pa.date32(),
+    "birth_date_to": pa.date32(),
+    "is_head": pa.bool_(),
+    "person_no": pa.int32(),
+}
+MOVEMENT_COLUMNS = {
+    **dict.fromkeys(
+        (
+            *("movement", "change", "previous_code", "previous_class", "class", "commune_code", "village"),
+            *("head_name", "previous_head_name", "reason_vi", "reason_en"),
+        ),
+        pa.string(),
+    ),
+    "household_key": pa.int64(),
+    "size": pa.int32(),
+    "previous_size": pa.int32(),
+}
+
+# communes by code, villages as people count them (Khu 2 before Khu 10)
+_PLACE = r"commune_code, regexp_replace(village, '\d.*$', ''), try_cast(regexp_extract(village, '\d+') as bigint), village"
+
+_KINDS = {
+    "merit_member": words.Text("có người có công", "member of merit"),
+    "no_labour_capacity": words.Text("không có khả năng lao động", "no labour capacity"),
+    "ethnic_minority": words.Text("dân tộc thiểu số", "ethnic minority"),
+}
+
+
+def load(
+    con: duckdb.DuckDBPyConnection,
+    classified: pa.Table,
+    persons: pa.Table | None,
+    movements: pa.Table | None,
+    standard: Standard,
+) -> None:
+    """Makes the tables LIST (in order of commune, village, code; `place` from 0), people and changes."""
+    wanted = {**LIST_COLUMNS, **{f"deprived_{one.key}": pa.bool_() for one in standard.indicators}}
+    con.register("classified_in", _with(classified.select(_unique(classified)), wanted))
+    if movements is not None:
+        con.register("movements_in", _with(movements, MOVEMENT_COLUMNS))
+        con.execute(f"create or replace temp table changes as {_changes_sql()}")
+    moved = "left join (select household_key, any_value(movement order by movement) as movement from changes "
+    moved += "where household_key is not null group by household_key) using (household_key)"
+    con.execute(
+        f"""create or replace temp table {LIST} as
+        select * exclude (position), row_number() over (order by position) - 1 as place from (
+            select *, row_number() over (order by {_PLACE}, household_code, household_key) as position
+            from classified_in {moved if movements is not None else "cross join (select null::varchar as movement)"})
+        order by position"""  # noqa: S608 -- fixed text
+    )
+    if persons is not None:
+        con.register("people_in", _with(persons, PERSON_COLUMNS))
+        con.execute("create or replace temp table people as select * from people_in")
+
+
+def _changes_sql() -> str:
+    return """
+        select m.*, coalesce(m.head_name, m.previous_head_name) as shown_name, c.household_code,
+               coalesce(c.commune_name, n.commune_name, m.commune_code) as commune_name, c.head_citizen_id,
+               c.income_points, c.deprivation_points, c.note
+        from movements_in m
+        left join classified_in c using (household_key)
+        left join (select commune_code, any_value(commune_name) as commune_name from classified_in
+                   group by commune_code) n on n.commune_code = m.commune_code"""
+
+
+def make_members(
+    con: duckdb.DuckDBPyConnection, name: str, code: str, standard: Standard, lang: str, people: bool
+) -> None:
+    """Makes the table `name`: the households of a class, members beneath their head, numbered as in the forms."""
+    choices = _person_choices(standard, lang)
+    kind = ", ".join(
+        f"case when h.{column} then {quoted(text.get(lang))} end" for column, text in _KINDS.items()
+    )
+    household = "h.household_key, h.household_code, h.head_name, h.commune_name, h.village, h.income_points, h.deprivation_points, h.note"
+    con.execute(
+        f"""create or replace temp table wanted as
+        select {household}, h.head_citizen_id, concat_ws(', ', {kind}) as kind,
+               row_number() over (order by h.place) as household_number
+        from {LIST} h where h."class" = {quoted(code)}"""  # noqa: S608 -- fixed text and quoted codes
+    )
+    first = "case when member_number = 1 then"
+    once = (
+        "household_number",
+        "commune_name",
+        "village",
+        "income_points",
+        "deprivation_points",
+        "kind",
+        "household_code",
+        "note",
+    )
+    shown = ", ".join(f"{first} {column} end as {column}" for column in once)
+    members = _members_sql(choices) if people else _heads_sql()
+    con.execute(
+        f"""create or replace temp table {name} as
+        select {shown}, member_number, name, relation, sex, birth, ethnicity, citizen_id
+        from ({members}) as listed
+        order by listed.household_number, listed.member_number"""  # noqa: S608 -- fixed text
+    )
+
+
+def _members_sql(choices: dict[str, str]) -> str:
+    birth = """case when p.birth_date_from = p.birth_date_to then strftime(p.birth_date_from, '%d/%m/%Y')
+        when year(p.birth_date_from) = year(p.birth_date_to) then year(p.birth_date_from)::varchar end"""
+    return f"""
+        select w.*, row_number() over (partition by w.household_number
+                    order by p.is_head desc nulls last, p.person_no) as member_number,
+               coalesce(p.name, case when p.household_key is null then w.head_name end) as name,
+               {choices["relation"]} as relation, {choices["sex"]} as sex, {birth} as birth,
+               {choices["ethnicity"]} as ethnicity,
+               coalesce(p.citizen_id, case when p.household_key is null or p.is_head then w.head_citizen_id end)
+                   as citizen_id
+        from wanted w left join people p using (household_key)"""  # noqa: S608 -- quoted choices
+
+
+def _heads_sql() -> str:
+    return """
+        select *, 1 as member_number, head_name as name, null::varchar as relation, null::varchar as sex,
+               null::varchar as birth, null::varchar as ethnicity, head_citizen_id as citizen_id
+        from wanted"""
+
+
+def make_escaped(con: duckdb.DuckDBPyConnection, name: str, movements: tuple[str, ...]) -> None:
+    """Makes the table `name`: the households that left a class by one of these movements."""
+    listed = ", ".join(quoted(code) for code in movements)
+    con.execute(
+        f"""create or replace temp table {name} as
+        select household_code, shown_name as head_name, head_citizen_id, coalesce(size, previous_size) as size,
+               commune_name, village, income_points, deprivation_points, previous_class, "class", movement, note,
+               row_number() over (order by {_PLACE}, household_code, previous_code) - 1 as number
+        from changes where movement in ({listed})
+        order by number"""  # noqa: S608 -- quoted codes
+    )
+
+
+def make_changes(con: duckdb.DuckDBPyConnection, name: str, lang: str) -> None:
+    """Makes the table `name`: every change, without households that are on neither list."""
+    con.execute(
+        f"""create or replace temp table {name} as
+        select household_code, previous_code, shown_name as head_name, commune_name, village, previous_class,
+               previous_size, "class", size, movement, change, reason_{lang} as reason
+        from changes where movement is distinct from 'not_on_lists'
+        order by {_PLACE}, household_code, previous_code"""  # noqa: S608 -- fixed text
+    )
+
+
+def _person_choices(standard: Standard, lang: str) -> dict[str, str]:
+    found = {}
+    variables = {variable.name: variable for variable in standard.questionnaire.variables("person")}
+    for name in ("relation", "sex", "ethnicity"):
+        choices = variables[name].choices if name in variables else {}
+        found[name] = case(f"p.{name}", {code: text.get(lang) for code, text in choices.items()})
+    return found
+
+
+def _with(table: pa.Table, wanted: dict[str, pa.DataType]) -> pa.Table:
+    for name, kind in wanted.items():
+        if name not in table.column_names:
+            table = table.append_column(name, pa.nulls(table.num_rows, kind))
+    return table
+
+
+def _unique(table: pa.Table) -> list[str]:
+    """Column names without those the sheets make themselves."""
+    return [name for name in table.column_names if name not in ("movement", "place", "position")]
