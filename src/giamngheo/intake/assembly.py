@@ -14,6 +14,7 @@ from giamngheo.intake.problems import ProblemLog
 from giamngheo.intake.rows import RowScan, scan_rows
 from giamngheo.intake.sheet import cell_text
 from giamngheo.intake.text import fold
+from giamngheo.intake.wordings import Wordings
 from giamngheo.law.questionnaire import arrow_type
 
 # Columns that say something about rows, not about the household.
@@ -56,20 +57,26 @@ class SheetData:
         return cell_text(column.values[column.codes[self.scan.rows[position]]])
 
 
-def read_rows(plan: SheetPlan, reader: FieldReader, log: ProblemLog, key_offset: int) -> SheetData:
+def read_rows(
+    plan: SheetPlan, reader: FieldReader, wordings: Wordings, log: ProblemLog, key_offset: int
+) -> SheetData:
     """Parses the data rows and finds the households. Cell problems are logged with the household's key."""
-    scan = scan_rows(plan)
+    scan = scan_rows(plan, wordings)
     rows = scan.rows
     factor = plan.title.money_factor or 1
     parsed = {
-        column.target: reader.parse(column, _only(plan, column.index, rows), plan.sheet.columns[column.index].values, factor)
+        column.target: reader.parse(
+            column, _only(plan, column.index, rows), plan.sheet.columns[column.index].values, factor
+        )
         for column in plan.heading.columns
         if column.target and column.target not in (UNUSED,)
     }
     is_head = _heads(parsed, rows)
     starts = household_starts(plan, rows, scan.section, is_head)
     group = np.cumsum(starts) - 1
-    data = SheetData(plan, scan, parsed, group, np.flatnonzero(starts), is_head, np.zeros(len(rows), bool), key_offset)
+    data = SheetData(
+        plan, scan, parsed, group, np.flatnonzero(starts), is_head, np.zeros(len(rows), bool), key_offset
+    )
     if plan.role in (ROSTER, MEMBERS):
         data.is_person = _person_rows(data)
     _log_cells(data, log)
@@ -169,7 +176,11 @@ def fill_household(data: SheetData, reader: FieldReader, log: ProblemLog) -> Non
     sheet = data.plan.sheet
     for target, column in data.parsed.items():
         spec = reader.spec(target)
-        if target in STRUCTURE or target == "is_head" or (spec and spec.entity == "person" and target not in _OF_HEAD):
+        if (
+            target in STRUCTURE
+            or target == "is_head"
+            or (spec and spec.entity == "person" and target not in _OF_HEAD)
+        ):
             continue
         if target in _DERIVED_PERSON or target in ("any_name", "name"):
             continue
@@ -234,7 +245,9 @@ def fill_persons(data: SheetData, reader: FieldReader) -> None:
         table["name"] = data.parsed["head_name"].array(data.codes("head_name")[positions], pa.string())
     repaired = np.zeros(len(positions), dtype=bool)
     if "citizen_id" in data.parsed:
-        repaired = data.parsed["citizen_id"].flags("leading_zero_restored")[data.codes("citizen_id")[positions]]
+        repaired = data.parsed["citizen_id"].flags("leading_zero_restored")[
+            data.codes("citizen_id")[positions]
+        ]
     table["_repaired"] = pa.array(repaired)
 
 

@@ -103,7 +103,9 @@ class FieldReader:
         name = HEAD_TARGETS.get(name, name)
         return self.standard.questionnaire.variable(name) if name in self.standard.questionnaire else None
 
-    def parse(self, meaning: ColumnMeaning, codes: np.ndarray, values: list[object], money_factor: int) -> ParsedColumn:
+    def parse(
+        self, meaning: ColumnMeaning, codes: np.ndarray, values: list[object], money_factor: int
+    ) -> ParsedColumn:
         """Each distinct value of `codes` is read once."""
         used = np.unique(codes)
         parser = self._parser(meaning, [values[code] for code in used], money_factor)
@@ -121,7 +123,9 @@ class FieldReader:
         if target == "causes":
             return lambda value: parse_numbers_list(value, self.cause_words, len(load_codes("causes").codes))
         if target == "ticked_list":
-            return lambda value: parse_numbers_list(value, self.indicator_words, len(self.standard.indicators))
+            return lambda value: parse_numbers_list(
+                value, self.indicator_words, len(self.standard.indicators)
+            )
         if target in ("birth_year_male", "birth_year_female"):
             return lambda value: _mark_or_date(value, self.on)
         if target in ("birth_day", "birth_month", "birth_year"):
@@ -147,7 +151,9 @@ class FieldReader:
             return lambda value: parse_yes_no(value, points=points, two_is_no=two)
         if spec.type == "money":
             factor = meaning.unit or money_factor
-            return lambda value: parse_money(value, factor=factor, low=low, high=high, smallest=SMALLEST_MONEY)
+            return lambda value: parse_money(
+                value, factor=factor, low=low, high=high, smallest=SMALLEST_MONEY
+            )
         if target in _POINTS:
             return lambda value: self._points(value, spec, low, high)
         if spec.type in ("int", "decimal"):
@@ -163,14 +169,21 @@ class FieldReader:
         step = self.standard.points_per_indicator
         if cell.problem == "out_of_range":
             return Cell(None, "points_outside_form", {**cell.params, "what": spec.label})
-        if spec.name == "deprivation_points_recorded" and step and cell.value is not None and int(str(cell.value)) % step:
+        if (
+            spec.name == "deprivation_points_recorded"
+            and step
+            and cell.value is not None
+            and int(str(cell.value)) % step
+        ):
             return Cell(None, "points_not_multiple", {"step": step})
         return cell
 
     def choice_reader(self, spec: VariableSpec) -> ChoiceReader:
         """Labels, codes, numbers and usual wordings of a choice variable."""
         if spec.name not in self._choices:
-            wordings: dict[str, list[str]] = {code: [label.vi, label.en] for code, label in spec.choices.items()}
+            wordings: dict[str, list[str]] = {
+                code: [label.vi, label.en] for code, label in spec.choices.items()
+            }
             if spec.codes:
                 for code in load_codes(spec.codes).codes:
                     wordings.setdefault(code.code, []).extend(code.variants)
@@ -186,7 +199,9 @@ class FieldReader:
 
 def _coded_two(values: list[object]) -> bool:
     """True for a column of 1 and 2 only, in which 2 means no."""
-    texts = {tidy(str(int(v) if isinstance(v, float) and v.is_integer() else v)) for v in values if v is not None}
+    texts = {
+        tidy(str(int(v) if isinstance(v, float) and v.is_integer() else v)) for v in values if v is not None
+    }
     return "2" in texts and texts <= {"1", "2"}
 
 

@@ -49,7 +49,9 @@ class Heading:
         return {column.target for column in self.columns if column.target}
 
 
-def find_heading(sheet: RawSheet, wordings: Wordings, fixed: Mapping[str, str | None] | None = None) -> Heading | None:
+def find_heading(
+    sheet: RawSheet, wordings: Wordings, fixed: Mapping[str, str | None] | None = None
+) -> Heading | None:
     """The most telling block of rows, or None when no rows name the columns of a list.
 
     `fixed` are headings (folded) that a saved mapping has decided: variable, or None for "leave out".
@@ -59,7 +61,9 @@ def find_heading(sheet: RawSheet, wordings: Wordings, fixed: Mapping[str, str | 
         return None
     fixed = fixed or {}
     strength = [_strength(row, wordings, fixed) for row in grid]
-    anchors = sorted((row for row in range(len(grid)) if strength[row] >= 1), key=lambda row: (-strength[row], row))[:4]
+    anchors = sorted(
+        (row for row in range(len(grid)) if strength[row] >= 1), key=lambda row: (-strength[row], row)
+    )[:4]
     best: Heading | None = None
     for anchor in anchors:
         for top in range(max(0, anchor - MAX_HEIGHT + 1), anchor + 1):
@@ -171,7 +175,9 @@ def assign(columns: Sequence[ColumnMeaning], wordings: Wordings, fixed: Mapping[
         column = by_index[-negative]
         if column.target or confidence < SURE:
             continue
-        rivals = [m.target for m in options[column.index] if m.target != target and m.confidence > confidence - 0.03]
+        rivals = [
+            m.target for m in options[column.index] if m.target != target and m.confidence > confidence - 0.03
+        ]
         if rivals:
             column.rivals = (target, *rivals)
             continue

@@ -6,7 +6,9 @@ from giamngheo.intake.plan import HOUSEHOLDS, SheetPlan
 from giamngheo.intake.sheet import cell_text
 
 
-def household_starts(plan: SheetPlan, rows: np.ndarray, section: np.ndarray, is_head: np.ndarray) -> np.ndarray:
+def household_starts(
+    plan: SheetPlan, rows: np.ndarray, section: np.ndarray, is_head: np.ndarray
+) -> np.ndarray:
     """True on the first row of each household. `is_head`: rows whose relation says "head"."""
     starts = np.zeros(len(rows), dtype=bool)
     if not len(rows):

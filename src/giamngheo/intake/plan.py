@@ -80,7 +80,11 @@ def settle_members(plans: list[SheetPlan]) -> None:
     for plan in plans:
         if plan.role != ROSTER or plan.has(*_HOUSEHOLD_MARKERS) or not any(plan.has(link) for link in _LINKS):
             continue
-        others = [other for other in plans if other is not plan and other.role != MEMBERS and link_target(plan, other)]
+        others = [
+            other
+            for other in plans
+            if other is not plan and other.role != MEMBERS and link_target(plan, other)
+        ]
         if any(other.has(*_HOUSEHOLD_MARKERS) for other in others):
             plan.role = MEMBERS
 
@@ -106,12 +110,16 @@ def _settle_alternatives(plan: SheetPlan, wordings: Wordings, standard: Standard
         answer = wordings.alternatives.get(target)
         if not answer or plan.has(answer) or column.from_mapping:
             continue
-        under_indicators = any(fold(text) in wordings.contexts["indicators"].parents for text in column.path[:-1])
+        under_indicators = any(
+            fold(text) in wordings.contexts["indicators"].parents for text in column.path[:-1]
+        )
         looks_ticked = _looks_ticked(plan, column.index, standard.points_per_indicator)
         yes_no_answer = standard.questionnaire.variable(answer).type == "bool"
         if under_indicators:
             continue
-        if not looks_ticked or (yes_no_answer and sure_ticks + len(ticked) < 4 and plan.has(*_PERSON_MARKERS)):
+        if not looks_ticked or (
+            yes_no_answer and sure_ticks + len(ticked) < 4 and plan.has(*_PERSON_MARKERS)
+        ):
             column.target = answer
 
 
@@ -181,7 +189,9 @@ def _list_kind(plan: SheetPlan, standard: Standard) -> str:
 
 def uses_marks_only(values: Mapping[int, object] | list[object]) -> bool:
     """True when a column holds marks and nothing else: then a blank cell says "no"."""
-    cells = [value for value in (values.values() if isinstance(values, Mapping) else values) if value is not None]
+    cells = [
+        value for value in (values.values() if isinstance(values, Mapping) else values) if value is not None
+    ]
     return bool(cells) and all(is_mark(value) for value in cells)
 
 
@@ -190,8 +200,20 @@ def unmapped(plan: SheetPlan) -> list[ColumnMeaning]:
     return [
         column
         for column in plan.heading.columns
-        if column.path and not column.target and plan.sheet.columns[column.index].codes[plan.first_data_row :].any()
+        if column.path
+        and not column.target
+        and plan.sheet.columns[column.index].codes[plan.first_data_row :].any()
     ]
 
 
-__all__ = ["HOUSEHOLDS", "MEMBERS", "ROSTER", "UNUSED", "SheetPlan", "link_target", "settle", "settle_members", "unmapped"]
+__all__ = [
+    "HOUSEHOLDS",
+    "MEMBERS",
+    "ROSTER",
+    "UNUSED",
+    "SheetPlan",
+    "link_target",
+    "settle",
+    "settle_members",
+    "unmapped",
+]

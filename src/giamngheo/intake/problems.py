@@ -177,7 +177,11 @@ class ProblemLog:
 
 def problems_page(lang_order: Iterable[str] = ("vi", "en")) -> str:
     """docs/problems.md: every code with its message and remedy. Written by `scripts/write_docs.py`."""
-    names: dict[str, Any] = {"error": "lỗi / error", "warning": "cảnh báo / warning", "repair": "đã tự sửa / repaired"}
+    names: dict[str, Any] = {
+        "error": "lỗi / error",
+        "warning": "cảnh báo / warning",
+        "repair": "đã tự sửa / repaired",
+    }
     lines = [
         "# Thông báo khi đọc danh sách / Problems found in lists",
         "",

@@ -6,14 +6,30 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from giamngheo.intake.plan import SheetPlan
-from giamngheo.intake.sheet import RawSheet, cell_text
+from giamngheo.intake.sheet import cell_text
 from giamngheo.intake.text import fold
 from giamngheo.intake.titles import Place, class_in, is_signature, is_total, place_in
+from giamngheo.intake.wordings import Wordings
 
 _NUMBER_CELL = re.compile(r"^[\[(]?\s*(\d{1,2}|[A-Za-zĐđ])\s*[\])]?(\s*=.*)?$")
 _SECTION_START = re.compile(
     r"(?i)^\s*(?:[IVX]{1,4}|[A-HĐ]|\d{1,2})?\s*[.)\-:]?\s*"
     r"(thôn|xóm|khu|bản|tổ|tdp|ấp|buôn|làng|xã|phường|thị trấn|tt\.?|huyện|hộ nghèo|hộ cận nghèo|khu vực|danh sách hộ)\b"
+)
+_HEADING_STARTS = (
+    "Họ và",
+    "HỌ VÀ",
+    "Họ tên",
+    "HỌ TÊN",
+    "Họ, tên",
+    "STT",
+    "Stt",
+    "TT",
+    "Số TT",
+    "Chủ hộ",
+    "CHỦ HỘ",
+    "Mã hộ",
+    "MÃ HỘ",
 )
 _TOTAL_LETTERS = frozenset("TtCcLl")
 _PERSONAL = ("birth_date", "relation", "sex", "citizen_id", "head_citizen_id", "head_birth_date", "head_sex",
@@ -31,8 +47,8 @@ class RowScan:
     second_heading: int | None = None
 
 
-def scan_rows(plan: SheetPlan) -> RowScan:
-    """Sorts the rows below the heading."""
+def scan_rows(plan: SheetPlan, wordings: Wordings) -> RowScan:
+    """Sorts the rows below the heading. Rows from a second, different heading on are left out."""
     sheet = plan.sheet
     first = plan.first_data_row
     filled = sheet.filled()
@@ -42,22 +58,28 @@ def scan_rows(plan: SheetPlan) -> RowScan:
         return RowScan(present, present, [Place()])
     typical = float(np.median(filled[present]))
     suspicious = filled <= max(3.0, 0.4 * typical)
+    names = [plan.index(target) for target in ("head_name", "any_name", "name")]
     for index in _leading_columns(plan):
-        flagged = _flagged_codes(sheet, index)
+        flagged = _flagged_codes(plan, index, index in names)
         if flagged:
             suspicious |= np.isin(sheet.columns[index].codes, flagged)
     name = _name_codes(plan)
     if name is not None:
         suspicious |= name == 0
     candidates = present[suspicious[present]]
-    state = _Scanner(plan, typical, np.zeros(sheet.row_count, dtype=bool))
+    state = _Scanner(plan, wordings, typical, np.zeros(sheet.row_count, dtype=bool))
     state.is_data[present] = True
     for row in candidates:
         state.visit(int(row), int(filled[row]))
+        if state.second is not None:
+            state.is_data[row:] = False
+            break
     rows = np.flatnonzero(state.is_data)
     starts = np.array([start for start, _ in state.sections], dtype=np.int64)
     section = np.searchsorted(starts, rows, side="right")
-    return RowScan(rows, section, [Place(), *(place for _, place in state.sections)], state.ignored, state.second)
+    return RowScan(
+        rows, section, [Place(), *(place for _, place in state.sections)], state.ignored, state.second
+    )
 
 
 def _leading_columns(plan: SheetPlan) -> list[int]:
@@ -67,20 +89,34 @@ def _leading_columns(plan: SheetPlan) -> list[int]:
 
 
 def _name_codes(plan: SheetPlan) -> np.ndarray | None:
-    found = [codes for target in ("head_name", "any_name", "name") if (codes := plan.codes(target)) is not None]
+    found = [
+        codes for target in ("head_name", "any_name", "name") if (codes := plan.codes(target)) is not None
+    ]
     if not found:
         return None
     return np.maximum.reduce(found)
 
 
-def _flagged_codes(sheet: RawSheet, index: int) -> list[int]:
-    """Codes of the texts that may open a line of sums, a section or a closing line."""
+def _flagged_codes(plan: SheetPlan, index: int, is_name: bool) -> list[int]:
+    """Codes of the texts that may open a line of sums, a section, a closing line, or repeat the heading."""
     flagged = []
-    for code, value in enumerate(sheet.columns[index].values):
+    own = {
+        text.casefold() for column in plan.heading.columns for text in column.path if column.index == index
+    }
+    for code, value in enumerate(plan.sheet.columns[index].values):
         if not isinstance(value, str):
+            if is_name and code:
+                flagged.append(code)
             continue
-        text = value.lstrip()
-        if (text[:1] in _TOTAL_LETTERS and is_total(text)) or _SECTION_START.match(text) or is_signature(text):
+        text = value.strip()
+        if (
+            (text[:1] in _TOTAL_LETTERS and is_total(text))
+            or _SECTION_START.match(text)
+            or is_signature(text)
+            or text.casefold() in own
+            or text.startswith(_HEADING_STARTS)
+            or (is_name and len(text) <= 3)
+        ):
             flagged.append(code)
     return flagged
 
@@ -88,8 +124,9 @@ def _flagged_codes(sheet: RawSheet, index: int) -> list[int]:
 class _Scanner:
     """Walks over the suspicious rows from top to bottom."""
 
-    def __init__(self, plan: SheetPlan, typical: float, is_data: np.ndarray) -> None:
+    def __init__(self, plan: SheetPlan, wordings: Wordings, typical: float, is_data: np.ndarray) -> None:
         self.plan = plan
+        self.wordings = wordings
         self.typical = typical
         self.is_data = is_data
         self.sections: list[tuple[int, Place]] = []
@@ -101,7 +138,9 @@ class _Scanner:
             index for target in ("head_name", "any_name", "name") if (index := plan.index(target)) is not None
         ]
         self.key_columns = [
-            index for t in ("household_code", "household_link", "citizen_id", "head_citizen_id") if (index := plan.index(t)) is not None
+            index
+            for t in ("household_code", "household_link", "citizen_id", "head_citizen_id")
+            if (index := plan.index(t)) is not None
         ]
         self.personal = [index for target in _PERSONAL if (index := plan.index(target)) is not None]
 
@@ -110,6 +149,8 @@ class _Scanner:
         if self._is_heading_again(texts) or self._is_number_row(texts):
             self.is_data[row] = False
             return
+        if self.second is None and self._is_other_heading(texts):
+            self.second = row
         words = [text for text in texts if text and not _NUMBER_CELL.match(text)]
         opening = words[0] if words else ""
         has_name = any(texts[index] for index in self.name_columns)
@@ -126,7 +167,13 @@ class _Scanner:
             self.is_data[row] = False
         elif not has_name and not keyed:
             self._without_name(row, texts, filled, personal, opening)
-        elif filled <= 2 and not personal and not keyed and len(self.plan.heading.targets) > 4 and len(words) == 1:
+        elif (
+            filled <= 2
+            and not personal
+            and not keyed
+            and len(self.plan.heading.targets) > 4
+            and len(words) == 1
+        ):
             self._lonely_text(row, texts, opening)
 
     def _is_heading_again(self, texts: list[str]) -> bool:
@@ -134,18 +181,39 @@ class _Scanner:
         same = sum(key in self.headings[index] for index, key in cells)
         return len(cells) >= 2 and same >= 0.6 * len(cells)
 
+    def _is_other_heading(self, texts: list[str]) -> bool:
+        """Four or more wordings of headings in one row, in other places than in this table's heading."""
+        found = {
+            m[0].target
+            for text in texts
+            if text and (m := self.wordings.meanings((text,))) and m[0].confidence == 1.0
+        }
+        return len(found) >= 4
+
     def _is_number_row(self, texts: list[str]) -> bool:
         cells = [text for text in texts if text]
         named = [texts[index] for index in self.name_columns if texts[index]]
         plain = all(_NUMBER_CELL.match(text) for text in named)
-        return len(cells) >= 3 and bool(named) and plain and sum(bool(_NUMBER_CELL.match(t)) for t in cells) >= 0.8 * len(cells)
+        return (
+            len(cells) >= 3
+            and bool(named)
+            and plain
+            and sum(bool(_NUMBER_CELL.match(t)) for t in cells) >= 0.8 * len(cells)
+        )
 
     def _has_dates(self, texts: list[str]) -> bool:
         columns = (self.plan.index(target) for target in ("birth_date", "relation", "head_birth_date"))
         return any(index is not None and texts[index] for index in columns)
 
-    def _is_section(self, row: int, opening: str, words: list[str], personal: int, keyed: bool, filled: int) -> bool:
-        if keyed or personal or not opening or self._has_dates([cell_text(v) for v in self.plan.sheet.row(row)]):
+    def _is_section(
+        self, row: int, opening: str, words: list[str], personal: int, keyed: bool, filled: int
+    ) -> bool:
+        if (
+            keyed
+            or personal
+            or not opening
+            or self._has_dates([cell_text(v) for v in self.plan.sheet.row(row)])
+        ):
             return False
         place = place_in(_without_number(opening))
         place.recorded_class = class_in(opening)

@@ -11,9 +11,7 @@ from functools import lru_cache
 from giamngheo.intake.text import tidy
 
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
-_INITIALS = re.findall(
-    r"\S+", "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x"
-)
+_INITIALS = re.findall(r"\S+", "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x")
 _RIMES = re.findall(
     r"\S+",
     """

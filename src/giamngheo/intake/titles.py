@@ -11,7 +11,9 @@ _UPPER = "A-ZĐĂÂÊÔƠƯÀ-ỸẠ-Ỹ"
 _END = r"(?=\s*(?:[,;.()\[\]]|[-–—]\s|\s-|$|\bnăm\b|\bhuyện\b|\btỉnh\b|\bthành phố\b|\btp\b|\bthị xã\b|\bquận\b|\bngày\b|\btháng\b|\bcuối\b|\bđầu\b|\bgiai đoạn\b|\bxã\b|\bphường\b|\btính\b|\bsau\b|\btheo\b))"
 _NAME = r"[^\W_][^,;:()\[\]\n]*?"
 _PLACES = {
-    "commune": re.compile(rf"(?i)(?<!\w)(xã|phường|thị trấn|đặc khu)\s*[:.]?\s+(?!hội\b|viên\b|,)({_NAME}){_END}"),
+    "commune": re.compile(
+        rf"(?i)(?<!\w)(xã|phường|thị trấn|đặc khu)\s*[:.]?\s+(?!hội\b|viên\b|,)({_NAME}){_END}"
+    ),
     "district": re.compile(rf"(?i)(?<!\w)(huyện|quận|thị xã|thành phố|tp\.?)\s*[:.]?\s+({_NAME}){_END}"),
     "province": re.compile(rf"(?i)(?<!\w)(tỉnh)\s*[:.]?\s+({_NAME}){_END}"),
     "village": re.compile(
@@ -32,7 +34,9 @@ _SIGNATURE = re.compile(
     r"(?i)^(ghi chú|người lập|người tổng hợp|tm\.|t/m|kt\.|chủ tịch|trưởng (thôn|khu|xóm|bản|ban)|\(?ký|xác nhận|nơi nhận"
     r"|cán bộ|thủ trưởng|phó chủ tịch|đại diện|rà soát viên|người điều tra|.{0,40}ngày\s*[\d.…]*\s*tháng\s*[\d.…]*\s*năm)"
 )
-_TOTAL = re.compile(r"(?i)^(tổng\s*(cộng|số|hợp)?|cộng(\s+.{0,40})?|t\.?\s?cộng|total|cộng dồn|lũy kế)(\s*[:(].*|\s+(i|ii|hộ|khẩu|toàn|cả|xã|thôn|khu|huyện|chung).*)?$")
+_TOTAL = re.compile(
+    r"(?i)^(tổng\s*(cộng|số|hợp)?|cộng(\s+.{0,40})?|t\.?\s?cộng|total|cộng dồn|lũy kế)(\s*[:(].*|\s+(i|ii|hộ|khẩu|toàn|cả|xã|thôn|khu|huyện|chung).*)?$"
+)
 
 
 @dataclass(slots=True)
@@ -93,7 +97,11 @@ def place_in(text: str) -> Place:
         level = _LABELS.get(fold(labelled[1]).split()[0])
         if level and labelled[2].strip(" ._…-"):
             value = labelled[2].strip(" ._…-")
-            setattr(place, level, f"{labelled[1].split()[0]} {value}" if level == "village" and _single(labelled[1]) else value)
+            setattr(
+                place,
+                level,
+                f"{labelled[1].split()[0]} {value}" if level == "village" and _single(labelled[1]) else value,
+            )
             return place
     for level, pattern in _PLACES.items():
         found = pattern.search(text)
@@ -125,7 +133,9 @@ def class_in(text: str) -> str | None:
     if " thoat " in key or " khong ngheo" in key and " can ngheo" in key:
         return None
     near = " can ngheo " in key
-    poor = " ngheo " in key.replace(" can ngheo ", " ").replace(" giam ngheo ", " ").replace(" chuan ngheo ", " ")
+    poor = " ngheo " in key.replace(" can ngheo ", " ").replace(" giam ngheo ", " ").replace(
+        " chuan ngheo ", " "
+    )
     if near == poor:
         return None
     return "near_poor" if near else "poor"
@@ -141,7 +151,12 @@ def escaped_in(text: str) -> str | None:
 
 def is_total(text: str) -> bool:
     """A line of sums ("Tổng cộng", "Cộng thôn 1"); the family name Tống is none."""
-    return bool(_TOTAL.match(text.strip())) or text.strip().lower() in ("cong", "tong cong", "tong so", "tong")
+    return bool(_TOTAL.match(text.strip())) or text.strip().lower() in (
+        "cong",
+        "tong cong",
+        "tong so",
+        "tong",
+    )
 
 
 def is_signature(text: str) -> bool:

@@ -18,8 +18,12 @@ UNUSED = "unused"
 EXACT, LOOSE, CONTAINED = 1.0, 0.95, 0.8
 FUZZY_CUTOFF = 87
 _PARENTHESES = re.compile(r"[(\[{][^)\]}]*[)\]}]")
-_NUMBERING = re.compile(r"^\s*(?:\(?\d{1,2}(?:\.\d{1,2})*\)?\s*[.:)\-–]|\(\d{1,2}\)|[IVX]{1,4}\s*[.)\-]|[a-zđA-ZĐ]\))\s+")
-_NUMBER_LEAF = re.compile(r"^\(?\s*(?:chi so|cs|tieu chi|chi tieu|ma|nn|nguyen nhan|so|thieu hut)?\s*(\d{1,2})\s*\)?$")
+_NUMBERING = re.compile(
+    r"^\s*(?:\(?\d{1,2}(?:\.\d{1,2})*\)?\s*[.:)\-–]|\(\d{1,2}\)|[IVX]{1,4}\s*[.)\-]|[a-zđA-ZĐ]\))\s+"
+)
+_NUMBER_LEAF = re.compile(
+    r"^\(?\s*(?:chi so|cs|tieu chi|chi tieu|ma|nn|nguyen nhan|so|thieu hut)?\s*(\d{1,2})\s*\)?$"
+)
 _LEADING_NUMBER = re.compile(r"^\(?(\d{1,2})\)?\s*[.:)\-–]?\s+\D")
 MAX_HEADING = 200
 
@@ -139,7 +143,11 @@ class Wordings:
 
     def _single(self, text: str) -> tuple[Meaning, ...]:
         """Meanings of one wording without what stands above it."""
-        whole = self.accented.get(tidy(text).casefold()) or self.exact.get(fold(text)) or self.exact.get(bare(text))
+        whole = (
+            self.accented.get(tidy(text).casefold())
+            or self.exact.get(fold(text))
+            or self.exact.get(bare(text))
+        )
         if whole:
             return (Meaning(whole, EXACT),)
         key = self._loose_key(bare(text))
@@ -191,7 +199,9 @@ class Wordings:
         for text in texts:
             key = f" {re.sub(r'[^0-9a-z.]+', ' ', fold_keeping_dots(text))} "
             for unit in sorted(self.money_units, key=len, reverse=True):
-                if f" {unit} " in key and (len(unit) > 3 or "(" in text or ":" in text or key.strip() == unit):
+                if f" {unit} " in key and (
+                    len(unit) > 3 or "(" in text or ":" in text or key.strip() == unit
+                ):
                     return self.money_units[unit]
         return None
 
@@ -223,7 +233,9 @@ def load_wordings(standard: Standard) -> Wordings:
     """The look-up for a standard: columns.yaml, and names, labels and questions of its questionnaire."""
     data: Mapping[str, object] = _document()
     variables = [
-        variable for entity in ("household", "person") for variable in standard.questionnaire.variables(entity)
+        variable
+        for entity in ("household", "person")
+        for variable in standard.questionnaire.variables(entity)
     ]
     indicators = tuple(f"ticked_{indicator.key}" for indicator in standard.indicators)
     causes = tuple(variable.name for variable in variables if variable.name.startswith("cause_"))[:-1]
@@ -239,7 +251,9 @@ def load_wordings(standard: Standard) -> Wordings:
     for target, wordings in targets.items():
         words.add(target, wordings)
     for variable in variables:
-        words.add(variable.name, [variable.label.vi, variable.label.en, variable.question.vi, variable.question.en])
+        words.add(
+            variable.name, [variable.label.vi, variable.label.en, variable.question.vi, variable.question.en]
+        )
     for indicator in standard.indicators:
         words.add(f"ticked_{indicator.key}", [indicator.name.vi, indicator.short.vi, indicator.name.en])
     words.money_units = {

@@ -41,7 +41,11 @@ def detect_encoding(path: Path) -> str:
     """A codec name for the whole file."""
     with path.open("rb") as stream:
         head = stream.read(_SAMPLE)
-        for mark, name in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+        for mark, name in (
+            (codecs.BOM_UTF8, "utf-8-sig"),
+            (codecs.BOM_UTF16_LE, "utf-16"),
+            (codecs.BOM_UTF16_BE, "utf-16"),
+        ):
             if head.startswith(mark):
                 return name
         guess = utf16_guess(head[:4096])
@@ -73,7 +77,9 @@ def detect_delimiter(sample: str) -> tuple[str, int]:
                 widths[len(row)] += 1
         except csv.Error:
             continue
-        score = max((count * min(width - 1, 12) ** 0.5 for width, count in widths.items() if width > 1), default=0.0)
+        score = max(
+            (count * min(width - 1, 12) ** 0.5 for width, count in widths.items() if width > 1), default=0.0
+        )
         if score > best_score:
             best, best_score = delimiter, score
     return best, 0

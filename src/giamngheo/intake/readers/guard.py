@@ -27,7 +27,7 @@ _VALUE_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d+)"[^>]*>\s*<(?:v|is|f)[ >]')
 _ERROR_CELL = re.compile(rb'<c r="([A-Z]{1,3}\d+)"[^>]*? t="e"')
 _UNCOMPUTED = re.compile(rb'<c r="([A-Z]{1,3}\d+)"[^>]*><f[^>]*>[^<]{0,8192}</f>(?:<v\s*/>|<v></v>)?</c>')
 _ODS_REPEAT = re.compile(
-    rb'<table:table-row\b(?P<row>[^>]*?)(?P<bare>/?)>|'
+    rb"<table:table-row\b(?P<row>[^>]*?)(?P<bare>/?)>|"
     rb"<table:(?:covered-)?table-cell\b(?P<cell>[^>]*?)(?P<empty>/?)>|</table:table-row>"
 )
 _ROWS_REPEATED = re.compile(rb'number-rows-repeated="(\d+)"')

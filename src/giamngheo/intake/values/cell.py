@@ -16,7 +16,9 @@ class Cell(NamedTuple):
 
 BLANK_CELL = Cell()
 # What people type to say "nothing here".
-DASHES = frozenset({"-", "–", "—", "--", "---", ".", "...", "…", "/", "?", "n/a", "na", "#n/a", "null", "none", "nan"})
+DASHES = frozenset(
+    {"-", "–", "—", "--", "---", ".", "...", "…", "/", "?", "n/a", "na", "#n/a", "null", "none", "nan"}
+)
 
 
 def is_dash(text: str) -> bool:

@@ -10,7 +10,9 @@ from giamngheo.intake.values.cell import BLANK_CELL, Cell
 
 MARKS = frozenset("x X ✓ ✔ √ ☑ ☒ ✗ ✘ × v V ü þ * ● • ■".split())  # noqa: SIM905
 _YES = frozenset({"1", "co", "c", "yes", "y", "true", "t", "dung", "x", "v", "xx", "ok", "co x"})
-_NO = frozenset({"0", "khong", "k", "ko", "kh", "khg", "no", "n", "false", "f", "sai", "chua", "khong co", "0 co"})
+_NO = frozenset(
+    {"0", "khong", "k", "ko", "kh", "khg", "no", "n", "false", "f", "sai", "chua", "khong co", "0 co"}
+)
 _NO_SIGNS = frozenset({"-", "–", "—", "0", "o", "O", "☐", "□"})
 _NUMBERED = re.compile(r"^\(?(\d{1,2})\)?\s*[.):\-–]\s*(\D.*)$")
 _GUESS = 90
@@ -40,7 +42,11 @@ def parse_yes_no(value: object, *, points: int | None = None, two_is_no: bool = 
     if key in _NO or (two_is_no and key == "2"):
         return Cell(False)
     if key.isdigit():
-        return parse_yes_no(int(key), points=points, two_is_no=two_is_no) if len(key) < 4 else Cell(None, "not_yes_no")
+        return (
+            parse_yes_no(int(key), points=points, two_is_no=two_is_no)
+            if len(key) < 4
+            else Cell(None, "not_yes_no")
+        )
     numbered = _NUMBERED.match(text)
     if numbered:
         return parse_yes_no(numbered[2])

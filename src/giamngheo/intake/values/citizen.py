@@ -13,7 +13,18 @@ OLD_LENGTH = 9
 _CUT = re.compile(r"[1-9]\d{0,6}0{5,}")
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+")
 _PADDING = re.compile(r"[\s.\-,'`\"]+")
-_CENTURIES = {"0": 1900, "1": 1900, "2": 2000, "3": 2000, "4": 2100, "5": 2100, "6": 2200, "7": 2200, "8": 2300, "9": 2300}
+_CENTURIES = {
+    "0": 1900,
+    "1": 1900,
+    "2": 2000,
+    "3": 2000,
+    "4": 2100,
+    "5": 2100,
+    "6": 2200,
+    "7": 2200,
+    "8": 2300,
+    "9": 2300,
+}
 # Provinces that have issued numbers: 0 and the two-digit code of the statistics office before July 2025.
 PROVINCES = frozenset(
     f"{code:03d}"

@@ -12,7 +12,9 @@ EARLIEST_YEAR = 1900
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
 # Days of a spreadsheet calendar that are believed to be a date and not another number: 1927 to 2064.
 _SERIALS = range(10_000, 60_000)
-_PARTS = re.compile(r"(\d{1,4}|[?.\-_xX]{1,4}|)\s*[/.\-\s]\s*(\d{1,2}|[?.\-_xX]{1,2}|)\s*[/.\-\s]\s*(\d{1,4})")
+_PARTS = re.compile(
+    r"(\d{1,4}|[?.\-_xX]{1,4}|)\s*[/.\-\s]\s*(\d{1,2}|[?.\-_xX]{1,2}|)\s*[/.\-\s]\s*(\d{1,4})"
+)
 _MONTH_YEAR = re.compile(r"(?:tháng\s*|thang\s*|t)?(\d{1,2})\s*[/.\-\s]\s*(?:năm\s*|nam\s*)?(\d{4})")
 _YEAR_MONTH = re.compile(r"(\d{4})\s*[/.\-]\s*(\d{1,2})")
 _IN_WORDS = re.compile(

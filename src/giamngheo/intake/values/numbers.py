@@ -48,7 +48,9 @@ def read_decimal(text: str, *, decimal_places: int, largest: Decimal | None = No
     grouped, pointed = _decimal(whole + fraction), _decimal(f"{whole}.{fraction}")
     if len(fraction) != 3 or whole.lstrip("+-") in ("0", ""):
         return pointed
-    if decimal_places and (sign == "," or (largest is not None and grouped is not None and grouped > largest)):
+    if decimal_places and (
+        sign == "," or (largest is not None and grouped is not None and grouped > largest)
+    ):
         return pointed
     return grouped
 
@@ -78,7 +80,9 @@ def parse_number(value: object, *, scale: int, low: Decimal | None, high: Decima
         number = None
     if number is None or not number.is_finite():
         return Cell(None, "not_a_number")
-    rounded = number.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_UP) if abs(number) < 10**15 else number
+    rounded = (
+        number.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_UP) if abs(number) < 10**15 else number
+    )
     problem: str | None = None
     if rounded != number:
         # A spreadsheet's own arithmetic leaves noise far behind the point.
@@ -94,7 +98,9 @@ def parse_number(value: object, *, scale: int, low: Decimal | None, high: Decima
     return Cell(result, problem, {"kept": shown_number(rounded)} if problem else {})
 
 
-def parse_money(value: object, *, factor: int, low: Decimal | None, high: Decimal | None, smallest: int) -> Cell:
+def parse_money(
+    value: object, *, factor: int, low: Decimal | None, high: Decimal | None, smallest: int
+) -> Cell:
     """Whole dong as int. `factor` is the unit stated in the heading; a unit in the cell holds over it.
 
     A positive sum below `smallest` means that a unit (thousand, million) was meant and not written.
@@ -103,7 +109,9 @@ def parse_money(value: object, *, factor: int, low: Decimal | None, high: Decima
         return Cell(None, "not_a_number")
     amount: Decimal | None
     if isinstance(value, int | float | Decimal):
-        amount = Decimal(repr(value)) * factor if not isinstance(value, float) or math.isfinite(value) else None
+        amount = (
+            Decimal(repr(value)) * factor if not isinstance(value, float) or math.isfinite(value) else None
+        )
         if isinstance(value, Decimal):
             amount = value * factor
     elif isinstance(value, str):
@@ -139,7 +147,10 @@ def _money_text(text: str, factor: int) -> Decimal | None:
         number = read_decimal(found.group(1).strip(), decimal_places=1 if (unit or factor) >= 1000 else 0)
         if number is None:
             return None
-        has_dong = found.group(0).rstrip().endswith(("đồng", "dong", "vnđ", "vnd", "đ")) and word not in ("trd", "ngd")
+        has_dong = found.group(0).rstrip().endswith(("đồng", "dong", "vnđ", "vnd", "đ")) and word not in (
+            "trd",
+            "ngd",
+        )
         total += number * (unit or (1 if has_dong else factor))
         place, parts = found.end(), parts + 1
     if not parts or text[place:].strip(" ./"):

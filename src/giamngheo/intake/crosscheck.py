@@ -1,0 +1,270 @@
+"""Checks over the whole input: repeated numbers and codes, numbers against birth years, points, sizes."""
+
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from giamngheo.intake.locate import Locator
+from giamngheo.intake.problems import ProblemLog
+from giamngheo.intake.text import fold
+from giamngheo.law import Standard
+from giamngheo.rules import Text
+
+_PLACE = ["household_key", "source_file", "source_sheet", "source_row"]
+_SEX = {"male": Text("nam", "male"), "female": Text("nữ", "female")}
+
+
+def check_citizens(households: pa.Table, persons: pa.Table, locator: Locator, log: ProblemLog) -> None:
+    """Citizen numbers of members, and of heads whose household lists no members: consistency, then repetition."""
+    heads = _lone_heads(households, persons)
+    members = persons.select(
+        [*_PLACE, "name", "citizen_id", "sex", "birth_date_from", "birth_date_to", "_repaired"]
+    )
+    everyone = pa.concat_tables([members, heads], promote_options="permissive")
+    everyone = everyone.filter(pc.is_valid(everyone["citizen_id"]))
+    if len(everyone):
+        _check_meaning(everyone, locator, log)
+        _check_repeated(everyone, locator, log)
+
+
+def _lone_heads(households: pa.Table, persons: pa.Table) -> pa.Table:
+    listed = pc.is_in(households["household_key"], value_set=pc.unique(persons["household_key"]))
+    alone = households.filter(pc.invert(listed))
+    return pa.table(
+        {
+            **{name: alone[name] for name in _PLACE},
+            "name": alone["head_name"],
+            "citizen_id": alone["head_citizen_id"],
+            "sex": alone["head_sex"],
+            "birth_date_from": alone["head_birth_date_from"],
+            "birth_date_to": alone["head_birth_date_to"],
+            "_repaired": alone["_head_repaired"],
+        }
+    )
+
+
+def _check_meaning(people: pa.Table, locator: Locator, log: ProblemLog) -> None:
+    """Twelve digits say sex and year of birth; a repaired number that says otherwise is not believed."""
+    whole = people.filter(pc.equal(pc.utf8_length(people["citizen_id"]), 12))
+    if not len(whole):
+        return
+    ids = whole["citizen_id"]
+    century = pc.cast(pc.utf8_slice_codeunits(ids, 3, 4), pa.int32()).to_numpy()
+    year = 1900 + 100 * (century // 2) + pc.cast(pc.utf8_slice_codeunits(ids, 4, 6), pa.int32()).to_numpy()
+    first = _years(whole["birth_date_from"])
+    last = _years(whole["birth_date_to"])
+    wrong_year = (first > 0) & ((year < first) | (year > last))
+    expected = np.where(century % 2 == 0, "male", "female")
+    listed = np.asarray(whole["sex"].to_pylist(), dtype=object)
+    wrong_sex = np.array(
+        [sex is not None and sex != meant for sex, meant in zip(listed, expected, strict=True)]
+    )
+    repaired = pc.fill_null(whole["_repaired"], False).to_numpy()
+    for index in np.flatnonzero(wrong_year | wrong_sex):
+        row = whole.slice(int(index), 1).to_pylist()[0]
+        place = locator.cell(row, "citizen_id")
+        common = {"value": row["citizen_id"], "household_key": row["household_key"]}
+        if repaired[index]:
+            log.add("citizen_id_doubtful", **place, **common)
+            continue
+        if wrong_year[index]:
+            span = str(first[index]) if first[index] == last[index] else f"{first[index]}–{last[index]}"
+            log.add("citizen_id_birth_mismatch", **place, **common, expected=int(year[index]), listed=span)
+        if wrong_sex[index]:
+            log.add(
+                "citizen_id_sex_mismatch",
+                **place,
+                **common,
+                expected=_SEX[str(expected[index])],
+                listed=_SEX[str(listed[index])],
+            )
+
+
+def _years(dates: pa.ChunkedArray) -> np.ndarray:
+    years: np.ndarray = pc.fill_null(pc.year(dates), 0).to_numpy()
+    return years
+
+
+def _check_repeated(people: pa.Table, locator: Locator, log: ProblemLog) -> None:
+    for group in _repeated(people, ["citizen_id"]):
+        rows = people.take(pa.array(group)).to_pylist()
+        for row in rows:
+            other = next(item for item in rows if item is not row)
+            log.add(
+                "duplicate_citizen_id",
+                **locator.cell(row, "citizen_id"),
+                value=row["citizen_id"],
+                household_key=row["household_key"],
+                name=row["name"] or "?",
+                other=_other(other, row),
+            )
+
+
+def _repeated(table: pa.Table, names: list[str]) -> list[np.ndarray]:
+    """Groups of rows that agree in all of the columns."""
+    if not len(table):
+        return []
+    arrays = []
+    for name in names:
+        encoded = table[name].combine_chunks()
+        arrays.append(pc.fill_null(encoded.dictionary_encode().indices, -1).to_numpy())
+    combined = arrays[0].astype(np.int64)
+    for array in arrays[1:]:
+        combined = combined * (int(array.max(initial=0)) + 2) + array + 1
+    order = np.argsort(combined, kind="stable")
+    ordered = combined[order]
+    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+    counts = np.diff(np.r_[starts, len(ordered)])
+    return [order[start : start + count] for start, count in zip(starts, counts, strict=True) if count > 1]
+
+
+def _other(other: dict[str, object], row: dict[str, object]) -> Text:
+    """ "Nguyễn Văn A, hàng 12 (trang …, tệp …)": the place only as far as it differs."""
+    name = other.get("name") or other.get("head_name") or "?"
+    vi, en = f"{name}, hàng {other['source_row']}", f"{name}, row {other['source_row']}"
+    if other["source_sheet"] != row["source_sheet"] or other["source_file"] != row["source_file"]:
+        vi, en = f"{vi}, trang “{other['source_sheet']}”", f"{en}, sheet “{other['source_sheet']}”"
+    if other["source_file"] != row["source_file"]:
+        vi, en = f"{vi}, tệp {other['source_file']}", f"{en}, file {other['source_file']}"
+    return Text(vi, en)
+
+
+def check_household_codes(households: pa.Table, locator: Locator, log: ProblemLog) -> None:
+    """One code for one household of a commune. (Lists of different communes may number from 1 each.)"""
+    coded = households.filter(pc.is_valid(households["household_code"])).select(
+        [*_PLACE, "household_code", "commune_code", "head_name"]
+    )
+    for group in _repeated(coded, ["commune_code", "household_code"]):
+        rows = coded.take(pa.array(group)).to_pylist()
+        for row in rows:
+            other = next(item for item in rows if item is not row)
+            log.add(
+                "duplicate_household_code",
+                **locator.cell(row, "household_code"),
+                value=row["household_code"],
+                household_key=row["household_key"],
+                other=_other(other, row),
+            )
+
+
+def check_same_households(households: pa.Table, locator: Locator, log: ProblemLog) -> None:
+    """The same head, birth year and village twice, with no number to tell them apart."""
+    plain = households.filter(
+        pc.and_(pc.is_valid(households["head_name"]), pc.is_null(households["head_citizen_id"]))
+    ).select(
+        [*_PLACE, "head_name", "commune_code", "village", "head_birth_date_from", "household_code", "size"]
+    )
+    if not len(plain):
+        return
+    names = plain["head_name"].combine_chunks().dictionary_encode()
+    folded = pa.array([fold(name) for name in names.dictionary.to_pylist()]).take(names.indices)
+    plain = plain.append_column("_name", folded)
+    for group in _repeated(plain, ["_name", "commune_code", "village", "head_birth_date_from"]):
+        rows = plain.take(pa.array(group)).to_pylist()
+        known_birth = rows[0]["head_birth_date_from"] is not None
+        coded = len({row["household_code"] for row in rows}) == len(rows) and rows[0]["household_code"]
+        if coded and not known_birth:
+            continue
+        for row in rows[1:]:
+            log.add(
+                "possible_duplicate",
+                **locator.cell(row, "head_name"),
+                value=row["head_name"],
+                household_key=row["household_key"],
+                name=row["head_name"],
+                other=_other(rows[0], row),
+            )
+
+
+def check_completeness(
+    households: pa.Table, persons: pa.Table, standard: Standard, locator: Locator, log: ProblemLog
+) -> None:
+    """Names are needed; points, deprivations, size and locality are missed with a warning."""
+    _each(households, pc.is_null(households["head_name"]), "value_missing", "head_name", locator, log,
+          what=standard.questionnaire.variable("head_name").label)  # fmt: skip
+    _each(persons, pc.is_null(persons["name"]), "value_missing", "name", locator, log,
+          what=standard.questionnaire.variable("name").label)  # fmt: skip
+    _each(households, pc.is_null(households["size"]), "size_missing", "size", locator, log)
+    _each(households, pc.is_null(households["locality"]), "locality_missing", "locality", locator, log)
+    if standard.points_table is None:
+        incomes = ("income_points_recorded", "income_12m", "income_per_capita_month")
+        _each(
+            households,
+            _all_null(households, incomes),
+            "income_points_missing",
+            "income_points_recorded",
+            locator,
+            log,
+        )
+    answers = [
+        v.name
+        for v in standard.questionnaire.variables("household")
+        if set(v.kinds) == {"full"} and v.type != "date"
+    ]
+    ticks = [f"ticked_{indicator.key}" for indicator in standard.indicators]
+    nothing = _all_null(households, ["deprivation_points_recorded", *ticks, *(set(answers) - {"region"})])
+    _each(households, nothing, "deprivations_missing", "deprivation_points_recorded", locator, log)
+
+
+def _all_null(table: pa.Table, names: object) -> pa.ChunkedArray:
+    result = None
+    for name in names:  # type: ignore[attr-defined]
+        blank = pc.is_null(table[name])
+        result = blank if result is None else pc.and_(result, blank)
+    return result
+
+
+def _each(
+    table: pa.Table,
+    where: pa.ChunkedArray,
+    code: str,
+    target: str,
+    locator: Locator,
+    log: ProblemLog,
+    **params: object,
+) -> None:
+    for row in table.filter(where).select(_PLACE).to_pylist():
+        log.add(code, **locator.cell(row, target), household_key=row["household_key"], **params)
+
+
+def check_ticks(households: pa.Table, standard: Standard, locator: Locator, log: ProblemLog) -> None:
+    """Ticks against the recorded total, where all ticks are known."""
+    names = [f"ticked_{indicator.key}" for indicator in standard.indicators]
+    step = standard.points_per_indicator
+    if not step or "deprivation_points_recorded" not in households.column_names:
+        return
+    total = None
+    for name in names:
+        value = pc.cast(households[name], pa.int32())
+        total = value if total is None else pc.add(total, value)
+    points = households["deprivation_points_recorded"]
+    differs = pc.fill_null(pc.not_equal(pc.multiply(total, step), points), False)
+    rows = households.append_column("_ticks", total).filter(differs)
+    for row in rows.select([*_PLACE, "_ticks", "deprivation_points_recorded"]).to_pylist():
+        log.add(
+            "ticks_disagree_b2",
+            **locator.cell(row, "deprivation_points_recorded"),
+            value=row["deprivation_points_recorded"],
+            household_key=row["household_key"],
+            ticks=row["_ticks"],
+            points=row["deprivation_points_recorded"],
+        )
+
+
+def fill_minority(households: pa.Table) -> pa.Array:
+    """Whether the household is of an ethnic minority: as listed, else by the head's ethnic group."""
+    from giamngheo.law import load_codes
+
+    minority = {code.code: code.minority for code in load_codes("ethnic_groups").codes}
+    groups = households["head_ethnicity"].combine_chunks().dictionary_encode()
+    says = pa.array([minority.get(code) for code in groups.dictionary.to_pylist()], pa.bool_()).take(
+        groups.indices
+    )
+    return pc.coalesce(households["ethnic_minority"].combine_chunks(), says)
+
+
+def birth_year(value: date | None) -> int | None:
+    """The year of a date, None for none."""
+    return None if value is None else value.year

@@ -1,0 +1,30 @@
+"""From a row of the tables back to the cell of the workbook."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from giamngheo.intake.plan import HEAD_TARGETS, SheetPlan
+
+
+class Locator:
+    """Knows under which letter and heading each variable stands in each sheet."""
+
+    def __init__(self) -> None:
+        self._plans: dict[tuple[str, str], SheetPlan] = {}
+
+    def add(self, plan: SheetPlan) -> None:
+        self._plans[plan.sheet.file, plan.sheet.name] = plan
+
+    def cell(self, row: Mapping[str, Any], target: str | None = None) -> dict[str, Any]:
+        """The place of a table row (and of one variable) as arguments of `ProblemLog.add`."""
+        file, sheet = row["source_file"], row["source_sheet"]
+        plan = self._plans.get((file, sheet))
+        names = [target, HEAD_TARGETS.get(target or ""), f"head_{target}"] if target else []
+        meaning = next((found for name in names if plan and name and (found := plan.meaning(name))), None)
+        return {
+            "file": file,
+            "sheet": sheet,
+            "row": row["source_row"],
+            "column": plan.sheet.letter(meaning.index) if plan and meaning else None,
+            "heading": meaning.heading if meaning else None,
+        }

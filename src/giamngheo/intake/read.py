@@ -1,0 +1,304 @@
+"""Reading lists: from files to checked tables of households and persons."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from giamngheo.intake import crosscheck
+from giamngheo.intake.assembly import SheetData, fill_household, fill_persons, read_rows
+from giamngheo.intake.constraints import check_constraints
+from giamngheo.intake.derived_codes import derive_codes
+from giamngheo.intake.fields import FieldReader
+from giamngheo.intake.locate import Locator
+from giamngheo.intake.mapping import MappingFile, SheetMapping, describe
+from giamngheo.intake.members import link_keys, settle_persons
+from giamngheo.intake.places import fill_places
+from giamngheo.intake.plan import MEMBERS, ROSTER, SheetPlan, settle_members
+from giamngheo.intake.problems import Problem, ProblemLog
+from giamngheo.intake.readers import Unreadable, expand_paths, read_sheets
+from giamngheo.intake.readers.load import file_names
+from giamngheo.intake.recognise import recognise
+from giamngheo.intake.required import missing_columns, report_columns
+from giamngheo.intake.sheet import RawSheet
+from giamngheo.intake.tables import household_schema, household_table, person_schema, person_table, replaced
+from giamngheo.intake.ticks import fill_causes, fill_flags, fill_person_answers, fill_ticks
+from giamngheo.intake.wordings import Wordings, load_wordings
+from giamngheo.law import Standard
+from giamngheo.law.areas import Areas, load_areas
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass
+class Intake:
+    """What came of the files.
+
+    `households` and `persons` hold only what passed (see `tables` for the columns); `rejected` are the keys of the
+    households left out because of an error of their own or of a member. `fatal` are the problems for which a file
+    could not be used at all; they are in `problems` too. `unusable` counts the data rows of sheets that lack a
+    required column. `sheets` are the raw sheets, for the checked copy.
+    """
+
+    households: pa.Table
+    persons: pa.Table
+    problems: list[Problem] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    rejected: set[int] = field(default_factory=set)
+    mappings: list[SheetMapping] = field(default_factory=list)
+    sheets: list[RawSheet] = field(default_factory=list)
+    fatal: list[Problem] = field(default_factory=list)
+    unusable: int = 0
+    paths: dict[str, Path] = field(default_factory=dict)
+
+    @property
+    def errors(self) -> list[Problem]:
+        """Problems that stop the review unless the valid part is accepted."""
+        return [problem for problem in self.problems if problem.severity == "error"]
+
+
+@dataclass
+class _Reading:
+    """What the steps share."""
+
+    standard: Standard
+    on: date
+    areas: Areas
+    wordings: Wordings
+    reader: FieldReader
+    log: ProblemLog
+    default_province: str | None
+    mapping: MappingFile | None
+
+
+def read_list(
+    paths: Path | str | Iterable[Path | str],
+    standard: Standard,
+    *,
+    on: date,
+    areas: Areas | None = None,
+    lang: str = "vi",
+    mapping: MappingFile | None = None,
+    progress: Progress | None = None,
+    default_province: str | None = None,
+) -> Intake:
+    """Reads and checks lists of households.
+
+    `on` is the reference date: ages, valid units, dates in the future. `mapping` decides headings (see `load_mapping`).
+    `default_province` (a code) helps where a commune's name alone is ambiguous. `progress(stage, done, total)` is called
+    between steps. `lang` changes nothing here: every problem carries both languages. Nothing is written.
+    """
+    files = expand_paths([paths] if isinstance(paths, str | Path) else paths)
+    report = progress or (lambda stage, done, total: None)
+    log = ProblemLog()
+    work = _Reading(
+        standard,
+        on,
+        areas or load_areas(),
+        load_wordings(standard),
+        FieldReader(standard, on),
+        log,
+        default_province,
+        mapping,
+    )
+    sheets, plans = _open(files, work, report)
+    settle_members(plans)
+    datas = _read_plans(plans, work, report)
+    households, persons = _tables(datas, work)
+    locator = Locator()
+    for data in datas:
+        locator.add(data.plan)
+    report("check", 0, 1)
+    households, persons = _check(households, persons, locator, work)
+    log.close()
+    result = _accepted(households, persons, log, standard)
+    result.mappings = [describe(plan) for plan in plans]
+    result.sheets = sheets
+    result.unusable = sum(plan.sheet.row_count - plan.first_data_row for plan in plans) if not datas else 0
+    result.paths = {name: path for path, name in file_names(files).items()}
+    report("check", 1, 1)
+    return result
+
+
+_FATAL = frozenset(
+    {"file_missing", "file_locked", "file_empty", "file_too_large", "not_workbook", "html_not_workbook",
+     "file_encrypted", "file_corrupt", "zip_bomb", "sheet_too_wide", "no_list_found"}
+)  # fmt: skip
+
+
+def _open(files: list[Path], work: _Reading, report: Progress) -> tuple[list[RawSheet], list[SheetPlan]]:
+    names = file_names(files)
+    sheets: list[RawSheet] = []
+    plans: list[SheetPlan] = []
+    for number, path in enumerate(files):
+        report("read", number, len(files))
+        try:
+            raw = read_sheets(path, names[path])
+        except Unreadable as error:
+            work.log.add(error.code, names[path], **error.values)  # type: ignore[arg-type]
+            continue
+        found = [
+            plan
+            for sheet in raw
+            if (plan := recognise(sheet, work.wordings, work.standard, work.mapping, work.log))
+        ]
+        if not found:
+            text_named_workbook = (
+                raw and raw[0].kind == "csv" and path.suffix.lower() in (".xlsx", ".xls", ".ods", ".xlsm")
+            )
+            code = "not_workbook" if text_named_workbook else "no_list_found"
+            work.log.add(code, names[path], found="văn bản / text")
+        sheets += raw
+        plans += found
+    report("read", len(files), len(files))
+    return sheets, plans
+
+
+def _read_plans(plans: list[SheetPlan], work: _Reading, report: Progress) -> list[SheetData]:
+    datas: list[SheetData] = []
+    offset = 0
+    has_members = any(plan.role == MEMBERS for plan in plans)
+    for number, plan in enumerate(plans):
+        report("parse", number, len(plans))
+        report_columns(plan, work.log)
+        if missing_columns(plan, work.standard, work.log, has_members):
+            continue
+        data = read_rows(plan, work.reader, work.wordings, work.log, offset)
+        _note_rows(data, work.log)
+        if plan.role == MEMBERS:
+            datas.append(data)
+            continue
+        offset += data.households
+        fill_household(data, work.reader, work.log)
+        fill_flags(data, work.standard)
+        fill_causes(data, work.wordings.causes)
+        fill_ticks(data, work.standard, work.log)
+        _fill_class(data)
+        fill_places(data, work.areas, work.standard, work.on, work.log, work.default_province)
+        datas.append(data)
+    report("parse", len(plans), len(plans))
+    return datas
+
+
+def _note_rows(data: SheetData, log: ProblemLog) -> None:
+    sheet, scan = data.plan.sheet, data.scan
+    for row, text in scan.ignored:
+        log.add("text_row_ignored", sheet.file, sheet.name, sheet.number(row), value=text)
+    if scan.second_heading is not None:
+        log.add("second_heading", sheet.file, sheet.name, sheet.number(scan.second_heading))
+    elif not len(scan.rows):
+        log.add("sheet_without_rows", sheet.file, sheet.name)
+
+
+def _fill_class(data: SheetData) -> None:
+    """The recorded class: its column, ticked columns, or what the section or title says."""
+    count = data.households
+    listed = data.household.get("poverty_class_recorded", pa.nulls(count, pa.string()))
+    for target in ("class_poor", "class_near_poor", "class_not_poor", "class_average"):
+        ticked = data.household.pop(target, None)
+        if ticked is not None:
+            says = pc.and_(pc.is_null(listed), pc.fill_null(ticked, False))
+            listed = pc.if_else(says, pa.scalar(target.removeprefix("class_")), listed)
+    if count:
+        title = data.plan.title.place.recorded_class
+        stated = pa.array([place.recorded_class or title for place in data.scan.places], pa.string())
+        listed = pc.coalesce(listed, stated.take(pa.array(data.scan.section[data.first])))
+    data.household["poverty_class_recorded"] = listed
+
+
+def _tables(datas: list[SheetData], work: _Reading) -> tuple[pa.Table, pa.Table]:
+    """All sheets' households, and members with the key of their household."""
+    standard = work.standard
+    homes = [data for data in datas if data.plan.role != MEMBERS]
+    households = [household_table(data, standard) for data in homes]
+    households = [
+        table.append_column("_head_repaired", pa.array(_head_repaired(data)))
+        for table, data in zip(households, homes, strict=True)
+    ]
+    persons = []
+    for data in datas:
+        if data.plan.role not in (ROSTER, MEMBERS):
+            continue
+        fill_persons(data, work.reader)
+        fill_person_answers(data, standard)
+        positions = np.flatnonzero(data.is_person)
+        keys = link_keys(data, homes, work.log) if data.plan.role == MEMBERS else data.keys(positions)
+        persons.append(person_table(data, keys, standard))
+    empty_homes = household_schema(standard).append(pa.field("_head_repaired", pa.bool_()))
+    extra = [pa.field("_has_relation", pa.bool_()), pa.field("_repaired", pa.bool_())]
+    empty_persons = pa.schema([*person_schema(standard), *extra])
+    return (
+        pa.concat_tables(households) if households else empty_homes.empty_table(),
+        pa.concat_tables(persons) if persons else empty_persons.empty_table(),
+    )
+
+
+def _head_repaired(data: SheetData) -> np.ndarray:
+    if "head_citizen_id" not in data.parsed:
+        return np.zeros(data.households, dtype=bool)
+    flags: np.ndarray = data.parsed["head_citizen_id"].flags("leading_zero_restored")
+    return flags[data.codes("head_citizen_id")[data.first]]
+
+
+def _check(
+    households: pa.Table, persons: pa.Table, locator: Locator, work: _Reading
+) -> tuple[pa.Table, pa.Table]:
+    standard, log = work.standard, work.log
+    had_members = len(persons) > 0
+    households = replaced(households, "size", households["size_listed"])
+    if had_members:
+        households, persons = settle_persons(households, persons, locator, log)
+        _report_without_members(households, persons, locator, log)
+    else:
+        persons = persons.drop_columns(["_has_relation"])
+    households = replaced(households, "ethnic_minority", crosscheck.fill_minority(households))
+    crosscheck.check_completeness(households, persons, standard, locator, log)
+    crosscheck.check_ticks(households, standard, locator, log)
+    crosscheck.check_citizens(households, persons, locator, log)
+    crosscheck.check_household_codes(households, locator, log)
+    crosscheck.check_same_households(households, locator, log)
+    check_constraints(households, persons, standard, work.on, locator, log)
+    return derive_codes(households), persons
+
+
+def _report_without_members(
+    households: pa.Table, persons: pa.Table, locator: Locator, log: ProblemLog
+) -> None:
+    """Where members are listed on another sheet, each household should have some."""
+    listed = pc.is_in(households["household_key"], value_set=pc.unique(persons["household_key"]))
+    files = set(persons["source_file"].unique().to_pylist())
+    alone = households.filter(pc.invert(listed)).select(
+        ["household_key", "source_file", "source_sheet", "source_row", "head_name", "list_kind"]
+    )
+    for row in alone.to_pylist():
+        if row["list_kind"] == "full" or row["source_file"] in files:
+            log.add(
+                "household_without_members",
+                **locator.cell(row),
+                household_key=row["household_key"],
+                name=row["head_name"] or "?",
+            )
+
+
+def _accepted(households: pa.Table, persons: pa.Table, log: ProblemLog, standard: Standard) -> Intake:
+    rejected = {
+        problem.household_key
+        for problem in log.problems
+        if problem.severity == "error" and problem.household_key is not None
+    }
+    refused = pa.array(sorted(rejected), pa.int64())
+    keep_homes = pc.invert(pc.is_in(households["household_key"], value_set=refused))
+    keep_persons = pc.invert(pc.is_in(persons["household_key"], value_set=refused))
+    return Intake(
+        households.filter(keep_homes).select(household_schema(standard).names),
+        persons.filter(keep_persons).select(person_schema(standard).names),
+        log.problems,
+        log.counts,
+        rejected,
+        fatal=[problem for problem in log.problems if problem.code in _FATAL],
+    )

@@ -1,0 +1,117 @@
+"""Which columns a list must have, by its kind, and what is said about the others."""
+
+from collections.abc import Sequence
+
+from giamngheo.intake.plan import MEMBERS, ROSTER, SheetPlan, unmapped
+from giamngheo.intake.problems import ProblemLog
+from giamngheo.law import Standard
+from giamngheo.rules import Text
+
+INCOME = ("income_points_recorded", "income_12m", "income_per_capita_month")
+
+
+def report_columns(plan: SheetPlan, log: ProblemLog) -> None:
+    """Columns that could not be used: ambiguous, doubled, not recognised."""
+    sheet = plan.sheet
+    for column in plan.heading.columns:
+        if (
+            not column.path
+            or column.target
+            or not sheet.columns[column.index].codes[plan.first_data_row :].any()
+        ):
+            continue
+        place = {
+            "row": sheet.number(plan.heading.bottom),
+            "column": sheet.letter(column.index),
+            "heading": column.heading,
+        }
+        if column.rivals:
+            log.add("ambiguous_column", sheet.file, sheet.name, **place, rivals=", ".join(column.rivals))  # type: ignore[arg-type]
+        elif column.duplicate_of is not None:
+            other = sheet.letter(column.duplicate_of)
+            log.add("duplicate_column", sheet.file, sheet.name, **place, other=other)  # type: ignore[arg-type]
+    for column in unmapped(plan):
+        if not column.rivals and column.duplicate_of is None:
+            log.add(
+                "unmapped_column",
+                sheet.file,
+                sheet.name,
+                sheet.number(plan.heading.bottom),
+                sheet.letter(column.index),
+                heading=column.heading,
+            )
+
+
+def missing_columns(plan: SheetPlan, standard: Standard, log: ProblemLog, has_members: bool) -> bool:
+    """Reports what is missing; True when the sheet cannot be used for that reason."""
+    if plan.role == MEMBERS:
+        return _missing_of_members(plan, standard, log)
+    blocking = False
+    if not plan.has("head_name", "name", "any_name"):
+        blocking |= _missing(plan, log, _label(standard, "head_name"), _WHY["head_name"])
+    if not plan.has(*INCOME):
+        why = _WHY["income_table"] if standard.points_table else _WHY["income"]
+        wanted = _either(standard, ("income_points_recorded", "income_12m"))
+        if plan.list_kind == "full":
+            _recommend(plan, log, wanted, why)
+        else:
+            blocking |= _missing(plan, log, wanted, why)
+    if plan.list_kind == "totals" and not plan.has("deprivation_points_recorded"):
+        blocking |= _missing(plan, log, _label(standard, "deprivation_points_recorded"), _WHY["deprivations"])
+    ticks = [f"ticked_{indicator.key}" for indicator in standard.indicators]
+    absent = [
+        indicator for indicator, name in zip(standard.indicators, ticks, strict=True) if not plan.has(name)
+    ]
+    if plan.list_kind == "indicators" and not plan.has("ticked_list") and absent:
+        names = Text(", ".join(i.short.vi for i in absent), ", ".join(i.short.en for i in absent))
+        if plan.has("deprivation_points_recorded"):
+            _recommend(plan, log, names, _WHY["ticks"])
+        else:
+            blocking |= _missing(plan, log, names, _WHY["ticks"])
+    if plan.list_kind == "full" and plan.role != ROSTER and not has_members:
+        _recommend(plan, log, Text("các cột thành viên (họ tên, quan hệ, ngày sinh…)", "the members (name, relation, birth date …)"), _WHY["members"])  # fmt: skip
+    if not plan.has("size") and plan.role != ROSTER and not has_members:
+        _recommend(plan, log, _label(standard, "size"), _WHY["size"])
+    return blocking
+
+
+def _missing_of_members(plan: SheetPlan, standard: Standard, log: ProblemLog) -> bool:
+    if plan.has("name"):
+        return False
+    return _missing(plan, log, _label(standard, "name"), _WHY["head_name"])
+
+
+_WHY = {
+    "head_name": Text("Không có họ tên thì không biết hộ nào với hộ nào.", "Without names households cannot be told apart."),
+    "income": Text("Cần điểm B1 hoặc thu nhập để biết hộ ở trên hay dưới chuẩn.", "B1 points or income are needed to see whether a household is below the line."),
+    "income_table": Text("Cần điểm B1, thu nhập hoặc đủ các câu trả lời để tính điểm B1.", "B1 points, income, or all answers that give the B1 points are needed."),
+    "deprivations": Text("Cần điểm B2 hoặc các chỉ số được đánh dấu để phân loại nghèo và cận nghèo.", "B2 points or ticked indicators are needed to tell poor from near-poor."),
+    "ticks": Text("Chỉ số không có cột thì không biết hộ có thiếu hụt hay không.", "For an indicator without a column it is not known whether the household is deprived."),
+    "members": Text("Không có thành viên thì nhiều chỉ số không tính được.", "Without members many indicators cannot be computed."),
+    "size": Text("Không có số nhân khẩu thì không tính được số người.", "Without household sizes persons cannot be counted."),
+}  # fmt: skip
+
+
+def _said(column: Text, why: Text) -> dict[str, Text]:
+    return {"column_label": column, "why": why}
+
+
+def _missing(plan: SheetPlan, log: ProblemLog, column: Text, why: Text) -> bool:
+    row = plan.sheet.number(plan.heading.bottom)
+    log.add("missing_column", plan.sheet.file, plan.sheet.name, row, **_said(column, why))  # type: ignore[arg-type]
+    return True
+
+
+def _recommend(plan: SheetPlan, log: ProblemLog, column: Text, why: Text) -> None:
+    row = plan.sheet.number(plan.heading.bottom)
+    log.add("recommended_column", plan.sheet.file, plan.sheet.name, row, **_said(column, why))  # type: ignore[arg-type]
+
+
+def _label(standard: Standard, name: str) -> Text:
+    label = standard.questionnaire.variable(name).label
+    return Text(f"“{label.vi}”", f"“{label.en}”")
+
+
+def _either(standard: Standard, names: Sequence[str]) -> Text:
+    labels = [_label(standard, name) for name in names]
+    return Text(" hoặc ".join(label.vi for label in labels), " or ".join(label.en for label in labels))
