@@ -15,7 +15,8 @@ WATER = ("tap", "drilled_well", "protected_well", "protected_spring", "rain", "b
 TOILET = ("septic", "pour_flush", "ventilated", "double_vault", "unhygienic", "none")
 SCHOOL = ("none", "preschool", "primary", "lower_secondary", "upper_secondary", "vocational", "college_up")
 QUALIFICATION = (
-    "none", "primary", "lower_secondary", "upper_secondary", "elementary_vocational", "intermediate_vocational",
+    "none", "primary", "lower_secondary", "upper_secondary", "elementary_vocational",
+    "intermediate_vocational",
     "college", "university",
 )  # fmt: skip
 WORK = ("wage", "self_employed", "none")
@@ -103,16 +104,21 @@ def member_answers(
     child = rows.age_low < ages["child_below"]
     young_uninsured = (rows.age_high < ages["insured_from"]) & draws.chance("young-uninsured", rows.key, 0.01)
     answers["has_health_insurance"] = ~chosen["health_insurance"] & ~young_uninsured
-    record = np.where(chosen["nutrition"], 1 + draws.choice("malnourished", rows.key, np.array([55, 30, 15])), 0)
+    record = np.where(
+        chosen["nutrition"], 1 + draws.choice("malnourished", rows.key, np.array([55, 30, 15])), 0
+    )
     answers["nutrition_record"] = np.where(child, record, NOT_ASKED).astype(np.int8)
-    answers |= _work(ages, rows, chosen["employment"], answers["school_level"], found.disabled, rural, year, draws)
+    answers |= _work(
+        ages, rows, chosen["employment"], answers["school_level"], found.disabled, rural, year, draws
+    )
     answers["monthly_social_allowance"] = found.allowance
     answers["disabled"] = found.disabled
     return answers
 
 
 def _schooling(rows: Rows, chosen: dict[str, Booleans], draws: Draws) -> dict[str, NDArray[np.generic]]:
-    """School attended and highest qualification; ages are those reached in the calendar year, as schools count."""
+    """School attended and highest qualification; ages are those reached in the calendar year, as schools
+    count."""
     age = rows.age_high
     school = np.zeros(len(age), dtype=np.int8)
     for youngest, code in _SCHOOL_BY_AGE:
@@ -122,7 +128,9 @@ def _schooling(rows: Rows, chosen: dict[str, Booleans], draws: Draws) -> dict[st
     drawn = draws.choice("qualification", rows.key, np.array([5, 18, 42, 20, 4, 5, 3, 3]))
     young = 3 + draws.choice("qualification-young", rows.key, np.array([62, 8, 9, 8, 13]))
     qualification = np.where(age <= _LAST_SCHOOL_AGE + 1, young, drawn)
-    qualification[(qualification == QUALIFICATION.index("university")) & (age < 22)] = QUALIFICATION.index("upper_secondary")
+    qualification[(qualification == QUALIFICATION.index("university")) & (age < 22)] = QUALIFICATION.index(
+        "upper_secondary"
+    )
     qualification[(qualification > 3) & (age < 21)] = QUALIFICATION.index("upper_secondary")
     for oldest, name in ((17, "lower_secondary"), (14, "primary"), (10, "none")):
         qualification[age <= oldest] = QUALIFICATION.index(name)
@@ -158,7 +166,7 @@ def _work(
     draws: Draws,
 ) -> dict[str, NDArray[np.generic]]:
     asked = rows.age_high >= ages["works_from"]
-    studies = school >= SCHOOL.index("upper_secondary")
+    studies = np.asarray(school, dtype=np.int64) >= SCHOOL.index("upper_secondary")
     wage, own, none = range(len(WORK))
     usual = np.where(
         rural[rows.local],
@@ -202,11 +210,16 @@ def income_points(
     year: int,
     draws: Draws,
 ) -> Integers:
-    """B1 totals: at or below the line of the locality for classes 1 and 2, above it for class 3; (households,)."""
+    """B1 totals: at or below the line of the locality for classes 1 and 2, above it for class 3;
+    (households,)."""
     data = calibration.data["points"]
-    drawn = 0.7 * draws.exponential("points", households) + 0.3 * draws.exponential(f"points-{year}", households)
+    drawn = 0.7 * draws.exponential("points", households) + 0.3 * draws.exponential(
+        f"points-{year}", households
+    )
     gap = np.where(kind == 1, data["mean_gap_poor"], data["mean_gap_near_poor"]) * drawn
-    below = np.maximum(lines - gap.astype(np.int64), np.ceil(data["lowest_share_of_line"] * lines).astype(np.int64))
+    below = np.maximum(
+        lines - gap.astype(np.int64), np.ceil(data["lowest_share_of_line"] * lines).astype(np.int64)
+    )
     below = np.where(draws.chance(f"on-line-{year}", households, data["on_the_line"]), lines, below)
     distance = np.where(reviewed, data["mean_above_reviewed"] * drawn, 12 + data["mean_above"] * drawn)
     above = np.minimum(lines + 1 + distance.astype(np.int64), 999)
@@ -224,7 +237,8 @@ def income_12m(
     year: int,
     draws: Draws,
 ) -> tuple[Integers, Booleans, Booleans]:
-    """(income in VND, whether it is recorded, whether it is within the average band); consistent with the class."""
+    """(income in VND, whether it is recorded, whether it is within the average band); consistent with the
+    class."""
     data = calibration.data["points"]
     draw: Floats = draws.uniform(f"income-{year}", households)
     average = (kind == 3) & draws.chance("average", households, data["average_share"])
@@ -237,8 +251,6 @@ def income_12m(
     rounded = np.where(rounded <= floor, floor + 100_000, rounded)
     share = np.where(kind == 3, data["income_recorded"], data["income_recorded_poor"])
     return rounded, draws.chance(f"income-recorded-{year}", households, share), average
-
-
 
 
 __all__: Sequence[str] = (

@@ -38,7 +38,8 @@ class YearTotals:
 class Calibration:
     """The calibration scaled so that the last year asked for has exactly `households` households.
 
-    At the published number of households every total is the published one; below it totals shrink in proportion
+    At the published number of households every total is the published one; below it totals shrink in
+    proportion
     (rounded so that parts still add up). Errors: SyntheticError for a year without totals or a size below 1.
     """
 
@@ -49,7 +50,8 @@ class Calibration:
         years = sorted(self.data["years"])
         if self.last_year not in years:
             raise SyntheticError(
-                f"Không có số liệu hiệu chỉnh cho năm {self.last_year}; chọn năm từ {years[0]} đến {years[-1]}. / "
+                f"Không có số liệu hiệu chỉnh cho năm {self.last_year}; chọn năm từ {years[0]} đến "
+                f"{years[-1]}. / "
                 f"No calibration for {self.last_year}; choose a year from {years[0]} to {years[-1]}."
             )
         if self.households < 1:
@@ -61,7 +63,8 @@ class Calibration:
 
     @cached_property
     def years(self) -> tuple[int, ...]:
-        """All years of the panel; it always starts at the first, so that a household's history is the same."""
+        """All years of the panel; it always starts at the first, so that a household's history is the
+        same."""
         return tuple(sorted(self.data["years"]))
 
     def scaled(self, figure: float) -> int:

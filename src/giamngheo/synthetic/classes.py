@@ -1,6 +1,7 @@
 """The class of every household in every year: published totals exactly, a latent level of living underneath.
 
-A household's level is the level of its commune, village, ethnic group and kind, plus a part of its own that drifts
+A household's level is the level of its commune, village, ethnic group and kind, plus a part of its own
+that drifts
 slowly from year to year. The lowest levels of a group are poor, the next near-poor, in the published numbers.
 """
 
@@ -68,7 +69,9 @@ def assign_classes(
         if before is not None:
             left = (before > ABSENT) & (before < ABOVE) & (found > before)
             bonus = 0.7 * bonus + np.where(left, calibration.data["level"]["escape_bonus"], 0.0)
-        lifted = (found == POOR) & draws.chance(f"lift-{year}", panel.index, calibration.data["level"]["lift_share"])
+        lifted = (found == POOR) & draws.chance(
+            f"lift-{year}", panel.index, calibration.data["level"]["lift_share"]
+        )
         bonus = bonus + np.where(lifted, calibration.data["level"]["lift_size"], 0.0)
     return Classes(by_year, level)
 

@@ -46,7 +46,8 @@ class Kinds:
 
 @dataclass(frozen=True)
 class Members:
-    """(members,) arrays: the household, birth year, sex and relation of each member, and a slot unique within it."""
+    """(members,) arrays: the household, birth year, sex and relation of each member, and a slot unique
+    within it."""
 
     household: NDArray[np.int32]
     slot: NDArray[np.int8]
@@ -117,7 +118,7 @@ def draw_members(calibration: Calibration, kinds: Kinds, draws: Draws, last_year
     found = _Collected()
     index = np.arange(len(kinds.kind))
     head_birth = kinds.head_birth_year.astype(np.int64)
-    found.add(index, 0, head_birth, kinds.head_sex, HEAD)
+    found.add(index, 0, head_birth, kinds.head_sex.astype(np.int64), HEAD)
 
     couple = np.flatnonzero(kinds.are("couple", "nuclear", "three_generations", "old_head"))
     wife_head = kinds.head_sex[couple] == FEMALE
@@ -126,15 +127,15 @@ def draw_members(calibration: Calibration, kinds: Kinds, draws: Draws, last_year
     found.add(couple, 1, spouse_birth, np.where(wife_head, MALE, FEMALE), SPOUSE)
 
     _add_parents(found, kinds, draws, head_birth)
-    parents_birth = head_birth.copy()
     parents = np.flatnonzero(kinds.are("nuclear", "three_generations", "single_parent"))
-    _add_children(found, calibration, draws, parents, parents_birth, CHILD, last_year)
+    _add_children(found, calibration, draws, parents, head_birth, CHILD, last_year)
 
     old = np.flatnonzero(kinds.are("old_head"))
     son_birth = head_birth[old] + draws.integer("son-gap", old, 22, 32)
     son_is_daughter = draws.chance("son-is-daughter", old, 0.25)
     found.add(old, 4, son_birth, np.where(son_is_daughter, FEMALE, MALE), CHILD)
-    in_law = son_birth + np.where(son_is_daughter, -1, 1) * draws.integer("in-law-gap", old, -1, 5)
+    gap = draws.integer("in-law-gap", old, -1, 5)
+    in_law = son_birth + np.where(son_is_daughter, -gap, gap)
     found.add(old, 5, in_law, np.where(son_is_daughter, MALE, FEMALE), CHILD_IN_LAW)
     middle = head_birth.copy()
     middle[old] = np.maximum(son_birth, in_law)
@@ -155,7 +156,10 @@ def _add_parents(found: _Collected, kinds: Kinds, draws: Draws, head_birth: Inte
         found.add(three[position], 2, mother_birth[position], np.full(position.sum(), FEMALE), relation)
     with_father = draws.chance("father-lives", three, 0.42)
     father_birth = mother_birth - draws.integer("father-gap", three, -1, 6)
-    for position, relation in ((with_father & ~female_head, PARENT), (with_father & female_head, PARENT_IN_LAW)):
+    for position, relation in (
+        (with_father & ~female_head, PARENT),
+        (with_father & female_head, PARENT_IN_LAW),
+    ):
         found.add(three[position], 3, father_birth[position], np.full(position.sum(), MALE), relation)
 
 
@@ -172,7 +176,9 @@ def _add_children(
     stream = f"children-{relation}-"
     weights = calibration.data["composition"]["children"]
     wanted = 1 + draws.choice(f"{stream}n", households, np.array(list(weights.values()), dtype=np.float64))
-    birth = parent_birth[households] + 20 + (11 * draws.uniform(f"{stream}1", households) ** 1.3).astype(np.int64)
+    birth = (
+        parent_birth[households] + 20 + (11 * draws.uniform(f"{stream}1", households) ** 1.3).astype(np.int64)
+    )
     for number in range(_MOST_CHILDREN):
         if number:
             birth = birth + draws.integer(f"{stream}gap{number}", households, 2, 6)

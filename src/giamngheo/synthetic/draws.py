@@ -1,6 +1,7 @@
 """Seeded draws that are a pure function of (seed, stream, index).
 
-A splitmix64 hash takes the place of a running generator, so the draw of household 700.000 does not depend on how
+A splitmix64 hash takes the place of a running generator, so the draw of household 700.000 does not depend
+on how
 many households were drawn before it, in which chunk, or on how many cores.
 """
 

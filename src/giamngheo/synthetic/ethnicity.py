@@ -12,7 +12,8 @@ from giamngheo.synthetic.rounding import lowest_in_group, shares_of
 
 KINH = 0
 MAJORITY = "kinh"
-# the part of a household's place in its commune that is common to its village: villages are mostly of one group
+# the part of a household's place in its commune that is common to its village: villages are mostly of one
+# group
 _VILLAGE_PART = 0.85
 
 
@@ -33,7 +34,8 @@ def group_codes(calibration: Calibration) -> tuple[str, ...]:
 def assign_groups(
     calibration: Calibration, geography: Geography, panel: Panel, draws: Draws
 ) -> NDArray[np.int8]:
-    """(households,) position of the ethnic group in `group_names`; exact among the households of the known year."""
+    """(households,) position of the ethnic group in `group_names`; exact among the households of the known
+    year."""
     known = calibration.data["ethnic_minority"]
     names = group_names(calibration)
     here = np.flatnonzero(panel.alive(known["year"]))
@@ -41,7 +43,18 @@ def assign_groups(
     quotas = _quotas(calibration, names, len(here))
     groups = np.zeros(len(here), dtype=np.int8)
     for position, name in enumerate(names[1:], start=1):
-        _place(calibration, geography, piece, panel.village[here], here, draws, groups, position, name, quotas[name])
+        _place(
+            calibration,
+            geography,
+            piece,
+            panel.village[here],
+            here,
+            draws,
+            groups,
+            position,
+            name,
+            quotas[name],
+        )
     everywhere = np.zeros(len(panel), dtype=np.int8)
     # Households that began later or ended earlier are like the nearest one before them in the list.
     nearest = np.maximum.accumulate(np.where(panel.alive(known["year"]), panel.index, -1))
@@ -90,7 +103,8 @@ def _place(
 
 
 def _capped_shares(total: int, weights: NDArray[np.float64], cap: Integers) -> Integers:
-    """`total` by weights, no part above its cap; what does not fit goes to the others, in the end to any free place."""
+    """`total` by weights, no part above its cap; what does not fit goes to the others, in the end to any
+    free place."""
     counts = np.zeros(len(weights), dtype=np.int64)
     total = min(total, int(cap.sum()))
     while counts.sum() < total:

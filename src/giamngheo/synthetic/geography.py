@@ -1,6 +1,8 @@
-"""The units of the synthetic province: real communes before and after the merger, and made-up villages in them.
+"""The units of the synthetic province: real communes before and after the merger, and made-up villages in
+them.
 
-A village lies in one old and one new commune, so it carries a household across the merger, divided communes too.
+A village lies in one old and one new commune, so it carries a household across the merger, divided
+communes too.
 """
 
 from collections.abc import Mapping
@@ -19,7 +21,8 @@ from giamngheo.synthetic.rounding import runs, shares_of, shares_within
 
 @dataclass(frozen=True)
 class Pieces:
-    """The parts of old communes that fell to one new commune each: (pieces,) arrays, sorted by new, then old code."""
+    """The parts of old communes that fell to one new commune each: (pieces,) arrays, sorted by new, then
+    old code."""
 
     old: tuple[Unit, ...]
     new: tuple[Unit, ...]
@@ -89,29 +92,32 @@ def _pieces(calibration: Calibration, areas: Areas, draws: Draws) -> Pieces:
     day_before = merger - timedelta(days=1)
     found: list[tuple[Unit, Unit, float]] = []
     for province in data["former_provinces"]:
-        for old in areas.units("commune", day_before, province):
-            successors = areas.successors(old, merger)
-            found += [(new, old, 1.0 / len(successors)) for new in successors]
+        for ended in areas.units("commune", day_before, province):
+            successors = areas.successors(ended, merger)
+            found += [(unit, ended, 1.0 / len(successors)) for unit in successors]
     if not found:
         raise SyntheticError(
             "Không tìm thấy xã, phường của tỉnh mô phỏng. / The units of the province are missing."
         )
     found.sort(key=lambda row: (row[0].code, row[1].code))
-    new, old, share = zip(*found, strict=True)
+    new = tuple(row[0] for row in found)
+    old = tuple(row[1] for row in found)
+    share = np.array([row[2] for row in found])
     district_of = np.array([unit.district_code or "" for unit in old])
     spread = data["units"]["commune_spread"]
     jitter = np.exp(spread * draws.normal("commune-size", np.array([int(unit.code) for unit in old])))
     town = np.where([unit.kind != "xã" for unit in old], data["units"]["town_factor"], 1.0)
-    raw = np.array(share) * jitter * town
+    raw = share * jitter * town
     weight = np.zeros(len(old))
     for code, district in data["districts"].items():
         here = district_of == code
         weight[here] = raw[here] / raw[here].sum() * district["households"]
-    return Pieces(tuple(old), tuple(new), weight)
+    return Pieces(old, new, weight)
 
 
 def _piece_households(calibration: Calibration, pieces: Pieces) -> Integers:
-    """Households of each piece in the year of the urban totals: wards, single communes and the rest add up."""
+    """Households of each piece in the year of the urban totals: wards, single communes and the rest add
+    up."""
     data = calibration.data
     total = calibration.totals(data["urban"]["year"]).households
     urban = np.array([unit.locality == "urban" for unit in pieces.new])
@@ -154,7 +160,8 @@ def _villages(calibration: Calibration, piece_totals: Integers, draws: Draws) ->
 def _village_names(
     calibration: Calibration, pieces: Pieces, villages: Villages, draws: Draws
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Names before and after the merger; where two villages of a new commune would share one, the old commune's
+    """Names before and after the merger; where two villages of a new commune would share one, the old
+    commune's
     name is added, as the communes did."""
     words = load_data("names.yaml")["villages"]
     before: list[str] = []

@@ -5,6 +5,7 @@ The totals of every year hold exactly in every village, so endings and beginning
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -52,7 +53,7 @@ def build_panel(calibration: Calibration, geography: Geography, draws: Draws) ->
     villages = np.arange(len(geography.villages))
     gains: dict[int, Integers] = {}
     losses: dict[int, Integers] = {}
-    for year, following in zip(years, years[1:], strict=False):
+    for year, following in pairwise(years):
         now, then = by_year[year], by_year[following]
         rate = share["moved_out"] + share["merged"] + share["died"]
         wanted = np.floor(now * rate + draws.uniform(f"losses-{following}", villages)).astype(np.int64)
@@ -60,15 +61,19 @@ def build_panel(calibration: Calibration, geography: Geography, draws: Draws) ->
         gains[following] = then - now + losses[following]
 
     blocks = [by_year[years[0]], *(gains[year] for year in years[1:])]
-    begun = np.concatenate([np.full(int(block.sum()), year) for block, year in zip(blocks, years, strict=True)])
+    begun = np.concatenate(
+        [np.full(int(block.sum()), year) for block, year in zip(blocks, years, strict=True)]
+    )
     village = np.concatenate([runs(block) for block in blocks])
     order = np.lexsort((begun, village))
     village, first = village[order], begun[order]
     index = np.arange(len(village))
     last = np.full(len(village), years[-1])
-    for year, following in zip(years, years[1:], strict=False):
+    for year, following in pairwise(years):
         here = np.flatnonzero((first <= year) & (last >= year))
-        leaving = lowest_in_group(village[here], draws.uniform(f"leaves-{following}", here), losses[following])
+        leaving = lowest_in_group(
+            village[here], draws.uniform(f"leaves-{following}", here), losses[following]
+        )
         last[here[leaving]] = year
     begins = np.where(first == years[0], STAYS, BEGINS["moved_in"])
     split = (first > years[0]) & draws.chance("begins", index, share["split_share_of_new"])

@@ -30,7 +30,7 @@ def person_groups(rows: Rows, groups: NDArray[np.int8], draws: Draws) -> NDArray
 def full_names(
     rows: Rows, roster: Roster, groups: NDArray[np.int8], group_names: tuple[str, ...], draws: Draws
 ) -> pa.Array:
-    """"Bùi Thị Hoa": surname, middle and given name, by ethnic group, sex and generation."""
+    """ "Bùi Thị Hoa": surname, middle and given name, by ethnic group, sex and generation."""
     words = load_data("names.yaml")
     persons = roster.persons
     sex = persons.sex[rows.person]
@@ -58,9 +58,7 @@ def full_names(
     return pc.binary_join_element_wise(*parts, " ")
 
 
-def _drawn(
-    weights: dict[str, float], stream: str, key: Integers, draws: Draws
-) -> NDArray[np.object_]:
+def _drawn(weights: dict[str, float], stream: str, key: Integers, draws: Draws) -> NDArray[np.object_]:
     stock = np.array(list(weights), dtype=object)
     return stock[draws.choice(stream, key, np.array(list(weights.values()), dtype=np.float64))]
 
@@ -84,12 +82,12 @@ def _surname_keys(rows: Rows, roster: Roster) -> Integers:
     return np.where(split_head, family * 2, keys)
 
 
-def citizen_ids(
-    rows: Rows, roster: Roster, provinces: NDArray[np.int64], draws: Draws
-) -> pa.Array:
-    """Twelve digits: province of registration, century and sex, year of birth, and a serial of the synthetic range.
+def citizen_ids(rows: Rows, roster: Roster, provinces: NDArray[np.int64], draws: Draws) -> pa.Array:
+    """Twelve digits: province of registration, century and sex, year of birth, and a serial of the
+    synthetic range.
 
-    `provinces`: two-digit code of the province of origin of each household of the panel. 1 in 100 persons other
+    `provinces`: two-digit code of the province of origin of each household of the panel. 1 in 100 persons
+    other
     than heads has none.
     """
     persons = roster.persons
@@ -101,8 +99,7 @@ def citizen_ids(
     century = 2 * (year // 100 - 19) + (persons.sex[rows.person] == FEMALE)
     number = ((code * 10 + century) * 100 + year % 100) * 1_000_000 + persons.serial[rows.person]
     missing = (persons.slot[rows.person] != 0) & draws.chance("no-number", rows.key, 0.01)
-    text = pc.utf8_lpad(pa.array(number, mask=missing).cast(pa.string()), width=12, padding="0")
-    return text
+    return pc.utf8_lpad(pa.array(number, mask=missing).cast(pa.string()), width=12, padding="0")
 
 
 def birth_dates(rows: Rows, roster: Roster) -> tuple[pa.Array, pa.Array]:
@@ -114,4 +111,4 @@ def birth_dates(rows: Rows, roster: Roster) -> tuple[pa.Array, pa.Array]:
     first = np.where(year_only, year.astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64), day)
     next_year = (year + 1).astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64)
     last = np.where(year_only, next_year - 1, day)
-    return tuple(pa.array(days.astype(np.int32)).cast(pa.date32()) for days in (first, last))  # type: ignore[return-value]
+    return tuple(pa.array(days.astype(np.int32)).cast(pa.date32()) for days in (first, last))

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from giamngheo.law import Standard, load_standard
 from giamngheo.law.areas import Areas, load_areas
 from giamngheo.synthetic.calibration import Calibration, SyntheticError
-from giamngheo.synthetic.classes import Classes, assign_classes, under_review
+from giamngheo.synthetic.classes import NEAR_POOR, POOR, Classes, assign_classes, under_review
 from giamngheo.synthetic.draws import Booleans, Draws, Integers
-from giamngheo.synthetic.ethnicity import assign_groups
+from giamngheo.synthetic.ethnicity import KINH, assign_groups
 from giamngheo.synthetic.geography import Geography, build_geography
 from giamngheo.synthetic.label import schema_metadata
 from giamngheo.synthetic.panel import Panel, build_panel
@@ -33,14 +33,16 @@ _PLACES = {
     "head_name": pa.string(), "head_citizen_id": pa.string(), "size": pa.int32(), "size_listed": pa.int32(),
 }  # fmt: skip
 _PERSON_PLACES = {
-    "household_key": pa.int64(), "person_no": pa.int32(), "source_sheet": pa.string(), "source_row": pa.int32(),
+    "household_key": pa.int64(), "person_no": pa.int32(), "source_sheet": pa.string(),
+    "source_row": pa.int32(),
 }  # fmt: skip
 _DATE_ENDS = ("_from", "_to")
 
 
 @dataclass(frozen=True)
 class Province:
-    """A synthetic province over several years. Tables are made on demand, so a large one stays small in memory.
+    """A synthetic province over several years. Tables are made on demand, so a large one stays small in
+    memory.
 
     The last of `years` has exactly `size` households. Nobody in it is a real person.
     """
@@ -61,15 +63,15 @@ class Province:
     def __hash__(self) -> int:
         return hash((self.size, self.seed, self.years, self.standard.id))
 
-    # --- tables -----------------------------------------------------------------------------------------------
+    # --- tables
+    # -----------------------------------------------------------------------------------------------
 
-    def chunks(
-        self, year: int, kind: str = "full", listed: str = ALL, size: int = CHUNK
-    ) -> Iterator[Chunk]:
+    def chunks(self, year: int, kind: str = "full", listed: str = ALL, size: int = CHUNK) -> Iterator[Chunk]:
         """The tables of a year, at most `size` households at a time, in the order of villages.
 
-        `kind`: "totals", "indicators" or "full" (which answers are carried); `listed`: "all" households, or those
-        under "review". The rows do not depend on `size`. Errors: SyntheticError for a year not asked for.
+        `kind`: "totals", "indicators" or "full" (which answers are carried).
+        `listed`: "all" households, or those under "review".
+        The rows do not depend on `size`. Errors: SyntheticError for a year not asked for.
         """
         at = self.listed(year, listed)
         for start in range(0, len(at), size):
@@ -84,7 +86,8 @@ class Province:
         return self._whole("persons", year, kind, listed)
 
     def truth(self, year: int | None = None, listed: str = ALL) -> pa.Table:
-        """One row per household: class, movement since the year before, points and deprivations, as intended."""
+        """One row per household: class, movement since the year before, points and deprivations, as
+        intended."""
         return self._whole("truth", year, "full", listed)
 
     def _whole(self, table: str, year: int | None, kind: str, listed: str) -> pa.Table:
@@ -97,9 +100,47 @@ class Province:
             raise SyntheticError(f"Năm {year} chưa được sinh. / The year {year} was not generated.")
         if which not in (ALL, REVIEW):
             raise SyntheticError(f"'{which}': chọn all hoặc review / choose all or review.")
-        return np.flatnonzero(self.panel.alive(year) if which == ALL else self.under_review(year))
+        if which == ALL:
+            return np.flatnonzero(self.panel.alive(year))
+        return np.flatnonzero(self.under_review(year) | self.departed(year))
 
-    # --- figures ----------------------------------------------------------------------------------------------
+    def departed(self, year: int) -> Booleans:
+        """Households of the panel that were poor or near-poor the year before and have left since.
+
+        They stand on the list to review with the reason and without answers, as officers write them.
+        """
+        if year == self.calibration.years[0]:
+            return np.zeros(len(self.panel), dtype=bool)
+        before = self.classes.by_year[year - 1]
+        return ((before == POOR) | (before == NEAR_POOR)) & (self.panel.last == year - 1)
+
+    def recognised(self, year: int) -> Integers:
+        """Positions of the poor and near-poor households of a year: the list of the recognition decision."""
+        now = self.classes.by_year[year]
+        return np.flatnonzero((now == POOR) | (now == NEAR_POOR))
+
+    def residents(self, year: int) -> pa.Table:
+        """Households, persons and ethnic-minority households of every village: the denominators of rates."""
+        at = self.listed(year)
+        village = self.panel.village[at]
+        count = len(self.geography.villages)
+        sizes = self.roster.sizes(year)[at]
+        units = self.geography.units(year)
+        piece = pa.array(self.geography.villages.piece)
+        minority = np.bincount(village, weights=self.groups[at] != KINH, minlength=count)
+        return pa.table(
+            {
+                "commune_code": pa.array([unit.code for unit in units], pa.string()).take(piece),
+                "commune_name": pa.array([unit.full_name for unit in units], pa.string()).take(piece),
+                "village": pa.array(self.geography.village_names(year), pa.string()),
+                "households": pa.array(np.bincount(village, minlength=count)),
+                "persons": pa.array(np.bincount(village, weights=sizes, minlength=count).astype(np.int64)),
+                "ethnic_minority_households": pa.array(minority.astype(np.int64)),
+            }
+        ).sort_by([("commune_code", "ascending")])
+
+    # --- figures
+    # ----------------------------------------------------------------------------------------------
 
     @lru_cache(maxsize=8)  # noqa: B019 - a province lives as long as the job
     def under_review(self, year: int) -> Booleans:
@@ -132,15 +173,22 @@ class Province:
             names.append(above.full_name if above else None)
         return pa.array(names, pa.string())
 
-    # --- the standard -----------------------------------------------------------------------------------------
+    # --- the standard
+    # -----------------------------------------------------------------------------------------
 
     def lines(self, year: int) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int]]:
         """(urban, rural) pairs: points line, income line and upper income bound of a year."""
         on = self.calibration.reference_date(year)
         urban, rural = self.standard.line("urban", on), self.standard.line("rural", on)
-        if urban.points is None or rural.points is None or urban.upper_income is None or rural.upper_income is None:
+        if (
+            urban.points is None
+            or rural.points is None
+            or urban.upper_income is None
+            or rural.upper_income is None
+        ):
             raise SyntheticError(
-                f"Chuẩn {self.standard.id} chưa đủ mức điểm và thu nhập để mô phỏng. / The standard lacks lines."
+                f"Chuẩn {self.standard.id} chưa đủ mức điểm và thu nhập để mô phỏng. / The standard "
+                "lacks lines."
             )
         return (
             (urban.points, rural.points),
@@ -178,7 +226,9 @@ class Province:
         variables = self.standard.questionnaire.variables(entity, kind)  # type: ignore[arg-type]
         names = {variable.name for variable in variables}
         if not names:
-            raise SyntheticError(f"'{kind}': chọn totals, indicators hoặc full / choose totals, indicators or full.")
+            raise SyntheticError(
+                f"'{kind}': chọn totals, indicators hoặc full / choose totals, indicators or full."
+            )
         dates = {name + end for name in names for end in _DATE_ENDS}
         return frozenset(names | dates | set(_PLACES) | set(_PERSON_PLACES))
 
@@ -197,8 +247,10 @@ def generate(
 ) -> Province:
     """A synthetic province with exactly `households` households in the last of `years`.
 
-    The same arguments always give the same province. At 1.005.262 households and last year 2025 every published
-    total of calibration.yaml holds exactly; below, totals shrink in proportion. Memory grows by about 0.5 kB per
+    The same arguments always give the same province. At 1.005.262 households and last year 2025 every
+    published
+    total of calibration.yaml holds exactly; below, totals shrink in proportion. Memory grows by about 0.5
+    kB per
     household; tables are made in chunks. Errors: SyntheticError for years or a province without calibration.
     """
     wanted = tuple(sorted(set(years)))

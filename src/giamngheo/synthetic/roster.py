@@ -1,6 +1,7 @@
 """Persons and their memberships: who lives in which household in which years.
 
-A person keeps birth date, names and citizen number when a household splits or joins another, so the panel can be
+A person keeps birth date, names and citizen number when a household splits or joins another, so the panel
+can be
 followed by person too. The published number of persons holds exactly.
 """
 
@@ -32,7 +33,8 @@ from giamngheo.synthetic.rounding import lowest
 SERIAL_START = 900_000
 SERIAL_COUNT = 100_000
 _SERIAL_STEP = 61_803
-# Birthdays that would fall within a review, where the day of reference decides about an age limit, come before it.
+# Birthdays that would fall within a review, where the day of reference decides about an age limit, come
+# before it.
 _SETTLED_AGES = (0, 16)
 _LAST_SETTLED_DAY = 240
 _LAST_YEAR_ONLY = 1975
@@ -41,7 +43,8 @@ _NEVER = 9999
 
 @dataclass(frozen=True)
 class Persons:
-    """(persons,) arrays: household and slot of birth, day of birth (days since 1970), sex, and what is known."""
+    """(persons,) arrays: household and slot of birth, day of birth (days since 1970), sex, and what is
+    known."""
 
     household: NDArray[np.int32]
     slot: NDArray[np.int8]
@@ -211,7 +214,8 @@ def _persons(
 
 
 def _serials(geography: Geography, panel: Panel, members: Members) -> NDArray[np.int32]:
-    """A number unique among the persons of one province of origin, sex and year of birth, in the synthetic range."""
+    """A number unique among the persons of one province of origin, sex and year of birth, in the synthetic
+    range."""
     provinces = sorted({unit.province_code for unit in geography.pieces.old})
     of_piece = np.array([provinces.index(unit.province_code) for unit in geography.pieces.old])
     province = of_piece[geography.villages.piece[panel.village[members.household]]]
@@ -222,8 +226,8 @@ def _serials(geography: Geography, panel: Panel, members: Members) -> NDArray[np
     rank[order] = np.arange(len(order)) - first
     if len(rank) and int(rank.max()) >= SERIAL_COUNT:
         raise SyntheticError(
-            "Số hộ quá lớn: hết dải số định danh mô phỏng. / Too many households: the synthetic range of citizen "
-            "numbers is used up."
+            "Số hộ quá lớn: hết dải số định danh mô phỏng. / Too many households: the synthetic range of "
+            "citizen numbers is used up."
         )
     return (SERIAL_START + (rank * _SERIAL_STEP + group * 7) % SERIAL_COUNT).astype(np.int32)
 
@@ -231,7 +235,8 @@ def _serials(geography: Geography, panel: Panel, members: Members) -> NDArray[np
 def _moves(
     panel: Panel, kinds: Kinds, groups: NDArray[np.int8], draws: Draws
 ) -> tuple[_Moves, Integers, Integers, Integers]:
-    """Memberships of heads in the household they come from or go to; the head is given by its own household."""
+    """Memberships of heads in the household they come from or go to; the head is given by its own
+    household."""
     place = panel.village * 16 + groups
     begins, ends, family = panel.begins.copy(), panel.ends.copy(), panel.index.copy()
     rows: list[_Moves] = []
@@ -239,7 +244,9 @@ def _moves(
         lasting = (panel.first < year) & (panel.last >= year)
         born = kinds.head_birth_year.astype(np.int64)
         splitting = np.flatnonzero((panel.first == year) & (begins == BEGINS["split"]))
-        homes = lasting & kinds.are("nuclear", "three_generations", "old_head", "single_parent") & (born <= 1981)
+        homes = (
+            lasting & kinds.are("nuclear", "three_generations", "old_head", "single_parent") & (born <= 1981)
+        )
         home = _paired(place, splitting, np.flatnonzero(homes), draws, f"home-{year}")
         begins[splitting[home < 0]] = BEGINS["moved_in"]
         splitting, home = splitting[home >= 0], home[home >= 0]

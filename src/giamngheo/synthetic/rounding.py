@@ -7,7 +7,8 @@ from giamngheo.synthetic.draws import Booleans, Integers
 
 
 def shares_of(total: int, weights: NDArray[np.generic]) -> Integers:
-    """`total` split in proportion to `weights`, in whole numbers that add to it (largest remainders; ties: first)."""
+    """`total` split in proportion to `weights`, in whole numbers that add to it (largest remainders; ties:
+    first)."""
     weights = np.asarray(weights, dtype=np.float64)
     if total == 0 or len(weights) == 0:
         return np.zeros(len(weights), dtype=np.int64)
@@ -58,6 +59,6 @@ def lowest(value: NDArray[np.generic], count: int) -> Booleans:
     return chosen
 
 
-def runs(counts: NDArray[np.generic]) -> Integers:
+def runs(counts: Integers) -> Integers:
     """0,0,1,1,1,… : the group of each member, for groups of the given sizes."""
     return np.repeat(np.arange(len(counts)), counts)

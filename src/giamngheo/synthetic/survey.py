@@ -1,6 +1,8 @@
-"""The answers of households and members in one year, such that the rules find exactly the intended deprivations.
+"""The answers of households and members in one year, such that the rules find exactly the intended
+deprivations.
 
-Members come first: who can be deprived depends on ages, and the share of dependants follows from them. Then the
+Members come first: who can be deprived depends on ages, and the share of dependants follows from them.
+Then the
 number of deprivations is drawn to fit the class, then which ones, and last the answers that make them so.
 Everything is in codes here (positions in a tuple of names); tables.py turns codes into columns.
 """
@@ -30,7 +32,8 @@ _REVIEW_BEGINS = (9, 1)
 class Rows:
     """The members present of a set of households: (members,) arrays sorted by household.
 
-    `local`: position of the household in the set; `age_low`, `age_high`: completed years at the beginning and at
+    `local`: position of the household in the set; `age_low`, `age_high`: completed years at the beginning
+    and at
     the end of the review (for a year-only birth the low one is a year less).
     """
 
@@ -81,9 +84,7 @@ def member_rows(roster: Roster, year: int, households: Integers) -> Rows:
     at = np.arange(int(counts.sum())) + np.repeat(starts - before, counts)
     persons = roster.persons
     person = roster.person[at].astype(np.int64)
-    here = (
-        (persons.birth_year[person] <= year) & (roster.since[at] <= year) & (roster.until[at] >= year)
-    )
+    here = (persons.birth_year[person] <= year) & (roster.since[at] <= year) & (roster.until[at] >= year)
     at, local, person = at[here], local[here], person[here]
     begins = np.datetime64(f"{year}-{_REVIEW_BEGINS[0]:02}-{_REVIEW_BEGINS[1]:02}", "D").astype(np.int64)
     new_year = np.datetime64(f"{year}-01-01", "D").astype(np.int64)
@@ -124,7 +125,8 @@ def draw_deprivations(
 
 
 def _fit_members(ages: dict, rows: Rows, disabled: Booleans) -> dict[str, Booleans]:
-    """For each indicator decided by a member: the members who may be the deprived one, surely within its ages."""
+    """For each indicator decided by a member: the members who may be the deprived one, surely within its
+    ages."""
     child = rows.age_high < ages["child_below"]
     adult_low, adult_high = ages["adult_education"]
     work_low, work_high = ages["employment"]

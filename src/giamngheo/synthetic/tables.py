@@ -1,4 +1,5 @@
-"""The canonical tables of one year for a set of households: households, persons, and the truth behind them."""
+"""The canonical tables of one year for a set of households: households, persons, and the truth behind
+them."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from giamngheo.synthetic.classes import ABOVE, ABSENT, NEAR_POOR, POOR
 from giamngheo.synthetic.composition import FEMALE, HEAD, RELATIONS
 from giamngheo.synthetic.draws import Integers
 from giamngheo.synthetic.ethnicity import KINH, group_codes, group_names
-from giamngheo.synthetic.panel import BEGINS
+from giamngheo.synthetic.panel import BEGINS, ENDS
 from giamngheo.synthetic.people import birth_dates, citizen_ids, full_names, person_groups
 from giamngheo.synthetic.survey import INDICATORS, Deprivations, Rows, draw_deprivations, member_rows
 
@@ -22,7 +23,15 @@ if TYPE_CHECKING:
 
 Columns = dict[str, pa.Array]
 _CLASS_NAMES = {POOR: "poor", NEAR_POOR: "near_poor"}
-_CHANGE_NAMES = {code: name for name, code in BEGINS.items()}
+_CHANGES = (*BEGINS, *ENDS)
+# what is still known of a household that has left
+_KNOWN_OF_DEPARTED = frozenset(
+    {"household_key", "household_code", "province_code", "district_code", "commune_code", "commune_name",
+     "province", "district", "commune", "village", "locality", "region", "head_name", "head_citizen_id",
+     "size",
+     "size_listed", "ethnic_minority", "household_change", "person_no", "name", "is_head", "relation", "sex",
+     "birth_date_from", "birth_date_to", "citizen_id", "ethnicity"}
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -35,11 +44,15 @@ class Chunk:
 
 
 def build_chunk(province: "Province", year: int, at: Integers, kind: str) -> Chunk:
-    """The tables of the households at the given (sorted) positions of the panel, as a list of a kind carries them."""
+    """The tables of the households at the given (sorted) positions of the panel, as a list of a kind
+    carries them."""
     rows = member_rows(province.roster, year, at)
-    found = draw_deprivations(province.calibration, province.panel, province.classes, rows, year, province.draws)
+    found = draw_deprivations(
+        province.calibration, province.panel, province.classes, rows, year, province.draws
+    )
     persons = _person_columns(province, rows, found, year)
     households, class_names = _household_columns(province, rows, found, persons, year)
+    _without_departed(province, rows, households, persons, year)
     truth = _truth(province, at, found, class_names, households, year)
     return Chunk(
         _canonical(province, "household", households, kind, year),
@@ -108,13 +121,11 @@ def _household_columns(
     names = np.where(recorded, np.where(average, "average", "above_average"), "not_poor").astype(object)
     for code, name in _CLASS_NAMES.items():
         names[now == code] = name
+    names[now == ABSENT] = "unknown"
 
     piece = province.geography.villages.piece[panel.village[at]]
     units = province.geography.units(year)
     heads = pa.array(rows.first)
-    change = np.where(panel.first[at] == year, province.roster.begins[at], 0)
-    if year == calibration.years[0]:
-        change = np.zeros(len(at), dtype=np.int64)
     columns: Columns = {
         "household_key": pa.array(at),
         "household_code": province.household_codes(at),
@@ -132,7 +143,7 @@ def _household_columns(
         "size": pa.array(rows.size.astype(np.int32)),
         "size_listed": pa.array(rows.size.astype(np.int32)),
         "ethnic_minority": pa.array(province.groups[at] != KINH),
-        "household_change": coded(change - 1, tuple(_CHANGE_NAMES[code] for code in sorted(_CHANGE_NAMES))),
+        "household_change": _changes(province, at, year),
         "no_labour_capacity": pa.array(given.without_labour(rows, _able(persons))),
         "merit_member": pa.array(draws.chance("merit", at, 0.035)),
         "income_points_recorded": pa.array(points.astype(np.int32)),
@@ -154,6 +165,34 @@ def _household_columns(
         columns[name] = flagged(answers[name])
     columns |= _causes(province, at, now, year)
     return columns, names
+
+
+def _changes(province: "Province", at: Integers, year: int) -> pa.Array:
+    """How a household that began this year began, or one that has gone went; null for the others."""
+    first, last = province.panel.first[at], province.panel.last[at]
+    code = np.where(last == year - 1, province.roster.ends[at] + len(BEGINS), 0)
+    if year > province.calibration.years[0]:
+        code = np.where(first == year, province.roster.begins[at], code)
+    return coded(code - 1, _CHANGES)
+
+
+def _without_departed(
+    province: "Province", rows: Rows, households: Columns, persons: Columns, year: int
+) -> None:
+    """Of a household that has left only who it was is known; whoever joined another is counted there."""
+    at = rows.households
+    departed = province.panel.last[at] < year
+    if not departed.any():
+        return
+    merged = departed & (province.roster.ends[at] == ENDS["merged"])
+    for columns, gone, joined in (
+        (households, departed, merged),
+        (persons, departed[rows.local], merged[rows.local]),
+    ):
+        for name, column in columns.items():
+            hidden = joined if name in ("citizen_id", "head_citizen_id") else gone
+            if name not in _KNOWN_OF_DEPARTED or name in ("citizen_id", "head_citizen_id"):
+                columns[name] = pc.if_else(pa.array(hidden), pa.scalar(None, column.type), column)
 
 
 def _able(persons: Columns) -> NDArray[np.generic]:
@@ -244,4 +283,3 @@ def _canonical(province: "Province", entity: str, columns: Columns, kind: str, y
         else:
             arrays.append(pa.nulls(length, field.type))
     return pa.Table.from_arrays(arrays, schema=schema).replace_schema_metadata(province.metadata(year))
-
