@@ -1,0 +1,160 @@
+"""What `giamngheo law …` does, as plain functions: the text to print and the exit status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from giamngheo.rules import Text
+
+from .cases import TableClassifier, run_cases_together
+from .check import check_all, show_findings
+from .confirm import confirm
+from .errors import LawError
+from .growth import load_growth
+from .loader import list_scenarios, list_standards, load_standard
+from .points import load_points
+from .points_template import write_points_template
+from .show import show
+
+OK = 0
+FAULT = 2
+
+
+@dataclass(frozen=True)
+class Result:
+    """What to print, and the exit status: 0 fine, 2 something is wrong."""
+
+    text: str
+    status: int = OK
+
+
+def list_command(lang: str = "vi") -> Result:
+    """The standards with their validity and scenarios."""
+    lines = []
+    for name in list_standards():
+        standard = load_standard(name)
+        end = f"{standard.valid_to:%d/%m/%Y}" if standard.valid_to else "…"
+        lines.append(f"{name}  {standard.valid_from:%d/%m/%Y} – {end}  {standard.name.get(lang)}")
+        for scenario in list_scenarios(name):
+            words = load_standard(name, scenario).scenario_name
+            lines.append(f"    --scenario {scenario}  {words.get(lang) if words else ''}")
+    return Result("\n".join(lines))
+
+
+def check_command(lang: str = "vi") -> Result:
+    """Every file and rule checked; each value that no seen source backs. Status 2 if anything is wrong."""
+    findings = check_all()
+    faulty = any(finding.severity == "error" for finding in findings)
+    return Result(show_findings(findings, lang), FAULT if faulty else OK)
+
+
+def show_command(standard_id: str, scenario: str | None = None, lang: str = "vi") -> Result:
+    """A standard as a person would read it."""
+    return _guarded(lang, lambda: Result(show(load_standard(standard_id, scenario), lang)))
+
+
+def cases_command(
+    classify: TableClassifier, standards: Iterable[str] | None = None, lang: str = "vi"
+) -> Result:
+    """The worked households of the standards through a classifier. Status 2 if any differs."""
+
+    def run() -> Result:
+        names = list(standards or (n for n in list_standards() if load_standard(n).purpose == "review"))
+        reports = [run_cases_together(name, classify) for name in names]
+        status = OK if all(report.passed for report in reports) else FAULT
+        return Result("\n".join(report.show(lang) for report in reports), status)
+
+    return _guarded(lang, run)
+
+
+def load_points_command(
+    file: Path,
+    standard_id: str,
+    *,
+    document: str,
+    article: str,
+    by: str,
+    dry_run: bool = False,
+    lang: str = "vi",
+) -> Result:
+    """Check, compare and load a points table; with dry_run nothing is stored."""
+    return _guarded(
+        lang,
+        lambda: Result(
+            load_points(file, standard_id, document=document, article=article, by=by, dry_run=dry_run).show(
+                lang
+            )
+        ),
+    )
+
+
+def load_growth_command(
+    file: Path,
+    standard_id: str,
+    *,
+    document: str,
+    article: str,
+    by: str,
+    valid_from: date,
+    dry_run: bool = False,
+    lang: str = "vi",
+) -> Result:
+    """Check and load the table of height and weight for age."""
+
+    def run() -> Result:
+        loaded = load_growth(
+            file,
+            standard_id,
+            document=document,
+            article=article,
+            by=by,
+            valid_from=valid_from,
+            dry_run=dry_run,
+        )
+        return Result(loaded.show(lang))
+
+    return _guarded(lang, run)
+
+
+def points_template_command(standard_id: str, out: Path, lang: str = "vi") -> Result:
+    """Write the workbook for the points table."""
+
+    def run() -> Result:
+        path = write_points_template(load_standard(standard_id), out, lang)
+        return Result(Text("Đã ghi {path}", "Written: {path}").format(path=path).get(lang))
+
+    return _guarded(lang, run)
+
+
+def confirm_command(
+    path: str,
+    *,
+    document: str,
+    article: str,
+    by: str,
+    value: str | int | None = None,
+    valid_from: date | None = None,
+    lang: str = "vi",
+) -> Result:
+    """Record that a value was checked against the signed document."""
+
+    def run() -> Result:
+        done = confirm(path, document, article, by, value=value, valid_from=valid_from)
+        words = Text(
+            "Đã ghi xác nhận «{path}» theo {document}, {article}, người xác nhận: {by}, ngày {on}.",
+            "Confirmed “{path}” by {document}, {article}; by {by} on {on}.",
+        )
+        on = done.on.strftime("%d/%m/%Y")
+        return Result(words.format(path=path, document=document, article=article, by=by, on=on).get(lang))
+
+    return _guarded(lang, run)
+
+
+def _guarded(lang: str, run: Callable[[], Result]) -> Result:
+    try:
+        return run()
+    except LawError as error:
+        return Result(error.show(lang), FAULT)
