@@ -14,7 +14,7 @@ from typing import Any
 
 import ibis
 
-from .columns_members import Collected, Finish, collect, collect_share
+from .columns_members import JOINED, Collected, Finish, collect, collect_share
 from .columns_nodes import ColumnError, Finished, Renderer, stored_columns
 from .columns_values import Span, Truth, Words, constant
 from .rule import Rule
@@ -22,7 +22,6 @@ from .tree import Aggregate, Name, Node, ShareCompare, walk
 from .types import Date, Number
 
 KEY = "household_key"
-_JOINED = "rule_joined_key"
 
 
 def add_columns(
@@ -50,8 +49,8 @@ def add_columns(
     collected = Collected(member_table)
     inner = Renderer(partial(_prefixed, member_table), on)
     makers = {node: _collect(node, collected, inner) for node in aggregates}
-    grouped = member_table.group_by(_JOINED).aggregate(**collected.columns)
-    joined = households.left_join(grouped, households[key] == grouped[_JOINED])
+    grouped = member_table.group_by(JOINED).aggregate(**collected.columns)
+    joined = households.left_join(grouped, households[key] == grouped[JOINED])
     columns = {name: joined[name] for name in collected.columns}
     finished: Finished = {node: partial(maker, columns) for node, maker in makers.items()}
     outputs = _outputs(rules, Renderer(partial(_own, joined), on, finished))
@@ -79,7 +78,7 @@ def add_member_columns(
         if households is None:
             raise ColumnError(f"the rules also need the unit's columns: {', '.join(needed)}")
         units = _selected(households, needed, "h_", key)
-        table = members.left_join(units, members[key] == units[_JOINED])
+        table = members.left_join(units, members[key] == units[JOINED])
 
     def column(name: str, group: str | None) -> Any:
         return _own(table, name if group else f"h_{name}", group)
@@ -129,15 +128,15 @@ def _member_table(households: Any, members: Any, key: str, aggregates: list[Node
     if not needed:
         return table
     units = _selected(households, needed, "h_", key)
-    joined = table.inner_join(units, table[_JOINED] == units[_JOINED])
+    joined = table.inner_join(units, table[JOINED] == units[JOINED])
     return joined.select(
-        *[table[name] for name in table.columns], *[units[name] for name in units.columns if name != _JOINED]
+        *[table[name] for name in table.columns], *[units[name] for name in units.columns if name != JOINED]
     )
 
 
 def _selected(table: Any, names: list[str], prefix: str, key: str) -> Any:
     columns = {f"{prefix}{name}": _own(table, name, None) for name in names}
-    return table.select(**{_JOINED: _own(table, key, None)}, **columns)
+    return table.select(**{JOINED: _own(table, key, None)}, **columns)
 
 
 def _collect(node: Node, collected: Collected, renderer: Renderer) -> Finish | Callable[..., Truth]:

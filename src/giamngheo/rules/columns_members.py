@@ -17,6 +17,7 @@ from .columns_values import (
     add,
     constant,
     either,
+    is_missing,
     largest,
     no_truth,
     smallest,
@@ -24,6 +25,9 @@ from .columns_values import (
     wide,
 )
 from .tree import Aggregate, Literal, ShareCompare
+
+# the unit's key in the member table
+JOINED = "rule_joined_key"
 
 Finish = Callable[[dict[str, Any]], Rendered]
 
@@ -51,6 +55,13 @@ class Collected:
             self._names[operation] = f"rule_part_{len(self._names)}"
             self.columns[self._names[operation]] = cell
         return self._names[operation]
+
+    def column(self, cell: Any) -> Any:
+        """The cell as a column of the members: a constant is repeated for each."""
+        cell = constant(cell)
+        if not cell.op().shape.is_scalar():
+            return cell
+        return ibis.ifelse(self.members[JOINED].notnull(), cell, cell)
 
     def count(self, condition: Any = None) -> str:
         """How many members; of those for whom the condition is true."""
@@ -90,8 +101,9 @@ def _quantifier(node: Aggregate, collected: Collected, renders: Renders) -> Fini
     if node.op == "all":
         item = Truth(~item.cell, item.certain)
     found = _both(_where(node, renders), item)
-    true = collected.add(found.cell.any())
-    maybe = None if found.certain else collected.add(ibis.coalesce(found.cell, True).any())
+    cell = collected.column(found.cell)
+    true = collected.add(cell.any())
+    maybe = None if found.certain else collected.add(ibis.coalesce(cell, True).any())
 
     def finish(columns: dict[str, Any]) -> Truth:
         cell = columns[true]
@@ -137,8 +149,8 @@ def _sum(node: Aggregate, collected: Collected, renders: Renders) -> Finish:
         test = where.cell
         low = ibis.cases((test, low), (~test, constant(0)), else_=constant(smallest(span.low, 0)))
         high = ibis.cases((test, high), (~test, constant(0)), else_=constant(largest(span.high, 0)))
-    low_name = collected.add(low.sum())
-    high_name = low_name if exact else collected.add(high.sum())
+    low_name = collected.add(collected.column(low).sum())
+    high_name = low_name if exact else collected.add(collected.column(high).sum())
 
     def finish(columns: dict[str, Any]) -> Open:
         # a sum of 64-bit numbers is wider in some engines; the declared bounds say that it fits
@@ -153,7 +165,7 @@ def _sum(node: Aggregate, collected: Collected, renders: Renders) -> Finish:
 def _extreme(node: Aggregate, collected: Collected, renders: Renders) -> Finish:
     assert node.bounds is not None
     span, where = renders.quantity(node.item).closed(), _where(node, renders)
-    low, high = constant(span.low), constant(span.high)
+    low, high = collected.column(span.low), collected.column(span.high)
     if where is None:
         ends = [low.min(), high.min()] if node.op == "min" else [low.max(), high.max()]
     else:
@@ -204,7 +216,7 @@ def _certain_share(
 
 
 def _open_share(node: ShareCompare, collected: Collected, item: Truth, where: Truth) -> Callable[..., Truth]:
-    inside, outside = where.cell, where.cell.isnull()
+    inside, outside = where.cell, is_missing(where.cell)
     having, not_having = item.cell, ~item.cell
     names = {
         "in": collected.count(inside),

@@ -13,7 +13,7 @@ from . import columns_numbers as numbers
 from .columns_compare import compare, is_known
 from .columns_lookup import look_up
 from .columns_members import absent
-from .columns_values import Open, Quantity, Rendered, Span, Truth, Words, balanced, no_truth
+from .columns_values import Open, Quantity, Rendered, Span, Truth, Words, balanced, is_missing, no_truth
 from .tree import (
     Age,
     Aggregate,
@@ -144,7 +144,7 @@ class Renderer:
     def _known(self, node: Known) -> Truth:
         item = self.render(node.item)
         if isinstance(item, Truth | Words):
-            return Truth(ibis.literal(True) if item.certain else item.cell.notnull(), certain=True)
+            return Truth(ibis.literal(True) if item.certain else ~is_missing(item.cell), certain=True)
         return is_known(item)
 
     def _if(self, node: If) -> Rendered:

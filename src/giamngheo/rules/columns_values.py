@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import ibis
+import ibis.expr.operations as operations
 
 # a constant of Python (int or date), or an Ibis expression
 Cell = Any
@@ -44,7 +45,9 @@ class Span:
     @property
     def exact(self) -> bool:
         """True if the two ends are one value."""
-        return self.low is self.high or (is_constant(self.low) and self.low == self.high)
+        if is_constant(self.low) and is_constant(self.high):
+            return bool(self.low == self.high)
+        return self.low is self.high
 
     def closed(self) -> Span:
         return self
@@ -107,6 +110,13 @@ def constant(cell: Cell) -> Any:
 def wide(cell: Cell) -> Cell:
     """A number widened to 64 bits before it is calculated with."""
     return cell if is_constant(cell) else cell.cast("int64")
+
+
+def is_missing(cell: Any) -> Any:
+    """True where the cell is null. A negation is asked through its part: SQL reads NOT x IS NULL as NOT (x IS NULL)."""
+    while isinstance(cell.op(), operations.Not):
+        cell = cell.op().arg.to_expr()
+    return cell.isnull()
 
 
 def no_truth() -> Truth:

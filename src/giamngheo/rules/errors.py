@@ -18,6 +18,9 @@ MESSAGES: dict[str, Text] = {
     ),
     "unexpected_end": Text("quy tắc kết thúc giữa chừng", "the rule ends too early"),
     "unexpected": Text("không mong đợi «{found}» ở đây", "“{found}” is not expected here"),
+    "not_in_brackets": Text(
+        "viết (not …) trong ngoặc đơn khi so sánh", "write (not …) in brackets inside a comparison"
+    ),
     "bad_character": Text(
         "ký tự «{found}» không dùng trong quy tắc", "the character “{found}” is not used in rules"
     ),
