@@ -61,7 +61,7 @@ def generate_cells_parquet(
     urban = np.array([unit.locality == "urban" for unit in units])
     counts = shares_of(n, weights * np.where(urban, 1.9, 1.0))
     region = np.array([REGIONS.index(unit.region) if unit.region else 0 for unit in units], dtype=np.int8)
-    place = {
+    place: dict[str, NDArray[np.generic]] = {
         "commune_code": np.array([int(unit.code) for unit in units], dtype=np.int32),
         "province_code": np.array([int(unit.province_code) for unit in units], dtype=np.int8),
         "locality": urban.astype(np.int8),
@@ -79,7 +79,7 @@ def generate_cells_parquet(
             unit = np.searchsorted(ends, key, side="right")
             chunk = np.random.default_rng([seed, n, start])
             columns = {name: values[unit] for name, values in place.items()}
-            columns |= _drawn(chunk, key, unit, level[unit], columns["locality"])
+            columns |= _drawn(chunk, key, unit, level[unit], urban[unit])
             arrays = [pa.array(columns[field.name].astype(field.type.to_pandas_dtype())) for field in schema]
             writer.write_table(pa.Table.from_arrays(arrays, schema=schema), row_group_size=ROW_GROUP)
             if progress is not None:
@@ -92,7 +92,7 @@ def _drawn(
     key: NDArray[np.int32],
     unit: NDArray[np.int64],
     level: NDArray[np.float64],
-    locality: NDArray[np.int8],
+    urban: NDArray[np.bool_],
 ) -> dict[str, NDArray[np.generic]]:
     """Design, answers and points of one row group; the poorer the level, the more deprived and the fewer
     points."""
@@ -104,7 +104,7 @@ def _drawn(
         "size": np.minimum(1 + rng.binomial(9, 0.32, n), 15),
         "weight": rng.integers(180, 320, n, dtype=np.int16),
         "psu": key // _HOUSEHOLDS_PER_PSU,
-        "stratum": unit % 63 * 2 + locality,
+        "stratum": unit % 63 * 2 + urban,
     }
     rank = 1.0 / (1.0 + np.exp(-standing))
     for item, options in enumerate(_OPTIONS, start=1):
@@ -115,5 +115,5 @@ def _drawn(
         usual = shares.get(name, 30) / 100
         chance = usual * np.clip(1.15 - 1.2 * rank, 0.02, 1.0)
         columns[f"ticked_{name}"] = rng.random(n, dtype=np.float32) < chance
-    columns["income_points_recorded"] = np.clip(60 + 60 * (standing + 2) + 40 * locality, 20, 600)
+    columns["income_points_recorded"] = np.clip(60 + 60 * (standing + 2) + 40 * urban, 20, 600)
     return columns

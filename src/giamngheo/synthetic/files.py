@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from giamngheo.synthetic.calibration import Calibration
 from giamngheo.synthetic.classes import NEAR_POOR, POOR
 from giamngheo.synthetic.label import SYNTHETIC_LABEL
 from giamngheo.synthetic.messy import DEFAULT_LIMIT, write_messy
@@ -72,8 +73,9 @@ def generate_files(
     `progress(what, done, of)` is called before each file. `province` saves generating it again.
     Errors: SyntheticError for sizes, years or kinds that cannot be made.
     """
-    first = min(year, 2023) if year - _EARLIER_LISTS < 2023 else year - _EARLIER_LISTS
-    made = province or generate(households, seed, years=tuple(range(first, year + 1)))
+    known = Calibration(households, year).years
+    years = [past for past in known if year - _EARLIER_LISTS <= past <= year]
+    made = province or generate(households, seed, years)
     for kind in kinds:
         made.carried("household", kind)
     out_dir.mkdir(parents=True, exist_ok=True)

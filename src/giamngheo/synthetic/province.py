@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -39,7 +39,7 @@ _PERSON_PLACES = {
 _DATE_ENDS = ("_from", "_to")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Province:
     """A synthetic province over several years. Tables are made on demand, so a large one stays small in
     memory.
@@ -59,9 +59,6 @@ class Province:
     classes: Classes
     draws: Draws
     areas: Areas
-
-    def __hash__(self) -> int:
-        return hash((self.size, self.seed, self.years, self.standard.id))
 
     # --- tables
     # -----------------------------------------------------------------------------------------------
@@ -142,15 +139,24 @@ class Province:
     # --- figures
     # ----------------------------------------------------------------------------------------------
 
-    @lru_cache(maxsize=8)  # noqa: B019 - a province lives as long as the job
     def under_review(self, year: int) -> Booleans:
         """Whether each household of the panel is on the list to review."""
-        return under_review(self.calibration, self.classes, year, self.draws, self.panel.index)
+        return self._review[year]
 
-    @lru_cache(maxsize=8)  # noqa: B019
+    @cached_property
+    def _review(self) -> dict[int, Booleans]:
+        return {
+            year: under_review(self.calibration, self.classes, year, self.draws, self.panel.index)
+            for year in self.calibration.years
+        }
+
     def urban(self, year: int) -> Booleans:
         """Whether each household of the panel lives in an urban unit in a year."""
-        return self.geography.urban(year)[self.panel.village]
+        return self._urban[year]
+
+    @cached_property
+    def _urban(self) -> dict[int, Booleans]:
+        return {year: self.geography.urban(year)[self.panel.village] for year in self.calibration.years}
 
     @cached_property
     def origin(self) -> NDArray[np.int64]:
@@ -212,7 +218,6 @@ class Province:
     def points_per_indicator(self) -> int:
         return self.standard.points_per_indicator or 0
 
-    @lru_cache(maxsize=4)  # noqa: B019
     def schema(self, entity: str) -> pa.Schema:
         """The canonical schema: places first, then the questionnaire's variables."""
         places = _PLACES if entity == "household" else _PERSON_PLACES
@@ -220,7 +225,6 @@ class Province:
         answers = self.standard.questionnaire.arrow_schema(entity)  # type: ignore[arg-type]
         return pa.schema(fields + [field for field in answers if field.name not in places])
 
-    @lru_cache(maxsize=8)  # noqa: B019
     def carried(self, entity: str, kind: str) -> frozenset[str]:
         """Names of the columns a list of this kind carries."""
         variables = self.standard.questionnaire.variables(entity, kind)  # type: ignore[arg-type]
