@@ -212,6 +212,8 @@ def random_list(seed: int, count: int, communes: tuple[tuple[str, str, str], ...
     rows = []
     for key in range(1, count + 1):
         code, name, locality = dice.choice(communes)
+        klass = dice.choices(CLASSES, (4, 4, 3, 3, 6, 1))[0]
+        points = dice.randint(60, 140) if klass in ("poor", "near_poor", "unknown") else dice.randint(141, 220)
         known_place = dice.random() >= gaps / 2
         rows.append(
             household(
@@ -226,7 +228,9 @@ def random_list(seed: int, count: int, communes: tuple[tuple[str, str, str], ...
                 merit_member=maybe(dice.random() < 0.1),
                 **{f"cause_{cause}": maybe(dice.random() < 0.3) for cause in CAUSES},
                 **{f"deprived_{key}": maybe(dice.random() < 0.3) for key in INDICATORS},
-                **{"class": dice.choice(CLASSES)},
+                income_points=points,
+                distance_income_points=points - 140,
+                **{"class": klass},
             )
         )
     return households(*rows)

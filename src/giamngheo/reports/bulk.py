@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -22,34 +22,23 @@ import pyarrow as pa
 from xlsxwriter.utility import xl_col_to_name
 
 from giamngheo.reports import sheet as look
+from giamngheo.reports.bulk_rows import (
+    HEADER_ROWS,
+    LOOKS,
+    XML_TEXT,
+    Field,
+    Marks,
+    row_sql,
+    shared_texts,
+    styles_of,
+)
 from giamngheo.reports.sheet import Book
 
-Kind = Literal["text", "centre", "count", "wrapped"]
-HEADER_ROWS = 3
 BATCH = 20_000
 # wider tables are printed on A3: on A4 their letters would be too small to read
 WIDEST_ON_A4 = 260.0
 
-# what XML 1.0 does not allow, and what spreadsheets would read as an escaped character
-_BAD = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x{FFFE}\x{FFFF}]"
-_MACRO = rf"""
-create or replace temp macro xml_text(x) as
-replace(replace(replace(regexp_replace(regexp_replace(left(x, {look.MOST_TEXT}), '{_BAD}', '', 'g'),
-    '_(x[0-9A-Fa-f]{{4}}_)', '_x005F_\1', 'g'), '&', '&amp;'), '<', '&lt;'), '>', '&gt;')
-"""
-_MODEL_CELL = re.compile(r'<c r="([A-Z]+)\d+" s="(\d+)"')
-
-
-@dataclass(frozen=True, eq=False)
-class Field:
-    """One column: `sql` gives its value from the table; `fills` colours a cell by the value of `fill_by`."""
-
-    header: str
-    sql: str
-    kind: Kind = "text"
-    width: float = 12.0
-    fill_by: str | None = None
-    fills: Mapping[str, str] = field(default_factory=dict)
+_MODEL_CELL = re.compile(r'<c r="[A-Z]+\d+" s="(\d+)"(?: t="s"><v>(\d+)</v>)?')
 
 
 @dataclass(frozen=True)
@@ -67,6 +56,7 @@ class _Planned:
     fields: tuple[Field, ...]
     first: int
     rows: int
+    shared: dict[Field, list[str]]
 
 
 class BulkBook:
@@ -88,7 +78,7 @@ class BulkBook:
         self.book = Book(self.skeleton, **properties)
         self.planned: list[_Planned] = []
         self.sheets = 0
-        con.execute(_MACRO)
+        con.execute(XML_TEXT)
 
     def plain_sheet(self, name: str) -> Any:
         """A sheet to be written cell by cell."""
@@ -100,12 +90,15 @@ class BulkBook:
     ) -> list[SheetPart]:
         """The rows of the table on as many sheets as they need; `empty` is said where there is none."""
         rows = int(self.con.sql(f"select count(*) from {table}").fetchall()[0][0])  # noqa: S608 -- own names
+        shared = shared_texts(self.con, fields, f"(select *, rowid as place from {table})") if rows else {}
         parts = []
         for first in range(0, max(rows, 1), self.room):
             number = first // self.room + 1
             taken = min(self.room, rows - first)
             sheet = self._start(name if number == 1 else f"{name} ({number})", title, fields, taken, empty)
-            self.planned.append(_Planned(self.sheets, table, tuple(fields), first, taken))
+            if taken:
+                _model_row(self.book, sheet, fields, {} if first else shared)
+            self.planned.append(_Planned(self.sheets, table, tuple(fields), first, taken, shared))
             parts.append(SheetPart(sheet.get_name(), taken))
         return parts
 
@@ -142,17 +135,10 @@ class BulkBook:
             sheet, footer=self.footer(name), repeat=(HEADER_ROWS - 1, HEADER_ROWS - 1), paper=_paper(fields)
         )
         if rows:
-            self._model_row(sheet, fields)
             sheet.autofilter(HEADER_ROWS - 1, 0, HEADER_ROWS + rows - 1, len(fields) - 1)
         else:
             sheet.write_string(HEADER_ROWS, 0, empty, self.book.style(italic=True))
         return sheet
-
-    def _model_row(self, sheet: Any, fields: Sequence[Field]) -> None:
-        """A row whose cells carry the styles: one cell per column, then one per colour."""
-        for column, (one, fill) in enumerate(_styles(fields)):
-            properties = {**_LOOKS[one.kind], **look.LINE, **({"bg_color": fill} if fill else {})}
-            sheet.write_blank(HEADER_ROWS, column, None, self.book.style(**properties))
 
     def _pack(self) -> None:
         by_file = {f"xl/worksheets/sheet{plan.number}.xml": plan for plan in self.planned if plan.rows}
@@ -180,9 +166,7 @@ class BulkBook:
 
     def _rows(self, plan: _Planned, model: str) -> Iterator[Any]:
         """The XML of all rows of a table in chunks, with a mark between one sheet and the next."""
-        sql = _row_sql(
-            plan.fields, dict(zip(_styles(plan.fields), _style_numbers(model), strict=True)), self.room
-        )
+        sql = row_sql(self.con, plan.fields, _marks(plan, model), self.room)
         reader = self.con.sql(
             f"select {sql} from (select *, rowid as place from {plan.table})"  # noqa: S608 -- own table names
         )
@@ -199,12 +183,6 @@ class BulkBook:
                 left -= len(column)
 
 
-_LOOKS: dict[Kind, dict[str, Any]] = {
-    "text": {"valign": "top"},
-    "wrapped": {"valign": "top", "text_wrap": True},
-    "centre": {"align": "center", "valign": "top"},
-    "count": {"num_format": look.COUNT, "valign": "top", "align": "right", "indent": 1},
-}
 _END_OF_SHEET = b""
 
 
@@ -212,13 +190,24 @@ def _paper(fields: Sequence[Field]) -> int:
     return look.A4 if sum(one.width for one in fields) <= WIDEST_ON_A4 else look.A3
 
 
-def _styles(fields: Sequence[Field]) -> list[tuple[Field, str | None]]:
-    plain: list[tuple[Field, str | None]] = [(one, None) for one in fields]
-    return plain + [(one, colour) for one in fields for colour in dict.fromkeys(one.fills.values())]
+def _model_row(book: Book, sheet: Any, fields: Sequence[Field], shared: dict[Field, list[str]]) -> None:
+    """A row whose cells carry the styles and the shared texts; their numbers are read from it when packing."""
+    styles = styles_of(fields)
+    for column, (one, fill) in enumerate(styles):
+        properties = {**LOOKS[one.kind], **look.LINE, **({"bg_color": fill} if fill else {})}
+        sheet.write_blank(HEADER_ROWS, column, None, book.style(**properties))
+    texts = [text for listed in shared.values() for text in listed]
+    for column, text in enumerate(texts, len(styles)):
+        sheet.write_string(HEADER_ROWS, column, text, book.style())
 
 
-def _style_numbers(model: str) -> list[int]:
-    return [int(style) for _, style in _MODEL_CELL.findall(model)]
+def _marks(plan: _Planned, model: str) -> Marks:
+    cells = _MODEL_CELL.findall(model)
+    wanted = styles_of(plan.fields)
+    styles = {pair: int(style) for pair, (style, _) in zip(wanted, cells, strict=False)}
+    numbers = iter([int(number) for _, number in cells[len(wanted) :]])
+    shared = {one: {text: next(numbers) for text in listed} for one, listed in plan.shared.items()}
+    return Marks(styles, shared)
 
 
 def _around_model_row(xml: str) -> tuple[str, str, str]:
@@ -230,46 +219,6 @@ def _around_model_row(xml: str) -> tuple[str, str, str]:
 def _with_dimension(xml: str, plan: _Planned) -> str:
     last = f"{xl_col_to_name(len(plan.fields) - 1)}{HEADER_ROWS + plan.rows}"
     return re.sub(r'<dimension ref="[^"]*"/>', f'<dimension ref="A1:{last}"/>', xml, count=1)
-
-
-def _row_sql(fields: Sequence[Field], styles: Mapping[tuple[Field, str | None], int], room: int) -> str:
-    """SQL for one `<row>`; `place` is the row's number in the table, from 0."""
-    row = f"(place % {room} + {HEADER_ROWS + 1})::varchar"
-    cells = [_cell_sql(xl_col_to_name(number), one, styles, row) for number, one in enumerate(fields)]
-    return f"concat('<row r=\"', {row}, '\"', {_height_sql(fields)}, '>', {', '.join(cells)}, '</row>')"
-
-
-def _height_sql(fields: Sequence[Field]) -> str:
-    """SQL for the row's height: as many lines as its longest wrapped text takes."""
-    wrapped = [one for one in fields if one.kind == "wrapped"]
-    if not wrapped:
-        return "''"
-    room = [
-        f"coalesce(length(({one.sql})::varchar), 0) / {one.width * look.RUNNING * 0.94:.1f}"
-        for one in wrapped
-    ]
-    lines = f"greatest(1, {', '.join(f'ceil({part})' for part in room)})"
-    line = look.height_for(2) - look.height_for(1)
-    return f"concat(' ht=\"', round({lines} * {line:.2f} + 2, 1), '\" customHeight=\"1\"')"
-
-
-def _cell_sql(letter: str, one: Field, styles: Mapping[tuple[Field, str | None], int], row: str) -> str:
-    style = f"'{styles[one, None]}'"
-    if one.fill_by and one.fills:
-        cases = " ".join(
-            f"when {quoted(value)} then '{styles[one, fill]}'" for value, fill in one.fills.items()
-        )
-        style = f"case {one.fill_by} {cases} else {style} end"
-    start = f"""'<c r="{letter}', {row}, '" s="', {style}"""
-    if one.kind == "count":
-        return f"""{start}, case when ({one.sql}) is null then '"/>' else concat('"><v>', {one.sql}, '</v></c>') end"""
-    filled = f"""concat('" t="inlineStr"><is><t>', xml_text(({one.sql})::varchar), '</t></is></c>')"""
-    return f"""{start}, case when coalesce(({one.sql})::varchar, '') = '' then '"/>' else {filled} end"""
-
-
-def quoted(text: str) -> str:
-    """A text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _bytes_of(rows: pa.Array) -> memoryview:

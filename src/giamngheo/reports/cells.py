@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from giamngheo.law.report_forms import Column, FormSet, Need, Split
+from giamngheo.law.report_forms import Column, FormSet, Need, Size, Split
 from giamngheo.reports.columns import Leaf, condition
 from giamngheo.reports.results import Cell
 from giamngheo.reports.tally import Answer, Request
@@ -97,7 +97,7 @@ def _percent(above: int, below: int) -> Decimal:
     return (Decimal(100 * above) / Decimal(below)).quantize(TWO_PLACES, ROUND_HALF_UP)
 
 
-def _size_of(column: Column, split: Split | None) -> str | None:
+def _size_of(column: Column, split: Split | None) -> Size | None:
     counted = column.count or (split.count if split else "households")
     return column.size if counted == "persons" else None
 
@@ -111,12 +111,7 @@ def _counted(leaf: Leaf, split: Split | None, base: Leaf | None, context: Contex
     if context.unavailable is not None and not column.list:
         return Cell(None, context.words.missing[context.unavailable])
     requests = requests_of(leaf, split)
-    answer = context.answers[requests[0]]
-    for also in requests[1:]:
-        extra = context.answers[also]
-        answer = Answer(
-            answer.value + extra.value, answer.met, answer.undecided, answer.unsized + extra.unsized
-        )
+    answer = sum((context.answers[request] for request in requests[1:]), context.answers[requests[0]])
     concerned = answer.met + answer.undecided
     if base is not None:
         concerned = context.answers[Request(condition(base, split))].met

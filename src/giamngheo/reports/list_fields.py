@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from giamngheo.law import Standard
 from giamngheo.reports import words
-from giamngheo.reports.bulk import Field, quoted
+from giamngheo.reports.bulk_rows import Field, quoted
 from giamngheo.rules import Text
 
 CLASS_FILLS = {

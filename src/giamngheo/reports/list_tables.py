@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from giamngheo.law import Standard
 from giamngheo.reports import words
-from giamngheo.reports.bulk import quoted
+from giamngheo.reports.bulk_rows import quoted
 from giamngheo.reports.list_fields import case
 
 LIST = "classified_list"
@@ -21,7 +21,15 @@ LIST_COLUMNS = {
     **dict.fromkeys(
         (
             *("household_code", "head_name", "head_citizen_id", "commune_code", "commune_name", "village"),
-            *("locality", "class", "basis", "income_points_source", "deprivation_source", "reason_vi", "reason_en"),
+            *(
+                "locality",
+                "class",
+                "basis",
+                "income_points_source",
+                "deprivation_source",
+                "reason_vi",
+                "reason_en",
+            ),
             *("source_file", "source_sheet", "note"),
         ),
         pa.string(),

@@ -1,33 +1,35 @@
 """The reason sheet: what each criterion says about a household, with its threshold, article and evidence.
 
-Written for the income criterion, every indicator that is deprived or not known, the sum of deprivations, and
-the class. Indicators that are not deprived need no reason and have no row.
+A household at or below the line, or not determined, has a row for the income criterion, each indicator that is
+deprived or not known, the sum of deprivations, and the class. Above the line deprivations decide nothing, so
+only the income criterion and the class are written. An indicator that is not deprived needs no reason.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 
 import duckdb
 
 from giamngheo.law import LawError, Standard
 from giamngheo.law.evidence import Basis
 from giamngheo.reports import words
-from giamngheo.reports.bulk import quoted
+from giamngheo.reports.bulk_rows import quoted
 from giamngheo.reports.list_fields import case
 from giamngheo.rules import Text
 
 TABLE = "reason_rows"
+# the order of a household's rows; indicators stand between, by their number
+INCOME, DEPRIVATIONS, CLASS = 0, 90, 99
 
 _INCOME = Text("Tiêu chí thu nhập", "Income criterion")
 _DEPRIVATIONS = Text("Tổng mức thiếu hụt", "Sum of deprivations")
 _CLASS = Text("Phân loại hộ", "Class")
 _BELOW, _ABOVE = Text("Không quá mức chuẩn", "At or below the line"), Text("Trên mức chuẩn", "Above the line")
 _DEPRIVED, _UNKNOWN = Text("Thiếu hụt", "Deprived"), Text("Chưa rõ", "Not known")
-_REACHED, _NOT_REACHED = (
-    Text("Đạt ngưỡng thiếu hụt", "Cut-off reached"),
-    Text("Chưa đến ngưỡng", "Below the cut-off"),
-)
+_REACHED = Text("Đạt ngưỡng thiếu hụt", "Cut-off reached")
+_NOT_REACHED = Text("Chưa đến ngưỡng", "Below the cut-off")
 _NO_ANSWER = Text("Danh sách không ghi thông tin này", "The list does not give this information")
 _NO_INCOME = Text("Chưa ghi điểm và thu nhập", "Neither points nor income are recorded")
 _RECORDED = Text("{label} ghi trong danh sách", "{label} as recorded in the list")
@@ -47,112 +49,127 @@ def make_reason_rows(
     `has_whys`: a table `whys` (household_key, criterion, why) gives better reasons of some criteria.
     """
     maker = _Maker(standard, lang, on)
-    parts = [maker.income(source), *maker.indicators(source), maker.deprivations(source), maker.klass(source)]
-    why = "coalesce(w.why, r.why)" if has_whys else "r.why"
-    join = (
-        "left join whys w on w.household_key = r.household_key and w.criterion = r.code" if has_whys else ""
-    )
+    columns = {
+        "criterion": maker.criterion(),
+        "result": maker.result(),
+        "value": maker.value(),
+        "threshold": maker.threshold(),
+        "why": maker.why(),
+        "article": maker.cited(lambda basis: basis.cite(lang)),
+        "evidence": maker.cited(lambda basis: basis.mark.get(lang)),
+    }
+    if has_whys:
+        columns["why"] = f"coalesce(w.why, {columns['why']})"
+    listed = ", ".join(f"({sql})::varchar as {name}" for name, sql in columns.items())
+    join = f"left join whys w on w.household_key = h.household_key and w.criterion = {maker.codes()}"
+    steps = f"select *, unnest({maker.steps()}) as step from {source}"  # noqa: S608 -- own names
     con.execute(
         f"""create or replace temp table {TABLE} as
-        select h.household_code, h.head_name, h.village, h."class", r.criterion, r.result, r.value, r.threshold,
-               {why} as why, r.article, r.evidence
-        from ({" union all ".join(parts)}) r join {source} h on h.place = r.place {join}
-        order by r.place, r.step"""  # noqa: S608 -- columns and words of the standard, quoted
+        select household_code, head_name, village, "class", {listed}
+        from ({steps}) as h {join + " order by h.place, h.step" if has_whys else ""}"""  # noqa: S608 -- quoted
     )
 
 
 class _Maker:
+    """SQL of each column; every one is a choice by `step`."""
+
     def __init__(self, standard: Standard, lang: str, on: dt.date) -> None:
         self.standard, self.lang, self.on = standard, lang, on
+        self.answered = case("deprivation_source", self._said(words.SOURCE_WORDS))
 
-    def income(self, source: str) -> str:
-        line = f"concat({self._money('income_line')}, ' ', {self._q(_PER_MONTH)})"
-        points = f"concat(points_line, ' ', {self._q(_POINTS)})"
-        below = "coalesce(distance_income_points, distance_income) <= 0"
-        result = f"case when {below} then {self._q(_BELOW)} when not ({below}) then {self._q(_ABOVE)} else {self._q(_UNKNOWN)} end"
-        area = case(
-            "locality",
-            {key: _AREA.format(name=name).get(self.lang) for key, name in self.standard.localities.items()},
-        )
-        basis = self._line_basis()
-        return self._select(
-            source,
-            step=0,
-            code=quoted("income"),
-            criterion=self._q(_INCOME),
-            result=result,
-            value=f"case basis when 'points' then income_points || ' ' || {self._q(_POINTS)} else {self._income()} end",
-            threshold=f"concat(case when basis = 'income' then {line} else {points} end, coalesce(' (' || {area} || ')', ''))",
-            why=f"case when basis is null then {self._q(_NO_INCOME)} else {self._income_source()} end",
-            basis=basis,
-        )
-
-    def indicators(self, source: str) -> list[str]:
-        parts = []
+    def steps(self) -> str:
+        """SQL of the list of a household's steps."""
+        distance = "coalesce(distance_income_points, distance_income)"
+        wanted = f"coalesce({distance} <= 0, true)"
+        parts = [f"{INCOME}"]
         for indicator in self.standard.indicators:
-            column = f"deprived_{indicator.key}"
-            answered = case("deprivation_source", self._said(words.SOURCE_WORDS))
             parts.append(
-                self._select(
-                    source,
-                    step=indicator.number,
-                    code=quoted(indicator.key),
-                    criterion=self._q(indicator.name),
-                    result=f"case when {column} then {self._q(_DEPRIVED)} else {self._q(_UNKNOWN)} end",
-                    value=f"case when {column} then concat({indicator.points}, ' ', {self._q(_POINTS)}) end",
-                    threshold=self._q(indicator.cutoff),
-                    why=f"case when {column} then {answered} else {self._q(_NO_ANSWER)} end",
-                    basis=indicator.cutoff_basis,
-                    where=f"{column} is distinct from false",
-                )
+                f"case when {wanted} and deprived_{indicator.key} is distinct from false then {indicator.number} end"
             )
-        return parts
+        parts.append(f"case when {wanted} then {DEPRIVATIONS} end")
+        return f"list_filter([{', '.join(parts)}, {CLASS}], lambda step: step is not null)"
 
-    def deprivations(self, source: str) -> str:
-        cutoff = (self.standard.deprivation_cutoff or 0) * (self.standard.points_per_indicator or 0)
+    def codes(self) -> str:
+        names = {one.number: quoted(one.key) for one in self.standard.indicators}
+        return self._by_step(quoted("income"), names, quoted("deprivations"), quoted("class"))
+
+    def criterion(self) -> str:
+        names = {one.number: self._q(one.name) for one in self.standard.indicators}
+        return self._by_step(self._q(_INCOME), names, self._q(_DEPRIVATIONS), self._q(_CLASS))
+
+    def result(self) -> str:
+        distance = "coalesce(distance_income_points, distance_income)"
+        income = (
+            f"case when {distance} <= 0 then {self._q(_BELOW)} when {distance} > 0 then {self._q(_ABOVE)}"
+        )
         low, high = "deprivation_points_lo", "deprivation_points_hi"
-        answered = case("deprivation_source", self._said(words.SOURCE_WORDS))
-        return self._select(
-            source,
-            step=90,
-            code=quoted("deprivations"),
-            criterion=self._q(_DEPRIVATIONS),
-            result=f"""case when coalesce(deprivation_points, {low}) >= {cutoff} then {self._q(_REACHED)}
-                when coalesce(deprivation_points, {high}) < {cutoff} then {self._q(_NOT_REACHED)} else {self._q(_UNKNOWN)} end""",
-            value=f"""concat(coalesce(deprivation_points::varchar, concat({low}, '–', {high})), ' ', {self._q(_POINTS)})""",
-            threshold=f"{quoted(f'≥ {cutoff} ')} || {self._q(_POINTS)}",
-            why=f"coalesce({answered}, {self._q(_NO_ANSWER)})",
-            basis=self.standard.deprivation_cutoff_basis,
-        )
-
-    def klass(self, source: str) -> str:
-        definitions = self.standard.classes
+        reached = f"case when coalesce(deprivation_points, {low}) >= {self.cutoff} then {self._q(_REACHED)}"
+        reached += f" when coalesce(deprivation_points, {high}) < {self.cutoff} then {self._q(_NOT_REACHED)}"
+        unknown = f"else {self._q(_UNKNOWN)} end"
+        indicators = {
+            one.number: f"case when deprived_{one.key} then {self._q(_DEPRIVED)} {unknown}"
+            for one in self.standard.indicators
+        }
         names = {code: text.get(self.lang) for code, text in words.CLASS_WORDS.items()}
-        cited = {one.code: one.basis.cite(self.lang) for one in definitions}
-        marked = {one.code: one.basis.mark.get(self.lang) for one in definitions}
-        meant = {one.code: one.words.get(self.lang) for one in definitions}
-        nothing = {"unknown": ""}
-        return self._select(
-            source,
-            step=99,
-            code=quoted("class"),
-            criterion=self._q(_CLASS),
-            result=case('"class"', names),
-            value="null",
-            threshold=case('"class"', {**meant, **nothing}),
-            why=f"reason_{self.lang}",
-            article=case('"class"', {**cited, **nothing}),
-            evidence=case('"class"', {**marked, **nothing}),
+        return self._by_step(
+            f"{income} {unknown}", indicators, f"{reached} {unknown}", case('"class"', names)
         )
 
-    def _select(
-        self, source: str, *, step: int, basis: Basis | None = None, where: str = "true", **columns: str
-    ) -> str:
-        if "article" not in columns:
-            columns["article"] = quoted(basis.cite(self.lang)) if basis else "null"
-            columns["evidence"] = quoted(basis.mark.get(self.lang)) if basis else "null"
-        listed = ", ".join(f"({sql})::varchar as {name}" for name, sql in columns.items())
-        return f"select place, household_key, {step} as step, {listed} from {source} where {where}"  # noqa: S608
+    def value(self) -> str:
+        points = self._q(_POINTS)
+        income = f"case basis when 'points' then income_points || ' ' || {points} else {self._income()} end"
+        indicators = {
+            one.number: f"case when deprived_{one.key} then '{one.points} ' || {points} end"
+            for one in self.standard.indicators
+        }
+        between = "deprivation_points_lo || '–' || deprivation_points_hi"
+        summed = f"coalesce(deprivation_points::varchar, {between}) || ' ' || {points}"
+        return self._by_step(income, indicators, summed, "null")
+
+    def threshold(self) -> str:
+        areas = {
+            key: _AREA.format(name=name).get(self.lang) for key, name in self.standard.localities.items()
+        }
+        line = f"{self._money('income_line')} || ' ' || {self._q(_PER_MONTH)}"
+        points = f"points_line || ' ' || {self._q(_POINTS)}"
+        income = f"case when basis = 'income' then {line} else {points} end || "
+        income += f"coalesce(' (' || {case('locality', areas)} || ')', '')"
+        cutoffs = {one.number: self._q(one.cutoff) for one in self.standard.indicators}
+        meant = {one.code: one.words.get(self.lang) for one in self.standard.classes} | {"unknown": ""}
+        summed = f"{quoted(f'≥ {self.cutoff} ')} || {self._q(_POINTS)}"
+        return self._by_step(income, cutoffs, summed, case('"class"', meant))
+
+    def why(self) -> str:
+        points_label = self.standard.labels["income_points"].with_capital()
+        recorded, computed = (self._q(text.format(label=points_label)) for text in (_RECORDED, _COMPUTED))
+        by_points = f"case income_points_source when 'items' then {computed} else {recorded} end"
+        income = f"case basis when 'points' then {by_points} when 'income' then {self._q(_DECLARED)} "
+        income += f"else {self._q(_NO_INCOME)} end"
+        indicators = {
+            one.number: f"case when deprived_{one.key} then {self.answered} else {self._q(_NO_ANSWER)} end"
+            for one in self.standard.indicators
+        }
+        summed = f"coalesce({self.answered}, {self._q(_NO_ANSWER)})"
+        return self._by_step(income, indicators, summed, f"reason_{self.lang}")
+
+    def cited(self, show: Callable[[Basis], str]) -> str:
+        """What `show` says of the basis of each criterion."""
+        line, cutoff = self._line_basis(), self.standard.deprivation_cutoff_basis
+        classes = {one.code: show(one.basis) for one in self.standard.classes} | {"unknown": ""}
+        return self._by_step(
+            quoted(show(line)) if line else "null",
+            {one.number: quoted(show(one.cutoff_basis)) for one in self.standard.indicators},
+            quoted(show(cutoff)) if cutoff else "null",
+            case('"class"', classes),
+        )
+
+    @property
+    def cutoff(self) -> int:
+        return (self.standard.deprivation_cutoff or 0) * (self.standard.points_per_indicator or 0)
+
+    def _by_step(self, income: str, indicators: Mapping[int, str], deprivations: str, klass: str) -> str:
+        whens = {INCOME: income, **indicators, DEPRIVATIONS: deprivations, CLASS: klass}
+        return f"case step {' '.join(f'when {step} then {sql}' for step, sql in whens.items())} end"
 
     def _line_basis(self) -> Basis | None:
         try:
@@ -160,24 +177,15 @@ class _Maker:
         except LawError:
             return None
 
-    def _said(self, texts: dict[str, Text]) -> dict[str, str]:
+    def _income(self) -> str:
+        each, whole = self._money("income_per_capita_month"), self._money("income_12m")
+        return f"coalesce({each} || ' ' || {self._q(_PER_MONTH)}, {whole} || ' ' || {self._q(_PER_YEAR)})"
+
+    def _said(self, texts: Mapping[str, Text]) -> dict[str, str]:
         return {code: text.get(self.lang) for code, text in texts.items()}
 
     def _q(self, text: Text) -> str:
         return quoted(text.get(self.lang))
-
-    def _income_source(self) -> str:
-        recorded, computed = (_RECORDED.format(label=self._points_label), _COMPUTED.format(label=self._points_label))
-        by_points = f"case income_points_source when 'items' then {self._q(computed)} else {self._q(recorded)} end"
-        return f"case basis when 'points' then {by_points} else {self._q(_DECLARED)} end"
-
-    @property
-    def _points_label(self) -> Text:
-        return self.standard.labels["income_points"].with_capital()
-
-    def _income(self) -> str:
-        each, whole = self._money("income_per_capita_month"), self._money("income_12m")
-        return f"coalesce({each} || ' ' || {self._q(_PER_MONTH)}, {whole} || ' ' || {self._q(_PER_YEAR)})"
 
     @staticmethod
     def _money(column: str) -> str:
