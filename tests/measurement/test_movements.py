@@ -1,4 +1,4 @@
-"""Movements between lists: matching, changes of household, falling back, and the balance of forms 7.2 and 7.3."""
+"""Movements between lists: matching, changes of household, falling back, the balance of 7.2 and 7.3."""
 
 from collections.abc import Iterable
 from datetime import date

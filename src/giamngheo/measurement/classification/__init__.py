@@ -5,6 +5,7 @@ from giamngheo.measurement.classification.classify import (
     added_columns,
     classify,
     classify_many,
+    classify_now,
     score_items,
 )
 from giamngheo.measurement.classification.criteria import Criterion
@@ -21,6 +22,7 @@ __all__ = [
     "added_columns",
     "classify",
     "classify_many",
+    "classify_now",
     "explain",
     "reason_rows",
     "reason_texts",

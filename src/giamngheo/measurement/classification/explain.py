@@ -7,7 +7,7 @@ from typing import Any
 
 from giamngheo.law import Standard
 from giamngheo.measurement.classification.classes import UNKNOWN
-from giamngheo.measurement.classification.classify import classify
+from giamngheo.measurement.classification.classify import classify_now
 from giamngheo.measurement.classification.criteria import (
     Criterion,
     deprivation_criterion,
@@ -16,7 +16,7 @@ from giamngheo.measurement.classification.criteria import (
 )
 from giamngheo.measurement.classification.reasons import reason_texts
 from giamngheo.measurement.classification.records import household_record, table_of
-from giamngheo.measurement.classification.tables import KEY, answered_rule
+from giamngheo.measurement.classification.tables import KEY, answer_names, is_answered
 from giamngheo.rules import Outcome, Text
 
 
@@ -52,7 +52,6 @@ def explain(
     members: Sequence[Mapping[str, Any]] | None = None,
     *,
     on: date,
-    con: Any = None,
 ) -> Explanation:
     """Classify one household and say why.
 
@@ -62,11 +61,10 @@ def explain(
     """
     record = household_record(standard, household, members)
     traces = {one.key: one.rule.trace(record, on) for one in standard.indicators if one.rule is not None}
-    whether = answered_rule(standard)
-    answered = whether is not None and whether.trace(record, on).value is True
+    answered = is_answered(answer_names(standard), record)
     people = table_of(standard, "person", [{**member, KEY: 0} for member in members]) if members else None
     households = table_of(standard, "household", [{**household, KEY: 0}])
-    classified = classify(standard, households, people, on=on, con=con).to_pyarrow()
+    classified = classify_now(standard, households, people, on=on)
     row = classified.to_pylist()[0]
     reason = reason_texts(classified, standard, on=on).to_pylist()[0]
     code = row["class"]

@@ -16,7 +16,7 @@ from giamngheo.measurement.classification.criteria import (
     indicator_criterion,
 )
 from giamngheo.measurement.classification.records import household_record
-from giamngheo.measurement.classification.tables import KEY, answered_rule
+from giamngheo.measurement.classification.tables import KEY, answer_names, is_answered
 from giamngheo.rules import Outcome
 
 SCHEMA = pa.schema(
@@ -70,7 +70,8 @@ def _batches(
         total = con.sql("select count(*) from chosen").fetchall()[0][0]
         for start in range(0, total, _BATCH):
             con.execute(
-                f"create or replace temp table batch as from chosen order by row_order limit {_BATCH} offset {start}"
+                "create or replace temp table batch as from chosen order by row_order limit ? offset ?",
+                [_BATCH, start],
             )
             households = con.sql("from batch order by row_order").to_arrow_table().to_pylist()
             members: dict[int, list[Mapping[str, Any]]] = {}
@@ -87,12 +88,12 @@ def _criteria(
     households: list[dict[str, Any]],
     members: Mapping[int, list[Mapping[str, Any]]],
 ) -> Iterator[tuple[int, Criterion]]:
-    whether = answered_rule(standard)
+    names = answer_names(standard)
     for row in households:
         key = row[KEY]
         roster = sorted(members.get(key, []), key=lambda member: member.get("person_no") or 0)
         record = household_record(standard, row, roster or None)
-        answered = whether is not None and whether.trace(record, on).value is True
+        answered = is_answered(names, record)
         yield key, income_criterion(standard, row, on)
         for indicator in standard.indicators:
             trace: Outcome | None = None

@@ -1,5 +1,6 @@
 """Reasons for whole tables: one sentence for each distinct pattern, mapped back, its numbers filled in."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,10 @@ import pyarrow as pa
 from giamngheo.law import Standard
 from giamngheo.measurement.classification.income import income_months
 from giamngheo.measurement.classification.sentences import Facts, Sentences
+from giamngheo.rules import Text
 from giamngheo.rules.text import LANGUAGES
+
+_MARK = re.compile("⟦([a-z0-9_]+)⟧")
 
 _NUMBERS = {
     "points": "income_points",
@@ -41,9 +45,17 @@ def reason_texts(table: Any, standard: Standard, *, on: date) -> pa.Table:
         con.execute(f"create temp view patterned as {_pattern_sql(standard)}")
         facts = ", ".join(f"fact_{name} as {name}" for name in _FACTS)
         patterns = con.sql(f"select distinct {facts} from patterned").to_arrow_table()  # noqa: S608
-        sentences = _compose(patterns, Sentences(standard, on))
-        con.register("sentences", sentences)
-        return con.sql(_fill_sql(sentences, standard, on)).to_arrow_table()
+        con.register("sentences", _numbered(patterns))
+        same = " and ".join(f"fact_{name} is not distinct from s.{name}" for name in _FACTS)
+        numbers = con.sql(
+            f"select number from patterned join sentences s on {same} order by row_order"  # noqa: S608
+        ).to_arrow_table()["number"]
+        texts = [Sentences(standard, on).reason(Facts(**row)) for row in patterns.to_pylist()]
+        for lang in LANGUAGES:
+            column = pa.array([text.get(lang) for text in texts], pa.string())
+            rows = rows.append_column(f"text_{lang}", column.take(numbers.combine_chunks()))
+        con.register("worded", rows)
+        return con.sql(_fill_sql(texts, standard, on)).to_arrow_table()
 
 
 _FACTS = {
@@ -54,8 +66,9 @@ _FACTS = {
     "deprived": "{deprived}",
     "open": "{open}",
     "source": "deprivation_source",
-    "income_kind": """case when income_12m is not null and (size is not null or income_per_capita_month is null)
-        then 'household' when income_per_capita_month is not null then 'person' end""",
+    "income_kind": """case
+        when income_12m is not null and (size is not null or income_per_capita_month is null) then 'household'
+        when income_per_capita_month is not null then 'person' end""",
     "size_known": "size is not null",
     "points_line_known": "points_line is not null",
     "total_disagrees": "disagree_deprivation_total",
@@ -92,25 +105,22 @@ def _pattern_sql(standard: Standard) -> str:
     return f"select *, {facts} from classified"  # noqa: S608 - column names of the standard
 
 
-def _compose(patterns: pa.Table, sentences: Sentences) -> pa.Table:
-    texts = [sentences.reason(Facts(**row)) for row in patterns.to_pylist()]
-    for lang in LANGUAGES:
-        column = pa.array([text.get(lang) for text in texts], pa.string())
-        patterns = patterns.append_column(lang, column)
-    return patterns
+def _numbered(patterns: pa.Table) -> pa.Table:
+    return patterns.append_column("number", pa.array(range(patterns.num_rows), pa.int64()))
 
 
-def _fill_sql(sentences: pa.Table, standard: Standard, on: date) -> str:
+def _fill_sql(texts: list[Text], standard: Standard, on: date) -> str:
     """The sentence of each row with its numbers in the place of the marks that occur at all."""
-    occurring = "".join(sentences["vi"].unique().to_pylist())
+    occurring = {mark for text in texts for mark in _MARK.findall(text.vi)}
     months = income_months(standard, on)
-    filled = {lang: lang for lang in LANGUAGES}
-    for name, sql in _NUMBERS.items():
-        if f"⟦{name}⟧" not in occurring:
-            continue
-        number = f"replace(format('{{:,}}', {sql.format(months=months)}), ',', '.')"
+    filled = {lang: f"text_{lang}" for lang in LANGUAGES}
+    for name in sorted(occurring):
+        value = _NUMBERS[name].format(months=months)
+        dotted = f"replace(format('{{:,}}', {value}), ',', '.')"
+        number = (
+            f"coalesce(case when {value} between 0 and 999 then ({value})::varchar else {dotted} end, '?')"
+        )
         for lang in LANGUAGES:
-            filled[lang] = f"replace({filled[lang]}, '⟦{name}⟧', coalesce({number}, '?'))"
-    same = " and ".join(f"fact_{name} is not distinct from s.{name}" for name in _FACTS)
+            filled[lang] = f"replace({filled[lang]}, '⟦{name}⟧', {number})"
     return f"""select household_key, {filled["vi"]} as reason_vi, {filled["en"]} as reason_en
-        from patterned join sentences s on {same} order by row_order"""  # noqa: S608 - column names of the standard
+        from worded"""  # noqa: S608 - column names of the standard

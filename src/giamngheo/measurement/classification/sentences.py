@@ -66,9 +66,9 @@ class Sentences:
             parts.append(_income(facts))
         bound = Text("⟦upper_line⟧ đồng/người/tháng", "⟦upper_line⟧ VND per person and month")
         if facts.code == "average":
-            parts.append(Text(f"không quá mức {bound.vi}", f"not above {bound.en}"))
+            parts.append(Text(f"không quá mức trần {bound.vi}", f"not above the upper bound of {bound.en}"))
         elif facts.code == "above_average":
-            parts.append(Text(f"trên mức {bound.vi}", f"above {bound.en}"))
+            parts.append(Text(f"trên mức trần {bound.vi}", f"above the upper bound of {bound.en}"))
         return parts
 
     def _no_average(self, facts: Facts) -> Text:
@@ -139,9 +139,9 @@ class Sentences:
         if not facts.open:
             return Text(f"{listed.vi} ({label.vi} = ⟦b2⟧ {sign})", f"{listed.en} ({label.en} = ⟦b2⟧ {sign})")
         bound = (
-            Text(f"từ ⟦b2_lo⟧ trở lên, {sign}", f"at least ⟦b2_lo⟧, {sign}")
+            Text(f"ít nhất ⟦b2_lo⟧ {sign}", f"at least ⟦b2_lo⟧ {sign}")
             if facts.code == "poor"
-            else Text(f"nhiều nhất ⟦b2_hi⟧, {sign}", f"at most ⟦b2_hi⟧, {sign}")
+            else Text(f"nhiều nhất ⟦b2_hi⟧ {sign}", f"at most ⟦b2_hi⟧ {sign}")
         )
         return Text(f"{listed.vi} ({label.vi} {bound.vi})", f"{listed.en} ({label.en} {bound.en})")
 
@@ -243,8 +243,8 @@ class Sentences:
         if facts.total_disagrees:
             notes.append(
                 Text(
-                    f" Lưu ý: tổng {label.vi} đã ghi (⟦b2_total⟧) không khớp với các chỉ số nên không dùng.",
-                    f" Note: the recorded {label.en} (⟦b2_total⟧) do not fit the indicators and are not used.",
+                    f" Lưu ý: tổng {label.vi} đã ghi (⟦b2_total⟧) không khớp các chỉ số nên không dùng.",
+                    f" Note: the recorded {label.en} (⟦b2_total⟧) do not fit the indicators: not used.",
                 )
             )
         if facts.basis_disagrees:

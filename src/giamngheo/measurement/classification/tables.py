@@ -1,5 +1,6 @@
 """The tables a classification reads: every variable of the questionnaire is there, absent ones as nulls."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import ibis
@@ -13,11 +14,9 @@ from giamngheo.rules import Rule
 KEY = "household_key"
 
 
-def as_ibis(table: Any, con: Any = None) -> ir.Table:
-    """A pyarrow table as an ibis table, on `con` where one is given; an ibis table as it is."""
-    if not isinstance(table, pa.Table):
-        return table
-    return ibis.memtable(table) if con is None else con.read_in_memory(table)
+def as_ibis(table: Any) -> ir.Table:
+    """A pyarrow table as an ibis table in memory, for any engine; an ibis table as it is."""
+    return ibis.memtable(table) if isinstance(table, pa.Table) else table
 
 
 def with_variables(table: ir.Table, standard: Standard, entity: str) -> ir.Table:
@@ -38,21 +37,36 @@ def questionnaire_columns(questionnaire: Questionnaire, entity: str) -> dict[str
     return dict(zip(schema.names, schema.types, strict=True))
 
 
-def answered_rule(standard: Standard) -> Rule | None:
-    """Whether anything that indicator rules read is answered, apart from who the members are.
+def answer_names(standard: Standard) -> dict[str, tuple[str, ...]]:
+    """Entity → the variables of a filled-in questionnaire that indicator rules read.
 
-    None where the standard has no such variable.
+    Every kind of list may say who the members are; only the full one answers anything.
     """
     used = [indicator.rule.variables() for indicator in standard.indicators if indicator.rule is not None]
     names = {name for rule in used for name in (*rule.household, *rule.members)}
-    given: dict[str, list[str]] = {"household": [], "person": []}
-    for variable in standard.questionnaire.variables():
-        if variable.name in names and not variable.identity:
-            given[variable.entity].append(f"known({variable.name})")
-    parts = given["household"]
-    if given["person"]:
-        parts = [*parts, f"any(members, {' or '.join(given['person'])})"]
+    known = [
+        one for one in standard.questionnaire.variables() if one.name in names and set(one.kinds) == {"full"}
+    ]
+    return {
+        entity: tuple(one.name for one in known if one.entity == entity) for entity in ("household", "person")
+    }
+
+
+def answered_rule(standard: Standard) -> Rule | None:
+    """Whether anything of `answer_names` is answered; None where the standard has no such variable."""
+    names = answer_names(standard)
+    parts = [f"known({name})" for name in names["household"]]
+    if names["person"]:
+        parts.append(f"any(members, {' or '.join(f'known({name})' for name in names['person'])})")
     return standard.questionnaire.rule("household", " or ".join(parts)) if parts else None
+
+
+def is_answered(names: Mapping[str, tuple[str, ...]], record: Mapping[str, Any]) -> bool:
+    """What `answered_rule` says of one record, given `answer_names`."""
+    members = record.get("members") or ()
+    return any(record.get(name) is not None for name in names["household"]) or any(
+        member.get(name) is not None for member in members for name in names["person"]
+    )
 
 
 def tick(key: str) -> str:

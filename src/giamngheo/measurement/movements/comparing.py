@@ -98,7 +98,8 @@ def movements(
         load_list(con, "cur", with_list_columns(table), citizens_of(persons) if persons is not None else None)
         _compare(con, by_year, year, definition)
         result = con.sql(
-            "select * from moved_rows union all select * from gone_rows order by household_key is null, position, arrives"
+            """select * from moved_rows union all select * from gone_rows
+            order by household_key is null, position, arrives"""
         ).to_arrow_table()
     result = _with_reasons(result, latest_year)
     label = " + ".join(one.label for one in by_year[latest_year])
@@ -148,7 +149,8 @@ def _compare(
 def _load_communes(con: duckdb.DuckDBPyConnection, lists: list[YearList]) -> None:
     codes = {code for one in lists for code in one.communes or ()}
     con.execute(
-        "create or replace temp table prev_communes as select distinct commune_code from prev where commune_code is not null"
+        """create or replace temp table prev_communes as
+        select distinct commune_code from prev where commune_code is not null"""
     )
     if codes:
         con.register("named_communes", pa.table({"commune_code": pa.array(sorted(codes), pa.string())}))

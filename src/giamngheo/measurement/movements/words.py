@@ -114,7 +114,7 @@ def _why_unknown(pattern: Pattern, year: int) -> Text:
     if pattern.fell_back_open:
         return Text(
             "hộ từng trong danh sách nhưng pháp luật chưa định nghĩa số năm để tính là tái nghèo",
-            "the household was on an earlier list, but within how many years that is falling back is not defined",
+            "the household was on an earlier list, but the years that count as falling back are not defined",
         )
     return Text(
         "chưa phân biệt được tái nghèo hay phát sinh mới vì thiếu danh sách các năm {years}",

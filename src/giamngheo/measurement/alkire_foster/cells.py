@@ -1,0 +1,214 @@
+"""The cell table in memory: whole-number sums with coded keys, checked against the rules of a sample design."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import ibis
+import numpy as np
+import pyarrow as pa
+
+from giamngheo.measurement.alkire_foster.errors import MeasureError
+from giamngheo.measurement.alkire_foster.plan import Layout, bad_value, cell_plan, check_columns
+from giamngheo.measurement.alkire_foster.spec import MeasureSpec
+from giamngheo.measurement.alkire_foster.weights import WeightUnits, weight_units
+from giamngheo.measurement.engines.base import Engine
+
+IntArray = np.ndarray[Any, np.dtype[np.int64]]
+FloatArray = np.ndarray[Any, np.dtype[np.float64]]
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A key column as codes 0.. into its sorted distinct `values`; code -1 is missing."""
+
+    values: tuple[Any, ...]
+    codes: IntArray
+
+    def take(self, rows: IntArray) -> Coded:
+        return Coded(self.values, self.codes[rows])
+
+
+@dataclass(frozen=True)
+class Cells:
+    """C cells of one request.
+
+    stratum, cluster: codes (C,) of the sample design, clusters numbered within strata, None for a register;
+    period, groups: coded keys; used: rows counted (C,); sums: for each limb the int64 totals (C, totals).
+    Missing keys and rows without a score are already out; `rows` and `missing` count them.
+    """
+
+    spec: MeasureSpec
+    layout: Layout
+    units: WeightUnits
+    stratum: IntArray | None
+    cluster: IntArray | None
+    strata_names: tuple[Any, ...]
+    period: Coded
+    years: tuple[int | None, ...]
+    groups: tuple[Coded, ...]
+    used: IntArray
+    sums: tuple[IntArray, ...]
+    rows: int
+    missing: int
+
+    @cached_property
+    def clusters_by_stratum(self) -> IntArray:
+        """n_h: the clusters of each stratum in the full design, over all periods; shape (strata,)."""
+        assert self.cluster is not None
+        assert self.stratum is not None
+        _, first = np.unique(self.cluster, return_index=True)
+        return np.bincount(self.stratum[first], minlength=len(self.strata_names)).astype(np.int64)
+
+
+def code(column: pa.ChunkedArray) -> Coded:
+    """`column` as sorted codes; numbers sort as numbers, texts as texts."""
+    encoded = column.combine_chunks().dictionary_encode()
+    values = encoded.dictionary.to_pylist()
+    order = sorted(range(len(values)), key=lambda place: values[place])
+    rank = np.empty(len(values) + 1, dtype=np.int64)
+    rank[order] = np.arange(len(values))
+    rank[len(values)] = -1
+    indices = encoded.indices.fill_null(len(values)).to_numpy(zero_copy_only=False)
+    return Coded(tuple(values[place] for place in order), rank[indices])
+
+
+def collect_cells(
+    spec: MeasureSpec, table: ibis.Table, engine: Engine, *, indicators: bool = True, squares: bool = False
+) -> Cells:
+    """Runs the plan of `spec` on `engine` and checks what came back.
+
+    One scan, and one more of the weight column when it holds fractions. MeasureError for every bad column, weight
+    or design (see `errors.MESSAGES`).
+    """
+    check_columns(spec, table)
+    layout = Layout(spec, indicators, squares)
+    units = weight_units(engine, table, spec.weight, layout.largest_factor)
+    raw = engine.collect(cell_plan(spec, table, units, layout))
+    _refuse_bad_rows(spec, table, engine, raw)
+    return _cells(spec, layout, units, raw)
+
+
+def _integers(raw: pa.Table, name: str) -> IntArray:
+    column = raw[name].combine_chunks().fill_null(0)
+    return column.to_numpy(zero_copy_only=False).astype(np.int64)
+
+
+def _refuse_bad_rows(spec: MeasureSpec, table: ibis.Table, engine: Engine, raw: pa.Table) -> None:
+    if int(_integers(raw, "bad_values").sum()):
+        for name in spec.indicators:
+            bad = table.filter(bad_value(table[name])) if not table[name].type().is_boolean() else None
+            if bad is None:
+                continue
+            found = engine.collect(bad.aggregate(n=bad.count(), example=bad[name].min()))
+            if found["n"][0].as_py():
+                raise MeasureError(
+                    "indicator_not_01", name=name, count=found["n"][0], example=found["example"][0]
+                )
+    bad_weights = int(_integers(raw, "bad_weights").sum())
+    if bad_weights:
+        raise MeasureError("weight_column_bad", name=spec.weight, count=bad_weights)
+
+
+def _cells(spec: MeasureSpec, layout: Layout, units: WeightUnits, raw: pa.Table) -> Cells:
+    rows, used = _integers(raw, "rows"), _integers(raw, "used")
+    missing = int(rows.sum() - used.sum())
+    if not used.sum():
+        raise MeasureError("no_rows", rows=int(rows.sum()), missing=missing)
+    kept = np.flatnonzero(used > 0)
+    taken = raw.take(pa.array(kept))
+    stratum, cluster, names = _design(spec, taken)
+    period = _key(taken, "period")
+    groups = tuple(_key(taken, f"group_{place}") for place in range(len(spec.by)))
+    # the order of the cells is a function of their keys, never of the rows
+    keys = [key.codes for key in reversed(groups)] + [period.codes]
+    order = np.lexsort([*keys, *([cluster] if cluster is not None else [])])
+    sums = tuple(_sums(taken, layout, limb)[order] for limb in range(units.limbs))
+    _refuse_overflow(sums)
+    cells = Cells(
+        spec=spec,
+        layout=layout,
+        units=units,
+        stratum=None if stratum is None else stratum[order],
+        cluster=None if cluster is None else cluster[order],
+        strata_names=names,
+        period=period.take(order),
+        years=_years(spec, taken, period),
+        groups=tuple(group.take(order) for group in groups),
+        used=used[kept][order],
+        sums=sums,
+        rows=int(rows.sum()),
+        missing=missing,
+    )
+    _refuse_design(cells)
+    return cells
+
+
+def _sums(raw: pa.Table, layout: Layout, limb: int) -> IntArray:
+    return np.column_stack([_integers(raw, f"total_{place}_{limb}") for place in range(len(layout.totals))])
+
+
+def _refuse_overflow(sums: Sequence[IntArray]) -> None:
+    for limb in sums:
+        if np.abs(limb.astype(np.float64)).sum(axis=0).max() >= 2.0**62:
+            raise MeasureError("sums_too_large")
+
+
+def _key(raw: pa.Table, name: str) -> Coded:
+    if name not in raw.column_names:
+        return Coded((None,), np.zeros(raw.num_rows, dtype=np.int64))
+    return code(raw[name])
+
+
+def _years(spec: MeasureSpec, raw: pa.Table, period: Coded) -> tuple[int | None, ...]:
+    """The calendar year of each period; MeasureError year_varies, year_order."""
+    if spec.year is None:
+        return (None,) * len(period.values)
+    low, high = _integers(raw, "year_low"), _integers(raw, "year_high")
+    years: list[int | None] = []
+    for place, name in enumerate(period.values):
+        here = period.codes == place
+        first, last = int(low[here].min()), int(high[here].max())
+        if first != last:
+            raise MeasureError("year_varies", period=name, low=first, high=last)
+        if years and years[-1] is not None and first <= years[-1]:
+            raise MeasureError(
+                "year_order", first=period.values[place - 1], second=name, year0=years[-1], year1=first
+            )
+        years.append(first)
+    return tuple(years)
+
+
+def _design(spec: MeasureSpec, raw: pa.Table) -> tuple[IntArray | None, IntArray | None, tuple[Any, ...]]:
+    """Codes of strata and clusters; clusters are renumbered so that those of a stratum stand together."""
+    if not spec.has_errors:
+        return None, None, ()
+    stratum = _key(raw, "stratum") if spec.strata else Coded(("",), np.zeros(raw.num_rows, dtype=np.int64))
+    cluster = code(raw["cluster"])
+    for key, name, use in ((stratum, spec.strata, "strata"), (cluster, spec.cluster, "cluster")):
+        absent = int(_integers(raw, "used")[key.codes < 0].sum())
+        if absent:
+            words = dict(spec.columns)[name or ""] if name else use
+            raise MeasureError("design_missing", name=name, use=words, count=absent)
+    pairs = stratum.codes * len(cluster.values) + cluster.codes
+    distinct, numbers = np.unique(pairs, return_inverse=True)
+    if not spec.nested:
+        seen, times = np.unique(distinct % len(cluster.values), return_counts=True)
+        if times.max() > 1:
+            example = cluster.values[int(seen[times > 1][0])]
+            raise MeasureError("cluster_in_two_strata", count=int((times > 1).sum()), example=example)
+    return stratum.codes, numbers.astype(np.int64), stratum.values
+
+
+def _refuse_design(cells: Cells) -> None:
+    weight = cells.units.join([limb[:, 0].sum() for limb in cells.sums])
+    if not weight > 0:
+        raise MeasureError("weight_column_zero", name=cells.spec.weight)
+    if cells.cluster is None:
+        return
+    alone = np.flatnonzero(cells.clusters_by_stratum == 1)
+    if len(alone) and cells.spec.lone_cluster == "error":
+        raise MeasureError("lone_cluster", count=len(alone), example=cells.strata_names[int(alone[0])])

@@ -1,0 +1,201 @@
+"""Errors of the measures: a stable code and a bilingual message with what to do next."""
+
+from __future__ import annotations
+
+from giamngheo.rules.text import Text
+
+MESSAGES: dict[str, Text] = {
+    "no_indicators": Text(
+        "Chưa chọn chỉ số nào. Nêu ít nhất một cột 0/1.", "No indicator is chosen. Name at least one 0/1 column."
+    ),
+    "indicator_twice": Text("Chỉ số «{name}» được nêu hai lần.", "The indicator “{name}” is named twice."),
+    "column_missing": Text(
+        "Dữ liệu không có cột «{name}» (dùng cho: {use}). Các cột hiện có: {columns}.",
+        "The data have no column “{name}” (wanted as {use}). Columns there: {columns}.",
+    ),
+    "column_twice": Text(
+        "Cột «{name}» được dùng cho cả {first} và {second}; mỗi cột chỉ có một vai trò.",
+        "The column “{name}” serves both as {first} and {second}; a column has one role.",
+    ),
+    "indicator_not_01": Text(
+        "Cột «{name}» có {count} giá trị không phải 0 hoặc 1 (ví dụ: {example}). "
+        "Chỉ số thiếu hụt chỉ nhận 0, 1 hoặc để trống.",
+        "The column “{name}” has {count} values other than 0 or 1 (for example: {example}). "
+        "A deprivation is 0, 1 or empty.",
+    ),
+    "indicator_type": Text(
+        "Cột «{name}» chứa chữ, không phải 0/1 (ví dụ: {example}).",
+        "The column “{name}” holds text, not 0/1 (for example: {example}).",
+    ),
+    "weights_count": Text(
+        "Có {weights} trọng số cho {indicators} chỉ số; cần mỗi chỉ số một trọng số.",
+        "{weights} weights were given for {indicators} indicators; each indicator needs one.",
+    ),
+    "weight_not_number": Text(
+        "Trọng số chỉ số «{value}» không phải là số.", "The indicator weight “{value}” is not a number."
+    ),
+    "weight_negative": Text(
+        "Trọng số của chỉ số «{name}» là {value}; trọng số phải lớn hơn 0.",
+        "The weight of the indicator “{name}” is {value}; weights must be above 0.",
+    ),
+    "weights_too_fine": Text(
+        "Các trọng số chỉ số không quy được về một mẫu số chung dưới {limit}. Viết chúng gọn hơn, ví dụ 1/12.",
+        "The indicator weights have no common denominator below {limit}. Write them more simply, such as 1/12.",
+    ),
+    "no_cutoff": Text(
+        "Chưa có ngưỡng nào. Nêu k (phần trăm) hoặc cột phân loại hộ.",
+        "There is no cut-off. Give k (percent) or the column with the class.",
+    ),
+    "k_not_number": Text("Ngưỡng k «{value}» không phải là số.", "The cut-off k “{value}” is not a number."),
+    "k_out_of_range": Text(
+        "Ngưỡng k = {value} nằm ngoài khoảng cho phép: lớn hơn 0 và nhiều nhất 100 (phần trăm).",
+        "The cut-off k = {value} is out of range: above 0 and at most 100 (percent).",
+    ),
+    "cutoff_twice": Text("Ngưỡng «{value}» được nêu hai lần.", "The cut-off “{value}” is given twice."),
+    "cutoffs_mixed": Text(
+        "Không đo cùng lúc theo k và theo cột phân loại; hãy chạy hai lần.",
+        "Cut-offs k and a class column are not measured together; run twice.",
+    ),
+    "class_without_codes": Text(
+        "Chưa nêu những loại nào trong cột «{name}» được tính là nghèo.",
+        "It is not said which classes of the column “{name}” count as poor.",
+    ),
+    "no_rows": Text(
+        "Không có hàng nào dùng được: {rows} hàng, {missing} hàng thiếu giá trị.",
+        "No row can be used: {rows} rows, {missing} of them with a missing value.",
+    ),
+    "weight_column_bad": Text(
+        "Cột quyền số «{name}» có {count} giá trị âm, trống hoặc không phải số hữu hạn. "
+        "Mỗi hàng phải có quyền số từ 0 trở lên.",
+        "The weight column “{name}” has {count} values that are negative, missing or not finite. "
+        "Every row needs a weight of 0 or more.",
+    ),
+    "weight_column_type": Text(
+        "Cột quyền số «{name}» không phải là số.", "The weight column “{name}” is not numeric."
+    ),
+    "weight_column_zero": Text(
+        "Mọi quyền số trong cột «{name}» đều bằng 0; không thể ước lượng.",
+        "All weights of the column “{name}” are 0; nothing can be estimated.",
+    ),
+    "weight_column_spread": Text(
+        "Quyền số trong cột «{name}» chênh nhau quá lớn: từ {low} đến {high}. Kiểm tra đơn vị của cột.",
+        "The weights of the column “{name}” are too far apart: from {low} to {high}. Check the column's unit.",
+    ),
+    "sums_too_large": Text(
+        "Tổng có quyền số vượt quá số nguyên 64 bit. Chia cột quyền số cho một hằng số rồi chạy lại.",
+        "A weighted total exceeds a 64-bit whole number. Divide the weights by a constant and run again.",
+    ),
+    "design_missing": Text(
+        "{count} hàng không có {use} (cột «{name}»). Mỗi hàng của mẫu phải có đủ tầng và cụm.",
+        "{count} rows have no {use} (column “{name}”). Every row of a sample needs its stratum and cluster.",
+    ),
+    "cluster_needed": Text(
+        "Có tầng hoặc yêu cầu sai số mẫu nhưng chưa nêu cột cụm. "
+        "Nếu hộ được chọn thẳng, dùng chính mã hộ làm cụm.",
+        "Strata or sampling errors are asked for, but no cluster column is named. "
+        "If households were drawn directly, the household's own number is the cluster.",
+    ),
+    "cluster_in_two_strata": Text(
+        "{count} cụm nằm trong nhiều tầng (ví dụ cụm {example}). "
+        "Nếu số cụm được đánh lại từ đầu trong mỗi tầng, hãy chọn «cụm lồng trong tầng».",
+        "{count} clusters lie in more than one stratum (for example cluster {example}). "
+        "If cluster numbers start again in every stratum, choose nested clusters.",
+    ),
+    "lone_cluster": Text(
+        "{count} tầng chỉ có một cụm (ví dụ tầng {example}): không tính được phương sai trong tầng. "
+        "Gộp tầng, hoặc chọn cách xử lý: certainty (coi như chọn chắc chắn) hoặc centre (quanh trung bình chung).",
+        "{count} strata have a single cluster (for example stratum {example}): there is no variance within. "
+        "Merge strata, or choose a policy: certainty (as if surely drawn) or centre (around the grand mean).",
+    ),
+    "one_cluster_only": Text(
+        "Mẫu chỉ có {clusters} cụm trong {strata} tầng: không còn bậc tự do để tính khoảng tin cậy.",
+        "The sample has only {clusters} clusters in {strata} strata: no degree of freedom is left.",
+    ),
+    "unknown_policy": Text(
+        "Không có cách xử lý «{value}»; chọn một trong: {choices}.",
+        "There is no policy “{value}”; choose one of: {choices}.",
+    ),
+    "confidence": Text(
+        "Độ tin cậy {value} phải nằm giữa 50 và 100 (phần trăm).",
+        "The confidence level {value} must lie between 50 and 100 (percent).",
+    ),
+    "year_varies": Text(
+        "Kỳ {period} có nhiều năm ({low}–{high}); mỗi kỳ chỉ có một năm.",
+        "Period {period} has several years ({low}–{high}); a period has one year.",
+    ),
+    "year_not_number": Text(
+        "Cột năm «{name}» không phải số nguyên.", "The year column “{name}” is not a whole number."
+    ),
+    "year_order": Text(
+        "Năm phải tăng theo kỳ: kỳ {first} là năm {year0}, kỳ {second} là năm {year1}.",
+        "Years must rise with the periods: period {first} is {year0}, period {second} is {year1}.",
+    ),
+    "periods_apart": Text(
+        "Hai kỳ {first} và {second} không có nhóm nào chung theo «{name}»; không tính được thay đổi.",
+        "The periods {first} and {second} share no group of “{name}”; no change can be computed.",
+    ),
+    "no_common_units": Text(
+        "Không có hộ nào (theo cột «{name}») xuất hiện ở cả hai kỳ {first} và {second}.",
+        "No household (by the column “{name}”) appears in both periods {first} and {second}.",
+    ),
+    "unit_twice": Text(
+        "{count} hộ xuất hiện nhiều lần trong cùng một kỳ (ví dụ {example}).",
+        "{count} households appear more than once in one period (for example {example}).",
+    ),
+    "unknown_period": Text(
+        "Không có kỳ «{value}» trong dữ liệu; các kỳ: {choices}.",
+        "The period “{value}” is not in the data; periods: {choices}.",
+    ),
+    "unknown_group": Text(
+        "Không có nhóm «{value}» trong «{name}»; các nhóm: {choices}.",
+        "There is no group “{value}” in “{name}”; groups: {choices}.",
+    ),
+    "one_period": Text(
+        "Cần ít nhất hai kỳ để so sánh; dữ liệu chỉ có {count}.",
+        "At least two periods are needed to compare; the data have {count}.",
+    ),
+    "line_bad": Text(
+        "{count} hàng có chuẩn (cột «{name}») trống hoặc không lớn hơn 0.",
+        "{count} rows have a line (column “{name}”) that is empty or not above 0.",
+    ),
+    "points_bad": Text(
+        "Cột điểm «{name}» phải là số nguyên không âm; có {count} giá trị khác.",
+        "The points column “{name}” must hold whole numbers from 0; {count} values are different.",
+    ),
+    "file_missing": Text("Không thấy tệp hoặc thư mục: {path}.", "There is no such file or folder: {path}."),
+    "file_unreadable": Text(
+        "Không đọc được {path}. Cần tệp CSV, Parquet hoặc thư mục Parquet. Chi tiết: {detail}",
+        "{path} cannot be read. It must be CSV, Parquet or a folder of Parquet. Detail: {detail}",
+    ),
+    "out_of_memory": Text(
+        "Không đủ bộ nhớ hoặc đĩa tạm cho phép tính này. Tăng giới hạn bộ nhớ, hoặc chọn ít nhóm hơn. "
+        "Chi tiết: {detail}",
+        "This computation needs more memory or temporary disk than allowed. Raise the limit or ask for fewer "
+        "groups. Detail: {detail}",
+    ),
+    "indicators_needed": Text(
+        "Bộ chuẩn «{standard}» không có cột thiếu hụt nào trong dữ liệu; hãy nêu --indicators.",
+        "The data hold no deprivation column of the standard “{standard}”; name them with --indicators.",
+    ),
+    "engine_missing": Text(
+        "Chưa cài {engine}. Cài gói «{package}» rồi chạy lại.",
+        "{engine} is not installed. Install the package “{package}” and run again.",
+    ),
+    "unknown_engine": Text(
+        "Không có bộ máy tính «{value}»; chọn một trong: {choices}.",
+        "There is no engine “{value}”; choose one of: {choices}.",
+    ),
+}
+
+
+class MeasureError(Exception):
+    """A request or data that cannot be measured.
+
+    `code` is stable (a key of MESSAGES), `message` the words for the user in both languages.
+    """
+
+    def __init__(self, code: str, **values: object) -> None:
+        self.code = code
+        self.message = MESSAGES[code].format(**values)
+        self.values = values
+        super().__init__(self.message.vi)

@@ -1,0 +1,38 @@
+"""What the measures ask of an engine: tables in, one plan run, an Arrow table back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
+
+import ibis
+import pyarrow as pa
+
+Source = pa.Table | ibis.Table | str | Path
+
+
+@runtime_checkable
+class Engine(Protocol):
+    """A place where relational plans run.
+
+    `name` is the Ibis back end's name ("duckdb", "pyspark"). An engine may be closed; it is a context manager.
+    """
+
+    name: str
+
+    def table(self, source: Source) -> ibis.Table:
+        """A table of the engine from Arrow data, a CSV or Parquet file, a Parquet folder or its own table.
+
+        MeasureError file_missing or file_unreadable.
+        """
+        ...
+
+    def collect(self, plan: ibis.Table) -> pa.Table:
+        """The result of a plan, whole, in memory. MeasureError out_of_memory."""
+        ...
+
+    def close(self) -> None: ...
+
+    def __enter__(self) -> Engine: ...
+
+    def __exit__(self, *details: Any) -> None: ...

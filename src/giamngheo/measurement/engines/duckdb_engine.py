@@ -1,0 +1,79 @@
+"""The default engine: DuckDB in this process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import ibis
+import pyarrow as pa
+
+from giamngheo.measurement.alkire_foster.errors import MeasureError
+from giamngheo.measurement.engines.base import Source
+
+# empty cells and the marks statistical packages write for a missing value
+MISSING_MARKS = ["", "NA", "NaN", "nan", "null", "NULL", "."]
+
+
+class DuckDBEngine:
+    """DuckDB through Ibis; it spills to `spill` (a folder) when `memory_limit` ("2GB") is reached."""
+
+    name = "duckdb"
+
+    def __init__(
+        self, *, memory_limit: str | None = None, spill: Path | str | None = None, threads: int | None = None
+    ) -> None:
+        settings: dict[str, Any] = {"preserve_insertion_order": False}
+        if memory_limit:
+            settings["memory_limit"] = memory_limit
+        if spill:
+            settings["temp_directory"] = str(spill)
+        if threads:
+            settings["threads"] = threads
+        self.connection = ibis.duckdb.connect(**settings)
+
+    def table(self, source: Source) -> ibis.Table:
+        """See `Engine.table`. CSV columns are typed by their content; a lake folder by its Parquet files."""
+        if isinstance(source, ibis.Table):
+            return source
+        if isinstance(source, pa.Table):
+            return ibis.memtable(source)
+        path = Path(source)
+        if not path.exists():
+            raise MeasureError("file_missing", path=path)
+        try:
+            return self._read(path)
+        except (duckdb.Error, ibis.IbisError) as error:
+            raise MeasureError("file_unreadable", path=path, detail=first_line(error)) from error
+
+    def _read(self, path: Path) -> ibis.Table:
+        if path.is_dir():
+            pattern = str(path / "**" / "*.parquet")
+            return self.connection.read_parquet(pattern, hive_partitioning=True, union_by_name=True)
+        if path.suffix.lower() in {".parquet", ".pq"}:
+            return self.connection.read_parquet(path)
+        return self.connection.read_csv(path, nullstr=MISSING_MARKS, sample_size=-1)
+
+    def collect(self, plan: ibis.Table) -> pa.Table:
+        """See `Engine.collect`. MeasureError out_of_memory, sums_too_large."""
+        try:
+            return self.connection.to_pyarrow(plan)
+        except duckdb.OutOfMemoryException as error:
+            raise MeasureError("out_of_memory", detail=first_line(error)) from error
+        except (duckdb.OutOfRangeException, pa.ArrowInvalid) as error:
+            raise MeasureError("sums_too_large") from error
+
+    def close(self) -> None:
+        self.connection.disconnect()
+
+    def __enter__(self) -> DuckDBEngine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of an engine's own words."""
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
