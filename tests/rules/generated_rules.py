@@ -136,7 +136,7 @@ EQUAL = st.sampled_from(["==", "!="])
 
 @dataclass(frozen=True)
 class Rules:
-    """Strategies for rule texts; `knowing` adds known() and coalesce(), whose answers may change with time."""
+    """Strategies for rule texts; `knowing` adds known() and coalesce(), which ask what is known today."""
 
     knowing: bool
 

@@ -208,7 +208,8 @@ def _certain_share(
         all_members = columns[counted] if where is None else ibis.greatest(columns[counted], constant(1))
         low = add(times(node.whole, columns[sure]), times(-1, times(threshold.high, all_members)))
         if maybe == sure and threshold.exact:
-            return spans(node.op, Span(low, low), Span(0, 0))
+            # null where there is no list of members
+            return Truth(spans(node.op, Span(low, low), Span(0, 0)).cell)
         high = add(times(node.whole, columns[maybe]), times(-1, times(threshold.low, all_members)))
         return _present(columns[counted], spans(node.op, Span(low, high), Span(0, 0)))
 

@@ -113,7 +113,10 @@ def wide(cell: Cell) -> Cell:
 
 
 def is_missing(cell: Any) -> Any:
-    """True where the cell is null. A negation is asked through its part: SQL reads NOT x IS NULL as NOT (x IS NULL)."""
+    """True where the cell is null.
+
+    A negation is asked through its part, for SQL reads NOT x IS NULL as NOT (x IS NULL).
+    """
     while isinstance(cell.op(), operations.Not):
         cell = cell.op().arg.to_expr()
     return cell.isnull()

@@ -109,7 +109,7 @@ class Evaluator:
             return Step(node, value, index=self.index)
         who = None if member is None else self.member_name(node.group or "", member)
         partial = raw is not None and raw != (None, None)
-        missing = Missing(node.name, member, variable.label, who, partial)
+        missing = Missing(node.name, member, variable.label.within(), who, partial)
         return Step(node, value, (missing,), index=self.index)
 
     def member_name(self, group: str, index: int) -> Text:
@@ -130,7 +130,7 @@ class Evaluator:
         step = self._made(node, value, keys)
         if value.known or not gap:
             return step
-        missing = Missing(node.name, None, node.parameter.label)
+        missing = Missing(node.name, None, node.parameter.label.within())
         return Step(node, value, (*step.missing, missing), step.children, index=self.index)
 
     # logic

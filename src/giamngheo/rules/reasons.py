@@ -19,6 +19,7 @@ from .tree import (
     DerivedName,
     Literal,
     Or,
+    Product,
     ShareCompare,
     plain,
 )
@@ -129,11 +130,20 @@ def _compared(step: Step, node: Compare) -> Fact:
     said = _valued(left)
     told = relation(node, op)
     if not isinstance(second, Literal):
-        value = value_text(right.node, right.value)
+        value = _worked_out(right)
         told = Text(f"{told.vi} = {value.vi}", f"{told.en} = {value.en}")
     if op == "==" and isinstance(second, Literal) and left.value.known:
         return Fact(said)
     return Fact(Text("{said}, {told}", "{said}, which {told}").format(said=said, told=told))
+
+
+def _worked_out(step: Step) -> Text:
+    """ "8 m² × 4 = 32": a product shows its factors."""
+    inner, value = _unscaled(step), value_text(step.node, step.value)
+    if not isinstance(inner.node, Product) or not inner.value.known:
+        return value
+    factors = Text.join(" × ", [value_text(child.node, child.value) for child in inner.children])
+    return Text(f"{factors.vi} = {value.vi}", f"{factors.en} = {value.en}")
 
 
 def _labelled(left: Step, right: Step) -> Text:

@@ -40,6 +40,14 @@ class Text:
         """Both languages with the first letter in upper case."""
         return Text(self.vi[:1].upper() + self.vi[1:], self.en[:1].upper() + self.en[1:])
 
+    def within(self) -> Text:
+        """Both languages as they read inside a sentence: small first letter, except of an acronym."""
+
+        def small(words: str) -> str:
+            return words[:1].lower() + words[1:] if words[1:2].islower() or words[1:2] == " " else words
+
+        return Text(small(self.vi), small(self.en))
+
     @staticmethod
     def same(words: object) -> Text:
         """A text that reads the same in both languages: a number, a name, a unit."""

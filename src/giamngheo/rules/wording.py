@@ -72,14 +72,15 @@ def noun(node: Node) -> Text:
         value = Code(node.value) if isinstance(node.value, str) else Range(node.value, node.value)
         return plain_value(value, node.type)
     if isinstance(node, Name):
-        return node.variable.label
+        return node.variable.label.within()
     if isinstance(node, ReferenceDate):
         return REFERENCE_DATE
     if isinstance(node, DerivedName):
-        return node.definition.label or noun(node.body)
+        label = node.definition.label
+        return label.within() if label else noun(node.body)
     if isinstance(node, Lookup):
         keys = Text.join(", ", [describe(key) for key in node.keys])
-        label = node.parameter.label
+        label = node.parameter.label.within()
         return Text(f"{label.vi} ({keys.vi})", f"{label.en} ({keys.en})") if node.keys else label
     if isinstance(node, Age):
         return _age_noun(node)
@@ -196,9 +197,10 @@ def phrase(node: Node, holds: bool) -> Text:
         return phrase(node.item, not holds)
     if isinstance(node, And | Or):
         together = isinstance(node, And) == holds
-        parts = [_grouped(item, holds, together) for item in node.items]
-        word = AND if together else OR
-        return Text(f" {word.vi} ".join(p.vi for p in parts), f" {word.en} ".join(p.en for p in parts))
+        parts, word = _parts(node, holds, together), AND if together else OR
+        if any("," in part.vi for part in parts):
+            return Text(f" {word.vi} ".join(p.vi for p in parts), f" {word.en} ".join(p.en for p in parts))
+        return Text.listing(parts, word)
     if isinstance(node, Name):
         return yes_no(node.variable.label, node.variable.yes, node.variable.no, holds)
     if isinstance(node, DerivedName):
@@ -232,6 +234,18 @@ def _other_phrase(node: Node, holds: bool) -> Text:
     )
 
 
+def _parts(node: And | Or, holds: bool, together: bool) -> list[Text]:
+    """The parts of and/or; two limits of one age are said together."""
+    items, parts, at = [plain(item) for item in node.items], [], 0
+    while at < len(items):
+        span = (
+            numbers.age_span(items[at], items[at + 1]) if at + 1 < len(items) and together and holds else None
+        )
+        parts.append(span or _grouped(items[at], holds, together))
+        at += 2 if span else 1
+    return parts
+
+
 def _grouped(node: Node, holds: bool, together: bool) -> Text:
     """A part of and/or, in brackets when it joins its own parts the other way."""
     text, inner = phrase(node, holds), plain(node)
@@ -247,6 +261,7 @@ def yes_no(label: Text, yes: Text | None, no: Text | None, holds: bool) -> Text:
     own = yes if holds else no
     if own is not None:
         return own
+    label = label.within()
     return Text(f"{label.vi}: {'có' if holds else 'không'}", f"{label.en}: {'yes' if holds else 'no'}")
 
 

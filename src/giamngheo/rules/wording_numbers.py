@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from .calendar import MONTHS, YEARS
 from .text import Text
-from .tree import Age, Compare, DerivedName, Lookup, Name, Node, Product
+from .tree import Age, Compare, DerivedName, Literal, Lookup, Name, Node, Product
 from .types import Date, Number, Type
 
+# from six years on people speak of years
+MONTHS_SAID = 72
 AGE_NOUNS = {YEARS: Text("tuổi", "age"), MONTHS: Text("số tháng tuổi", "age in months")}
 SPAN_NOUNS = {
     YEARS: Text("số năm từ {birth} đến {on}", "whole years from {birth} to {on}"),
@@ -21,6 +23,10 @@ _AGE_PHRASES = {
     ">": Text("trên {n} {unit}", "over {n} {unit} of age"),
     "==": Text("đúng {n} {unit}", "aged exactly {n} {unit}"),
     "!=": Text("không phải {n} {unit}", "not aged {n} {unit}"),
+}
+_AGE_SPANS = {
+    (">=", "<="): Text("từ {low} đến hết {high} {unit}", "aged {low} to {high} {unit}"),
+    (">=", "<"): Text("từ {low} đến dưới {high} {unit}", "aged {low} to under {high} {unit}"),
 }
 _NUMBER_RELATIONS = {
     "<": Text("nhỏ hơn {limit}", "is less than {limit}"),
@@ -46,8 +52,23 @@ def age_phrase(unit: str, op: str, number: int) -> Text:
     return _AGE_PHRASES[op].format(n=number, unit=_AGE_UNITS[unit])
 
 
+def age_span(first: Node, second: Node) -> Text | None:
+    """ "từ 16 đến hết 30 tuổi" for two comparisons of one age; None for anything else."""
+    if not (isinstance(first, Compare) and isinstance(second, Compare) and first.left == second.left):
+        return None
+    age, low, high = first.left, first.right, second.right
+    template = _AGE_SPANS.get((first.op, second.op))
+    if template is None or not (isinstance(low, Literal) and isinstance(high, Literal)):
+        return None
+    if not (isinstance(age, Age) and of_member(age)):
+        return None
+    return template.format(low=low.value, high=high.value, unit=_AGE_UNITS[age.unit])
+
+
 def age_text(unit: str, low: int, high: int) -> Text:
-    """ "12 tuổi", or "11–12 tuổi" when the birth date is partly known."""
+    """ "12 tuổi", or "11–12 tuổi" when the birth date is partly known; months only of small children."""
+    if unit == MONTHS and low >= MONTHS_SAID:
+        unit, low, high = YEARS, low // 12, high // 12
     words = _AGE_UNITS[unit]
     number = str(low) if low == high else f"{low}–{high}"
     return Text(f"{number} {words.vi}", f"{number} {words.en} old")
