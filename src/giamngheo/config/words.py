@@ -48,16 +48,23 @@ def default_standard(day: date) -> str:
     return (in_force or reviews)[-1].id
 
 
-def load_asked_standard(name: str, scenario: str | None = None) -> Standard:
-    """The standard a user named; an unknown name is answered with the names there are."""
-    from giamngheo.law import LawError, list_standards, load_standard
+def check_standard_name(name: str) -> None:
+    """Raises BadParameter with the names there are unless `name` is one of them."""
+    from giamngheo.law import list_standards
 
     if name not in list_standards():
-        known = ", ".join(list_standards())
+        known = ", ".join(sorted(list_standards()))
         raise click.BadParameter(
             say((f"không có chuẩn “{name}”; hiện có: {known}", f"there is no standard “{name}”; there are: {known}")),
             param_hint="--standard",
         )
+
+
+def load_asked_standard(name: str, scenario: str | None = None) -> Standard:
+    """The standard a user named; an unknown name is answered with the names there are."""
+    from giamngheo.law import LawError, load_standard
+
+    check_standard_name(name)
     try:
         return load_standard(name, scenario=scenario)
     except LawError as error:

@@ -1,0 +1,365 @@
+"""The main job: lists of households in; classified households with reasons, and the official forms, out."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+import ibis
+import pyarrow as pa
+
+from giamngheo import __version__
+from giamngheo.batch.dates import default_day, stated_day
+from giamngheo.batch.outputs import CHECKED, PROBLEMS, SUMMARY, OutputFolder, output_folder
+from giamngheo.batch.request import Progress, ReviewError, ReviewOutcome, ReviewRequest, Status
+from giamngheo.batch.synthetic_mark import is_synthetic
+from giamngheo.intake import (
+    Intake,
+    MappingError,
+    MappingFile,
+    Previous,
+    Problem,
+    Totals,
+    load_mapping,
+    read_list,
+    read_previous,
+    read_totals,
+    save_mapping,
+    totals_sheet,
+    write_checked_copy,
+)
+from giamngheo.law import LawError, Standard, load_standard
+from giamngheo.law.areas import Areas, load_areas
+from giamngheo.measurement import (
+    ClassificationError,
+    Movements,
+    MovementsError,
+    YearList,
+    classify,
+    movements,
+    reason_rows,
+    reason_texts,
+)
+from giamngheo.reports import (
+    ReportMeta,
+    write_forms,
+    write_household_list,
+    write_households_parquet,
+    write_persons_parquet,
+)
+from giamngheo.rules import Text
+
+READING = Text("Đọc và kiểm tra danh sách", "Reading and checking the lists")
+EARLIER = Text("Đọc danh sách năm trước và tổng số hộ", "Reading earlier lists and totals")
+CLASSIFYING = Text("Phân loại hộ", "Classifying households")
+WRITING = Text("Ghi danh sách và lý do", "Writing the list and the reasons")
+FORMS = Text("Lập biểu 7.1–7.11", "Filling forms 7.1–7.11")
+CHECKING = Text("Ghi bản sao có cột lỗi", "Writing the checked copies")
+
+CLASSES = ("poor", "near_poor", "average", "above_average", "not_poor", "unknown")
+
+
+def run_review(request: ReviewRequest, progress: Progress | None = None, today: date | None = None) -> ReviewOutcome:
+    """Runs the whole job. Either everything is written to `request.out`, or only the problems and the checked copies.
+
+    Raises ReviewError where the request itself cannot be carried out (no such standard, a day outside its validity,
+    a mapping that does not fit, lists in the wrong order of years, a folder that cannot be written).
+    """
+    return _Review(request, progress or (lambda stage, done, of: None), today or date.today()).run()
+
+
+class _Review:
+    """The steps of one run and what they share."""
+
+    def __init__(self, request: ReviewRequest, progress: Progress, today: date) -> None:
+        self.request = request
+        self.progress = progress
+        try:
+            self.standard: Standard = load_standard(request.standard_id, scenario=request.scenario)
+        except LawError as error:
+            raise ReviewError(error.message) from error
+        self.areas: Areas = load_areas()
+        self.mapping = self._mapping()
+        self.on = request.on or default_day(self.standard, today)
+        self.problems: list[Problem] = []
+        self.counts: Counter[str] = Counter()
+        self.intake: Intake
+
+    def run(self) -> ReviewOutcome:
+        self.intake = self._read()
+        totals, earlier = self._earlier()
+        refused = self._refusal(totals, earlier)
+        try:
+            with output_folder(self.request.out) as folder:
+                if refused is not None:
+                    return self._refuse(folder, refused)
+                return self._produce(folder, totals, earlier)
+        except OSError as error:
+            raise ReviewError(
+                Text(
+                    "Không ghi được vào thư mục {out}: {why}. Hãy chọn thư mục khác với --out.",
+                    "Cannot write to the folder {out}: {why}. Choose another one with --out.",
+                ).format(out=self.request.out, why=error.strerror or str(error))
+            ) from error
+
+    # reading
+
+    def _mapping(self) -> MappingFile | None:
+        if self.request.mapping is None:
+            return None
+        try:
+            return load_mapping(self.request.mapping)
+        except MappingError as error:
+            raise ReviewError(Text.same(str(error))) from error
+
+    def _read(self) -> Intake:
+        intake = self._read_on(self.on)
+        if self.request.on is None:
+            day = stated_day(self.standard, intake.mappings, self.on)
+            if day != self.on:
+                self.on = day
+                intake = self._read_on(day)
+        self.problems += intake.problems
+        self.counts += intake.counts
+        return intake
+
+    def _read_on(self, day: date) -> Intake:
+        def report(_stage: str, done: int, of: int) -> None:
+            self.progress(READING, done, of)
+
+        return read_list(
+            self.request.inputs,
+            self.standard,
+            on=day,
+            areas=self.areas,
+            mapping=self.mapping,
+            progress=report,
+            default_province=self.request.province,
+        )
+
+    def _earlier(self) -> tuple[Totals | None, list[Previous]]:
+        """The denominators and the earlier lists; their problems join the others."""
+        source = self.request.totals or totals_sheet(self.intake.sheets)
+        of = len(self.request.previous) + 1
+        self.progress(EARLIER, 0, of)
+        totals = None
+        if source is not None:
+            totals = read_totals(
+                source, areas=self.areas, on=self.on, default_province=self.request.province
+            )
+            self._note(totals.problems)
+        earlier = []
+        for number, path in enumerate(self.request.previous, 1):
+            self.progress(EARLIER, number, of)
+            one = read_previous(
+                path,
+                self.standard,
+                on=self.on,
+                areas=self.areas,
+                classify=self._classes,
+                default_province=self.request.province,
+            )
+            self._note(one.problems)
+            earlier.append(one)
+        self.progress(EARLIER, of, of)
+        return totals, earlier
+
+    def _note(self, problems: Sequence[Problem]) -> None:
+        self.problems += problems
+        self.counts.update(problem.code for problem in problems)
+
+    def _classes(self, households: pa.Table, persons: pa.Table) -> pa.ChunkedArray:
+        with duckdb.connect() as con:
+            table = classify(self.standard, households, persons, on=self.on, con=ibis.duckdb.from_connection(con))
+            return table.select("household_key", "class").order_by("household_key").to_pyarrow()["class"]
+
+    # refusing
+
+    def _refusal(self, totals: Totals | None, earlier: Sequence[Previous]) -> Status | None:
+        fatal = bool(self.intake.fatal) or bool(totals and totals.fatal) or any(one.fatal for one in earlier)
+        if fatal:
+            return Status.UNREADABLE
+        faulty = any(problem.severity == "error" for problem in self.problems)
+        if faulty and not self.request.accept_valid:
+            return Status.INPUT_ERRORS
+        return None if self.intake.households.num_rows else Status.INPUT_ERRORS
+
+    def _refuse(self, folder: OutputFolder, status: Status) -> ReviewOutcome:
+        self._write_problems(folder)
+        if status is Status.INPUT_ERRORS:
+            self._write_checked(folder)
+        return self._outcome(status, files=folder.commit())
+
+    # producing
+
+    def _produce(self, folder: OutputFolder, totals: Totals | None, earlier: Sequence[Previous]) -> ReviewOutcome:
+        self.progress(CLASSIFYING, 0, 1)
+        persons = self.intake.persons if self.intake.persons.num_rows else None
+        classified = self._classified(persons)
+        moved = self._movements(classified, earlier, persons)
+        classified = _with_movements(classified, moved)
+        meta = self._meta(earlier)
+        self.progress(CLASSIFYING, 1, 1)
+
+        self.progress(WRITING, 0, 3)
+        write_households_parquet(folder.path("households.parquet"), classified, self.standard, meta)
+        if persons is not None:
+            write_persons_parquet(folder.path("persons.parquet"), persons, self.standard, meta)
+        self.progress(WRITING, 1, 3)
+        whys = reason_rows(classified, self.standard, on=self.on, persons=persons)
+        self.progress(WRITING, 2, 3)
+        write_household_list(
+            folder.path("households.xlsx"), classified, persons, moved, self.standard, meta, whys=whys
+        )
+        self.progress(WRITING, 3, 3)
+
+        self.progress(FORMS, 0, 1)
+        forms = write_forms(
+            folder.path("forms", "x").parent, classified, persons, moved, totals, self.standard, self.areas, meta
+        )
+        self.progress(FORMS, 1, 1)
+        self._write_problems(folder)
+        self._write_checked(folder)
+        self._save_mapping()
+        summary = self._summary(classified, meta, [*folder.names(), SUMMARY])
+        text = json.dumps(summary, ensure_ascii=False, indent=1)
+        folder.path(SUMMARY).write_text(text + "\n", encoding="utf-8")
+        outcome = self._outcome(Status.DONE, files=folder.commit())
+        outcome.summary = summary
+        outcome.forms = [replace(form, path=self.request.out / "forms" / f"{form.number}.xlsx") for form in forms]
+        return outcome
+
+    def _classified(self, persons: pa.Table | None) -> pa.Table:
+        try:
+            with duckdb.connect() as con:
+                plan = classify(
+                    self.standard,
+                    self.intake.households,
+                    persons,
+                    on=self.on,
+                    con=ibis.duckdb.from_connection(con),
+                )
+                table = plan.order_by("household_key").to_pyarrow()
+        except ClassificationError as error:
+            raise ReviewError(error.message) from error
+        reasons = reason_texts(table, self.standard, on=self.on)
+        for name in ("reason_vi", "reason_en"):
+            table = table.append_column(name, reasons[name])
+        return table
+
+    def _movements(
+        self, classified: pa.Table, earlier: Sequence[Previous], persons: pa.Table | None
+    ) -> Movements | None:
+        lists = [YearList(one.label, one.year or self.on.year - 1, one.table) for one in earlier]
+        if not lists:
+            return None
+        try:
+            return movements(classified, lists, self.standard, persons=persons, on=self.on)
+        except MovementsError as error:
+            raise ReviewError(error.message) from error
+
+    def _meta(self, earlier: Sequence[Previous]) -> ReportMeta:
+        return ReportMeta(
+            reference_date=self.on,
+            year=self.on.year,
+            lang=self.request.language,
+            stage=self.request.stage,
+            synthetic=is_synthetic(self.request.inputs, self.intake.sheets),
+            product_version=__version__,
+            created=datetime.now(UTC).replace(tzinfo=None, microsecond=0),
+            sources=tuple(path.name for path in self.request.inputs),
+            previous=tuple(one.label for one in earlier),
+            rejected_households=len(self.intake.rejected),
+        )
+
+    # writing beside the results
+
+    def _write_problems(self, folder: OutputFolder) -> None:
+        entries = [problem.as_dict(self.request.lang) for problem in self.problems]
+        text = json.dumps(entries, ensure_ascii=False, indent=1)
+        folder.path(PROBLEMS).write_text(text + "\n", encoding="utf-8")
+
+    def _write_checked(self, folder: OutputFolder) -> None:
+        """A checked copy of every workbook or text list; of a Parquet table only where something is wrong in it."""
+        names = sorted(self.intake.paths)
+        kinds = {sheet.file: sheet.kind for sheet in self.intake.sheets}
+        wrong = {problem.file for problem in self.problems if problem.severity == "error"}
+        for done, name in enumerate(names):
+            self.progress(CHECKING, done, len(names))
+            if kinds.get(name) == "parquet" and name not in wrong:
+                continue
+            write_checked_copy(self.intake, name, folder.path(_copy_name(name, names)), self.request.lang)
+        self.progress(CHECKING, len(names), len(names))
+
+    def _save_mapping(self) -> None:
+        if self.request.save_mapping is not None:
+            self.request.save_mapping.parent.mkdir(parents=True, exist_ok=True)
+            save_mapping(self.intake.mappings, self.request.save_mapping)
+
+    def _summary(self, classified: pa.Table, meta: ReportMeta, files: list[str]) -> dict[str, object]:
+        with duckdb.connect() as con:
+            con.register("classified", classified)
+            rows = con.execute(
+                'select "class", count(*), coalesce(sum(size), 0)::bigint from classified group by 1'
+            ).fetchall()
+        counted = {code: (households, persons) for code, households, persons in rows}
+        classes = {
+            code: dict(zip(("households", "persons"), counted.get(code, (0, 0)), strict=True)) for code in CLASSES
+        }
+        return {
+            "program": "giamngheo",
+            "version": __version__,
+            "standard": self.standard.id,
+            "scenario": self.standard.scenario,
+            "assumptions": [text.get(self.request.lang) for text in self.standard.assumptions],
+            "reference_date": self.on.isoformat(),
+            "synthetic": meta.synthetic,
+            "households": classified.num_rows,
+            "persons": sum(entry["persons"] for entry in classes.values()),
+            "rejected_households": len(self.intake.rejected),
+            "classes": classes,
+            "problems": dict(sorted(self.counts.items())),
+            "unconfirmed_values": len(self.standard.unconfirmed()),
+            "files": files,
+        }
+
+    def _outcome(self, status: Status, files: list[Path]) -> ReviewOutcome:
+        return ReviewOutcome(
+            status=status,
+            standard=self.standard,
+            on=self.on,
+            problems=self.problems,
+            counts=self.counts,
+            mappings=self.intake.mappings,
+            files=files,
+        )
+
+
+def _with_movements(classified: pa.Table, moved: Movements | None) -> pa.Table:
+    """The classified list with `movement` and `previous_class` where earlier lists were given."""
+    if moved is None:
+        return classified
+    with duckdb.connect() as con:
+        con.register("classified", classified)
+        con.register("moved", moved.table)
+        return con.sql(
+            """select c.*, m.movement, m.previous_class
+            from classified c left join (
+                select household_key, first(movement order by movement) as movement,
+                       first(previous_class order by movement) as previous_class
+                from moved where household_key is not null group by household_key) m using (household_key)
+            order by household_key"""
+        ).to_arrow_table()
+
+
+def _copy_name(name: str, names: Sequence[str]) -> str:
+    """`list.xlsx` -> `list.checked.xlsx`; with its ending kept where two inputs would share the name."""
+    stem = Path(name).stem
+    shared = sum(Path(other).stem == stem for other in names) > 1
+    safe = (name if shared else stem).replace("/", "_")
+    return f"{safe}{CHECKED}"
