@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 from giamngheo.intake import Problem, SheetMapping
 from giamngheo.law import Standard
@@ -59,7 +59,7 @@ class ReviewRequest:
 
     @property
     def language(self) -> Language:
-        return cast(Language, "en" if self.lang == "en" else "vi")
+        return "en" if self.lang == "en" else "vi"
 
 
 @dataclass

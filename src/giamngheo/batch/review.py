@@ -64,11 +64,13 @@ CHECKING = Text("Ghi bản sao có cột lỗi", "Writing the checked copies")
 CLASSES = ("poor", "near_poor", "average", "above_average", "not_poor", "unknown")
 
 
-def run_review(request: ReviewRequest, progress: Progress | None = None, today: date | None = None) -> ReviewOutcome:
-    """Runs the whole job. Either everything is written to `request.out`, or only the problems and the checked copies.
+def run_review(
+    request: ReviewRequest, progress: Progress | None = None, today: date | None = None
+) -> ReviewOutcome:
+    """Runs the whole job: either all of it is in `request.out` afterwards, or only problems and checked copies.
 
-    Raises ReviewError where the request itself cannot be carried out (no such standard, a day outside its validity,
-    a mapping that does not fit, lists in the wrong order of years, a folder that cannot be written).
+    Raises ReviewError where the request itself cannot be carried out: no such standard, a day outside its
+    validity, a mapping that does not fit, lists in the wrong order of years, a folder that cannot be written.
     """
     return _Review(request, progress or (lambda stage, done, of: None), today or date.today()).run()
 
@@ -149,9 +151,7 @@ class _Review:
         self.progress(EARLIER, 0, of)
         totals = None
         if source is not None:
-            totals = read_totals(
-                source, areas=self.areas, on=self.on, default_province=self.request.province
-            )
+            totals = read_totals(source, areas=self.areas, on=self.on, default_province=self.request.province)
             self._note(totals.problems)
         earlier = []
         for number, path in enumerate(self.request.previous, 1):
@@ -175,7 +175,9 @@ class _Review:
 
     def _classes(self, households: pa.Table, persons: pa.Table) -> pa.ChunkedArray:
         with duckdb.connect() as con:
-            table = classify(self.standard, households, persons, on=self.on, con=ibis.duckdb.from_connection(con))
+            table = classify(
+                self.standard, households, persons, on=self.on, con=ibis.duckdb.from_connection(con)
+            )
             return table.select("household_key", "class").order_by("household_key").to_pyarrow()["class"]
 
     # refusing
@@ -197,7 +199,9 @@ class _Review:
 
     # producing
 
-    def _produce(self, folder: OutputFolder, totals: Totals | None, earlier: Sequence[Previous]) -> ReviewOutcome:
+    def _produce(
+        self, folder: OutputFolder, totals: Totals | None, earlier: Sequence[Previous]
+    ) -> ReviewOutcome:
         self.progress(CLASSIFYING, 0, 1)
         persons = self.intake.persons if self.intake.persons.num_rows else None
         classified = self._classified(persons)
@@ -220,7 +224,14 @@ class _Review:
 
         self.progress(FORMS, 0, 1)
         forms = write_forms(
-            folder.path("forms", "x").parent, classified, persons, moved, totals, self.standard, self.areas, meta
+            folder.path("forms", "x").parent,
+            classified,
+            persons,
+            moved,
+            totals,
+            self.standard,
+            self.areas,
+            meta,
         )
         self.progress(FORMS, 1, 1)
         self._write_problems(folder)
@@ -231,7 +242,9 @@ class _Review:
         folder.path(SUMMARY).write_text(text + "\n", encoding="utf-8")
         outcome = self._outcome(Status.DONE, files=folder.commit())
         outcome.summary = summary
-        outcome.forms = [replace(form, path=self.request.out / "forms" / f"{form.number}.xlsx") for form in forms]
+        outcome.forms = [
+            replace(form, path=self.request.out / "forms" / f"{form.number}.xlsx") for form in forms
+        ]
         return outcome
 
     def _classified(self, persons: pa.Table | None) -> pa.Table:
@@ -285,7 +298,7 @@ class _Review:
         folder.path(PROBLEMS).write_text(text + "\n", encoding="utf-8")
 
     def _write_checked(self, folder: OutputFolder) -> None:
-        """A checked copy of every workbook or text list; of a Parquet table only where something is wrong in it."""
+        """A checked copy of every workbook or text list; of a Parquet table only where it holds an error."""
         names = sorted(self.intake.paths)
         kinds = {sheet.file: sheet.kind for sheet in self.intake.sheets}
         wrong = {problem.file for problem in self.problems if problem.severity == "error"}
@@ -309,7 +322,8 @@ class _Review:
             ).fetchall()
         counted = {code: (households, persons) for code, households, persons in rows}
         classes = {
-            code: dict(zip(("households", "persons"), counted.get(code, (0, 0)), strict=True)) for code in CLASSES
+            code: dict(zip(("households", "persons"), counted.get(code, (0, 0)), strict=True))
+            for code in CLASSES
         }
         return {
             "program": "giamngheo",

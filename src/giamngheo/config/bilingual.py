@@ -80,7 +80,7 @@ class _Help:
         option = super().get_help_option(ctx)  # type: ignore[misc]
         if option is not None:
             option.help = both(("Hiện hướng dẫn này.", "Show this help."), ctx, " / ")
-        return option  # type: ignore[no-any-return]
+        return option
 
 
 class BilingualCommand(_Help, click.Command):

@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from giamngheo.batch.request import ReviewOutcome, ReviewRequest, Status
-from giamngheo.intake import Problem, SheetMapping, catalogue
+from giamngheo.intake import Problem, SheetMapping
+from giamngheo.intake.mapping import ColumnMapping
 from giamngheo.rules import Text
 
 SHOWN_PROBLEMS = 12
@@ -66,9 +67,16 @@ class _Screen:
     def mappings(self) -> None:
         """How each sheet was read; columns that were left out are named."""
         for mapping in self.outcome.mappings:
-            used, unused = _columns(mapping)
+            same, guessed, unused = _columns(mapping)
             self.console.print(Styled(f"{mapping.file} › {mapping.sheet}", style="bold"))
-            self.say(f"  ghép cột: {used}", f"  columns: {used}")
+            if same:
+                self.say(f"  ghép cột: {same}", f"  columns: {same}")
+            if guessed:
+                self.say(
+                    f"  ghép gần đúng, hãy xem lại: {guessed}",
+                    f"  matched by likeness, please check: {guessed}",
+                    "yellow",
+                )
             if unused:
                 self.say(f"  không dùng: {unused}", f"  left out: {unused}", "yellow")
         if self.outcome.mappings:
@@ -78,34 +86,45 @@ class _Screen:
         summary: dict[str, Any] = dict(self.outcome.summary or {})
         on = self.outcome.on.strftime("%d/%m/%Y")
         standard = self.outcome.standard
-        self.say(f"{standard.name.vi}; ngày tham chiếu {on}", f"{standard.name.en}; reference date {on}", "bold")
+        self.say(
+            f"{standard.name.vi}; ngày tham chiếu {on}", f"{standard.name.en}; reference date {on}", "bold"
+        )
         for text in standard.assumptions:
             self.say(f"GIẢ ĐỊNH: {text.vi}", f"ASSUMPTION: {text.en}", "bold magenta")
         if summary.get("synthetic"):
-            self.say("DỮ LIỆU MÔ PHỎNG – không phải người thật", "SYNTHETIC DATA – no real people", "bold magenta")
+            self.say(
+                "DỮ LIỆU MÔ PHỎNG – không phải người thật", "SYNTHETIC DATA – no real people", "bold magenta"
+            )
         table = Table(show_edge=False, pad_edge=False)
         table.add_column(self.word("Loại hộ", "Class"))
         table.add_column(self.word("Số hộ", "Households"), justify="right")
         table.add_column(self.word("Nhân khẩu", "Persons"), justify="right")
         for code, count in summary["classes"].items():
-            table.add_row(CLASS_NAMES[code].get(self.lang), number(count["households"]), number(count["persons"]))
+            table.add_row(
+                CLASS_NAMES[code].get(self.lang), number(count["households"]), number(count["persons"])
+            )
         table.add_section()
         table.add_row(self.word("Cộng", "Total"), number(summary["households"]), number(summary["persons"]))
         self.console.print(table)
         if summary["rejected_households"]:
             count = number(summary["rejected_households"])
-            self.say(f"{count} hộ bị loại vì có lỗi.", f"{count} households were left out for errors.", "yellow")
+            self.say(
+                f"{count} hộ bị loại vì có lỗi.", f"{count} households were left out for errors.", "yellow"
+            )
 
     def problems(self) -> None:
-        counts = self.outcome.counts
-        if not counts:
+        levels = Counter(problem.severity for problem in self.outcome.problems)
+        if not levels:
             return
-        levels: Counter[str] = Counter()
-        for code, times in counts.items():
-            levels[catalogue()[code].severity] += times
-        parts = [f"{number(levels[level])} {SEVERITIES[level].get(self.lang)}" for level in SEVERITIES if levels[level]]
+        parts = [
+            f"{number(levels[level])} {SEVERITIES[level].get(self.lang)}"
+            for level in SEVERITIES
+            if levels[level]
+        ]
         text = ", ".join(parts)
-        self.say(f"Khi đọc: {text} (chi tiết trong problems.json).", f"On reading: {text} (see problems.json).")
+        self.say(
+            f"Khi đọc: {text} (chi tiết trong problems.json).", f"On reading: {text} (see problems.json)."
+        )
 
     def forms(self) -> None:
         broken = [line for form in self.outcome.forms for line in form.errors]
@@ -167,10 +186,24 @@ class _Screen:
             self.console.print(f"  {name}")
 
 
-def _columns(mapping: SheetMapping) -> tuple[str, str]:
-    used = [f"{column.column} “{column.heading}” → {column.variable}" for column in mapping.columns if column.variable]
+def _columns(mapping: SheetMapping) -> tuple[str, str, str]:
+    """Columns known by their wording (briefly), those matched by likeness, and those left out."""
+    same = [
+        f"{column.column} {column.variable}"
+        for column in mapping.columns
+        if column.variable and _certain(column)
+    ]
+    guessed = [
+        f"{column.column} “{column.heading}” → {column.variable}"
+        for column in mapping.columns
+        if column.variable and not _certain(column)
+    ]
     unused = [f"{column.column} “{column.heading}”" for column in mapping.columns if not column.variable]
-    return "; ".join(used), "; ".join(unused)
+    return ", ".join(same), "; ".join(guessed), "; ".join(unused)
+
+
+def _certain(column: ColumnMapping) -> bool:
+    return column.confidence >= 1
 
 
 def _line(problem: Problem, lang: str) -> Styled:

@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from giamngheo.law import Standard
 
 
+class Refused(click.ClickException):
+    """A request that cannot be carried out: the words go to standard error, the status is 2."""
+
+    exit_code = 2
+
+
 class _Day(click.ParamType):
     """A date as officers write it (dd/mm/yyyy) or as programs do (yyyy-mm-dd)."""
 
@@ -23,12 +29,15 @@ class _Day(click.ParamType):
             return value
         for form in ("%d/%m/%Y", "%Y-%m-%d"):
             try:
-                return datetime.strptime(str(value), form).date()  # noqa: DTZ007 - a calendar day has no zone
+                return datetime.strptime(str(value), form).date()
             except ValueError:
                 continue
         return self.fail(
             say(
-                (f"“{value}” không phải ngày; hãy viết như 30/11/2025", f"“{value}” is not a date; write it like 30/11/2025")
+                (
+                    f"“{value}” không phải ngày; hãy viết như 30/11/2025",
+                    f"“{value}” is not a date; write it like 30/11/2025",
+                )
             ),
             param,
             ctx,
@@ -44,7 +53,7 @@ def default_standard(day: date) -> str:
 
     standards = [load_standard(name) for name in list_standards()]
     reviews = sorted((one for one in standards if one.purpose == "review"), key=lambda one: one.valid_from)
-    in_force = [one for one in reviews if one.valid_from <= day <= one.valid_to]
+    in_force = [one for one in reviews if one.in_force(day)]
     return (in_force or reviews)[-1].id
 
 
@@ -55,7 +64,12 @@ def check_standard_name(name: str) -> None:
     if name not in list_standards():
         known = ", ".join(sorted(list_standards()))
         raise click.BadParameter(
-            say((f"không có chuẩn “{name}”; hiện có: {known}", f"there is no standard “{name}”; there are: {known}")),
+            say(
+                (
+                    f"không có chuẩn “{name}”; hiện có: {known}",
+                    f"there is no standard “{name}”; there are: {known}",
+                )
+            ),
             param_hint="--standard",
         )
 
@@ -68,4 +82,4 @@ def load_asked_standard(name: str, scenario: str | None = None) -> Standard:
     try:
         return load_standard(name, scenario=scenario)
     except LawError as error:
-        raise click.ClickException(str(error)) from error
+        raise Refused(str(error)) from error

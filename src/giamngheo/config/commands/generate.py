@@ -8,6 +8,7 @@ import click
 
 from giamngheo.config.bilingual import BilingualCommand, lang_option, language_of, option, say
 from giamngheo.config.progress import progress_bar
+from giamngheo.config.words import Refused
 
 
 @click.command(
@@ -18,8 +19,20 @@ from giamngheo.config.progress import progress_bar
     ),
     examples=("giamngheo generate --households 10000 --seed 1 --out du-lieu-mo-phong",),
 )
-@option("--households", type=click.IntRange(150, 3_000_000), default=3000, show_default=True, pair=("Số hộ của tỉnh.", "Households of the province."))
-@option("--seed", type=click.IntRange(0), default=1, show_default=True, pair=("Số gieo: cùng số cho cùng dữ liệu.", "Seed: the same number gives the same data."))
+@option(
+    "--households",
+    type=click.IntRange(150, 3_000_000),
+    default=3000,
+    show_default=True,
+    pair=("Số hộ của tỉnh.", "Households of the province."),
+)
+@option(
+    "--seed",
+    type=click.IntRange(0),
+    default=1,
+    show_default=True,
+    pair=("Số gieo: cùng số cho cùng dữ liệu.", "Seed: the same number gives the same data."),
+)
 @option("--year", type=int, default=2025, show_default=True, pair=("Năm rà soát.", "Year of the review."))
 @option(
     "--kind",
@@ -30,12 +43,34 @@ from giamngheo.config.progress import progress_bar
     show_default=True,
     pair=("Loại danh sách; có thể ghi nhiều lần.", "Kind of list; may be repeated."),
 )
-@option("--messy/--no-messy", default=True, show_default=True, pair=("Có tạo các tệp lộn xộn.", "Also messy workbooks."))
-@option("--parquet/--no-parquet", default=True, show_default=True, pair=("Có tạo bảng Parquet của mọi hộ.", "Also Parquet tables of every household."))
-@option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, pair=("Thư mục ghi.", "Folder to write to."))
+@option(
+    "--messy/--no-messy",
+    default=True,
+    show_default=True,
+    pair=("Có tạo các tệp lộn xộn.", "Also messy workbooks."),
+)
+@option(
+    "--parquet/--no-parquet",
+    default=True,
+    show_default=True,
+    pair=("Có tạo bảng Parquet của mọi hộ.", "Also Parquet tables of every household."),
+)
+@option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    pair=("Thư mục ghi.", "Folder to write to."),
+)
 @lang_option
 def generate(
-    households: int, seed: int, year: int, kinds: tuple[str, ...], messy: bool, parquet: bool, out: Path, lang: str | None
+    households: int,
+    seed: int,
+    year: int,
+    kinds: tuple[str, ...],
+    messy: bool,
+    parquet: bool,
+    out: Path,
+    lang: str | None,
 ) -> int:
     """Writes the files and names them."""
     from giamngheo.synthetic import SYNTHETIC_LABEL_EN, SYNTHETIC_LABEL_VI, SyntheticError, generate_files
@@ -44,10 +79,18 @@ def generate(
     with progress_bar() as bar:
         try:
             files = generate_files(
-                out, households, seed, year, tuple(dict.fromkeys(kinds)), messy, language, bar.named, parquet=parquet
+                out,
+                households,
+                seed,
+                year,
+                tuple(dict.fromkeys(kinds)),
+                messy,
+                language,
+                bar.named,
+                parquet=parquet,
             )
         except SyntheticError as error:
-            raise click.ClickException(str(error)) from error
+            raise Refused(str(error)) from error
     click.echo(say((SYNTHETIC_LABEL_VI, SYNTHETIC_LABEL_EN)))
     for file in files:
         click.echo(f"  {file.path}  {file.content}")

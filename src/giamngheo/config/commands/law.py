@@ -30,16 +30,35 @@ def _finish(result: Result) -> int:
         "Standards, parameters and points tables as data with document, article, dates and evidence.",
     ),
     lazy={
-        "list": (HERE, "list_standards", ("Các chuẩn và kịch bản hiện có.", "The standards and scenarios there are.")),
-        "show": (HERE, "show", ("In một chuẩn như người đọc.", "Print a standard as a person would read it.")),
+        "list": (
+            HERE,
+            "list_standards",
+            ("Các chuẩn và kịch bản hiện có.", "The standards and scenarios there are."),
+        ),
+        "show": (
+            HERE,
+            "show",
+            ("In một chuẩn như người đọc.", "Print a standard as a person would read it."),
+        ),
         "check": (
             HERE,
             "check",
-            ("Kiểm tra mọi tệp; liệt kê giá trị chưa có văn bản xác nhận.", "Check every file; list values no seen source backs."),
+            (
+                "Kiểm tra mọi tệp; liệt kê giá trị chưa có văn bản xác nhận.",
+                "Check every file; list values no seen source backs.",
+            ),
         ),
         "test": (HERE, "test", ("Chạy các hộ mẫu (cases.yaml).", "Run the worked households (cases.yaml).")),
-        "load-points": (HERE, "load_points", ("Nạp bảng điểm B1 chính thức.", "Load the official points table of form B1.")),
-        "points-template": (HERE, "points_template", ("Tạo tệp mẫu của bảng điểm.", "Write the workbook for a points table.")),
+        "load-points": (
+            HERE,
+            "load_points",
+            ("Nạp bảng điểm B1 chính thức.", "Load the official points table of form B1."),
+        ),
+        "points-template": (
+            HERE,
+            "points_template",
+            ("Tạo tệp mẫu của bảng điểm.", "Write the workbook for a points table."),
+        ),
         "load-growth": (
             HERE,
             "load_growth",
@@ -48,7 +67,10 @@ def _finish(result: Result) -> int:
         "confirm": (
             HERE,
             "confirm",
-            ("Ghi nhận một giá trị đã đối chiếu với văn bản gốc.", "Record that a value was checked against the signed document."),
+            (
+                "Ghi nhận một giá trị đã đối chiếu với văn bản gốc.",
+                "Record that a value was checked against the signed document.",
+            ),
         ),
     },
 )
@@ -56,7 +78,11 @@ def law() -> None:
     """Groups the commands on the law."""
 
 
-@click.command("list", cls=BilingualCommand, pair=("Các chuẩn và kịch bản hiện có.", "The standards and scenarios there are."))
+@click.command(
+    "list",
+    cls=BilingualCommand,
+    pair=("Các chuẩn và kịch bản hiện có.", "The standards and scenarios there are."),
+)
 @lang_option
 def list_standards(lang: str | None) -> int:
     """The standards with validity and scenarios."""
@@ -65,7 +91,9 @@ def list_standards(lang: str | None) -> int:
     return _finish(list_command(language_of(lang)))
 
 
-@click.command(cls=BilingualCommand, pair=("In một chuẩn như người đọc.", "Print a standard as a person would read it."))
+@click.command(
+    cls=BilingualCommand, pair=("In một chuẩn như người đọc.", "Print a standard as a person would read it.")
+)
 @click.argument("standard")
 @option("--scenario", default=None, pair=("Kịch bản giả định.", "An assumed scenario."))
 @lang_option
@@ -94,7 +122,10 @@ def check(lang: str | None) -> int:
 
 @click.command(
     cls=BilingualCommand,
-    pair=("Chạy các hộ mẫu (cases.yaml) của mọi chuẩn hoặc của chuẩn nêu tên.", "Run the worked households of all standards, or of those named."),
+    pair=(
+        "Chạy các hộ mẫu (cases.yaml) của mọi chuẩn hoặc của chuẩn nêu tên.",
+        "Run the worked households of all standards, or of those named.",
+    ),
 )
 @click.argument("standards", nargs=-1)
 @lang_option
@@ -108,11 +139,20 @@ def test(standards: tuple[str, ...], lang: str | None) -> int:
     return _finish(cases_command(classify_together, standards or None, language_of(lang)))
 
 
-_standard = option("--standard", default="vn-2021-2025", show_default=True, pair=("Chuẩn của bảng.", "Standard the table belongs to."))
+_standard = option(
+    "--standard",
+    default="vn-2021-2025",
+    show_default=True,
+    pair=("Chuẩn của bảng.", "Standard the table belongs to."),
+)
 _document = option("--document", required=True, pair=("Số văn bản đã ký.", "Number of the signed document."))
 _article = option("--article", required=True, pair=("Điều, phụ lục.", "Article or annex."))
 _by = option("--by", required=True, pair=("Người chịu trách nhiệm.", "Person responsible."))
-_dry_run = option("--dry-run", is_flag=True, pair=("Chỉ kiểm tra và so sánh, không lưu.", "Check and compare only; store nothing."))
+_dry_run = option(
+    "--dry-run",
+    is_flag=True,
+    pair=("Chỉ kiểm tra và so sánh, không lưu.", "Check and compare only; store nothing."),
+)
 
 
 @click.command(
@@ -138,7 +178,11 @@ def load_points(file: Path, standard: str, dry_run: bool, lang: str | None, **so
     return _finish(load_points_command(file, standard, dry_run=dry_run, lang=language_of(lang), **source))
 
 
-@click.command("points-template", cls=BilingualCommand, pair=("Tạo tệp mẫu của bảng điểm.", "Write the workbook for a points table."))
+@click.command(
+    "points-template",
+    cls=BilingualCommand,
+    pair=("Tạo tệp mẫu của bảng điểm.", "Write the workbook for a points table."),
+)
 @_standard
 @option("--out", type=FILE, required=True, pair=("Tệp sẽ ghi.", "File to write."))
 @lang_option
@@ -153,7 +197,10 @@ def points_template(standard: str, out: Path, lang: str | None) -> int:
 @click.command(
     "load-growth",
     cls=BilingualCommand,
-    pair=("Nạp bảng chiều cao, cân nặng theo tuổi (suy dinh dưỡng trẻ em).", "Load the table of height and weight for age (child nutrition)."),
+    pair=(
+        "Nạp bảng chiều cao, cân nặng theo tuổi (suy dinh dưỡng trẻ em).",
+        "Load the table of height and weight for age (child nutrition).",
+    ),
 )
 @click.argument("file", type=FILE)
 @_standard
@@ -163,14 +210,18 @@ def points_template(standard: str, out: Path, lang: str | None) -> int:
 @option("--valid-from", type=DAY, required=True, pair=("Ngày bắt đầu hiệu lực.", "Valid from."))
 @_dry_run
 @lang_option
-def load_growth(file: Path, standard: str, dry_run: bool, valid_from: date, lang: str | None, **source: str) -> int:
+def load_growth(
+    file: Path, standard: str, dry_run: bool, valid_from: date, lang: str | None, **source: str
+) -> int:
     """Checks and loads."""
     from giamngheo.law.commands import load_growth_command
 
     check_standard_name(standard)
     words: dict[str, Any] = dict(source)
     return _finish(
-        load_growth_command(file, standard, valid_from=valid_from, dry_run=dry_run, lang=language_of(lang), **words)
+        load_growth_command(
+            file, standard, valid_from=valid_from, dry_run=dry_run, lang=language_of(lang), **words
+        )
     )
 
 
@@ -185,11 +236,22 @@ def load_growth(file: Path, standard: str, dry_run: bool, valid_from: date, lang
 @_document
 @_article
 @_by
-@option("--value", default=None, pair=("Giá trị theo văn bản, khi điền một chỗ còn trống.", "The value by the document, to fill a gap."))
-@option("--valid-from", type=DAY, default=None, pair=("Ngày bắt đầu hiệu lực của giá trị.", "Day from which the value holds."))
+@option(
+    "--value",
+    default=None,
+    pair=("Giá trị theo văn bản, khi điền một chỗ còn trống.", "The value by the document, to fill a gap."),
+)
+@option(
+    "--valid-from",
+    type=DAY,
+    default=None,
+    pair=("Ngày bắt đầu hiệu lực của giá trị.", "Day from which the value holds."),
+)
 @lang_option
 def confirm(path: str, lang: str | None, value: str | None, valid_from: date | None, **source: str) -> int:
     """Marks a value as confirmed."""
     from giamngheo.law.commands import confirm_command
 
-    return _finish(confirm_command(path, value=value, valid_from=valid_from, lang=language_of(lang), **source))
+    return _finish(
+        confirm_command(path, value=value, valid_from=valid_from, lang=language_of(lang), **source)
+    )

@@ -10,7 +10,7 @@ import click
 
 from giamngheo.config.bilingual import BilingualCommand, lang_option, language_of, option
 from giamngheo.config.progress import progress_bar
-from giamngheo.config.words import DAY, check_standard_name
+from giamngheo.config.words import DAY, Refused, check_standard_name
 
 FILE = click.Path(path_type=Path)
 
@@ -18,10 +18,14 @@ FILE = click.Path(path_type=Path)
 @click.command(
     cls=BilingualCommand,
     pair=(
-        "Rà soát danh sách hộ (xlsx, xls, csv, ods, Parquet): kiểm tra, phân loại, nêu lý do, lập biểu 7.1–7.11.\n"
-        "Mã thoát: 0 xong; 2 dữ liệu có lỗi; 3 không đọc được tệp.",
-        "Review household lists (xlsx, xls, csv, ods, Parquet): check, classify, give reasons, fill forms 7.1–7.11.\n"
-        "Exit status: 0 done; 2 errors in the data; 3 a file cannot be read.",
+        (
+            "Rà soát danh sách hộ (xlsx, xls, csv, ods, Parquet): kiểm tra, phân loại, nêu lý do, lập biểu 7.1–7.11.\n"
+            "Mã thoát: 0 xong; 2 dữ liệu có lỗi; 3 không đọc được tệp."
+        ),
+        (
+            "Review household lists (xlsx, xls, csv, ods, Parquet): check, classify, give reasons, fill forms 7.1–7.11.\n"
+            "Exit status: 0 done; 2 errors in the data; 3 a file cannot be read."
+        ),
     ),
     examples=(
         "giamngheo review danh-sach.xlsx --standard vn-2021-2025 --out ket-qua",
@@ -29,8 +33,18 @@ FILE = click.Path(path_type=Path)
     ),
 )
 @click.argument("inputs", nargs=-1, required=True, type=FILE, metavar="INPUT...")
-@option("--standard", default="vn-2021-2025", show_default=True, pair=("Chuẩn nghèo áp dụng.", "Standard to apply."))
-@option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, pair=("Thư mục kết quả.", "Folder for the results."))
+@option(
+    "--standard",
+    default="vn-2021-2025",
+    show_default=True,
+    pair=("Chuẩn nghèo áp dụng.", "Standard to apply."),
+)
+@option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    pair=("Thư mục kết quả.", "Folder for the results."),
+)
 @option(
     "--previous",
     type=FILE,
@@ -44,10 +58,23 @@ FILE = click.Path(path_type=Path)
     "--totals",
     type=FILE,
     default=None,
-    pair=("Tổng số hộ, nhân khẩu theo thôn hoặc xã: mẫu số của mọi tỷ lệ.", "Resident households and persons by village or commune: the denominators."),
+    pair=(
+        "Tổng số hộ, nhân khẩu theo thôn hoặc xã: mẫu số của mọi tỷ lệ.",
+        "Resident households and persons by village or commune: the denominators.",
+    ),
 )
-@option("--mapping", type=FILE, default=None, pair=("Dùng lại tệp ghép cột đã lưu.", "Use a saved column mapping."))
-@option("--save-mapping", type=FILE, default=None, pair=("Lưu cách ghép cột vào tệp này.", "Save the column mapping to this file."))
+@option(
+    "--mapping",
+    type=FILE,
+    default=None,
+    pair=("Dùng lại tệp ghép cột đã lưu.", "Use a saved column mapping."),
+)
+@option(
+    "--save-mapping",
+    type=FILE,
+    default=None,
+    pair=("Lưu cách ghép cột vào tệp này.", "Save the column mapping to this file."),
+)
 @option(
     "--accept-valid",
     is_flag=True,
@@ -56,10 +83,34 @@ FILE = click.Path(path_type=Path)
         "Go on with the valid part; households with errors are left out and counted.",
     ),
 )
-@option("--on", type=DAY, default=None, pair=("Ngày tham chiếu của tuổi, mức chuẩn, địa bàn.", "Reference date for ages, lines and units."))
-@option("--stage", type=click.Choice(("preliminary", "official")), default="preliminary", show_default=True, pair=("Kết quả sơ bộ hay chính thức.", "Preliminary or official result."))
-@option("--scenario", default=None, pair=("Kịch bản giả định (không dùng để ra quyết định).", "An assumed scenario (never for decisions)."))
-@option("--province", default=None, pair=("Mã tỉnh, khi tên xã trùng nhau giữa các tỉnh.", "Province code, where names of communes repeat."))
+@option(
+    "--on",
+    type=DAY,
+    default=None,
+    pair=("Ngày tham chiếu của tuổi, mức chuẩn, địa bàn.", "Reference date for ages, lines and units."),
+)
+@option(
+    "--stage",
+    type=click.Choice(("preliminary", "official")),
+    default="preliminary",
+    show_default=True,
+    pair=("Kết quả sơ bộ hay chính thức.", "Preliminary or official result."),
+)
+@option(
+    "--scenario",
+    default=None,
+    pair=("Kịch bản giả định (không dùng để ra quyết định).", "An assumed scenario (never for decisions)."),
+)
+@option(
+    "--province",
+    default="25",
+    show_default=True,
+    envvar="GIAMNGHEO_PROVINCE",
+    pair=(
+        "Mã tỉnh của nơi cài đặt: chỉ dùng khi tên xã trùng nhau giữa các tỉnh.",
+        "Code of this installation's province: decides only where names of communes repeat.",
+    ),
+)
 @lang_option
 def review(
     inputs: tuple[Path, ...],
@@ -73,7 +124,7 @@ def review(
     on: date | None,
     stage: str,
     scenario: str | None,
-    province: str | None,
+    province: str,
     lang: str | None,
 ) -> int:
     """Runs the job and prints what came of it."""
@@ -95,15 +146,13 @@ def review(
         save_mapping=save_mapping,
         accept_valid=accept_valid,
         stage=cast(Literal["preliminary", "official"], stage),
-        province=province.zfill(2) if province else None,
+        province=province.zfill(2),
         lang=language,
     )
     try:
         with progress_bar(language) as bar:
             outcome = run_review(request, bar.staged)
     except ReviewError as error:
-        failure = click.ClickException(error.message.get(language))
-        failure.exit_code = 2
-        raise failure from error
+        raise Refused(error.message.get(language)) from error
     show_outcome(outcome, request)
     return int(outcome.status)

@@ -32,13 +32,35 @@ from giamngheo.config.words import DAY, default_standard, load_asked_standard
     default=None,
     pair=("Tệp sẽ ghi (mặc định: mau-LOẠI.xlsx).", "File to write (default: mau-KIND.xlsx)."),
 )
-@option("--standard", default=None, pair=("Chuẩn nghèo (mặc định: chuẩn đang áp dụng).", "Standard (default: in force)."))
-@option("--province", default=None, pair=("Mã tỉnh, để có danh sách xã chọn sẵn.", "Province code, for a choice of communes."))
-@option("--rows", type=click.IntRange(1, 50_000), default=200, show_default=True, pair=("Số hộ có sẵn ô kiểm tra.", "Households under the checks."))
-@option("--on", type=DAY, default=None, pair=("Ngày tham chiếu (dd/mm/yyyy).", "Reference date (dd/mm/yyyy)."))
+@option(
+    "--standard",
+    default=None,
+    pair=("Chuẩn nghèo (mặc định: chuẩn đang áp dụng).", "Standard (default: in force)."),
+)
+@option(
+    "--province",
+    default=None,
+    pair=("Mã tỉnh, để có danh sách xã chọn sẵn.", "Province code, for a choice of communes."),
+)
+@option(
+    "--rows",
+    type=click.IntRange(1, 50_000),
+    default=200,
+    show_default=True,
+    pair=("Số hộ có sẵn ô kiểm tra.", "Households under the checks."),
+)
+@option(
+    "--on", type=DAY, default=None, pair=("Ngày tham chiếu (dd/mm/yyyy).", "Reference date (dd/mm/yyyy).")
+)
 @lang_option
 def template(
-    kind: str, out: Path | None, standard: str | None, province: str | None, rows: int, on: date | None, lang: str | None
+    kind: str,
+    out: Path | None,
+    standard: str | None,
+    province: str | None,
+    rows: int,
+    on: date | None,
+    lang: str | None,
 ) -> int:
     """Writes one workbook and says where it is."""
     from giamngheo.intake.template import write_template
@@ -53,11 +75,18 @@ def template(
         unit = areas.unit(province.zfill(2), day)
         if unit is None or unit.level != "province":
             raise click.BadParameter(
-                say((f"không có tỉnh mã {province} vào ngày {day:%d/%m/%Y}", f"no province {province} on {day:%d/%m/%Y}")),
+                say(
+                    (
+                        f"không có tỉnh mã {province} vào ngày {day:%d/%m/%Y}",
+                        f"no province {province} on {day:%d/%m/%Y}",
+                    )
+                ),
                 param_hint="--province",
             )
         province = unit.code
     path = out or Path(f"mau-{kind}.xlsx")
-    write_template(cast(Kind, kind), path, chosen, language, areas=areas, province_code=province, on=day, rows=rows)
+    write_template(
+        cast(Kind, kind), path, chosen, language, areas=areas, province_code=province, on=day, rows=rows
+    )
     click.echo(say((f"Đã ghi {path}", f"Written: {path}")))
     return 0
