@@ -67,7 +67,7 @@ CLASSES = ("poor", "near_poor", "average", "above_average", "not_poor", "unknown
 def run_review(
     request: ReviewRequest, progress: Progress | None = None, today: date | None = None
 ) -> ReviewOutcome:
-    """Runs the whole job: either all of it is in `request.out` afterwards, or only problems and checked copies.
+    """Runs the whole job: afterwards `request.out` holds all of it, or only problems and checked copies.
 
     Raises ReviewError where the request itself cannot be carried out: no such standard, a day outside its
     validity, a mapping that does not fit, lists in the wrong order of years, a folder that cannot be written.
