@@ -16,7 +16,7 @@ def default_day(standard: Standard, today: date) -> date:
 
 
 def day_of_year(standard: Standard, year: int) -> date:
-    """The last day of that year's annual review (Decision 24/2021/QĐ-TTg, Article 3) while the standard holds."""
+    """The last day of that year's annual review (Decision 24/2021/QĐ-TTg, Article 3)."""
     month, day = str(load_procedures()["annual"].calendar["end"].value).split("-")
     return default_day(standard, date(year, int(month), int(day)))
 
