@@ -1,4 +1,4 @@
-"""Tables of any length as sheets, in seconds: rows become the format's XML inside DuckDB and stream to the file.
+"""Tables of any length as sheets, in seconds: rows become XML inside DuckDB and stream to the file.
 
 XlsxWriter writes the workbook with headings only, and below each heading one model row with the styles; the
 rows are then put in the model row's place while the file is packed. Text always becomes an inline string, so
@@ -90,7 +90,8 @@ class BulkBook:
     ) -> list[SheetPart]:
         """The rows of the table on as many sheets as they need; `empty` is said where there is none."""
         rows = int(self.con.sql(f"select count(*) from {table}").fetchall()[0][0])  # noqa: S608 -- own names
-        shared = shared_texts(self.con, fields, f"(select *, rowid as place from {table})") if rows else {}
+        numbered = f"(select *, rowid as place from {table})"  # noqa: S608 -- own names
+        shared = shared_texts(self.con, fields, numbered) if rows else {}
         parts = []
         for first in range(0, max(rows, 1), self.room):
             number = first // self.room + 1
@@ -191,7 +192,9 @@ def _paper(fields: Sequence[Field]) -> int:
 
 
 def _model_row(book: Book, sheet: Any, fields: Sequence[Field], shared: dict[Field, list[str]]) -> None:
-    """A row whose cells carry the styles and the shared texts; their numbers are read from it when packing."""
+    """A row whose cells carry the styles and the shared texts; their numbers are read from it
+    when packing.
+    """
     styles = styles_of(fields)
     for column, (one, fill) in enumerate(styles):
         properties = {**LOOKS[one.kind], **look.LINE, **({"bg_color": fill} if fill else {})}

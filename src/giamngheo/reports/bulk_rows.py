@@ -51,7 +51,9 @@ class Field:
 
 @dataclass(frozen=True)
 class Marks:
-    """What the rows refer to: the style of each (field, colour), the shared texts of a field with their numbers."""
+    """What the rows refer to: the style of each (field, colour), the shared texts of a field
+    with their numbers.
+    """
 
     styles: Mapping[tuple[Field, str | None], int]
     shared: Mapping[Field, Mapping[str, int]]

@@ -16,11 +16,11 @@ TWO_PLACES = Decimal("0.01")
 
 _PARTLY = Text(
     "Chưa kể {unknown} hộ chưa có đủ thông tin để xác định.",
-    "Not counting {unknown} households that lack the information to decide.",
+    "Not counting {unknown} household(s) that lack the information to decide.",
 )
 _RANGE = Text(
     "Còn {unknown} hộ chưa rõ nên chưa tính tỷ lệ; tỷ lệ nằm trong khoảng {low}% đến {high}%.",
-    "{unknown} households are not known, so no rate is given; it lies between {low}% and {high}%.",
+    "{unknown} household(s) are not known, so no rate is given; it lies between {low}% and {high}%.",
 )
 _NO_BASE = Text("Mẫu số bằng 0 nên không có tỷ lệ.", "The denominator is 0, so there is no rate.")
 _BLANKED = Text("{reason} Số hộ chưa phân biệt được: {count}.", "{reason} Households not decided: {count}.")

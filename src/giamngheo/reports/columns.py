@@ -31,7 +31,9 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Layout:
-    """All leaves of a form in order, hidden ones among them, and its identities with `each(...)` written out."""
+    """All leaves of a form in order, hidden ones among them, and its identities with
+    `each(...)` written out.
+    """
 
     leaves: tuple[Leaf, ...]
     identities: tuple[Identity, ...]

@@ -16,7 +16,7 @@ from giamngheo.reports import notes, sources
 from giamngheo.reports.cells import Context, fill_line, requests_of
 from giamngheo.reports.columns import Layout, condition, lay_out
 from giamngheo.reports.identities import check
-from giamngheo.reports.residents import Denominators
+from giamngheo.reports.residents import Denominators, units_of_totals
 from giamngheo.reports.results import (
     Block,
     Cell,
@@ -28,7 +28,7 @@ from giamngheo.reports.results import (
     Totals,
 )
 from giamngheo.reports.tally import Place, Request, Tally, count
-from giamngheo.reports.units import FIGURES, UNRESOLVED, Units, find_units, read_residents
+from giamngheo.reports.units import FIGURES, UNRESOLVED, Units, find_units, read_residents, with_labels
 from giamngheo.rules import Text, add_columns, compile_rule
 
 BLOCKS: tuple[tuple[Block, str], ...] = (("urban", "I"), ("rural", "II"), ("unknown", ""))
@@ -108,9 +108,10 @@ def _prepare(
     finally:
         con.disconnect()
     residents = read_residents(totals, units)
-    places = _places(classified, tallies, units, residents.labels if residents else {}, meta)
+    more = units_of_totals(residents, units, areas, meta)
     if residents:
-        units = Units(units.level, units.communes, {**residents.labels, **units.labels})
+        units = with_labels(units, residents, more, areas, meta.reference_date)
+    places = _places(classified, tallies, units, more)
     denominators = Denominators(units, residents, places, words.missing["totals"])
     return _Prepared(
         tuple(zip(forms, layouts, strict=True)), tallies, units, places, denominators, words, meta.lang
@@ -171,20 +172,13 @@ def _count(
 
 
 def _places(
-    classified: pa.Table,
-    tallies: Mapping[str, Tally],
-    units: Units,
-    with_totals: Mapping[str, str],
-    meta: ReportMeta,
+    classified: pa.Table, tallies: Mapping[str, Tally], units: Units, more: Mapping[str, Block]
 ) -> tuple[Place, ...]:
-    """Every line of the tables: the places of the list, of the changes, and (see ReportMeta.units) of the totals."""
-    listed = sources.places_of(classified, units)
-    found = {*listed, *(place for tally in tallies.values() for place in tally.by_place)}
-    if meta.units == "totals" or (meta.units == "auto" and units.level == "village"):
-        shown = {unit for _, unit in found}
-        blocks = {block for block, _ in listed if block != "unknown"}
-        block = blocks.pop() if len(blocks) == 1 else "unknown"
-        found |= {(block, unit) for unit in with_totals if unit not in shown}
+    """Every line of the tables: the places of the list, of the changes, and `more` units with their block."""
+    found = sources.places_of(classified, units)
+    found |= {place for tally in tallies.values() for place in tally.by_place}
+    shown = {unit for _, unit in found}
+    found |= {(block, unit) for unit, block in more.items() if unit not in shown}
     order = [block for block, _ in BLOCKS]
     return tuple(
         (block, unit) for block in order for unit in units.in_order({unit for b, unit in found if b == block})
@@ -297,7 +291,9 @@ def recount(classified: pa.Table, code: str, counted: str) -> int:
 def _sum_check(
     form: Form, layout: Layout, rows: Sequence[Row], tally: Tally, words: FormSet
 ) -> IdentityResult:
-    """Units add up to their block, blocks to the total, and the total is what one count over everything gives."""
+    """Units add up to their block, blocks to the total, and the total is what one count over
+    everything gives.
+    """
     label = Text("Các địa bàn cộng lại bằng tổng cộng", "The units add up to the total")
     counted = [
         leaf.key for leaf in layout.leaves if leaf.column.where is not None and not leaf.column.blank_if

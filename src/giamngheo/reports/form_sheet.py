@@ -173,7 +173,9 @@ class FormSheet:
     def _headings(
         self, top: int, level: int, part: list[tuple[int, Leaf]], style: Any, heights: list[int]
     ) -> None:
-        """Writes one level of the header: neighbours under the same heading share it, leaves reach to the bottom."""
+        """Writes one level of the header: neighbours under the same heading share it, leaves
+        reach to the bottom.
+        """
         bottom = top + self.depth - 1
         start = 0
         while start < len(part):

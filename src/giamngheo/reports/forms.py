@@ -47,7 +47,7 @@ def write_forms(
 ) -> list[FormResult]:
     """Writes `<number>.xlsx` for every form into `out_dir` (made if need be) and returns what they hold.
 
-    Always all forms; whatever cannot be computed is an empty cell with its reason. A broken identity stands in
+    Always all forms; what cannot be computed is an empty cell with its reason. A broken identity stands in
     the form's notes and in `FormResult.errors`.
     """
     out_dir.mkdir(parents=True, exist_ok=True)
@@ -62,7 +62,9 @@ def write_forms(
 
 
 def covering_area(classified: pa.Table, areas: Any, meta: ReportMeta) -> str | None:
-    """The full name of the smallest unit that holds the whole list: its commune or its province, else None."""
+    """The full name of the smallest unit that holds the whole list: its commune or its
+    province, else None.
+    """
     for column in ("commune_code", "province_code"):
         if column not in classified.column_names:
             continue

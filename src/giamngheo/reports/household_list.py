@@ -38,13 +38,16 @@ _MARKS = Text(
 )
 _ONLY_DEPRIVED = Text(
     "Trang «Lý do» ghi tiêu chí thu nhập, các chỉ số thiếu hụt hoặc chưa rõ, tổng mức thiếu hụt và loại hộ.",
-    "The sheet “Lý do” gives the income criterion, the indicators deprived or not known, their sum, and the class.",
+    "The sheet “Lý do” gives the income criterion, the indicators deprived or not known, their "
+    "sum, and the class.",
 )
 
 
 @dataclass(frozen=True)
 class _Words:
-    """Names and titles of the sheets. Names are Vietnamese in both languages: other programs look for them."""
+    """Names and titles of the sheets. Names are Vietnamese in both languages: other programs
+    look for them.
+    """
 
     listing = ("Danh sách", Text("Danh sách hộ đã phân loại", "Classified households"))
     reasons = ("Lý do", Text("Lý do phân loại từng hộ", "Reasons for the class of each household"))
@@ -80,8 +83,8 @@ def write_household_list(
 
     `classified`: the list with `reason_vi`, `reason_en`. `whys` (household_key, criterion, why_vi, why_en;
     criterion is income, an indicator's key, deprivations or class) gives fuller reasons than the list itself
-    can. Tables longer than a sheet go on over further sheets (`most_rows` is for tests). On an error nothing is
-    left at `path`.
+    can. Tables longer than a sheet go on over further sheets (`most_rows` is for tests). On an error nothing
+    is left at `path`.
     """
     with duckdb.connect() as con:
         writer = _Writer(path, con, classified, persons, movements, standard, meta, most_rows)

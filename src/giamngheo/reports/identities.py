@@ -43,11 +43,8 @@ def check(identity: Identity, rows: Iterable[Row]) -> IdentityResult:
         if a == b if relation == "=" else a <= b:
             passed += 1
         else:
-            failures.append(
-                f"{row.label}{f' ({row.split})' if row.split else ''}: {a} ≠ {b}"
-                if relation == "="
-                else f"{row.label}: {a} > {b}"
-            )
+            line = f"{row.label} ({row.split})" if row.split else row.label
+            failures.append(f"{line}: {a} {'≠' if relation == '=' else '>'} {b}")
     return IdentityResult(
         identity.rule, identity.label, passed, len(failures), unchecked, tuple(failures[:MOST_FAILURES])
     )
@@ -62,20 +59,8 @@ def _checkable(identity: Identity, cells: Mapping[str, Cell], keys: list[str]) -
 
 
 def _side(text: str, rule: str) -> Side:
-    tokens = re.findall(r"\s*([+-]|\w+)", text)
-    if "".join(tokens) != re.sub(r"\s", "", text):
+    """`a - b + c` as signed keys; a first key may not have a sign."""
+    if not re.fullmatch(r"\s*\w+(\s*[+-]\s*\w+)*\s*", text):
         raise ValueError(f"not an identity: {rule!r}")
-    terms, sign, want_term = [], 1, True
-    for token in tokens:
-        if token in "+-":
-            if want_term:
-                raise ValueError(f"not an identity: {rule!r}")
-            sign, want_term = (1 if token == "+" else -1), True
-        else:
-            if not want_term:
-                raise ValueError(f"not an identity: {rule!r}")
-            terms.append((sign, token))
-            want_term = False
-    if want_term:
-        raise ValueError(f"not an identity: {rule!r}")
-    return Side(tuple(terms))
+    found = re.findall(r"([+-]?)\s*(\w+)", text)
+    return Side(tuple((-1 if sign == "-" else 1, key) for sign, key in found))

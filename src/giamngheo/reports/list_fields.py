@@ -162,7 +162,7 @@ class Fields:
         return [
             Field(
                 f"{indicator.number}. {indicator.short.get(self.lang)}",
-                f"case when deprived_{indicator.key} then 'x' when deprived_{indicator.key} is null then '?' end",
+                f"case deprived_{indicator.key} when true then 'x' when false then '' else '?' end",
                 "centre",
                 9.5,
             )

@@ -69,7 +69,11 @@ MOVEMENT_COLUMNS = {
 }
 
 # communes by code, villages as people count them (Khu 2 before Khu 10)
-_PLACE = r"commune_code, regexp_replace(village, '\d.*$', ''), try_cast(regexp_extract(village, '\d+') as bigint), village"
+_PLACE = r"""commune_code, regexp_replace(village, '\d.*$', ''),
+    try_cast(regexp_extract(village, '\d+') as bigint), village"""
+# what became of each household of the list (a household that moved has one row here, one where it left)
+_MOVED = """left join (select household_key, min(movement) as movement from changes
+    where household_key is not null group by household_key) using (household_key)"""
 
 _KINDS = {
     "merit_member": words.Text("có người có công", "member of merit"),
@@ -91,13 +95,12 @@ def load(
     if movements is not None:
         con.register("movements_in", _with(movements, MOVEMENT_COLUMNS))
         con.execute(f"create or replace temp table changes as {_changes_sql()}")
-    moved = "left join (select household_key, any_value(movement order by movement) as movement from changes "
-    moved += "where household_key is not null group by household_key) using (household_key)"
+    moved = "cross join (select null::varchar as movement)" if movements is None else _MOVED
     con.execute(
         f"""create or replace temp table {LIST} as
         select * exclude (position), row_number() over (order by position) - 1 as place from (
             select *, row_number() over (order by {_PLACE}, household_code, household_key) as position
-            from classified_in {moved if movements is not None else "cross join (select null::varchar as movement)"})
+            from classified_in {moved})
         order by position"""  # noqa: S608 -- fixed text
     )
     if persons is not None:
@@ -119,12 +122,15 @@ def _changes_sql() -> str:
 def make_members(
     con: duckdb.DuckDBPyConnection, name: str, code: str, standard: Standard, lang: str, people: bool
 ) -> None:
-    """Makes the table `name`: the households of a class, members beneath their head, numbered as in the forms."""
+    """Makes the table `name`: the households of a class, members beneath their head, numbered
+    as in the forms.
+    """
     choices = _person_choices(standard, lang)
     kind = ", ".join(
         f"case when h.{column} then {quoted(text.get(lang))} end" for column, text in _KINDS.items()
     )
-    household = "h.household_key, h.household_code, h.head_name, h.commune_name, h.village, h.income_points, h.deprivation_points, h.note"
+    household = "h.household_key, h.household_code, h.head_name, h.commune_name, h.village, "
+    household += "h.income_points, h.deprivation_points, h.note"
     con.execute(
         f"""create or replace temp table wanted as
         select {household}, h.head_citizen_id, concat_ws(', ', {kind}) as kind,
@@ -161,7 +167,8 @@ def _members_sql(choices: dict[str, str]) -> str:
                coalesce(p.name, case when p.household_key is null then w.head_name end) as name,
                {choices["relation"]} as relation, {choices["sex"]} as sex, {birth} as birth,
                {choices["ethnicity"]} as ethnicity,
-               coalesce(p.citizen_id, case when p.household_key is null or p.is_head then w.head_citizen_id end)
+               coalesce(p.citizen_id,
+                        case when p.household_key is null or p.is_head then w.head_citizen_id end)
                    as citizen_id
         from wanted w left join people p using (household_key)"""  # noqa: S608 -- quoted choices
 
@@ -178,8 +185,9 @@ def make_escaped(con: duckdb.DuckDBPyConnection, name: str, movements: tuple[str
     listed = ", ".join(quoted(code) for code in movements)
     con.execute(
         f"""create or replace temp table {name} as
-        select household_code, shown_name as head_name, head_citizen_id, coalesce(size, previous_size) as size,
-               commune_name, village, income_points, deprivation_points, previous_class, "class", movement, note,
+        select household_code, shown_name as head_name, head_citizen_id,
+               coalesce(size, previous_size) as size, commune_name, village, income_points,
+               deprivation_points, previous_class, "class", movement, note,
                row_number() over (order by {_PLACE}, household_code, previous_code) - 1 as number
         from changes where movement in ({listed})
         order by number"""  # noqa: S608 -- quoted codes

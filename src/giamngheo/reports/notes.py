@@ -22,8 +22,10 @@ from giamngheo.rules.text import AND
 MOST_PLACES = 8
 
 _LISTED = Text(
-    "Số liệu đếm trong số {count} hộ được rà soát (có trong danh sách), tính đến ngày {on}; không phải toàn bộ dân cư.",
-    "Figures count the {count} households reviewed (on the list), as of {on}; they are not the whole population.",
+    "Số liệu đếm trong số {count} hộ được rà soát (có trong danh sách), tính đến ngày {on}; "
+    "không phải toàn bộ dân cư.",
+    "Figures count the {count} households reviewed (on the list), as of {on}; they are not the "
+    "whole population.",
 )
 _RESIDENTS = Text(
     "Số hộ, nhân khẩu dân cư (mẫu số): {source}{date}.",
@@ -35,7 +37,8 @@ _UNCLASSED = Text(
 )
 _REJECTED = Text(
     "{count} hộ bị loại khỏi danh sách vì dữ liệu có lỗi, chưa được tính vào biểu (xem tệp kiểm tra).",
-    "{count} households were left out because of errors in the data and are not counted (see the checked copy).",
+    "{count} households were left out because of errors in the data and are not counted (see "
+    "the checked copy).",
 )
 _ASSUMED = Text("GIẢ ĐỊNH, không dùng để ra quyết định: {words}", "ASSUMPTION, not for decisions: {words}")
 _UNCONFIRMED = Text(
@@ -52,12 +55,15 @@ _KINDS = {
 _ONLY_WORDS = {"labels", "localities", "dimensions"}
 _LAYOUT = Text(
     "Bố cục tạm thời: chưa thấy bản gốc {document}, {article}. Bố cục: {layout}. Số mẫu: {number}",
-    "Provisional layout: the official annex of {document}, {article} has not been seen. Layout: {layout}. Number: {number}",
+    "Provisional layout: the official annex of {document}, {article} has not been seen. Layout: "
+    "{layout}. Number: {number}",
 )
 _PREVIOUS = Text("Danh sách đầu năm: {names}.", "List at the start of the year: {names}.")
 _OUTSIDE = Text(
-    "Số dân cư đã cung cấp có {count} địa bàn không có hộ nào trong danh sách, không đưa vào biểu và mẫu số: {names}.",
-    "The resident figures name {count} units with no household in the list; they are in neither table nor denominators: {names}.",
+    "Số dân cư đã cung cấp có {count} địa bàn không có hộ nào trong danh sách, không đưa vào "
+    "biểu và mẫu số: {names}.",
+    "The resident figures name {count} units with no household in the list; they are in neither "
+    "table nor denominators: {names}.",
 )
 _EMPTY = Text("Ô trống, cột {columns}: {reason}", "Empty cells, column {columns}: {reason}")
 _REMARK = Text("Cột {columns}: {reason}", "Column {columns}: {reason}")
@@ -83,7 +89,9 @@ def gather(
     denominators: Denominators,
     areas: Any,
 ) -> Facts:
-    """The shared notes: synthetic data, assumptions, the standard, the list, what is unknown or unconfirmed."""
+    """The shared notes: synthetic data, assumptions, the standard, the list, what is unknown
+    or unconfirmed.
+    """
     before = [*labels(standard, meta)]
     before.append(standard_note(standard, meta))
     if totals is None:
@@ -166,9 +174,10 @@ def _cell_notes(layout: Layout, rows: Sequence[Row]) -> Iterator[Text]:
             if cell.note is None or (row.block != "total" and _said(found, leaf.printed, cell.value is None)):
                 continue
             found.setdefault((cell.value is None, cell.note), {})[leaf.printed] = None
+    order = {leaf.printed: place for place, leaf in enumerate(layout.shown)}
     for (empty, reason), columns in found.items():
         pattern = _EMPTY if empty else _REMARK
-        yield pattern.format(columns=", ".join(columns), reason=reason)
+        yield pattern.format(columns=", ".join(sorted(columns, key=order.__getitem__)), reason=reason)
 
 
 def _said(found: dict[tuple[bool, Text], dict[str, None]], column: str, empty: bool) -> bool:

@@ -33,7 +33,7 @@ _AFTER = {
     "source_sheet": pa.string(),
     "source_row": pa.int32(),
 }
-# what a list of this year must carry to be the earlier list of the next one, and the distances to each cut-off
+# what this year's list must carry to be the earlier list of the next one, and the distances to each cut-off
 EXTRA = (
     *("household_key", "district_code", "head_citizen_id", "list_kind", "region", "household_change"),
     *("income_points_source", "deprivation_points_lo", "deprivation_points_hi", "deprivation_source"),

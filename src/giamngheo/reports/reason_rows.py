@@ -1,8 +1,9 @@
 """The reason sheet: what each criterion says about a household, with its threshold, article and evidence.
 
-A household at or below the line, or not determined, has a row for the income criterion, each indicator that is
-deprived or not known, the sum of deprivations, and the class. Above the line deprivations decide nothing, so
-only the income criterion and the class are written. An indicator that is not deprived needs no reason.
+A household at or below the line, or not determined, has a row for the income criterion, for each indicator
+that is deprived or not known, for the sum of deprivations, and for the class. Above the line deprivations
+decide nothing, so only the income criterion and the class are written. An indicator that is not deprived
+needs no reason.
 """
 
 from __future__ import annotations
@@ -81,13 +82,12 @@ class _Maker:
         """SQL of the list of a household's steps."""
         distance = "coalesce(distance_income_points, distance_income)"
         wanted = f"coalesce({distance} <= 0, true)"
-        parts = [f"{INCOME}"]
-        for indicator in self.standard.indicators:
-            parts.append(
-                f"case when {wanted} and deprived_{indicator.key} is distinct from false then {indicator.number} end"
-            )
-        parts.append(f"case when {wanted} then {DEPRIVATIONS} end")
-        return f"list_filter([{', '.join(parts)}, {CLASS}], lambda step: step is not null)"
+        open_or_deprived = [
+            f"case when {wanted} and deprived_{one.key} is distinct from false then {one.number} end"
+            for one in self.standard.indicators
+        ]
+        steps = [str(INCOME), *open_or_deprived, f"case when {wanted} then {DEPRIVATIONS} end", str(CLASS)]
+        return f"list_filter([{', '.join(steps)}], lambda step: step is not null)"
 
     def codes(self) -> str:
         names = {one.number: quoted(one.key) for one in self.standard.indicators}

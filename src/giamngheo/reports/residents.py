@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from giamngheo.reports.results import Block, ReportMeta
 from giamngheo.reports.tally import Place
 from giamngheo.reports.units import FIGURES, UNRESOLVED, Residents, Units
 from giamngheo.rules import Text
@@ -14,8 +16,10 @@ _UNRESOLVED = Text(
     "Some households have no determined unit, so there is no resident figure for them.",
 )
 _TWO_BLOCKS = Text(
-    "Địa bàn có hộ ở cả khu vực thành thị và nông thôn (hoặc chưa xác định khu vực); số dân cư đã cung cấp không chia theo khu vực.",
-    "The unit has households in more than one area type; the resident figures given are not split by area type.",
+    "Địa bàn có hộ ở cả khu vực thành thị và nông thôn (hoặc chưa xác định khu vực); số dân cư "
+    "đã cung cấp không chia theo khu vực.",
+    "The unit has households in more than one area type; the resident figures given are not "
+    "split by area type.",
 )
 _NOT_GIVEN = Text("Chưa có số dân cư của {unit}.", "The resident figures of {unit} have not been given.")
 _PARTLY_GIVEN = Text(
@@ -26,6 +30,27 @@ _NOTHING_HERE = Text("Không có địa bàn nào thuộc dòng này.", "No unit
 MOST_NAMES = 5
 
 Figures = dict[str, int | Text]
+
+
+def units_of_totals(
+    residents: Residents | None, units: Units, areas: Any, meta: ReportMeta
+) -> dict[str, Block]:
+    """The units to show because the totals name them (see ReportMeta.units), with their block.
+
+    All villages of the one commune of the list are its review; communes elsewhere may be another review.
+    """
+    wanted = meta.units == "totals" or (meta.units == "auto" and units.level == "village")
+    if residents is None or not wanted:
+        return {}
+    return {
+        key: _block_of(key if units.level == "commune" else units.communes[0], areas, meta)
+        for key in residents.of_unit
+    }
+
+
+def _block_of(commune: str, areas: Any, meta: ReportMeta) -> Block:
+    unit = areas.unit(commune, meta.reference_date) if areas is not None else None
+    return unit.locality if unit is not None and unit.locality in ("urban", "rural") else "unknown"
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,9 @@ class Totals(Protocol):
 
 
 class Movements(Protocol):
-    """Changes between two lists: one row per household of either (columns: see `sources.MOVEMENT_COLUMNS`)."""
+    """Changes between two lists: one row per household of either (columns: see
+    `sources.MOVEMENT_COLUMNS`).
+    """
 
     @property
     def table(self) -> pa.Table: ...
@@ -135,7 +137,9 @@ class FormResult:
         )
 
     def cell(self, key: str, label: str | None = None, split: str | None = None) -> Cell:
-        """The cell of a column in the line called `label` (None: the grand total); KeyError if there is none."""
+        """The cell of a column in the line called `label` (None: the grand total); KeyError if
+        there is none.
+        """
         for row in self.rows:
             wanted = row.block == "total" if label is None else row.label == label
             if wanted and (split is None or row.split == split):

@@ -203,7 +203,8 @@ def _head_ethnicity(table: pa.Table, persons: pa.Table | None) -> pa.Array | pa.
         con.register("people", persons.select(["household_key", "ethnicity", "is_head"]))
         found = con.sql(
             """select head.ethnicity from households left join
-            (select household_key, min(ethnicity) as ethnicity from people where is_head group by household_key) head
+            (select household_key, min(ethnicity) as ethnicity from people
+             where is_head group by household_key) head
             using (household_key) order by place"""
         ).to_arrow_table()
     return found["ethnicity"].cast(pa.string())

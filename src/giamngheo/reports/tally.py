@@ -5,7 +5,7 @@ A request is what one cell needs counted; its answer is three whole numbers, so 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, get_args
 
@@ -86,39 +86,37 @@ def count(
     written = con.create_table("report_rows", rows, temp=True, overwrite=True)
     with_rules = add_columns(written, {name: text for text, name in names.items()})
     kept = [name for name in with_rules.columns if name in _KEPT or name.startswith("rule_")]
-    table = con.create_table("report_rules", with_rules.select(kept), temp=True, overwrite=True)
-    sums = _sums(table, wanted, names)
-    grouped = table.group_by(["block", "unit"]).aggregate(**sums).to_pyarrow().to_pylist()
-    whole = table.aggregate(**sums).to_pyarrow().to_pylist()[0]
+    con.create_table("report_rules", with_rules.select(kept), temp=True, overwrite=True)
+    sums = ", ".join(_sums(wanted, names))
+    whole = _fetch(con, f"select {sums} from report_rules")  # noqa: S608 -- own names
+    grouped = _fetch(con, f"select block, unit, {sums} from report_rules group by block, unit")  # noqa: S608
     return Tally(
-        {(row["block"], row["unit"]): _answers(row, wanted) for row in grouped}, _answers(whole, wanted)
+        {(row["block"], row["unit"]): _answers(row, wanted) for row in grouped}, _answers(whole[0], wanted)
     )
 
 
-def _sums(table: Any, wanted: list[Request], names: Mapping[str, str]) -> dict[str, Any]:
-    sums = {}
+def _fetch(con: Any, sql: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = con.con.sql(sql).to_arrow_table().to_pylist()
+    return rows
+
+
+def _sums(wanted: list[Request], names: Mapping[str, str]) -> Iterator[str]:
+    """SQL of the sums of each request over the table of rule columns."""
     for number, request in enumerate(wanted):
-        holds = table[names[request.where]]
-        met = holds.fill_null(False)
-        sums[f"met_{number}"] = _total(met)
-        sums[f"undecided_{number}"] = _total(holds.isnull())
+        holds = names[request.where]
+        yield f"count(*) filter ({holds}) as met_{number}"
+        yield f"count(*) filter ({holds} is null) as undecided_{number}"
         if request.number is not None or request.size is not None:
-            value, known = _amount(table, request, names)
-            sums[f"value_{number}"] = (met & known).ifelse(value, 0).cast("int64").sum()
-            sums[f"unsized_{number}"] = _total(met & ~known)
-    return sums
+            value, known = _amount(request, names)
+            yield f"sum({value}) filter ({holds} and {known}) as value_{number}"
+            yield f"count(*) filter ({holds} and not {known}) as unsized_{number}"
 
 
-def _amount(table: Any, request: Request, names: Mapping[str, str]) -> tuple[Any, Any]:
+def _amount(request: Request, names: Mapping[str, str]) -> tuple[str, str]:
     if request.number is None:
-        size = table[request.size]
-        return size.fill_null(0), size.notnull()
-    low, high = table[f"{names[request.number]}_lo"], table[f"{names[request.number]}_hi"]
-    return low.fill_null(0), (low == high).fill_null(False)
-
-
-def _total(condition: Any) -> Any:
-    return condition.ifelse(1, 0).cast("int64").sum()
+        return str(request.size), f"({request.size} is not null)"
+    low, high = f"{names[request.number]}_lo", f"{names[request.number]}_hi"
+    return low, f"coalesce({low} = {high}, false)"
 
 
 def _answers(row: Mapping[str, Any], wanted: list[Request]) -> dict[Request, Answer]:

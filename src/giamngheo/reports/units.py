@@ -119,6 +119,12 @@ def read_residents(totals: Totals | None, units: Units) -> Residents | None:
     )
 
 
+def with_labels(units: Units, residents: Residents, keys: Iterable[str], areas: Any, on: dt.date) -> Units:
+    """The units with the names of those that only the totals know."""
+    named = {key: full_name(areas, key, on) or key for key in keys} if units.level == "commune" else {}
+    return Units(units.level, units.communes, {**named, **residents.labels, **units.labels})
+
+
 def _add(into: dict[str, dict[str, int | None]], key: str, row: Mapping[str, Any]) -> None:
     known = into.get(key)
     for name in FIGURES:

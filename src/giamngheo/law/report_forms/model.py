@@ -163,7 +163,9 @@ class Form(LawModel):
         return self
 
     def with_variant(self, name: str | None) -> Form:
-        """The form with the columns of one of its variants (None: the form itself); KeyError if there is none."""
+        """The form with the columns of one of its variants (None: the form itself); KeyError
+        if there is none.
+        """
         if name is None:
             return self
         variant = self.variants[name]

@@ -18,7 +18,7 @@ CLASSES = ("poor", "near_poor", "average", "above_average", "not_poor", "unknown
 ON = dt.date(2025, 11, 1)
 META = ReportMeta(reference_date=ON, year=2025, product_version="0.1.0")
 # ward and commune of Phú Thọ
-URBAN, RURAL = "07894", "08230"
+URBAN, RURAL = "07894", "08545"
 SCHEMA = {
     "household_key": pa.int64(),
     "household_code": pa.string(),
@@ -202,7 +202,10 @@ def totals(*rows: tuple[str, str | None, int | None, int | None]) -> Holder:
     return Holder(pa.Table.from_pylist(listed, pa.schema(list(TOTALS_SCHEMA.items()))))
 
 
-def random_list(seed: int, count: int, communes: tuple[tuple[str, str, str], ...], gaps: float = 0.1) -> pa.Table:
+Communes = tuple[tuple[str, str, str], ...]
+
+
+def random_list(seed: int, count: int, communes: Communes, gaps: float = 0.1) -> pa.Table:
     """A list over (code, name, locality) with gaps in every column that may have them."""
     dice = random.Random(seed)
 
@@ -213,7 +216,8 @@ def random_list(seed: int, count: int, communes: tuple[tuple[str, str, str], ...
     for key in range(1, count + 1):
         code, name, locality = dice.choice(communes)
         klass = dice.choices(CLASSES, (4, 4, 3, 3, 6, 1))[0]
-        points = dice.randint(60, 140) if klass in ("poor", "near_poor", "unknown") else dice.randint(141, 220)
+        below = klass in ("poor", "near_poor", "unknown")
+        points = dice.randint(60, 140) if below else dice.randint(141, 220)
         known_place = dice.random() >= gaps / 2
         rows.append(
             household(
