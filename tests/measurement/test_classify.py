@@ -1,5 +1,6 @@
 """The class of a household: exact lines, what decides, what is missing, and what disagrees."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import ibis
 import pyarrow as pa
 import pytest
-from tests.measurement.survey import KEYS, ON, STANDARD, class_of, classified, ticked, ticks
+from measured_households import KEYS, ON, STANDARD, class_of, classified, ticked, ticks
 
 from giamngheo.law import load_standard
 from giamngheo.measurement import (
@@ -377,3 +378,19 @@ def test_at_once_is_the_same_as_the_lazy_table() -> None:
     at_once = classify_now(STANDARD, households, on=ON)
     assert at_once["household_key"].to_pylist() == [3, 1, 2]
     assert at_once.sort_by("household_key").to_pylist() == lazy.to_pylist()
+
+
+def test_points_from_the_items_of_a_whole_table_decide_over_the_recorded_total() -> None:
+    assert FIXTURE.points_table is not None
+    whole = replace(STANDARD, points_table=replace(FIXTURE.points_table, complete=True))
+    chosen = {item.variable: "none" for item in FIXTURE.points_table.items if not item.derived}
+    education = {"highest_qualification": "none", "is_head": True, "birth_date": date(1980, 1, 1)}
+    base = {"locality": "rural", "region": "tdmnpb", "size": 1, "deprivation_points_recorded": 30, **chosen}
+    by_hand = {item.variable: item.options[-1].code for item in FIXTURE.points_table.items[1:]}
+    row = classified([{**base, **by_hand, "income_points_recorded": 999}], [[education]], whole)[0]
+    scored = item_points({**base, **by_hand}, [education])
+    assert scored is not None
+    assert (row["income_points"], row["income_points_source"]) == (scored, "items")
+    assert (row["class"], row["disagree_income_points"]) == ("poor", True)
+    open_item = classified([{**base, **by_hand, "region": None, "income_points_recorded": 99}], [], whole)[0]
+    assert (open_item["income_points"], open_item["income_points_source"]) == (99, "recorded")

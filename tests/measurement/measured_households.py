@@ -98,25 +98,25 @@ def _value(draw: st.DrawFn, variable: Any) -> Any:
 
 
 @st.composite
-def people(draw: st.DrawFn) -> Row:
+def people(draw: st.DrawFn, standard: Standard = STANDARD) -> Row:
     birth = ON - timedelta(days=draw(st.integers(0, 80 * 366)))
     exact = draw(st.sampled_from(["day", "year", None]))
     dates = {"day": birth, "year": (date(birth.year, 1, 1), min(date(birth.year, 12, 31), ON)), None: None}
     row = {
         variable.name: _value(draw, variable)
-        for variable in STANDARD.questionnaire.variables("person")
+        for variable in standard.questionnaire.variables("person")
         if variable.type in ("bool", "choice", "decimal") and variable.name != "is_head"
     }
     return {**row, "birth_date": dates[exact], "name": draw(st.sampled_from(["An", "Bình", "Chi"]))}
 
 
 @st.composite
-def answered_households(draw: st.DrawFn) -> tuple[Row, list[Row]]:
+def answered_households(draw: st.DrawFn, standard: Standard = STANDARD) -> tuple[Row, list[Row]]:
     """A household with a full questionnaire, ticks now and then, and its members (perhaps nobody listed)."""
     row = draw(totals())
-    for variable in STANDARD.questionnaire.variables("household"):
+    for variable in standard.questionnaire.variables("household"):
         if variable.kinds == ("full",) and variable.name not in row:
             row[variable.name] = _value(draw, variable)
     if draw(st.booleans()):
-        row |= {f"ticked_{key}": draw(booleans) for key in KEYS}
-    return row, draw(st.lists(people(), max_size=4))
+        row |= {f"ticked_{one.key}": draw(booleans) for one in standard.indicators}
+    return row, draw(st.lists(people(standard), max_size=4))

@@ -1,0 +1,124 @@
+"""The sentences an officer reads, word for word."""
+
+from datetime import date
+
+import pyarrow as pa
+from measured_households import ON, STANDARD, Row, ticks
+
+from giamngheo.law import list_scenarios, load_standard
+from giamngheo.measurement import classify_now, explain, reason_rows, reason_texts
+
+
+def reason(row: Row) -> str:
+    return explain(STANDARD, row, on=ON).reason.vi
+
+
+def test_poor_by_points_and_indicators() -> None:
+    row = {"locality": "rural", "income_points_recorded": 132, **ticks("health_insurance", "toilet", "water")}
+    explanation = explain(STANDARD, row, on=ON)
+    assert explanation.reason.vi == (
+        "Hộ nghèo: điểm B1 = 132 ≤ 140 (nông thôn); thiếu hụt 3 chỉ số: Bảo hiểm y tế, Nguồn nước, Nhà tiêu "
+        "(điểm B2 = 30 ≥ 30) – Nghị định 07/2021/NĐ-CP, Điều 3 khoản 2 điểm a."
+    )
+    assert explanation.reason.en == (
+        "Poor household: B1 points = 132 ≤ 140 (rural); deprived in 3 indicators: Health insurance, Water, "
+        "Toilet (B2 points = 30 ≥ 30) – Decree 07/2021/NĐ-CP, Art. 3 clause 2 point a."
+    )
+
+
+def test_near_poor_by_recorded_totals() -> None:
+    row = {"locality": "urban", "income_points_recorded": 175, "deprivation_points_recorded": 20}
+    assert reason(row) == (
+        "Hộ cận nghèo: điểm B1 = 175 ≤ 175 (thành thị); điểm B2 ghi trong danh sách = 20 < 30 "
+        "– Nghị định 07/2021/NĐ-CP, Điều 3 khoản 2 điểm b."
+    )
+
+
+def test_average_by_income() -> None:
+    row = {"locality": "urban", "size": 4, "income_12m": 100_000_000}
+    assert reason(row).startswith(
+        "Hộ có mức sống trung bình: thu nhập 12 tháng của hộ = 100.000.000 đồng > 96.000.000 đồng, "
+        "là mức 2.000.000 đồng/người/tháng cho 4 người (thành thị); "
+        "không quá mức trần 3.000.000 đồng/người/tháng"
+    )
+
+
+def test_unknown_says_what_is_missing_and_what_would_decide() -> None:
+    row = {
+        "locality": "rural",
+        "income_points_recorded": 120,
+        **ticks("water", "toilet", unknown=["telecom"]),
+    }
+    assert reason(row) == (
+        "Chưa xác định: điểm B1 = 120 ≤ 140 (nông thôn); thiếu hụt ít nhất 2 chỉ số: Nguồn nước, Nhà tiêu; "
+        "chưa có thông tin về 1 chỉ số: Dịch vụ viễn thông; nếu thiếu hụt thêm từ 1 chỉ số trở lên "
+        "thì là hộ nghèo, nếu không thì là hộ cận nghèo."
+    )
+
+
+def test_unknown_locality_names_both_lines() -> None:
+    row = {"income_points_recorded": 150, "deprivation_points_recorded": 20}
+    assert reason(row) == (
+        "Chưa xác định: điểm B1 = 150; cần biết khu vực của hộ để so với mức chuẩn "
+        "(nông thôn 140, thành thị 175)."
+    )
+
+
+def test_nothing_recorded() -> None:
+    assert reason({}) == (
+        "Chưa xác định: chưa có điểm B1 và chưa có thu nhập 12 tháng; cần một trong hai để xét chuẩn nghèo."
+    )
+
+
+def test_a_total_that_does_not_fit_is_noted() -> None:
+    row = {
+        "locality": "rural",
+        "income_points_recorded": 120,
+        "deprivation_points_recorded": 50,
+        **ticks("water"),
+    }
+    assert reason(row).endswith("Lưu ý: tổng điểm B2 đã ghi (50) không khớp các chỉ số nên không dùng.")
+
+
+def test_a_scenario_is_labelled_an_assumption() -> None:
+    scenario = load_standard("vn-2027-2030", list_scenarios("vn-2027-2030")[0])
+    row = {"locality": "rural", "income_per_capita_month": 2_200_000, "deprivation_points_recorded": 30}
+    explanation = explain(scenario, row, on=date(2027, 10, 1))
+    assert explanation.code == "poor"
+    assert "[Giả định theo kịch bản" in explanation.reason.vi
+    assert "not for decisions" in explanation.reason.en
+    assert explanation.assumptions == scenario.assumptions != ()
+
+
+def test_reasons_keep_the_order_of_the_table() -> None:
+    households = pa.table({"household_key": [5, 2, 9], "income_points_recorded": [150, 10, 500]})
+    table = classify_now(STANDARD, households, on=ON)
+    texts = reason_texts(table, STANDARD, on=ON)
+    assert texts["household_key"].to_pylist() == [5, 2, 9]
+    assert [text.split(":")[0] for text in texts["reason_vi"].to_pylist()] == [
+        "Chưa xác định",
+        "Chưa xác định",
+        "Hộ không nghèo",
+    ]
+
+
+def test_the_reason_sheet_skips_households_above_the_line() -> None:
+    households = pa.table(
+        {
+            "household_key": [1, 2],
+            "locality": ["rural", "rural"],
+            "income_points_recorded": [500, 100],
+            "deprivation_points_recorded": [30, 30],
+        }
+    )
+    table = classify_now(STANDARD, households, on=ON)
+    rows = reason_rows(table, STANDARD, on=ON).to_pylist()
+    assert {row["household_key"] for row in rows} == {2}
+    assert [row["criterion"] for row in rows][::13] == ["income", "deprivations"]
+    assert rows[0]["why_vi"] == "100 điểm ≤ 140 điểm"
+    assert rows[1]["why_vi"] == "danh sách chỉ ghi tổng điểm, không ghi chỉ số này"
+    assert (rows[1]["article_vi"], rows[1]["evidence"]) == (
+        "Nghị định 07/2021/NĐ-CP, Phụ lục, chỉ số 1",
+        "memory_high",
+    )
+    assert len(reason_rows(table, STANDARD, on=ON, everybody=True)) == 28
