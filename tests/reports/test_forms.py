@@ -1,5 +1,6 @@
 """The official forms: figures, empty cells with reasons, identities, residents, changes."""
 
+import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -188,8 +189,6 @@ def test_causes_are_counted_once_each(standard: Standard, areas: Areas) -> None:
 
 
 def test_children_are_counted_from_the_members(standard: Standard, areas: Areas) -> None:
-    import datetime as dt
-
     def child(number: int, year: int, **given: Any) -> dict[str, Any]:
         day = dt.date(year, 1, 1)
         return person(1, number, birth_date_from=day, birth_date_to=day, nutrition_record="normal", **given)
