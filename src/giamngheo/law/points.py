@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from giamngheo.rules import RuleError, Text
+from giamngheo.rules import BOOL, RuleError, Text
 
 from .codes import load_codes
 from .errors import LawError
@@ -210,7 +210,7 @@ def column_label(column: str) -> Text:
 
 def _column_words(code: str) -> set[str]:
     if code == URBAN:
-        return set(URBAN_WORDS)
+        return set(URBAN_WORDS) - {"tt"}  # a column headed TT numbers the rows
     entry = load_codes("regions")[code]
     return {plain(words) for words in (code, entry.label.vi, entry.label.en, *entry.variants)}
 
@@ -333,7 +333,7 @@ def _rule_faults(rows: list[tuple[TableRow, PointsRow]], questionnaire: Question
         seen[key] = cell.when
         if cell.when:
             try:
-                questionnaire.rule("household", cell.when)
+                questionnaire.rule("household", cell.when, BOOL)
             except RuleError as error:
                 problems.append(row.problem("bad_rule", Text(error.show("vi"), error.show("en")), "when"))
     for item in {key[0] for key in seen}:

@@ -130,9 +130,7 @@ def _parameter(spec: ParameterSpec, standard: Standard, lang: str) -> Iterator[s
     unit = f" {spec.unit.get(lang)}" if spec.unit else ""
     yield f"{spec.label.get(lang)} [{spec.name}] {cite(spec.basis, lang)}"
     if not spec.rows:
-        words = Text(
-            "chưa có giá trị (trong khoảng {a} đến {b}{unit})", "no value (between {a} and {b}{unit})"
-        )
+        words = Text("chưa có giá trị (từ {a} đến {b}{unit})", "no value (between {a} and {b}{unit})")
         yield f"  {words.format(a=spec.min, b=spec.max, unit=unit).get(lang)}"
         return
     if len(spec.rows) > 60:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from giamngheo.law.parts import Entity, Kind, VariableSpec
-from giamngheo.rules import Rule, Text, Vocabulary, compile_rule
+from giamngheo.rules import BOOL, Rule, Text, Type, Vocabulary, compile_rule
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,7 +30,7 @@ class Questionnaire:
         self._variables = variables
         self._by_name = {variable.name: variable for variable in variables}
         self._make = (vocabulary, person_vocabulary)
-        self._rules: dict[tuple[Entity, str], Rule] = {}
+        self._rules: dict[tuple[Entity, str, Type | None], Rule] = {}
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -55,21 +55,24 @@ class Questionnaire:
     def __contains__(self, name: str) -> bool:
         return name in self._by_name
 
-    def rule(self, entity: Entity, source: str) -> Rule:
-        """A rule over one household (which may look at its members), or over one person."""
-        key = (entity, source)
+    def rule(self, entity: Entity, source: str, result: Type | None = None) -> Rule:
+        """A rule over one household (which may look at its members), or over one person.
+
+        `result` is the type it must have; None takes any. Raises RuleError.
+        """
+        key = (entity, source, result)
         if key not in self._rules:
             vocabulary = self.vocabulary if entity == "household" else self.person_vocabulary
-            self._rules[key] = compile_rule(source, vocabulary)
+            self._rules[key] = compile_rule(source, vocabulary, result)
         return self._rules[key]
 
     def applies(self, variable: VariableSpec) -> Rule | None:
         """The rule that says whom the variable is asked of; None: of all."""
-        return None if variable.applies is None else self.rule(variable.entity, variable.applies)
+        return None if variable.applies is None else self.rule(variable.entity, variable.applies, BOOL)
 
     def constraints(self, variable: VariableSpec) -> tuple[tuple[Rule, Text], ...]:
         """(rule, message) pairs; an answer is refused where a rule is certainly false."""
-        return tuple((self.rule(variable.entity, c.rule), c.message) for c in variable.constraints)
+        return tuple((self.rule(variable.entity, c.rule, BOOL), c.message) for c in variable.constraints)
 
     def arrow_schema(self, entity: Entity) -> pa.Schema:
         """The columns of the answers: dates as <name>_from and _to, number intervals as <name>_lo and _hi."""

@@ -1,0 +1,110 @@
+"""Confirming values against the signed document."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from giamngheo.law import Evidence, LawError, load_codes, load_procedures, load_standard
+from giamngheo.law.check import check_all
+from giamngheo.law.confirm import confirm
+
+ON = date(2026, 9, 1)
+BY = "Nguyễn Văn An"
+
+
+def test_a_confirmed_value_decides_and_says_who() -> None:
+    path = "vn-2021-2025/indicators/telecom/cutoff"
+    assert path in {f.path for f in check_all()}
+    confirm(path, "nd07-2021", "Phụ lục, chỉ số 11", BY, ON)
+    basis = load_standard("vn-2021-2025").indicator("telecom").cutoff_basis
+    assert (basis.evidence, basis.confirmed_by, basis.confirmed_on) == (Evidence.CONFIRMED, BY, ON)
+    assert basis.decides
+    assert basis.mark.vi == "Nguyễn Văn An xác nhận ngày 01/09/2026"
+    assert path not in {f.path for f in check_all()}
+
+
+def test_a_document_outside_the_list_is_named_in_words() -> None:
+    confirm("vn-2021-2025/localities", "Văn bản hợp nhất 1315/VBHN-BLĐTBXH", "Điều 2", BY, ON)
+    basis = load_standard("vn-2021-2025").localities_basis
+    assert basis.cite() == "Văn bản hợp nhất 1315/VBHN-BLĐTBXH, Điều 2"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "vn-2021-2025/parameters/elderly_age",
+        "vn-2021-2025/classes/not_poor",
+        "vn-2021-2025/labels",
+        "questionnaire/answers/person/disabled",
+        "questionnaire/identity/household/size",
+        "codes/ethnic_groups/basis",
+        "procedures/annual/steps/posting/figures/posting_days",
+        "procedures/annual/steps/consultation/consulted_authority/defaults/2025-07-01",
+    ],
+)
+def test_every_kind_of_value_can_be_confirmed(path: str) -> None:
+    confirm(path, "qd24-2021", "Điều 4", BY, ON)
+    assert path not in {f.path for f in check_all() if f.severity == "unconfirmed"}
+    assert [f for f in check_all() if f.severity == "error"] == []
+
+
+def test_all_rooms_see_it() -> None:
+    confirm("codes/causes/basis", "tt02-2022", "Mẫu 7.10", BY, ON)
+    confirm("procedures/annual/steps/posting", "qd24-2021", "Điều 4 khoản 4", BY, ON)
+    assert load_codes("causes").basis.evidence is Evidence.CONFIRMED
+    assert load_codes("causes")["no_land"].basis.evidence is Evidence.CONFIRMED
+    assert load_procedures()["annual"].step("posting").basis.evidence is Evidence.CONFIRMED
+
+
+def test_a_gap_is_filled_with_its_value() -> None:
+    path = "vn-2021-2025/parameters/fell_back_years"
+    with pytest.raises(LawError) as caught:
+        confirm(path, "tt07-2021", "Phụ lục VII", BY, ON)
+    assert caught.value.code == "value_needed"
+    confirm(path, "tt07-2021", "Phụ lục VII", BY, ON, value=3, valid_from=date(2022, 1, 1))
+    standard = load_standard("vn-2021-2025")
+    assert standard.parameter("fell_back_years", date(2025, 9, 1)) == 3
+    assert standard.parameters["fell_back_years"].basis.evidence is Evidence.CONFIRMED
+
+
+def test_a_gap_of_an_indicator_is_filled_with_a_rule() -> None:
+    path = "vn-2027-2030/indicators/water/cutoff"
+    confirm(path, "nd351-2025", "Phụ lục", BY, ON, value='water_source == "unprotected"')
+    rule = load_standard("vn-2027-2030").indicator("water").rule
+    assert rule is not None
+    assert rule.trace({"water_source": "unprotected"}, date(2027, 9, 1)).value is True
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "code"),
+    [
+        ("vn-2027-2030/indicators/water/cutoff", "water_sauce == 1", "bad_value"),
+        ("vn-2021-2025/parameters/fell_back_years", 99, "bad_value"),
+        ("vn-2021-2025/parameters/fell_back_years", "three", "bad_value"),
+        ("vn-2021-2025/indicators/telecom/cutoff", "uses_internet", "not_a_gap"),
+        ("vn-2021-2025/lines/rural/2022-01-01/income", 1, "not_a_gap"),
+        ("vn-2021-2025/no/such/thing", None, "unknown_path"),
+        ("vn-2021-2025", None, "unknown_path"),
+        ("", None, "unknown_path"),
+    ],
+)
+def test_refused_and_nothing_recorded(own_data: Path, path: str, value: str | int | None, code: str) -> None:
+    with pytest.raises(LawError) as caught:
+        confirm(path, "nd07-2021", "Phụ lục", BY, ON, value=value)
+    assert caught.value.code == code
+    assert not (own_data / "law" / "confirmations.yaml").exists()
+
+
+@pytest.mark.parametrize("blank", ["document", "article", "by"])
+def test_who_and_what_are_needed(blank: str) -> None:
+    words = {"document": "nd07-2021", "article": "Phụ lục", "by": BY} | {blank: " "}
+    with pytest.raises(LawError) as caught:
+        confirm("vn-2021-2025/labels", words["document"], words["article"], words["by"], ON)
+    assert caught.value.code == "missing_basis"
+
+
+def test_a_second_confirmation_replaces_the_first() -> None:
+    for by in ("An", "Bình"):
+        confirm("vn-2021-2025/labels", "tt07-2021", "Phụ lục III", by, ON)
+    assert load_standard("vn-2021-2025").labels_basis.confirmed_by == "Bình"
