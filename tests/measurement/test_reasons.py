@@ -1,6 +1,7 @@
 """The sentences an officer reads, word for word."""
 
 from datetime import date
+from pathlib import Path
 
 import pyarrow as pa
 from measured_households import ON, STANDARD, Row, ticks
@@ -122,3 +123,28 @@ def test_the_reason_sheet_skips_households_above_the_line() -> None:
         "memory_high",
     )
     assert len(reason_rows(table, STANDARD, on=ON, everybody=True)) == 28
+
+
+def test_the_examples_of_the_documentation_are_what_the_product_says() -> None:
+    page = Path(__file__).parents[2] / "docs" / "classification.md"
+    quoted = [line[2:] for line in page.read_text(encoding="utf-8").splitlines() if line.startswith("> ")]
+    marked = ticks("water", "toilet", unknown=["telecom"])
+    assert quoted == [
+        reason(
+            {
+                "locality": "rural",
+                "income_points_recorded": 132,
+                **ticks("health_insurance", "toilet", "water"),
+            }
+        ),
+        reason({"locality": "urban", "income_points_recorded": 175, "deprivation_points_recorded": 20}),
+        reason({"locality": "rural", "income_points_recorded": 120, **marked}),
+    ]
+
+
+def test_a_standard_without_a_points_line_says_so() -> None:
+    standard = load_standard("vn-2027-2030")
+    row = {"locality": "rural", "income_points_recorded": 120}
+    assert explain(standard, row, on=date(2027, 10, 1)).reason.vi == (
+        "Chưa xác định: điểm thu nhập = 120; chuẩn này chưa có mức điểm tương đương chuẩn nghèo."
+    )
