@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from giamngheo.law import Text, VariableSpec
 from giamngheo.synthetic.calibration import load_data
-from giamngheo.synthetic.province import Province
+from giamngheo.synthetic.province import CHUNK, Province
 from giamngheo.synthetic.tables import Chunk, build_chunk
 
 MARK = "x"
@@ -57,7 +57,7 @@ def flat_households(
 ) -> Iterator[FlatHousehold]:
     """The households of a list in order, at most `limit`."""
     left = limit
-    for chunk in province.chunks(year, kind, listed):
+    for chunk in province.chunks(year, kind, listed, size=min(limit or CHUNK, CHUNK)):
         for household in _flat(province, chunk, lang):
             if left is not None:
                 if left == 0:

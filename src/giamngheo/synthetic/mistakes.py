@@ -11,6 +11,8 @@ from giamngheo.synthetic.flat import FlatHousehold, words
 from giamngheo.synthetic.province import Province
 from giamngheo.synthetic.tidy import FIRST_ROW, household_columns, person_columns, write_list
 
+# households of the list: enough for every mistake, few enough to look through
+DEFAULT_LIMIT = 400
 HOUSEHOLD, PERSON = "households", "persons"
 
 
@@ -82,9 +84,9 @@ _MISTAKES = (
 
 
 def write_list_with_mistakes(
-    path: Path, province: Province, year: int, lang: str = "vi"
+    path: Path, province: Province, year: int, lang: str = "vi", limit: int | None = DEFAULT_LIMIT
 ) -> list[PlantedError]:
-    """Write the full list to review with one mistake of each kind (as many as it has households for).
+    """Write the first `limit` of the full list to review with one mistake of each kind (as many as fit).
 
     Each mistake has a household of its own; the last household of the list lends its head's citizen number.
     Words such as relations are Vietnamese, so `lang` is best left "vi".
@@ -105,7 +107,7 @@ def write_list_with_mistakes(
         return households
 
     kept: list[FlatHousehold] = []
-    write_list(path, province, year, "full", "review", lang, spoil)
+    write_list(path, province, year, "full", "review", lang, spoil, limit)
     return list(_located(path.name, province, year, lang, kept, planted))
 
 

@@ -56,6 +56,7 @@ def write_list(
     listed: str = "review",
     lang: str = "vi",
     mistakes: Callable[[list[FlatHousehold]], list[FlatHousehold]] | None = None,
+    limit: int | None = None,
 ) -> None:
     """Write the list of a year: those under "review", "all", or the "recognised" poor and near-poor.
 
@@ -64,7 +65,7 @@ def write_list(
     if listed == "recognised":
         households: Iterable[FlatHousehold] = recognised_households(province, year, kind, lang)
     else:
-        households = flat_households(province, year, kind, listed, lang)
+        households = flat_households(province, year, kind, listed, lang, limit)
     if mistakes is not None:
         households = mistakes(list(households))
     _refuse_too_many(province, year, kind, listed)

@@ -107,7 +107,7 @@ def members_beneath(material: Material) -> Book:
     citizen numbers as numbers without their first zeros."""
     grid = Grid("Danh sách")
     grid.add([SYNTHETIC_LABEL])
-    grid.add([f"Danh sách chi tiết hộ và thành viên hộ, rà soát năm {material.year}"])
+    grid.add([f"Danh sách chi tiết hộ và thành viên hộ tỉnh Phú Thọ, rà soát năm {material.year}"])
     grid.add(
         ["STT hộ", "Họ và tên chủ hộ, thành viên", "Quan hệ với chủ hộ", "Ngày tháng năm sinh", "Giới tính",
          "Số CCCD/CMND", "Dân tộc", "Huyện (cũ)", "Xã/phường (cũ)", "Thôn/khu", "Điểm B1", "Điểm B2",
@@ -154,6 +154,7 @@ def totals_in_tcvn3(material: Material) -> Book:
     """Totals of points in the TCVN3 fonts, in the old xls format."""
     grid = Grid("Danh sách hộ")
     grid.add([_PLAIN_LABEL])
+    grid.add(["Tỉnh Phú Thọ"])
     grid.add([f"Danh sách hộ nghèo, hộ cận nghèo cần rà soát năm {material.year}"])
     grid.add([])
     grid.add(
@@ -178,7 +179,8 @@ def ticks_in_vni(material: Material) -> Book:
     """Ticks by the numbers of the indicators in VNI text; the year of birth under "Nam" or "Nữ"."""
     grid = Grid("RASOAT")
     grid.add([_PLAIN_LABEL])
-    grid.add(["Biểu tổng hợp kết quả chấm điểm phiếu B"])
+    grid.add(["Tỉnh: Phú Thọ"])
+    grid.add([f"Biểu tổng hợp kết quả chấm điểm phiếu B năm {material.year}"])
     top = [
         "STT",
         "Họ và tên chủ hộ",
@@ -245,7 +247,7 @@ def full_on_two_sheets(material: Material) -> Book:
     households, persons = Grid("HỘ"), Grid("NHÂN KHẨU")
     for grid, title in ((households, "THÔNG TIN HỘ"), (persons, "THÔNG TIN THÀNH VIÊN HỘ")):
         grid.add([SYNTHETIC_LABEL])
-        grid.add([title])
+        grid.add([f"TỈNH PHÚ THỌ - {title} NĂM {material.year}"])
     asked = {
         "wall_material": "TƯỜNG NHÀ", "pillar_material": "CỘT NHÀ", "roof_material": "MÁI NHÀ",
         "housing_area_m2": "TỔNG DIỆN TÍCH NHÀ Ở (M2)", "water_source": "NGUỒN NƯỚC SINH HOẠT CHÍNH",
