@@ -328,3 +328,16 @@ def check_blocks(form: FormResult) -> None:
             assert total == sum(row.cells[key].value for row in own if row.kind == "unit")  # type: ignore[misc]
             blocks = [row for row in own if row.kind == "block" and row.block != "total"]
             assert total == sum(row.cells[key].value for row in blocks)  # type: ignore[misc]
+
+
+def test_changes_of_other_communes_stay_out_of_a_communes_form(standard: Standard, areas: Areas) -> None:
+    moves = changes(
+        change("stays_poor", "poor", "poor"),
+        change("admin_decrease", "poor", None, village="Khu Đồng Tâm"),
+        change("unknown", "poor", None, commune_code=URBAN, locality="urban"),
+    )
+    form = fill(standard, areas, households(household(1)), moves=moves)["7.2"]
+    assert form.cell("1", split="households").value == 2
+    assert form.cell("4", "Khu Đồng Tâm", "households").value == 1
+    assert any(note.vi.startswith("1 hộ của danh sách đầu năm thuộc xã, phường khác") for note in form.notes)
+    assert form.errors == ()

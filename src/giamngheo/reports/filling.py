@@ -45,6 +45,7 @@ class _Prepared:
     denominators: Denominators
     words: FormSet
     lang: str
+    elsewhere: int
 
 
 @dataclass(frozen=True)
@@ -97,24 +98,33 @@ def _prepare(
         source = form.source if has_movements else "households"
         for request in _requests(form, layout, only_listed=form.source != source):
             requests[source][request] = None
+    elsewhere = 0
     con = ibis.duckdb.connect()
     try:
         members = sources.member_rows(persons, rows, vocabulary)
         tallies = {"households": _count(con, rows, members, requests["households"], vocabulary, meta)}
         if movements is not None:
-            moved = sources.movement_rows(movements.table, units)
+            here, elsewhere = sources.changes_here(movements.table, units)
+            moved = sources.movement_rows(here, units)
             spoken = sources.movement_vocabulary(standard)
             tallies["movements"] = _count(con, moved, None, requests["movements"], spoken, meta)
     finally:
         con.disconnect()
     residents = read_residents(totals, units)
-    more = units_of_totals(residents, units, areas, meta)
-    if residents:
-        units = with_labels(units, residents, more, areas, meta.reference_date)
-    places = _places(classified, tallies, units, more)
+    places = _places(classified, tallies, units, units_of_totals(residents, units, areas, meta))
+    written = [here["village"]] if movements is not None else []
+    units = with_labels(units, residents, written, {unit for _, unit in places}, areas, meta.reference_date)
+    places = in_order(places, units)
     denominators = Denominators(units, residents, places, words.missing["totals"])
     return _Prepared(
-        tuple(zip(forms, layouts, strict=True)), tallies, units, places, denominators, words, meta.lang
+        tuple(zip(forms, layouts, strict=True)),
+        tallies,
+        units,
+        places,
+        denominators,
+        words,
+        meta.lang,
+        elsewhere,
     )
 
 
@@ -179,9 +189,14 @@ def _places(
     found |= {place for tally in tallies.values() for place in tally.by_place}
     shown = {unit for _, unit in found}
     found |= {(block, unit) for unit, block in more.items() if unit not in shown}
-    order = [block for block, _ in BLOCKS]
+    return in_order(found, units)
+
+
+def in_order(places: Iterable[Place], units: Units) -> tuple[Place, ...]:
+    """By block, and in each block as its units are ordered."""
+    listed = set(places)
     return tuple(
-        (block, unit) for block in order for unit in units.in_order({unit for b, unit in found if b == block})
+        (block, unit) for block, _ in BLOCKS for unit in units.in_order({u for b, u in listed if b == block})
     )
 
 
@@ -207,7 +222,7 @@ def _fill(
         tuple(leaf.key for leaf in layout.shown),
         rows,
         tuple(identities),
-        tuple(notes.of_form(form, layout, rows, identities, facts, prepared.words)),
+        tuple(notes.of_form(form, layout, rows, identities, facts, prepared.words, prepared.elsewhere)),
     )
 
 

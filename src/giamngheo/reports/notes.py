@@ -58,6 +58,10 @@ _LAYOUT = Text(
     "Provisional layout: the official annex of {document}, {article} has not been seen. Layout: "
     "{layout}. Number: {number}",
 )
+_ELSEWHERE = Text(
+    "{count} hộ của danh sách đầu năm thuộc xã, phường khác, không đưa vào biểu này.",
+    "{count} household(s) of the list at the start belong to other communes and are not in this form.",
+)
 _PREVIOUS = Text("Danh sách đầu năm: {names}.", "List at the start of the year: {names}.")
 _OUTSIDE = Text(
     "Số dân cư đã cung cấp có {count} địa bàn không có hộ nào trong danh sách, không đưa vào "
@@ -153,11 +157,14 @@ def of_form(
     identities: Sequence[IdentityResult],
     facts: Facts,
     words_of: FormSet,
+    elsewhere: int,
 ) -> Iterator[Text]:
     """The notes under one form, in the order they are printed."""
     yield from facts.before
     if form.source == "movements" and facts.meta.previous:
         yield _PREVIOUS.format(names="; ".join(facts.meta.previous))
+    if form.source == "movements" and elsewhere:
+        yield _ELSEWHERE.format(count=words.number(elsewhere))
     yield from _cell_notes(layout, rows)
     yield from _noted_columns(form, layout, rows)
     yield from form.notes

@@ -128,6 +128,16 @@ def household_rows(
     return table.select([name for name in table.column_names if name in kept])
 
 
+def changes_here(movements: pa.Table, units: Units) -> tuple[pa.Table, int]:
+    """In tables by village: the changes of the one commune, and how many rows belong to others."""
+    if units.level != "village" or "commune_code" not in movements.column_names:
+        return movements, 0
+    codes = movements["commune_code"]
+    here = pc.or_(pc.is_null(codes), pc.is_in(codes, pa.array(units.communes, pa.string())))
+    kept = movements.filter(here)
+    return kept, movements.num_rows - kept.num_rows
+
+
 def movement_rows(movements: pa.Table, units: Units) -> pa.Table:
     """The changes with their place, and the members lost and gained by households on both lists."""
     columns = {}

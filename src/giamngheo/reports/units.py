@@ -71,7 +71,7 @@ def find_units(table: pa.Table, areas: Any, on: dt.date) -> Units:
     """The units of a classified list; `areas` (or None) gives the full names of communes."""
     communes = tuple(sorted(code for code in pc.unique(table["commune_code"]).to_pylist() if code))
     if len(communes) == 1:
-        return Units("village", communes, _village_labels(table))
+        return Units("village", communes, _village_labels(table["village"]))
     names = _commune_names(table)
     labels = {code: full_name(areas, code, on) or names.get(code) or code for code in communes}
     return Units("commune", communes, _told_apart(labels, areas, on))
@@ -119,10 +119,23 @@ def read_residents(totals: Totals | None, units: Units) -> Residents | None:
     )
 
 
-def with_labels(units: Units, residents: Residents, keys: Iterable[str], areas: Any, on: dt.date) -> Units:
-    """The units with the names of those that only the totals know."""
-    named = {key: full_name(areas, key, on) or key for key in keys} if units.level == "commune" else {}
-    return Units(units.level, units.communes, {**named, **residents.labels, **units.labels})
+def with_labels(
+    units: Units,
+    residents: Residents | None,
+    villages: Iterable[pa.ChunkedArray],
+    keys: Iterable[str],
+    areas: Any,
+    on: dt.date,
+) -> Units:
+    """The units with the names of those the list does not hold: from totals, texts of `villages`, codes."""
+    named: dict[str, str] = {}
+    if units.level == "commune":
+        named = {key: full_name(areas, key, on) or key for key in keys if key}
+    else:
+        for column in villages:
+            named |= _village_labels(column)
+        named |= residents.labels if residents else {}
+    return Units(units.level, units.communes, {**named, **units.labels})
 
 
 def _add(into: dict[str, dict[str, int | None]], key: str, row: Mapping[str, Any]) -> None:
@@ -136,9 +149,9 @@ def _add(into: dict[str, dict[str, int | None]], key: str, row: Mapping[str, Any
             known[name] = None if value is None or before is None else before + int(value)
 
 
-def _village_labels(table: pa.Table) -> dict[str, str]:
+def _village_labels(column: pa.ChunkedArray) -> dict[str, str]:
     labels: dict[str, str] = {}
-    for text in sorted(name for name in pc.unique(table["village"]).to_pylist() if name and name.strip()):
+    for text in sorted(name for name in pc.unique(column).to_pylist() if name and name.strip()):
         labels.setdefault(village_key(text), normalise_village(text).display)
     return labels
 
