@@ -1,19 +1,28 @@
 """Lists of households as offices keep them: read, mapped, checked, and given back with the errors marked."""
 
+from giamngheo.intake.checked_copy import write_checked_copy
 from giamngheo.intake.mapping import MappingError, MappingFile, SheetMapping, load_mapping, save_mapping
+from giamngheo.intake.previous import Previous, read_previous
 from giamngheo.intake.problems import Problem, ProblemKind, catalogue, problems_page
 from giamngheo.intake.read import Intake, read_list
+from giamngheo.intake.totals import Totals, read_totals, totals_sheet
 
 __all__ = [
     "Intake",
     "MappingError",
     "MappingFile",
+    "Previous",
     "Problem",
     "ProblemKind",
     "SheetMapping",
+    "Totals",
     "catalogue",
     "load_mapping",
     "problems_page",
     "read_list",
+    "read_previous",
+    "read_totals",
     "save_mapping",
+    "totals_sheet",
+    "write_checked_copy",
 ]

@@ -168,7 +168,7 @@ class ProblemLog:
         """Adds a line for what was counted and not listed, and puts the list in the order of the sheets."""
         for (file, sheet, code), number in list(self._per_place.items()):
             if number > LISTED and catalogue()[code].severity != "error":
-                self.add("more_of_the_same", file, sheet, count=number - LISTED, code=code)
+                self.add("more_of_the_same", file, sheet, count=number - LISTED, which=code)
         order: dict[tuple[str, str | None], int] = {}
         for problem in self.problems:
             order.setdefault((problem.file, problem.sheet), len(order))

@@ -74,6 +74,7 @@ class _Reading:
     log: ProblemLog
     default_province: str | None
     mapping: MappingFile | None
+    need_points: bool
 
 
 def read_list(
@@ -93,6 +94,42 @@ def read_list(
     `default_province` (a code) helps where a commune's name alone is ambiguous. `progress(stage, done, total)` is called
     between steps. `lang` changes nothing here: every problem carries both languages. Nothing is written.
     """
+    gathered = gather(
+        paths, standard, on=on, areas=areas, mapping=mapping, progress=progress, default_province=default_province
+    )
+    result = _accepted(gathered, standard)
+    result.mappings = [describe(plan) for plan in gathered.plans]
+    result.sheets = gathered.sheets
+    result.unusable = gathered.unusable
+    result.paths = gathered.paths
+    return result
+
+
+@dataclass
+class Gathered:
+    """Everything that was read, before households with errors are left out."""
+
+    households: pa.Table
+    persons: pa.Table
+    log: ProblemLog
+    sheets: list[RawSheet]
+    plans: list[SheetPlan]
+    paths: dict[str, Path]
+    unusable: int
+
+
+def gather(
+    paths: Path | str | Iterable[Path | str],
+    standard: Standard,
+    *,
+    on: date,
+    areas: Areas | None = None,
+    mapping: MappingFile | None = None,
+    progress: Progress | None = None,
+    default_province: str | None = None,
+    need_points: bool = True,
+) -> Gathered:
+    """The steps of `read_list`; without `need_points` a list of names and classes will do (an earlier year's)."""
     files = expand_paths([paths] if isinstance(paths, str | Path) else paths)
     report = progress or (lambda stage, done, total: None)
     log = ProblemLog()
@@ -105,6 +142,7 @@ def read_list(
         log,
         default_province,
         mapping,
+        need_points,
     )
     sheets, plans = _open(files, work, report)
     settle_members(plans)
@@ -116,16 +154,14 @@ def read_list(
     report("check", 0, 1)
     households, persons = _check(households, persons, locator, work)
     log.close()
-    result = _accepted(households, persons, log, standard)
-    result.mappings = [describe(plan) for plan in plans]
-    result.sheets = sheets
-    result.unusable = sum(plan.sheet.row_count - plan.first_data_row for plan in plans) if not datas else 0
-    result.paths = {name: path for path, name in file_names(files).items()}
     report("check", 1, 1)
-    return result
+    read = {id(data.plan) for data in datas}
+    unusable = sum(int((plan.sheet.filled()[plan.first_data_row :] > 0).sum()) for plan in plans if id(plan) not in read)
+    names = {name: path for path, name in file_names(files).items()}
+    return Gathered(households, persons, log, sheets, plans, names, unusable)
 
 
-_FATAL = frozenset(
+FATAL = frozenset(
     {"file_missing", "file_locked", "file_empty", "file_too_large", "not_workbook", "html_not_workbook",
      "file_encrypted", "file_corrupt", "zip_bomb", "sheet_too_wide", "no_list_found"}
 )  # fmt: skip
@@ -166,7 +202,7 @@ def _read_plans(plans: list[SheetPlan], work: _Reading, report: Progress) -> lis
     for number, plan in enumerate(plans):
         report("parse", number, len(plans))
         report_columns(plan, work.log)
-        if missing_columns(plan, work.standard, work.log, has_members):
+        if work.need_points and missing_columns(plan, work.standard, work.log, has_members):
             continue
         data = read_rows(plan, work.reader, work.wordings, work.log, offset)
         _note_rows(data, work.log)
@@ -285,7 +321,8 @@ def _report_without_members(
             )
 
 
-def _accepted(households: pa.Table, persons: pa.Table, log: ProblemLog, standard: Standard) -> Intake:
+def _accepted(gathered: Gathered, standard: Standard) -> Intake:
+    households, persons, log = gathered.households, gathered.persons, gathered.log
     rejected = {
         problem.household_key
         for problem in log.problems
@@ -300,5 +337,5 @@ def _accepted(households: pa.Table, persons: pa.Table, log: ProblemLog, standard
         log.problems,
         log.counts,
         rejected,
-        fatal=[problem for problem in log.problems if problem.code in _FATAL],
+        fatal=[problem for problem in log.problems if problem.code in FATAL],
     )

@@ -11,6 +11,8 @@ from giamngheo.intake.titles import read_title
 from giamngheo.intake.wordings import UNUSED, Wordings
 from giamngheo.law import Standard
 
+# Sheets of our own workbooks that hold no list: passed over in silence.
+OWN_SHEETS = frozenset({"tong hop loi", "summary of problems", "huong dan", "guide", "danh muc", "lists"})
 TOTALS_SHEET = (
     "tong so ho",
     "tong so ho dan cu",
@@ -34,7 +36,7 @@ def recognise(
         log.add("columns_cut", sheet.file, sheet.name, count=len(sheet.columns), limit=MAX_COLUMNS)
     for index, params in convert_sheet(sheet):
         log.add("legacy_text", sheet.file, sheet.name, column=sheet.letter(index), **params)  # type: ignore[arg-type]
-    if is_totals_sheet(sheet.name):
+    if is_totals_sheet(sheet.name) or fold(sheet.name) in OWN_SHEETS:
         return None
     entry = mapping.for_sheet(sheet.file, sheet.name) if mapping else None
     heading = find_heading(sheet, wordings, entry.decided() if entry else None)

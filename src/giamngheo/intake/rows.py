@@ -32,6 +32,7 @@ _HEADING_STARTS = (
     "MÃ HỘ",
 )
 _TOTAL_LETTERS = frozenset("TtCcLl")
+_OPENING = frozenset({None, "unused", "row_no", "household_no", "head_name", "any_name", "name"})
 _PERSONAL = ("birth_date", "relation", "sex", "citizen_id", "head_citizen_id", "head_birth_date", "head_sex",
              "birth_year_male", "birth_year_female", "income_points_recorded", "deprivation_points_recorded")  # fmt: skip
 
@@ -83,9 +84,11 @@ def scan_rows(plan: SheetPlan, wordings: Wordings) -> RowScan:
 
 
 def _leading_columns(plan: SheetPlan) -> list[int]:
-    names = [plan.index(target) for target in ("head_name", "any_name", "name")]
-    last = max((index for index in names if index is not None), default=2)
-    return list(range(min(last + 1, len(plan.sheet.columns), 8)))
+    """The columns in which sums, sections and closing lines begin: names, numbers, and columns without a meaning."""
+    places = {column.index: column.target for column in plan.heading.columns}
+    names = [index for index, target in places.items() if target in _OPENING and target not in (None, "row_no")]
+    last = max(names, default=2)
+    return [index for index in range(min(last + 1, len(plan.sheet.columns))) if places.get(index) in _OPENING][:8]
 
 
 def _name_codes(plan: SheetPlan) -> np.ndarray | None:
@@ -183,12 +186,8 @@ class _Scanner:
 
     def _is_other_heading(self, texts: list[str]) -> bool:
         """Four or more wordings of headings in one row, in other places than in this table's heading."""
-        found = {
-            m[0].target
-            for text in texts
-            if text and (m := self.wordings.meanings((text,))) and m[0].confidence == 1.0
-        }
-        return len(found) >= 4
+        found = {self.wordings.exact.get(fold(text)) for text in texts if text and not text.isdigit()}
+        return len(found - {None}) >= 4
 
     def _is_number_row(self, texts: list[str]) -> bool:
         cells = [text for text in texts if text]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 from rapidfuzz import fuzz, process
@@ -274,7 +274,22 @@ def load_wordings(standard: Standard) -> Wordings:
     return words
 
 
-def _mapping(data: Mapping[str, object], key: str) -> Mapping[str, object]:
+@lru_cache(maxsize=1)
+def totals_wordings() -> Wordings:
+    """The look-up for tables of residents."""
+    data: Mapping[str, object] = _document()
+    words = Wordings(fillers=tuple(fold(filler) for filler in _list(data, "fillers")))
+    children: dict[str, str] = {}
+    for target, wordings in _mapping(data, "totals").items():
+        words.add(target, [target, *wordings])
+        for text in wordings:
+            children.setdefault(fold(text), target)
+    parents = frozenset(fold(text) for text in _list(data, "totals_parents"))
+    words.contexts["totals"] = _Context(parents, (), children)
+    return words
+
+
+def _mapping(data: Mapping[str, object], key: str) -> Mapping[str, Any]:
     value = data[key]
     assert isinstance(value, dict)
     return value

@@ -1,0 +1,235 @@
+"""Residents of each commune or village: the denominators of rates, with their date and source."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+
+from giamngheo.intake.fonts import convert_sheet
+from giamngheo.intake.headings import Heading, find_heading
+from giamngheo.intake.problems import Problem, ProblemLog
+from giamngheo.intake.readers import Unreadable, read_sheets
+from giamngheo.intake.recognise import is_totals_sheet
+from giamngheo.intake.rows import _NUMBER_CELL as NUMBER_CELL
+from giamngheo.intake.sheet import RawSheet, cell_text
+from giamngheo.intake.titles import Place, is_signature, is_total, place_in, read_title
+from giamngheo.intake.values.dates import parse_date
+from giamngheo.intake.values.numbers import parse_number
+from giamngheo.intake.wordings import totals_wordings
+from giamngheo.law.areas import Areas, Unit, load_areas, normalise_village
+from giamngheo.rules import Text
+
+TOTALS_SCHEMA = pa.schema(
+    [
+        ("commune_code", pa.string()),
+        ("commune_name", pa.string()),
+        ("village", pa.string()),
+        ("households", pa.int64()),
+        ("persons", pa.int64()),
+        ("ethnic_minority_households", pa.int64()),
+        ("date", pa.date32()),
+        ("source", pa.string()),
+    ]
+)
+_FIGURES = ("households", "persons", "ethnic_minority_households")
+_MOST = Decimal(200_000_000)
+_DATED = re.compile(
+    r"(?i)(?:tính đến|đến|thời điểm|tại thời điểm|ngày|as of)\s*(?:ngày)?\s*:?\s*(\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4})"
+)
+_SOURCE = re.compile(r"(?i)(?:nguồn(?: số liệu)?|source)\s*:\s*([^|]+)")
+
+
+@dataclass
+class Totals:
+    """`table` has the columns of TOTALS_SCHEMA; village null means the whole commune."""
+
+    table: pa.Table
+    problems: list[Problem] = field(default_factory=list)
+    fatal: list[Problem] = field(default_factory=list)
+
+
+def read_totals(
+    source: Path | str | RawSheet,
+    *,
+    areas: Areas | None = None,
+    on: date,
+    sheet: str | None = None,
+    default_province: str | None = None,
+) -> Totals:
+    """Reads the residents from a workbook, or from one sheet (`sheet`, or one named "Tổng số hộ").
+
+    Sums ("Tổng cộng") are left out, and communes followed to the units valid on `on`.
+    """
+    log = ProblemLog()
+    rows: list[dict[str, object]] = []
+    name = source.file if isinstance(source, RawSheet) else Path(source).name
+    found = False
+    try:
+        sheets = [source] if isinstance(source, RawSheet) else _chosen(read_sheets(Path(source)), sheet)
+    except Unreadable as error:
+        log.add(error.code, name, **error.values)  # type: ignore[arg-type]
+        return Totals(TOTALS_SCHEMA.empty_table(), log.problems, list(log.problems))
+    for raw in sheets:
+        convert_sheet(raw)
+        heading = find_heading(raw, totals_wordings())
+        if heading is None or heading.column("households") is None or not _places(heading):
+            continue
+        found = True
+        rows += _Reader(raw, heading, areas or load_areas(), on, default_province, log).rows()
+    if not found:
+        log.add("totals_not_found", name)
+        return Totals(TOTALS_SCHEMA.empty_table(), log.problems, list(log.problems))
+    table = pa.Table.from_pylist(_unique(rows, log), schema=TOTALS_SCHEMA)
+    log.close()
+    return Totals(table, log.problems)
+
+
+def totals_sheet(sheets: list[RawSheet]) -> RawSheet | None:
+    """The sheet of residents among the sheets of a list's workbook."""
+    return next((sheet for sheet in sheets if is_totals_sheet(sheet.name)), None)
+
+
+def _chosen(sheets: list[RawSheet], name: str | None) -> list[RawSheet]:
+    if name is not None:
+        return [sheet for sheet in sheets if sheet.name == name]
+    named = [sheet for sheet in sheets if is_totals_sheet(sheet.name)]
+    return named or sheets
+
+
+def _places(heading: Heading) -> bool:
+    return any(heading.column(target) for target in ("commune", "commune_code", "village"))
+
+
+class _Reader:
+    """One table of residents."""
+
+    def __init__(
+        self, raw: RawSheet, heading: Heading, areas: Areas, on: date, default_province: str | None, log: ProblemLog
+    ) -> None:
+        self.raw, self.heading, self.areas, self.on, self.log = raw, heading, areas, on, log
+        self.default_province = default_province
+        lines = [" ".join(text for text in dict.fromkeys(raw.texts(row)) if text) for row in range(heading.top)]
+        self.title = read_title(lines, raw.name, totals_wordings())
+        tail = [" ".join(t for t in raw.texts(r) if t) for r in range(max(heading.bottom + 1, raw.row_count - 8), raw.row_count)]
+        self.date = _date_in(" | ".join([*lines, *tail]), on)
+        source = _SOURCE.search(" | ".join([*lines, *tail]))
+        self.source = source[1].strip() if source else None
+        self.section = Place()
+
+    def rows(self) -> list[dict[str, object]]:
+        rows = []
+        for index in range(self.heading.bottom + 1, self.raw.row_count):
+            row = self._row(index)
+            if row is not None:
+                rows.append(row)
+        if rows and all(row["date"] is None for row in rows):
+            self.log.add("totals_undated", self.raw.file, self.raw.name)
+        return rows
+
+    def _text(self, index: int, target: str) -> str:
+        column = self.heading.column(target)
+        return "" if column is None else cell_text(self.raw.columns[column.index].cell(index))
+
+    def _row(self, index: int) -> dict[str, object] | None:
+        texts = [text for text in self.raw.texts(index) if text]
+        words = [text for text in texts if not NUMBER_CELL.match(text)]
+        if not texts or not words or any(is_total(text) or is_signature(text) for text in words[:2]):
+            return None
+        figures = {name: self._figure(index, name) for name in _FIGURES}
+        named = self._text(index, "commune") or self._text(index, "commune_code") or self._text(index, "village")
+        if figures["households"] is None:
+            place = place_in(words[0])
+            if place.commune or place.locality or place.province:
+                self.section = place.filled_from(self.section)
+            return None
+        if re.fullmatch(r"(?i)(khu vực )?(thành thị|nông thôn|đô thị)", named) or not named:
+            return None
+        return self._placed(index, named, figures)
+
+    def _figure(self, index: int, name: str) -> int | None:
+        column = self.heading.column(name)
+        value = None if column is None else self.raw.columns[column.index].cell(index)
+        if value is None:
+            return None
+        cell = parse_number(value, scale=0, low=Decimal(0), high=_MOST)
+        if cell.problem:
+            assert column is not None
+            place = {"row": self.raw.number(index), "column": self.raw.letter(column.index), "heading": column.heading}
+            self.log.add(cell.problem, self.raw.file, self.raw.name, value=value, severity="warning", **place, **cell.params)  # type: ignore[arg-type]
+        return None if cell.value is None else int(str(cell.value))
+
+    def _placed(self, index: int, named: str, figures: dict[str, int | None]) -> dict[str, object] | None:
+        commune, code, village = (self._text(index, name) for name in ("commune", "commune_code", "village"))
+        stated = self.section.filled_from(self.title.place)
+        if commune and not code and not village and place_in(commune).village:
+            commune, village = "", commune
+        unit = self._unit(commune, code, self._text(index, "district"), self._text(index, "province"), stated)
+        row = self.raw.number(index)
+        if unit is None and commune and not village and (home := self._unit("", "", "", "", stated)):
+            # "Khu 3" under the heading "Đơn vị": a village of the commune named above.
+            unit, village = home, commune
+        if unit is None:
+            self.log.add("totals_without_place", self.raw.file, self.raw.name, row, value=named)
+            return None
+        what = _impossible(figures)
+        if what is not None:
+            self.log.add("totals_impossible", self.raw.file, self.raw.name, row, value=named, what=what)
+            return None
+        stamp = parse_date(self._text(index, "date"), on=self.on).value if self._text(index, "date") else None
+        return {
+            "commune_code": unit.code,
+            "commune_name": unit.full_name,
+            "village": normalise_village(village).display if village else None,
+            **figures,
+            "date": stamp[1] if isinstance(stamp, tuple) else self.date,
+            "source": self._text(index, "source") or self.source or self.raw.file,
+            "_row": row,
+            "_sheet": self.raw.name,
+            "_file": self.raw.file,
+        }
+
+    def _unit(self, commune: str, code: str, district: str, province: str, stated: Place) -> Unit | None:
+        own = bool(commune or code)
+        match = self.areas.match(
+            province or stated.province,
+            district or (None if own else stated.district),
+            commune or (None if own else stated.commune),
+            code or (None if own else stated.commune_code),
+            on=self.on,
+            default_province=self.default_province,
+        )
+        return match.unit
+
+
+def _date_in(text: str, on: date) -> date | None:
+    found = _DATED.search(text)
+    if not found:
+        return None
+    value = parse_date(found[1] if "tháng" not in found[1] else f"ngày {found[1]}", on=on, past=False).value
+    return value[1] if isinstance(value, tuple) else None
+
+
+def _impossible(figures: dict[str, int | None]) -> Text | None:
+    households, persons, minority = (figures[name] for name in _FIGURES)
+    if households is not None and persons is not None and persons < households:
+        return Text("số khẩu ít hơn số hộ", "fewer persons than households")
+    if households is not None and minority is not None and minority > households:
+        return Text("số hộ dân tộc thiểu số nhiều hơn tổng số hộ", "more ethnic-minority households than households")
+    return None
+
+
+def _unique(rows: list[dict[str, object]], log: ProblemLog) -> list[dict[str, object]]:
+    """One line for each unit. Two old communes that are one today are added up."""
+    seen: dict[tuple[object, object], dict[str, object]] = {}
+    for row in rows:
+        key = (row["commune_code"], row["village"])
+        place = (str(row.pop("_file")), str(row.pop("_sheet")), int(str(row.pop("_row"))))
+        if key in seen:
+            name = f"{row['commune_name']}{', ' + str(row['village']) if row['village'] else ''}"
+            log.add("totals_repeated", *place, value=name)
+            continue
+        seen[key] = row
+    return list(seen.values())
