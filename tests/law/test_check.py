@@ -8,6 +8,7 @@ import pytest
 
 from giamngheo.law import Evidence, load_standard
 from giamngheo.law.check import check_all, check_standard, show_findings
+from giamngheo.law.check_others import PREFIXES
 from giamngheo.law.confirm import all_values
 from giamngheo.law.standard import Standard
 
@@ -25,13 +26,15 @@ def test_the_shipped_law_has_no_fault() -> None:
         "vn-2027-2030/indicators/waste/cutoff",
         "procedures/annual/steps/posting/figures/posting_days",
         "codes/ethnic_groups/basis",
+        "report_forms/tt-07-2021/7.1/number",
+        "areas/regions",
     } <= paths
     assert "vn-2021-2025/lines/rural/2022-01-01/income" not in paths
     assert len(paths) == len(findings)
 
 
 def test_every_unconfirmed_value_is_listed_once() -> None:
-    listed = {f.path: f.evidence for f in check_all()}
+    listed = {f.path: f.evidence for f in check_all() if not f.path.startswith(PREFIXES)}
     expected = {path: basis.evidence for path, (_, basis) in all_values().items() if not basis.decides}
     assert listed == expected
 

@@ -86,6 +86,8 @@ def test_a_gap_of_an_indicator_is_filled_with_a_rule() -> None:
         ("vn-2021-2025/lines/rural/2022-01-01/income", 1, "not_a_gap"),
         ("vn-2021-2025/no/such/thing", None, "unknown_path"),
         ("vn-2021-2025", None, "unknown_path"),
+        ("report_forms/tt-07-2021/7.2/layout", None, "not_confirmable"),
+        ("areas/regions", None, "not_confirmable"),
         ("", None, "unknown_path"),
     ],
 )

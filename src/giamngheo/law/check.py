@@ -11,6 +11,7 @@ from typing import Literal
 
 from giamngheo.rules import BOOL, RuleError, Text, Type, Vocabulary, compile_rule
 
+from .check_others import other_values
 from .codes import CodeList, list_codes, load_codes
 from .errors import LawError
 from .evidence import Basis, Evidence
@@ -55,6 +56,7 @@ def check_all() -> list[Finding]:
         ("documents", documents),
         ("procedures", load_procedures),
         ("confirmations", read_confirmations),
+        ("report_forms", _of_others),
     ):
         found += _guarded(path, partial(_loads, load))
     for name in list_codes():
@@ -77,6 +79,7 @@ def unconfirmed() -> list[UnconfirmedValue]:
         *(partial(_of_standard, name) for name in list_standards()),
         *(partial(_of_codes, name) for name in list_codes()),
         _of_procedures,
+        _of_others,
     ]
     for load in loads:
         try:
@@ -96,6 +99,10 @@ def _of_codes(name: str) -> list[UnconfirmedValue]:
 
 def _of_procedures() -> list[UnconfirmedValue]:
     return [value for procedure in load_procedures().values() for value in procedure.unconfirmed()]
+
+
+def _of_others() -> list[UnconfirmedValue]:
+    return [UnconfirmedValue(*value) for value in other_values() if not value[2].decides]
 
 
 def _loads(load: Callable[[], object]) -> list[Finding]:

@@ -9,6 +9,7 @@ import yaml
 from giamngheo.rules import Text
 
 from .check import check_standard
+from .check_others import PREFIXES
 from .codes import list_codes, load_codes
 from .errors import LawError
 from .evidence import Basis
@@ -51,6 +52,12 @@ def confirm(
             message = Text("Thiếu {name}.", "{name} is missing.").format(name=name)
             raise LawError("missing_basis", message)
     known = all_values()
+    if path.startswith(PREFIXES):
+        message = Text(
+            "«{path}» không xác nhận bằng lệnh này; ghi căn cứ vào tệp dữ liệu của nó.",
+            "“{path}” is not confirmed by this command; write its basis in its own data file.",
+        )
+        raise LawError("not_confirmable", message.format(path=path))
     if path not in known:
         raise unknown_path(path)
     _check_value(path, known[path][1], value)
