@@ -16,7 +16,7 @@ from giamngheo.reports.results import Cell, FormResult, IdentityResult, ReportMe
 from giamngheo.reports.sheet import Book
 from giamngheo.rules import Text
 
-NUMBER_WIDTH, UNIT_WIDTH, SPLIT_WIDTH = 5.5, 30.0, 11.0
+NUMBER_WIDTH, UNIT_WIDTH, SPLIT_WIDTH = 5.5, 30.0, 13.5
 PAGE_WIDTH = 150.0
 ROOM_TO_SIGN = 4
 # beyond this the notes under the table must do: thousands of comments make a workbook slow to open
@@ -209,22 +209,22 @@ class FormSheet:
         return row
 
     def _names(self, row: int, group: Sequence[Row]) -> None:
+        """Number and unit on the first of a unit's lines; not merged, so that a page break cuts no name."""
         line = group[0]
         bold = self._emphasis(line)
-        bottom = row + len(group) - 1
-        centre = self.book.style(align="center", **bold, **look.LINE)
-        left = self.book.style(text_wrap=True, indent=0 if line.kind == "block" else 1, **bold, **look.LINE)
         label = line.label.upper() if line.block == "total" else line.label
-        look.write_across(self.sheet, row, 0, 0, line.number, centre, down_to=bottom)
-        look.write_across(self.sheet, row, 1, 1, label, left, down_to=bottom)
         needed = look.height_for(look.lines_needed(label, UNIT_WIDTH * (0.85 if bold else 0.92)))
         for offset, part in enumerate(group):
-            self.sheet.set_row(row + offset, max(18.0, needed / len(group)))
+            edges = _edges(first=offset == 0, last=offset == len(group) - 1)
+            centre = self.book.style(align="center", **bold, **edges)
+            left = self.book.style(text_wrap=True, indent=0 if line.kind == "block" else 1, **bold, **edges)
+            look.write(self.sheet, row + offset, 0, line.number if offset == 0 else None, centre)
+            look.write(self.sheet, row + offset, 1, label if offset == 0 else None, left)
+            self.sheet.set_row(row + offset, max(18.0, needed if offset == 0 else 0))
             if part.split is not None:
                 split = next(split for split in self.printed.form.splits if split.key == part.split)
-                self.sheet.write_string(
-                    row + offset, 2, self.say(split.label), self.book.style(**bold, **look.LINE)
-                )
+                style = self.book.style(**bold, **look.LINE)
+                self.sheet.write_string(row + offset, 2, self.say(split.label), style)
 
     def _emphasis(self, line: Row) -> dict[str, Any]:
         if line.kind == "unit":
@@ -284,6 +284,14 @@ class FormSheet:
         self._line(row + 2, *right, self.say(self.frame.chairman), bold)
         self._line(row + 3, *right, self.say(self.frame.seal), italic)
         return row + 3 + ROOM_TO_SIGN
+
+
+def _edges(*, first: bool, last: bool) -> dict[str, Any]:
+    """Borders of one of several cells that read as one: open between them."""
+    sides = {"left": 1, "right": 1, "top": int(first), "bottom": int(last)}
+    return {side: width for side, width in sides.items() if width} | {
+        f"{side}_color": look.LINE["border_color"] for side, width in sides.items() if width
+    }
 
 
 def row_of_numbers(top: int, depth: int) -> int:
