@@ -61,3 +61,11 @@ def test_denominators_and_earlier_lists_are_read(tmp_path, small):
     earlier = read_previous(tmp_path / "nam-truoc-2024.xlsx", small.standard, on=ON, areas=small.areas)
     assert earlier.year == 2024
     assert sorted(earlier.table["class"].to_pylist()) == ["near_poor"] * 102 + ["poor"] * 94
+
+
+def test_before_the_merger_messy_lists_are_of_the_province_they_name(tmp_path, small):
+    path = next(path for path in write_messy(tmp_path, small, 2024, limit=60) if "cham-phay" in path.name)
+    on = date(2024, 12, 14)
+    intake = read_list(path, small.standard, on=on, areas=small.areas)
+    assert [problem.message.vi for problem in intake.errors] == []
+    assert set(intake.households["province_code"].to_pylist()) == {"25"}

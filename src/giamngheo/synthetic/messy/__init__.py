@@ -1,5 +1,6 @@
 """Messy workbooks: the same synthetic households as six offices would send them."""
 
+from itertools import islice
 from pathlib import Path
 
 from giamngheo.synthetic.flat import FlatHousehold, flat_households
@@ -15,7 +16,7 @@ def messy_books(province: Province, year: int, limit: int = DEFAULT_LIMIT) -> li
     """The messy workbooks of the list to review, each of at most `limit` households."""
     books = []
     for kind, styles in STYLES.items():
-        households = list(flat_households(province, year, kind, limit=limit))
+        households = _households(province, year, kind, limit)
         material = Material(year, households, _places(province, year, households))
         books += [style(material) for style in styles]
     return sorted(books, key=lambda book: book.file)
@@ -25,6 +26,19 @@ def write_messy(folder: Path, province: Province, year: int, limit: int = DEFAUL
     """Write them below `folder`; what is unusual in each file, by its path."""
     folder.mkdir(parents=True, exist_ok=True)
     return {book.write(folder): book.covers for book in messy_books(province, year, limit)}
+
+
+def _households(province: Province, year: int, kind: str, limit: int) -> list[FlatHousehold]:
+    """The first `limit` households of the province the titles name; there were three before the merger."""
+    if province.geography.merged(year):
+        return list(flat_households(province, year, kind, limit=limit))
+    code = province.calibration.data["province"]
+    here = (
+        household
+        for household in flat_households(province, year, kind)
+        if household.values["province_code"] == code
+    )
+    return list(islice(here, limit))
 
 
 def _places(province: Province, year: int, households: list[FlatHousehold]) -> dict[int, Place]:
