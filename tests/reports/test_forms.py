@@ -88,16 +88,16 @@ def test_a_commune_total_serves_the_whole_table_of_villages(standard: Standard, 
     assert form.cell("4").value == Decimal("0.10")
 
 
-def test_totals_of_other_communes_are_named_and_left_out(standard: Standard, areas: Areas) -> None:
+def test_totals_of_other_communes_count_unless_only_the_list_is_asked_for(standard: Standard, areas: Areas) -> None:
     table = households(household(1), household(2, commune_code=URBAN, locality="urban"))
     residents = totals((RURAL, None, 500, 2000), (URBAN, None, 500, 2000), ("09000", None, 9000, 30000))
-    form = fill(standard, areas, table, residents=residents)["7.1"]
-    assert form.cell("1").value == 1000
-    assert any("không đưa vào biểu và mẫu số: 09000" in note.vi for note in form.notes)
-    named = replace(META, units="totals")
-    shown = fill(standard, areas, table, residents=residents, meta=named)["7.1"]
+    shown = fill(standard, areas, table, residents=residents)["7.1"]
     assert shown.cell("1").value == 10000
     assert shown.cell("3", "09000").value == 0
+    listed = replace(META, units="list")
+    form = fill(standard, areas, table, residents=residents, meta=listed)["7.1"]
+    assert form.cell("1").value == 1000
+    assert any("không đưa vào biểu và mẫu số: 09000" in note.vi for note in form.notes)
 
 
 def test_a_unit_with_both_area_types_stands_in_both_blocks_without_rates(

@@ -54,6 +54,7 @@ class ReviewRequest:
     save_mapping: Path | None = None
     accept_valid: bool = False
     stage: Literal["preliminary", "official"] = "preliminary"
+    units: Literal["totals", "list"] = "totals"
     province: str | None = None
     lang: str = "vi"
 

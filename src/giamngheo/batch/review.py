@@ -282,6 +282,7 @@ class _Review:
             year=self.on.year,
             lang=self.request.language,
             stage=self.request.stage,
+            units=self.request.units,
             synthetic=is_synthetic(self.request.inputs, self.intake.sheets),
             product_version=__version__,
             created=datetime.now(UTC).replace(tzinfo=None, microsecond=0),

@@ -37,10 +37,9 @@ def units_of_totals(
 ) -> dict[str, Block]:
     """The units to show because the totals name them (see ReportMeta.units), with their block.
 
-    All villages of the one commune of the list are its review; communes elsewhere may be another review.
+    Whoever gives totals states the area under review: a unit without a listed household counts too.
     """
-    wanted = meta.units == "totals" or (meta.units == "auto" and units.level == "village")
-    if residents is None or not wanted:
+    if residents is None or meta.units != "totals":
         return {}
     return {
         key: _block_of(key if units.level == "commune" else units.communes[0], areas, meta)

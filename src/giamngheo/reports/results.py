@@ -22,9 +22,9 @@ Block = Literal["urban", "rural", "unknown", "total"]
 class ReportMeta:
     """The circumstances of one run, printed on every output.
 
-    `units` says which units the tables show: `list` those with a household in the list, `totals` also those
-    that only the totals name, `auto` totals for villages and list for communes. `form_variants` picks a
-    variant of a form by its number. `remarks` are further sentences for the notes of every output.
+    `units` says which units the tables show: `totals` every one that the list or the totals name (in a table
+    of villages: those of the list's commune), `list` only those with a household in the list. `form_variants`
+    picks a variant of a form by its number. `remarks` are further sentences for the notes of every output.
     """
 
     reference_date: dt.date
@@ -38,7 +38,7 @@ class ReportMeta:
     sources: tuple[str, ...] = ()
     previous: tuple[str, ...] = ()
     rejected_households: int = 0
-    units: Literal["auto", "list", "totals"] = "auto"
+    units: Literal["list", "totals"] = "totals"
     form_set: str = "tt-07-2021"
     form_variants: Mapping[str, str] = field(default_factory=dict)
     remarks: tuple[Text, ...] = ()

@@ -123,6 +123,7 @@ def review(
     accept_valid: bool,
     on: date | None,
     stage: str,
+    units: str,
     scenario: str | None,
     province: str,
     lang: str | None,
@@ -146,6 +147,7 @@ def review(
         save_mapping=save_mapping,
         accept_valid=accept_valid,
         stage=cast(Literal["preliminary", "official"], stage),
+        units=cast(Literal["totals", "list"], units),
         province=province.zfill(2),
         lang=language,
     )
