@@ -23,6 +23,7 @@ from .columns_values import (
     constant,
     decided,
     either,
+    equal,
     is_constant,
     largest,
     smallest,
@@ -86,9 +87,9 @@ class _Lookup:
             return cells[0]
         same = cells[0]
         for cell in cells[1:]:
-            same = ibis.ifelse(same == cell, same, ibis.null("string"))
+            same = ibis.ifelse(equal(same, cell), same, ibis.null("string"))
         return ibis.cases(
-            *[(key == word, cell) for word, cell in zip(possible, cells, strict=True)], else_=same
+            *[(equal(key, word), cell) for word, cell in zip(possible, cells, strict=True)], else_=same
         )
 
     def quantity(self, chosen: tuple[KeyValue, ...]) -> Quantity:
@@ -103,7 +104,7 @@ class _Lookup:
         spans = [self.quantity((*chosen, word)).closed() for word in possible]
         if len(spans) == 1:
             return spans[0]
-        tests = [key == word for word in possible]
+        tests = [equal(key, word) for word in possible]
         exact = all(span.exact for span in spans)
         if exact and all(is_constant(span.low) for span in spans):
             floor, ceiling = smallest(*[s.low for s in spans]), largest(*[s.high for s in spans])

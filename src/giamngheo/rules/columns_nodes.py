@@ -13,7 +13,18 @@ from . import columns_numbers as numbers
 from .columns_compare import compare, is_known
 from .columns_lookup import look_up
 from .columns_members import absent
-from .columns_values import Open, Quantity, Rendered, Span, Truth, Words, balanced, is_missing, no_truth
+from .columns_values import (
+    Open,
+    Quantity,
+    Rendered,
+    Span,
+    Truth,
+    Words,
+    balanced,
+    equal,
+    is_missing,
+    no_truth,
+)
 from .tree import (
     Age,
     Aggregate,
@@ -130,8 +141,8 @@ class Renderer:
         first, second = self.render(left), self.render(right)
         assert isinstance(first, Truth | Words)
         assert isinstance(second, Truth | Words)
-        test = first.cell == second.cell if op == "==" else first.cell != second.cell
-        return Truth(test, first.certain and second.certain)
+        test = equal(first.cell, second.cell)
+        return Truth(test if op == "==" else ~test, first.certain and second.certain)
 
     def _among(self, node: Among) -> Truth:
         words = [option.value for option in node.options if isinstance(option, Literal)]
@@ -160,7 +171,7 @@ class Renderer:
             cell = ibis.ifelse(test, first, second)
         else:
             # an unknown condition still gives what both branches agree on
-            cell = ibis.cases((test, first), (~test, second), (first == second, first))
+            cell = ibis.cases((test, first), (~test, second), (equal(first, second), first))
         return Truth(cell, certain) if isinstance(then, Truth) else Words(cell, certain)
 
     def _coalesce(self, node: Coalesce) -> Rendered:

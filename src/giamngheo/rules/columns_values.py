@@ -122,6 +122,18 @@ def is_missing(cell: Any) -> Any:
     return cell.isnull()
 
 
+def equal(left: Any, right: Any) -> Any:
+    """left = right for conditions and words; Ibis would read a null constant as a test for null."""
+    if any(is_null(cell) for cell in (left, right)):
+        return ibis.null("boolean")
+    return left == right
+
+
+def is_null(cell: Any) -> bool:
+    """True for the constant null."""
+    return isinstance(cell, ibis.expr.types.Scalar) and getattr(cell.op(), "value", cell) is None
+
+
 def no_truth() -> Truth:
     """A condition that is unknown for every row."""
     return Truth(ibis.null("boolean"))
