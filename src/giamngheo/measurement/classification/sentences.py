@@ -193,7 +193,7 @@ class Sentences:
         )
 
     def _lines(self, facts: Facts) -> Text:
-        """ " (nông thôn 140, thành thị 175)" where the area decides."""
+        """ " (nông thôn …, thành thị …)" where the area decides."""
         if facts.locality is not None:
             return NOTHING
         known = lines_on(self.standard, self.on, "points" if facts.basis == "points" else "income")
