@@ -97,6 +97,16 @@ FILE = click.Path(path_type=Path)
     pair=("Kết quả sơ bộ hay chính thức.", "Preliminary or official result."),
 )
 @option(
+    "--units",
+    type=click.Choice(("totals", "list")),
+    default="totals",
+    show_default=True,
+    pair=(
+        "Biểu gồm mọi địa bàn có trong tổng số hộ, hay chỉ địa bàn có hộ trong danh sách.",
+        "Forms show every unit the totals name, or only those with a household in the list.",
+    ),
+)
+@option(
     "--scenario",
     default=None,
     pair=("Kịch bản giả định (không dùng để ra quyết định).", "An assumed scenario (never for decisions)."),
