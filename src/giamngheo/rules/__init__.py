@@ -6,7 +6,7 @@ from .columns_nodes import ColumnError, stored_columns
 from .errors import MESSAGES, RuleError
 from .outcome import MemberStep, Missing, Outcome, Step
 from .parameters import Key, Parameter, ParamRow
-from .rule import Rule, UsedNames, compile_rule
+from .rule import Rule, UsedNames, check_derived, compile_rule
 from .text import Text
 from .types import BOOL, CHOICE, DATE, INT, MONEY, STRING, Bool, Choice, Date, Decimal_, Number, String, Type
 from .values import RecordError
@@ -48,6 +48,7 @@ __all__ = [
     "add_member_columns",
     "age_in_months",
     "age_in_years",
+    "check_derived",
     "compile_rule",
     "output_columns",
     "stored_columns",

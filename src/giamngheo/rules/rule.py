@@ -10,7 +10,7 @@ from typing import Any
 
 from . import checker_calls, checker_values  # noqa: F401  (they register what they check)
 from .checker import Checker
-from .errors import Place
+from .errors import Place, RuleError
 from .evaluate import Evaluator
 from .outcome import Outcome
 from .syntax import parse
@@ -81,6 +81,19 @@ class Rule:
         step = evaluator.step(self.tree)
         about = None if self.group is None or member is None else evaluator.member_name(self.group, member)
         return Outcome(to_python(step.value, self.type), step.missing, step, about)
+
+
+def check_derived(vocabulary: Vocabulary) -> list[RuleError]:
+    """The errors of all derived names, used or not; empty if every one can be used."""
+    named: list[tuple[str, str | None]] = [(name, None) for name in vocabulary.derived]
+    named += [(name, group) for group, rules in vocabulary.group_derived.items() for name in rules]
+    found = []
+    for name, group in named:
+        try:
+            compile_rule(name, vocabulary, group=group)
+        except RuleError as error:
+            found.append(error)
+    return found
 
 
 def compile_rule(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal, localcontext
 from typing import Any
 
-from .types import Bool, Date, Number, Type
+from .types import Bool, Choice, Date, Number, Type
 
 Point = Any  # int (also for bools) or datetime.date
 
@@ -114,6 +114,8 @@ def from_record(value: Any, kind: Type, name: str, bounds: tuple[Any, Any] | Non
     if bounds is None:
         if value is not None and not isinstance(value, str):
             raise RecordError(name, value, "a code or None")
+        if value is not None and isinstance(kind, Choice) and kind.codes and value not in kind.codes:
+            raise RecordError(name, value, f"one of {', '.join(kind.codes)}")
         return Code(value)
     if isinstance(kind, Date):
         return _date_range(value, name, bounds)
