@@ -1,5 +1,6 @@
 """From a variable to the reader of its cells; and a column parsed once per distinct value."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -192,9 +193,25 @@ class FieldReader:
             for code, texts in _EXTRA_WORDINGS.get(spec.name, {}).items():
                 if code in wordings:
                     wordings[code].extend(texts)
+            _add_parts(wordings)
             labels = {code: label.vi for code, label in spec.choices.items()}
             self._choices[spec.name] = ChoiceReader(wordings, labels)
         return self._choices[spec.name]
+
+
+def _add_parts(wordings: dict[str, list[str]]) -> None:
+    """Half of a label with a comma or "hoặc" is enough where no other choice has it ("tự hoại", "vợ")."""
+    whole = {fold(text): code for code, texts in wordings.items() for text in texts}
+    parts: dict[str, set[str]] = {}
+    for code, texts in wordings.items():
+        for text in list(texts):
+            for part in re.split(r",|\bhoặc\b|\bor\b|/|\(", text):
+                key = fold(part)
+                if key and whole.get(key, code) == code:
+                    parts.setdefault(tidy(part).strip(") "), set()).add(code)
+    for part, codes in parts.items():
+        if len(codes) == 1 and fold(part) not in whole:
+            wordings[next(iter(codes))].append(part)
 
 
 def _coded_two(values: list[object]) -> bool:

@@ -1,13 +1,13 @@
 """How one sheet will be read: which columns mean what, whether rows are households or members, which kind of list."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from giamngheo.intake.headings import ColumnMeaning, Heading
-from giamngheo.intake.sheet import RawSheet
-from giamngheo.intake.text import fold
+from giamngheo.intake.sheet import RawSheet, cell_text
 from giamngheo.intake.titles import Title
 from giamngheo.intake.values.choices import is_mark, parse_yes_no
 from giamngheo.intake.wordings import UNUSED, Wordings
@@ -30,6 +30,8 @@ _HOUSEHOLD_MARKERS = frozenset(
     {"head_name", "size", "income_points_recorded", "deprivation_points_recorded", "income_12m",
      "income_per_capita_month", "poverty_class_recorded", "housing_area_m2", "wall_material", "water_source"}
 )  # fmt: skip
+# "(7)": the numbers of the columns under the heading.
+_COLUMN_NUMBER = re.compile(r"[(\[]\d{1,2}[)\]]$")
 _LINKS = ("household_link", "household_code", "household_no")
 
 
@@ -110,9 +112,7 @@ def _settle_alternatives(plan: SheetPlan, wordings: Wordings, standard: Standard
         answer = wordings.alternatives.get(target)
         if not answer or plan.has(answer) or column.from_mapping:
             continue
-        under_indicators = any(
-            fold(text) in wordings.contexts["indicators"].parents for text in column.path[:-1]
-        )
+        under_indicators = any(wordings.is_parent("indicators", text) for text in column.path[:-1])
         looks_ticked = _looks_ticked(plan, column.index, standard.points_per_indicator)
         yes_no_answer = standard.questionnaire.variable(answer).type == "bool"
         if under_indicators:
@@ -125,17 +125,17 @@ def _settle_alternatives(plan: SheetPlan, wordings: Wordings, standard: Standard
 
 def _looks_ticked(plan: SheetPlan, index: int, points: int | None) -> bool:
     """True when nearly all cells of the column are marks, yes/no, or the points of one indicator."""
-    cells = _data_values(plan, index, limit=400)
-    if not cells:
-        return True
-    good = sum(parse_yes_no(value, points=points, two_is_no=True).problem is None for value in cells)
-    return good >= 0.6 * len(cells)
-
-
-def _data_values(plan: SheetPlan, index: int, limit: int) -> list[object]:
     column = plan.sheet.columns[index]
-    codes = np.unique(column.codes[plan.first_data_row :])
-    return [column.values[code] for code in codes[:limit] if code]
+    counts = np.bincount(column.codes[plan.first_data_row :], minlength=len(column.values))
+    counts[0] = 0
+    good = total = 0
+    for code in np.flatnonzero(counts)[:1000]:
+        if _COLUMN_NUMBER.match(cell_text(column.values[code])):
+            continue
+        total += int(counts[code])
+        cell = parse_yes_no(column.values[code], points=points, two_is_no=True)
+        good += int(counts[code]) if cell.problem is None else 0
+    return good >= 0.6 * total
 
 
 def _role(plan: SheetPlan) -> str:

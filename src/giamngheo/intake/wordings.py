@@ -102,11 +102,16 @@ class Wordings:
                 note(*meaning)
         return tuple(sorted((Meaning(*pair) for pair in found.items()), key=lambda m: -m.confidence))
 
+    def is_parent(self, context: str, text: str) -> bool:
+        """Whether a heading is one that stands over the columns of a context."""
+        key = bare(text)
+        known = self.contexts[context]
+        return key in known.parents or any(f" {parent} " in f" {key} " for parent in known.long_parents)
+
     def _in_context(self, parent: str, leaf: str) -> str | None:
-        parent_key, leaf_key = bare(parent), bare(leaf) or fold(leaf)
-        for context in self.contexts.values():
-            words = f" {parent_key} "
-            if parent_key not in context.parents and not any(f" {p} " in words for p in context.long_parents):
+        leaf_key = bare(leaf) or fold(leaf)
+        for name, context in self.contexts.items():
+            if not self.is_parent(name, parent):
                 continue
             if context.numbers:
                 number = _NUMBER_LEAF.match(fold(leaf)) or _NUMBER_LEAF.match(leaf_key)
