@@ -168,7 +168,7 @@ class Rules:
                 ]
             if not member:
                 options += self.aggregates(depth - 1)
-        return st.one_of(options)
+        return st.deferred(lambda: st.one_of(options))
 
     def aggregates(self, depth: int) -> list[st.SearchStrategy[str]]:
         c = self.condition(depth, True)
@@ -245,7 +245,7 @@ class Rules:
                     st.builds("count(members, {})".format, where),
                     st.just("count(members)"),
                 ]
-        return st.one_of(options)
+        return st.deferred(lambda: st.one_of(options))
 
     @cache  # noqa: B019
     def money(self, depth: int, member: bool) -> st.SearchStrategy[str]:
@@ -271,7 +271,7 @@ class Rules:
         ]
         if self.knowing:
             options.append(st.builds("coalesce({}, {})".format, more, more))
-        return st.one_of(options)
+        return st.deferred(lambda: st.one_of(options))
 
     @cache  # noqa: B019
     def day(self, depth: int, member: bool) -> st.SearchStrategy[str]:
@@ -286,7 +286,7 @@ class Rules:
                 st.builds("{}(members, birth)".format, kind),
                 st.builds("{}(members, birth, {})".format, kind, self.condition(depth - 1, True)),
             ]
-        return st.one_of(options)
+        return st.deferred(lambda: st.one_of(options))
 
 
 # records

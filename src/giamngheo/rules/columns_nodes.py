@@ -169,8 +169,10 @@ class Renderer:
         test, first, second = condition.cell, then.cell, otherwise.cell
         if condition.certain:
             cell = ibis.ifelse(test, first, second)
-        else:
+        elif isinstance(then, Truth):
             # an unknown condition still gives what both branches agree on
+            cell = (test & first) | (~test & second) | (first & second)
+        else:
             cell = ibis.cases((test, first), (~test, second), (equal(first, second), first))
         return Truth(cell, certain) if isinstance(then, Truth) else Words(cell, certain)
 

@@ -27,6 +27,7 @@ from .columns_values import (
     times,
 )
 from .tree import Bounds
+from .types import INT64_MAX
 
 
 def minus(value: Quantity) -> Quantity:
@@ -109,21 +110,28 @@ def choose(condition: Truth, then: Quantity, otherwise: Quantity) -> Span:
         if first.exact and second.exact:
             return Span(low, low)
         return Span(low, either(condition.cell, first.high, second.high))
-    return Span(
-        _between(condition, first.low, second.low, smallest),
-        _between(condition, first.high, second.high, largest),
-    )
+    low = _between(condition, first.low, second.low, smallest, highest=True)
+    return Span(low, _between(condition, first.high, second.high, largest, highest=False))
 
 
-def _between(condition: Truth, then: Cell, otherwise: Cell, extreme: Any) -> Cell:
+def _between(condition: Truth, then: Cell, otherwise: Cell, extreme: Any, highest: bool) -> Cell:
+    """The extreme of the branches that are possible; a branch that is not stands aside as a neutral end."""
     if is_constant(then) and is_constant(otherwise):
         # a null condition falls to the branch that is the extreme one
         if extreme(then, otherwise) == otherwise:
             return either(condition.cell, then, otherwise)
         return either(~condition.cell, otherwise, then)
     cell = condition.cell
-    last = constant(extreme(then, otherwise))
-    return ibis.cases((cell, constant(then)), (~cell, constant(otherwise)), else_=last)
+    neutral = _neutral(then, highest)
+    first = ibis.ifelse(ibis.coalesce(cell, True), constant(then), neutral)
+    second = ibis.ifelse(ibis.coalesce(cell, False), neutral, constant(otherwise))
+    return extreme(first, second)
+
+
+def _neutral(cell: Cell, highest: bool) -> Any:
+    if isinstance(cell, dt.date) or (not is_constant(cell) and cell.type().is_date()):
+        return constant(dt.date.max if highest else dt.date.min)
+    return constant(INT64_MAX if highest else -INT64_MAX)
 
 
 def first_known(values: Sequence[Quantity]) -> Quantity:

@@ -89,10 +89,7 @@ class Evaluator:
     # leaves
 
     def _literal(self, node: Literal) -> Step:
-        if isinstance(node.type, Choice | String):
-            return self._made(node, Code(node.value))
-        value = int(node.value) if isinstance(node.value, bool) else node.value
-        return self._made(node, Range(value, value))
+        return node.once("step", lambda: Step(node, _constant(node)))
 
     def _reference_date(self, node: ReferenceDate) -> Step:
         return self._made(node, Range(self.on, self.on))
@@ -303,6 +300,13 @@ def fold_greatest(node: Aggregate, pairs: Pairs) -> Bounds:
     assert node.item.bounds is not None
     floor = node.item.bounds[0]
     return max([floor, *(i[0] for i, w in pairs if w[0])]), max([floor, *(i[1] for i, w in pairs if w[1])])
+
+
+def _constant(node: Literal) -> Value:
+    if isinstance(node.type, Choice | String):
+        return Code(node.value)
+    value = int(node.value) if isinstance(node.value, bool) else node.value
+    return Range(value, value)
 
 
 def _ends(step: Step) -> Bounds:

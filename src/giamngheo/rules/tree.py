@@ -7,14 +7,16 @@ numbers meet, a Rescale node has brought them to the same number of places.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar, cast
 
 from .parameters import Parameter
 from .types import Number, Type
 from .vocabulary import Group, Variable
 
+T = TypeVar("T")
 Bounds = tuple[Any, Any]
 
 COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
@@ -40,6 +42,13 @@ class Node:
     def scale(self) -> int:
         """Decimal places of a number; 0 for anything else."""
         return self.type.scale if isinstance(self.type, Number) else 0
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` gives, made once for this node and kept with it."""
+        kept = self.__dict__.get(f"_{name}")
+        if kept is None:
+            kept = self.__dict__[f"_{name}"] = make()
+        return cast(T, kept)
 
     @cached_property
     def size(self) -> int:

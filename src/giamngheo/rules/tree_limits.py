@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from .tree import Node
+from .types import Date, Number
 
 MAX_TREE_NODES = 5_000
 MAX_TREE_DEPTH = 80
@@ -15,7 +16,6 @@ _REPEATS = {
     "comparison": 2,
     "share_comparison": 2,
     "membership": 2,
-    "choice": 3,
     "coalesce": 4,
     "product": 4,
     "lookup": 4,
@@ -26,15 +26,17 @@ _REPEATS = {
 
 def cost(node: Node) -> int:
     """The size of the node as a table expression, counted from above."""
-    kept = node.__dict__.get("_cost")
-    if kept is None:
-        parts = [cost(child) for child in node.children]
-        if node.kind == "product":
-            kept = 1 + _product(node, parts)
-        else:
-            kept = 1 + _REPEATS.get(node.kind, 1) * sum(parts)
-        node.__dict__["_cost"] = kept
-    return int(kept)
+    return node.once("cost", lambda: _cost(node))
+
+
+def _cost(node: Node) -> int:
+    parts = [cost(child) for child in node.children]
+    if node.kind == "product":
+        return 1 + _product(node, parts)
+    if node.kind == "choice":
+        # each end of a number needs the condition twice and each branch once
+        return 1 + 2 * parts[0] + (1 if isinstance(node.type, Number | Date) else 3) * sum(parts[1:])
+    return 1 + _REPEATS.get(node.kind, 1) * sum(parts)
 
 
 def _product(node: Node, parts: list[int]) -> int:
