@@ -205,6 +205,16 @@ def fill_household(data: SheetData, reader: FieldReader, log: ProblemLog) -> Non
             data.household[target] = column.array(chosen, arrow_type(spec))
 
 
+def fill_lone_heads(data: SheetData) -> None:
+    """In a list of households, year columns "Nam | Nữ" and ticked sexes are the head's."""
+    table: dict[str, pa.Array] = {}
+    _split_birth(data, data.first, table)
+    for source in ("birth_date_from", "birth_date_to", "sex"):
+        if source in table:
+            own = data.household.get(f"head_{source}")
+            data.household[f"head_{source}"] = table[source] if own is None else pc.coalesce(own, table[source])
+
+
 _OF_HEAD = frozenset({*HEAD_TARGETS, "head_birth_date_from", "head_birth_date_to"})
 
 

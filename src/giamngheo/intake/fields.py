@@ -97,10 +97,11 @@ class FieldReader:
 
     def spec(self, target: str) -> VariableSpec | None:
         """The questionnaire variable of a target; the head's own particulars are those of a person."""
-        name = HEAD_TARGETS.get(target, target)
+        name = target
         for end in ("_from", "_to"):
-            if name.endswith(end) and name.removesuffix(end) in self.standard.questionnaire:
-                name = name.removesuffix(end)
+            stem = name.removesuffix(end)
+            if stem in HEAD_TARGETS or stem in self.standard.questionnaire:
+                name = stem
         name = HEAD_TARGETS.get(name, name)
         return self.standard.questionnaire.variable(name) if name in self.standard.questionnaire else None
 

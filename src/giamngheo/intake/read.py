@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from giamngheo.intake import crosscheck
-from giamngheo.intake.assembly import SheetData, fill_household, fill_persons, read_rows
+from giamngheo.intake.assembly import SheetData, fill_household, fill_lone_heads, fill_persons, read_rows
 from giamngheo.intake.constraints import check_constraints
 from giamngheo.intake.derived_codes import derive_codes
 from giamngheo.intake.fields import FieldReader
@@ -19,7 +19,7 @@ from giamngheo.intake.locate import Locator
 from giamngheo.intake.mapping import MappingFile, SheetMapping, describe
 from giamngheo.intake.members import link_keys, settle_persons
 from giamngheo.intake.places import fill_places
-from giamngheo.intake.plan import MEMBERS, ROSTER, SheetPlan, settle_members
+from giamngheo.intake.plan import HOUSEHOLDS, MEMBERS, ROSTER, SheetPlan, settle_members
 from giamngheo.intake.problems import Problem, ProblemLog
 from giamngheo.intake.readers import Unreadable, expand_paths, read_sheets
 from giamngheo.intake.readers.load import file_names
@@ -211,6 +211,8 @@ def _read_plans(plans: list[SheetPlan], work: _Reading, report: Progress) -> lis
             continue
         offset += data.households
         fill_household(data, work.reader, work.log)
+        if plan.role == HOUSEHOLDS:
+            fill_lone_heads(data)
         fill_flags(data, work.standard)
         fill_causes(data, work.wordings.causes)
         fill_ticks(data, work.standard, work.log)

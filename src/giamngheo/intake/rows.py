@@ -12,6 +12,7 @@ from giamngheo.intake.titles import Place, class_in, is_signature, is_total, pla
 from giamngheo.intake.wordings import Wordings
 
 _NUMBER_CELL = re.compile(r"^[\[(]?\s*(\d{1,2}|[A-Za-zĐđ])\s*[\])]?(\s*=.*)?$")
+_ROMAN = re.compile(r"^(?=[IVXLC.)]{2,6}$)[IVXLC]+[.)]?$|^\d{1,2}(\.\d{1,2})+$|^[A-Z\d]{1,2}[.)]$")
 _SECTION_START = re.compile(
     r"(?i)^\s*(?:[IVX]{1,4}|[A-HĐ]|\d{1,2})?\s*[.)\-:]?\s*"
     r"(thôn|xóm|khu|bản|tổ|tdp|ấp|buôn|làng|xã|phường|thị trấn|tt\.?|huyện|hộ nghèo|hộ cận nghèo|khu vực|danh sách hộ)\b"
@@ -154,7 +155,7 @@ class _Scanner:
             return
         if self.second is None and self._is_other_heading(texts):
             self.second = row
-        words = [text for text in texts if text and not _NUMBER_CELL.match(text)]
+        words = [text for text in texts if text and not _NUMBER_CELL.match(text) and not _ROMAN.match(text)]
         opening = words[0] if words else ""
         has_name = any(texts[index] for index in self.name_columns)
         personal = sum(bool(texts[index]) for index in self.personal)

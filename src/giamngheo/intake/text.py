@@ -39,7 +39,10 @@ def is_blank(value: object) -> bool:
     """True for None, and for text of nothing but spaces and invisible characters."""
     if value is None:
         return True
-    return isinstance(value, str) and not tidy(value)
+    if not isinstance(value, str):
+        return False
+    stripped = value.strip()
+    return not stripped or (not stripped[0].isalnum() and not tidy(stripped))
 
 
 def shown(value: object, limit: int = 80) -> str:

@@ -96,6 +96,6 @@ def _rows(path: Path, encoding: str, delimiter: str, skip: int, quoting: int) ->
             if quoting == csv.QUOTE_MINIMAL and reader.line_num > line + 20:
                 raise csv.Error("a quoted cell runs over too many lines")
             line = reader.line_num
-            if any(len(cell) > _MAX_CELL for cell in row):
+            if row and max(map(len, row)) > _MAX_CELL:
                 raise csv.Error("a cell is too long")
             yield row

@@ -58,6 +58,8 @@ def parse_citizen_id(value: object, *, on: date) -> Cell:
         return _from_number(value, on)
     if not isinstance(value, str):
         return Cell(None, "citizen_id_letters")
+    if len(value) == LENGTH and value.isascii() and value.isdigit():
+        return _by_length(value, on)
     text = tidy(value)
     if not text or is_dash(text):
         return BLANK_CELL
