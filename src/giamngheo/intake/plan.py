@@ -177,7 +177,9 @@ def _settle_names(plan: SheetPlan) -> None:
 
 
 def _list_kind(plan: SheetPlan, standard: Standard) -> str:
-    targets = plan.heading.targets
+    first = plan.first_data_row
+    filled = [c for c in plan.heading.columns if c.target and plan.sheet.columns[c.index].codes[first:].any()]
+    targets = {column.target for column in filled} or plan.heading.targets
     only_full = [
         variable.name for variable in standard.questionnaire.variables() if set(variable.kinds) == {"full"}
     ]
