@@ -1,4 +1,6 @@
-"""The cell table in memory: whole-number sums with coded keys, checked against the rules of a sample design."""
+"""The cell table in memory: whole-number sums with coded keys, checked against the rules of a sample
+design.
+"""
 
 from __future__ import annotations
 
@@ -81,8 +83,8 @@ def collect_cells(
 ) -> Cells:
     """Runs the plan of `spec` on `engine` and checks what came back.
 
-    One scan, and one more of the weight column when it holds fractions. MeasureError for every bad column, weight
-    or design (see `errors.MESSAGES`).
+    One scan, and one more of the weight column when it holds fractions. MeasureError for every bad column,
+    weight or design (see `errors.MESSAGES`).
     """
     check_columns(spec, table)
     layout = Layout(spec, indicators, squares)

@@ -6,7 +6,8 @@ from giamngheo.rules.text import Text
 
 MESSAGES: dict[str, Text] = {
     "no_indicators": Text(
-        "Chưa chọn chỉ số nào. Nêu ít nhất một cột 0/1.", "No indicator is chosen. Name at least one 0/1 column."
+        "Chưa chọn chỉ số nào. Nêu ít nhất một cột 0/1.",
+        "No indicator is chosen. Name at least one 0/1 column.",
     ),
     "indicator_twice": Text("Chỉ số «{name}» được nêu hai lần.", "The indicator “{name}” is named twice."),
     "column_missing": Text(
@@ -39,8 +40,8 @@ MESSAGES: dict[str, Text] = {
         "The weight of the indicator “{name}” is {value}; weights must be above 0.",
     ),
     "weights_too_fine": Text(
-        "Các trọng số chỉ số không quy được về một mẫu số chung dưới {limit}. Viết chúng gọn hơn, ví dụ 1/12.",
-        "The indicator weights have no common denominator below {limit}. Write them more simply, such as 1/12.",
+        "Các trọng số chỉ số không quy được về một mẫu số chung dưới {limit}. Viết gọn hơn, ví dụ 1/12.",
+        "The indicator weights have no common denominator below {limit}. Write them simply, as 1/12.",
     ),
     "no_cutoff": Text(
         "Chưa có ngưỡng nào. Nêu k (phần trăm) hoặc cột phân loại hộ.",
@@ -79,7 +80,7 @@ MESSAGES: dict[str, Text] = {
     ),
     "weight_column_spread": Text(
         "Quyền số trong cột «{name}» chênh nhau quá lớn: từ {low} đến {high}. Kiểm tra đơn vị của cột.",
-        "The weights of the column “{name}” are too far apart: from {low} to {high}. Check the column's unit.",
+        "The weights of the column “{name}” are too far apart: {low} to {high}. Check the column's unit.",
     ),
     "sums_too_large": Text(
         "Tổng có quyền số vượt quá số nguyên 64 bit. Chia cột quyền số cho một hằng số rồi chạy lại.",
@@ -103,7 +104,8 @@ MESSAGES: dict[str, Text] = {
     ),
     "lone_cluster": Text(
         "{count} tầng chỉ có một cụm (ví dụ tầng {example}): không tính được phương sai trong tầng. "
-        "Gộp tầng, hoặc chọn cách xử lý: certainty (coi như chọn chắc chắn) hoặc centre (quanh trung bình chung).",
+        "Gộp tầng, hoặc chọn cách xử lý: certainty (coi như chọn chắc chắn) hoặc "
+        "centre (quanh trung bình chung).",
         "{count} strata have a single cluster (for example stratum {example}): there is no variance within. "
         "Merge strata, or choose a policy: certainty (as if surely drawn) or centre (around the grand mean).",
     ),

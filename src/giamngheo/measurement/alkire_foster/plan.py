@@ -1,8 +1,8 @@
 """One relational plan: rows become integers (stage A), integers become cells (stage B).
 
-A *cell* is what shares a stratum, a cluster, a period and all subgroup values. Every figure and its error comes from
-the cells, so the data are read once, whatever is asked. Only whole numbers are summed: the order of rows, the number
-of threads and the engine cannot change a digit.
+A *cell* is what shares a stratum, a cluster, a period and all subgroup values. Every figure and its error
+comes from the cells, so the data are read once, whatever is asked. Only whole numbers are summed: the order
+of rows, the number of threads and the engine cannot change a digit.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ WHOLE: Total = ("weight", -1, -1)
 class Layout:
     """Which weighted totals the cells carry, in which order.
 
-    `indicators`: the headcounts by indicator (12 columns and 12 for each cut-off); `squares`: the squared score of
-    the poor, for inequality among them.
+    `indicators`: the headcounts by indicator (12 columns and 12 for each cut-off); `squares`: the squared
+    score of the poor, for inequality among them.
     """
 
     spec: MeasureSpec
@@ -82,8 +82,9 @@ def _example(table: ibis.Table, name: str) -> object:
 def cell_plan(spec: MeasureSpec, table: ibis.Table, units: WeightUnits, layout: Layout) -> ibis.Table:
     """The cells of `spec` over `table`, lazily.
 
-    Columns: stratum, cluster, period, group_0… (keys), year_low, year_high, rows, used, bad_values, bad_weights, and
-    `total_<place>_<limb>` for each total of `layout` and each limb of `units`; all sums are int64.
+    Columns: stratum, cluster, period, group_0… (keys), year_low, year_high, rows, used, bad_values,
+    bad_weights, and `total_<place>_<limb>` for each total of `layout` and each limb of `units`; all sums
+    are int64.
     """
     rows = _rows(spec, table, units)
     keys = [name for name in rows.columns if name in {"stratum", "cluster", "period"} or name[:6] == "group_"]
@@ -156,9 +157,7 @@ def _with_poor(spec: MeasureSpec, rows: ibis.Table) -> ibis.Table:
     if present:
         score = ibis.ifelse(ibis.and_(*present), score, None)
     rows = rows.mutate(score=score)
-    return rows.mutate(
-        **{f"poor_{k}": _poor(spec, rows, k, cutoff) for k, cutoff in enumerate(spec.cutoffs)}
-    )
+    return rows.mutate(**{f"poor_{k}": _poor(spec, rows, k, cutoff) for k, cutoff in enumerate(spec.cutoffs)})
 
 
 def _poor(spec: MeasureSpec, rows: ibis.Table, k: int, cutoff: AnyCutoff) -> ibis.Value:
@@ -168,7 +167,9 @@ def _poor(spec: MeasureSpec, rows: ibis.Table, k: int, cutoff: AnyCutoff) -> ibi
 
 
 def _zero_one(column: ibis.Value) -> ibis.Value:
-    """0, 1 or null as int32; NaN is a missing value. Another number reads 0 here and is counted in bad_values."""
+    """0, 1 or null as int32; NaN is a missing value. Another number reads 0 here and is counted in
+    bad_values.
+    """
     if isinstance(column.type(), dt.Boolean):
         return column.cast("int32")
     if isinstance(column.type(), dt.Floating):

@@ -1,7 +1,7 @@
 """What is to be measured, as data: nothing here touches an engine.
 
-A `MeasureSpec` names the 0/1 columns, their exact weights, the cut-offs, the subgroups, the sample design and the
-periods. `plan.py` turns it into one relational plan, `estimates.py` finishes the figures.
+A `MeasureSpec` names the 0/1 columns, their exact weights, the cut-offs, the subgroups, the sample design
+and the periods. `plan.py` turns it into one relational plan, `estimates.py` finishes the figures.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import cached_property
 from math import gcd, lcm
-from typing import Literal
+from typing import Any, Literal
 
 from giamngheo.measurement.alkire_foster.errors import MeasureError
 from giamngheo.rules.text import Text
@@ -39,7 +39,8 @@ _ROLES = {
 def exact(value: Number, code: str) -> Fraction:
     """`value` as an exact fraction: 33 is 33, "1/12" is 1/12, "0.1" is 1/10.
 
-    A float is read as the simplest fraction it stands for (1/6 comes back as 1/6). MeasureError(code) otherwise.
+    A float is read as the simplest fraction it stands for (1/6 comes back as 1/6). MeasureError(code)
+    otherwise.
     """
     try:
         if isinstance(value, float):
@@ -72,14 +73,18 @@ class Cutoff:
         return float(self.k)
 
     def threshold(self, total: int) -> int:
-        """The least whole score of `total` that is poor: the smallest s with k·total <= 100·s, by integers."""
+        """The least whole score of `total` that is poor: the smallest s with k·total <= 100·s, by
+        integers.
+        """
         scaled = self.k * total
         return -(-scaled.numerator // (scaled.denominator * 100))
 
 
 @dataclass(frozen=True)
 class ClassCutoff:
-    """Poor are those whose `column` (the class of a standard) is one of `codes`; `name` stands in the column `k`."""
+    """Poor are those whose `column` (the class of a standard) is one of `codes`; `name` stands in the
+    column `k`.
+    """
 
     name: str
     column: str
@@ -100,8 +105,8 @@ class MeasureSpec:
     indicators: names of the 0/1 columns; weights: relative weights, exact (equal when None), scaled to sum 1;
     cutoffs: `Cutoff`s or `ClassCutoff`s, not both; by: subgroup columns, each taken alone;
     weight, strata, cluster: sampling weight, stratum and primary sampling unit columns;
-    sampling: "survey" gives errors, "register" (a full count) gives none; None = survey when a cluster is named;
-    nested: cluster numbers start again within each stratum;
+    sampling: "survey" gives errors, "register" (a full count) gives none; None = survey when a cluster is
+    named; nested: cluster numbers start again within each stratum;
     lone_cluster: what a stratum with one cluster means: "error", "certainty" (adds no variance) or
     "centre" (its distance from the grand mean);
     time, year: period column and the column of its calendar year (for annualised changes);
@@ -132,13 +137,14 @@ class MeasureSpec:
         weights: Sequence[Number] | None = None,
         by: Sequence[str] = (),
         confidence: Number = 95,
-        **columns: object,
+        **columns: Any,
     ) -> MeasureSpec:
         """A spec from plain numbers and texts; see the class for the other columns and the errors."""
         parsed = None if weights is None else tuple(exact(w, "weight_not_number") for w in weights)
         cutoffs: tuple[AnyCutoff, ...] = (*(Cutoff.of(value) for value in k), *classes)
         level = exact(confidence, "k_not_number")
-        return cls(tuple(indicators), cutoffs, parsed, tuple(by), confidence=level, **columns)  # type: ignore[arg-type]
+        fixed: dict[str, Any] = {"weights": parsed, "by": tuple(by), "confidence": level}
+        return cls(tuple(indicators), cutoffs, **fixed, **columns)
 
     def __post_init__(self) -> None:
         self._check_indicators()
@@ -188,9 +194,7 @@ class MeasureSpec:
         taken: dict[str, str] = {}
         for role, name in self._named():
             if name in taken and {role, taken[name]} != {"time", "year"}:
-                raise MeasureError(
-                    "column_twice", name=name, first=_ROLES[taken[name]], second=_ROLES[role]
-                )
+                raise MeasureError("column_twice", name=name, first=_ROLES[taken[name]], second=_ROLES[role])
             taken[name] = role
 
     def _named(self) -> list[tuple[str, str]]:
@@ -204,7 +208,9 @@ class MeasureSpec:
         design = [("strata", self.strata), ("cluster", self.cluster)]
         classes = {c.column for c in self.cutoffs if isinstance(c, ClassCutoff)}
         named = self._named() + [(role, name) for role, name in design if name is not None]
-        return [(name, _ROLES[role]) for role, name in named] + [(c, _ROLES["class"]) for c in sorted(classes)]
+        return [(name, _ROLES[role]) for role, name in named] + [
+            (c, _ROLES["class"]) for c in sorted(classes)
+        ]
 
     @property
     def has_errors(self) -> bool:
@@ -230,4 +236,3 @@ class MeasureSpec:
     def total_points(self) -> int:
         """The score of somebody deprived in everything: the common denominator of the weights."""
         return sum(self.points)
-

@@ -1,8 +1,8 @@
 """Sampling weights as whole numbers, so that no sum depends on the order of the rows.
 
-A weight column of floats is turned into integer *units*. If all weights are decimal numbers (248.9204) and the sums
-fit, one 64-bit limb holds them exactly. Otherwise they become binary fixed-point numbers in two limbs whose unit is
-at most 2^-40 of the smallest positive weight; a wider spread is refused.
+A weight column of floats is turned into integer *units*. If all weights are decimal numbers (248.9204) and
+the sums fit, one 64-bit limb holds them exactly. Otherwise they become binary fixed-point numbers in two
+limbs whose unit is at most 2^-40 of the smallest positive weight; a wider spread is refused.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ UNITS_IN_SMALLEST = 2.0**40
 
 @dataclass(frozen=True)
 class WeightUnits:
-    """How a weight becomes integers: weight = (limb₀·2^shift + limb₁) / scale, or limb₀ / scale with one limb.
+    """How a weight becomes integers: weight = (limb₀·2^shift + limb₁) / scale, or limb₀ / scale with one
+    limb.
 
     `kind`: "one" (no weight column), "integer", "decimal" (exact) or "binary" (rounded to 1/scale).
     """

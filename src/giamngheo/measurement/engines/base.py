@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 import ibis
 import pyarrow as pa
 
-Source = pa.Table | ibis.Table | str | Path
+Source: TypeAlias = pa.Table | ibis.Table | str | Path
 
 
 @runtime_checkable
 class Engine(Protocol):
     """A place where relational plans run.
 
-    `name` is the Ibis back end's name ("duckdb", "pyspark"). An engine may be closed; it is a context manager.
+    `name` is the Ibis back end's name ("duckdb", "pyspark"). Engines are context managers.
     """
 
     name: str
