@@ -101,7 +101,9 @@ def _product(checker: Checker, syntax: Syntax, expected: Type | None) -> Node:
     found = [item.type.dimension for item in items if isinstance(item.type, Number)]
     if found.count("money") > 1:
         raise checker.error("money_product", syntax)
-    dimension: Dimension = "money" if "money" in found else "number" if "number" in found else "any"
+    # a literal may stand for an amount of money or for a number: so may its product
+    plain: Dimension = "any" if "any" in found else "number"
+    dimension: Dimension = "money" if "money" in found else plain
     scale = checker.scale_fits(sum(item.scale for item in items), syntax)
     bounds = (1, 1)
     for item in items:

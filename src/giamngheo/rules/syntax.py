@@ -6,7 +6,6 @@ depth is counted while the nodes are built, and no later walk goes deeper than t
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -21,8 +20,6 @@ MAX_LENGTH = 4_000
 MAX_DEPTH = 40
 MAX_NODES = 1_500
 
-KEYWORDS = {"and", "or", "not", "in", "true", "false"}
-_ENDS_WITH_NOT = re.compile(r"\bnot\s*$")
 CONTINUES_COMPARISON = {"COMPARE", "IN"}
 
 
@@ -75,17 +72,9 @@ class _Builder:
         return self._leaf("false", parts[0])
 
     def name(self, parts: list[Any]) -> Syntax:
-        self._refuse_keyword(parts[0])
         return self._leaf("name", parts[0])
 
-    def _refuse_keyword(self, token: Token) -> None:
-        """Where a keyword cannot stand the lexer takes it for a name."""
-        if str(token) in KEYWORDS:
-            code = "not_in_brackets" if str(token) == "not" else "unexpected"
-            raise self.place.error(code, int(token.start_pos or 0), found=str(token))
-
     def call(self, parts: list[Any]) -> Syntax:
-        self._refuse_keyword(parts[0])
         arguments = parts[1] if len(parts) > 1 else []
         return self._node("call", str(parts[0]), arguments, parts[0].start_pos)
 
@@ -129,7 +118,7 @@ class _Builder:
 def _machine() -> Any:
     """The parse table, built once; lark calls the builder for every node of the current rule."""
     grammar = resources.files(__package__).joinpath("grammar.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", lexer="contextual", maybe_placeholders=False)
+    return Lark(grammar, parser="lalr", lexer="basic", maybe_placeholders=False)
 
 
 def parse(source: str, derived: str | None = None) -> Syntax:
@@ -175,10 +164,7 @@ def _bad_token(source: str, fault: Any, place: Place) -> RuleError:
     token = fault.token
     if token.type == "$END":
         return place.error("unexpected_end", len(source.rstrip()))
-    before = _ENDS_WITH_NOT.search(source[: token.start_pos])
-    if before:
-        return place.error("not_in_brackets", before.start())
-    code = "unexpected"
+    code = "not_in_brackets" if token.type == "NOT" else "unexpected"
     if token.type in CONTINUES_COMPARISON and "AND" in fault.expected:
         code = "chained_comparison"
     return place.error(code, int(token.start_pos), found=str(token))
