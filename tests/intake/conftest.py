@@ -72,15 +72,3 @@ def totals_list(write: Callable[..., Path]) -> Callable[..., Path]:
 
     return run
 
-
-def codes(intake: Intake, severity: str | None = None) -> list[str]:
-    """The codes of the problems, in order."""
-    return [p.code for p in intake.problems if severity in (None, p.severity)]
-
-
-def column(intake: Intake, name: str) -> list[Any]:
-    return intake.households[name].to_pylist()
-
-
-def people(intake: Intake, name: str) -> list[Any]:
-    return intake.persons[name].to_pylist()

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from conftest import codes, column, people
+from intake_results import codes, column, people
 
 TITLE = [["UBND XÃ THU CÚC"], ["DANH SÁCH HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2025"], ["Xã Thu Cúc, tỉnh Phú Thọ"], []]
 

@@ -129,6 +129,9 @@ def _log_cells(data: SheetData, log: ProblemLog) -> None:
     sheet = data.plan.sheet
     for target, column in data.parsed.items():
         troubled = np.array([cell.problem is not None for cell in column.cells])
+        if column.coded_two:
+            place = {"column": sheet.letter(column.meaning.index), "heading": column.meaning.heading}
+            log.add("coded_two_as_no", sheet.file, sheet.name, **place)  # type: ignore[arg-type]
         if not troubled.any() or target in STRUCTURE:
             continue
         codes = data.codes(target)
@@ -221,6 +224,8 @@ _OF_HEAD = frozenset({*HEAD_TARGETS, "head_birth_date_from", "head_birth_date_to
 def _kind_of(target: str) -> pa.DataType:
     if target in ("causes", "ticked_list"):
         return pa.list_(pa.int32())
+    if target == "deprivation_count":
+        return pa.int32()
     return pa.bool_() if target.startswith(("locality_", "class_")) else pa.string()
 
 

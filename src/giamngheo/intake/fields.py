@@ -51,6 +51,7 @@ class ParsedColumn:
     codes: np.ndarray
     values: list[object]
     cells: list[Cell]
+    coded_two: bool = False
 
     def array(self, codes: np.ndarray, kind: pa.DataType, part: int | None = None) -> pa.Array:
         """The values for some codes; `part` 0 or 1 takes the first or last day of a date."""
@@ -115,7 +116,9 @@ class FieldReader:
         for code in used:
             if code:
                 cells[code] = parser(values[code])
-        return ParsedColumn(meaning, codes, values, cells)
+        spec = self.spec(meaning.target or "")
+        coded = bool(spec and spec.type == "bool") and _coded_two([values[code] for code in used])
+        return ParsedColumn(meaning, codes, values, cells, coded)
 
     def _parser(self, meaning: ColumnMeaning, values: list[object], money_factor: int) -> Parser:
         target = meaning.target or ""
@@ -128,6 +131,9 @@ class FieldReader:
             return lambda value: parse_numbers_list(
                 value, self.indicator_words, len(self.standard.indicators)
             )
+        if target == "deprivation_count":
+            most = Decimal(len(self.standard.indicators))
+            return lambda value: parse_number(value, scale=0, low=Decimal(0), high=most)
         if target in ("birth_year_male", "birth_year_female"):
             return lambda value: _mark_or_date(value, self.on)
         if target in ("birth_day", "birth_month", "birth_year"):

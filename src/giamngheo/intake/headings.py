@@ -186,6 +186,27 @@ def assign(columns: Sequence[ColumnMeaning], wordings: Wordings, fixed: Mapping[
             continue
         column.target, column.confidence = target, confidence
         taken[target] = column.index
+    _by_place(columns, wordings.indicators, taken)
+
+
+BY_PLACE = 0.85
+
+
+def _by_place(columns: Sequence[ColumnMeaning], indicators: Sequence[str], taken: dict[str, int]) -> None:
+    """Under one heading, as many columns as there are indicators, nearly all known and in order: the rest by place."""
+    for start in range(len(columns) - len(indicators) + 1):
+        block = columns[start : start + len(indicators)]
+        if len({column.path[:-1] for column in block}) != 1 or not block[0].path[:-1]:
+            continue
+        known = [
+            (column.target, wanted) for column, wanted in zip(block, indicators, strict=True) if column.target
+        ]
+        if len(known) < len(indicators) - 3 or any(target != wanted for target, wanted in known):
+            continue
+        for column, wanted in zip(block, indicators, strict=True):
+            if not column.target and wanted not in taken:
+                column.target, column.confidence, column.rivals = wanted, BY_PLACE, ()
+                taken[wanted] = column.index
 
 
 def _decided(column: ColumnMeaning, fixed: Mapping[str, str | None]) -> str | None:

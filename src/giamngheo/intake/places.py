@@ -1,5 +1,6 @@
 """The official commune of each household, and what follows from it: codes, rural or urban, region."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,13 +11,14 @@ import pyarrow.compute as pc
 
 from giamngheo.intake.assembly import SheetData
 from giamngheo.intake.problems import ProblemLog
-from giamngheo.intake.titles import Place
+from giamngheo.intake.titles import Place, place_in
 from giamngheo.law import Standard
 from giamngheo.law.areas import Areas, Match, Unit
 
 if TYPE_CHECKING:
     from giamngheo.rules import Text
 
+PROVINCE_ASSUMED = "province_assumed"
 LEVELS = ("province", "district", "commune", "commune_code")
 _PROBLEMS = {
     "commune_missing": "commune_missing",
@@ -35,6 +37,10 @@ _DOUBTS = {
         "the kind (xã, phường) differs from the list",
     ),
     "spelling": ("tên viết hơi khác danh mục", "the name is spelt a little differently"),
+    PROVINCE_ASSUMED: (
+        "nhiều tỉnh có tên này, lấy tỉnh của các hộ khác trong danh sách hoặc của nơi cài đặt",
+        "several provinces have this name; taken in that of the rest of the list or of the installation",
+    ),
 }
 
 
@@ -50,21 +56,77 @@ def fill_places(
         columns["district"] = _first(columns["district"], data.household["district_code"].to_pylist())
     sections = data.scan.section[data.first] if count else np.zeros(0, dtype=int)
     stated = [_stated(data, int(section)) for section in range(len(data.scan.places))]
+    addresses = _addresses(data, columns, stated, sections)
     matches: dict[tuple[object, ...], int] = {}
     found: list[tuple[Match, str, bool]] = []
     chosen = np.zeros(count, dtype=np.int64)
-    rows = zip(*(columns[level] for level in LEVELS), sections.tolist(), strict=True)
-    for household, (province, district, commune, code, section) in enumerate(rows):
+    rows = zip(*(columns[level] for level in LEVELS), addresses, sections.tolist(), strict=True)
+    for household, (province, district, commune, code, address, section) in enumerate(rows):
+        if address is not None:
+            province, district, commune = (
+                province or address.province,
+                district or address.district,
+                address.commune or address.source,
+            )
         key = (province, district, commune, code, section)
         place = matches.get(key)
         if place is None:
             place = matches[key] = len(found)
-            found.append(_match(key, stated[section], areas, on, default_province))
+            found.append(_match(key, stated[section], areas, on, None))
         chosen[household] = place
+    _settle_ambiguous(matches, found, chosen, stated, areas, on, default_province)
     _add_units(data, [match.unit for match, _, _ in found], chosen)
     _report(data, found, chosen, log, _has_locality(data))
     _fill_village(data, stated, sections)
     _fill_locality(data, standard, found, chosen, stated, sections, log)
+
+
+def _addresses(
+    data: SheetData, columns: Mapping[str, list[str | None]], stated: list[Place], sections: np.ndarray
+) -> list[Place | None]:
+    """What the address says of a household for which neither its row nor a title names the commune."""
+    written = _texts(data, "address")
+    read = {address: _address(address) for address in set(written) if address}
+    named = zip(columns["commune"], columns["commune_code"], sections.tolist(), strict=True)
+    places = [
+        None if commune or code or stated[section].commune or stated[section].commune_code else read.get(address)
+        for address, (commune, code, section) in zip(written, named, strict=True)
+    ]
+    if any(places):
+        villages = pa.array([place.village if place else None for place in places], pa.string())
+        before = data.household.get("village")
+        data.household["village"] = villages if before is None else pc.coalesce(before, villages)
+    return places
+
+
+def _address(text: str) -> Place:
+    place = place_in(text)
+    place.source = text
+    return place
+
+
+def _settle_ambiguous(
+    matches: Mapping[tuple[object, ...], int],
+    found: list[tuple[Match, str, bool]],
+    chosen: np.ndarray,
+    stated: list[Place],
+    areas: Areas,
+    on: date,
+    default_province: str | None,
+) -> None:
+    """A name that several provinces have is read in the province of the rest of the list, else of the installation."""
+    provinces = Counter(
+        match.unit.province_code for match, _, _ in (found[place] for place in chosen) if match.unit
+    )
+    home = provinces.most_common(1)[0][0] if provinces else default_province
+    if home is None:
+        return
+    for key, place in matches.items():
+        if found[place][0].problem == "commune_ambiguous":
+            match, written, own = _match(key, stated[int(str(key[-1]))], areas, on, home)
+            if match.unit is not None:
+                match = match._replace(warnings=(*match.warnings, PROVINCE_ASSUMED))
+            found[place] = (match, written, own)
 
 
 def _texts(data: SheetData, name: str) -> list[str | None]:

@@ -99,7 +99,7 @@ class Problem:
 
 class _Values(dict[str, str]):
     def __missing__(self, key: str) -> str:
-        return "…"
+        return "‹?›"
 
 
 def _filled(template: Text, problem: Problem) -> Text:

@@ -27,7 +27,13 @@ from giamngheo.intake.recognise import recognise
 from giamngheo.intake.required import missing_columns, report_columns
 from giamngheo.intake.sheet import RawSheet
 from giamngheo.intake.tables import household_schema, household_table, person_schema, person_table, replaced
-from giamngheo.intake.ticks import fill_causes, fill_flags, fill_person_answers, fill_ticks
+from giamngheo.intake.ticks import (
+    fill_causes,
+    fill_counted_deprivations,
+    fill_flags,
+    fill_person_answers,
+    fill_ticks,
+)
 from giamngheo.intake.wordings import Wordings, load_wordings
 from giamngheo.law import Standard
 from giamngheo.law.areas import Areas, load_areas
@@ -216,6 +222,7 @@ def _read_plans(plans: list[SheetPlan], work: _Reading, report: Progress) -> lis
         fill_flags(data, work.standard)
         fill_causes(data, work.wordings.causes)
         fill_ticks(data, work.standard, work.log)
+        fill_counted_deprivations(data, work.standard)
         _fill_class(data)
         fill_places(data, work.areas, work.standard, work.on, work.log, work.default_province)
         datas.append(data)

@@ -5,7 +5,7 @@ from giamngheo.intake.headings import NAME_TARGETS, find_heading
 from giamngheo.intake.mapping import MappingFile
 from giamngheo.intake.plan import SheetPlan, settle
 from giamngheo.intake.problems import ProblemLog
-from giamngheo.intake.sheet import MAX_COLUMNS, RawSheet
+from giamngheo.intake.sheet import RawSheet
 from giamngheo.intake.text import fold
 from giamngheo.intake.titles import read_title
 from giamngheo.intake.wordings import UNUSED, Wordings
@@ -32,8 +32,6 @@ def recognise(
         return None
     for code, params in sheet.notes:
         log.add(code, sheet.file, sheet.name, **params)  # type: ignore[arg-type]
-    if len(sheet.columns) >= MAX_COLUMNS:
-        log.add("columns_cut", sheet.file, sheet.name, count=len(sheet.columns), limit=MAX_COLUMNS)
     for index, params in convert_sheet(sheet):
         log.add("legacy_text", sheet.file, sheet.name, column=sheet.letter(index), **params)  # type: ignore[arg-type]
     if is_totals_sheet(sheet.name) or fold(sheet.name) in OWN_SHEETS:

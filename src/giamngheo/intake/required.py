@@ -56,7 +56,8 @@ def missing_columns(plan: SheetPlan, standard: Standard, log: ProblemLog, has_me
             _recommend(plan, log, wanted, why)
         else:
             blocking |= _missing(plan, log, wanted, why)
-    if plan.list_kind == "totals" and not plan.has("deprivation_points_recorded"):
+    counted = plan.has("deprivation_points_recorded", "deprivation_count")
+    if plan.list_kind == "totals" and not counted:
         blocking |= _missing(plan, log, _label(standard, "deprivation_points_recorded"), _WHY["deprivations"])
     ticks = [f"ticked_{indicator.key}" for indicator in standard.indicators]
     absent = [
@@ -64,7 +65,7 @@ def missing_columns(plan: SheetPlan, standard: Standard, log: ProblemLog, has_me
     ]
     if plan.list_kind == "indicators" and not plan.has("ticked_list") and absent:
         names = Text(", ".join(i.short.vi for i in absent), ", ".join(i.short.en for i in absent))
-        if plan.has("deprivation_points_recorded"):
+        if counted:
             _recommend(plan, log, names, _WHY["ticks"])
         else:
             blocking |= _missing(plan, log, names, _WHY["ticks"])

@@ -133,3 +133,14 @@ def _fill_blank_ticks(data: SheetData, present: Sequence[str], log: ProblemLog) 
     for name in present:
         filled = pc.fill_null(data.household[name], False)
         data.household[name] = pc.if_else(keep_null, pa.scalar(None, pa.bool_()), filled)
+
+
+def fill_counted_deprivations(data: SheetData, standard: Standard) -> None:
+    """A column that counts the deprivations gives the B2 total where that is not written itself."""
+    counted = data.household.pop("deprivation_count", None)
+    if counted is None:
+        return
+    points = pc.multiply(counted, pa.scalar(standard.points_per_indicator, pa.int32()))
+    recorded = data.household.get("deprivation_points_recorded")
+    points = points if recorded is None else pc.coalesce(recorded, points.cast(recorded.type))
+    data.household["deprivation_points_recorded"] = points

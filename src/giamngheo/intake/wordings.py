@@ -52,6 +52,7 @@ class Wordings:
     loose: dict[str, str | None] = field(default_factory=dict)
     contexts: dict[str, _Context] = field(default_factory=dict)
     alternatives: dict[str, str] = field(default_factory=dict)
+    ambiguous: dict[str, tuple[str, ...]] = field(default_factory=dict)
     fillers: tuple[str, ...] = ()
     money_units: dict[str, int] = field(default_factory=dict)
     indicators: tuple[str, ...] = ()
@@ -155,6 +156,9 @@ class Wordings:
         )
         if whole:
             return (Meaning(whole, EXACT),)
+        rivals = self.ambiguous.get(bare(text))
+        if rivals:
+            return tuple(Meaning(target, CONTAINED) for target in rivals)
         key = self._loose_key(bare(text))
         if not key:
             return ()
@@ -250,6 +254,7 @@ def load_wordings(standard: Standard) -> Wordings:
         indicators=indicators,
         causes=tuple(name for name in causes if name != "cause_other_text"),
     )
+    words.ambiguous = {fold(text): tuple(rivals) for text, rivals in _mapping(data, "ambiguous").items()}
     targets = _mapping(data, "targets")
     for variable in variables:
         words.add(variable.name, [variable.name])

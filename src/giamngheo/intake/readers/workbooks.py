@@ -11,7 +11,7 @@ import python_calamine as calamine
 
 from giamngheo.intake.readers.detect import Unreadable
 from giamngheo.intake.readers.guard import SheetFacts, inspect_zip
-from giamngheo.intake.sheet import RawSheet, encode_rows
+from giamngheo.intake.sheet import MAX_COLUMNS, RawSheet, encode_rows
 
 MANY_EMPTY_ROWS = 5_000
 _SHEET_TAG = re.compile(rb"<sheet\b[^>]*>")
@@ -53,9 +53,21 @@ def _read_sheet(workbook: Any, index: int, meta: Any, path: Path, file: str, kin
         (top, left - start[1], bottom, right - start[1])
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
     ]
+    notes: list[tuple[str, dict[str, object]]] = []
+    if sheet.width > MAX_COLUMNS:
+        notes.append(("columns_cut", {"count": sheet.width, "limit": MAX_COLUMNS}))
     visible = meta.visible == calamine.SheetVisibleEnum.Visible
     return RawSheet(
-        file, path, meta.name, columns, rows, 1, start[1], [m for m in merged if m[3] >= 0], kind, visible
+        file,
+        path,
+        meta.name,
+        columns,
+        rows,
+        first_column=start[1],
+        merged=[box for box in merged if box[3] >= 0],
+        kind=kind,
+        visible=visible,
+        notes=notes,
     )
 
 
