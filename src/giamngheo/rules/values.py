@@ -126,6 +126,8 @@ def from_record(value: Any, kind: Type, name: str, bounds: tuple[Any, Any] | Non
 def _number_range(value: Any, kind: Number, name: str, bounds: tuple[Any, Any], interval: bool) -> Range:
     ends = value if isinstance(value, tuple) and interval and len(value) == 2 else (value, value)
     try:
+        if any(isinstance(end, str) for end in ends):
+            raise TypeError("a number is not read from words here")
         low, high = (None if end is None else scaled(end, kind.scale) for end in ends)
     except (TypeError, ValueError, ArithmeticError):
         raise RecordError(name, value, f"a number with {kind.scale} decimal places or None") from None

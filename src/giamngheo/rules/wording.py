@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from . import wording_numbers as numbers
 from .formats import UNKNOWN, plain_value
 from .text import AND, OR, Text
@@ -101,9 +103,7 @@ def _operator_noun(node: Node) -> Text:
             )
         text = noun(node.items[0])
         for item in node.items[1:]:
-            negative = isinstance(plain(item), Minus)
-            part = _factor(plain(item).children[0]) if negative else noun(item)
-            sign = "−" if negative else "+"
+            sign, part = _signed(plain(item))
             text = Text(f"{text.vi} {sign} {part.vi}", f"{text.en} {sign} {part.en}")
         return text
     if isinstance(node, Product):
@@ -115,6 +115,15 @@ def _operator_noun(node: Node) -> Text:
     return Text("giá trị biết được đầu tiên trong ({listed})", "the first known of ({listed})").format(
         listed=listed
     )
+
+
+def _signed(node: Node) -> tuple[str, Text]:
+    """A term of a sum: its sign and the rest."""
+    if isinstance(node, Minus):
+        return "−", _factor(node.item)
+    if isinstance(node, Literal) and node.value < 0:
+        return "−", noun(replace(node, value=-node.value))
+    return "+", noun(node)
 
 
 def _factor(node: Node) -> Text:
