@@ -24,7 +24,8 @@ _DERIVED_PERSON = frozenset({*SPLIT_DATES, "sex_male", "sex_female", "birth_date
 
 @dataclass(slots=True)
 class SheetData:
-    """The data rows of a sheet, parsed. `group[i]` is the household (from 0) of data row i; `first[g]` its first row."""
+    """The data rows of a sheet, parsed. `group[i]` is the household (from 0) of data row i; `first[g]`
+    its first row."""
 
     plan: SheetPlan
     scan: RowScan
@@ -215,7 +216,9 @@ def fill_lone_heads(data: SheetData) -> None:
     for source in ("birth_date_from", "birth_date_to", "sex"):
         if source in table:
             own = data.household.get(f"head_{source}")
-            data.household[f"head_{source}"] = table[source] if own is None else pc.coalesce(own, table[source])
+            data.household[f"head_{source}"] = (
+                table[source] if own is None else pc.coalesce(own, table[source])
+            )
 
 
 _OF_HEAD = frozenset({*HEAD_TARGETS, "head_birth_date_from", "head_birth_date_to"})

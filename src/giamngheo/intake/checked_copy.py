@@ -1,4 +1,5 @@
-"""A copy of the workbook as it was read, with the faulty cells marked and what is wrong at the end of each row."""
+"""A copy of the workbook as it was read, with the faulty cells marked and what is wrong at the end of
+each row."""
 
 import re
 from collections import defaultdict
@@ -50,7 +51,8 @@ _WORDS = {
 def write_checked_copy(intake: Intake, file: str | Path, out: Path, lang: str = "vi") -> Path:
     """Writes the checked copy of one input file (its name in the problems, or its path) to `out`.
 
-    Every cell is written as a value or a text, never as a formula or a link. A file that could not be read gives the
+    Every cell is written as a value or a text, never as a formula or a link. A file that could not be
+    read gives the
     summary sheet alone.
     """
     name = _file_name(intake, file)
@@ -98,12 +100,15 @@ class _Writer:
         self.names: set[str] = set()
         plain = {"valign": "top"}
         self.date = workbook.add_format({"num_format": "dd/mm/yyyy"})
-        self.heading = workbook.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1})
+        self.heading = workbook.add_format(
+            {"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1}
+        )
         self.note = workbook.add_format({**plain, "text_wrap": False})
         self.wrapped = workbook.add_format({**plain, "text_wrap": True})
         self.marked = {level: workbook.add_format({"bg_color": colour}) for level, colour in _COLOURS.items()}
         self.marked_dates = {
-            level: workbook.add_format({"bg_color": colour, "num_format": "dd/mm/yyyy"}) for level, colour in _COLOURS.items()
+            level: workbook.add_format({"bg_color": colour, "num_format": "dd/mm/yyyy"})
+            for level, colour in _COLOURS.items()
         }
         self.title = workbook.add_format({"bold": True, "font_size": 14})
         self.comments = 0
@@ -125,7 +130,9 @@ class _Writer:
         for problem in self.problems:
             by_code[problem.severity, problem.code].append(problem)
         row = 4
-        for (severity, code), found in sorted(by_code.items(), key=lambda item: (_RANK[item[0][0]], -len(item[1]))):
+        for (severity, code), found in sorted(
+            by_code.items(), key=lambda item: (_RANK[item[0][0]], -len(item[1]))
+        ):
             page.write_string(row, 0, self.words["severity"][severity], self.marked[severity])
             page.write_string(row, 1, code, self.wrapped)
             page.write_number(row, 2, len(found), self.wrapped)
@@ -228,7 +235,9 @@ class _Writer:
         for index, column in enumerate(sheet.columns):
             lengths = sorted(len(str(value)) for value in column.values[1:200])
             typical = lengths[int(len(lengths) * 0.9)] if lengths else 8
-            page.set_column(index + sheet.first_column, index + sheet.first_column, max(6, min(40, typical + 2)))
+            page.set_column(
+                index + sheet.first_column, index + sheet.first_column, max(6, min(40, typical + 2))
+            )
 
     def _page(self, name: str) -> Any:
         clean = re.sub(r"[\[\]:*?/\\]", "_", name).strip("'")[:31] or "Sheet"
@@ -245,5 +254,3 @@ def _column_index(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number - 1
-
-

@@ -17,7 +17,8 @@ _SEX = {"male": Text("nam", "male"), "female": Text("nữ", "female")}
 
 
 def check_citizens(households: pa.Table, persons: pa.Table, locator: Locator, log: ProblemLog) -> None:
-    """Citizen numbers of members, and of heads whose household lists no members: consistency, then repetition."""
+    """Citizen numbers of members, and of heads whose household lists no members: consistency, then
+    repetition."""
     heads = _lone_heads(households, persons)
     members = persons.select(
         [*_PLACE, "name", "citizen_id", "sex", "birth_date_from", "birth_date_to", "_repaired"]

@@ -24,8 +24,10 @@ PREFIX = "D"
 def derive_codes(households: pa.Table) -> pa.Table:
     """Fills the missing household codes.
 
-    The code rests on the head's citizen number, else on commune, village, name and birth year; never on the order
-    of rows or on the file. Households that agree in all of it are told apart by size, points and address, then
+    The code rests on the head's citizen number, else on commune, village, name and birth year; never on
+    the order
+    of rows or on the file. Households that agree in all of it are told apart by size, points and
+    address, then
     numbered.
     """
     missing = pc.is_null(households["household_code"])

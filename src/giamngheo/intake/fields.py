@@ -27,7 +27,8 @@ Parser = Callable[[object], Cell]
 SMALLEST_MONEY = 10_000
 _POINTS = frozenset({"income_points_recorded", "deprivation_points_recorded"})
 _EXTRA_WORDINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "sex": {"male": ("1", "nam giới", "trai", "m", "đàn ông", "ông"), "female": ("2", "nữ giới", "gái", "f", "bà")},
+    "sex": {"male": ("1", "nam giới", "trai", "m", "đàn ông", "ông"), "female": ("2", "nữ giới", "gái",
+        "f", "bà")},
     "locality": {
         "rural": ("nt", "nông thôn", "xã", "khu vực nông thôn", "r", "miền núi"),
         "urban": ("tt", "thành thị", "đô thị", "phường", "khu vực thành thị", "u", "thị trấn"),
@@ -36,7 +37,8 @@ _EXTRA_WORDINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "poor": ("1", "nghèo", "hn", "hộ nghèo cũ", "hộ nghèo mới", "nghèo mới", "tái nghèo", "hộ tái nghèo"),
         "near_poor": ("2", "cận nghèo", "hcn", "cn", "hộ cn", "tái cận nghèo", "hộ tái cận nghèo"),
         "average": ("mstb", "mức sống trung bình", "hộ mstb", "trung bình", "hộ trung bình"),
-        "not_poor": ("3", "không nghèo", "hkn", "thoát nghèo", "hộ thoát nghèo", "vượt chuẩn", "thoát cận nghèo",
+        "not_poor": ("3", "không nghèo", "hkn", "thoát nghèo", "hộ thoát nghèo", "vượt chuẩn",
+            "thoát cận nghèo",
                      "hộ thoát cận nghèo", "không thuộc hộ nghèo", "khá", "giàu"),
     },
     "household_change": {},

@@ -153,7 +153,8 @@ def _spread(sheet: RawSheet, grid: Sequence[Sequence[str]], top: int, bottom: in
 
 
 def assign(columns: Sequence[ColumnMeaning], wordings: Wordings, fixed: Mapping[str, str | None]) -> None:
-    """Gives each variable to one column: a saved mapping first, then the surest heading, left before right."""
+    """Gives each variable to one column: a saved mapping first, then the surest heading, left before
+    right."""
     candidates: list[tuple[float, int, str]] = []
     options: dict[int, tuple[Meaning, ...]] = {}
     taken: dict[str, int] = {}
@@ -193,7 +194,8 @@ BY_PLACE = 0.85
 
 
 def _by_place(columns: Sequence[ColumnMeaning], indicators: Sequence[str], taken: dict[str, int]) -> None:
-    """Under one heading, as many columns as there are indicators, nearly all known and in order: the rest by place."""
+    """Under one heading, as many columns as there are indicators, nearly all known and in order: the
+    rest by place."""
     for start in range(len(columns) - len(indicators) + 1):
         block = columns[start : start + len(indicators)]
         if len({column.path[:-1] for column in block}) != 1 or not block[0].path[:-1]:

@@ -24,7 +24,8 @@ class MappingError(ValueError):
 
 @dataclass(slots=True)
 class ColumnMapping:
-    """One column: where it stands, what is written above it, and the variable it was given (None: left out)."""
+    """One column: where it stands, what is written above it, and the variable it was given (None: left
+    out)."""
 
     column: str
     heading: str
@@ -133,7 +134,8 @@ def describe(plan: SheetPlan) -> SheetMapping:
 
 
 def save_mapping(mappings: Sequence[SheetMapping], path: Path, *, for_other_files: bool = True) -> None:
-    """Writes a mapping file. With `for_other_files` the file names are left out, so that it serves next year too."""
+    """Writes a mapping file. With `for_other_files` the file names are left out, so that it serves next
+    year too."""
     entries = []
     for mapping in mappings:
         data = mapping.as_dict()

@@ -1,4 +1,5 @@
-"""Members to households: links between sheets, heads, sizes, and what the head's row says of the household."""
+"""Members to households: links between sheets, heads, sizes, and what the head's row says of the
+household."""
 
 from collections.abc import Sequence
 
@@ -71,7 +72,8 @@ def _keys_of(data: SheetData, target: str) -> dict[str, int]:
 def settle_persons(
     households: pa.Table, persons: pa.Table, locator: Locator, log: ProblemLog
 ) -> tuple[pa.Table, pa.Table]:
-    """Members in the order of their households, with numbers and one head each; sizes; the head's particulars."""
+    """Members in the order of their households, with numbers and one head each; sizes; the head's
+    particulars."""
     persons = persons.filter(pc.greater(persons["household_key"], 0))
     keys = persons["household_key"].to_numpy()
     order = np.argsort(keys, kind="stable")

@@ -47,7 +47,8 @@ _DOUBTS = {
 def fill_places(
     data: SheetData, areas: Areas, standard: Standard, on: date, log: ProblemLog, default_province: str | None
 ) -> None:
-    """Adds province_code … commune_name, locality and region; problems once per distinct place and household."""
+    """Adds province_code … commune_name, locality and region; problems once per distinct place and
+    household."""
     count = data.households
     columns = {level: _texts(data, level) for level in LEVELS}
     if "province_code" in data.household:
@@ -89,7 +90,9 @@ def _addresses(
     read = {address: _address(address) for address in set(written) if address}
     named = zip(columns["commune"], columns["commune_code"], sections.tolist(), strict=True)
     places = [
-        None if commune or code or stated[section].commune or stated[section].commune_code else read.get(address)
+        None
+        if commune or code or stated[section].commune or stated[section].commune_code
+        else read.get(address)
         for address, (commune, code, section) in zip(written, named, strict=True)
     ]
     if any(places):
@@ -114,7 +117,8 @@ def _settle_ambiguous(
     on: date,
     default_province: str | None,
 ) -> None:
-    """A name that several provinces have is read in the province of the rest of the list, else of the installation."""
+    """A name that several provinces have is read in the province of the rest of the list, else of the
+    installation."""
     provinces = Counter(
         match.unit.province_code for match, _, _ in (found[place] for place in chosen) if match.unit
     )

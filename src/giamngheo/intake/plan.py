@@ -1,4 +1,5 @@
-"""How one sheet will be read: which columns mean what, whether rows are households or members, which kind of list."""
+"""How one sheet will be read: which columns mean what, whether rows are households or members, which
+kind of list."""
 
 import re
 from collections.abc import Mapping
@@ -78,7 +79,8 @@ def settle(plan: SheetPlan, wordings: Wordings, standard: Standard) -> None:
 
 
 def settle_members(plans: list[SheetPlan]) -> None:
-    """A sheet of members without the household's columns belongs to a sheet of households with the same codes."""
+    """A sheet of members without the household's columns belongs to a sheet of households with the same
+    codes."""
     for plan in plans:
         if plan.role != ROSTER or plan.has(*_HOUSEHOLD_MARKERS) or not any(plan.has(link) for link in _LINKS):
             continue

@@ -1,4 +1,5 @@
-"""Lists of earlier years, for the movements: in the shapes of this year's lists, or an earlier run's own output."""
+"""Lists of earlier years, for the movements: in the shapes of this year's lists, or an earlier run's own
+output."""
 
 import re
 from collections.abc import Callable
@@ -41,7 +42,8 @@ PREVIOUS_SCHEMA = pa.schema(
 
 @dataclass
 class Previous:
-    """An earlier year's list: `table` has the columns of PREVIOUS_SCHEMA. Its problems never stop a review."""
+    """An earlier year's list: `table` has the columns of PREVIOUS_SCHEMA. Its problems never stop a
+    review."""
 
     label: str
     year: int | None
@@ -74,11 +76,21 @@ def read_previous(
         if own is not None:
             return own
     gathered = gather(
-        path, standard, on=on, areas=areas, mapping=mapping, default_province=default_province, need_points=False
+        path,
+        standard,
+        on=on,
+        areas=areas,
+        mapping=mapping,
+        default_province=default_province,
+        need_points=False,
     )
     log = gathered.log
     titles = {(plan.sheet.file, plan.sheet.name): plan for plan in gathered.plans}
-    found_year = year or next((plan.title.year for plan in gathered.plans if plan.title.year), None) or _year_in(path.name)
+    found_year = (
+        year
+        or next((plan.title.year for plan in gathered.plans if plan.title.year), None)
+        or _year_in(path.name)
+    )
     table = _table(gathered, standard, classify, {key: plan.title.text for key, plan in titles.items()})
     unknown = table["class"].null_count
     if unknown and len(table):
@@ -105,7 +117,9 @@ def _read_own(path: Path, year: int | None, label: str | None) -> Previous | Non
         return None
     if not {"class", "household_code"} <= set(table.column_names):
         return None
-    return _finished(label or path.parent.name or path.stem, year or _year_in(str(path)), _conformed(table), log, path)
+    return _finished(
+        label or path.parent.name or path.stem, year or _year_in(str(path)), _conformed(table), log, path
+    )
 
 
 def _conformed(table: pa.Table) -> pa.Table:
@@ -137,18 +151,22 @@ def _table(
         classes = pc.coalesce(classes, known)
     says = {key: "not_poor" for key, text in titles.items() if escaped_in(text)}
     if says:
-        places = zip(households["source_file"].to_pylist(), households["source_sheet"].to_pylist(), strict=True)
-        classes = pc.coalesce(classes, pa.chunked_array([pa.array([says.get(place) for place in places], pa.string())]))
-    table = households.append_column("class", classes).append_column("head_birth_year", _birth_year(households))
+        places = zip(
+            households["source_file"].to_pylist(), households["source_sheet"].to_pylist(), strict=True
+        )
+        classes = pc.coalesce(
+            classes, pa.chunked_array([pa.array([says.get(place) for place in places], pa.string())])
+        )
+    table = households.append_column("class", classes).append_column(
+        "head_birth_year", _birth_year(households)
+    )
     return _conformed(table.append_column("member_citizen_ids", _members(households, persons)))
 
 
 def _members(households: pa.Table, persons: pa.Table) -> pa.Array:
     numbered = persons.filter(pc.is_valid(persons["citizen_id"]))
     grouped = numbered.group_by("household_key").aggregate([("citizen_id", "list")])
-    ids = dict(
-        zip(grouped["household_key"].to_pylist(), grouped["citizen_id_list"].to_pylist(), strict=True)
-    )
+    ids = dict(zip(grouped["household_key"].to_pylist(), grouped["citizen_id_list"].to_pylist(), strict=True))
     return pa.array([ids.get(key) for key in households["household_key"].to_pylist()], pa.list_(pa.string()))
 
 

@@ -152,7 +152,8 @@ class ProblemLog:
         severity: str | None = None,
         **params: object,
     ) -> None:
-        """Logs a problem of the catalogue; `severity` only where the data decides (rules of the questionnaire)."""
+        """Logs a problem of the catalogue; `severity` only where the data decides (rules of the
+        questionnaire)."""
         self.counts[code] += 1
         place = (file, sheet, code)
         self._per_place[place] += 1

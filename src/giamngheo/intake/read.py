@@ -46,8 +46,10 @@ class Intake:
     """What came of the files.
 
     `households` and `persons` hold only what passed (see `tables` for the columns); `rejected` are the keys of the
-    households left out because of an error of their own or of a member. `fatal` are the problems for which a file
-    could not be used at all; they are in `problems` too. `unusable` counts the data rows of sheets that lack a
+    households left out because of an error of their own or of a member. `fatal` are the problems for
+    which a file
+    could not be used at all; they are in `problems` too. `unusable` counts the data rows of sheets that
+    lack a
     required column. `sheets` are the raw sheets, for the checked copy.
     """
 
@@ -101,7 +103,13 @@ def read_list(
     between steps. `lang` changes nothing here: every problem carries both languages. Nothing is written.
     """
     gathered = gather(
-        paths, standard, on=on, areas=areas, mapping=mapping, progress=progress, default_province=default_province
+        paths,
+        standard,
+        on=on,
+        areas=areas,
+        mapping=mapping,
+        progress=progress,
+        default_province=default_province,
     )
     result = _accepted(gathered, standard)
     result.mappings = [describe(plan) for plan in gathered.plans]
@@ -135,7 +143,8 @@ def gather(
     default_province: str | None = None,
     need_points: bool = True,
 ) -> Gathered:
-    """The steps of `read_list`; without `need_points` a list of names and classes will do (an earlier year's)."""
+    """The steps of `read_list`; without `need_points` a list of names and classes will do (an earlier
+    year's)."""
     files = expand_paths([paths] if isinstance(paths, str | Path) else paths)
     report = progress or (lambda stage, done, total: None)
     log = ProblemLog()
@@ -162,7 +171,9 @@ def gather(
     log.close()
     report("check", 1, 1)
     read = {id(data.plan) for data in datas}
-    unusable = sum(int((plan.sheet.filled()[plan.first_data_row :] > 0).sum()) for plan in plans if id(plan) not in read)
+    unusable = sum(
+        int((plan.sheet.filled()[plan.first_data_row :] > 0).sum()) for plan in plans if id(plan) not in read
+    )
     names = {name: path for path, name in file_names(files).items()}
     return Gathered(households, persons, log, sheets, plans, names, unusable)
 

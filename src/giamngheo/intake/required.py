@@ -70,7 +70,8 @@ def missing_columns(plan: SheetPlan, standard: Standard, log: ProblemLog, has_me
         else:
             blocking |= _missing(plan, log, names, _WHY["ticks"])
     if plan.list_kind == "full" and plan.role != ROSTER and not has_members:
-        _recommend(plan, log, Text("các cột thành viên (họ tên, quan hệ, ngày sinh…)", "the members (name, relation, birth date …)"), _WHY["members"])  # fmt: skip
+        _recommend(plan, log, Text("các cột thành viên (họ tên, quan hệ, ngày sinh…)",
+            "the members (name, relation, birth date …)"), _WHY["members"])  # fmt: skip
     if not plan.has("size") and plan.role != ROSTER and not has_members:
         _recommend(plan, log, _label(standard, "size"), _WHY["size"])
     return blocking
@@ -83,13 +84,20 @@ def _missing_of_members(plan: SheetPlan, standard: Standard, log: ProblemLog) ->
 
 
 _WHY = {
-    "head_name": Text("Không có họ tên thì không biết hộ nào với hộ nào.", "Without names households cannot be told apart."),
-    "income": Text("Cần điểm B1 hoặc thu nhập để biết hộ ở trên hay dưới chuẩn.", "B1 points or income are needed to see whether a household is below the line."),
-    "income_table": Text("Cần điểm B1, thu nhập hoặc đủ các câu trả lời để tính điểm B1.", "B1 points, income, or all answers that give the B1 points are needed."),
-    "deprivations": Text("Cần điểm B2 hoặc các chỉ số được đánh dấu để phân loại nghèo và cận nghèo.", "B2 points or ticked indicators are needed to tell poor from near-poor."),
-    "ticks": Text("Chỉ số không có cột thì không biết hộ có thiếu hụt hay không.", "For an indicator without a column it is not known whether the household is deprived."),
-    "members": Text("Không có thành viên thì nhiều chỉ số không tính được.", "Without members many indicators cannot be computed."),
-    "size": Text("Không có số nhân khẩu thì không tính được số người.", "Without household sizes persons cannot be counted."),
+    "head_name": Text("Không có họ tên thì không biết hộ nào với hộ nào.",
+        "Without names households cannot be told apart."),
+    "income": Text("Cần điểm B1 hoặc thu nhập để biết hộ ở trên hay dưới chuẩn.",
+        "B1 points or income are needed to see whether a household is below the line."),
+    "income_table": Text("Cần điểm B1, thu nhập hoặc đủ các câu trả lời để tính điểm B1.",
+        "B1 points, income, or all answers that give the B1 points are needed."),
+    "deprivations": Text("Cần điểm B2 hoặc các chỉ số được đánh dấu để phân loại nghèo và cận nghèo.",
+        "B2 points or ticked indicators are needed to tell poor from near-poor."),
+    "ticks": Text("Chỉ số không có cột thì không biết hộ có thiếu hụt hay không.",
+        "For an indicator without a column it is not known whether the household is deprived."),
+    "members": Text("Không có thành viên thì nhiều chỉ số không tính được.",
+        "Without members many indicators cannot be computed."),
+    "size": Text("Không có số nhân khẩu thì không tính được số người.",
+        "Without household sizes persons cannot be counted."),
 }  # fmt: skip
 
 

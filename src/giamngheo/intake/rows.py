@@ -1,4 +1,5 @@
-"""Which rows below the heading are data, and which are sums, sections, repeated headings, notes and signatures."""
+"""Which rows below the heading are data, and which are sums, sections, repeated headings, notes and
+signatures."""
 
 import re
 from dataclasses import dataclass, field
@@ -35,7 +36,8 @@ _HEADING_STARTS = (
 _TOTAL_LETTERS = frozenset("TtCcLl")
 _OPENING = frozenset({None, "unused", "row_no", "household_no", "head_name", "any_name", "name"})
 _PERSONAL = ("birth_date", "relation", "sex", "citizen_id", "head_citizen_id", "head_birth_date", "head_sex",
-             "birth_year_male", "birth_year_female", "income_points_recorded", "deprivation_points_recorded")  # fmt: skip
+             "birth_year_male", "birth_year_female", "income_points_recorded",
+                 "deprivation_points_recorded")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -85,11 +87,16 @@ def scan_rows(plan: SheetPlan, wordings: Wordings) -> RowScan:
 
 
 def _leading_columns(plan: SheetPlan) -> list[int]:
-    """The columns in which sums, sections and closing lines begin: names, numbers, and columns without a meaning."""
+    """The columns in which sums, sections and closing lines begin: names, numbers, and columns without a
+    meaning."""
     places = {column.index: column.target for column in plan.heading.columns}
-    names = [index for index, target in places.items() if target in _OPENING and target not in (None, "row_no")]
+    names = [
+        index for index, target in places.items() if target in _OPENING and target not in (None, "row_no")
+    ]
     last = max(names, default=2)
-    return [index for index in range(min(last + 1, len(plan.sheet.columns))) if places.get(index) in _OPENING][:8]
+    return [
+        index for index in range(min(last + 1, len(plan.sheet.columns))) if places.get(index) in _OPENING
+    ][:8]
 
 
 def _name_codes(plan: SheetPlan) -> np.ndarray | None:
@@ -247,7 +254,8 @@ class _Scanner:
                 self.ignored.append((row, said))
 
     def _lonely_text(self, row: int, texts: list[str], opening: str) -> None:
-        """One text and nothing else among many columns: a remark, unless it stands where names stand and is numbered."""
+        """One text and nothing else among many columns: a remark, unless it stands where names stand and
+        is numbered."""
         index = next(i for i, text in enumerate(texts) if text == opening)
         if index not in self.name_columns or len(opening.split()) > 8:
             self.is_data[row] = False

@@ -109,7 +109,8 @@ class _Coder(dict[object, int]):
 
 
 def encode_rows(rows: Iterable[Sequence[object]]) -> tuple[list[Column], int]:
-    """Rows of cells (of any lengths) → columns of codes. Memory: four bytes a cell, and the distinct values."""
+    """Rows of cells (of any lengths) → columns of codes. Memory: four bytes a cell, and the distinct
+    values."""
     coders: list[_Coder] = []
     parts: list[list[np.ndarray]] = []
     total = 0

@@ -1,7 +1,9 @@
 """What a blank cell of a yes/no column says.
 
-A list of marks (x or nothing) says "no" by leaving blank. A column that writes both answers (1/0, có/không) says
-nothing by leaving blank: the answer is missing. Answers of the full questionnaire are "no" only where the column holds
+A list of marks (x or nothing) says "no" by leaving blank. A column that writes both answers (1/0,
+có/không) says
+nothing by leaving blank: the answer is missing. Answers of the full questionnaire are "no" only where
+the column holds
 marks and nothing else.
 """
 
@@ -74,7 +76,8 @@ def fill_causes(data: SheetData, names: Sequence[str]) -> None:
 
 
 def _spread(data: SheetData, listed: pa.Array, names: Sequence[str]) -> None:
-    """A list of numbers per household → one boolean column per number; a household without list stays unknown."""
+    """A list of numbers per household → one boolean column per number; a household without list stays
+    unknown."""
     encoded = [None if item is None else tuple(item) for item in listed.to_pylist()]
     for number, name in enumerate(names, 1):
         says = pa.array([None if item is None else number in item for item in encoded], pa.bool_())

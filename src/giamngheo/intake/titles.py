@@ -23,16 +23,20 @@ _PLACES = {
 }
 _LABELLED = re.compile(
     r"(?i)^\s*(xã|phường|thị trấn|xã phường|xã/phường|xã, phường|xã/phường/thị trấn|xã, phường, thị trấn|thôn|xóm|khu|bản|tổ dân phố"
-    r"|thôn/bản|thôn, bản|thôn/tổ dân phố|thôn/khu|thôn, tổ dân phố|thôn/bản/khu|huyện|quận|quận/huyện|huyện/thị|tỉnh|tỉnh/thành phố"
+    r"|thôn/bản|thôn, bản|thôn/tổ dân phố|thôn/khu|thôn, tổ dân
+    phố|thôn/bản/khu|huyện|quận|quận/huyện|huyện/thị|tỉnh|tỉnh/thành phố"
     r"|đơn vị|tỉnh, thành phố)\s*:\s*(.+?)\s*[.…]*\s*$"
 )
-_LABELS = {"xa": "commune", "phuong": "commune", "thi": "commune", "thon": "village", "xom": "village", "khu": "village",
-           "ban": "village", "to": "village", "huyen": "district", "quan": "district", "tinh": "province"}  # fmt: skip
+_LABELS = {"xa": "commune", "phuong": "commune", "thi": "commune", "thon": "village", "xom": "village",
+    "khu": "village",
+           "ban": "village", "to": "village", "huyen": "district", "quan": "district",
+               "tinh": "province"}  # fmt: skip
 _CODE = re.compile(r"(?i)mã\s+(xã|phường|đvhc|đơn vị(?: hành chính)?)\s*[:.]?\s*(\d{5})\b")
 _YEAR = re.compile(r"(?i)năm\s*:?\s*(20\d{2})")
 _SIGNATURE = re.compile(
     r"(?i)^(ghi chú|người lập|người tổng hợp|tm\.|t/m|kt\.|chủ tịch|trưởng (thôn|khu|xóm|bản|ban)|\(?ký|xác nhận|nơi nhận"
-    r"|cán bộ|thủ trưởng|phó chủ tịch|đại diện|rà soát viên|người điều tra|.{0,40}ngày\s*[\d.…]*\s*tháng\s*[\d.…]*\s*năm)"
+    r"|cán bộ|thủ trưởng|phó chủ tịch|đại diện|rà soát viên|người điều
+    tra|.{0,40}ngày\s*[\d.…]*\s*tháng\s*[\d.…]*\s*năm)"
 )
 _TOTAL = re.compile(
     r"(?i)^(tổng\s*(cộng|số|hợp)?|cộng(\s+.{0,40})?|t\.?\s?cộng|total|cộng dồn|lũy kế)(\s*[:(].*|\s+(i|ii|hộ|khẩu|toàn|cả|xã|thôn|khu|huyện|chung).*)?$"
@@ -128,7 +132,8 @@ def _is_name(name: str, text: str) -> bool:
 
 
 def class_in(text: str) -> str | None:
-    """The class that a title or a section states for all its households; None when it names several or an exit."""
+    """The class that a title or a section states for all its households; None when it names several or
+    an exit."""
     key = f" {fold(text)} "
     if " thoat " in key or " khong ngheo" in key and " can ngheo" in key:
         return None

@@ -107,13 +107,24 @@ class _Reader:
     """One table of residents."""
 
     def __init__(
-        self, raw: RawSheet, heading: Heading, areas: Areas, on: date, default_province: str | None, log: ProblemLog
+        self,
+        raw: RawSheet,
+        heading: Heading,
+        areas: Areas,
+        on: date,
+        default_province: str | None,
+        log: ProblemLog,
     ) -> None:
         self.raw, self.heading, self.areas, self.on, self.log = raw, heading, areas, on, log
         self.default_province = default_province
-        lines = [" ".join(text for text in dict.fromkeys(raw.texts(row)) if text) for row in range(heading.top)]
+        lines = [
+            " ".join(text for text in dict.fromkeys(raw.texts(row)) if text) for row in range(heading.top)
+        ]
         self.title = read_title(lines, raw.name, totals_wordings())
-        tail = [" ".join(t for t in raw.texts(r) if t) for r in range(max(heading.bottom + 1, raw.row_count - 8), raw.row_count)]
+        tail = [
+            " ".join(t for t in raw.texts(r) if t)
+            for r in range(max(heading.bottom + 1, raw.row_count - 8), raw.row_count)
+        ]
         self.date = _date_in(" | ".join([*lines, *tail]), on)
         source = _SOURCE.search(" | ".join([*lines, *tail]))
         self.source = source[1].strip() if source else None
@@ -139,7 +150,9 @@ class _Reader:
         if not texts or not words or any(is_total(text) or is_signature(text) for text in words[:2]):
             return None
         figures = {name: self._figure(index, name) for name in _FIGURES}
-        named = self._text(index, "commune") or self._text(index, "commune_code") or self._text(index, "village")
+        named = (
+            self._text(index, "commune") or self._text(index, "commune_code") or self._text(index, "village")
+        )
         if figures["households"] is None:
             place = place_in(words[0])
             if place.commune or place.locality or place.province:
@@ -157,8 +170,20 @@ class _Reader:
         cell = parse_number(value, scale=0, low=Decimal(0), high=_MOST)
         if cell.problem:
             assert column is not None
-            place = {"row": self.raw.number(index), "column": self.raw.letter(column.index), "heading": column.heading}
-            self.log.add(cell.problem, self.raw.file, self.raw.name, value=value, severity="warning", **place, **cell.params)  # type: ignore[arg-type]
+            place = {
+                "row": self.raw.number(index),
+                "column": self.raw.letter(column.index),
+                "heading": column.heading,
+            }
+            self.log.add(
+                cell.problem,
+                self.raw.file,
+                self.raw.name,
+                value=value,
+                severity="warning",
+                **place,
+                **cell.params,
+            )  # type: ignore[arg-type]
         return None if cell.value is None else int(str(cell.value))
 
     def _placed(self, index: int, named: str, figures: dict[str, int | None]) -> dict[str, object] | None:
@@ -217,7 +242,9 @@ def _impossible(figures: dict[str, int | None]) -> Text | None:
     if households is not None and persons is not None and persons < households:
         return Text("số khẩu ít hơn số hộ", "fewer persons than households")
     if households is not None and minority is not None and minority > households:
-        return Text("số hộ dân tộc thiểu số nhiều hơn tổng số hộ", "more ethnic-minority households than households")
+        return Text(
+            "số hộ dân tộc thiểu số nhiều hơn tổng số hộ", "more ethnic-minority households than households"
+        )
     return None
 
 

@@ -130,7 +130,8 @@ def _note_lost_values(data: bytes, facts: SheetFacts) -> None:
 
 
 def _inspect_ods(archive: zipfile.ZipFile, item: zipfile.ZipInfo) -> None:
-    """Repeated rows and cells of an ODS stand for many: the cells with content are counted before expansion."""
+    """Repeated rows and cells of an ODS stand for many: the cells with content are counted before
+    expansion."""
     if item.file_size > _ODS_PART_LIMIT:
         raise Unreadable("file_too_large", size=item.file_size // 1024**2, limit=_ODS_PART_LIMIT // 1024**2)
     data = archive.read(item)

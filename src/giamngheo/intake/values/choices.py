@@ -59,7 +59,8 @@ def is_mark(value: object) -> bool:
 
 
 class ChoiceReader:
-    """Reads a choice. Wordings are compared with accents first, then without; a guess is made only if unique."""
+    """Reads a choice. Wordings are compared with accents first, then without; a guess is made only if
+    unique."""
 
     def __init__(self, wordings: Mapping[str, Iterable[str]], labels: Mapping[str, str]) -> None:
         self.labels = dict(labels)

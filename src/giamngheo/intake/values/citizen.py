@@ -51,7 +51,8 @@ def meaning(number: str) -> Meaning | None:
 
 
 def parse_citizen_id(value: object, *, on: date) -> Cell:
-    """The number as a string of digits. Lost leading zeros are restored where only one reading is possible."""
+    """The number as a string of digits. Lost leading zeros are restored where only one reading is
+    possible."""
     if isinstance(value, bool):
         return Cell(None, "citizen_id_letters")
     if isinstance(value, int | float):
