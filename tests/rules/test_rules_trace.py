@@ -60,6 +60,7 @@ def traced(source: str, record: Any = HOUSEHOLD) -> Outcome:
 CHILDREN = Text(
     "Lò Thị Mai (13 tuổi), Lò Văn Nam (5–6 tuổi)", "Lò Thị Mai (13 years old), Lò Văn Nam (5–6 years old)"
 )
+OLD = Text("Lò Thị Già (85 tuổi)", "Lò Thị Già (85 years old)")
 SENTENCES = [
     (
         "any(members, age(birth_date, on) >= 6 and not has_health_insurance)",
@@ -78,9 +79,8 @@ SENTENCES = [
     ),
     (
         "share(members, dependent) > 50%",
-        f"Tỷ lệ thành viên là người phụ thuộc = 3/4 ({CHILDREN.vi}, Lò Thị Già (85 tuổi)), lớn hơn 50%",
-        f"The share of members (is a dependant) = 3/4 ({CHILDREN.en}, Lò Thị Già (85 years old)), "
-         "which is more than 50%",
+        f"Tỷ lệ thành viên là người phụ thuộc = 3/4 ({CHILDREN.vi}, {OLD.vi}), lớn hơn 50%",
+        f"The share of members (is a dependant) = 3/4 ({CHILDREN.en}, {OLD.en}), which is more than 50%",
     ),
     (
         "count(members, child) >= 3",

@@ -95,6 +95,8 @@ class Parameter:
         numeric = [key.type for key in self.keys if isinstance(key.type, Number)]
         if len(numeric) > 1 or any(kind.scale for kind in numeric):
             raise ValueError(f"parameter {self.name}: at most one key is a number, and that one is whole")
+        if numeric and not isinstance(self.type, Number):
+            raise ValueError(f"parameter {self.name}: only a number is looked up by a number")
         for key in self.keys:
             if not isinstance(key.type, Number | Bool | Choice):
                 raise ValueError(
