@@ -32,10 +32,16 @@ def read(standard: Standard) -> Callable[..., Intake]:
 def write(tmp_path: Path) -> Callable[..., Path]:
     """write("a.xlsx", rows) or write("a.xlsx", {"Sheet": rows}, merge=[...]) → the path."""
 
-    def run(name: str, content: Rows | dict[str, Rows], merge: Sequence[tuple[int, int, int, int]] = ()) -> Path:
+    def run(
+        name: str, content: Rows | dict[str, Rows], merge: Sequence[tuple[int, int, int, int]] = ()
+    ) -> Path:
         path = tmp_path / name
         sheets = content if isinstance(content, dict) else {"Sheet1": content}
-        options = {"strings_to_formulas": False, "strings_to_urls": False, "default_date_format": "dd/mm/yyyy"}
+        options = {
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "default_date_format": "dd/mm/yyyy",
+        }
         with xlsxwriter.Workbook(str(path), options) as book:
             for title, rows in sheets.items():
                 page = book.add_worksheet(title)
@@ -71,4 +77,3 @@ def totals_list(write: Callable[..., Path]) -> Callable[..., Path]:
         return write("list.xlsx", [list(kept), *([v[i] for v in kept.values()] for i in range(rows))])
 
     return run
-

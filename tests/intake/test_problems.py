@@ -1,12 +1,13 @@
-"""Every code of the catalogue is provoked by some input, with a message that names the place and the remedy."""
+"""Every code of the catalogue is provoked by some input, with a message that names the place and the
+remedy."""
 
 import zipfile
 from datetime import date
 from pathlib import Path
 
 import pytest
-
 from intake_results import codes
+
 from giamngheo.intake import catalogue, problems_page, read_previous, read_totals
 from giamngheo.intake.readers import guard
 
@@ -17,7 +18,9 @@ OTHER = [2, "H2", "Hà Thị Bình", "Thu Cúc", "Phú Thọ", "nông thôn", 3,
 
 
 def row(**changes):
-    names = dict(zip(["stt", "code", "name", "commune", "province", "locality", "size", "b1", "b2"], GOOD, strict=True))
+    names = dict(
+        zip(["stt", "code", "name", "commune", "province", "locality", "size", "b1", "b2"], GOOD, strict=True)
+    )
     return list((names | changes).values())
 
 
@@ -33,11 +36,24 @@ def provoke_rows(*rows):
     return lambda write, tmp: write("a.xlsx", list(rows))
 
 
-MEMBER_HEAD = ["STT", "Họ và tên", "Quan hệ với chủ hộ", "Ngày sinh", "Giới tính", "Số CCCD", "Xã", "Tỉnh", "B1", "B2"]
+MEMBER_HEAD = [
+    "STT",
+    "Họ và tên",
+    "Quan hệ với chủ hộ",
+    "Ngày sinh",
+    "Giới tính",
+    "Số CCCD",
+    "Xã",
+    "Tỉnh",
+    "B1",
+    "B2",
+]
 
 
 def provoke_members(*rows):
-    padded = [[n or None, *line, *([None] * (5 - len(line))), "Thu Cúc", "Phú Thọ", 100, 20] for n, line in rows]
+    padded = [
+        [n or None, *line, *([None] * (5 - len(line))), "Thu Cúc", "Phú Thọ", 100, 20] for n, line in rows
+    ]
     return lambda write, tmp: write("a.xlsx", [MEMBER_HEAD, *padded])
 
 
@@ -65,7 +81,9 @@ def cut_workbook(write, tmp):
 
 def encrypted(write, tmp):
     path = tmp / "a.xlsx"
-    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504 + "EncryptedPackage".encode("utf-16-le"))
+    path.write_bytes(
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504 + "EncryptedPackage".encode("utf-16-le")
+    )
     return path
 
 
@@ -80,7 +98,9 @@ def bomb(write, tmp):
 def far_away(write, tmp):
     rows = [HEAD, GOOD]
     path = write("a.xlsx", rows)
-    return rewritten(path, b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>')
+    return rewritten(
+        path, b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    )
 
 
 def rewritten(path, old, new):
@@ -133,7 +153,9 @@ def old_code_page(write, tmp):
 def old_font(write, tmp):
     from giamngheo.intake.legacy import to_vni
 
-    return write("a.xlsx", [[to_vni(v) if isinstance(v, str) else v for v in line] for line in (HEAD, GOOD, OTHER)])
+    return write(
+        "a.xlsx", [[to_vni(v) if isinstance(v, str) else v for v in line] for line in (HEAD, GOOD, OTHER)]
+    )
 
 
 def many_alike(write, tmp):
@@ -163,7 +185,8 @@ INPUTS = {
     "stray_quote": raw("a.csv", (",".join(HEAD) + '\n1,H1,"An,Thu Cúc,Phú Thọ,nông thôn,4,120,30\n' + "".join(
         f"{n},H{n},Hộ {n},Thu Cúc,Phú Thọ,nông thôn,4,120,30\n" for n in range(2, 40))).encode()),
     "columns_cut": lambda write, tmp: write("a.xlsx", [[*HEAD, *[None] * 2100, "xa"], GOOD]),
-    "second_heading": provoke_rows(HEAD, GOOD, ["TT", "Họ và tên chủ hộ", "Thôn", "Năm sinh", "Địa chỉ", "Số điện thoại"], OTHER),
+    "second_heading": provoke_rows(HEAD, GOOD, ["TT", "Họ và tên chủ hộ", "Thôn", "Năm sinh", "Địa chỉ",
+        "Số điện thoại"], OTHER),
     "text_row_ignored": provoke_rows(HEAD, GOOD, [None, None, None, "Danh sách còn tiếp trang sau"], OTHER),
     "more_of_the_same": many_alike,
     "missing_column": lambda write, tmp: write("a.xlsx", [HEAD[:-2], GOOD[:-2]]),
@@ -197,9 +220,12 @@ INPUTS = {
     "citizen_id_province": provoke_column("Số CCCD", "999085012345"),
     "citizen_id_tidied": provoke_column("Số CCCD", "025 085 012 345"),
     "leading_zero_restored": provoke_column("Số CCCD", 25085012345),
-    "citizen_id_birth_mismatch": lambda write, tmp: write("a.xlsx", [[*HEAD, "Số CCCD", "Năm sinh"], [*GOOD, "025085012345", 1990]]),
-    "citizen_id_sex_mismatch": lambda write, tmp: write("a.xlsx", [[*HEAD, "Số CCCD", "Giới tính"], [*GOOD, "025085012345", "Nữ"]]),
-    "citizen_id_doubtful": lambda write, tmp: write("a.xlsx", [[*HEAD, "Số CCCD", "Năm sinh"], [*GOOD, 25085012345, 1990]]),
+    "citizen_id_birth_mismatch": lambda write, tmp: write("a.xlsx", [[*HEAD, "Số CCCD",
+        "Năm sinh"], [*GOOD, "025085012345", 1990]]),
+    "citizen_id_sex_mismatch": lambda write, tmp: write("a.xlsx", [[*HEAD, "Số CCCD",
+        "Giới tính"], [*GOOD, "025085012345", "Nữ"]]),
+    "citizen_id_doubtful": lambda write, tmp: write("a.xlsx", [[*HEAD, "Số CCCD",
+        "Năm sinh"], [*GOOD, 25085012345, 1990]]),
     "rule_broken": provoke_members((1, ["An", "Chủ hộ", "01/01/2020"])),
     "household_without_head": provoke_members((1, ["An", "Vợ"]), (None, ["Bé", "Con"])),
     "two_heads": two_sheets([("1", "An")], [["1", "An", "Chủ hộ"], ["1", "Bé", "Chủ hộ"]]),
@@ -209,7 +235,8 @@ INPUTS = {
     "duplicate_household_code": provoke_row(code="H2"),
     "possible_duplicate": lambda write, tmp: write("a.xlsx", [[*HEAD, "Năm sinh"], [*GOOD, 1985], [*row(code="H3"), 1985]]),
     "size_mismatch": lambda write, tmp: write("a.xlsx", [
-        [*MEMBER_HEAD, "Số khẩu"], [1, "An", "Chủ hộ", "1980", "Nam", None, "Thu Cúc", "Phú Thọ", 100, 20, 5]]),
+        [*MEMBER_HEAD, "Số khẩu"], [1, "An", "Chủ hộ", "1980", "Nam", None, "Thu Cúc",
+            "Phú Thọ", 100, 20, 5]]),
     "size_missing": provoke_row(size=None),
     "income_points_missing": provoke_row(b1=None),
     "deprivations_missing": provoke_row(b2=None),
@@ -222,21 +249,29 @@ INPUTS = {
         [None, "Bé", "Vợ", None, None, None, "Thu Cúc", "Phú Thọ", 110, 20]]),
     "head_name_differs": two_sheets([("1", "An")], [["1", "Ân", "Con"], ["1", "Bình", "Chủ hộ"]]),
     "commune_missing": provoke_rows(["Họ và tên chủ hộ", "Số khẩu", "B1", "B2"], ["An", 4, 100, 20]),
-    "commune_unstated": provoke_rows(["Họ và tên chủ hộ", "Khu vực", "Số khẩu", "B1", "B2"], ["An", "nông thôn", 4, 100, 20]),
+    "commune_unstated": provoke_rows(["Họ và tên chủ hộ", "Khu vực", "Số khẩu", "B1", "B2"], ["An",
+        "nông thôn", 4, 100, 20]),
     "commune_unknown": provoke_row(commune="Thu Cúk Xyz"),
-    "commune_ambiguous": provoke_row(commune="Phú Lộc", province=None),
+    "commune_ambiguous": lambda write, tmp: write("a.xlsx", [HEAD, row(commune="Phú Lộc", province=None)]),
     "commune_split": lambda write, tmp: write("a.xlsx", [[*HEAD, "Huyện"], [*row(commune=SPLIT[0], province=SPLIT[2]), SPLIT[1]]]),
     "commune_code_name_mismatch": provoke_column("Mã xã", "08548"),
     "commune_followed": lambda write, tmp: write("a.xlsx", [[*HEAD, "Huyện"], [*row(commune="Xã Mỹ Thuận"), "Huyện Tân Sơn"]]),
     "commune_checked_loosely": provoke_row(commune="Phường Thu Cúc"),
     "locality_disagrees": provoke_row(locality="thành thị"),
-    "locality_missing": provoke_rows(["Họ và tên chủ hộ", "Khu vực", "Số khẩu", "B1", "B2"], ["An", "nông thôn", 4, 100, 20],
+    "locality_missing": provoke_rows(["Họ và tên chủ hộ", "Khu vực", "Số khẩu", "B1", "B2"], ["An",
+        "nông thôn", 4, 100, 20],
                                      ["Bé", None, 4, 100, 20]),
 }  # fmt: skip
 SPLIT = ("", "", "")
 # Not to be provoked by a file of a test's size.
 TOLD_BY_HAND = {"file_too_large", "file_locked", "mapping_unused"}
-TOTALS = {"totals_not_found", "totals_repeated", "totals_impossible", "totals_without_place", "totals_undated"}
+TOTALS = {
+    "totals_not_found",
+    "totals_repeated",
+    "totals_impossible",
+    "totals_without_place",
+    "totals_undated",
+}
 PREVIOUS = {"previous_year_unknown", "previous_class_unknown"}
 
 
@@ -250,7 +285,10 @@ def a_split_commune():
     for unit in areas.all_units:
         if unit.level == "commune" and not unit.valid(on) and len(areas.successors(unit, on)) > 1:
             district, province = areas.history(unit.district_code)[0], areas.history(unit.province_code)[0]
-            if areas.match(province.full_name, district.full_name, unit.full_name, on=on).problem == "commune_split":
+            if (
+                areas.match(province.full_name, district.full_name, unit.full_name, on=on).problem
+                == "commune_split"
+            ):
                 SPLIT = (unit.full_name, district.full_name, province.full_name)
                 return
 

@@ -5,7 +5,6 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-
 from intake_results import codes, column, people
 
 TITLE = [["UBND XÃ THU CÚC"], ["DANH SÁCH HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2025"], ["Xã Thu Cúc, tỉnh Phú Thọ"], []]
@@ -131,7 +130,10 @@ EXPECTED = [("An", True, 1), ("Bé", False, 2), ("Cúc", True, 1)]
 def test_members_beneath_their_household(read, write, rows):
     intake = read(write("a.xlsx", [*TITLE, *members(rows)]))
     assert codes(intake, "error") == []
-    assert list(zip(people(intake, "name"), people(intake, "is_head"), people(intake, "person_no"), strict=True)) == EXPECTED
+    assert (
+        list(zip(people(intake, "name"), people(intake, "is_head"), people(intake, "person_no"), strict=True))
+        == EXPECTED
+    )
     assert column(intake, "head_name") == ["An", "Cúc"]
     assert column(intake, "size") == [2, 1]
     assert column(intake, "income_points_recorded") == [100, 150]
@@ -190,7 +192,10 @@ def test_two_sheets_joined_by_the_household_code(read, write):
 
 def test_a_sheet_for_each_village_and_several_files(read, write):
     head = ["STT", "Họ tên chủ hộ", "Số khẩu", "B1", "B2"]
-    first = write("x1.xlsx", {"Khu 1": [*TITLE, head, [1, "An", 2, 100, 30]], "Khu 2": [*TITLE, head, [1, "Bé", 3, 90, 20]]})
+    first = write(
+        "x1.xlsx",
+        {"Khu 1": [*TITLE, head, [1, "An", 2, 100, 30]], "Khu 2": [*TITLE, head, [1, "Bé", 3, 90, 20]]},
+    )
     second = write("x2.xlsx", {"Thôn Đồng": [["XÃ VÕ MIẾU, TỈNH PHÚ THỌ"], head, [1, "Cúc", 1, 80, 40]]})
     intake = read(first, second)
     assert codes(intake) == []
@@ -201,16 +206,33 @@ def test_a_sheet_for_each_village_and_several_files(read, write):
 
 
 def thanh_hoa():
-    head = ["", "TT", "Họ tên chủ hộ", "Họ tên thành viên", "Quan hệ với chủ hộ", "Ngày sinh", "Giới tính", "CCCD",
-            "Tỉnh", "Huyện", "Mã huyện", "Xã", "Mã xã", "Thôn", "Dân tộc", "Phân loại hộ (1: nghèo, 2: cận nghèo)",
+    head = ["", "TT", "Họ tên chủ hộ", "Họ tên thành viên", "Quan hệ với chủ hộ", "Ngày sinh",
+        "Giới tính", "CCCD",
+            "Tỉnh", "Huyện", "Mã huyện", "Xã", "Mã xã", "Thôn", "Dân tộc",
+                "Phân loại hộ (1: nghèo, 2: cận nghèo)",
             "Số QĐ công nhận", "Ngày ban hành QĐ", "B1", "B2", "Hộ DTTS", "Hộ không có khả năng lao động",
-            "Hộ có thành viên là người có công với cách mạng", "Nguyên nhân nghèo", "", "Tuổi", "Số nhân khẩu"]  # fmt: skip
+            "Hộ có thành viên là người có công với cách mạng", "Nguyên nhân nghèo", "", "Tuổi",
+                "Số nhân khẩu"]  # fmt: skip
     place = ["Tỉnh Thanh Hóa", "Huyện Hậu Lộc", "400", "Xã Đa Lộc", "16087", "Thôn Đông Thành"]
     own = ["Kinh", 1, "12/QĐ-UBND", "15/12/2023", 110, 40, "", "x", "", "2,7", "", 45, 2]
     first = ["", 1, "Lê Văn A", "Lê Văn A", "Chủ hộ", "01/01/1980", "Nam", "038080000011", *place, *own]
     second = ["", "", "Lê Văn A", "Lê Thị B", "Vợ", "1985", "Nữ", "038185000012", *place, *own]
     poor = [["DANH SÁCH HỘ NGHÈO, HỘ CẬN NGHÈO SAU KHI RÀ SOÁT"], [], head, first, second]
-    short = ["", "TT hộ", "Họ tên", "QH với chủ hộ", "Giới tính", "Ngày sinh", "CCCD", "Dân tộc", "Địa chỉ", "B1", "B2", "", "Ghi chú"]
+    short = [
+        "",
+        "TT hộ",
+        "Họ tên",
+        "QH với chủ hộ",
+        "Giới tính",
+        "Ngày sinh",
+        "CCCD",
+        "Dân tộc",
+        "Địa chỉ",
+        "B1",
+        "B2",
+        "",
+        "Ghi chú",
+    ]
     escaped = [
         ["DANH SÁCH HỘ THOÁT NGHÈO SAU KHI RÀ SOÁT"],
         ["Xã Đa Lộc, huyện Hậu Lộc, tỉnh Thanh Hóa"],
@@ -219,7 +241,8 @@ def thanh_hoa():
         ["", 1, "Lê Thị D", "Vợ", "Nữ", "1972", "038172000014", "Kinh", "Thôn Yên Lộc", 150, 20],
     ]
     near = [["DANH SÁCH HỘ THOÁT CẬN NGHÈO SAU KHI RÀ SOÁT"], *escaped[1:3],
-            ["", 1, "Lê Văn E", "Chủ hộ", "Nam", "1970", "038070000015", "Kinh", "Thôn Yên Lộc", 160, 0]]  # fmt: skip
+            ["", 1, "Lê Văn E", "Chủ hộ", "Nam", "1970", "038070000015", "Kinh",
+                "Thôn Yên Lộc", 160, 0]]  # fmt: skip
     return {"Sau rà soát": poor, "Thoát nghèo": escaped, "Thoát cận nghèo": near}
 
 
@@ -247,7 +270,10 @@ def test_xls_ods_and_csv_give_what_xlsx_gives(read, write, tmp_path):
     from odf.table import Table, TableCell, TableRow
     from odf.text import P
 
-    rows = [["Họ và tên chủ hộ", "Xã", "Tỉnh", "B1", "B2", "Số khẩu"], ["Nguyễn Văn An", "Thu Cúc", "Phú Thọ", 120, 30, 4]]
+    rows = [
+        ["Họ và tên chủ hộ", "Xã", "Tỉnh", "B1", "B2", "Số khẩu"],
+        ["Nguyễn Văn An", "Thu Cúc", "Phú Thọ", 120, 30, 4],
+    ]
     book = xlwt.Workbook()
     page = book.add_sheet("Hộ")
     document = OpenDocumentSpreadsheet()
@@ -256,7 +282,11 @@ def test_xls_ods_and_csv_give_what_xlsx_gives(read, write, tmp_path):
         line = TableRow()
         for place, value in enumerate(row):
             page.write(number, place, value)
-            cell = TableCell(valuetype="float", value=value) if isinstance(value, int) else TableCell(valuetype="string")
+            cell = (
+                TableCell(valuetype="float", value=value)
+                if isinstance(value, int)
+                else TableCell(valuetype="string")
+            )
             cell.addElement(P(text=str(value)))
             line.addElement(cell)
         table.addElement(line)
@@ -295,7 +325,14 @@ def test_a_pair_of_parquet_tables_as_this_program_makes_them(read, write, tmp_pa
 
 def test_a_plain_parquet_table(read, tmp_path):
     table = pa.table(
-        {"Họ và tên chủ hộ": ["An"], "Xã": ["Thu Cúc"], "Tỉnh": ["Phú Thọ"], "B1": [100.0], "B2": [30], "Số khẩu": [4]}
+        {
+            "Họ và tên chủ hộ": ["An"],
+            "Xã": ["Thu Cúc"],
+            "Tỉnh": ["Phú Thọ"],
+            "B1": [100.0],
+            "B2": [30],
+            "Số khẩu": [4],
+        }
     )
     pq.write_table(table, tmp_path / "a.parquet")
     intake = read(tmp_path / "a.parquet")
@@ -306,11 +343,15 @@ def test_a_plain_parquet_table(read, tmp_path):
 
 def test_full_questionnaire_answers(read, write):
     households = [
-        ["Mã hộ", "Họ và tên chủ hộ", "Xã, phường", "Tỉnh, thành phố", "Tổng điểm B1", "Vật liệu tường", "Vật liệu cột",
-         "Vật liệu mái", "Diện tích nhà ở (m²)", "Nguồn nước sinh hoạt chính", "Loại nhà tiêu", "Sử dụng internet", "Có tivi"],
-        ["1", "An", "Thu Cúc", "Phú Thọ", 100, "bền chắc", "Không bền chắc", "bền chắc", "45,5 m2", "nước máy",
+        ["Mã hộ", "Họ và tên chủ hộ", "Xã, phường", "Tỉnh, thành phố", "Tổng điểm B1", "Vật liệu tường",
+            "Vật liệu cột",
+         "Vật liệu mái", "Diện tích nhà ở (m²)", "Nguồn nước sinh hoạt chính", "Loại nhà tiêu",
+             "Sử dụng internet", "Có tivi"],
+        ["1", "An", "Thu Cúc", "Phú Thọ", 100, "bền chắc", "Không bền chắc", "bền chắc", "45,5 m2",
+            "nước máy",
          "thấm dội nước", "có", "Không"],
-        ["2", "Cúc", "Thu Cúc", "Phú Thọ", 100, "bền chắc", "bền chắc", "bền chắc", 60, "giếng khoan", "tự hoại", "không", None],
+        ["2", "Cúc", "Thu Cúc", "Phú Thọ", 100, "bền chắc", "bền chắc", "bền chắc", 60, "giếng khoan",
+            "tự hoại", "không", None],
     ]  # fmt: skip
     persons = [
         ["Mã hộ", "Họ và tên", "Quan hệ với chủ hộ", "Ngày sinh", "Bảo hiểm y tế", "Đang học cấp"],

@@ -40,7 +40,8 @@ def test_whole_numbers(value, expected):
     [
         ("abc", "not_a_number"), ("=1+1", "not_a_number"), ("12a", "not_a_number"), ("1e2", "not_a_number"),
         ("140.5", "not_whole_number"), (140.5, "not_whole_number"), ("1.40", "not_whole_number"),
-        (1000, "out_of_range"), ("-1", "out_of_range"), (float("nan"), "not_a_number"), (True, "not_a_number"),
+        (1000, "out_of_range"), ("-1", "out_of_range"), (float("nan"), "not_a_number"),
+        (True, "not_a_number"),
         (date(2020, 1, 1), "not_a_number"), ("1,2,3", "not_a_number"), ("1.2.3", "not_a_number"),
     ],
 )  # fmt: skip
@@ -53,7 +54,8 @@ def test_numbers_refused(value, problem):
     ("value", "expected"),
     [
         ("1.234,5", "1234.5"), ("1,234.5", "1234.5"), ("8,5", "8.5"), ("8.5", "8.5"), ("12 m2", "12.0"),
-        ("45 m²", "45.0"), ("1.234", "1234.0"), ("0,125", "0.1"), (8.100000000000001, "8.1"), ("12 000", "12000.0"),
+        ("45 m²", "45.0"), ("1.234", "1234.0"), ("0,125", "0.1"), (8.100000000000001, "8.1"),
+        ("12 000", "12000.0"),
     ],
 )  # fmt: skip
 def test_decimals(value, expected):
@@ -62,7 +64,9 @@ def test_decimals(value, expected):
 
 @given(st.decimals(min_value=0, max_value=10**9, places=1), st.sampled_from(["vi", "en", "plain"]))
 def test_a_written_number_is_read_back(value, style):
-    text = {"vi": f"{value:,}".translate(str.maketrans(",.", ".,")), "en": f"{value:,}", "plain": str(value)}[style]
+    text = {"vi": f"{value:,}".translate(str.maketrans(",.", ".,")), "en": f"{value:,}", "plain": str(value)}[
+        style
+    ]
     assert number(text, scale=1, high=10**10).value == value
 
 
@@ -75,7 +79,8 @@ def test_shown_numbers_are_read_back(value):
     ("value", "factor", "expected"),
     [
         (1_500_000, 1, 1_500_000), ("1.500.000", 1, 1_500_000), ("1,500,000 đ", 1, 1_500_000),
-        ("1,5 triệu", 1, 1_500_000), ("1.5 triệu đồng", 1, 1_500_000), ("15tr", 1, 15_000_000), ("1tr5", 1, 1_500_000),
+        ("1,5 triệu", 1, 1_500_000), ("1.5 triệu đồng", 1, 1_500_000), ("15tr", 1, 15_000_000),
+        ("1tr5", 1, 1_500_000),
         ("2 triệu 500 nghìn", 1, 2_500_000), ("1500", 1000, 1_500_000), (1500, 1000, 1_500_000),
         ("1,5", 1_000_000, 1_500_000), (1.5, 1_000_000, 1_500_000), ("1.500.000 đồng", 1000, 1_500_000),
         ("1.500 nghìn đồng", 1, 1_500_000), ("1,2 tỷ", 1, 1_200_000_000), (0, 1, 0),
@@ -87,7 +92,13 @@ def test_money(value, factor, expected):
 
 
 @pytest.mark.parametrize(
-    ("value", "problem"), [(1500, "money_unit_unclear"), ("1,5", "money_unit_unclear"), ("nhiều", "not_a_number"), (-5e6, "out_of_range")]
+    ("value", "problem"),
+    [
+        (1500, "money_unit_unclear"),
+        ("1,5", "money_unit_unclear"),
+        ("nhiều", "not_a_number"),
+        (-5e6, "out_of_range"),
+    ],
 )
 def test_money_refused(value, problem):
     cell = parse_money(value, factor=1, low=Decimal(0), high=Decimal(10**11), smallest=10_000)
@@ -102,11 +113,15 @@ MAY = (date(1985, 5, 1), date(1985, 5, 31))
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        ("02/03/1985", DAY), ("2-3-1985", DAY), ("02.03.1985", DAY), ("2 / 3 / 1985", DAY), ("1985-03-02", DAY),
-        ("1985-03-02T00:00:00", DAY), ("02/03/1985 00:00:00", DAY), (datetime(1985, 3, 2), DAY), (date(1985, 3, 2), DAY),
+        ("02/03/1985", DAY), ("2-3-1985", DAY), ("02.03.1985", DAY), ("2 / 3 / 1985", DAY),
+        ("1985-03-02", DAY),
+        ("1985-03-02T00:00:00", DAY), ("02/03/1985 00:00:00", DAY), (datetime(1985, 3, 2), DAY),
+        (date(1985, 3, 2), DAY),
         ("ngày 2 tháng 3 năm 1985", DAY), ("02031985", DAY), ("12-Mar-1985", (date(1985, 3, 12),) * 2),
-        ("1985", YEAR), (1985, YEAR), (1985.0, YEAR), ("00/00/1985", YEAR), ("năm 1985", YEAR), ("?/?/1985", YEAR),
-        ("1985-00-00", YEAR), ("--/--/1985", YEAR), ("05/1985", MAY), ("00/05/1985", MAY), ("tháng 5/1985", MAY), ("1985-05", MAY),
+        ("1985", YEAR), (1985, YEAR), (1985.0, YEAR), ("00/00/1985", YEAR), ("năm 1985", YEAR),
+        ("?/?/1985", YEAR),
+        ("1985-00-00", YEAR), ("--/--/1985", YEAR), ("05/1985", MAY), ("00/05/1985", MAY),
+        ("tháng 5/1985", MAY), ("1985-05", MAY),
     ],
 )  # fmt: skip
 def test_dates(value, expected):
@@ -116,9 +131,12 @@ def test_dates(value, expected):
 @pytest.mark.parametrize(
     ("value", "expected", "problem"),
     [
-        (31108, DAY, "date_from_serial"), ("2/3/85", DAY, "two_digit_year"), ("31/02/1985", None, "impossible_date"),
-        ("03/25/1985", None, "month_first"), ("02/10/2025", None, "future_date"), ("2026", None, "future_date"),
-        ("abc", None, "bad_date"), ("1850", None, "bad_date"), ("45/13/1985", None, "impossible_date"), (3.5e10, None, "bad_date"),
+        (31108, DAY, "date_from_serial"), ("2/3/85", DAY, "two_digit_year"),
+        ("31/02/1985", None, "impossible_date"),
+        ("03/25/1985", None, "month_first"), ("02/10/2025", None, "future_date"),
+        ("2026", None, "future_date"),
+        ("abc", None, "bad_date"), ("1850", None, "bad_date"), ("45/13/1985", None, "impossible_date"),
+        (3.5e10, None, "bad_date"),
     ],
 )  # fmt: skip
 def test_dates_repaired_or_refused(value, expected, problem):
@@ -130,7 +148,10 @@ def test_the_year_under_way_ends_on_the_reference_date():
     assert parse_date("2025", on=ON).value == (date(2025, 1, 1), ON)
 
 
-@given(st.dates(date(1905, 1, 1), ON), st.sampled_from(["%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d%m%Y"]))
+@given(
+    st.dates(date(1905, 1, 1), ON),
+    st.sampled_from(["%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d%m%Y"]),
+)
 def test_a_written_date_is_read_back(day, style):
     assert parse_date(day.strftime(style), on=ON).value == (day, day)
 
@@ -145,9 +166,12 @@ def test_day_numbers_of_spreadsheets(serial):
     ("value", "expected", "problem"),
     [
         ("025085012345", "025085012345", None), (25085012345, "025085012345", "leading_zero_restored"),
-        (25085012345.0, "025085012345", "leading_zero_restored"), (1085012345.0, "001085012345", "leading_zero_restored"),
-        ("131234567", "131234567", None), (131234567.0, "131234567", None), (12345678.0, "012345678", "leading_zero_restored"),
-        ("025.085.012.345", "025085012345", "citizen_id_tidied"), ("'025085012345", "025085012345", "citizen_id_tidied"),
+        (25085012345.0, "025085012345", "leading_zero_restored"),
+        (1085012345.0, "001085012345", "leading_zero_restored"),
+        ("131234567", "131234567", None), (131234567.0, "131234567", None),
+        (12345678.0, "012345678", "leading_zero_restored"),
+        ("025.085.012.345", "025085012345", "citizen_id_tidied"),
+        ("'025085012345", "025085012345", "citizen_id_tidied"),
         ("1.23457E+11", None, "citizen_id_scientific"), ("2,5085E+10", None, "citizen_id_scientific"),
         (2.5085e10, None, "citizen_id_scientific"), (123457000000.0, None, "citizen_id_scientific"),
         ("02508501234A", None, "citizen_id_letters"), ("1234567", None, "citizen_id_length"),
@@ -162,7 +186,11 @@ def test_citizen_numbers(value, expected, problem):
 
 
 @given(
-    st.sampled_from(sorted(PROVINCES)), st.sampled_from("01"), st.integers(30, 99), st.integers(1, 999_999), st.booleans()
+    st.sampled_from(sorted(PROVINCES)),
+    st.sampled_from("01"),
+    st.integers(30, 99),
+    st.integers(1, 999_999),
+    st.booleans(),
 )
 def test_a_number_that_lost_its_zeros_is_the_same_number(province, sex, year, serial, as_float):
     whole = f"{province}{sex}{year:02d}{serial:06d}"
@@ -177,7 +205,8 @@ def test_a_number_that_lost_its_zeros_is_the_same_number(province, sex, year, se
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [*((v, True) for v in ("x", "X", "✓", "1", 1, 1.0, "có", "Có", "CO", "yes", "đúng", "TRUE", "v", True, " x ")),
+    [*((v, True) for v in ("x", "X", "✓", "1", 1, 1.0, "có", "Có", "CO", "yes", "đúng", "TRUE",
+        "v", True, " x ")),
      *((v, False) for v in ("0", 0, "không", "Khong", "-", "no", "sai", "K", "FALSE", False))],
 )  # fmt: skip
 def test_yes_and_no(value, expected):
@@ -227,7 +256,15 @@ def test_every_letter_survives_the_old_fonts(letter):
     assert from_tcvn3(to_tcvn3("NG" + capital)) == "NG" + capital
 
 
-NAMES = ["Nguyễn Văn An", "Trần Thị Ánh", "Đinh Công Đức", "Hà Thị Huế", "Phạm Hữu Ước", "Lê Quý Đôn", "Bùi Thị Uyên"]
+NAMES = [
+    "Nguyễn Văn An",
+    "Trần Thị Ánh",
+    "Đinh Công Đức",
+    "Hà Thị Huế",
+    "Phạm Hữu Ước",
+    "Lê Quý Đôn",
+    "Bùi Thị Uyên",
+]
 
 
 @given(st.lists(st.sampled_from(NAMES), min_size=3, max_size=40))
