@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -120,7 +121,7 @@ def _person_rows(data: SheetData) -> np.ndarray:
         persons &= ~(opening & (name == 0) & headed)
     for position in np.flatnonzero(opening & blank_relation & headed & (name > 0)):
         head = position + 1 + int(np.argmax(data.is_head[position + 1 :]))
-        if fold(data.text("name", int(position))) == fold(data.text("name", head)):
+        if fold(data.text("name", int(position))) == fold(data.text("name", int(head))):
             persons[position] = False
     return persons
 
@@ -131,8 +132,11 @@ def _log_cells(data: SheetData, log: ProblemLog) -> None:
     for target, column in data.parsed.items():
         troubled = np.array([cell.problem is not None for cell in column.cells])
         if column.coded_two:
-            place = {"column": sheet.letter(column.meaning.index), "heading": column.meaning.heading}
-            log.add("coded_two_as_no", sheet.file, sheet.name, **place)  # type: ignore[arg-type]
+            place: dict[str, Any] = {
+                "column": sheet.letter(column.meaning.index),
+                "heading": column.meaning.heading,
+            }
+            log.add("coded_two_as_no", sheet.file, sheet.name, **place)
         if not troubled.any() or target in STRUCTURE:
             continue
         codes = data.codes(target)

@@ -219,7 +219,7 @@ class _Writer:
                 page.write_string(row, column, value.isoformat()[:10], style)
             else:
                 page.write_datetime(row, column, value, dated)
-        elif isinstance(value, int | float | Decimal) and not isinstance(value, bool) and abs(value) < 10**15:
+        elif isinstance(value, int | float | Decimal) and abs(float(value)) < 10**15:
             page.write_number(row, column, float(value), style)
         else:
             page.write_string(row, column, str(value)[:MAX_CELL], style)

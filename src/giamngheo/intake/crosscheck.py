@@ -1,6 +1,7 @@
 """Checks over the whole input: repeated numbers and codes, numbers against birth years, points, sizes."""
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -224,7 +225,7 @@ def _each(
     target: str,
     locator: Locator,
     log: ProblemLog,
-    **params: object,
+    **params: Any,
 ) -> None:
     for row in table.filter(where).select(_PLACE).to_pylist():
         log.add(code, **locator.cell(row, target), household_key=row["household_key"], **params)

@@ -195,10 +195,10 @@ class FieldReader:
                 code: [label.vi, label.en] for code, label in spec.choices.items()
             }
             if spec.codes:
-                for code in load_codes(spec.codes).codes:
-                    wordings.setdefault(code.code, []).extend(code.variants)
-                    if code.number is not None:
-                        wordings[code.code].append(str(code.number))
+                for entry in load_codes(spec.codes).codes:
+                    wordings.setdefault(entry.code, []).extend(entry.variants)
+                    if entry.number is not None:
+                        wordings[entry.code].append(str(entry.number))
             for code, texts in _EXTRA_WORDINGS.get(spec.name, {}).items():
                 if code in wordings:
                     wordings[code].extend(texts)

@@ -1,6 +1,7 @@
 """Turning a sheet typed in an old font into Unicode, column by column."""
 
 from collections import Counter
+from typing import Any
 
 from giamngheo.intake.legacy import convert, detect
 from giamngheo.intake.sheet import Column, RawSheet
@@ -9,7 +10,7 @@ _ENOUGH_WORDS = 3
 _NAMES = {"tcvn3": "TCVN3 (ABC)", "vni": "VNI-Windows"}
 
 
-def convert_sheet(sheet: RawSheet) -> list[tuple[int, dict[str, object]]]:
+def convert_sheet(sheet: RawSheet) -> list[tuple[int, dict[str, Any]]]:
     """Converts the columns that need it. Returns (column, parameters of the problem `legacy_text`) for each.
 
     A column with few accented words follows the other columns of its sheet.
@@ -43,7 +44,7 @@ def convert_sheet(sheet: RawSheet) -> list[tuple[int, dict[str, object]]]:
     ]
 
 
-def _convert_column(column: Column, encoding: str) -> dict[str, object] | None:
+def _convert_column(column: Column, encoding: str) -> dict[str, Any] | None:
     example: tuple[str, str] | None = None
     count = 0
     for place, value in enumerate(column.values):

@@ -194,19 +194,19 @@ BY_PLACE = 0.85
 
 
 def _by_place(columns: Sequence[ColumnMeaning], indicators: Sequence[str], taken: dict[str, int]) -> None:
-    """Under one heading, as many columns as there are indicators, nearly all known and in order: the
-    rest by place."""
-    for start in range(len(columns) - len(indicators) + 1):
-        block = columns[start : start + len(indicators)]
-        if len({column.path[:-1] for column in block}) != 1 or not block[0].path[:-1]:
+    """As many columns side by side as there are indicators, nearly all known and in order: the rest by place."""
+    size = len(indicators)
+    for start in range(len(columns) - size + 1):
+        block = columns[start : start + size]
+        if len({column.path[:-1] for column in block}) != 1 or any(column.from_mapping for column in block):
             continue
-        known = [
-            (column.target, wanted) for column, wanted in zip(block, indicators, strict=True) if column.target
-        ]
-        if len(known) < len(indicators) - 3 or any(target != wanted for target, wanted in known):
+        pairs = list(zip(block, indicators, strict=True))
+        others = [column for column, wanted in pairs if column.target != wanted]
+        if len(others) > size // 4 or any(column.target in indicators for column in others):
             continue
-        for column, wanted in zip(block, indicators, strict=True):
-            if not column.target and wanted not in taken:
+        for column, wanted in pairs:
+            if column in others and wanted not in taken:
+                taken.pop(column.target or "", None)
                 column.target, column.confidence, column.rivals = wanted, BY_PLACE, ()
                 taken[wanted] = column.index
 

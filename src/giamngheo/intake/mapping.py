@@ -143,8 +143,9 @@ def save_mapping(mappings: Sequence[SheetMapping], path: Path, *, for_other_file
             data.pop("file", None)
         entries.append(data)
     head = (
-        "# Ghép cột của danh sách / column mapping. variable: null = không dùng cột này / leave the column out.\n"
-        "# fixed: giá trị chung cho cả trang (commune, province, village, locality…) / values for the whole sheet.\n"
+        "# Ghép cột của danh sách / column mapping.\n"
+        "# variable: null = không dùng cột này / leave the column out.\n"
+        "# fixed: giá trị chung cho cả trang / values for the whole sheet.\n"
     )
     text = yaml.safe_dump(
         {"version": VERSION, "sheets": entries}, allow_unicode=True, sort_keys=False, width=160

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -92,7 +92,7 @@ def _addresses(
     places = [
         None
         if commune or code or stated[section].commune or stated[section].commune_code
-        else read.get(address)
+        else read.get(address or "")
         for address, (commune, code, section) in zip(written, named, strict=True)
     ]
     if any(places):
@@ -245,7 +245,7 @@ def _report_doubts(
     unit = match.unit
     assert unit is not None
     name = f"{unit.full_name} ({unit.code})"
-    place: Mapping[str, object] = {"row": row, "column": letter, "heading": heading} if own else {}
+    place: Mapping[str, Any] = {"row": row, "column": letter, "heading": heading} if own else {}
     doubts = [doubt for doubt in match.warnings if doubt in _DOUBTS]
     if match.how == "spelling":
         doubts.append("spelling")
@@ -258,9 +258,9 @@ def _report_doubts(
             unit=name,
             what=_text(*_DOUBTS[doubt]),
             **place,
-        )  # type: ignore[arg-type]
+        )
     if match.how == "successor":
-        log.add("commune_followed", file, sheet, value=written, unit=name, **place)  # type: ignore[arg-type]
+        log.add("commune_followed", file, sheet, value=written, unit=name, **place)
 
 
 def _text(vi: str, en: str) -> "Text":

@@ -162,10 +162,7 @@ def _role(plan: SheetPlan) -> str:
 def _settle_names(plan: SheetPlan) -> None:
     any_name = plan.meaning("any_name")
     if any_name:
-        if plan.role != HOUSEHOLDS:
-            target = "name"
-        else:
-            target = "head_name"
+        target = "head_name" if plan.role == HOUSEHOLDS else "name"
         if not plan.has(target):
             any_name.target = target
     name = plan.meaning("name")

@@ -66,8 +66,8 @@ def read_previous(
 ) -> Previous:
     """Reads one file (or folder) of an earlier year.
 
-    `on` is this review's date, so that old communes are followed to today's units. The class is the recorded one,
-    else what `classify` finds from the points, else what the title says ("hộ nghèo", "thoát nghèo").
+    `on` is this review's date, so that old communes are followed to today's units. The class is the recorded
+    one, else what `classify` finds from the points, else what the title says ("hộ nghèo", "thoát nghèo").
     The year is `year`, else the title's, else the one in the file's name.
     """
     path = Path(path)

@@ -188,8 +188,10 @@ def problems_page(lang_order: Iterable[str] = ("vi", "en")) -> str:
         "",
         "Trang này được tạo từ `src/giamngheo/intake/problems.yaml`. / Generated from that file.",
         "",
-        "- **lỗi / error**: hộ (hoặc cả trang, cả tệp) không được xử lý cho đến khi sửa. "
-        "The household (or the sheet, or the file) is not used until it is mended.",
+        (
+            "- **lỗi / error**: hộ (hoặc cả trang, cả tệp) không được xử lý cho đến khi sửa. "
+            "The household (or the sheet, or the file) is not used until it is mended."
+        ),
         "- **cảnh báo / warning**: vẫn xử lý, nhưng cần xem lại. Used, but worth a look.",
         "- **đã tự sửa / repaired**: phần mềm đã sửa và ghi lại. Mended by the program, and shown.",
         "",

@@ -45,12 +45,10 @@ Progress = Callable[[str, int, int], None]
 class Intake:
     """What came of the files.
 
-    `households` and `persons` hold only what passed (see `tables` for the columns); `rejected` are the keys of the
-    households left out because of an error of their own or of a member. `fatal` are the problems for
-    which a file
-    could not be used at all; they are in `problems` too. `unusable` counts the data rows of sheets that
-    lack a
-    required column. `sheets` are the raw sheets, for the checked copy.
+    `households` and `persons` hold only what passed (see `tables` for the columns); `rejected` are the keys
+    of the households left out because of an error of their own or of a member. `fatal` are the problems
+    for which a file could not be used at all; they are in `problems` too. `unusable` counts the data rows
+    of sheets that lack a required column. `sheets` are the raw sheets, for the checked copy.
     """
 
     households: pa.Table
@@ -98,9 +96,10 @@ def read_list(
 ) -> Intake:
     """Reads and checks lists of households.
 
-    `on` is the reference date: ages, valid units, dates in the future. `mapping` decides headings (see `load_mapping`).
-    `default_province` (a code) helps where a commune's name alone is ambiguous. `progress(stage, done, total)` is called
-    between steps. `lang` changes nothing here: every problem carries both languages. Nothing is written.
+    `on` is the reference date: ages, valid units, dates in the future. `mapping` decides headings (see
+    `load_mapping`). `default_province` (a code) helps where a commune's name alone is ambiguous.
+    `progress(stage, done, total)` is called between steps. `lang` changes nothing here: every problem
+    carries both languages. Nothing is written.
     """
     gathered = gather(
         paths,
@@ -193,7 +192,7 @@ def _open(files: list[Path], work: _Reading, report: Progress) -> tuple[list[Raw
         try:
             raw = read_sheets(path, names[path])
         except Unreadable as error:
-            work.log.add(error.code, names[path], **error.values)  # type: ignore[arg-type]
+            work.log.add(error.code, names[path], **error.values)
             continue
         found = [
             plan

@@ -31,9 +31,9 @@ def recognise(
     if not sheet.row_count:
         return None
     for code, params in sheet.notes:
-        log.add(code, sheet.file, sheet.name, **params)  # type: ignore[arg-type]
+        log.add(code, sheet.file, sheet.name, **params)
     for index, params in convert_sheet(sheet):
-        log.add("legacy_text", sheet.file, sheet.name, column=sheet.letter(index), **params)  # type: ignore[arg-type]
+        log.add("legacy_text", sheet.file, sheet.name, column=sheet.letter(index), **params)
     if is_totals_sheet(sheet.name) or fold(sheet.name) in OWN_SHEETS:
         return None
     entry = mapping.for_sheet(sheet.file, sheet.name) if mapping else None

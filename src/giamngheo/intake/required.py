@@ -1,6 +1,7 @@
 """Which columns a list must have, by its kind, and what is said about the others."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from giamngheo.intake.plan import MEMBERS, ROSTER, SheetPlan, unmapped
 from giamngheo.intake.problems import ProblemLog
@@ -20,16 +21,16 @@ def report_columns(plan: SheetPlan, log: ProblemLog) -> None:
             or not sheet.columns[column.index].codes[plan.first_data_row :].any()
         ):
             continue
-        place = {
+        place: dict[str, Any] = {
             "row": sheet.number(plan.heading.bottom),
             "column": sheet.letter(column.index),
             "heading": column.heading,
         }
         if column.rivals:
-            log.add("ambiguous_column", sheet.file, sheet.name, **place, rivals=", ".join(column.rivals))  # type: ignore[arg-type]
+            log.add("ambiguous_column", sheet.file, sheet.name, **place, rivals=", ".join(column.rivals))
         elif column.duplicate_of is not None:
             other = sheet.letter(column.duplicate_of)
-            log.add("duplicate_column", sheet.file, sheet.name, **place, other=other)  # type: ignore[arg-type]
+            log.add("duplicate_column", sheet.file, sheet.name, **place, other=other)
     for column in unmapped(plan):
         if not column.rivals and column.duplicate_of is None:
             log.add(
@@ -101,19 +102,19 @@ _WHY = {
 }  # fmt: skip
 
 
-def _said(column: Text, why: Text) -> dict[str, Text]:
+def _said(column: Text, why: Text) -> dict[str, Any]:
     return {"column_label": column, "why": why}
 
 
 def _missing(plan: SheetPlan, log: ProblemLog, column: Text, why: Text) -> bool:
     row = plan.sheet.number(plan.heading.bottom)
-    log.add("missing_column", plan.sheet.file, plan.sheet.name, row, **_said(column, why))  # type: ignore[arg-type]
+    log.add("missing_column", plan.sheet.file, plan.sheet.name, row, **_said(column, why))
     return True
 
 
 def _recommend(plan: SheetPlan, log: ProblemLog, column: Text, why: Text) -> None:
     row = plan.sheet.number(plan.heading.bottom)
-    log.add("recommended_column", plan.sheet.file, plan.sheet.name, row, **_said(column, why))  # type: ignore[arg-type]
+    log.add("recommended_column", plan.sheet.file, plan.sheet.name, row, **_said(column, why))
 
 
 def _label(standard: Standard, name: str) -> Text:

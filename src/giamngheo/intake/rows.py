@@ -16,7 +16,8 @@ _NUMBER_CELL = re.compile(r"^[\[(]?\s*(\d{1,2}|[A-Za-zĐđ])\s*[\])]?(\s*=.*)?$"
 _ROMAN = re.compile(r"^(?=[IVXLC.)]{2,6}$)[IVXLC]+[.)]?$|^\d{1,2}(\.\d{1,2})+$|^[A-Z\d]{1,2}[.)]$")
 _SECTION_START = re.compile(
     r"(?i)^\s*(?:[IVX]{1,4}|[A-HĐ]|\d{1,2})?\s*[.)\-:]?\s*"
-    r"(thôn|xóm|khu|bản|tổ|tdp|ấp|buôn|làng|xã|phường|thị trấn|tt\.?|huyện|hộ nghèo|hộ cận nghèo|khu vực|danh sách hộ)\b"
+    r"(thôn|xóm|khu|bản|tổ|tdp|ấp|buôn|làng|xã|phường|thị trấn|tt\.?|huyện|hộ nghèo|hộ cận nghèo"
+    r"|khu vực|danh sách hộ)\b"
 )
 _HEADING_STARTS = (
     "Họ và",
@@ -172,9 +173,9 @@ class _Scanner:
         elif is_signature(opening) and filled <= max(3, self.typical / 2) and not keyed:
             self.is_data[row] = False
             self.closing_from = row
-        elif self._is_section(row, opening, words, personal, keyed, filled):
-            self.is_data[row] = False
-        elif self.closing_from is not None and filled <= 2 and not personal and not keyed:
+        elif self._is_section(row, opening, words, personal, keyed, filled) or (
+            self.closing_from is not None and filled <= 2 and not personal and not keyed
+        ):
             self.is_data[row] = False
         elif not has_name and not keyed:
             self._without_name(row, texts, filled, personal, opening)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, zip_longest
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -46,7 +47,7 @@ class RawSheet:
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     kind: str = "xlsx"
     visible: bool = True
-    notes: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+    notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
     def row(self, index: int) -> list[object]:
         return [column.values[column.codes[index]] for column in self.columns]
@@ -96,14 +97,14 @@ class _Coder(dict[object, int]):
 
     def __init__(self) -> None:
         super().__init__({None: BLANK, "": BLANK})
-        self.values: list[object] = [None]
+        self.distinct: list[object] = [None]
 
     def __missing__(self, value: object) -> int:
         if isinstance(value, str) and is_blank(value):
             code = BLANK
         else:
-            code = len(self.values)
-            self.values.append(value)
+            code = len(self.distinct)
+            self.distinct.append(value)
         self[value] = code
         return code
 
@@ -128,7 +129,7 @@ def encode_rows(rows: Iterable[Sequence[object]]) -> tuple[list[Column], int]:
             parts[place].append(codes)
         total += len(chunk)
     built = [
-        Column(np.concatenate(part) if part else np.zeros(0, dtype=np.int32), coder.values)
+        Column(np.concatenate(part) if part else np.zeros(0, dtype=np.int32), coder.distinct)
         for coder, part in zip(coders, parts, strict=True)
     ]
     return trimmed(built, total)

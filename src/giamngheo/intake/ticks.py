@@ -114,9 +114,9 @@ def _fill_blank_ticks(data: SheetData, present: Sequence[str], log: ProblemLog) 
     written = np.column_stack([household_codes(data, name) for name in present]) > 0
     if not written.any():
         return
-    blank_rows = ~written.any(axis=1)
+    blank_rows = np.asarray(~written.any(axis=1))
     points = data.household.get("deprivation_points_recorded")
-    silent = np.zeros(len(blank_rows), dtype=bool)
+    silent = np.zeros(len(written), dtype=bool)
     if points is not None:
         values = pc.fill_null(points, 0).to_numpy(zero_copy_only=False)
         silent = blank_rows & (values > 0)

@@ -8,7 +8,27 @@ from giamngheo.intake.text import fold, tidy
 from giamngheo.intake.wordings import Wordings
 
 _UPPER = "A-ZĐĂÂÊÔƠƯÀ-ỸẠ-Ỹ"
-_END = r"(?=\s*(?:[,;.()\[\]]|[-–—]\s|\s-|$|\bnăm\b|\bhuyện\b|\btỉnh\b|\bthành phố\b|\btp\b|\bthị xã\b|\bquận\b|\bngày\b|\btháng\b|\bcuối\b|\bđầu\b|\bgiai đoạn\b|\bxã\b|\bphường\b|\btính\b|\bsau\b|\btheo\b))"
+_AFTER_A_NAME = (
+    [
+        "năm",
+        "huyện",
+        "tỉnh",
+        "tp",
+        "quận",
+        "ngày",
+        "tháng",
+        "cuối",
+        "đầu",
+        "xã",
+        "phường",
+        "tính",
+        "sau",
+        "theo",
+    ],
+    ["thành phố", "thị xã", "giai đoạn"],
+)
+_STOPS = "|".join(rf"\b{word}\b" for words in _AFTER_A_NAME for word in words)
+_END = rf"(?=\s*(?:[,;.()\[\]]|[-–—]\s|\s-|$|{_STOPS}))"
 _NAME = r"[^\W_][^,;:()\[\]\n]*?"
 _PLACES = {
     "commune": re.compile(
@@ -21,12 +41,10 @@ _PLACES = {
         rf"(?!vực\b|tổng\b|chi tiết\b|sao\b|ghi\b|kê\b|dân cư\b|số\s*:|công tác\b|trưởng\b)({_NAME}){_END}"
     ),
 }
-_LABELLED = re.compile(
-    r"(?i)^\s*(xã|phường|thị trấn|xã phường|xã/phường|xã, phường|xã/phường/thị trấn|xã, phường, thị trấn|thôn|xóm|khu|bản|tổ dân phố"
-    r"|thôn/bản|thôn, bản|thôn/tổ dân phố|thôn/khu|thôn, tổ dân
-    phố|thôn/bản/khu|huyện|quận|quận/huyện|huyện/thị|tỉnh|tỉnh/thành phố"
-    r"|đơn vị|tỉnh, thành phố)\s*:\s*(.+?)\s*[.…]*\s*$"
+_LEVEL_WORDS = (
+    r"(?:xã|phường|thị trấn|thôn|xóm|khu|bản|tổ dân phố|tdp|huyện|huyện thị|quận|thị|tỉnh|thành phố|đơn vị)"
 )
+_LABELLED = re.compile(rf"(?i)^\s*({_LEVEL_WORDS}(?:\s*[/,]\s*{_LEVEL_WORDS})*)\s*:\s*(.+?)\s*[.…]*\s*$")
 _LABELS = {"xa": "commune", "phuong": "commune", "thi": "commune", "thon": "village", "xom": "village",
     "khu": "village",
            "ban": "village", "to": "village", "huyen": "district", "quan": "district",
@@ -34,12 +52,13 @@ _LABELS = {"xa": "commune", "phuong": "commune", "thi": "commune", "thon": "vill
 _CODE = re.compile(r"(?i)mã\s+(xã|phường|đvhc|đơn vị(?: hành chính)?)\s*[:.]?\s*(\d{5})\b")
 _YEAR = re.compile(r"(?i)năm\s*:?\s*(20\d{2})")
 _SIGNATURE = re.compile(
-    r"(?i)^(ghi chú|người lập|người tổng hợp|tm\.|t/m|kt\.|chủ tịch|trưởng (thôn|khu|xóm|bản|ban)|\(?ký|xác nhận|nơi nhận"
-    r"|cán bộ|thủ trưởng|phó chủ tịch|đại diện|rà soát viên|người điều
-    tra|.{0,40}ngày\s*[\d.…]*\s*tháng\s*[\d.…]*\s*năm)"
+    r"(?i)^(ghi chú|người lập|người tổng hợp|tm\.|t/m|kt\.|chủ tịch|trưởng (thôn|khu|xóm|bản|ban)|\(?ký"
+    r"|xác nhận|nơi nhận|cán bộ|thủ trưởng|phó chủ tịch|đại diện|rà soát viên|người điều tra"
+    r"|.{0,40}ngày\s*[\d.…]*\s*tháng\s*[\d.…]*\s*năm)"
 )
 _TOTAL = re.compile(
-    r"(?i)^(tổng\s*(cộng|số|hợp)?|cộng(\s+.{0,40})?|t\.?\s?cộng|total|cộng dồn|lũy kế)(\s*[:(].*|\s+(i|ii|hộ|khẩu|toàn|cả|xã|thôn|khu|huyện|chung).*)?$"
+    r"(?i)^(tổng\s*(cộng|số|hợp)?|cộng(\s+.{0,40})?|t\.?\s?cộng|total|cộng dồn|lũy kế)"
+    r"(\s*[:(].*|\s+(i|ii|hộ|khẩu|toàn|cả|xã|thôn|khu|huyện|chung).*)?$"
 )
 
 
@@ -135,7 +154,7 @@ def class_in(text: str) -> str | None:
     """The class that a title or a section states for all its households; None when it names several or
     an exit."""
     key = f" {fold(text)} "
-    if " thoat " in key or " khong ngheo" in key and " can ngheo" in key:
+    if " thoat " in key or (" khong ngheo" in key and " can ngheo" in key):
         return None
     near = " can ngheo " in key
     poor = " ngheo " in key.replace(" can ngheo ", " ").replace(" giam ngheo ", " ").replace(

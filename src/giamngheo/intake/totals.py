@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -37,7 +38,8 @@ TOTALS_SCHEMA = pa.schema(
 _FIGURES = ("households", "persons", "ethnic_minority_households")
 _MOST = Decimal(200_000_000)
 _DATED = re.compile(
-    r"(?i)(?:tính đến|đến|thời điểm|tại thời điểm|ngày|as of)\s*(?:ngày)?\s*:?\s*(\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4})"
+    r"(?i)(?:tính đến|đến|thời điểm|tại thời điểm|ngày|as of)\s*(?:ngày)?\s*:?\s*"
+    r"(\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4})"
 )
 _SOURCE = re.compile(r"(?i)(?:nguồn(?: số liệu)?|source)\s*:\s*([^|]+)")
 
@@ -70,7 +72,7 @@ def read_totals(
     try:
         sheets = [source] if isinstance(source, RawSheet) else _chosen(read_sheets(Path(source)), sheet)
     except Unreadable as error:
-        log.add(error.code, name, **error.values)  # type: ignore[arg-type]
+        log.add(error.code, name, **error.values)
         return Totals(TOTALS_SCHEMA.empty_table(), log.problems, list(log.problems))
     for raw in sheets:
         convert_sheet(raw)
@@ -170,7 +172,7 @@ class _Reader:
         cell = parse_number(value, scale=0, low=Decimal(0), high=_MOST)
         if cell.problem:
             assert column is not None
-            place = {
+            place: dict[str, Any] = {
                 "row": self.raw.number(index),
                 "column": self.raw.letter(column.index),
                 "heading": column.heading,
@@ -183,7 +185,7 @@ class _Reader:
                 severity="warning",
                 **place,
                 **cell.params,
-            )  # type: ignore[arg-type]
+            )
         return None if cell.value is None else int(str(cell.value))
 
     def _placed(self, index: int, named: str, figures: dict[str, int | None]) -> dict[str, object] | None:

@@ -6,6 +6,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from giamngheo.intake.legacy import best_single_byte
 from giamngheo.intake.readers.detect import Unreadable, utf16_guess
@@ -23,7 +24,7 @@ def read_delimited(path: Path, file: str) -> list[RawSheet]:
     with path.open(encoding=encoding, errors="replace", newline="") as stream:
         sample = stream.read(_SAMPLE)
     delimiter, skip = detect_delimiter(sample)
-    notes: list[tuple[str, dict[str, object]]] = []
+    notes: list[tuple[str, dict[str, Any]]] = []
     if encoding in _NAMES:
         notes.append(("old_code_page", {"encoding": _NAMES[encoding]}))
     try:

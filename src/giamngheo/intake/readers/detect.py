@@ -3,6 +3,7 @@
 import struct
 import zipfile
 from pathlib import Path
+from typing import Any
 
 MAX_FILE_BYTES = 2 * 1024**3
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -23,7 +24,7 @@ _FOREIGN = {
 class Unreadable(Exception):
     """A file that cannot be read at all. `code` and `values` name the entry of the problem catalogue."""
 
-    def __init__(self, code: str, **values: object) -> None:
+    def __init__(self, code: str, **values: Any) -> None:
         super().__init__(code)
         self.code = code
         self.values = values

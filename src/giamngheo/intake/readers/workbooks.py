@@ -53,7 +53,7 @@ def _read_sheet(workbook: Any, index: int, meta: Any, path: Path, file: str, kin
         (top, left - start[1], bottom, right - start[1])
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
     ]
-    notes: list[tuple[str, dict[str, object]]] = []
+    notes: list[tuple[str, dict[str, Any]]] = []
     if sheet.width > MAX_COLUMNS:
         notes.append(("columns_cut", {"count": sheet.width, "limit": MAX_COLUMNS}))
     visible = meta.visible == calamine.SheetVisibleEnum.Visible

@@ -1,9 +1,10 @@
 """What one cell came to: a value, and what is to be said about it."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-Params = Mapping[str, object]
+Params = Mapping[str, Any]
 
 
 class Cell(NamedTuple):
@@ -11,7 +12,7 @@ class Cell(NamedTuple):
 
     value: object = None
     problem: str | None = None
-    params: Params = {}
+    params: Params = MappingProxyType({})
 
 
 BLANK_CELL = Cell()

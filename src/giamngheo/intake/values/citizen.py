@@ -26,12 +26,11 @@ _CENTURIES = {
     "9": 2300,
 }
 # Provinces that have issued numbers: 0 and the two-digit code of the statistics office before July 2025.
-PROVINCES = frozenset(
-    f"{code:03d}"
-    for code in (1, 2, 4, 6, 8, 10, 11, 12, 14, 15, 17, 19, 20, 22, 24, 25, 26, 27, 30, 31, 33, 34, 35, 36, 37, 38,
-                 40, 42, 44, 45, 46, 48, 49, 51, 52, 54, 56, 58, 60, 62, 64, 66, 67, 68, 70, 72, 74, 75, 77, 79,
-                 80, 82, 83, 84, 86, 87, 89, 91, 92, 93, 94, 95, 96)
-)  # fmt: skip
+_ISSUING = """
+01 02 04 06 08 10 11 12 14 15 17 19 20 22 24 25 26 27 30 31 33 34 35 36 37 38 40 42 44 45 46 48 49
+51 52 54 56 58 60 62 64 66 67 68 70 72 74 75 77 79 80 82 83 84 86 87 89 91 92 93 94 95 96
+"""
+PROVINCES = frozenset(f"0{code}" for code in _ISSUING.split())
 
 
 class Meaning(NamedTuple):

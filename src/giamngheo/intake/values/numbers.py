@@ -8,7 +8,8 @@ from giamngheo.intake.text import fold, shown, tidy
 from giamngheo.intake.values.cell import BLANK_CELL, Cell, is_dash
 
 _UNITS = re.compile(
-    r"(?i)\s*(m\s?2|m²|mét vuông|met vuong|kg|cm|điểm|diem|người|nguoi|khẩu|khau|nk|hộ|đồng|dong|vnđ|vnd|đ)\.?$"
+    r"(?i)\s*(m\s?2|m²|mét vuông|met vuong|kg|cm|điểm|diem|người|nguoi|khẩu|khau|nk|hộ"
+    r"|đồng|dong|vnđ|vnd|đ)\.?$"
 )
 _PLAIN = re.compile(r"[+-]?\d+")
 _BOTH = re.compile(r"[+-]?\d{1,3}(?:([., ])\d{3})(?:\1\d{3})*(?:[.,]\d+)?|[+-]?\d+[.,]\d+")
