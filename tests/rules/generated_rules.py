@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -312,7 +313,10 @@ def exact_value(variable: Variable, rng: random.Random) -> Any:
             dt.date(2023, 3, 1),
         ]
         return rng.choice([*edges, *[low + dt.timedelta(rng.randrange((high - low).days)) for _ in range(6)]])
-    number = rng.randint(low, high)
+    # small numbers and edges often, for limits are met there
+    number = rng.choice(
+        [low, high, rng.randint(low, high), rng.randint(max(low, min(0, high)), min(high, max(low, 300)))]
+    )
     return Decimal(number).scaleb(-variable.type.scale) if variable.type.scale else number
 
 
@@ -328,11 +332,16 @@ def value(variable: Variable, rng: random.Random, holes: float) -> Any:
     return None
 
 
-def record(rng: random.Random, holes: float = 0.35) -> dict[str, Any]:
+def record(
+    rng: random.Random,
+    holes: float = 0.35,
+    unit: Sequence[Variable] = UNIT,
+    member: Sequence[Variable] = MEMBER,
+) -> dict[str, Any]:
     """A unit with its members; sometimes without any list of members."""
-    made = {variable.name: value(variable, rng, holes) for variable in UNIT}
+    made = {variable.name: value(variable, rng, holes) for variable in unit}
     size = rng.choice([0, 1, 1, 2, 3, 4])
-    members = [{variable.name: value(variable, rng, holes) for variable in MEMBER} for _ in range(size)]
+    members = [{variable.name: value(variable, rng, holes) for variable in member} for _ in range(size)]
     return {**made, "members": members or None}
 
 
