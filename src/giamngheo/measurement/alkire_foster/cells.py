@@ -4,7 +4,7 @@ design.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,8 +14,8 @@ import numpy as np
 import pyarrow as pa
 
 from giamngheo.measurement.alkire_foster.errors import MeasureError
-from giamngheo.measurement.alkire_foster.plan import Layout, bad_value, cell_plan, check_columns
-from giamngheo.measurement.alkire_foster.spec import MeasureSpec
+from giamngheo.measurement.alkire_foster.plan import CellRequest, cell_plan
+from giamngheo.measurement.alkire_foster.sample import Sample
 from giamngheo.measurement.alkire_foster.weights import WeightUnits, weight_units
 from giamngheo.measurement.engines.base import Engine
 
@@ -39,12 +39,12 @@ class Cells:
     """C cells of one request.
 
     stratum, cluster: codes (C,) of the sample design, clusters numbered within strata, None for a register;
-    period, groups: coded keys; used: rows counted (C,); sums: for each limb the int64 totals (C, totals).
-    Missing keys and rows without a score are already out; `rows` and `missing` count them.
+    period, groups, own_keys: coded keys (the last are the request's own); used: rows counted (C,); sums:
+    for each limb the int64 totals (C, totals). Missing keys and rows without a score are already out;
+    `rows` and `missing` count them.
     """
 
-    spec: MeasureSpec
-    layout: Layout
+    request: CellRequest
     units: WeightUnits
     stratum: IntArray | None
     cluster: IntArray | None
@@ -52,10 +52,15 @@ class Cells:
     period: Coded
     years: tuple[int | None, ...]
     groups: tuple[Coded, ...]
+    own_keys: Mapping[str, Coded]
     used: IntArray
     sums: tuple[IntArray, ...]
     rows: int
     missing: int
+
+    @property
+    def sample(self) -> Sample:
+        return self.request.sample
 
     @cached_property
     def clusters_by_stratum(self) -> IntArray:
@@ -78,20 +83,21 @@ def code(column: pa.ChunkedArray) -> Coded:
     return Coded(tuple(values[place] for place in order), rank[indices])
 
 
-def collect_cells(
-    spec: MeasureSpec, table: ibis.Table, engine: Engine, *, indicators: bool = True, squares: bool = False
-) -> Cells:
-    """Runs the plan of `spec` on `engine` and checks what came back.
+def collect_cells(request: CellRequest, table: ibis.Table, engine: Engine) -> Cells:
+    """Runs the plan of `request` on `engine` and checks what came back.
 
     One scan, and one more of the weight column when it holds fractions. MeasureError for every bad column,
     weight or design (see `errors.MESSAGES`).
     """
-    check_columns(spec, table)
-    layout = Layout(spec, indicators, squares)
-    units = weight_units(engine, table, spec.weight, layout.largest_factor)
-    raw = engine.collect(cell_plan(spec, table, units, layout))
-    _refuse_bad_rows(spec, table, engine, raw)
-    return _cells(spec, layout, units, raw)
+    request.check(table)
+    units = weight_units(engine, table, request.sample.weight, request.largest_factor)
+    raw = engine.collect(cell_plan(request, table, units))
+    if int(_integers(raw, "bad_values").sum()):
+        request.explain_bad_values(table, engine)
+    bad_weights = int(_integers(raw, "bad_weights").sum())
+    if bad_weights:
+        raise MeasureError("weight_column_bad", name=request.sample.weight, count=bad_weights)
+    return _cells(request, units, raw)
 
 
 def _integers(raw: pa.Table, name: str) -> IntArray:
@@ -99,47 +105,33 @@ def _integers(raw: pa.Table, name: str) -> IntArray:
     return column.to_numpy(zero_copy_only=False).astype(np.int64)
 
 
-def _refuse_bad_rows(spec: MeasureSpec, table: ibis.Table, engine: Engine, raw: pa.Table) -> None:
-    if int(_integers(raw, "bad_values").sum()):
-        for name in spec.indicators:
-            bad = table.filter(bad_value(table[name])) if not table[name].type().is_boolean() else None
-            if bad is None:
-                continue
-            found = engine.collect(bad.aggregate(n=bad.count(), example=bad[name].min()))
-            if found["n"][0].as_py():
-                raise MeasureError(
-                    "indicator_not_01", name=name, count=found["n"][0], example=found["example"][0]
-                )
-    bad_weights = int(_integers(raw, "bad_weights").sum())
-    if bad_weights:
-        raise MeasureError("weight_column_bad", name=spec.weight, count=bad_weights)
-
-
-def _cells(spec: MeasureSpec, layout: Layout, units: WeightUnits, raw: pa.Table) -> Cells:
+def _cells(request: CellRequest, units: WeightUnits, raw: pa.Table) -> Cells:
+    sample = request.sample
     rows, used = _integers(raw, "rows"), _integers(raw, "used")
     missing = int(rows.sum() - used.sum())
     if not used.sum():
         raise MeasureError("no_rows", rows=int(rows.sum()), missing=missing)
     kept = np.flatnonzero(used > 0)
     taken = raw.take(pa.array(kept))
-    stratum, cluster, names = _design(spec, taken)
+    stratum, cluster, names = _design(sample, taken)
     period = _key(taken, "period")
-    groups = tuple(_key(taken, f"group_{place}") for place in range(len(spec.by)))
+    groups = tuple(_key(taken, f"group_{place}") for place in range(len(sample.by)))
     # the order of the cells is a function of their keys, never of the rows
-    keys = [key.codes for key in reversed(groups)] + [period.codes]
+    own_keys = {name: _key(taken, name) for name in request.own_keys}
+    keys = [key.codes for key in (*own_keys.values(), *reversed(groups), period)]
     order = np.lexsort([*keys, *([cluster] if cluster is not None else [])])
-    sums = tuple(_sums(taken, layout, limb)[order] for limb in range(units.limbs))
+    sums = tuple(_sums(taken, len(request.totals), limb)[order] for limb in range(units.limbs))
     _refuse_overflow(sums)
     cells = Cells(
-        spec=spec,
-        layout=layout,
+        request=request,
         units=units,
         stratum=None if stratum is None else stratum[order],
         cluster=None if cluster is None else cluster[order],
         strata_names=names,
         period=period.take(order),
-        years=_years(spec, taken, period),
+        years=_years(sample, taken, period),
         groups=tuple(group.take(order) for group in groups),
+        own_keys={name: key.take(order) for name, key in own_keys.items()},
         used=used[kept][order],
         sums=sums,
         rows=int(rows.sum()),
@@ -149,8 +141,8 @@ def _cells(spec: MeasureSpec, layout: Layout, units: WeightUnits, raw: pa.Table)
     return cells
 
 
-def _sums(raw: pa.Table, layout: Layout, limb: int) -> IntArray:
-    return np.column_stack([_integers(raw, f"total_{place}_{limb}") for place in range(len(layout.totals))])
+def _sums(raw: pa.Table, count: int, limb: int) -> IntArray:
+    return np.column_stack([_integers(raw, f"total_{place}_{limb}") for place in range(count)])
 
 
 def _refuse_overflow(sums: Sequence[IntArray]) -> None:
@@ -165,9 +157,9 @@ def _key(raw: pa.Table, name: str) -> Coded:
     return code(raw[name])
 
 
-def _years(spec: MeasureSpec, raw: pa.Table, period: Coded) -> tuple[int | None, ...]:
+def _years(sample: Sample, raw: pa.Table, period: Coded) -> tuple[int | None, ...]:
     """The calendar year of each period; MeasureError year_varies, year_order."""
-    if spec.year is None:
+    if sample.year is None:
         return (None,) * len(period.values)
     low, high = _integers(raw, "year_low"), _integers(raw, "year_high")
     years: list[int | None] = []
@@ -184,20 +176,20 @@ def _years(spec: MeasureSpec, raw: pa.Table, period: Coded) -> tuple[int | None,
     return tuple(years)
 
 
-def _design(spec: MeasureSpec, raw: pa.Table) -> tuple[IntArray | None, IntArray | None, tuple[Any, ...]]:
+def _design(sample: Sample, raw: pa.Table) -> tuple[IntArray | None, IntArray | None, tuple[Any, ...]]:
     """Codes of strata and clusters; clusters are renumbered so that those of a stratum stand together."""
-    if not spec.has_errors:
+    if not sample.has_errors:
         return None, None, ()
-    stratum = _key(raw, "stratum") if spec.strata else Coded(("",), np.zeros(raw.num_rows, dtype=np.int64))
+    stratum = _key(raw, "stratum") if sample.strata else Coded(("",), np.zeros(raw.num_rows, dtype=np.int64))
     cluster = code(raw["cluster"])
-    for key, name, use in ((stratum, spec.strata, "strata"), (cluster, spec.cluster, "cluster")):
+    for key, name, use in ((stratum, sample.strata, "strata"), (cluster, sample.cluster, "cluster")):
         absent = int(_integers(raw, "used")[key.codes < 0].sum())
         if absent:
-            words = dict(spec.columns)[name or ""] if name else use
+            words = dict(sample.columns)[name or ""] if name else use
             raise MeasureError("design_missing", name=name, use=words, count=absent)
     pairs = stratum.codes * len(cluster.values) + cluster.codes
     distinct, numbers = np.unique(pairs, return_inverse=True)
-    if not spec.nested:
+    if not sample.nested:
         seen, times = np.unique(distinct % len(cluster.values), return_counts=True)
         if times.max() > 1:
             example = cluster.values[int(seen[times > 1][0])]
@@ -208,9 +200,9 @@ def _design(spec: MeasureSpec, raw: pa.Table) -> tuple[IntArray | None, IntArray
 def _refuse_design(cells: Cells) -> None:
     weight = cells.units.join([limb[:, 0].sum() for limb in cells.sums])
     if not weight > 0:
-        raise MeasureError("weight_column_zero", name=cells.spec.weight)
+        raise MeasureError("weight_column_zero", name=cells.sample.weight)
     if cells.cluster is None:
         return
     alone = np.flatnonzero(cells.clusters_by_stratum == 1)
-    if len(alone) and cells.spec.lone_cluster == "error":
+    if len(alone) and cells.sample.lone_cluster == "error":
         raise MeasureError("lone_cluster", count=len(alone), example=cells.strata_names[int(alone[0])])

@@ -51,7 +51,7 @@ def domain_totals(cells: Cells, domain: IntArray, domains: int) -> DomainTotals:
     order = np.argsort(domain, kind="stable")
     starts = _runs(domain[order])
     present = domain[order][starts]
-    totals = np.zeros((domains, len(cells.layout.totals)))
+    totals = np.zeros((domains, len(cells.request.totals)))
     totals[present] = cells.units.join([np.add.reduceat(limb[order], starts, axis=0) for limb in cells.sums])
     nothing = np.zeros(0, dtype=np.int64)
     if cells.cluster is None or cells.stratum is None:
@@ -75,7 +75,7 @@ class SampleDesign:
         several = counts > 1
         self.factor = np.where(several, self.size / np.maximum(self.size - 1.0, 1.0), 0.0)
         self.mean_part = np.where(several, 1.0 / self.size, 0.0)
-        if cells.spec.lone_cluster == "centre":
+        if cells.sample.lone_cluster == "centre":
             # influence values sum to zero over the sample: their grand mean is zero
             self.factor = np.where(several, self.factor, 1.0)
         self.degrees = int(counts.sum() - len(counts))

@@ -25,8 +25,8 @@ MESSAGES: dict[str, Text] = {
         "A deprivation is 0, 1 or empty.",
     ),
     "indicator_type": Text(
-        "Cột «{name}» chứa chữ, không phải 0/1 (ví dụ: {example}).",
-        "The column “{name}” holds text, not 0/1 (for example: {example}).",
+        "Cột «{name}» không phải cột số 0/1 (kiểu {kind}). Có chữ lẫn trong cột?",
+        "The column “{name}” is not numeric 0/1 (its type is {kind}). Is there text in it?",
     ),
     "weights_count": Text(
         "Có {weights} trọng số cho {indicators} chỉ số; cần mỗi chỉ số một trọng số.",
@@ -143,6 +143,9 @@ MESSAGES: dict[str, Text] = {
     "unit_twice": Text(
         "{count} hộ xuất hiện nhiều lần trong cùng một kỳ (ví dụ {example}).",
         "{count} households appear more than once in one period (for example {example}).",
+    ),
+    "no_groups": Text(
+        "Chưa nêu cột nhóm nào để so sánh.", "No subgroup column is named, so there is nothing to compare."
     ),
     "unknown_period": Text(
         "Không có kỳ «{value}» trong dữ liệu; các kỳ: {choices}.",

@@ -73,7 +73,7 @@ def estimate(
                 covariance[pair][number] = pairing.covariance(influence)
         variance = np.where(np.isnan(value), np.nan, variance)
     return Block(
-        loa=NATION if group is None else cells.spec.by[group],
+        loa=NATION if group is None else cells.sample.by[group],
         groups=names,
         value=value,
         variance=variance,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,6 +10,7 @@ import ibis
 import pyarrow as pa
 
 from giamngheo.measurement.alkire_foster.cells import Cells, collect_cells
+from giamngheo.measurement.alkire_foster.deprivation import DeprivationCells
 from giamngheo.measurement.alkire_foster.errors import MeasureError
 from giamngheo.measurement.alkire_foster.estimates import Block, estimate, period_pairs
 from giamngheo.measurement.alkire_foster.spec import MeasureSpec
@@ -29,10 +31,6 @@ class Measurement:
     statistics: tuple[Statistic, ...]
     blocks: tuple[Block, ...]
     pairs: tuple[tuple[int, int], ...]
-
-    @property
-    def spec(self) -> MeasureSpec:
-        return self.cells.spec
 
     @cached_property
     def levels(self) -> pa.Table:
@@ -62,22 +60,21 @@ def measure(
     weight, stratum or cluster is an error. MeasureError for a bad request or bad data.
     """
     table: ibis.Table = engine.table(source)
-    cells = collect_cells(spec, table, engine, indicators=indicators, squares=inequality)
-    return finish(cells)
+    request = DeprivationCells(spec, indicators=indicators, squares=inequality)
+    return finish(collect_cells(request, table, engine), statistics_of(request))
 
 
-def finish(cells: Cells) -> Measurement:
+def finish(cells: Cells, statistics: Sequence[Statistic]) -> Measurement:
     """Estimates and errors from the cells: pure arithmetic, the same for every engine. MeasureError
     periods_apart.
     """
-    statistics = tuple(statistics_of(cells.layout))
     pairs = tuple(period_pairs(len(cells.period.values)))
     blocks = [estimate(cells, statistics, None, pairs)]
-    for place, name in enumerate(cells.spec.by):
+    for place, name in enumerate(cells.sample.by):
         block = estimate(cells, statistics, place, pairs)
         _refuse_apart(cells, name, block, pairs)
         blocks.append(block)
-    return Measurement(cells, statistics, tuple(blocks), pairs)
+    return Measurement(cells, tuple(statistics), tuple(blocks), pairs)
 
 
 def _refuse_apart(cells: Cells, name: str, block: Block, pairs: tuple[tuple[int, int], ...]) -> None:

@@ -1,4 +1,4 @@
-"""One relational plan: rows become integers (stage A), integers become cells (stage B).
+"""The one shape of every plan: rows become integers (stage A), integers become cells (stage B).
 
 A *cell* is what shares a stratum, a cluster, a period and all subgroup values. Every figure and its error
 comes from the cells, so the data are read once, whatever is asked. Only whole numbers are summed: the order
@@ -7,185 +7,130 @@ of rows, the number of threads and the engine cannot change a digit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import Any
 
 import ibis
 from ibis.expr import datatypes as dt
 
 from giamngheo.measurement.alkire_foster.errors import MeasureError
-from giamngheo.measurement.alkire_foster.spec import AnyCutoff, ClassCutoff, Cutoff, MeasureSpec
+from giamngheo.measurement.alkire_foster.sample import Sample
 from giamngheo.measurement.alkire_foster.weights import WeightUnits
+from giamngheo.measurement.engines.base import Engine
 
 Total = tuple[str, int, int]
-"""A weighted total of the cell table: (what, number of the cut-off or -1, number of the indicator or -1)."""
+"""A weighted total of the cells: (what, a number or -1, a number or -1); each kind of request has its own."""
 
 WHOLE: Total = ("weight", -1, -1)
 
 
-@dataclass(frozen=True)
-class Layout:
-    """Which weighted totals the cells carry, in which order.
+class CellRequest(ABC):
+    """What one kind of measure puts into the cells; subclasses say which rows count and what is summed."""
 
-    `indicators`: the headcounts by indicator (12 columns and 12 for each cut-off); `squares`: the squared
-    score of the poor, for inequality among them.
-    """
+    def __init__(self, sample: Sample) -> None:
+        self.sample = sample
 
-    spec: MeasureSpec
-    indicators: bool = True
-    squares: bool = False
-
-    @cached_property
+    @property
+    @abstractmethod
     def totals(self) -> tuple[Total, ...]:
-        """Σw, then Σw·dⱼ, then for each cut-off Σw·poor, Σw·poor·score, (Σw·poor·score²), Σw·poor·dⱼ."""
-        numbers = range(len(self.spec.indicators)) if self.indicators else range(0)
-        found: list[Total] = [WHOLE, *(("deprived", -1, j) for j in numbers)]
-        for k in range(len(self.spec.cutoffs)):
-            found += [("poor", k, -1), ("score", k, -1)]
-            if self.squares:
-                found.append(("square", k, -1))
-            found += [("poor_deprived", k, j) for j in numbers]
-        return tuple(found)
+        """The weighted totals, `WHOLE` (the sum of the weights) first."""
 
     @cached_property
     def position(self) -> dict[Total, int]:
+        """Where each total stands."""
         return {total: place for place, total in enumerate(self.totals)}
 
     @property
     def largest_factor(self) -> int:
-        """The greatest number a weight is multiplied by in any total."""
-        points = self.spec.total_points
-        return points * points if self.squares else points
+        """The greatest whole number a weight is multiplied by in any total."""
+        return 1
+
+    @property
+    def cutoff_labels(self) -> list[float | str]:
+        """What stands in the column `k` of the tables, by number of the cut-off."""
+        return []
+
+    def check(self, table: ibis.Table) -> None:
+        """Refuses columns that are absent or of a wrong type: MeasureError column_missing and others."""
+        for name, use in self.sample.columns:
+            if name not in table.columns:
+                raise MeasureError("column_missing", name=name, use=use, columns=", ".join(table.columns))
+        year = self.sample.year
+        if year is not None and not isinstance(table[year].type(), dt.Integer):
+            raise MeasureError("year_not_number", name=year)
+
+    @abstractmethod
+    def row_columns(self, table: ibis.Table) -> Mapping[str, ibis.Value]:
+        """Stage A: the request's own columns of a row. `bad_value` (0/1) marks a row that must not be."""
+
+    @abstractmethod
+    def used(self, rows: ibis.Table) -> ibis.Value:
+        """True for the rows whose own values are all there."""
+
+    def add_columns(self, rows: ibis.Table) -> ibis.Table:
+        """Stage A, second step: columns that rest on `used`."""
+        return rows
+
+    @property
+    def own_keys(self) -> Sequence[str]:
+        """Columns that split cells further."""
+        return ()
+
+    @abstractmethod
+    def total(self, rows: ibis.Table, total: Total, weight: ibis.Value) -> ibis.Value:
+        """The expression summed for `total`: 0 for a row that is not used."""
+
+    @abstractmethod
+    def explain_bad_values(self, table: ibis.Table, engine: Engine) -> None:
+        """Raises the MeasureError that names what `bad_value` found."""
 
 
-def check_columns(spec: MeasureSpec, table: ibis.Table) -> None:
-    """Every column of the request is there and of a usable type.
+def cell_plan(request: CellRequest, table: ibis.Table, units: WeightUnits) -> ibis.Table:
+    """The cells of `request` over `table`, lazily.
 
-    MeasureError column_missing, indicator_type, year_not_number.
+    Columns: stratum, cluster, period, group_0… and the request's own keys; year_low, year_high, rows, used,
+    bad_values, bad_weights; `total_<place>_<limb>` for each total and each limb of `units`. Sums are int64.
     """
-    for name, use in spec.columns:
-        if name not in table.columns:
-            raise MeasureError("column_missing", name=name, use=use, columns=", ".join(table.columns))
-    for name in spec.indicators:
-        if not isinstance(table[name].type(), dt.Boolean | dt.Numeric):
-            raise MeasureError("indicator_type", name=name, example=_example(table, name))
-    if spec.year is not None and not isinstance(table[spec.year].type(), dt.Integer):
-        raise MeasureError("year_not_number", name=spec.year)
-
-
-def _example(table: ibis.Table, name: str) -> object:
-    found = table.filter(table[name].notnull()).select(name).limit(1).to_pyarrow()
-    return found[name][0].as_py() if found.num_rows else "—"
-
-
-def cell_plan(spec: MeasureSpec, table: ibis.Table, units: WeightUnits, layout: Layout) -> ibis.Table:
-    """The cells of `spec` over `table`, lazily.
-
-    Columns: stratum, cluster, period, group_0… (keys), year_low, year_high, rows, used, bad_values,
-    bad_weights, and `total_<place>_<limb>` for each total of `layout` and each limb of `units`; all sums
-    are int64.
-    """
-    rows = _rows(spec, table, units)
-    keys = [name for name in rows.columns if name in {"stratum", "cluster", "period"} or name[:6] == "group_"]
-    sums: dict[str, ibis.Value] = {
+    rows = _rows(request, table, units)
+    named = {"stratum", "cluster", "period", *request.own_keys}
+    keys = [name for name in rows.columns if name in named or name.startswith("group_")]
+    sums: dict[str, Any] = {
         "rows": rows.count(),
-        "used": ibis.ifelse(rows.score.notnull(), 1, 0).sum(),
+        "used": ibis.ifelse(rows.used, 1, 0).sum(),
         "bad_values": rows.bad_value.sum(),
         "bad_weights": rows.bad_weight.sum(),
     }
     if "calendar_year" in rows.columns:
         sums |= {"year_low": rows.calendar_year.min(), "year_high": rows.calendar_year.max()}
     for limb in range(units.limbs):
-        for place, total in enumerate(layout.totals):
-            sums[f"total_{place}_{limb}"] = _total(rows, total, rows[f"weight_{limb}"])
+        for place, total in enumerate(request.totals):
+            sums[f"total_{place}_{limb}"] = request.total(rows, total, rows[f"weight_{limb}"]).sum()
     return rows.group_by(keys).aggregate(**sums) if keys else rows.aggregate(**sums)
 
 
-def _total(rows: ibis.Table, total: Total, weight: ibis.Value) -> ibis.Value:
-    """One weighted sum; a row without a score is never poor nor counted."""
-    what, k, j = total
-    match what:
-        case "weight":
-            chosen, value = rows.score.notnull(), weight
-        case "deprived":
-            chosen, value = rows.score.notnull() & (rows[f"deprived_{j}"] == 1), weight
-        case "poor":
-            chosen, value = rows[f"poor_{k}"], weight
-        case "score":
-            chosen, value = rows[f"poor_{k}"], weight * rows.score
-        case "square":
-            chosen, value = rows[f"poor_{k}"], weight * rows.score * rows.score
-        case _:
-            chosen, value = rows[f"poor_{k}"] & (rows[f"deprived_{j}"] == 1), weight
-    return ibis.ifelse(chosen, value, 0).sum()
-
-
-def _rows(spec: MeasureSpec, table: ibis.Table, units: WeightUnits) -> ibis.Table:
-    """Stage A: one row each with keys, weight limbs, the deprivations, the score and who is poor."""
-    columns: dict[str, ibis.Value] = {}
-    if spec.has_errors:
-        if spec.strata is not None:
-            columns["stratum"] = table[spec.strata]
-        columns["cluster"] = table[spec.cluster]
-    if spec.period is not None:
-        columns["period"] = table[spec.period]
-    for place, name in enumerate(spec.by):
+def _rows(request: CellRequest, table: ibis.Table, units: WeightUnits) -> ibis.Table:
+    sample = request.sample
+    columns: dict[str, Any] = {}
+    if sample.has_errors:
+        if sample.strata is not None:
+            columns["stratum"] = table[sample.strata]
+        columns["cluster"] = table[sample.cluster]
+    if sample.period is not None:
+        columns["period"] = table[sample.period]
+    for place, name in enumerate(sample.by):
         columns[f"group_{place}"] = table[name]
-    if spec.year is not None:
-        columns["calendar_year"] = table[spec.year]
-    weight = None if spec.weight is None else table[spec.weight]
+    if sample.year is not None:
+        columns["calendar_year"] = table[sample.year]
+    weight = None if sample.weight is None else table[sample.weight]
     for limb, expression in enumerate(units.columns(weight)):
         columns[f"weight_{limb}"] = expression
-    deprived = [_zero_one(table[name]) for name in spec.indicators]
-    columns |= {f"deprived_{j}": value for j, value in enumerate(deprived)}
-    columns["bad_value"] = _any_bad([table[name] for name in spec.indicators])
     columns["bad_weight"] = _bad_weight(weight)
-    for k, cutoff in enumerate(spec.cutoffs):
-        if isinstance(cutoff, ClassCutoff):
-            columns[f"class_{k}"] = table[cutoff.column]
-    score = sum((d * p for d, p in zip(deprived, spec.points, strict=True)), ibis.literal(0, type="int32"))
-    columns["whole_score"] = score.cast("int64")
-    rows = table.select(**columns)
-    return _with_poor(spec, rows)
-
-
-def _with_poor(spec: MeasureSpec, rows: ibis.Table) -> ibis.Table:
-    needed = [name for name in rows.columns if name == "period" or name[:6] in {"group_", "class_"}]
-    present = [rows[name].notnull() for name in needed]
-    score = rows.whole_score
-    if present:
-        score = ibis.ifelse(ibis.and_(*present), score, None)
-    rows = rows.mutate(score=score)
-    return rows.mutate(**{f"poor_{k}": _poor(spec, rows, k, cutoff) for k, cutoff in enumerate(spec.cutoffs)})
-
-
-def _poor(spec: MeasureSpec, rows: ibis.Table, k: int, cutoff: AnyCutoff) -> ibis.Value:
-    if isinstance(cutoff, Cutoff):
-        return rows.score >= cutoff.threshold(spec.total_points)
-    return rows.score.notnull() & rows[f"class_{k}"].isin(cutoff.codes)
-
-
-def _zero_one(column: ibis.Value) -> ibis.Value:
-    """0, 1 or null as int32; NaN is a missing value. Another number reads 0 here and is counted in
-    bad_values.
-    """
-    if isinstance(column.type(), dt.Boolean):
-        return column.cast("int32")
-    if isinstance(column.type(), dt.Floating):
-        column = ibis.ifelse(column.isnan(), None, column)
-    return (column == 1).cast("int32")
-
-
-def _any_bad(columns: Iterable[ibis.Value]) -> ibis.Value:
-    bad = [bad_value(column) for column in columns if not isinstance(column.type(), dt.Boolean)]
-    return ibis.ifelse(ibis.or_(*bad), 1, 0) if bad else ibis.literal(0)
-
-
-def bad_value(column: ibis.Value) -> ibis.Value:
-    """True where a numeric column holds something other than 0, 1, missing or NaN."""
-    bad = (column != 0) & (column != 1)
-    return bad & ~column.isnan() if isinstance(column.type(), dt.Floating) else bad
+    needed = [name for name in columns if name == "period" or name.startswith("group_")]
+    rows = table.select(**columns, **request.row_columns(table))
+    used = ibis.and_(request.used(rows), *(rows[name].notnull() for name in needed))
+    return request.add_columns(rows.mutate(used=used))
 
 
 def _bad_weight(weight: ibis.Value | None) -> ibis.Value:

@@ -1,56 +1,23 @@
 """What is to be measured, as data: nothing here touches an engine.
 
-A `MeasureSpec` names the 0/1 columns, their exact weights, the cut-offs, the subgroups, the sample design
-and the periods. `plan.py` turns it into one relational plan, `estimates.py` finishes the figures.
+A `MeasureSpec` names the 0/1 columns, their exact weights, the cut-offs, the subgroups, the sample design and
+the periods. `deprivation.py` turns it into one relational plan, `estimates.py` finishes the figures.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import gcd, lcm
-from typing import Any, Literal
+from typing import Any
 
 from giamngheo.measurement.alkire_foster.errors import MeasureError
+from giamngheo.measurement.alkire_foster.sample import ROLES, Number, Sample, exact
 from giamngheo.rules.text import Text
 
-Number = int | str | float | Decimal | Fraction
-Sampling = Literal["survey", "register"]
-LoneCluster = Literal["error", "certainty", "centre"]
-
-SAMPLINGS = ("survey", "register")
-LONE_CLUSTER_POLICIES = ("error", "certainty", "centre")
 LARGEST_DENOMINATOR = 1_000_000
-_ROLES = {
-    "indicators": Text("chỉ số", "indicator"),
-    "by": Text("nhóm", "subgroup"),
-    "weight": Text("quyền số", "weight"),
-    "strata": Text("tầng", "stratum"),
-    "cluster": Text("cụm", "cluster"),
-    "time": Text("kỳ", "period"),
-    "year": Text("năm", "year"),
-    "class": Text("loại hộ", "class"),
-}
-
-
-def exact(value: Number, code: str) -> Fraction:
-    """`value` as an exact fraction: 33 is 33, "1/12" is 1/12, "0.1" is 1/10.
-
-    A float is read as the simplest fraction it stands for (1/6 comes back as 1/6). MeasureError(code)
-    otherwise.
-    """
-    try:
-        if isinstance(value, float):
-            simple = Fraction(value).limit_denominator(10_000)
-            return simple if abs(float(simple) - value) <= 1e-12 * abs(value) else Fraction(repr(value))
-        if isinstance(value, str):
-            value = value.strip().replace(",", ".")
-        return Fraction(value)
-    except (ValueError, TypeError, OverflowError, InvalidOperation, ZeroDivisionError) as error:
-        raise MeasureError(code, value=value) from error
 
 
 @dataclass(frozen=True)
@@ -73,17 +40,16 @@ class Cutoff:
         return float(self.k)
 
     def threshold(self, total: int) -> int:
-        """The least whole score of `total` that is poor: the smallest s with k·total <= 100·s, by
-        integers.
-        """
+        """The least whole score of `total` that is poor: smallest s with k·total <= 100·s, by integers."""
         scaled = self.k * total
         return -(-scaled.numerator // (scaled.denominator * 100))
 
 
 @dataclass(frozen=True)
 class ClassCutoff:
-    """Poor are those whose `column` (the class of a standard) is one of `codes`; `name` stands in the
-    column `k`.
+    """Poor are those whose `column` (the class of a standard) is one of `codes`.
+
+    `name` stands in the column `k` of the tables.
     """
 
     name: str
@@ -99,33 +65,17 @@ AnyCutoff = Cutoff | ClassCutoff
 
 
 @dataclass(frozen=True)
-class MeasureSpec:
-    """One request.
+class MeasureSpec(Sample):
+    """A request for the Alkire–Foster family.
 
-    indicators: names of the 0/1 columns; weights: relative weights, exact (equal when None), scaled to sum 1;
-    cutoffs: `Cutoff`s or `ClassCutoff`s, not both; by: subgroup columns, each taken alone;
-    weight, strata, cluster: sampling weight, stratum and primary sampling unit columns;
-    sampling: "survey" gives errors, "register" (a full count) gives none; None = survey when a cluster is
-    named; nested: cluster numbers start again within each stratum;
-    lone_cluster: what a stratum with one cluster means: "error", "certainty" (adds no variance) or
-    "centre" (its distance from the grand mean);
-    time, year: period column and the column of its calendar year (for annualised changes);
-    confidence: level of the intervals in percent. Raises MeasureError for a request that contradicts itself.
+    indicators: names of the 0/1 columns; cutoffs: `Cutoff`s or `ClassCutoff`s, not both; weights: relative
+    weights of the indicators, exact, scaled to sum 1 (equal when None); the rest as in `Sample`. Raises
+    MeasureError.
     """
 
     indicators: tuple[str, ...]
     cutoffs: tuple[AnyCutoff, ...]
     weights: tuple[Fraction, ...] | None = None
-    by: tuple[str, ...] = ()
-    weight: str | None = None
-    strata: str | None = None
-    cluster: str | None = None
-    time: str | None = None
-    year: str | None = None
-    sampling: Sampling | None = None
-    nested: bool = False
-    lone_cluster: LoneCluster = "error"
-    confidence: Fraction = field(default=Fraction(95))
 
     @classmethod
     def build(
@@ -139,19 +89,16 @@ class MeasureSpec:
         confidence: Number = 95,
         **columns: Any,
     ) -> MeasureSpec:
-        """A spec from plain numbers and texts; see the class for the other columns and the errors."""
+        """A spec from plain numbers and texts; `columns` are those of `Sample`. Raises MeasureError."""
         parsed = None if weights is None else tuple(exact(w, "weight_not_number") for w in weights)
         cutoffs: tuple[AnyCutoff, ...] = (*(Cutoff.of(value) for value in k), *classes)
         level = exact(confidence, "k_not_number")
-        fixed: dict[str, Any] = {"weights": parsed, "by": tuple(by), "confidence": level}
-        return cls(tuple(indicators), cutoffs, **fixed, **columns)
+        return cls(tuple(indicators), cutoffs, parsed, by=tuple(by), confidence=level, **columns)
 
     def __post_init__(self) -> None:
         self._check_indicators()
         self._check_cutoffs()
-        self._check_columns()
-        if not 50 < self.confidence < 100:
-            raise MeasureError("confidence", value=float(self.confidence))
+        super().__post_init__()
 
     def _check_indicators(self) -> None:
         if not self.indicators:
@@ -159,15 +106,16 @@ class MeasureSpec:
         for name in self.indicators:
             if self.indicators.count(name) > 1:
                 raise MeasureError("indicator_twice", name=name)
-        if self.weights is None:
-            return
-        if len(self.weights) != len(self.indicators):
-            raise MeasureError("weights_count", weights=len(self.weights), indicators=len(self.indicators))
-        for name, weight in zip(self.indicators, self.weights, strict=True):
-            if weight <= 0:
-                raise MeasureError("weight_negative", name=name, value=str(weight))
-        if self.total_points > LARGEST_DENOMINATOR:
-            raise MeasureError("weights_too_fine", limit=LARGEST_DENOMINATOR)
+        if self.weights is not None:
+            if len(self.weights) != len(self.indicators):
+                raise MeasureError(
+                    "weights_count", weights=len(self.weights), indicators=len(self.indicators)
+                )
+            for name, weight in zip(self.indicators, self.weights, strict=True):
+                if weight <= 0:
+                    raise MeasureError("weight_negative", name=name, value=str(weight))
+            if self.total_points > LARGEST_DENOMINATOR:
+                raise MeasureError("weights_too_fine", limit=LARGEST_DENOMINATOR)
 
     def _check_cutoffs(self) -> None:
         if not self.cutoffs:
@@ -182,47 +130,14 @@ class MeasureSpec:
             if isinstance(cutoff, ClassCutoff) and not cutoff.codes:
                 raise MeasureError("class_without_codes", name=cutoff.column)
 
-    def _check_columns(self) -> None:
-        if self.sampling is not None and self.sampling not in SAMPLINGS:
-            raise MeasureError("unknown_policy", value=self.sampling, choices=", ".join(SAMPLINGS))
-        if self.lone_cluster not in LONE_CLUSTER_POLICIES:
-            raise MeasureError(
-                "unknown_policy", value=self.lone_cluster, choices=", ".join(LONE_CLUSTER_POLICIES)
-            )
-        if self.has_errors and self.cluster is None:
-            raise MeasureError("cluster_needed")
-        taken: dict[str, str] = {}
-        for role, name in self._named():
-            if name in taken and {role, taken[name]} != {"time", "year"}:
-                raise MeasureError("column_twice", name=name, first=_ROLES[taken[name]], second=_ROLES[role])
-            taken[name] = role
-
-    def _named(self) -> list[tuple[str, str]]:
-        single = [(role, getattr(self, role)) for role in ("weight", "time", "year")]
-        listed = [("indicators", name) for name in self.indicators] + [("by", name) for name in self.by]
-        return listed + [(role, name) for role, name in single if name is not None]
+    @property
+    def roles(self) -> list[tuple[str, str]]:
+        return [("indicators", name) for name in self.indicators] + super().roles
 
     @property
     def columns(self) -> list[tuple[str, Text]]:
-        """Every column asked for, with the words for its role."""
-        design = [("strata", self.strata), ("cluster", self.cluster)]
-        classes = {c.column for c in self.cutoffs if isinstance(c, ClassCutoff)}
-        named = self._named() + [(role, name) for role, name in design if name is not None]
-        return [(name, _ROLES[role]) for role, name in named] + [
-            (c, _ROLES["class"]) for c in sorted(classes)
-        ]
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether sampling errors exist: a survey, not a full register."""
-        if self.sampling is not None:
-            return self.sampling == "survey"
-        return self.cluster is not None or self.strata is not None
-
-    @property
-    def period(self) -> str | None:
-        """The column of the period: `time`, or the year when only that is named."""
-        return self.time or self.year
+        classes = {cutoff.column for cutoff in self.cutoffs if isinstance(cutoff, ClassCutoff)}
+        return super().columns + [(name, ROLES["class"]) for name in sorted(classes)]
 
     @cached_property
     def points(self) -> tuple[int, ...]:

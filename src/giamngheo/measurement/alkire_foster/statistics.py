@@ -17,7 +17,8 @@ from typing import Protocol
 import numpy as np
 
 from giamngheo.measurement.alkire_foster.cells import FloatArray
-from giamngheo.measurement.alkire_foster.plan import WHOLE, Layout
+from giamngheo.measurement.alkire_foster.deprivation import DeprivationCells
+from giamngheo.measurement.alkire_foster.plan import WHOLE
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ class ScoreInequality:
         return [slope, -2.0 * mean * slope, (2.0 * mean * mean - square) * slope]
 
 
-def statistics_of(layout: Layout) -> list[Statistic]:
+def statistics_of(layout: DeprivationCells) -> list[Statistic]:
     """Every figure the totals of `layout` can give, in the order of the tables."""
     spec, at, points = layout.spec, layout.position, layout.spec.total_points
     found: list[Statistic] = []
@@ -136,7 +137,7 @@ def statistics_of(layout: Layout) -> list[Statistic]:
     return found
 
 
-def _by_indicator(layout: Layout) -> list[Statistic]:
+def _by_indicator(layout: DeprivationCells) -> list[Statistic]:
     spec, at, points = layout.spec, layout.position, layout.spec.total_points
     numbered = list(enumerate(spec.indicators))
     cutoffs = range(len(spec.cutoffs))

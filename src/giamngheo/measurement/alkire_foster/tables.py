@@ -33,7 +33,7 @@ class _Names:
 
 
 def _names(cells: Cells, names: Sequence[Name]) -> _Names:
-    labels = [cutoff.label for cutoff in cells.spec.cutoffs]
+    labels = cells.request.cutoff_labels
     return _Names(
         [name.measure for name in names],
         [name.indicator for name in names],
@@ -87,7 +87,7 @@ def levels_table(cells: Cells, blocks: Sequence[Block], statistics: Sequence[Sta
     period = pa.array(cells.period.values)
     parts = []
     for block in blocks:
-        figures = level_figures(block.value, block.variance, block.degrees, float(cells.spec.confidence))
+        figures = level_figures(block.value, block.variance, block.degrees, float(cells.sample.confidence))
         columns = {name: _number(_by_group(getattr(figures, name))) for name in _FIGURES}
         columns |= _labels(names, block, block.value.shape, _by_group)
         places = np.broadcast_to(np.arange(block.value.shape[2]), block.value.shape)
@@ -118,7 +118,7 @@ def changes_table(
                 (variance[:, :, first], variance[:, :, second]),
                 block.covariance[first, second][kept],
                 years,
-                float(cells.spec.confidence),
+                float(cells.sample.confidence),
             )
             for kind, annualised, figure in figures:
                 extra = {"ctype": kind, "ann": annualised, "yt0": when[first], "yt1": when[second]}

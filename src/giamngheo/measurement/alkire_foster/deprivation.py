@@ -1,0 +1,133 @@
+"""The cells of the Alkire–Foster family: deprivations, scores and who is poor, as integers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+import ibis
+from ibis.expr import datatypes as dt
+
+from giamngheo.measurement.alkire_foster.errors import MeasureError
+from giamngheo.measurement.alkire_foster.plan import WHOLE, CellRequest, Total
+from giamngheo.measurement.alkire_foster.spec import ClassCutoff, Cutoff, MeasureSpec
+from giamngheo.measurement.engines.base import Engine
+
+
+class DeprivationCells(CellRequest):
+    """Totals of a `MeasureSpec`.
+
+    `indicators`: the headcounts by indicator (12 columns, and 12 for each cut-off); `squares`: the squared
+    score of the poor, for inequality among them.
+    """
+
+    def __init__(self, spec: MeasureSpec, *, indicators: bool = True, squares: bool = False) -> None:
+        super().__init__(spec)
+        self.spec, self.indicators, self.squares = spec, indicators, squares
+
+    @cached_property
+    def totals(self) -> tuple[Total, ...]:
+        """Σw, then Σw·dⱼ, then for each cut-off Σw·poor, Σw·poor·score, (Σw·poor·score²), Σw·poor·dⱼ."""
+        numbers = range(len(self.spec.indicators)) if self.indicators else range(0)
+        found: list[Total] = [WHOLE, *(("deprived", -1, j) for j in numbers)]
+        for k in range(len(self.spec.cutoffs)):
+            found += [("poor", k, -1), ("score", k, -1)]
+            if self.squares:
+                found.append(("square", k, -1))
+            found += [("poor_deprived", k, j) for j in numbers]
+        return tuple(found)
+
+    @property
+    def largest_factor(self) -> int:
+        points = self.spec.total_points
+        return points * points if self.squares else points
+
+    @property
+    def cutoff_labels(self) -> list[float | str]:
+        return [cutoff.label for cutoff in self.spec.cutoffs]
+
+    def check(self, table: ibis.Table) -> None:
+        """Also MeasureError indicator_type."""
+        super().check(table)
+        for name in self.spec.indicators:
+            if not isinstance(table[name].type(), dt.Boolean | dt.Numeric):
+                raise MeasureError("indicator_type", name=name, kind=table[name].type())
+
+    def row_columns(self, table: ibis.Table) -> dict[str, Any]:
+        spec = self.spec
+        deprived = [_zero_one(table[name]) for name in spec.indicators]
+        columns: dict[str, Any] = {f"deprived_{j}": value for j, value in enumerate(deprived)}
+        columns["bad_value"] = _any_bad(table[name] for name in spec.indicators)
+        score = ibis.literal(0, type="int32")
+        for value, points in zip(deprived, spec.points, strict=True):
+            score = score + value * points
+        columns["score"] = score.cast("int64")
+        for k, cutoff in enumerate(spec.cutoffs):
+            if isinstance(cutoff, ClassCutoff):
+                columns[f"class_{k}"] = table[cutoff.column]
+        return columns
+
+    def used(self, rows: ibis.Table) -> ibis.Value:
+        """Listwise: every indicator is there, and every class when that identifies the poor."""
+        classes = [rows[name].notnull() for name in rows.columns if name.startswith("class_")]
+        return ibis.and_(rows.score.notnull(), *classes)
+
+    def add_columns(self, rows: ibis.Table) -> ibis.Table:
+        poor = {}
+        for k, cutoff in enumerate(self.spec.cutoffs):
+            if isinstance(cutoff, Cutoff):
+                identified = rows.score >= cutoff.threshold(self.spec.total_points)
+            else:
+                identified = rows[f"class_{k}"].isin(cutoff.codes)
+            poor[f"poor_{k}"] = rows.used & identified
+        return rows.mutate(**poor)
+
+    def total(self, rows: ibis.Table, total: Total, weight: ibis.Value) -> ibis.Value:
+        what, k, j = total
+        match what:
+            case "weight":
+                chosen, value = rows.used, weight
+            case "deprived":
+                chosen, value = rows.used & (rows[f"deprived_{j}"] == 1), weight
+            case "poor":
+                chosen, value = rows[f"poor_{k}"], weight
+            case "score":
+                chosen, value = rows[f"poor_{k}"], weight * rows.score
+            case "square":
+                chosen, value = rows[f"poor_{k}"], weight * rows.score * rows.score
+            case _:
+                chosen, value = rows[f"poor_{k}"] & (rows[f"deprived_{j}"] == 1), weight
+        return ibis.ifelse(chosen, value, 0)
+
+    def explain_bad_values(self, table: ibis.Table, engine: Engine) -> None:
+        """MeasureError indicator_not_01, with an example of the value."""
+        for name in self.spec.indicators:
+            if table[name].type().is_boolean():
+                continue
+            bad = table.filter(_bad_value(table[name]))
+            found = engine.collect(bad.aggregate(count=bad.count(), example=bad[name].min())).to_pylist()[0]
+            if found["count"]:
+                raise MeasureError(
+                    "indicator_not_01", name=name, count=found["count"], example=found["example"]
+                )
+
+
+def _zero_one(column: ibis.Value) -> ibis.Value:
+    """0, 1 or null as int32; NaN is missing. Another number reads 0 here and is counted as a bad value."""
+    if isinstance(column.type(), dt.Boolean):
+        return column.cast("int32")
+    if isinstance(column.type(), dt.Floating):
+        column = ibis.ifelse(column.isnan(), None, column)
+    return (column == 1).cast("int32")
+
+
+def _any_bad(columns: Iterable[ibis.Value]) -> ibis.Value:
+    bad = [_bad_value(column) for column in columns if not isinstance(column.type(), dt.Boolean)]
+    return ibis.ifelse(ibis.or_(*bad), 1, 0) if bad else ibis.literal(0)
+
+
+def _bad_value(column: ibis.Value) -> ibis.Value:
+    """True where a numeric column holds something other than 0, 1, missing or NaN."""
+    bad = (column != 0) & (column != 1)
+    return bad & ~column.isnan() if isinstance(column.type(), dt.Floating) else bad

@@ -1,0 +1,102 @@
+"""A panel: rows of households and years, with the state (class) of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+import numpy as np
+
+from giamngheo.measurement.alkire_foster.cells import Cells
+from giamngheo.measurement.alkire_foster.errors import MeasureError
+from giamngheo.measurement.alkire_foster.estimates import Block
+from giamngheo.measurement.alkire_foster.intervals import level_figures
+from giamngheo.measurement.alkire_foster.sample import Sample
+from giamngheo.measurement.alkire_foster.tables import text_of
+from giamngheo.measurement.engines.base import Engine
+
+
+@dataclass(frozen=True)
+class PanelSpec(Sample):
+    """One row for each household and period.
+
+    unit: the household's key, the same in every period; state: the column of its class; poor: the codes
+    that count as poor (for spells); unknown: codes read as missing. `time` is needed. Weights, strata,
+    clusters and subgroups are those of the household's first period in the comparison.
+    """
+
+    unit: str
+    state: str
+    poor: tuple[str, ...] = ("poor",)
+    unknown: tuple[str, ...] = ("unknown",)
+
+    @property
+    def roles(self) -> list[tuple[str, str]]:
+        return [("unit", self.unit), ("state", self.state), *super().roles]
+
+    @property
+    def when(self) -> str:
+        """The period column; MeasureError one_period without one."""
+        if self.period is None:
+            raise MeasureError("one_period", count=1)
+        return self.period
+
+    @property
+    def carried(self) -> list[str]:
+        """Columns that come along with a household."""
+        design = [self.weight, self.strata, self.cluster] if self.has_errors else [self.weight]
+        return list(dict.fromkeys(name for name in [*design, *self.by] if name is not None))
+
+
+def panel_rows(spec: PanelSpec, table: ibis.Table) -> ibis.Table:
+    """unit_key, when, state (null when unknown) and the carried columns. MeasureError column_missing."""
+    for name, use in spec.columns:
+        if name not in table.columns:
+            raise MeasureError("column_missing", name=name, use=use, columns=", ".join(table.columns))
+    state = table[spec.state].cast("string")
+    state = ibis.ifelse(state.isin(spec.unknown), None, state) if spec.unknown else state
+    carried = {name: table[name] for name in spec.carried}
+    return table.select(unit_key=table[spec.unit], when=table[spec.when], state=state, **carried)
+
+
+def plain_sample(spec: PanelSpec) -> Sample:
+    """The sample columns alone: rows already joined by household have no unit or state any more."""
+    names = ("by", "weight", "strata", "cluster", "time", "sampling", "nested", "lone_cluster", "confidence")
+    return Sample(**{name: getattr(spec, name) for name in names})
+
+
+def look_at_panel(spec: PanelSpec, rows: ibis.Table, engine: Engine) -> tuple[list[Any], list[str]]:
+    """The periods and the states that occur, sorted. MeasureError one_period, unit_twice."""
+    seen = engine.collect(rows.filter(rows.when.notnull()).select("when", "state").distinct())
+    periods = sorted({value for value in seen["when"].to_pylist()})
+    states = sorted({value for value in seen["state"].to_pylist() if value is not None})
+    if len(periods) < 2:
+        raise MeasureError("one_period", count=len(periods))
+    doubled = rows.group_by(["unit_key", "when"]).aggregate(times=rows.count())
+    doubled = doubled.filter((doubled.times > 1) & doubled.when.notnull())
+    found = engine.collect(doubled.aggregate(count=doubled.count(),
+    example=doubled.unit_key.min())).to_pylist()[0] if found["count"]:
+        raise MeasureError("unit_twice", count=found["count"], example=found["example"])
+    return periods, states
+
+
+def figure_rows(cells: Cells, block: Block, period: int, labels: list[dict[str, Any]]) -> list[dict[str,
+Any]]:
+    """Rows b, se, ll, ul, (labels of the statistic), loa, subg of one block and period; null where
+    missing.
+    """
+    level = float(cells.sample.confidence)
+    figures = level_figures(block.value, block.variance, block.degrees, level)
+    rows = []
+    for g, group in enumerate(block.groups):
+        for s, label in enumerate(labels):
+            numbers = {
+                name: _known(getattr(figures, name)[s, g, period]) for name in ("b", "se", "ll", "ul")
+            }
+            rows.append({**numbers, **label, "loa": block.loa, "subg": text_of(group)})
+    return rows
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
