@@ -57,9 +57,9 @@ class Sample:
     more), the stratum and the primary sampling unit; time, year: the period and its calendar year (for
     annualised changes); sampling: "survey" gives errors, "register" (a full count) gives none, None means
     survey when strata or clusters are named; nested: cluster numbers start again within each stratum;
-    lone_cluster: what a stratum with one cluster means, either "error", "certainty" (adds no variance) or "centre" (its
-    distance from the grand mean); confidence: level of the intervals in percent. MeasureError for a request
-    that contradicts itself.
+    lone_cluster: what a stratum with one cluster means, either "error", "certainty" (adds no variance) or
+    "centre" (its distance from the grand mean); confidence: level of the intervals in percent. MeasureError
+    for a request that contradicts itself.
     """
 
     by: tuple[str, ...] = ()

@@ -60,6 +60,19 @@ def panel_rows(spec: PanelSpec, table: ibis.Table) -> ibis.Table:
     return table.select(unit_key=table[spec.unit], when=table[spec.when], state=state, **carried)
 
 
+def _refuse_missing_design(spec: PanelSpec, rows: ibis.Table, engine: Engine) -> None:
+    """A household's design columns are taken from one of its rows, so none may be missing in any."""
+    words = dict(spec.columns)
+    named = [name for name in (spec.weight, spec.strata, spec.cluster) if name in spec.carried]
+    if not named:
+        return
+    missing = {f"missing_{n}": ibis.ifelse(rows[name].isnull(), 1, 0).sum() for n, name in enumerate(named)}
+    counts = engine.collect(rows.aggregate(**missing)).to_pylist()[0]
+    for name, count in zip(named, counts.values(), strict=True):
+        if count:
+            raise MeasureError("design_missing", name=name, use=words[name or ""], count=count)
+
+
 def plain_sample(spec: PanelSpec) -> Sample:
     """The sample columns alone: rows already joined by household have no unit or state any more."""
     names = ("by", "weight", "strata", "cluster", "time", "sampling", "nested", "lone_cluster", "confidence")
@@ -69,20 +82,23 @@ def plain_sample(spec: PanelSpec) -> Sample:
 def look_at_panel(spec: PanelSpec, rows: ibis.Table, engine: Engine) -> tuple[list[Any], list[str]]:
     """The periods and the states that occur, sorted. MeasureError one_period, unit_twice."""
     seen = engine.collect(rows.filter(rows.when.notnull()).select("when", "state").distinct())
-    periods = sorted({value for value in seen["when"].to_pylist()})
+    periods = sorted(set(seen["when"].to_pylist()))
     states = sorted({value for value in seen["state"].to_pylist() if value is not None})
     if len(periods) < 2:
         raise MeasureError("one_period", count=len(periods))
+    _refuse_missing_design(spec, rows, engine)
     doubled = rows.group_by(["unit_key", "when"]).aggregate(times=rows.count())
     doubled = doubled.filter((doubled.times > 1) & doubled.when.notnull())
-    found = engine.collect(doubled.aggregate(count=doubled.count(),
-    example=doubled.unit_key.min())).to_pylist()[0] if found["count"]:
+    counted = doubled.aggregate(count=doubled.count(), example=doubled.unit_key.min())
+    found = engine.collect(counted).to_pylist()[0]
+    if found["count"]:
         raise MeasureError("unit_twice", count=found["count"], example=found["example"])
     return periods, states
 
 
-def figure_rows(cells: Cells, block: Block, period: int, labels: list[dict[str, Any]]) -> list[dict[str,
-Any]]:
+def figure_rows(
+    cells: Cells, block: Block, period: int, labels: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
     """Rows b, se, ll, ul, (labels of the statistic), loa, subg of one block and period; null where
     missing.
     """
@@ -91,9 +107,7 @@ Any]]:
     rows = []
     for g, group in enumerate(block.groups):
         for s, label in enumerate(labels):
-            numbers = {
-                name: _known(getattr(figures, name)[s, g, period]) for name in ("b", "se", "ll", "ul")
-            }
+            numbers = {name: _known(getattr(figures, name)[s, g, period]) for name in ("b", "se", "ll", "ul")}
             rows.append({**numbers, **label, "loa": block.loa, "subg": text_of(group)})
     return rows
 

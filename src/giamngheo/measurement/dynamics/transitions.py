@@ -16,8 +16,14 @@ from giamngheo.measurement.alkire_foster.estimates import estimate
 from giamngheo.measurement.alkire_foster.plan import WHOLE, CellRequest, Total
 from giamngheo.measurement.alkire_foster.sample import Sample
 from giamngheo.measurement.alkire_foster.statistics import Name, Ratio, Statistic
-from giamngheo.measurement.dynamics.panel import PanelSpec, figure_rows, look_at_panel, panel_rows,
-plain_sample from giamngheo.measurement.engines.base import Engine, Source
+from giamngheo.measurement.dynamics.panel import (
+    PanelSpec,
+    figure_rows,
+    look_at_panel,
+    panel_rows,
+    plain_sample,
+)
+from giamngheo.measurement.engines.base import Engine, Source
 
 _PAIR = "giamngheo_pair"
 
@@ -99,9 +105,7 @@ def _moves(spec: PanelSpec, rows: ibis.Table, number: int, first: Any, second: A
     return joined.select(**{_PAIR: pair}, origin=joined.state, target=joined.target, **carried)
 
 
-def _matched(
-    spec: PanelSpec, rows: ibis.Table, pairs: Sequence[tuple[Any, Any]], engine: Engine
-) -> pa.Table:
+def _matched(spec: PanelSpec, rows: ibis.Table, pairs: Sequence[tuple[Any, Any]], engine: Engine) -> pa.Table:
     found = []
     for first, second in pairs:
         here = ibis.ifelse(rows.when == first, 1, 0)
@@ -149,4 +153,3 @@ def _table(
             for row, total in zip(made, weighted, strict=True):
                 rows.append(row | {"weighted": total, "t0": periods[first], "t1": periods[second]})
     return pa.Table.from_pylist(rows)
-
