@@ -230,7 +230,8 @@ def _other_phrase(node: Node, holds: bool) -> Text:
         return Text("luôn đúng", "always true") if node.value == holds else Text("luôn sai", "never true")
     if isinstance(node, Known):
         word = Text("đã biết", "known") if holds else Text("chưa biết", "not known")
-        item = describe(node.item)
+        asked = plain(node.item)
+        item = noun(asked) if isinstance(asked, Name) else describe(asked)
         return Text(f"{word.vi} {item.vi}", f"{item.en}: {word.en}")
     if isinstance(node, If):
         return _if_text(node, phrase(node.then, holds), phrase(node.otherwise, holds))
