@@ -58,7 +58,7 @@ MORE = [
         "(television: yes) and (size is more than 2): both true or both false",
     ),
     ("has_tv != true", "Tivi: không", "Television: no"),
-    ("wall_material == roof_material", "Tường: mái", "Wall: roof"),
+    ("wall_material == roof_material", "Tường giống mái", "Wall is the same as roof"),
     ("size in (2, 3, 4)", "Số nhân khẩu: 2, 3 hoặc 4", "Size: 2, 3 or 4"),
     ("income_12m not in (0)", "Thu nhập 12 tháng: không phải 0 đồng", "12-month income: not 0 VND"),
     (

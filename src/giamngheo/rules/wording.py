@@ -297,9 +297,11 @@ def compared(node: Compare, op: str) -> Text:
         )
     value = choice_label(left, right.value) if isinstance(right, Literal) else noun(right)
     template = {
-        "==": Text("{left}: {value}", "{left}: {value}"),
-        "!=": Text("{left}: không phải {value}", "{left}: not {value}"),
-    }[op]
+        ("==", True): Text("{left}: {value}", "{left}: {value}"),
+        ("!=", True): Text("{left}: không phải {value}", "{left}: not {value}"),
+        ("==", False): Text("{left} giống {value}", "{left} is the same as {value}"),
+        ("!=", False): Text("{left} khác {value}", "{left} differs from {value}"),
+    }[op, isinstance(right, Literal)]
     return template.format(left=noun(left), value=value)
 
 
