@@ -181,15 +181,25 @@ def check_same_households(households: pa.Table, locator: Locator, log: ProblemLo
 
 
 def check_completeness(
-    households: pa.Table, persons: pa.Table, standard: Standard, locator: Locator, log: ProblemLog
+    households: pa.Table,
+    persons: pa.Table,
+    standard: Standard,
+    locator: Locator,
+    log: ProblemLog,
+    need_points: bool = True,
 ) -> None:
-    """Names are needed; points, deprivations, size and locality are missed with a warning."""
+    """Names are needed; points, deprivations, size and locality are missed with a warning.
+
+    Without `need_points` a household whose class is recorded needs neither points nor deprivations.
+    """
     _each(households, pc.is_null(households["head_name"]), "value_missing", "head_name", locator, log,
           what=standard.questionnaire.variable("head_name").label)  # fmt: skip
     _each(persons, pc.is_null(persons["name"]), "value_missing", "name", locator, log,
           what=standard.questionnaire.variable("name").label)  # fmt: skip
     _each(households, pc.is_null(households["size"]), "size_missing", "size", locator, log)
     _each(households, pc.is_null(households["locality"]), "locality_missing", "locality", locator, log)
+    if not need_points:
+        households = households.filter(pc.is_null(households["poverty_class_recorded"]))
     if standard.points_table is None:
         incomes = ("income_points_recorded", "income_12m", "income_per_capita_month")
         _each(
@@ -228,7 +238,13 @@ def _each(
     **params: Any,
 ) -> None:
     for row in table.filter(where).select(_PLACE).to_pylist():
-        log.add(code, **locator.cell(row, target), household_key=row["household_key"], **params)
+        place = locator.cell(row, target)
+        # A cell that was refused is not missing too.
+        if (
+            place["column"] is None
+            or (place["file"], place["sheet"], place["row"], place["column"]) not in log.troubled
+        ):
+            log.add(code, **place, household_key=row["household_key"], **params)
 
 
 def check_ticks(households: pa.Table, standard: Standard, locator: Locator, log: ProblemLog) -> None:

@@ -5,10 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import yaml
 
 from giamngheo.intake.headings import ColumnMeaning
 from giamngheo.intake.plan import HEAD_TARGETS
@@ -26,23 +28,15 @@ Parser = Callable[[object], Cell]
 # No household's income of a month or a year is a few dong: the unit was left out.
 SMALLEST_MONEY = 10_000
 _POINTS = frozenset({"income_points_recorded", "deprivation_points_recorded"})
-_EXTRA_WORDINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "sex": {"male": ("1", "nam giới", "trai", "m", "đàn ông", "ông"), "female": ("2", "nữ giới", "gái",
-        "f", "bà")},
-    "locality": {
-        "rural": ("nt", "nông thôn", "xã", "khu vực nông thôn", "r", "miền núi"),
-        "urban": ("tt", "thành thị", "đô thị", "phường", "khu vực thành thị", "u", "thị trấn"),
-    },
-    "poverty_class_recorded": {
-        "poor": ("1", "nghèo", "hn", "hộ nghèo cũ", "hộ nghèo mới", "nghèo mới", "tái nghèo", "hộ tái nghèo"),
-        "near_poor": ("2", "cận nghèo", "hcn", "cn", "hộ cn", "tái cận nghèo", "hộ tái cận nghèo"),
-        "average": ("mstb", "mức sống trung bình", "hộ mstb", "trung bình", "hộ trung bình"),
-        "not_poor": ("3", "không nghèo", "hkn", "thoát nghèo", "hộ thoát nghèo", "vượt chuẩn",
-            "thoát cận nghèo",
-                     "hộ thoát cận nghèo", "không thuộc hộ nghèo", "khá", "giàu"),
-    },
-    "household_change": {},
-}  # fmt: skip
+
+
+@cache
+def usual_wordings() -> Mapping[str, Mapping[str, list[str]]]:
+    """choices.yaml: variable → choice → wordings."""
+    data: Mapping[str, Mapping[str, list[str]]] = yaml.safe_load(
+        (Path(__file__).parent / "choices.yaml").read_text(encoding="utf-8")
+    )
+    return data
 
 
 @dataclass(slots=True)
@@ -199,12 +193,13 @@ class FieldReader:
                     wordings.setdefault(entry.code, []).extend(entry.variants)
                     if entry.number is not None:
                         wordings[entry.code].append(str(entry.number))
-            for code, texts in _EXTRA_WORDINGS.get(spec.name, {}).items():
+            for code, texts in usual_wordings().get(spec.name, {}).items():
                 if code in wordings:
                     wordings[code].extend(texts)
             _add_parts(wordings)
             labels = {code: label.vi for code, label in spec.choices.items()}
-            self._choices[spec.name] = ChoiceReader(wordings, labels)
+            undecided = usual_wordings()["undecided"].get(spec.name, [])
+            self._choices[spec.name] = ChoiceReader(wordings, labels, undecided)
         return self._choices[spec.name]
 
 

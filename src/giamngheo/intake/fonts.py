@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from giamngheo.intake.legacy import convert, detect
+from giamngheo.intake.legacy import all_syllables, convert, detect
 from giamngheo.intake.sheet import Column, RawSheet
 
 _ENOUGH_WORDS = 3
@@ -24,7 +24,7 @@ def convert_sheet(sheet: RawSheet) -> list[tuple[int, dict[str, Any]]]:
         encoding, evidence = detect(texts)
         if encoding and evidence >= _ENOUGH_WORDS:
             found[index] = encoding
-        elif encoding or evidence < _ENOUGH_WORDS:
+        elif encoding or evidence < _ENOUGH_WORDS or not all_syllables(texts):
             weak.append(index)
     if not found:
         whole = [

@@ -194,7 +194,7 @@ BY_PLACE = 0.85
 
 
 def _by_place(columns: Sequence[ColumnMeaning], indicators: Sequence[str], taken: dict[str, int]) -> None:
-    """As many columns side by side as there are indicators, nearly all known and in order: the rest by place."""
+    """As many columns in a row as there are indicators, nearly all known and in order: the rest by place."""
     size = len(indicators)
     for start in range(len(columns) - size + 1):
         block = columns[start : start + size]

@@ -161,6 +161,12 @@ def detect(texts: Iterable[str], sample: int = 4000) -> tuple[str | None, int]:
     return None, total
 
 
+def all_syllables(texts: Iterable[str]) -> bool:
+    """True when every accented word is proper Vietnamese as it stands."""
+    good, total = count_syllables(texts)
+    return good == total
+
+
 def _share(texts: Iterable[str]) -> float:
     good, total = count_syllables(texts)
     return good / total if total else 1.0

@@ -137,6 +137,7 @@ class ProblemLog:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.counts: Counter[str] = Counter()
+        self.troubled: set[tuple[str, str | None, int | None, str | None]] = set()
         self._per_place: Counter[tuple[str, str | None, str]] = Counter()
 
     def add(
@@ -158,7 +159,9 @@ class ProblemLog:
         place = (file, sheet, code)
         self._per_place[place] += 1
         level = severity or catalogue()[code].severity
-        if level != "error" and self._per_place[place] > LISTED:
+        if level == "error":
+            self.troubled.add((file, sheet, row, column))
+        elif self._per_place[place] > LISTED:
             return
         text = None if value is None else shown(value)
         self.problems.append(

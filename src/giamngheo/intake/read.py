@@ -312,7 +312,7 @@ def _check(
     else:
         persons = persons.drop_columns(["_has_relation"])
     households = replaced(households, "ethnic_minority", crosscheck.fill_minority(households))
-    crosscheck.check_completeness(households, persons, standard, locator, log)
+    crosscheck.check_completeness(households, persons, standard, locator, log, work.need_points)
     crosscheck.check_ticks(households, standard, locator, log)
     crosscheck.check_citizens(households, persons, locator, log)
     crosscheck.check_household_codes(households, locator, log)

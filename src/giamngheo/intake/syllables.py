@@ -8,8 +8,6 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from giamngheo.intake.text import tidy
-
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 _INITIALS = re.findall(r"\S+", "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x")
 _RIMES = re.findall(
@@ -53,7 +51,8 @@ def count_syllables(texts: Iterable[str]) -> tuple[int, int]:
     """(accented words that are possible syllables, all accented words)."""
     good = total = 0
     for text in texts:
-        for word in accented_words(tidy(text)):
+        # Not tidied: the soft hyphen, which tidying drops, is the letter ư of TCVN3.
+        for word in accented_words(unicodedata.normalize("NFC", text)):
             total += 1
             good += is_syllable(word)
     return good, total

@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -23,7 +24,7 @@ def read_workbook(path: Path, file: str, kind: str) -> list[RawSheet]:
     """The sheets of a workbook in its order. Chart and macro sheets are left out."""
     facts = inspect_zip(path, kind) if kind in ("xlsx", "xlsb", "ods") else {}
     try:
-        workbook = calamine.CalamineWorkbook.from_path(str(path))
+        workbook = _open(path, kind)
         parts = _sheet_parts(path) if kind == "xlsx" else {}
         sheets = []
         for index, meta in enumerate(workbook.sheets_metadata):
@@ -43,6 +44,16 @@ def read_workbook(path: Path, file: str, kind: str) -> list[RawSheet]:
             raise
         raise Unreadable("file_corrupt", detail=str(error)) from error
     return sheets
+
+
+def _open(path: Path, kind: str) -> Any:
+    """The parser chooses by the suffix; a file under a wrong one is shown to it under a right one."""
+    if path.suffix.lower() == f".{kind}":
+        return calamine.CalamineWorkbook.from_path(str(path))
+    with tempfile.TemporaryDirectory() as folder:
+        link = Path(folder) / f"workbook.{kind}"
+        link.symlink_to(path.resolve())
+        return calamine.CalamineWorkbook.from_path(str(link))
 
 
 def _read_sheet(workbook: Any, index: int, meta: Any, path: Path, file: str, kind: str) -> RawSheet:

@@ -62,7 +62,9 @@ class ChoiceReader:
     """Reads a choice. Wordings are compared with accents first, then without; a guess is made only if
     unique."""
 
-    def __init__(self, wordings: Mapping[str, Iterable[str]], labels: Mapping[str, str]) -> None:
+    def __init__(
+        self, wordings: Mapping[str, Iterable[str]], labels: Mapping[str, str], undecided: Iterable[str] = ()
+    ) -> None:
         self.labels = dict(labels)
         self._exact: dict[str, str | None] = {}
         self._folded: dict[str, str | None] = {}
@@ -70,6 +72,8 @@ class ChoiceReader:
             for text in (code, *texts):
                 _add(self._exact, tidy(text).casefold(), code)
                 _add(self._folded, fold(text), code)
+        for text in undecided:
+            self._exact[tidy(text).casefold()] = self._folded[fold(text)] = None
 
     def parse(self, value: object) -> Cell:
         """The code, or `not_a_choice` with the list of labels."""
