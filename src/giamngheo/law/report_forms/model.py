@@ -15,7 +15,16 @@ from pydantic import Field, model_validator
 from giamngheo.law.evidence import BothLanguages, Evidence, LawModel
 
 Need = Literal[
-    "totals", "previous", "indicators", "members", "ethnicity", "causes", "groups", "size", "history"
+    "totals",
+    "previous",
+    "indicators",
+    "members",
+    "ethnicity",
+    "causes",
+    "groups",
+    "size",
+    "history",
+    "departure",
 ]
 Size = Literal["size", "previous_size", "gained", "lost"]
 Count = Literal["households", "persons"]
