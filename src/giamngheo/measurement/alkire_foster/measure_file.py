@@ -1,0 +1,143 @@
+"""`giamngheo measure`: a file or a lake in, tables and pictures out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+from rich.table import Table
+
+from giamngheo.law import Standard, load_standard
+from giamngheo.measurement.alkire_foster.errors import MeasureError
+from giamngheo.measurement.alkire_foster.measurement import Measurement, measure
+from giamngheo.measurement.alkire_foster.missing import missing_counts
+from giamngheo.measurement.alkire_foster.own_indicators import column_names, own_cutoff, own_indicators
+from giamngheo.measurement.alkire_foster.pictures import pictures, write_pictures
+from giamngheo.measurement.alkire_foster.sample import LoneCluster, Number, Sampling
+from giamngheo.measurement.alkire_foster.spec import ClassCutoff, MeasureSpec
+from giamngheo.measurement.alkire_foster.summary import change_tables, notes, summary_tables
+from giamngheo.measurement.engines import Engine, open_engine
+from giamngheo.rules.text import Text
+
+
+@dataclass(frozen=True)
+class MeasureReport:
+    """What a run made: `tables` for the screen, `notes` to say under them, `files` written, and all
+    figures.
+    """
+
+    measurement: Measurement
+    tables: tuple[Table, ...]
+    notes: tuple[Text, ...]
+    files: tuple[Path, ...]
+
+
+def measure_file(
+    path: Path | str,
+    *,
+    out: Path | str | None = None,
+    indicators: Sequence[str] | None = None,
+    weights: Sequence[Number] | None = None,
+    k: Sequence[Number] | None = None,
+    classes: Mapping[str, Sequence[str]] | None = None,
+    class_column: str = "class",
+    by: Sequence[str] = (),
+    weight: str | None = None,
+    strata: str | None = None,
+    cluster: str | None = None,
+    time: str | None = None,
+    year: str | None = None,
+    sampling: Sampling | None = None,
+    nested: bool = False,
+    lone_cluster: LoneCluster = "error",
+    confidence: Number = 95,
+    standard: Standard | str | None = None,
+    lang: str = "vi",
+    engine: Engine | None = None,
+    memory_limit: str | None = None,
+) -> MeasureReport:
+    """Measures a CSV or Parquet file or a folder of Parquet (a lake) and writes the results into `out`.
+
+    indicators: 0/1 columns; without them those of `standard` (an id or a Standard), with its points and,
+    when `k` is not given, its cut-off. k: percents; classes: instead of k, names and the class codes that
+    count as poor, e.g. {"poor": ["poor"], "both": ["poor", "near_poor"]} in `class_column`. The other
+    columns as in `Sample`. Writes levels.csv, changes.csv, levels.parquet, changes.parquet and
+    pictures/*.svg (+ .vl.json); changes only with two periods or more have rows. Nothing is written when
+    `out` is None. MeasureError, LawError.
+    """
+    own = load_standard(standard) if isinstance(standard, str) else standard
+    running = engine or open_engine("duckdb", memory_limit=memory_limit)
+    try:
+        table = running.table(path)
+        if indicators is None:
+            found = own_indicators(_needed(own), table.columns)
+            indicators, weights = found.columns, weights or found.weights
+        cutoffs = k if k is not None else _default_cutoffs(own, classes)
+        poor = [ClassCutoff(name, class_column, tuple(codes)) for name, codes in (classes or {}).items()]
+        spec = MeasureSpec.build(
+            indicators,
+            cutoffs,
+            classes=poor,
+            weights=weights,
+            by=by,
+            weight=weight,
+            strata=strata,
+            cluster=cluster,
+            time=time,
+            year=year,
+            sampling=sampling,
+            nested=nested,
+            lone_cluster=lone_cluster,
+            confidence=confidence,
+        )
+        measurement = measure(spec, table, running)
+        missing = missing_counts(spec, table, running) if measurement.cells.missing else {}
+    finally:
+        if engine is None:
+            running.close()
+    names = column_names(own, spec.indicators)
+    tables = (*summary_tables(measurement, lang), *change_tables(measurement, lang))
+    files: tuple[Path, ...] = ()
+    if out is not None:
+        files = tuple(write_results(measurement, Path(out), names, lang))
+    return MeasureReport(measurement, tables, tuple(notes(measurement, missing, names)), files)
+
+
+def _needed(standard: Standard | None) -> Standard:
+    if standard is None:
+        raise MeasureError("no_indicators")
+    return standard
+
+
+def _default_cutoffs(standard: Standard | None, classes: object) -> Sequence[Number]:
+    own = None if standard is None or classes else own_cutoff(standard)
+    return [] if own is None else [own]
+
+
+def write_results(
+    measurement: Measurement, out: Path, names: Mapping[str, Text], lang: str = "vi"
+) -> list[Path]:
+    """levels and changes as CSV and Parquet, and the pictures; the paths written."""
+    out.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, table in (("levels", measurement.levels), ("changes", measurement.changes)):
+        written += [write_csv(table, out / f"{name}.csv"), write_parquet(table, out / f"{name}.parquet")]
+    return written + write_pictures(pictures(measurement, names, lang), out / "pictures")
+
+
+def write_csv(table: pa.Table, path: Path) -> Path:
+    """A CSV with a header; missing values are empty, numbers keep all their digits, `k` is 25 rather than
+    25.0.
+    """
+    pa_csv.write_csv(table, path, pa_csv.WriteOptions(quoting_style="needed"))
+    return path
+
+
+def write_parquet(table: pa.Table, path: Path) -> Path:
+    """The same table as Parquet (zstd)."""
+    pq.write_table(table, path, compression="zstd")
+    return path

@@ -1,0 +1,271 @@
+"""Pictures of the measures: Vega-Lite specifications, drawn as SVG without a browser.
+
+Colour never stands alone: periods differ by shape too, and every figure is written in the tables.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from giamngheo.measurement.alkire_foster.estimates import NATION
+from giamngheo.measurement.alkire_foster.measurement import Measurement
+from giamngheo.measurement.alkire_foster.summary import cutoff_text, period_text
+from giamngheo.rules.text import Text
+
+Spec = dict[str, Any]
+
+INK, ACCENT, PALE = "#1b1b1b", "#1f5fa8", "#b7cbe3"
+SHADES = ("#7a7a7a", "#1f5fa8", "#c05a00", "#2f7d4f", "#6a3d9a")
+SHAPES = ("circle", "square", "triangle-up", "diamond", "cross")
+_WORDS = {
+    "headline": Text("H, A và M0 theo nhóm, {cutoff}", "H, A and M0 by group, {cutoff}"),
+    "indicators": Text("Tỷ lệ thiếu hụt theo chỉ số, {when}", "Deprivation by indicator, {when}"),
+    "contributions": Text(
+        "Đóng góp của từng chỉ số vào M0, {cutoff}, {when}",
+        "Contribution of each indicator to M0, {cutoff}, {when}",
+    ),
+    "changes": Text("Thay đổi {first} → {second}, {cutoff}", "Change {first} → {second}, {cutoff}"),
+    "all": Text("Toàn bộ", "All"),
+    "everybody": Text("Toàn bộ hộ", "All households"),
+    "poor": Text("Hộ vừa nghèo vừa thiếu hụt, {cutoff}", "Poor and deprived, {cutoff}"),
+    "share": Text("Tỷ lệ", "Share"),
+    "point": Text("Điểm phần trăm (kèm khoảng tin cậy)", "Percentage points (with interval)"),
+    "period": Text("Kỳ", "Period"),
+    "whole": Text("cả kỳ", "the whole period"),
+}
+_CONFIG = {
+    "font": "Be Vietnam Pro, Noto Sans, DejaVu Sans, Liberation Sans, Arial, sans-serif",
+    "title": {"anchor": "start", "fontSize": 15, "color": INK, "offset": 12},
+    "axis": {
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "labelColor": INK,
+        "titleColor": INK,
+        "labelLimit": 220,
+    },
+    "legend": {"labelFontSize": 12, "titleFontSize": 12, "labelLimit": 320, "orient": "bottom"},
+    "header": {"labelFontSize": 13, "labelColor": INK},
+    "view": {"stroke": None},
+    "locale": {"number": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " ₫"]}},
+}
+
+
+def pictures(measurement: Measurement, names: Mapping[str, Text], lang: str) -> dict[str, Spec]:
+    """Vega-Lite specifications by file name; `names`: what indicators are called.
+
+    headline: H, A, M0 with intervals by group; indicators: uncensored and censored headcounts of the last
+    period; contributions: percent of M0 by group and indicator; changes: of censored headcounts, when there
+    are periods. The first cut-off is drawn.
+    """
+    label = measurement.cells.request.cutoff_labels[0]
+    made = {"headline": _headline(measurement, label, lang)}
+    if any(statistic.name.measure == "hd" for statistic in measurement.statistics):
+        made["indicators"] = _indicators(measurement, label, names, lang)
+        made["contributions"] = _contributions(measurement, label, names, lang)
+        if measurement.pairs:
+            made["changes"] = _changes(measurement, label, names, lang)
+    return made
+
+
+def write_pictures(specs: Mapping[str, Spec], folder: Path) -> list[Path]:
+    """Writes `<name>.svg` and its specification `<name>.vl.json`; the paths, in order."""
+    import vl_convert
+
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, spec in specs.items():
+        source = folder / f"{name}.vl.json"
+        source.write_text(json.dumps(spec, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        drawn = folder / f"{name}.svg"
+        drawn.write_text(vl_convert.vegalite_to_svg(spec, vl_version="5.20"), encoding="utf-8")
+        written += [drawn, source]
+    return written
+
+
+def _base(title: Text, lang: str, values: list[dict[str, Any]], **parts: Any) -> Spec:
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "title": title.get(lang),
+        "background": "white",
+        "data": {"values": values},
+        "config": _CONFIG,
+        **parts,
+    }
+
+
+def _group(row: Mapping[str, Any], lang: str) -> str:
+    return _WORDS["all"].get(lang) if row["loa"] == NATION else f"{row['loa']}: {row['subg']}"
+
+
+def _periods(measurement: Measurement) -> dict[Any, str]:
+    cells = measurement.cells
+    return {value: period_text(cells, place) for place, value in enumerate(cells.period.values)}
+
+
+def _headline(measurement: Measurement, label: float | str, lang: str) -> Spec:
+    when = _periods(measurement)
+    values = [
+        {
+            **{name: row[name] for name in ("b", "ll", "ul", "measure")},
+            "group": _group(row, lang),
+            "t": when[row["t"]],
+        }
+        for row in measurement.levels.to_pylist()
+        if row["measure"] in {"H", "A", "M0"} and row["k"] == label and row["b"] is not None
+    ]
+    groups = list(dict.fromkeys(value["group"] for value in values))
+    order = list(when.values())
+    several = len(order) > 1
+    scale = {"domain": order, "range": list(SHADES[: len(order)])}
+    shape = {"domain": order, "range": list(SHAPES[: len(order)])}
+    axis = {"format": ".0%", "title": None, "tickCount": 5}
+    common: Spec = {
+        "y": {"field": "group", "type": "nominal", "sort": groups, "title": None},
+        "x": {"field": "b", "type": "quantitative", "axis": axis, "scale": {"zero": True}},
+    }
+    if several:
+        common["yOffset"] = {"field": "t", "type": "nominal", "sort": order}
+        common["color"] = {
+            "field": "t", "type": "nominal", "scale": scale, "title": _WORDS["period"].get(lang)
+        }  # fmt: skip
+    marked = dict(common)
+    if several:
+        marked["shape"] = {
+            "field": "t",
+            "type": "nominal",
+            "scale": shape,
+            "title": _WORDS["period"].get(lang),
+        }
+    ends = {**common, "x": {**common["x"], "field": "ll"}, "x2": {"field": "ul"}}
+    layers = [
+        {
+            "mark": {"type": "rule", "strokeWidth": 2},
+            "encoding": ends,
+            "transform": [{"filter": "datum.ll != null"}],
+        },
+        {"mark": {"type": "point", "filled": True, "size": 60, "opacity": 1}, "encoding": marked},
+    ]
+    return _base(
+        _WORDS["headline"].format(cutoff=cutoff_text(label)),
+        lang,
+        values,
+        facet={"column": {"field": "measure", "type": "nominal", "sort": ["H", "A", "M0"], "title": None}},
+        spec={"width": 230, "height": {"step": 16 if several else 24}, "layer": layers},
+        resolve={"scale": {"x": "independent"}},
+    )
+
+
+def _indicators(measurement: Measurement, label: float | str, names: Mapping[str, Text], lang: str) -> Spec:
+    when = _periods(measurement)
+    last = list(when)[-1]
+    kinds = {
+        "hd": _WORDS["everybody"].get(lang),
+        "hdk": _WORDS["poor"].format(cutoff=cutoff_text(label)).get(lang),
+    }
+    rows = [r for r in measurement.levels.to_pylist() if r["loa"] == NATION and r["t"] == last]
+    values = [
+        {
+            **{n: r[n] for n in ("b", "ll", "ul")},
+            "kind": kinds[r["measure"]],
+            "name": names[r["indicator"]].get(lang),
+        }
+        for r in rows
+        if r["measure"] == "hd" or (r["measure"] == "hdk" and r["k"] == label)
+    ]
+    scale = {"domain": list(kinds.values()), "range": [PALE, ACCENT]}
+    order = {"field": "b", "op": "max", "order": "descending"}
+    place = {"field": "name", "type": "nominal", "sort": order, "title": None}
+    aside = {"field": "kind", "type": "nominal", "sort": list(kinds.values())}
+    axis = {"format": ".0%", "title": _WORDS["share"].get(lang)}
+    shade = {**aside, "scale": scale, "title": None}
+    bars = {
+        "y": place,
+        "yOffset": aside,
+        "color": shade,
+        "x": {"field": "b", "type": "quantitative", "axis": axis},
+    }
+    ends = {"y": place, "yOffset": aside, "x": {"field": "ll", "type": "quantitative"}, "x2": {"field": "ul"}}
+    layers = [
+        {"mark": {"type": "bar"}, "encoding": bars},
+        {
+            "mark": {"type": "rule", "color": INK},
+            "encoding": ends,
+            "transform": [{"filter": "datum.ll != null"}],
+        },
+    ]
+    title = _WORDS["indicators"].format(when=when[last] or _WORDS["whole"])
+    return _base(title, lang, values, width=420, height={"step": 14}, layer=layers)
+
+
+def _contributions(
+    measurement: Measurement, label: float | str, names: Mapping[str, Text], lang: str
+) -> Spec:
+    when = _periods(measurement)
+    last = list(when)[-1]
+    values = [
+        {"b": row["b"], "group": _group(row, lang), "name": names[row["indicator"]].get(lang)}
+        for row in measurement.levels.to_pylist()
+        if row["measure"] == "pctb" and row["k"] == label and row["t"] == last and row["b"] is not None
+    ]
+    groups = list(dict.fromkeys(value["group"] for value in values))
+    indicators = list(dict.fromkeys(value["name"] for value in values))
+    top = max((value["b"] for value in values), default=1.0)
+    place = {
+        "x": {
+            "field": "group",
+            "type": "nominal",
+            "sort": groups,
+            "title": None,
+            "axis": {"labelAngle": -35, "orient": "top"},
+        },
+        "y": {"field": "name", "type": "nominal", "sort": indicators, "title": None},
+    }
+    shade = {"field": "b", "type": "quantitative", "legend": None, "scale": {"range": ["#f2f6fb", ACCENT]}}
+    ink = {"condition": {"test": f"datum.b > {top * 0.6}", "value": "white"}, "value": INK}
+    words = {"field": "b", "type": "quantitative", "format": ".0%"}
+    layers = [
+        {"mark": "rect", "encoding": {**place, "color": shade}},
+        {"mark": {"type": "text", "fontSize": 12}, "encoding": {**place, "text": words, "color": ink}},
+    ]
+    title = _WORDS["contributions"].format(cutoff=cutoff_text(label), when=when[last] or _WORDS["whole"])
+    return _base(title, lang, values, width={"step": 64}, height={"step": 24}, layer=layers)
+
+
+def _changes(measurement: Measurement, label: float | str, names: Mapping[str, Text], lang: str) -> Spec:
+    first, second = measurement.pairs[-1]
+    yt0, yt1 = (period_text(measurement.cells, place) for place in (first, second))
+    values = []
+    for row in measurement.changes.to_pylist():
+        wanted = row["measure"] in {"H", "M0", "hdk"} and row["k"] == label and row["loa"] == NATION
+        if (
+            wanted
+            and row["ctype"] == "abs"
+            and not row["ann"]
+            and (str(row["yt0"]), str(row["yt1"])) == (yt0, yt1)
+        ):
+            name = row["measure"] if row["indicator"] is None else names[row["indicator"]].get(lang)
+            points = {n: None if row[n] is None else 100 * row[n] for n in ("b", "ll", "ul")}
+            values.append({**points, "name": name, "zero": 0})
+    order = [value["name"] for value in values]
+    place = {"field": "name", "type": "nominal", "sort": order, "title": None}
+    axis = {"title": _WORDS["point"].get(lang), "format": ".1f"}
+    layers = [
+        {
+            "mark": {"type": "rule", "color": "#999999"},
+            "encoding": {"x": {"field": "zero", "type": "quantitative"}},
+        },
+        {
+            "mark": {"type": "rule", "strokeWidth": 2, "color": ACCENT},
+            "encoding": {"y": place, "x": {"field": "ll", "type": "quantitative"}, "x2": {"field": "ul"}},
+            "transform": [{"filter": "datum.ll != null"}],
+        },
+        {
+            "mark": {"type": "point", "filled": True, "size": 60, "color": ACCENT, "opacity": 1},
+            "encoding": {"y": place, "x": {"field": "b", "type": "quantitative", "axis": axis}},
+        },
+    ]
+    title = _WORDS["changes"].format(first=yt0, second=yt1, cutoff=cutoff_text(label))
+    return _base(title, lang, values, width=420, height={"step": 22}, layer=layers)

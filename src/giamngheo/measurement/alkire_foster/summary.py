@@ -1,0 +1,183 @@
+"""The measures as a table on the screen, and what must be said about them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from rich.table import Table
+
+from giamngheo.measurement.alkire_foster.cells import Cells
+from giamngheo.measurement.alkire_foster.estimates import NATION
+from giamngheo.measurement.alkire_foster.measurement import Measurement
+from giamngheo.measurement.alkire_foster.tables import text_of
+from giamngheo.rules.formats import number_text
+from giamngheo.rules.text import Text
+
+WORDS = {
+    "nat": Text("Toàn bộ", "All"),
+    "H": Text("H: tỷ lệ hộ thiếu hụt từ k trở lên", "H: share deprived in k or more"),
+    "A": Text("A: mức thiếu hụt bình quân của hộ nghèo", "A: mean deprivation of the poor"),
+    "M0": Text("M0 = H × A", "M0 = H × A"),
+    "group": Text("Nhóm", "Group"),
+    "period": Text("Kỳ", "Period"),
+    "interval": Text("khoảng tin cậy {level} %", "{level} % interval"),
+    "missing": Text("—", "—"),
+    "class": Text("theo loại hộ «{name}»", "by the class “{name}”"),
+    "k": Text("ngưỡng k = {k} %", "cut-off k = {k} %"),
+    "title": Text(
+        "Nghèo đa chiều Alkire–Foster, {cutoff}", "Multidimensional poverty (Alkire–Foster), {cutoff}"
+    ),
+    "changes": Text("Thay đổi {first} → {second}, {cutoff}", "Change {first} → {second}, {cutoff}"),
+    "change": Text("Thay đổi tuyệt đối", "Absolute change"),
+    "relative": Text("Tương đối (%)", "Relative (%)"),
+}
+_HEADLINES = ("H", "A", "M0")
+
+
+def percent(value: float | None, digits: int = 2) -> str:
+    """0.1315 as 13,15 %; a dash when missing."""
+    if value is None or math.isnan(value):
+        return WORDS["missing"].vi
+    return f"{value * 100:.{digits}f} %".replace(".", ",")
+
+
+def cutoff_text(label: float | str) -> Text:
+    """A cut-off in words."""
+    if isinstance(label, str):
+        return WORDS["class"].format(name=label)
+    return WORDS["k"].format(k=f"{label:.4g}".replace(".", ","))
+
+
+def period_text(cells: Cells, place: int) -> str:
+    """The year of a period, or its own value; empty when the data have one period."""
+    year = cells.years[place]
+    value = cells.period.values[place]
+    return str(year) if year is not None else ("" if value is None else text_of(value))
+
+
+def summary_tables(measurement: Measurement, lang: str) -> list[Table]:
+    """One table for each cut-off: H, A and M0 with intervals for the nation and every group and period."""
+    cells, rows = measurement.cells, measurement.levels.to_pylist()
+    found = {(r["measure"], r["k"], r["loa"], r["subg"], r["t"]): r for r in rows if r["indicator"] is None}
+    tables = []
+    for label in cells.request.cutoff_labels:
+        title = WORDS["title"].format(cutoff=cutoff_text(label)).get(lang)
+        table = Table(title=title, title_justify="left")
+        table.add_column(WORDS["group"].get(lang))
+        if len(cells.period.values) > 1:
+            table.add_column(WORDS["period"].get(lang))
+        for measure in _HEADLINES:
+            table.add_column(WORDS[measure].get(lang), justify="right")
+        for block in measurement.blocks:
+            for group in block.groups:
+                name = NATION if block.loa == NATION else text_of(group)
+                shown = WORDS["nat"].get(lang) if block.loa == NATION else f"{block.loa}: {name}"
+                for place, period in enumerate(cells.period.values):
+                    figures = [found[measure, label, block.loa, name, period] for measure in _HEADLINES]
+                    when = [period_text(cells, place)] if len(cells.period.values) > 1 else []
+                    table.add_row(shown if place == 0 else "", *when, *(_with_interval(f) for f in figures))
+        tables.append(table)
+    return tables
+
+
+def _with_interval(row: Mapping[str, float | None]) -> str:
+    if row["ll"] is None:
+        return percent(row["b"])
+    return f"{percent(row['b'])}\n[{percent(row['ll'])}; {percent(row['ul'])}]".replace("[", "(").replace(
+        "]", ")"
+    )
+
+
+def change_tables(measurement: Measurement, lang: str) -> list[Table]:
+    """One table for each cut-off and pair of periods: absolute and relative change of H, A and M0 of the
+    nation.
+    """
+    cells = measurement.cells
+    rows = [r for r in measurement.changes.to_pylist() if r["indicator"] is None and r["ann"] == 0]
+    tables = []
+    for first, second in measurement.pairs:
+        yt0, yt1 = period_text(cells, first), period_text(cells, second)
+        here = [r for r in rows if (str(r["yt0"]), str(r["yt1"])) == (yt0, yt1) and r["loa"] == NATION]
+        for label in cells.request.cutoff_labels:
+            words = WORDS["changes"].format(first=yt0, second=yt1, cutoff=cutoff_text(label))
+            table = Table(title=words.get(lang), title_justify="left")
+            table.add_column("")
+            table.add_column(WORDS["change"].get(lang), justify="right")
+            table.add_column(WORDS["relative"].get(lang), justify="right")
+            for measure in _HEADLINES:
+                own = {r["ctype"]: r for r in here if r["measure"] == measure and r["k"] == label}
+                relative = {name: _part(own["rel"][name]) for name in ("b", "ll", "ul")}
+                table.add_row(WORDS[measure].get(lang), _with_interval(own["abs"]), _with_interval(relative))
+            tables.append(table)
+    return tables
+
+
+def _part(value: float | None) -> float | None:
+    return None if value is None else value / 100.0
+
+
+def notes(measurement: Measurement, missing: Mapping[str, int], names: Mapping[str, Text]) -> list[Text]:
+    """What a reader must know: rows used and left out and why, the design, how weights and 0/0 were
+    treated.
+    """
+    cells, sample = measurement.cells, measurement.cells.sample
+    used = cells.rows - cells.missing
+    said = [
+        Text("Dùng {used} trong {rows} hàng.", "{used} of {rows} rows are used.").format(
+            used=number_text(used), rows=number_text(cells.rows)
+        )
+    ]
+    if cells.missing:
+        causes = Text.join(
+            ", ",
+            [
+                Text.join(" ", [names.get(column, Text.same(column)), Text.same(number_text(count))])
+                for column, count in missing.items()
+            ],
+        )
+        said.append(
+            Text(
+                "Bỏ {count} hàng thiếu ít nhất một giá trị (xoá theo hàng). Số hàng thiếu theo cột: {causes}.",
+                "{count} rows with a missing value are left out (listwise). Missing by column: {causes}.",
+            ).format(count=number_text(cells.missing), causes=causes)
+        )
+    said.append(_design_note(cells))
+    if cells.units.kind == "binary":
+        said.append(
+            Text(
+                "Quyền số được làm tròn tới một phần rất nhỏ (2^-40) để tổng không phụ thuộc thứ tự hàng.",
+                "Weights are rounded to a very small part (2^-40), so that sums do not depend on row order.",
+            )
+        )
+    if sample.has_errors and sample.lone_cluster != "error" and (cells.clusters_by_stratum == 1).any():
+        said.append(_lone_note(cells))
+    return said
+
+
+def _design_note(cells: Cells) -> Text:
+    if not cells.sample.has_errors:
+        return Text(
+            "Coi dữ liệu là toàn bộ danh sách, không phải mẫu: không có sai số mẫu. "
+            "Nếu là mẫu, hãy nêu cột cụm (và tầng).",
+            "The data are taken as a full register, not a sample: there is no sampling error. "
+            "If they are a sample, name the cluster column (and the strata).",
+        )
+    clusters, strata = int(cells.clusters_by_stratum.sum()), len(cells.strata_names)
+    return Text(
+        "Sai số theo thiết kế mẫu: {clusters} cụm trong {strata} tầng, {df} bậc tự do.",
+        "Design-based errors: {clusters} clusters in {strata} strata, {df} degrees of freedom.",
+    ).format(clusters=number_text(clusters), strata=number_text(strata), df=number_text(clusters - strata))
+
+
+def _lone_note(cells: Cells) -> Text:
+    count = int((cells.clusters_by_stratum == 1).sum())
+    if cells.sample.lone_cluster == "certainty":
+        return Text(
+            "{count} tầng chỉ có một cụm: coi như chọn chắc chắn, không đóng góp phương sai.",
+            "{count} strata have one cluster: taken as drawn with certainty, they add no variance.",
+        ).format(count=number_text(count))
+    return Text(
+        "{count} tầng chỉ có một cụm: phương sai lấy quanh trung bình chung của mẫu.",
+        "{count} strata have one cluster: their variance is taken around the mean of the whole sample.",
+    ).format(count=number_text(count))
