@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 from rich.table import Table
 
@@ -29,17 +30,18 @@ WORDS = {
         "Nghèo đa chiều Alkire–Foster, {cutoff}", "Multidimensional poverty (Alkire–Foster), {cutoff}"
     ),
     "changes": Text("Thay đổi {first} → {second}, {cutoff}", "Change {first} → {second}, {cutoff}"),
-    "change": Text("Thay đổi tuyệt đối", "Absolute change"),
-    "relative": Text("Tương đối (%)", "Relative (%)"),
+    "change": Text("Tuyệt đối (H, A: điểm phần trăm)", "Absolute (H, A: percentage points)"),
+    "relative": Text("Tương đối", "Relative"),
 }
 _HEADLINES = ("H", "A", "M0")
 
 
-def percent(value: float | None, digits: int = 2) -> str:
-    """0.1315 as 13,15 %; a dash when missing."""
+def figure_text(value: float | None, measure: str = "H") -> str:
+    """0.1315 as 13,15 %, an M0 as 0,1315; a dash when missing."""
     if value is None or math.isnan(value):
         return WORDS["missing"].vi
-    return f"{value * 100:.{digits}f} %".replace(".", ",")
+    written = f"{value:.4f}" if measure == "M0" else f"{value * 100:.2f} %"
+    return written.replace(".", ",").replace("-", "\u2212")
 
 
 def cutoff_text(label: float | str) -> Text:
@@ -74,19 +76,20 @@ def summary_tables(measurement: Measurement, lang: str) -> list[Table]:
                 name = NATION if block.loa == NATION else text_of(group)
                 shown = WORDS["nat"].get(lang) if block.loa == NATION else f"{block.loa}: {name}"
                 for place, period in enumerate(cells.period.values):
-                    figures = [found[measure, label, block.loa, name, period] for measure in _HEADLINES]
+                    figures = {m: found[m, label, block.loa, name, period] for m in _HEADLINES}
                     when = [period_text(cells, place)] if len(cells.period.values) > 1 else []
-                    table.add_row(shown if place == 0 else "", *when, *(_with_interval(f) for f in figures))
+                    table.add_row(
+                        shown if place == 0 else "",
+                        *when,
+                        *(_with_interval(f, m) for m, f in figures.items()),
+                    )
         tables.append(table)
     return tables
 
 
-def _with_interval(row: Mapping[str, float | None]) -> str:
-    if row["ll"] is None:
-        return percent(row["b"])
-    return f"{percent(row['b'])}\n[{percent(row['ll'])}; {percent(row['ul'])}]".replace("[", "(").replace(
-        "]", ")"
-    )
+def _with_interval(row: Mapping[str, Any], measure: str) -> str:
+    value, low, high = (figure_text(row[name], measure) for name in ("b", "ll", "ul"))
+    return value if row["ll"] is None else f"{value}\n({low}; {high})"
 
 
 def change_tables(measurement: Measurement, lang: str) -> list[Table]:
@@ -108,7 +111,8 @@ def change_tables(measurement: Measurement, lang: str) -> list[Table]:
             for measure in _HEADLINES:
                 own = {r["ctype"]: r for r in here if r["measure"] == measure and r["k"] == label}
                 relative = {name: _part(own["rel"][name]) for name in ("b", "ll", "ul")}
-                table.add_row(WORDS[measure].get(lang), _with_interval(own["abs"]), _with_interval(relative))
+                absolute, change = _with_interval(own["abs"], measure), _with_interval(relative, "rel")
+                table.add_row(WORDS[measure].get(lang), absolute, change)
             tables.append(table)
     return tables
 
