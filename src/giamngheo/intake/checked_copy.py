@@ -17,8 +17,9 @@ from giamngheo.intake.sheet import RawSheet
 MAX_ROWS = 1_048_576
 MAX_CELL = 32_767
 # Beyond so many cells rows are written straight to disk; merged cells are then left out.
-IN_MEMORY_CELLS = 1_500_000
+IN_MEMORY_CELLS = 1_400_000
 COMMENTS = 500
+_SUMMARY_WIDTH, _LINE = 70, 15
 LISTED_MESSAGES = 2_000
 _COLOURS = {"error": "#F8CBAD", "warning": "#FFE699", "repair": "#DDEBF7"}
 _RANK = {"error": 0, "warning": 1, "repair": 2}
@@ -72,9 +73,10 @@ def write_checked_copy(intake: Intake, file: str | Path, out: Path, lang: str = 
         with xlsxwriter.Workbook(str(partial), options) as workbook:
             headings = {entry.sheet: entry.heading_rows[1] for entry in intake.mappings if entry.file == name}
             writer = _Writer(workbook, lang, problems, headings, options["constant_memory"] is True)
-            writer.summary(name)
             for sheet in sheets:
                 writer.sheet(sheet)
+            # last, so that the copy opens on the officer's own sheet
+            writer.summary(name)
         partial.replace(out)
     finally:
         partial.unlink(missing_ok=True)
@@ -118,7 +120,10 @@ class _Writer:
         page.set_column(0, 0, 12)
         page.set_column(1, 1, 26)
         page.set_column(2, 2, 9)
-        page.set_column(3, 4, 70)
+        page.set_column(3, 4, _SUMMARY_WIDTH)
+        page.set_landscape()
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
         page.write_string(0, 0, self.words["title"].format(file=file), self.title)
         page.write_string(1, 0, self.words["legend"])
         if not self.problems:
@@ -133,11 +138,13 @@ class _Writer:
         for (severity, code), found in sorted(
             by_code.items(), key=lambda item: (_RANK[item[0][0]], -len(item[1]))
         ):
+            texts = (found[0].brief.get(self.lang), found[0].suggestion.get(self.lang))
+            page.set_row(row, _LINE * max(-(-len(text) // _SUMMARY_WIDTH) for text in (*texts, "-")))
             page.write_string(row, 0, self.words["severity"][severity], self.marked[severity])
             page.write_string(row, 1, code, self.wrapped)
             page.write_number(row, 2, len(found), self.wrapped)
-            page.write_string(row, 3, found[0].brief.get(self.lang)[:MAX_CELL], self.wrapped)
-            page.write_string(row, 4, found[0].suggestion.get(self.lang)[:MAX_CELL], self.wrapped)
+            for column, text in enumerate(texts, 3):
+                page.write_string(row, column, text[:MAX_CELL], self.wrapped)
             row += 1
         whole = [problem for problem in self.problems if problem.row is None]
         if whole:
