@@ -115,7 +115,7 @@ def _block(
     assign(found.columns, wordings, fixed)
     found.score = sum(column.confidence for column in columns if column.target)
     # A row of data below the heading would be read as headings that mean nothing.
-    found.score -= 0.3 * sum(1 for column in columns if column.path and not column.target and bottom > top)
+    found.score -= 0.05 * sum(1 for column in columns if column.path and not column.target and bottom > top)
     if any(_is_long_title(rows[line]) for line in range(len(rows))):
         found.score -= 0.5
     return found

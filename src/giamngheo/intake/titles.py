@@ -1,35 +1,28 @@
 """What the lines above a table, and the name of its sheet, say: place, year, unit of money, kind of list."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from giamngheo.intake.text import fold, tidy
 from giamngheo.intake.wordings import Wordings
 
-_UPPER = "A-ZĐĂÂÊÔƠƯÀ-ỸẠ-Ỹ"
-_AFTER_A_NAME = (
-    [
-        "năm",
-        "huyện",
-        "tỉnh",
-        "tp",
-        "quận",
-        "ngày",
-        "tháng",
-        "cuối",
-        "đầu",
-        "xã",
-        "phường",
-        "tính",
-        "sau",
-        "theo",
-    ],
-    ["thành phố", "thị xã", "giai đoạn"],
+_AFTER_A_NAME = re.findall(
+    r"\w+(?:_\w+)?",
+    "năm huyện tỉnh tp quận ngày tháng cuối đầu xã phường tính sau theo thành_phố thị_xã giai_đoạn",
 )
-_STOPS = "|".join(rf"\b{word}\b" for words in _AFTER_A_NAME for word in words)
+_STOPS = "|".join(rf"\b{word.replace('_', ' ')}\b" for word in _AFTER_A_NAME)
 _END = rf"(?=\s*(?:[,;.()\[\]]|[-–—]\s|\s-|$|{_STOPS}))"
 _NAME = r"[^\W_][^,;:()\[\]\n]*?"
+
+
+def fold_pattern(pattern: str) -> str:
+    """A pattern with its Vietnamese letters stripped of accents."""
+    bare = unicodedata.normalize("NFD", pattern.replace("đ", "d").replace("Đ", "D"))
+    return "".join(letter for letter in bare if not unicodedata.combining(letter))
+
+
 _PLACES = {
     "commune": re.compile(
         rf"(?i)(?<!\w)(xã|phường|thị trấn|đặc khu)\s*[:.]?\s+(?!hội\b|viên\b|,)({_NAME}){_END}"
@@ -40,6 +33,12 @@ _PLACES = {
         rf"(?i)(?<!\w)(thôn|xóm|khu phố|khu dân cư|khu|tổ dân phố|tdp|tổ|ấp|buôn|bản|làng)\s*[:.]?\s+"
         rf"(?!vực\b|tổng\b|chi tiết\b|sao\b|ghi\b|kê\b|dân cư\b|số\s*:|công tác\b|trưởng\b)({_NAME}){_END}"
     ),
+}
+# The same for text typed without accents ("DANH SACH HO NGHEO XA THU CUC").
+# Without accents "ban", "to" and "lang" may be other words: they open no village.
+_PLAIN_PLACES = {
+    level: re.compile(fold_pattern(pattern.pattern).replace("|to|ap|buon|ban|lang)", ")"))
+    for level, pattern in _PLACES.items()
 }
 _LEVEL_WORDS = (
     r"(?:xã|phường|thị trấn|thôn|xóm|khu|bản|tổ dân phố|tdp|huyện|huyện thị|quận|thị|tỉnh|thành phố|đơn vị)"
@@ -126,7 +125,7 @@ def place_in(text: str) -> Place:
                 f"{labelled[1].split()[0]} {value}" if level == "village" and _single(labelled[1]) else value,
             )
             return place
-    for level, pattern in _PLACES.items():
+    for level, pattern in (_PLAIN_PLACES if text.isascii() else _PLACES).items():
         found = pattern.search(text)
         if found and _is_name(found[2], text):
             setattr(place, level, f"{found[1]} {found[2].strip(' .-–')}")
