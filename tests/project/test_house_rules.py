@@ -73,3 +73,15 @@ def test_no_registry_hosts_or_machine_paths_in_tracked_files() -> None:
         if path.name != own_name and pattern.search(text_of(path))
     ]
     assert found == []
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    link = re.compile(r"\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)")
+    pages = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
+    broken = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in pages
+        for target in link.findall(page.read_text(encoding="utf-8"))
+        if not (page.parent / target).exists()
+    ]
+    assert broken == []
