@@ -192,7 +192,10 @@ def check_completeness(
 
     Without `need_points` a household whose class is recorded needs neither points nor deprivations.
     """
-    _each(households, pc.is_null(households["head_name"]), "value_missing", "head_name", locator, log,
+    # Of a household with members but no head that is said already.
+    listed = pc.is_in(households["household_key"], value_set=pc.unique(persons["household_key"]))
+    nameless = pc.and_(pc.is_null(households["head_name"]), pc.invert(listed))
+    _each(households, nameless, "value_missing", "head_name", locator, log,
           what=standard.questionnaire.variable("head_name").label)  # fmt: skip
     _each(persons, pc.is_null(persons["name"]), "value_missing", "name", locator, log,
           what=standard.questionnaire.variable("name").label)  # fmt: skip

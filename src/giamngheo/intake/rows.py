@@ -1,6 +1,7 @@
 """Which rows below the heading are data, and which are sums, sections, repeated headings, notes and
 signatures."""
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
@@ -199,15 +200,13 @@ class _Scanner:
         return len(found - {None}) >= 4
 
     def _is_number_row(self, texts: list[str]) -> bool:
+        """(1) (2) (3), or A B 1 2 3: the numbers of the columns, one after the other."""
         cells = [text for text in texts if text]
-        named = [texts[index] for index in self.name_columns if texts[index]]
-        plain = all(_NUMBER_CELL.match(text) for text in named)
-        return (
-            len(cells) >= 3
-            and bool(named)
-            and plain
-            and sum(bool(_NUMBER_CELL.match(t)) for t in cells) >= 0.8 * len(cells)
-        )
+        found = [match for text in cells if (match := _NUMBER_CELL.match(text))]
+        if len(cells) < 3 or len(found) < 0.8 * len(cells):
+            return False
+        numbers = [int(match[1]) for match in found if match[1].isdigit()]
+        return len(numbers) >= 2 and all(b - a == 1 for a, b in itertools.pairwise(numbers))
 
     def _has_dates(self, texts: list[str]) -> bool:
         columns = (self.plan.index(target) for target in ("birth_date", "relation", "head_birth_date"))

@@ -1,0 +1,160 @@
+"""Lists with oddities that real offices produce."""
+
+from intake_results import codes, column, people
+
+PLACE = ["Xã Thu Cúc, tỉnh Phú Thọ"]
+HEAD = ["STT", "Họ và tên chủ hộ", "Số khẩu", "B1", "B2"]
+
+
+def test_a_detail_list_with_two_numberings_and_years_under_nam_and_nu(read, write):
+    rows = [
+        ["Phụ lục số 2.3"],
+        ["DANH SÁCH CHI TIẾT HỘ NGHÈO NĂM 2025"],
+        ["Thôn 3, xã Võ Miếu, tỉnh Phú Thọ"],
+        ["STT chủ hộ", "STT thành viên", "Họ và tên", "Năm sinh", None, "Dân tộc", "Quan hệ với chủ hộ",
+         "Phân theo", None, None, "Tổng điểm B1", "Tổng điểm B2"],
+        [None, None, None, "Nam", "Nữ", None, None, "Nghèo mới", "Tái nghèo", "Nghèo cũ"],
+        [1, 1, "Hà Văn A", 1970, None, "Mường", "Chủ hộ", None, None, "x", 110, 40],
+        [None, 2, "Hà Thị B", None, 1975, "Mường", "Vợ"],
+        [2, 1, "Đinh Thị D", None, 1950, "Kinh", "Chủ hộ", "x", None, None, 100, 30],
+        ["Tổng cộng: 2 hộ, 3 khẩu"],
+    ]  # fmt: skip
+    intake = read(write("a.xlsx", rows))
+    assert set(codes(intake)) == {"unmapped_column"}
+    assert people(intake, "sex") == ["male", "female", "female"]
+    assert column(intake, "size") == [2, 1]
+    assert column(intake, "poverty_class_recorded") == ["poor", "poor"]
+    assert column(intake, "ethnic_minority") == [True, False]
+    assert column(intake, "village") == ["Thôn 3", "Thôn 3"]
+
+
+def test_titles_and_headings_without_accents(read, write):
+    rows = [
+        ["DANH SACH HO CAN NGHEO XA THU CUC TINH PHU THO NAM 2025"],
+        ["STT", "HO VA TEN CHU HO", "NGAY SINH", "GIOI TINH", "SO KHAU", "DIEM B1", "DIEM B2", "KHU VUC"],
+        [1, "HA VAN A", "01/01/1980", "NAM", 3, 100, 20, "NT"],
+    ]
+    intake = read(write("a.xlsx", rows))
+    assert codes(intake) == []
+    assert column(intake, "commune_code") == ["08545"]
+    assert column(intake, "poverty_class_recorded") == ["near_poor"]
+    assert column(intake, "head_sex") == ["male"]
+
+
+def test_tables_one_under_the_other_with_the_same_heading(read, write):
+    rows = [["XÃ THU CÚC TỈNH PHÚ THỌ"], ["KHU 1"], HEAD, [1, "Hà A", 3, 100, 20], [2, "Hà B", 2, 110, 30],
+            [None, "Cộng", 5], [], ["KHU 2"], HEAD, ["(1)", "(2)", "(3)", "(4)", "(5)"],
+            [1, "Hà C", 3, 100, 20], [None, "Cộng", 3]]  # fmt: skip
+    intake = read(write("a.xlsx", rows))
+    assert codes(intake) == []
+    assert column(intake, "village") == ["Khu 1", "Khu 1", "Khu 2"]
+    assert column(intake, "source_row") == [4, 5, 11]
+
+
+def test_sections_that_state_the_class(read, write):
+    rows = [
+        PLACE,
+        HEAD,
+        ["A", "HỘ NGHÈO"],
+        [1, "Hà A", 3, 100, 30],
+        ["B", "HỘ CẬN NGHÈO"],
+        [1, "Hà B", 2, 110, 10],
+    ]
+    intake = read(write("a.xlsx", rows))
+    assert column(intake, "poverty_class_recorded") == ["poor", "near_poor"]
+
+
+def test_ticks_by_points_by_both_answers_and_by_numbers(read, write):
+    names = [f"Chỉ số {number}" for number in range(1, 13)]
+    by_points = [PLACE, [*HEAD, *names], [1, "Hà A", 3, 100, 20, 10, 10, *[0] * 10]]
+    both = [PLACE, [*HEAD, *names], [1, "Hà A", 3, 100, 20, 1, 1, *[0] * 9, None]]
+    listed = [
+        PLACE,
+        [*HEAD, "Các chỉ số thiếu hụt"],
+        [1, "Hà A", 3, 100, 20, "1; 2"],
+        [2, "Hà B", 3, 100, 0, None],
+    ]
+    first, second, third = (
+        read(write(f"{n}.xlsx", rows)) for n, rows in enumerate((by_points, both, listed))
+    )
+    assert column(first, "ticked_info_assets") == [False]
+    assert column(second, "ticked_info_assets") == [None]
+    assert column(third, "ticked_info_assets") == [False, False]
+    assert [column(i, "ticked_dependents")[0] for i in (first, second, third)] == [True, True, True]
+    assert column(third, "ticked_employment") == [True, False]
+
+
+def test_blank_answers_are_missing_unless_the_column_holds_marks_only(read, write):
+    head = [*HEAD, "Có tivi", "Có radio", "Sử dụng internet", "Tổng diện tích nhà ở"]
+    rows = [
+        PLACE,
+        head,
+        [1, "Hà A", 3, 100, 20, "x", "có", "có", 50],
+        [2, "Hà B", 3, 100, 20, None, None, "không", 40],
+    ]
+    intake = read(write("a.xlsx", rows))
+    assert column(intake, "has_tv") == [True, False]
+    assert column(intake, "has_radio") == [True, None]
+    assert column(intake, "uses_internet") == [True, False]
+
+
+def test_money_in_the_unit_of_the_heading_of_the_title_or_of_the_cell(read, write):
+    heading = [
+        PLACE,
+        [*HEAD[:3], "Thu nhập bình quân đầu người/tháng (nghìn đồng)", "B2"],
+        [1, "A B", 4, "1.450", 30],
+    ]
+    title = [
+        [*PLACE, "Đơn vị tính: triệu đồng"],
+        [*HEAD[:3], "Thu nhập 12 tháng", "B2"],
+        [1, "A B", 4, "72,5", 30],
+    ]
+    cell = [PLACE, [*HEAD[:3], "Thu nhập bình quân đầu người", "B2"], [1, "A B", 4, "1,45 triệu", 30]]
+    first, second, third = (read(write(f"{n}.xlsx", rows)) for n, rows in enumerate((heading, title, cell)))
+    assert column(first, "income_per_capita_month") == [1_450_000]
+    assert column(second, "income_12m") == [72_500_000]
+    assert column(third, "income_per_capita_month") == [1_450_000]
+
+
+def test_the_household_code_does_not_depend_on_the_order_of_rows(read, write):
+    body = [[1, "Hà A", 3, 100, 30], [2, "Hà B", 2, 110, 10], [3, "Hà B", 4, 90, 10]]
+    first = read(write("a.xlsx", [PLACE, HEAD, *body]))
+    second = read(write("b.xlsx", [PLACE, HEAD, *reversed(body)]))
+    assert column(first, "household_code") == column(second, "household_code")[::-1]
+    assert len(set(column(first, "household_code"))) == 3
+    assert all(code.startswith("D08545-") for code in column(first, "household_code"))
+
+
+def test_one_bad_member_rejects_its_household_only(read, write):
+    head = ["STT", "Họ và tên", "Quan hệ với chủ hộ", "Ngày sinh", "B1", "B2"]
+    rows = [
+        PLACE, head,
+        [1, "Hà A", "Chủ hộ", "1980", 100, 30], [None, "Hà B", "Con", "31/02/2010"],
+        [2, "Hà C", "Chủ hộ", "1970", 90, 20],
+    ]  # fmt: skip
+    intake = read(write("a.xlsx", rows))
+    assert intake.rejected == {1}
+    assert column(intake, "household_key") == [2]
+    assert people(intake, "name") == ["Hà C"]
+
+
+def test_old_units_are_followed_and_codes_are_read_as_numbers(read, write):
+    rows = [["Họ và tên chủ hộ", "Mã xã", "Số khẩu", "B1", "B2"], ["Hà A", 8545, 3, 100, 20]]
+    assert column(read(write("a.xlsx", rows)), "commune_code") == ["08545"]
+    old = [["Họ và tên chủ hộ", "Xã", "Huyện", "Tỉnh", "Số khẩu", "B1", "B2"],
+           ["Hà A", "xã Mỹ Thuận", "Tân Sơn", "Phú Thọ", 3, 100, 20]]  # fmt: skip
+    intake = read(write("b.xlsx", old))
+    assert codes(intake) == ["commune_followed"]
+    assert column(intake, "commune_name") == ["Xã Minh Đài"]
+
+
+def test_the_list_decides_between_rural_and_urban(read, write):
+    rows = [PLACE, [*HEAD, "Khu vực"], [1, "Hà A", 3, 100, 20, "thành thị"]]
+    intake = read(write("a.xlsx", rows))
+    assert codes(intake) == ["locality_disagrees"]
+    assert column(intake, "locality") == ["urban"]
+
+
+def test_formula_like_text_is_kept_as_text(read, write):
+    rows = [PLACE, [*HEAD, "Ghi chú"], [1, "Hà A", 3, 100, 20, '=HYPERLINK("http://x")']]
+    assert column(read(write("a.xlsx", rows)), "note") == ['=HYPERLINK("http://x")']
