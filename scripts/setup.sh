@@ -32,8 +32,10 @@ if [ ! -x .venv/bin/python ]; then
   "$python" -m venv .venv
 fi
 echo "Cài đặt thư viện ($kind) … / installing ($kind) …"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock" 2> >(grep -v '^WARNING: Location' >&2)
+# the lock is whole, so nothing is resolved anew: an extra of a locked package would else be looked up at its newest release
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$lock" 2> >(grep -v '^WARNING: Location' >&2)
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e . 2> >(grep -v '^WARNING: Location' >&2)
+.venv/bin/python -m pip check --disable-pip-version-check >&2
 touch .venv/.core
 [ "$kind" = dev ] && touch .venv/.dev
 exit 0

@@ -88,7 +88,9 @@ def test_a_commune_total_serves_the_whole_table_of_villages(standard: Standard, 
     assert form.cell("4").value == Decimal("0.10")
 
 
-def test_totals_of_other_communes_count_unless_only_the_list_is_asked_for(standard: Standard, areas: Areas) -> None:
+def test_totals_of_other_communes_count_unless_only_the_list_is_asked_for(
+    standard: Standard, areas: Areas
+) -> None:
     table = households(household(1), household(2, commune_code=URBAN, locality="urban"))
     residents = totals((RURAL, None, 500, 2000), (URBAN, None, 500, 2000), ("09000", None, 9000, 30000))
     shown = fill(standard, areas, table, residents=residents)["7.1"]

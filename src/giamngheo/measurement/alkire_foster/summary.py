@@ -142,7 +142,8 @@ def notes(measurement: Measurement, missing: Mapping[str, int], names: Mapping[s
         )
         said.append(
             Text(
-                "Bỏ {count} hàng thiếu ít nhất một giá trị (xoá theo hàng). Số hàng thiếu theo cột: {causes}.",
+                "Bỏ {count} hàng thiếu ít nhất một giá trị (xoá theo hàng). "
+                "Số hàng thiếu theo cột: {causes}.",
                 "{count} rows with a missing value are left out (listwise). Missing by column: {causes}.",
             ).format(count=number_text(cells.missing), causes=causes)
         )

@@ -1,4 +1,4 @@
-"""Engines that run the relational plans: DuckDB in the process (default) and Spark."""
+"""Engines that run the relational plans: DuckDB in the process."""
 
 from __future__ import annotations
 
@@ -8,17 +8,13 @@ from giamngheo.measurement.alkire_foster.errors import MeasureError
 from giamngheo.measurement.engines.base import Engine, Source
 from giamngheo.measurement.engines.duckdb_engine import DuckDBEngine
 
-ENGINES = ("duckdb", "spark")
+ENGINES = ("duckdb",)
 
 
 def open_engine(name: str = "duckdb", **settings: Any) -> Engine:
-    """The engine called `name` ("duckdb" or "spark") with its own settings; MeasureError unknown_engine."""
+    """The engine called `name` with its own settings; MeasureError unknown_engine."""
     if name == "duckdb":
         return DuckDBEngine(**settings)
-    if name == "spark":
-        from giamngheo.measurement.engines.spark_engine import SparkEngine
-
-        return SparkEngine(**settings)
     raise MeasureError("unknown_engine", value=name, choices=", ".join(ENGINES))
 
 
