@@ -1,0 +1,1 @@
+"""Administrative units with dated history: provinces, districts, communes, villages, and what holds for them when."""

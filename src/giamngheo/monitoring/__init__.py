@@ -1,0 +1,1 @@
+"""Figures by area: results of a year, charts, the dashboard."""

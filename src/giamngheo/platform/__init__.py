@@ -1,0 +1,1 @@
+"""What every app shares and no app owns: scope, audit, jobs, encrypted fields, components, documents."""

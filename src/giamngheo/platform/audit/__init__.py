@@ -1,0 +1,1 @@
+"""The audit: events that nobody can alter unseen."""

@@ -1,0 +1,144 @@
+"""The one object that answers "may this actor do that there" and "which units does it reach"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from giamngheo.platform.scope.actor import Actor, PersonalData
+from giamngheo.platform.scope.permissions import permission as declared
+from giamngheo.rules.text import Text
+
+
+class Forbidden(Exception):
+    """The actor may not do this, or not here; `message` is for the user and names nothing of the other area."""
+
+    def __init__(self, permission: str, message: Text | None = None) -> None:
+        self.permission = permission
+        self.message = message or Text("Bạn không có quyền làm việc này ở đây.", "You may not do this here.")
+        super().__init__(f"{permission}: {self.message.en}")
+
+
+class SecondFactorNeeded(Forbidden):
+    """The actor holds the right but has not given the second factor in this session."""
+
+    def __init__(self, permission: str) -> None:
+        super().__init__(
+            permission,
+            Text("Việc này cần mã xác thực hai bước.", "This needs your two-step verification code."),
+        )
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The units an actor reaches: everything, or sets of ids by level.
+
+    A commune in `communes` stands for all its villages; `villages` are those held singly.
+    """
+
+    everything: bool = False
+    communes: frozenset[int] = frozenset()
+    villages: frozenset[int] = frozenset()
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.everything or self.communes or self.villages)
+
+    def __or__(self, other: Reach) -> Reach:
+        return Reach(
+            self.everything or other.everything,
+            self.communes | other.communes,
+            self.villages | other.villages,
+        )
+
+    def covers(self, place: Placed) -> bool:
+        """Whether the place lies within: its village or its commune is reached."""
+        return self.everything or place.commune in self.communes or place.village in self.villages
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where an object belongs today: ids of its commune and village (None above that level)."""
+
+    commune: int | None = None
+    village: int | None = None
+
+
+class AreaTree(Protocol):
+    """What the policy asks of the room that keeps the units."""
+
+    def reach_of(self, units: Iterable[int | None]) -> Reach:
+        """What roles on these units (None: the whole installation) reach today."""
+        ...
+
+    def place_of(self, obj: Any) -> Placed | None:
+        """Where an object belongs; None for one that belongs to no area."""
+        ...
+
+
+class Policy:
+    """Answers every question about rights; deny by default."""
+
+    def __init__(self, tree: AreaTree, *, second_factor: bool) -> None:
+        self.tree = tree
+        self.second_factor = second_factor
+
+    def reach(self, actor: Actor, permission: str) -> Reach:
+        """The units where the actor holds the permission. KeyError for a permission nobody declared."""
+        declared(permission)
+        if actor.system:
+            return Reach(everything=True)
+        units = {grant.unit for grant in actor.grants if permission in grant.permissions}
+        return self.tree.reach_of(units) if units else Reach()
+
+    def holds(self, actor: Actor, permission: str) -> bool:
+        """Whether the actor holds the permission anywhere at all."""
+        declared(permission)
+        return actor.system or any(permission in grant.permissions for grant in actor.grants)
+
+    def may(self, actor: Actor, permission: str, obj: Any = None) -> bool:
+        """Whether the actor may do it to `obj` (None: anywhere at all); ignores the second factor."""
+        if not self.holds(actor, permission):
+            return False
+        if obj is None or actor.system or declared(permission).anywhere:
+            return True
+        place = self.tree.place_of(obj)
+        reach = self.reach(actor, permission)
+        return reach.everything if place is None else reach.covers(place)
+
+    def require(self, actor: Actor, permission: str, obj: Any = None) -> None:
+        """Raises Forbidden, or SecondFactorNeeded where only the second factor is missing."""
+        if not self.may(actor, permission, obj):
+            raise Forbidden(permission)
+        if self.second_factor and declared(permission).strong and not actor.verified:
+            raise SecondFactorNeeded(permission)
+
+    def sees(self, actor: Actor, permission: str, obj: Any = None) -> PersonalData:
+        """How much of a person the actor sees at `obj`: the most that a role with the permission gives."""
+        if actor.system:
+            return PersonalData.FULL
+        place = None if obj is None else self.tree.place_of(obj)
+        levels = [
+            grant.sees
+            for grant in actor.grants
+            if permission in grant.permissions
+            and (place is None or self.tree.reach_of([grant.unit]).covers(place))
+        ]
+        return max(levels, default=PersonalData.NONE)
+
+
+_policy: Policy | None = None
+
+
+def register_policy(policy: Policy) -> None:
+    """Called once, when the room that knows the units is ready."""
+    global _policy
+    _policy = policy
+
+
+def policy() -> Policy:
+    """The policy of this installation. RuntimeError before it is registered."""
+    if _policy is None:
+        raise RuntimeError("no policy is registered: the room `areas` is not installed")
+    return _policy

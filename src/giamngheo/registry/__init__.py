@@ -1,0 +1,1 @@
+"""Households, persons, the dated status ledger, recognition decisions, identity and change requests."""
