@@ -40,10 +40,14 @@ format: $(VENV)/.dev
 test-fast: $(VENV)/.dev ## the quick tests, fast ones first
 	$(BIN)/python -m pytest -m "not slow" -n $(JOBS) --dist worksteal -q
 
-test: lint ## everything, with coverage
+# the tests of the rooms that use the database: once on SQLite (with all the others), once on PostgreSQL
+WEB_TESTS = $(wildcard $(addprefix tests/,platform areas people registry exchange monitoring))
+
+test: lint ## everything, on both databases, with coverage
 	$(BIN)/giamngheo law check
 	$(BIN)/giamngheo law test
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --cov --cov-report=
+	GIAMNGHEO_TEST_DATABASE=postgresql $(BIN)/python -m pytest $(WEB_TESTS) -n $(JOBS) --dist worksteal --cov --cov-append --cov-report=term:skip-covered
 
 bench: $(VENV)/.dev ## time and memory, as ratios of one run; QUICK=1 for the short one
 	$(BIN)/python -m bench $(if $(QUICK),--quick,)

@@ -1,9 +1,13 @@
 """Shared by all tests: in CI a skipped test is a failure."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+import django_settings
+import postgres_cluster
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -20,3 +24,13 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("CI") and reporter and reporter.stats.get("skipped") and exitstatus == 0:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """The web tests run on the dialect GIAMNGHEO_TEST_DATABASE names; PostgreSQL is started for them."""
+    if django_settings.DIALECT != "postgresql":
+        yield
+        return
+    with postgres_cluster.cluster(django_settings.CLUSTER):
+        yield

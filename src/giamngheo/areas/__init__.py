@@ -1,1 +1,1 @@
-"""Administrative units with dated history: provinces, districts, communes, villages, and what holds for them when."""
+"""Administrative units with dated history: provinces, districts, communes, villages, and what holds when."""

@@ -66,6 +66,14 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
                 "Make a synthetic province (not real people).",
             ),
         ),
+        "migrate": (
+            f"{COMMANDS}.migrate",
+            "migrate",
+            (
+                "Tạo hoặc nâng cấp cơ sở dữ liệu.",
+                "Create or upgrade the database.",
+            ),
+        ),
     },
 )
 @lang_option

@@ -9,8 +9,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.db import models, transaction
 
-from giamngheo.platform.audit.recording import Entry, write_event
-from giamngheo.platform.scope import Actor, policy
+from giamngheo.platform.audit.recording import Entry, Rows, write_event
+from giamngheo.platform.scope import Actor, Placed, policy
 from giamngheo.rules.text import Text
 
 P = ParamSpec("P")
@@ -46,24 +46,27 @@ class Act:
         *,
         before: Mapping[str, Any] | None = None,
         after: Mapping[str, Any] | None = None,
-        unit: int | None = None,
-        rows: Iterable[Mapping[str, Any]] | None = None,
+        at: Any = None,
+        rows: Rows | None = None,
         persons: Iterable[int] = (),
     ) -> None:
         """What the audit keeps: the object, its state before and after, or for a bulk act the changed `rows`.
 
-        persons: ids of the persons whose data stand in it (for lawful erasure).
+        at: an object that says where, when `obj` itself belongs to no area.
+        rows: mappings or a pyarrow table, read once; a column `person` tells whose data a row is.
+        persons: ids of the persons `before` and `after` are about; a lawful erasure of any of them makes both
+        unreadable.
         """
         if self._entry is not None:
             raise RuntimeError(f"{self.permission}: an action leaves one audit event, this is a second")
-        place = None if obj is None else policy().tree.place_of(obj)
-        at = unit if unit is not None else (place.village or place.commune if place else None)
+        where = obj if at is None else at
+        place = None if where is None else policy().tree.place_of(where)
         self._entry = Entry(
             obj=obj,
+            place=place or Placed(),
             before=dict(before or {}),
             after=dict(after or {}),
-            unit=at,
-            rows=None if rows is None else [dict(row) for row in rows],
+            rows=rows,
             persons=tuple(persons),
         )
 
@@ -73,8 +76,8 @@ class Act:
 
 
 def action(permission: str) -> Callable[[Callable[Concatenate[Act, P], R]], Callable[Concatenate[Act, P], R]]:
-    """Makes a function a writer: checks that the actor holds `permission` at all, runs it in one transaction and
-    writes the one event it recorded. The function calls `act.require(obj)` for what it touches.
+    """Makes a function a writer: checks that the actor holds `permission` at all, runs it in one transaction
+    and writes the one event it recorded. The function calls `act.require(obj)` for what it touches.
 
     RuntimeError when it records no event: a write that leaves no trace is a mistake of the programmer.
     """

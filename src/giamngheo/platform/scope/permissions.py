@@ -12,8 +12,8 @@ from giamngheo.rules.text import Text
 class Permission:
     """One thing a person may do, named `room.object.verb`.
 
-    strong: asks for a second factor (money, decisions, exports, administration); anywhere: does not depend on an
-    area (own password, own messages).
+    strong: asks for a second factor (money, decisions, exports, administration).
+    anywhere: does not depend on an area (own password, own messages).
     """
 
     name: str

@@ -12,7 +12,7 @@ from giamngheo.rules.text import Text
 
 
 class Forbidden(Exception):
-    """The actor may not do this, or not here; `message` is for the user and names nothing of the other area."""
+    """The actor may not do this, or not here; `message` is for the user, silent about other areas."""
 
     def __init__(self, permission: str, message: Text | None = None) -> None:
         self.permission = permission

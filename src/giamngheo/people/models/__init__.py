@@ -1,0 +1,5 @@
+"""Accounts."""
+
+from giamngheo.people.models.user import User
+
+__all__ = ["User"]

@@ -1,0 +1,1 @@
+"""Encryption of personal data: the ring of keys, sealed bytes, fields."""

@@ -1,0 +1,102 @@
+"""The keys of this installation, in a file outside the database."""
+
+from __future__ import annotations
+
+import base64
+import fcntl
+import hashlib
+import hmac
+import os
+import secrets
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+KEYS = "data_keys"
+NONCE = 12
+
+
+class KeyMissing(Exception):
+    """A value was sealed with a key that is not in the ring, or has been altered."""
+
+
+def random_key() -> bytes:
+    return AESGCM.generate_key(bit_length=256)
+
+
+def seal_with(key: bytes, data: bytes, purpose: bytes) -> bytes:
+    """AES-256-GCM: nonce and sealed data; `purpose` must be the same to open it."""
+    nonce = secrets.token_bytes(NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, data, purpose)
+
+
+def open_with(key: bytes, sealed: bytes, purpose: bytes) -> bytes:
+    """The data again. KeyMissing when the key or the purpose is another, or a bit was changed."""
+    try:
+        return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], purpose)
+    except InvalidTag as error:
+        raise KeyMissing("the sealed value does not open with this key") from error
+
+
+@dataclass(frozen=True)
+class Keyring:
+    """Keys by their short name, the newest last; new values are sealed with the newest."""
+
+    keys: dict[str, bytes]
+
+    @property
+    def newest(self) -> str:
+        return next(reversed(self.keys))
+
+    def seal(self, data: bytes, purpose: bytes) -> tuple[str, bytes]:
+        """The name of the key used, and the sealed bytes."""
+        name = self.newest
+        return name, seal_with(self.keys[name], data, purpose)
+
+    def open(self, name: str, sealed: bytes, purpose: bytes) -> bytes:
+        if name not in self.keys:
+            raise KeyMissing(f"key {name} is not in the ring of this installation")
+        return open_with(self.keys[name], sealed, purpose)
+
+    def derived(self, purpose: bytes) -> bytes:
+        """A key for another use (blind index, audit marks), from the first key: it survives rotation."""
+        first = next(iter(self.keys.values()))
+        return hmac.new(first, b"giamngheo:" + purpose, hashlib.sha256).digest()
+
+
+def keys_path() -> Path:
+    return Path(settings.HOME) / "secrets" / KEYS
+
+
+def keyring() -> Keyring:
+    """The ring of this installation; the first key is made at the first use."""
+    path = keys_path()
+    if not path.exists():
+        add_key(path, only_first=True)
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, _changed: int) -> Keyring:
+    pairs = (line.split() for line in path.read_text(encoding="ascii").splitlines() if line.strip())
+    return Keyring({name: base64.urlsafe_b64decode(key) for name, key in pairs})
+
+
+def add_key(path: Path, *, only_first: bool = False) -> str:
+    """Appends a new key, which all later values use, and returns its name.
+
+    only_first: none is added when there is one already.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        names = [line.split()[0] for line in file if line.strip()]
+        if names and only_first:
+            return names[-1]
+        name = f"k{len(names) + 1}"
+        file.write(f"{name} {base64.urlsafe_b64encode(random_key()).decode('ascii')}\n")
+    return name
