@@ -156,8 +156,28 @@ def test_a_second_table_is_a_second_version_and_shows_its_changes(tmp_path: Path
     assert [(c.item, c.column, c.before, c.after) for c in second.changes] == [("B1.1", "dbsh", 10, 99)]
     assert "B1.1 · một người · Đồng bằng sông Hồng: 10 → 99" in second.show()
     assert "B1.1 · một người · Red River Delta: 10 → 99" in second.show("en")
-    third = load(xlsx(tmp_path / "three.xlsx", LONG, rows))
-    assert third.changes == ()
+
+
+def test_the_table_in_force_loaded_again_stays_the_same_version(tmp_path: Path, own_data: Path) -> None:
+    first = load(xlsx(tmp_path / "one.xlsx", LONG, long_rows()))
+    again = load(xlsx(tmp_path / "two.xlsx", LONG, long_rows()), on=date(2026, 9, 2))
+    assert again.changes == ()
+    assert again.version == first.version
+    assert "Giữ nguyên phiên bản 1." in again.show()
+    assert sorted(path.name for path in own_data.rglob("v0*")) == ["v0001.csv", "v0001.yaml"]
+
+
+def test_items_of_the_suggested_list_that_the_table_lacks_are_named(tmp_path: Path) -> None:
+    loaded = load(xlsx(tmp_path / "b1.xlsx", LONG, long_rows()))
+    assert sorted(loaded.absent) == sorted(f"B1.{n}" for n in range(1, 14) if n not in (1, 5))
+    assert "có 11 mục không có trong bảng: B1.2 Số người phụ thuộc" in loaded.show()
+    assert "11 items that the table lacks: B1.2 Dependants" in loaded.show("en")
+
+
+def test_a_faulty_cell_of_a_wide_table_is_named_once(tmp_path: Path) -> None:
+    rows = wide_rows()
+    rows[0][5] = 7.5
+    assert problems_of(xlsx(tmp_path / "b1.xlsx", WIDE, rows)) == [("bad_points", 2, "7.5")]
 
 
 def test_rules_find_the_option(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -13,8 +12,17 @@ from .codes import load_codes
 from .errors import LawError
 from .evidence import Basis, Evidence
 from .loader import load_standard
-from .points_store import COMPLETE, POINTS, Version, current_points, region_codes, store
-from .points_table import NO_OPTION, URBAN, PointsRow, PointsTable, assemble, stored_rows
+from .points_changes import PointsLoad, changes_of, column_label
+from .points_store import (
+    COMPLETE,
+    POINTS,
+    current_points,
+    current_version,
+    region_codes,
+    same_table,
+    store,
+)
+from .points_table import URBAN, PointsRow, assemble, stored_rows
 from .questionnaire import Questionnaire
 from .sources import documents
 from .table_file import TableProblem, TableRefused, TableRow, TableSheet, as_decimal, plain, read_table
@@ -34,60 +42,11 @@ HEADINGS = {
     "when": ("when", "dieu kien", "quy tac"),
     "source": ("source", "nguon"),
 }
+CELL_FAULTS = ("bad_points", "no_points")
 NEEDED = frozenset({"item_code", "item_vi", "option"})
 URBAN_WORDS = ("urban", "thanh thi", "do thi", "khu vuc thanh thi", "tt")
 RURAL_WORDS = ("rural", "nong thon", "khu vuc nong thon", "nt")
 ALL_REGIONS = ("", "all", "tat ca", "moi vung", *URBAN_WORDS)
-
-
-@dataclass(frozen=True)
-class Change:
-    """One cell that differs from the table in force; None: the cell is not there."""
-
-    item: str
-    option: Text
-    column: str
-    before: int | None
-    after: int | None
-
-    def show(self, lang: str = "vi") -> str:
-        before = "–" if self.before is None else str(self.before)
-        after = "–" if self.after is None else str(self.after)
-        where = f"{self.item} · {self.option.get(lang)} · {column_label(self.column).get(lang)}"
-        return f"{where}: {before} → {after}"
-
-
-@dataclass(frozen=True)
-class PointsLoad:
-    """The outcome of a load: the table, what changed, and the stored version (None after a dry run)."""
-
-    table: PointsTable
-    changes: tuple[Change, ...]
-    version: Version | None
-
-    def show(self, lang: str = "vi") -> str:
-        """The outcome in words, with every changed cell."""
-        items, cells = len(self.table.items), sum(1 for key in self.table.cells if key[1] != NO_OPTION)
-        head = Text(
-            "Bảng hợp lệ: {items} mục, {cells} ô điểm.", "The table is valid: {items} items, {cells} cells."
-        )
-        lines = [head.format(items=items, cells=cells).get(lang)]
-        if self.changes:
-            words = Text("{n} ô khác với bảng đang dùng:", "{n} cells differ from the table in force:")
-            lines.append(words.format(n=len(self.changes)).get(lang))
-            lines += [f"  {change.show(lang)}" for change in self.changes]
-        else:
-            lines.append(
-                Text("Không khác bảng đang dùng.", "No difference from the table in force.").get(lang)
-            )
-        if self.version is None:
-            lines.append(Text("Chạy thử: chưa lưu gì.", "Dry run: nothing was stored.").get(lang))
-        else:
-            words = Text(
-                "Đã nạp thành phiên bản {n} (sha256 {sha}).", "Loaded as version {n} (sha256 {sha})."
-            )
-            lines.append(words.format(n=self.version.number, sha=self.version.sha256[:12]).get(lang))
-        return "\n".join(lines)
 
 
 def load_points(
@@ -132,8 +91,10 @@ def load_points(
         context={"documents": documents()},
     )
     before = current_points(standard_id)
-    version = None
-    if not dry_run:
+    old = current_version(standard_id, POINTS)
+    again = old is not None and same_table(old, stored_rows(rows), document, article, by)
+    version = old if again and not dry_run else None
+    if not dry_run and not again:
         version = store(
             standard_id,
             POINTS,
@@ -156,24 +117,9 @@ def load_points(
         loaded_on=on,
         loaded_by=by,
     )
-    return PointsLoad(table, tuple(_changes(before, table)), version)
-
-
-def _changes(before: PointsTable | None, after: PointsTable) -> list[Change]:
-    old = dict(before.cells) if before else {}
-    labels = {
-        (item.code, option.code): option.label
-        for table in (before, after)
-        if table
-        for item in table.items
-        for option in item.options
-    }
-    keys = [*after.cells, *(key for key in old if key not in after.cells)]
-    return [
-        Change(key[0], labels[key[0], key[1]], key[2], old.get(key), after.cells.get(key))
-        for key in keys
-        if old.get(key) != after.cells.get(key) and key[1] != NO_OPTION
-    ]
+    held = {item.code.casefold() for item in table.items}
+    absent = {code: label for code, label in standard.slot_items.items() if code.casefold() not in held}
+    return PointsLoad(table, tuple(changes_of(before, table)), version, absent, again)
 
 
 def read_points(file: Path, questionnaire: Questionnaire) -> list[PointsRow]:
@@ -196,16 +142,11 @@ def read_points(file: Path, questionnaire: Questionnaire) -> list[PointsRow]:
             rows += _cells_of(row, sheet, options, problems)
     problems += _duplicates(rows)
     problems += _rule_faults(rows, questionnaire)
-    problems += _gaps(rows)
+    problems += _gaps(rows, {(fault.sheet, fault.row) for fault in problems if fault.code in CELL_FAULTS})
     problems += _name_clashes(rows, questionnaire)
     if problems:
         raise TableRefused(file, problems)
     return [row for _, row in rows]
-
-
-def column_label(column: str) -> Text:
-    """A column of the table in words."""
-    return Text("thành thị", "urban") if column == URBAN else load_codes("regions").labels[column]
 
 
 def _column_words(code: str) -> set[str]:
@@ -347,8 +288,8 @@ def _rule_faults(rows: list[tuple[TableRow, PointsRow]], questionnaire: Question
     return problems
 
 
-def _gaps(rows: list[tuple[TableRow, PointsRow]]) -> list[TableProblem]:
-    """Every option of every item needs a figure in every column."""
+def _gaps(rows: list[tuple[TableRow, PointsRow]], faulty: set[tuple[str, int | None]]) -> list[TableProblem]:
+    """Every option of every item needs a figure in every column; `faulty` rows are named already."""
     first: dict[tuple[str, str], tuple[TableRow, PointsRow]] = {}
     columns: dict[tuple[str, str], set[str]] = {}
     for row, cell in rows:
@@ -358,7 +299,7 @@ def _gaps(rows: list[tuple[TableRow, PointsRow]]) -> list[TableProblem]:
     for key, found in columns.items():
         row, cell = first[key]
         absent = [column_label(c) for c in (*region_codes(), URBAN) if c not in found]
-        if absent:
+        if absent and (row.sheet, row.number) not in faulty:
             message = Text(
                 "Mục {item}, phương án «{option}» thiếu điểm của: {names}.",
                 "Item {item}, option “{option}” lacks points for: {names}.",
