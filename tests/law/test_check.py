@@ -54,6 +54,18 @@ def test_a_planted_value_without_a_source_is_found(spoilt: Spoil) -> None:
         ("indicators.yaml", "not uses_internet", "not uses_intrenet", "indicators/telecom"),
         ("indicators.yaml", "rule: not uses_internet", "rule: size + 1", "indicators/telecom"),
         ("indicators.yaml", "number: 12", "number: 13", "indicators"),
+        (
+            "standard.yaml",
+            "upper_income: {value: 2250000",
+            "upper_income: {value: 1500000",
+            "lines/rural/2022-01-01/upper_income",
+        ),
+        (
+            "standard.yaml",
+            "deprivation_cutoff: {value: 3",
+            "deprivation_cutoff: {value: 13",
+            "deprivation_cutoff",
+        ),
         ("standard.yaml", "deprivation_points < depr", "deprivation_point < depr", "classes/near_poor"),
         (
             "standard.yaml",

@@ -237,3 +237,30 @@ def test_citations_are_in_both_languages() -> None:
     basis = load_standard("vn-2021-2025").line("rural", ON).income_basis
     assert basis.cite("vi") == "Nghị định 07/2021/NĐ-CP, Điều 3 khoản 1 điểm a"
     assert basis.cite("en") == "Decree 07/2021/NĐ-CP, Art. 3 clause 1 point a"
+
+
+def test_the_low_income_worker_is_a_category_of_persons_with_its_decree() -> None:
+    (category,) = load_standard("vn-2021-2025").person_classes
+    assert category.code == "low_income_worker"
+    assert category.basis.document == "nd30-2025"
+    assert category.basis.evidence is Evidence.TEXT
+    assert load_standard("vn-2027-2030").person_classes == ()
+
+
+@pytest.mark.parametrize(
+    ("points", "income", "whether"),
+    [
+        (141, 2_250_000, True),
+        (141, 2_250_001, False),
+        (140, 2_000_000, False),
+        (141, None, False),
+        (None, 1_500_000, False),
+        (None, 1_500_001, True),
+    ],
+)
+def test_the_household_of_a_low_income_worker(points: int | None, income: int | None, whether: bool) -> None:
+    standard = load_standard("vn-2021-2025")
+    (category,) = standard.person_classes
+    rule = standard.class_rule(category.household_rule)
+    record = {"locality": "rural", "income_points": points, "income_per_capita_month": income, "size": 4}
+    assert rule.trace(record, date(2025, 9, 1)).value is whether

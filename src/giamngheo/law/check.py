@@ -18,6 +18,7 @@ from .evidence import Basis, Evidence
 from .loader import list_scenarios, list_standards, load_standard
 from .overlay import read_confirmations
 from .parts import UnconfirmedValue, VariableSpec
+from .paths import STANDARDS, own_standards
 from .procedures import load_procedures
 from .sources import documents
 from .standard import Standard
@@ -59,6 +60,7 @@ def check_all() -> list[Finding]:
         ("report_forms", _of_others),
     ):
         found += _guarded(path, partial(_loads, load))
+    found += _own_clashes()
     for name in list_codes():
         found += _guarded(f"codes/{name}", partial(_codes_check, name))
     for name in list_standards():
@@ -70,6 +72,16 @@ def check_all() -> list[Finding]:
     return sorted(
         found, key=lambda f: (order[f.severity], MARK_ORDER.index(f.evidence) if f.evidence else -1)
     )
+
+
+def _own_clashes() -> list[Finding]:
+    """An installation's standard never takes the place of one of the package."""
+    message = Text(
+        "chuẩn này có trong phần mềm; thư mục riêng cùng mã không được dùng",
+        "the package has this standard; the folder of one's own with the same id is not used",
+    )
+    clashes = sorted(path.name for path in own_standards().glob("*") if (STANDARDS / path.name).is_dir())
+    return [Finding("error", name, message) for name in clashes]
 
 
 def unconfirmed() -> list[UnconfirmedValue]:
@@ -150,6 +162,7 @@ def check_standard(standard: Standard, path: str | None = None) -> Iterator[Find
     yield from _rule_findings(standard, path)
     yield from _numbering(standard, path)
     yield from _coverage(standard, path)
+    yield from _order_of_lines(standard, path)
     yield from _labels(standard, path)
     if standard.report_forms is not None and not standard.report_forms.is_dir():
         message = Text("không có bộ biểu mẫu «{name}»", "there are no report forms “{name}”")
@@ -164,6 +177,13 @@ def _rule_findings(standard: Standard, path: str) -> Iterator[Finding]:
         (f"indicators/{i.key}", i.rule_source, whole, BOOL) for i in standard.indicators if i.rule_source
     ]
     rules += [(f"classes/{c.code}", c.rule_source, standard.class_vocabulary, BOOL) for c in standard.classes]
+    rules += [
+        (f"person_classes/{c.code}/household_rule", c.household_rule, standard.class_vocabulary, BOOL)
+        for c in standard.person_classes
+    ]
+    rules += [
+        (f"person_classes/{c.code}/person_rule", c.person_rule, person, BOOL) for c in standard.person_classes
+    ]
     rules += [
         (f"class_vocabulary/derived/{name}", derived.source, standard.class_vocabulary, None)
         for name, derived in standard.class_vocabulary.derived.items()
@@ -219,6 +239,22 @@ def _coverage(standard: Standard, path: str) -> Iterator[Finding]:
                     message = Text("không có giá trị từ ngày {d}", "no value from {d}")
                     words = message.format(d=day.strftime("%d/%m/%Y"))
                     yield Finding("warning", f"{path}/parameters/{name}", words)
+
+
+def _order_of_lines(standard: Standard, path: str) -> Iterator[Finding]:
+    """The bound of the average living standard lies above the line, and the cut-off among the indicators."""
+    for line in standard.lines:
+        if line.upper_income is not None and line.upper_income <= line.income:
+            message = Text(
+                "mức trần của mức sống trung bình không lớn hơn chuẩn thu nhập",
+                "the average-living bound is not above the income line",
+            )
+            where = f"{path}/lines/{line.locality}/{line.valid_from.isoformat()}/upper_income"
+            yield Finding("error", where, message)
+    cutoff = standard.deprivation_cutoff
+    if cutoff is not None and standard.indicators and not 1 <= cutoff <= len(standard.indicators):
+        message = Text("phải từ 1 đến {n} (số chỉ số)", "must be from 1 to {n} (the number of indicators)")
+        yield Finding("error", f"{path}/deprivation_cutoff", message.format(n=len(standard.indicators)))
 
 
 def _uncovered(spans: list[tuple[date, date | None]], standard: Standard) -> Iterator[date]:

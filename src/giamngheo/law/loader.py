@@ -11,7 +11,7 @@ from giamngheo.rules import Rule, Text, compile_rule
 from .evidence import Basis, Document
 from .figures import build_lines, build_parameters, line_parameters
 from .overlay import read_confirmations
-from .parts import ClassDef, Dimension, Indicator
+from .parts import ClassDef, Dimension, Indicator, PersonClass
 from .paths import PACKAGE
 from .points_store import current_points, packaged_points
 from .points_table import PointsTable
@@ -87,6 +87,10 @@ def _build(folder: Path, scenario_id: str | None) -> Standard:
         dimensions=_dimensions(spec),
         indicators=indicators,
         classes=(),
+        person_classes=tuple(
+            PersonClass(code, entry.name, entry.words, entry.basis, entry.household_rule, entry.person_rule)
+            for code, entry in spec.person_classes.items()
+        ),
         parameters=parameters,
         slots=spec.slots,
         questionnaire=questionnaire,

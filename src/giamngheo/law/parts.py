@@ -159,6 +159,21 @@ class ClassDef:
 
 
 @dataclass(frozen=True)
+class PersonClass:
+    """A category of persons that the law defines by the household and by the person.
+
+    `household_rule` is written over the classification vocabulary, `person_rule` over a person's answers.
+    """
+
+    code: str
+    name: Text
+    words: Text
+    basis: Basis
+    household_rule: str
+    person_rule: str
+
+
+@dataclass(frozen=True)
 class UnconfirmedValue:
     """A value of the law that no seen text and no confirmation backs."""
 

@@ -19,6 +19,11 @@ def overlay_dir() -> Path:
     return data_dir() / "law"
 
 
+def own_standards() -> Path:
+    """Standards that this installation added as data, beside those of the package."""
+    return overlay_dir() / "standards"
+
+
 def shown(path: Path) -> Path:
     """A path as messages name it: inside the package without the machine's folders."""
     try:

@@ -16,7 +16,7 @@ from .parts import Entity, ParameterSpec, VariableSpec
 from .paths import PACKAGE
 from .points_table import PointsTable
 from .questionnaire import Questionnaire
-from .rawdata import RawStandard, inside
+from .rawdata import RawStandard, included
 from .schema import CodesReference, QuestionnaireFile, StandardFile, VariableEntry
 from .sources import documents, overlay_stamp, validation_error
 from .vocabulary import person_vocabulary, questionnaire_vocabulary
@@ -61,9 +61,11 @@ def _questionnaire_entries(path: Path, prefix: str, _stamp: object) -> Questionn
 
 
 def _questionnaire_file(name: str, raw: RawStandard) -> list[VariableSpec]:
-    path = inside(PACKAGE, name, raw.main)
-    entries = _questionnaire_entries(path, name.removesuffix(".yaml"), overlay_stamp())
-    file = name.removesuffix(".yaml")
+    path = included(name, raw.main)
+    # a file of the standard's own is named after it, for another standard may have one of the same name
+    own = "" if path.is_relative_to(PACKAGE) else f"{raw.id}:"
+    file = own + name.removesuffix(".yaml")
+    entries = _questionnaire_entries(path, file, overlay_stamp())
     both: tuple[tuple[Entity, dict[str, VariableEntry]], ...] = (
         ("household", entries.household),
         ("person", entries.person),

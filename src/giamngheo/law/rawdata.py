@@ -14,7 +14,7 @@ from giamngheo.rules import Text
 from .errors import LawError
 from .evidence import Evidence
 from .overlay import Confirmation, confirmed, replace
-from .paths import PACKAGE, STANDARDS, shown
+from .paths import PACKAGE, STANDARDS, own_standards, shown
 from .schema import ScenarioFile, StandardFile
 from .sources import documents, validation_error
 from .yamlfile import LawFile, read_yaml
@@ -48,19 +48,22 @@ class RawStandard:
 
 def standard_folder(standard_id: str) -> Path:
     """The folder of a standard. Raises LawError unknown_standard."""
-    folder = STANDARDS / standard_id
     if standard_id not in list_standards():
         message = Text(
             "Không có chuẩn «{id}». Các chuẩn hiện có: {known}.",
             "There is no standard “{id}”. There are: {known}.",
         ).format(id=standard_id, known=", ".join(list_standards()))
         raise LawError("unknown_standard", message)
-    return folder
+    packaged = STANDARDS / standard_id
+    return packaged if packaged.is_dir() else own_standards() / standard_id
 
 
 def list_standards() -> tuple[str, ...]:
-    """The ids of all standards, newest first."""
-    return tuple(sorted((path.parent.name for path in STANDARDS.glob("*/standard.yaml")), reverse=True))
+    """The ids of all standards, the package's and the installation's own, newest first."""
+    found = {
+        path.parent.name for root in (STANDARDS, own_standards()) for path in root.glob("*/standard.yaml")
+    }
+    return tuple(sorted(found, reverse=True))
 
 
 def list_scenarios(standard_id: str) -> tuple[str, ...]:
@@ -74,7 +77,7 @@ def read_raw(folder: Path, confirmations: tuple[Confirmation, ...] = ()) -> RawS
     data: dict[str, Any] = {}
     origins: dict[tuple[str, ...], LawFile] = {}
     files = [main, *(read_yaml(folder / name) for name in PARTS[1:] if (folder / name).exists())]
-    files += [read_yaml(inside(PACKAGE, name, main)) for name in main.data.get("include") or ()]
+    files += [read_yaml(included(name, main)) for name in main.data.get("include") or ()]
     for file in files:
         _merge(data, origins, file)
     data.pop("include", None)
@@ -87,15 +90,17 @@ def read_raw(folder: Path, confirmations: tuple[Confirmation, ...] = ()) -> RawS
     return RawStandard(standard_id, confirmed(data, standard_id, confirmations), origins, main)
 
 
-def inside(root: Path, name: str, file: LawFile) -> Path:
-    """A file of the package named by another one. Raises LawError bad_include if it lies elsewhere."""
-    path = (root / name).resolve()
-    if not path.is_relative_to(root) or not path.is_file():
-        message = Text("Không có tệp «{name}» để ghép vào.", "There is no file “{name}” to include.").format(
-            name=name
-        )
-        raise file.error("bad_include", message)
-    return path
+def included(name: str, file: LawFile) -> Path:
+    """A file that another one names: in the standard's own folder, else in the package.
+
+    Raises LawError bad_include if it lies elsewhere.
+    """
+    for root in (file.path.parent.resolve(), PACKAGE):
+        path = (root / name).resolve()
+        if path.is_relative_to(root) and path.is_file():
+            return path
+    message = Text("Không có tệp «{name}» để ghép vào.", "There is no file “{name}” to include.")
+    raise file.error("bad_include", message.format(name=name))
 
 
 def _merge(data: dict[str, Any], origins: dict[tuple[str, ...], LawFile], file: LawFile) -> None:

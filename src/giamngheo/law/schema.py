@@ -49,6 +49,16 @@ class ClassEntry(LawModel):
     basis: Basis
 
 
+class PersonClassEntry(LawModel):
+    """A category of persons: what the household must be, and what the person in it."""
+
+    name: BothLanguages
+    words: BothLanguages
+    household_rule: str
+    person_rule: str
+    basis: Basis
+
+
 class DerivedEntry(LawModel):
     """A name defined by a rule; `yes` and `no` are what explanations say instead of its parts."""
 
@@ -167,6 +177,7 @@ class StandardFile(LawModel):
     household_derived: dict[str, str | DerivedEntry] = Field(default_factory=dict)
     member_derived: dict[str, str | DerivedEntry] = Field(default_factory=dict)
     classes: dict[str, ClassEntry] = Field(default_factory=dict)
+    person_classes: dict[str, PersonClassEntry] = Field(default_factory=dict)
     class_vocabulary: ClassVocabularyEntry = Field(default_factory=ClassVocabularyEntry)
     parameters: dict[str, ParameterEntry] = Field(default_factory=dict)
     slots: dict[str, BothLanguages] = Field(default_factory=dict)

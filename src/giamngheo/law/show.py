@@ -83,6 +83,15 @@ def _classes(standard: Standard, lang: str) -> Iterator[str]:
         name = definition.name.get(lang)
         yield f"{name[:1].upper()}{name[1:]} [{definition.code}]"
         yield f"  {definition.words.get(lang)} {cite(definition.basis, lang)}"
+    if standard.person_classes:
+        yield ""
+        yield Text("Nhóm người (xét theo hộ và theo người):", "Categories of persons:").get(lang)
+    for category in standard.person_classes:
+        name = category.name.get(lang)
+        yield f"{name[:1].upper()}{name[1:]} [{category.code}]"
+        yield f"  {category.words.get(lang)} {cite(category.basis, lang)}"
+        if category.basis.note:
+            yield f"  ({category.basis.note.get(lang)})"
 
 
 def _indicators(standard: Standard, lang: str) -> Iterator[str]:

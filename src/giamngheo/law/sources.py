@@ -18,20 +18,34 @@ from .paths import PACKAGE, overlay_dir
 from .yamlfile import LawFile, read_yaml
 
 
-@cache
 def documents() -> dict[str, Document]:
-    """All documents that the law's data cite, by id."""
-    file = read_yaml(PACKAGE / "documents.yaml")
-    try:
-        return {key: Document.model_validate({"id": key, **entry}) for key, entry in file.data.items()}
-    except ValidationError as error:
-        raise validation_error(error, file) from error
+    """All documents that the law's data cite, by id: the package's, and those the installation added."""
+    return _documents(overlay_stamp())
+
+
+@cache
+def _documents(_stamp: object) -> dict[str, Document]:
+    found: dict[str, Document] = {}
+    own = overlay_dir() / "documents.yaml"
+    for path in (PACKAGE / "documents.yaml", *([own] if own.exists() else [])):
+        file = read_yaml(path)
+        twice = found.keys() & file.data.keys()
+        if twice:
+            message = Text("Văn bản «{id}» đã có.", "The document “{id}” is there already.")
+            raise file.error("duplicate_key", message.format(id=min(twice)), (min(twice),))
+        try:
+            found |= {key: Document.model_validate({"id": key, **entry}) for key, entry in file.data.items()}
+        except ValidationError as error:
+            raise validation_error(error, file) from error
+    return found
 
 
 def overlay_stamp() -> tuple[tuple[str, int, int], ...]:
-    """Changes whenever a confirmation or a table of this installation changes: the key of every cache."""
+    """Changes whenever the law's data of this installation change: the key of every cache."""
     folder = overlay_dir()
-    names = [folder / "confirmations.yaml", *sorted(folder.glob("tables/*/*/current.yaml"))]
+    names = [folder / "confirmations.yaml", folder / "documents.yaml"]
+    names += sorted(folder.glob("tables/*/*/current.yaml"))
+    names += sorted(path for path in folder.glob("standards/**/*.*") if path.is_file())
     trial = TRIAL.get()
     return (("at", hash(trial), hash(str(folder))), *(_stamp(path) for path in names if path.exists()))
 

@@ -14,7 +14,7 @@ from giamngheo.rules import Rule, Text, Vocabulary, compile_rule
 
 from .errors import LawError
 from .evidence import Basis, Document
-from .parts import ClassDef, Dimension, Indicator, Line, ParameterSpec, UnconfirmedValue
+from .parts import ClassDef, Dimension, Indicator, Line, ParameterSpec, PersonClass, UnconfirmedValue
 from .points_table import PointsTable
 from .questionnaire import Questionnaire
 from .schema import DerivedEntry
@@ -47,6 +47,7 @@ class Standard:
     dimensions: tuple[Dimension, ...]
     indicators: tuple[Indicator, ...]
     classes: tuple[ClassDef, ...]
+    person_classes: tuple[PersonClass, ...]
     parameters: Mapping[str, ParameterSpec]
     slots: Mapping[str, Text]
     questionnaire: Questionnaire

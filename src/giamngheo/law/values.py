@@ -33,6 +33,9 @@ def _frame(standard: Standard) -> Iterator[Value]:
     for definition in standard.classes:
         words = Text("định nghĩa «{name}»", "definition of “{name}”").format(name=definition.name)
         yield f"{prefix}/classes/{definition.code}", words, definition.basis
+    for category in standard.person_classes:
+        words = Text("định nghĩa «{name}»", "definition of “{name}”").format(name=category.name)
+        yield f"{prefix}/person_classes/{category.code}", words, category.basis
     if standard.deprivation_cutoff_basis:
         words = Text("số thiếu hụt của hộ nghèo", "deprivations of a poor household")
         yield f"{prefix}/deprivation_cutoff", words, standard.deprivation_cutoff_basis
