@@ -14,12 +14,15 @@ _home = Path(tempfile.mkdtemp(prefix="giamngheo-test-"))
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["GIAMNGHEO_HOME"] = str(_home)
 os.environ.pop("GIAMNGHEO_DATABASE_URL", None)
+(_home / "static").mkdir()
 CLUSTER = _home / "postgres"
 if DIALECT == "postgresql":
     os.environ["GIAMNGHEO_DATABASE_URL"] = f"postgresql://giamngheo@/giamngheo?host={CLUSTER}"
 
 from giamngheo.config.settings import *  # noqa: E402, F403
-from giamngheo.config.settings import DATABASES, STORAGES  # noqa: E402
+from giamngheo.config.settings import DATABASES, INSTALLED_APPS, STORAGES  # noqa: E402
+
+INSTALLED_APPS = [*INSTALLED_APPS, "specimens"]
 
 if DIALECT == "sqlite":
     DATABASES["default"]["TEST"] = {"NAME": str(_home / "test.sqlite3")}

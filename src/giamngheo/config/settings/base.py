@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from giamngheo.config.settings.operator import database, flag, home, secret
+from giamngheo.config.settings.operator import database, flag, home
+from giamngheo.platform.crypto.secret_files import secret
 
 PACKAGE = Path(__file__).resolve().parents[2]
 HOME = home()
@@ -35,6 +36,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "giamngheo.platform.security.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -43,6 +45,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "giamngheo.platform.requests.actor_middleware",
+    "giamngheo.platform.requests.ForbiddenMiddleware",
 ]
 
 ROOT_URLCONF = "giamngheo.config.urls"

@@ -21,7 +21,7 @@ from django.db import models
 from django.utils import timezone
 
 from giamngheo.platform.audit.models import AuditEvent, AuditPayload
-from giamngheo.platform.crypto.keyring import keyring, random_key, seal_with
+from giamngheo.platform.crypto.keyring import keyring, lookup_key, random_key, seal_with
 from giamngheo.platform.scope import Actor, Placed
 
 Rows: TypeAlias = Iterable[Mapping[str, Any]] | pa.Table
@@ -96,7 +96,7 @@ def event_digest(event: AuditEvent, parts: Iterable[AuditPayload]) -> str:
 
 def event_mark(digest: str) -> str:
     """HMAC of a digest under the audit key, which is not in the database."""
-    return hmac.new(keyring().derived(b"audit"), digest.encode("ascii"), sha256).hexdigest()
+    return hmac.new(lookup_key(b"audit"), digest.encode("ascii"), sha256).hexdigest()
 
 
 def _roles(actor: Actor, action: str) -> str:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import base64
 import fcntl
-import hashlib
 import hmac
 import os
 import secrets
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+
+from giamngheo.platform.crypto.secret_files import secret
 
 KEYS = "data_keys"
 NONCE = 12
@@ -62,11 +64,6 @@ class Keyring:
             raise KeyMissing(f"key {name} is not in the ring of this installation")
         return open_with(self.keys[name], sealed, purpose)
 
-    def derived(self, purpose: bytes) -> bytes:
-        """A key for another use (blind index, audit marks), from the first key: it survives rotation."""
-        first = next(iter(self.keys.values()))
-        return hmac.new(first, b"giamngheo:" + purpose, hashlib.sha256).digest()
-
 
 def keys_path() -> Path:
     return Path(settings.HOME) / "secrets" / KEYS
@@ -100,3 +97,12 @@ def add_key(path: Path, *, only_first: bool = False) -> str:
         name = f"k{len(names) + 1}"
         file.write(f"{name} {base64.urlsafe_b64encode(random_key()).decode('ascii')}\n")
     return name
+
+
+def lookup_key(purpose: bytes) -> bytes:
+    """The key of a blind index or of the audit's marks: it never rotates.
+
+    Or nothing old would be found again.
+    """
+    base = secret(Path(settings.HOME), "lookup_key").encode("utf-8")
+    return hmac.new(base, b"giamngheo:" + purpose, sha256).digest()

@@ -2,18 +2,52 @@
 
 from __future__ import annotations
 
-from typing import Any, Self, TypeVar
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, NoReturn, Self, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
+from django.db.models import sql
+from django.http import Http404
 
 from giamngheo.platform.scope.actor import Actor
 from giamngheo.platform.scope.policy import policy
 
 M = TypeVar("M", bound=models.Model, covariant=True)
 
+_inner: ContextVar[bool] = ContextVar("inner", default=False)
+_validating: ContextVar[bool] = ContextVar("validating", default=False)
+
 
 class UnscopedQuery(Exception):
     """A scoped model was read without `.reach(actor, permission)` or `.unscoped(why)`."""
+
+
+class ScopedQuery(sql.Query):
+    """Every way to the database compiles the query: lists, counts, aggregates, subqueries, unions.
+
+    Explain.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.scope_settled = _inner.get()
+
+    def split_exclude(self, *args: Any, **kwargs: Any) -> Any:
+        """`exclude(dwellers__…)` builds a query of its own inside this one; this one is checked."""
+        with _set(_inner):
+            return super().split_exclude(*args, **kwargs)
+
+    def check_scope(self) -> None:
+        if not (self.scope_settled or self.is_empty() or _validating.get()):
+            name = self.model.__name__ if self.model else "?"
+            raise UnscopedQuery(f"{name}: call .reach(actor, permission), or .unscoped(why) in a job")
+
+    def get_compiler(self, *args: Any, **kwargs: Any) -> Any:
+        self.check_scope()
+        return super().get_compiler(*args, **kwargs)
 
 
 class ScopedQuerySet(models.QuerySet[M]):
@@ -23,7 +57,8 @@ class ScopedQuerySet(models.QuerySet[M]):
     (None where the model has none).
     """
 
-    _scope_settled = False
+    def __init__(self, model: Any = None, query: Any = None, using: Any = None, hints: Any = None) -> None:
+        super().__init__(model, query if query is not None else ScopedQuery(model), using, hints)
 
     def reach(self, actor: Actor, permission: str) -> Self:
         """Only the rows that the actor reaches with the permission."""
@@ -46,63 +81,93 @@ class ScopedQuerySet(models.QuerySet[M]):
             raise ValueError("say why rows of all areas are read")
         return self._settled()
 
+    def one_or_404(self, **lookup: Any) -> M:
+        """The one row; what lies outside the reach answers exactly as what does not exist."""
+        try:
+            return self.get(**lookup)
+        except (ObjectDoesNotExist, ValueError, OverflowError) as error:
+            raise Http404 from error
+
     def _settled(self) -> Self:
         clone: Self = self._chain()  # type: ignore[attr-defined]
-        clone._scope_settled = True
+        clone.query.scope_settled = True  # type: ignore[attr-defined]
         return clone
 
-    def _clone(self) -> Self:
-        clone: Self = super()._clone()  # type: ignore[misc]
-        clone._scope_settled = self._scope_settled
-        return clone
+    def _add_hints(self, **hints: Any) -> None:
+        """Rows reached through an object (`household.persons`), which was itself read in scope.
 
-    def _check_scope(self) -> None:
-        # reached through an object that was itself read in scope (household.persons)
-        through_object = self._hints.get("instance") is not None  # type: ignore[attr-defined]
-        if not (self._scope_settled or through_object or self.query.is_empty()):
-            raise UnscopedQuery(
-                f"{self.model.__name__}: call .reach(actor, permission), or .unscoped(why) in a job"
-            )
+        Are in scope.
+        """
+        super()._add_hints(**hints)  # type: ignore[misc]
+        parent = hints.get("instance")
+        if parent is not None and not parent._state.adding and is_scoped(type(parent)):
+            self.query.scope_settled = True  # type: ignore[attr-defined]
 
-    def _fetch_all(self) -> None:
-        if self._result_cache is None:
-            self._check_scope()
-        super()._fetch_all()
-
-    def iterator(self, *args: Any, **kwargs: Any) -> Any:
-        self._check_scope()
-        return super().iterator(*args, **kwargs)
-
-    def count(self) -> int:
-        self._check_scope()
-        return super().count()
-
-    def exists(self) -> bool:
-        self._check_scope()
-        return super().exists()
-
-    def aggregate(self, *args: Any, **kwargs: Any) -> Any:
-        self._check_scope()
-        return super().aggregate(*args, **kwargs)
+    # these change the class of the query before they compile it, or compile none
 
     def update(self, **kwargs: Any) -> int:
-        self._check_scope()
+        self.query.check_scope()  # type: ignore[attr-defined]
         return super().update(**kwargs)
 
+    update.alters_data = True  # type: ignore[attr-defined]
+
     def delete(self) -> Any:
-        self._check_scope()
+        self.query.check_scope()  # type: ignore[attr-defined]
         return super().delete()
 
-    def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
-        self._check_scope()
-        return super().resolve_expression(*args, **kwargs)
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+    def _raw_delete(self, using: str | None) -> int:
+        self.query.check_scope()  # type: ignore[attr-defined]
+        return super()._raw_delete(using)
+
+    _raw_delete.alters_data = True  # type: ignore[attr-defined]
+
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list[M]:
+        if kwargs.get("update_conflicts"):
+            self.query.check_scope()  # type: ignore[attr-defined]
+        return super().bulk_create(objs, *args, **kwargs)
+
+    bulk_create.alters_data = True  # type: ignore[attr-defined]
+
+    def raw(self, *_: Any, **__: Any) -> NoReturn:
+        raise UnscopedQuery(f"{self.model.__name__}: raw SQL knows no area; use a connection in a job")
 
 
 class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
-    """The default manager of every model that belongs to an area."""
+    """The default manager of every model that belongs to an area.
 
-    def create(self, **kwargs: Any) -> Any:
-        return self.get_queryset().unscoped("writing a row reads none").create(**kwargs)
+    Writing a new row reads none and is free.
+    """
 
-    def bulk_create(self, *args: Any, **kwargs: Any) -> Any:
-        return self.get_queryset().unscoped("writing rows reads none").bulk_create(*args, **kwargs)
+
+class ScopedModel(models.Model):
+    """A model of an area's rows; its own checks of uniqueness look at the whole table."""
+
+    objects = ScopedManager()
+
+    class Meta:
+        abstract = True
+
+    def validate_unique(self, exclude: Any = None) -> None:
+        with _set(_validating):
+            super().validate_unique(exclude)
+
+    def validate_constraints(self, exclude: Any = None) -> None:
+        with _set(_validating):
+            super().validate_constraints(exclude)
+
+
+def is_scoped(model: type[models.Model]) -> bool:
+    """Whether rows of this model can only be read in somebody's scope."""
+    return isinstance(model._default_manager, ScopedManager)
+
+
+@contextmanager
+def _set(flag: ContextVar[bool]) -> Iterator[None]:
+    before = flag.set(True)
+    try:
+        yield
+    finally:
+        flag.reset(before)

@@ -1,0 +1,1 @@
+"""What the database itself must hold or refuse, in both dialects."""

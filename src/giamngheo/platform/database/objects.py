@@ -1,0 +1,109 @@
+"""Triggers, indexes and search tables that Django's migrations cannot say.
+
+They are made after every `migrate`, not in a migration: on SQLite Django alters a table by building it
+anew, which loses its triggers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+@dataclass(frozen=True)
+class DatabaseObject:
+    """Statements per dialect, each safe to run again; `table`.
+
+    Made only where that table is there already.
+    """
+
+    name: str
+    table: str
+    sqlite: tuple[str, ...]
+    postgresql: tuple[str, ...]
+
+    def statements(self, vendor: str) -> tuple[str, ...]:
+        return self.sqlite if vendor == "sqlite" else self.postgresql
+
+
+_declared: dict[str, DatabaseObject] = {}
+
+
+def declare_object(
+    name: str, *, table: str, sqlite: Iterable[str] = (), postgresql: Iterable[str] = ()
+) -> DatabaseObject:
+    """Makes an object known; each room declares its own when its models are loaded.
+
+    Declaring again replaces.
+    """
+    _declared[name] = DatabaseObject(name, table, tuple(sqlite), tuple(postgresql))
+    return _declared[name]
+
+
+def declared_objects() -> tuple[DatabaseObject, ...]:
+    return tuple(_declared.values())
+
+
+def make_objects(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
+    """Makes every declared object whose table exists (a handler of `post_migrate` and of tests)."""
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        for one in declared_objects():
+            if one.table in tables:
+                for statement in one.statements(connection.vendor):
+                    cursor.execute(statement)
+
+
+def refusing_triggers(
+    name: str, table: str, refusals: dict[str, tuple[str, str]], message: str
+) -> DatabaseObject:
+    """Triggers that refuse statements.
+
+    `refusals` maps UPDATE or DELETE to a condition per dialect on OLD and NEW.
+    """
+    sqlite, postgresql = [], []
+    for event, (sqlite_when, postgresql_when) in refusals.items():
+        trigger = f"{name}_{event.lower()}"
+        sqlite.append(
+            f"CREATE TRIGGER IF NOT EXISTS {trigger} BEFORE {event} ON {table} WHEN {sqlite_when} "
+            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        )
+        postgresql.append(
+            f"CREATE OR REPLACE TRIGGER {trigger} BEFORE {event} ON {table} FOR EACH ROW "
+            f"WHEN ({postgresql_when}) EXECUTE FUNCTION giamngheo_refuse('{message}')"
+        )
+    if "DELETE" in refusals:
+        postgresql.append(
+            f"CREATE OR REPLACE TRIGGER {name}_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT "
+            f"EXECUTE FUNCTION giamngheo_refuse('{message}')"
+        )
+    refuse = (
+        "CREATE OR REPLACE FUNCTION giamngheo_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END $$"
+    )
+    return declare_object(name, table=table, sqlite=sqlite, postgresql=[refuse, *postgresql])
+
+
+def drop_triggers(connection: BaseDatabaseWrapper, keep: Callable[[str], bool] = lambda name: False) -> None:
+    """Removes the declared triggers; for maintenance with everybody out, and for tests."""
+    names = trigger_names(connection)
+    with connection.cursor() as cursor:
+        for trigger, table in names:
+            if not keep(trigger):
+                on = f" ON {table}" if connection.vendor == "postgresql" else ""
+                cursor.execute(f"DROP TRIGGER IF EXISTS {trigger}{on}")
+
+
+def trigger_names(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
+    """Name and table of every trigger in the database."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'")
+        else:
+            cursor.execute("SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
+        return [(str(name), str(table)) for name, table in cursor.fetchall()]

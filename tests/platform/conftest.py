@@ -1,0 +1,1 @@
+from two_communes import two_communes  # noqa: F401
