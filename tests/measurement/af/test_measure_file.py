@@ -162,11 +162,12 @@ def test_the_class_of_a_standard_identifies_the_poor(tmp_path: Path) -> None:
     found = {
         (r["measure"], r["k"]): r["b"] for r in report.measurement.levels.to_pylist() if not r["indicator"]
     }
-    assert found["H", "poor"] == 2 / 5
-    assert found["H", "poor or near"] == 3 / 5
+    assert found["H", "poor"] == 2 / 4
+    assert found["H", "poor or near"] == 3 / 4
     assert found["A", "poor"] == 3 / 4
-    assert found["M0", "poor or near"] == pytest.approx(0.4)
-    assert report.measurement.cells.missing == 1
+    assert found["M0", "poor or near"] == pytest.approx(0.5)
+    # a class that is not known is a missing one, never "not poor"
+    assert report.measurement.cells.missing == 2
     assert "theo loại hộ «poor»" in _screen(report)
 
 

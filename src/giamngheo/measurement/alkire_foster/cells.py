@@ -206,3 +206,6 @@ def _refuse_design(cells: Cells) -> None:
     alone = np.flatnonzero(cells.clusters_by_stratum == 1)
     if len(alone) and cells.sample.lone_cluster == "error":
         raise MeasureError("lone_cluster", count=len(alone), example=cells.strata_names[int(alone[0])])
+    if len(alone) == len(cells.clusters_by_stratum):
+        clusters = int(cells.clusters_by_stratum.sum())
+        raise MeasureError("one_cluster_only", clusters=clusters, strata=len(cells.strata_names))
