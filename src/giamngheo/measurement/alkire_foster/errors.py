@@ -61,6 +61,15 @@ MESSAGES: dict[str, Text] = {
         "Chưa nêu những loại nào trong cột «{name}» được tính là nghèo.",
         "It is not said which classes of the column “{name}” count as poor.",
     ),
+    "class_unknown": Text(
+        "Không có loại «{value}» trong cột «{name}» và trong chuẩn; các loại trong dữ liệu: {choices}.",
+        "There is no class “{value}” in the column “{name}” nor in the standard; classes in the data: "
+        "{choices}.",
+    ),
+    "out_in_source": Text(
+        "Thư mục kết quả {path} nằm trong dữ liệu nguồn: kết quả sẽ lẫn vào dữ liệu. Chọn thư mục khác.",
+        "The folder {path} lies within the source: results would mix with the data. Choose another folder.",
+    ),
     "no_rows": Text(
         "Không có hàng nào dùng được: {rows} hàng, {missing} hàng thiếu giá trị.",
         "No row can be used: {rows} rows, {missing} of them with a missing value.",
@@ -143,6 +152,10 @@ MESSAGES: dict[str, Text] = {
     "no_common_units": Text(
         "Không có hộ nào (theo cột «{name}») xuất hiện ở cả hai kỳ {first} và {second}.",
         "No household (by the column “{name}”) appears in both periods {first} and {second}.",
+    ),
+    "unit_missing": Text(
+        "{count} hàng không có mã hộ (cột «{name}»), nên không theo dõi được qua các kỳ.",
+        "{count} rows have no household key (column “{name}”), so they cannot be followed over time.",
     ),
     "unit_twice": Text(
         "{count} hộ xuất hiện nhiều lần trong cùng một kỳ (ví dụ {example}).",

@@ -18,6 +18,7 @@ from giamngheo.rules.text import Text
 Spec = dict[str, Any]
 
 INK, ACCENT, PALE = "#1b1b1b", "#1f5fa8", "#b7cbe3"
+MOST_GROUPS = 25
 SHADES = ("#7a7a7a", "#1f5fa8", "#c05a00", "#2f7d4f", "#6a3d9a")
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross")
 _WORDS = {
@@ -53,12 +54,15 @@ _CONFIG = {
 }
 
 
-def pictures(measurement: Measurement, names: Mapping[str, Text], lang: str) -> dict[str, Spec]:
+def pictures(
+    measurement: Measurement, names: Mapping[str, Text], lang: str, mark: Text | None = None
+) -> dict[str, Spec]:
     """Vega-Lite specifications by file name; `names`: what indicators are called.
 
     headline: H, A, M0 with intervals by group; indicators: uncensored and censored headcounts of the last
     period; contributions: percent of M0 by group and indicator; changes: of censored headcounts, when there
-    are periods. The first cut-off is drawn.
+    are periods. The first cut-off is drawn, and of each column the `MOST_GROUPS` groups with the highest M0.
+    `mark` is written under each title.
     """
     label = measurement.cells.request.cutoff_labels[0]
     made = {"headline": _headline(measurement, label, lang)}
@@ -67,6 +71,9 @@ def pictures(measurement: Measurement, names: Mapping[str, Text], lang: str) -> 
         made["contributions"] = _contributions(measurement, label, names, lang)
         if measurement.pairs:
             made["changes"] = _changes(measurement, label, names, lang)
+    if mark is not None:
+        for spec in made.values():
+            spec["title"] = {"text": spec["title"], "subtitle": mark.get(lang)}
     return made
 
 
@@ -100,13 +107,29 @@ def _group(row: Mapping[str, Any], lang: str) -> str:
     return _WORDS["all"].get(lang) if row["loa"] == NATION else f"{row['loa']}: {row['subg']}"
 
 
+def _drawn(measurement: Measurement, label: float | str) -> set[tuple[str, str]]:
+    """(loa, subg) of the groups that are drawn: all, or those of a column with the highest M0 of late."""
+    last = measurement.cells.period.values[-1]
+    chosen: set[tuple[str, str]] = set()
+    for block in measurement.blocks:
+        found = [
+            (row["b"], row["subg"])
+            for row in measurement.levels.to_pylist()
+            if row["loa"] == block.loa and (row["measure"], row["k"], row["t"]) == ("M0", label, last)
+        ]
+        # a group that is not there in the last period comes after all others
+        found.sort(key=lambda one: -1.0 if one[0] is None else one[0], reverse=True)
+        chosen |= {(block.loa, subgroup) for _, subgroup in found[:MOST_GROUPS]}
+    return chosen
+
+
 def _periods(measurement: Measurement) -> dict[Any, str]:
     cells = measurement.cells
     return {value: period_text(cells, place) for place, value in enumerate(cells.period.values)}
 
 
 def _headline(measurement: Measurement, label: float | str, lang: str) -> Spec:
-    when = _periods(measurement)
+    when, drawn = _periods(measurement), _drawn(measurement, label)
     values = [
         {
             **{name: row[name] for name in ("b", "ll", "ul", "measure")},
@@ -114,7 +137,10 @@ def _headline(measurement: Measurement, label: float | str, lang: str) -> Spec:
             "t": when[row["t"]],
         }
         for row in measurement.levels.to_pylist()
-        if row["measure"] in {"H", "A", "M0"} and row["k"] == label and row["b"] is not None
+        if row["measure"] in {"H", "A", "M0"}
+        and row["k"] == label
+        and row["b"] is not None
+        and (row["loa"], row["subg"]) in drawn
     ]
     groups = list(dict.fromkeys(value["group"] for value in values))
     order = list(when.values())
@@ -203,12 +229,16 @@ def _indicators(measurement: Measurement, label: float | str, names: Mapping[str
 def _contributions(
     measurement: Measurement, label: float | str, names: Mapping[str, Text], lang: str
 ) -> Spec:
-    when = _periods(measurement)
+    when, drawn = _periods(measurement), _drawn(measurement, label)
     last = list(when)[-1]
     values = [
         {"b": row["b"], "group": _group(row, lang), "name": names[row["indicator"]].get(lang)}
         for row in measurement.levels.to_pylist()
-        if row["measure"] == "pctb" and row["k"] == label and row["t"] == last and row["b"] is not None
+        if row["measure"] == "pctb"
+        and row["k"] == label
+        and row["t"] == last
+        and row["b"] is not None
+        and (row["loa"], row["subg"]) in drawn
     ]
     groups = list(dict.fromkeys(value["group"] for value in values))
     indicators = list(dict.fromkeys(value["name"] for value in values))

@@ -9,8 +9,10 @@ from typing import Any
 from rich.table import Table
 
 from giamngheo.measurement.alkire_foster.cells import Cells
+from giamngheo.measurement.alkire_foster.deprivation import DeprivationCells
 from giamngheo.measurement.alkire_foster.estimates import NATION
 from giamngheo.measurement.alkire_foster.measurement import Measurement
+from giamngheo.measurement.alkire_foster.spec import AnyCutoff, ClassCutoff, Cutoff
 from giamngheo.measurement.alkire_foster.tables import text_of
 from giamngheo.rules.formats import number_text
 from giamngheo.rules.text import Text
@@ -22,6 +24,7 @@ WORDS = {
     "M0": Text("M0 = H × A", "M0 = H × A"),
     "group": Text("Nhóm", "Group"),
     "period": Text("Kỳ", "Period"),
+    "more": Text("{loa}: … và {count} nhóm nữa (levels.csv)", "{loa}: … and {count} more (levels.csv)"),
     "interval": Text("khoảng tin cậy {level} %", "{level} % interval"),
     "missing": Text("—", "—"),
     "class": Text("theo loại hộ «{name}»", "by the class “{name}”"),
@@ -33,6 +36,7 @@ WORDS = {
     "change": Text("Tuyệt đối (H, A: điểm phần trăm)", "Absolute (H, A: percentage points)"),
     "relative": Text("Tương đối", "Relative"),
 }
+MOST_GROUPS = 40
 _HEADLINES = ("H", "A", "M0")
 
 
@@ -72,7 +76,11 @@ def summary_tables(measurement: Measurement, lang: str) -> list[Table]:
         for measure in _HEADLINES:
             table.add_column(WORDS[measure].get(lang), justify="right")
         for block in measurement.blocks:
-            for group in block.groups:
+            for number, group in enumerate(block.groups):
+                if number == MOST_GROUPS:
+                    rest = number_text(len(block.groups) - MOST_GROUPS)
+                    table.add_row(WORDS["more"].format(loa=block.loa, count=rest).get(lang))
+                    break
                 name = NATION if block.loa == NATION else text_of(group)
                 shown = WORDS["nat"].get(lang) if block.loa == NATION else f"{block.loa}: {name}"
                 for place, period in enumerate(cells.period.values):
@@ -147,6 +155,9 @@ def notes(measurement: Measurement, missing: Mapping[str, int], names: Mapping[s
                 "{count} rows with a missing value are left out (listwise). Missing by column: {causes}.",
             ).format(count=number_text(cells.missing), causes=causes)
         )
+    said += [_class_note(cutoff) for cutoff in _cutoffs(cells) if isinstance(cutoff, ClassCutoff)]
+    small = [cutoff for cutoff in _cutoffs(cells) if isinstance(cutoff, Cutoff) and cutoff.k < 1]
+    said += [_small_note(cutoff) for cutoff in small]
     said.append(_design_note(cells))
     if cells.units.kind == "binary":
         said.append(
@@ -158,6 +169,26 @@ def notes(measurement: Measurement, missing: Mapping[str, int], names: Mapping[s
     if sample.has_errors and sample.lone_cluster != "error" and (cells.clusters_by_stratum == 1).any():
         said.append(_lone_note(cells))
     return said
+
+
+def _cutoffs(cells: Cells) -> tuple[AnyCutoff, ...]:
+    request = cells.request
+    return request.spec.cutoffs if isinstance(request, DeprivationCells) else ()
+
+
+def _class_note(cutoff: ClassCutoff) -> Text:
+    return Text(
+        "«{name}»: hộ nghèo là hộ có {column} thuộc: {codes}.",
+        "“{name}”: poor are those whose {column} is one of: {codes}.",
+    ).format(name=cutoff.name, column=cutoff.column, codes=", ".join(cutoff.codes))
+
+
+def _small_note(cutoff: Cutoff) -> Text:
+    k, likely = (f"{float(value):.4g}".replace(".", ",") for value in (cutoff.k, 100 * cutoff.k))
+    return Text(
+        "Lưu ý: k tính bằng phần trăm; k = {k} là {k} %. Nếu ý là {likely} % thì viết --k {likely}.",
+        "Note: k is in percent; k = {k} is {k} %. If {likely} % is meant, write --k {likely}.",
+    ).format(k=k, likely=likely)
 
 
 def _design_note(cells: Cells) -> Text:
