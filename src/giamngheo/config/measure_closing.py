@@ -12,7 +12,13 @@ from rich.text import Text as Styled
 from giamngheo.batch.measuring import SYNTHETIC, MeasureOutcome, MeasureRequest
 from giamngheo.config.closing import CLASS_NAMES, number
 from giamngheo.measurement.alkire_foster.estimates import NATION
-from giamngheo.measurement.alkire_foster.summary import WORDS, figure_text
+from giamngheo.measurement.alkire_foster.summary import (
+    WORDS,
+    figure_text,
+    group_text,
+    interval_text,
+    period_text,
+)
 from giamngheo.rules import Text
 
 SHOWN_ROWS = 40
@@ -81,6 +87,7 @@ class _Screen:
             self.say(SYNTHETIC, "bold magenta")
         for table in self.outcome.report.tables:
             self.console.print(table)
+            self.console.print()
         self.inequality()
         self.gap()
         self.dominance()
@@ -98,7 +105,9 @@ class _Screen:
         for row in rows[:SHOWN_ROWS]:
             table.add_row(*row)
         self.console.print(table)
-        if len(rows) > SHOWN_ROWS:
+        if len(rows) <= SHOWN_ROWS:
+            self.console.print()
+        else:
             more = number(len(rows) - SHOWN_ROWS)
             self.say(
                 Text(f"  … và {more} hàng nữa trong tệp kết quả.", f"  … and {more} more rows in the files.")
@@ -109,15 +118,19 @@ class _Screen:
         lines = []
         for row in rows:
             words = names[row["measure"]].get(self.lang)
-            group = WORDS["nat"].get(self.lang) if row["loa"] == NATION else f"{row['loa']}: {row['subg']}"
-            when = [str(row["t"])] if several else []
-            lines.append([f"{group} · {words}", *when, self.figure(row)])
+            group = group_text(row["loa"], row["subg"]).get(self.lang)
+            when = [self.when(row["t"])] if several else []
+            lines.append([f"{group} · {words}", *when, self.figure(row, row.get("kind", row["measure"]))])
         period = [WORDS["period"].get(self.lang)] if several else []
         self.table(heading, ["", *period, self.word("Giá trị", "Value")], lines)
 
-    def figure(self, row: Mapping[str, Any]) -> str:
-        value, low, high = (figure_text(row[name]) for name in ("b", "ll", "ul"))
-        return value if row["ll"] is None else f"{value} ({low}; {high})"
+    def figure(self, row: Mapping[str, Any], measure: str = "") -> str:
+        return f"{figure_text(row['b'], measure)} {interval_text(row, measure)}".rstrip()
+
+    def when(self, period: object) -> str:
+        """The year of a period, or its own value."""
+        cells = self.outcome.report.measurement.cells
+        return period_text(cells, cells.period.values.index(period))
 
     def inequality(self) -> None:
         if self.request.inequality:
@@ -126,7 +139,7 @@ class _Screen:
                 for row in self.outcome.report.measurement.levels.to_pylist()
                 if row["measure"] == "inequality"
             ]
-            shown = [row | {"measure": str(row["k"])} for row in rows]
+            shown = [row | {"measure": str(row["k"]), "kind": "inequality"} for row in rows]
             names = {row["measure"]: Text.same(f"k = {row['measure']}".removesuffix(".0")) for row in shown}
             self.figures(shown, names, HEADINGS["inequality"])
 
@@ -142,9 +155,9 @@ class _Screen:
         rows = []
         for row in found:
             verdict, certain = VERDICTS[row["verdict"]], CERTAIN[row["significant"]]
-            pair = f"{row['measure']} · {row['loa']}: {row['subg']} / {row['versus']}"
-            when = "" if row["t"] is None else str(row["t"])
-            rows.append([pair, when, verdict.get(self.lang), certain.get(self.lang)])
+            first, second = (group_text(row["loa"], row[name]).get(self.lang) for name in ("subg", "versus"))
+            pair = f"{row['measure']} · {first} / {second.partition(': ')[2] or second}"
+            rows.append([pair, self.when(row["t"]), verdict.get(self.lang), certain.get(self.lang)])
         low, high = (
             f"{found[0][name]:.4g}".replace(".", ",") if found else "" for name in ("from_k", "to_k")
         )

@@ -75,10 +75,10 @@ def _screen(report: MeasureReport, width: int = 140) -> str:
 def test_the_screen_shows_figures_with_intervals(report: MeasureReport) -> None:
     text = _screen(report)
     assert "Nghèo đa chiều Alkire–Foster, ngưỡng k = 25 %" in text
-    assert "32,48 %" in text
-    assert "(28,82 %; 36,37 %)" in text
+    assert "32,48\u00a0%" in text
+    assert "(28,82;\u00a036,37)" in text
     assert "0,1315" in text
-    assert "−6,25 %" in text
+    assert "−6,25 " in text
     assert [note.vi for note in report.notes] == [
         "Dùng 5.729 trong 5.729 hàng.",
         "Sai số theo thiết kế mẫu: 240 cụm trong 6 tầng, 234 bậc tự do.",

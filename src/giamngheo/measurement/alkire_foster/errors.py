@@ -123,8 +123,8 @@ MESSAGES: dict[str, Text] = {
     "one_cluster_only": Text(
         "Mẫu chỉ có {clusters} cụm trong {strata} tầng, mỗi tầng một cụm: không thể tính sai số mẫu. "
         "Gộp tầng, hoặc khai là toàn bộ danh sách nếu không phải mẫu.",
-        "The sample has only {clusters} clusters in {strata} strata, one in each: there is no sampling error to "
-        "compute. Merge strata, or say it is a full register if it is no sample.",
+        "The sample has only {clusters} clusters in {strata} strata, one in each: there is no sampling error "
+        "to compute. Merge strata, or say it is a full register if it is no sample.",
     ),
     "unknown_policy": Text(
         "Không có cách xử lý «{value}»; chọn một trong: {choices}.",

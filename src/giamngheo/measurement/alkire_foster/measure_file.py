@@ -69,9 +69,9 @@ def measure_file(
     indicators: 0/1 columns; without them those of `standard` (an id or a Standard), with its points and,
     when `k` is not given, its cut-off. k: percents; classes: instead of k, names and the class codes that
     count as poor, e.g. {"poor": ["poor"], "both": ["poor", "near_poor"]} in `class_column`. The other
-    columns as in `Sample`; inequality as in `measure`. Writes levels.csv, changes.csv, levels.parquet, changes.parquet and
-    pictures/*.svg (+ .vl.json); changes only with two periods or more have rows. Nothing is written when
-    `out` is None. MeasureError, LawError.
+    columns as in `Sample`; inequality as in `measure`. Writes levels.csv, changes.csv, the same as
+    Parquet and pictures/*.svg (+ .vl.json); changes have rows only with two
+    periods or more. Nothing is written when `out` is None. MeasureError, LawError.
     """
     own = load_standard(standard) if isinstance(standard, str) else standard
     running = engine or open_engine("duckdb", memory_limit=memory_limit)
