@@ -49,14 +49,12 @@ class Cutoff:
 class ClassCutoff:
     """Poor are those whose `column` (the class of a standard) is one of `codes`.
 
-    `name` stands in the column `k` of the tables; a class in `unknown` is a missing one: nobody is counted
-    as not poor because information lacks.
+    `name` stands in the column `k` of the tables.
     """
 
     name: str
     column: str
     codes: tuple[str, ...]
-    unknown: tuple[str, ...] = ("unknown",)
 
     @property
     def label(self) -> float | str:
@@ -94,7 +92,7 @@ class MeasureSpec(Sample):
         """A spec from plain numbers and texts; `columns` are those of `Sample`. Raises MeasureError."""
         parsed = None if weights is None else tuple(exact(w, "weight_not_number") for w in weights)
         cutoffs: tuple[AnyCutoff, ...] = (*(Cutoff.of(value) for value in k), *classes)
-        level = exact(confidence, "confidence")
+        level = exact(confidence, "k_not_number")
         return cls(tuple(indicators), cutoffs, parsed, by=tuple(by), confidence=level, **columns)
 
     def __post_init__(self) -> None:

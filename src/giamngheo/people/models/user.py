@@ -7,6 +7,9 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
+
+from giamngheo.platform.crypto.fields import EncryptedTextField
 
 
 class UserManager(BaseUserManager["User"]):
@@ -17,17 +20,33 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """One person's account; what it may do comes from the roles it holds."""
+    """One person's account; what it may do comes from the roles it holds.
+
+    `password_until`: a one-time password given by an administrator ends then. `pin`: hash of the PIN for
+    switching users on a shared computer. `locked_at`: locked by an administrator.
+    """
 
     username = models.CharField(max_length=60, unique=True)
     full_name = models.CharField(max_length=120)
+    search_name = models.CharField(max_length=120, default="", editable=False)
     is_active = models.BooleanField(default=True)
+    phone = EncryptedTextField(blank=True)
     language = models.CharField(max_length=2, choices=settings.LANGUAGES, default="vi")
+    must_change_password = models.BooleanField(default=False)
+    password_until = models.DateTimeField(null=True, blank=True)
+    pin = models.CharField(max_length=128, blank=True)
+    pin_failures = models.PositiveSmallIntegerField(default=0)
+    locked_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+
+    class Meta:
+        constraints = (models.UniqueConstraint(Lower("username"), name="people_username_any_case"),)
+        indexes = (models.Index(fields=["search_name"], name="people_user_search"),)
 
     def __str__(self) -> str:
         return self.full_name
