@@ -37,7 +37,7 @@ def test_version():
 
 
 @pytest.mark.parametrize(
-    "words", [(), ("review",), ("template",), ("law",), ("law", "load-points"), ("generate",)]
+    "words", [(), ("review",), ("template",), ("law",), ("law", "load-points"), ("generate",), ("measure",)]
 )
 def test_help_is_in_both_languages_and_one_can_be_asked_for(words):
     both, vi, en = (run(*lang, *words, "--help") for lang in ((), ("--lang", "vi"), ("--lang", "en")))

@@ -21,11 +21,15 @@ STAGING_PREFIX = ".giamngheo-tmp-"
 
 
 class OutputFolder:
-    """Collects the files of one run in `staging`; `commit()` puts them into `target`."""
+    """Collects the files of one run in `staging`; `commit()` puts them into `target`.
 
-    def __init__(self, target: Path, staging: Path) -> None:
+    `summary`: the name of the file that lists those of a run; each kind of job has its own.
+    """
+
+    def __init__(self, target: Path, staging: Path, summary: str = SUMMARY) -> None:
         self.target = target
         self.staging = staging
+        self.summary = summary
 
     def path(self, *parts: str) -> Path:
         """Where to write a file of this run; folders on the way are made."""
@@ -42,7 +46,7 @@ class OutputFolder:
     def commit(self) -> list[Path]:
         """Moves every staged file into place and returns the final paths, sorted."""
         names = self.names()
-        remove_previous_run(self.target)
+        remove_previous_run(self.target, self.summary)
         for name in names:
             final = self.target / name
             final.parent.mkdir(parents=True, exist_ok=True)
@@ -50,23 +54,23 @@ class OutputFolder:
         return [self.target / name for name in names]
 
 
-def _files_of_previous_run(target: Path) -> list[str]:
+def _files_of_previous_run(target: Path, summary_name: str) -> list[str]:
     names: list[str] = []
     try:
-        summary = json.loads((target / SUMMARY).read_text(encoding="utf-8"))
+        summary = json.loads((target / summary_name).read_text(encoding="utf-8"))
         if isinstance(summary, dict) and summary.get("program") == "giamngheo":
-            names += [SUMMARY, *map(str, summary.get("files", []))]
+            names += [summary_name, *map(str, summary.get("files", []))]
     except (OSError, ValueError):
         pass
-    if (target / PROBLEMS).is_file():
+    if summary_name == SUMMARY and (target / PROBLEMS).is_file():
         names += [PROBLEMS, *(path.name for path in target.glob(f"*{CHECKED}"))]
     return names
 
 
-def remove_previous_run(target: Path) -> None:
-    """Deletes what an earlier run left in `target`; other files stay."""
+def remove_previous_run(target: Path, summary: str = SUMMARY) -> None:
+    """Deletes what an earlier run of the same kind left in `target`; other files stay."""
     root = target.resolve()
-    for name in _files_of_previous_run(target):
+    for name in _files_of_previous_run(target, summary):
         path = (target / name).resolve()
         if path.is_relative_to(root) and path.is_file():
             path.unlink()
@@ -75,7 +79,7 @@ def remove_previous_run(target: Path) -> None:
 
 
 @contextmanager
-def output_folder(target: Path) -> Iterator[OutputFolder]:
+def output_folder(target: Path, summary: str = SUMMARY) -> Iterator[OutputFolder]:
     """Opens `target` for one run; whatever was not committed is gone afterwards.
 
     Raises OSError when the folder cannot be made or written.
@@ -85,6 +89,6 @@ def output_folder(target: Path) -> Iterator[OutputFolder]:
         shutil.rmtree(left_over, ignore_errors=True)
     staging = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=target))
     try:
-        yield OutputFolder(target, staging)
+        yield OutputFolder(target, staging, summary)
     finally:
         shutil.rmtree(staging, ignore_errors=True)

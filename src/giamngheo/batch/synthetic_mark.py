@@ -26,7 +26,7 @@ def _sheet_says(sheet: RawSheet) -> bool:
 
 
 def _parquet_says(path: Path) -> bool:
-    files = path.glob("*.parquet") if path.is_dir() else [path]
+    files = path.rglob("*.parquet") if path.is_dir() else [path]
     return any(_metadata_says(file) for file in files if file.suffix.lower() == ".parquet")
 
 

@@ -45,6 +45,14 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
                 "Review household lists: classes, reasons, forms 7.1–7.11.",
             ),
         ),
+        "measure": (
+            f"{COMMANDS}.measure",
+            "measure",
+            (
+                "Đo nghèo đa chiều với sai số mẫu, thay đổi, hình vẽ.",
+                "Measure multidimensional poverty with errors, changes, pictures.",
+            ),
+        ),
         "template": (
             f"{COMMANDS}.template",
             "template",

@@ -19,6 +19,12 @@ class Refused(click.ClickException):
     exit_code = 2
 
 
+class Unreadable(click.ClickException):
+    """A file that is not there or cannot be read: the words go to standard error, the status is 3."""
+
+    exit_code = 3
+
+
 class _Day(click.ParamType):
     """A date as officers write it (dd/mm/yyyy) or as programs do (yyyy-mm-dd)."""
 

@@ -67,7 +67,7 @@ def test_points_must_be_whole(engine: Engine) -> None:
     rows = table_of([row | {"points": row["points"] + 0.5} for row in HOUSEHOLDS])
     with pytest.raises(MeasureError) as caught:
         poverty_gap(SPEC, rows, engine)
-    assert caught.value.code == "points_bad"
+    assert caught.value.code == "points_type"
 
 
 def test_income_too_large_to_square_exactly(engine: Engine) -> None:

@@ -23,6 +23,9 @@ IntArray = np.ndarray[Any, np.dtype[np.int64]]
 FloatArray = np.ndarray[Any, np.dtype[np.float64]]
 
 
+MEMORY_PARTS = (8, 64)
+
+
 @dataclass(frozen=True)
 class Coded:
     """A key column as codes 0.. into its sorted distinct `values`; code -1 is missing."""
@@ -91,13 +94,39 @@ def collect_cells(request: CellRequest, table: ibis.Table, engine: Engine) -> Ce
     """
     request.check(table)
     units = weight_units(engine, table, request.sample.weight, request.largest_factor)
-    raw = engine.collect(cell_plan(request, table, units))
+    raw = _collect(request, table, units, engine)
     if int(_integers(raw, "bad_values").sum()):
         request.explain_bad_values(table, engine)
     bad_weights = int(_integers(raw, "bad_weights").sum())
     if bad_weights:
         raise MeasureError("weight_column_bad", name=request.sample.weight, count=bad_weights)
     return _cells(request, units, raw)
+
+
+def _collect(request: CellRequest, table: ibis.Table, units: WeightUnits, engine: Engine) -> pa.Table:
+    """The cells whole; where the engine's memory is too small for all at once, part after part.
+
+    A part holds all rows of its clusters (or groups), so cells of two parts are never the same cell.
+    MeasureError out_of_memory when even small parts do not fit.
+    """
+    sample = request.sample
+    key = sample.cluster if sample.has_errors else next(iter(sample.by), None)
+    for parts in (1, *MEMORY_PARTS):
+        pieces = (
+            [table] if parts == 1 else [table.filter(_part(table, key, parts) == n) for n in range(parts)]
+        )
+        try:
+            return pa.concat_tables(engine.collect(cell_plan(request, piece, units)) for piece in pieces)
+        except MeasureError as error:
+            if error.code != "out_of_memory" or key is None or parts == MEMORY_PARTS[-1]:
+                raise
+    raise AssertionError
+
+
+def _part(table: ibis.Table, key: str | None, parts: int) -> ibis.Value:
+    """0 to parts − 1, the same for equal keys; a missing key is in part 0."""
+    assert key is not None
+    return ((table[key].cast("string").hash() % parts + parts) % parts).fill_null(0)
 
 
 def _integers(raw: pa.Table, name: str) -> IntArray:
@@ -206,3 +235,6 @@ def _refuse_design(cells: Cells) -> None:
     alone = np.flatnonzero(cells.clusters_by_stratum == 1)
     if len(alone) and cells.sample.lone_cluster == "error":
         raise MeasureError("lone_cluster", count=len(alone), example=cells.strata_names[int(alone[0])])
+    if len(alone) == len(cells.clusters_by_stratum):
+        clusters = int(cells.clusters_by_stratum.sum())
+        raise MeasureError("one_cluster_only", clusters=clusters, strata=len(cells.strata_names))

@@ -10,7 +10,7 @@ import ibis
 from ibis.expr import datatypes as dt
 
 from giamngheo.measurement.alkire_foster.errors import MeasureError
-from giamngheo.measurement.alkire_foster.plan import WHOLE, CellRequest, Total
+from giamngheo.measurement.alkire_foster.plan import WHOLE, CellRequest, Total, present
 from giamngheo.measurement.alkire_foster.spec import ClassCutoff, Cutoff, MeasureSpec
 from giamngheo.measurement.engines.base import Engine
 
@@ -59,13 +59,10 @@ class DeprivationCells(CellRequest):
         deprived = [_zero_one(table[name]) for name in spec.indicators]
         columns: dict[str, Any] = {f"deprived_{j}": value for j, value in enumerate(deprived)}
         columns["bad_value"] = _any_bad(table[name] for name in spec.indicators)
-        score = ibis.literal(0, type="int32")
-        for value, points in zip(deprived, spec.points, strict=True):
-            score = score + value * points
-        columns["score"] = score.cast("int64")
+        columns["score"] = score_of(table, spec)
         for k, cutoff in enumerate(spec.cutoffs):
             if isinstance(cutoff, ClassCutoff):
-                columns[f"class_{k}"] = table[cutoff.column]
+                columns[f"class_{k}"] = known_class(table[cutoff.column], cutoff.unknown)
         return columns
 
     def used(self, rows: ibis.Table) -> ibis.Value:
@@ -111,6 +108,23 @@ class DeprivationCells(CellRequest):
                 raise MeasureError(
                     "indicator_not_01", name=name, count=found["count"], example=found["example"]
                 )
+
+
+def score_of(table: ibis.Table, spec: MeasureSpec) -> ibis.Value:
+    """The weighted deprivation score of each row in whole points of `spec.total_points` (int64); missing
+    where an indicator is.
+    """
+    score = ibis.literal(0, type="int32")
+    for name, points in zip(spec.indicators, spec.points, strict=True):
+        score = score + _zero_one(table[name]) * points
+    return score.cast("int64")
+
+
+def known_class(column: ibis.Value, unknown: tuple[str, ...]) -> ibis.Value:
+    """A class column as text, missing where it is NaN or one of `unknown`; the class 3.0 is "3"."""
+    column = present(column)
+    text = (column.cast("int64") if isinstance(column.type(), dt.Floating) else column).cast("string")
+    return ibis.ifelse(text.isin(unknown), None, text) if unknown else text
 
 
 def _zero_one(column: ibis.Value) -> ibis.Value:

@@ -13,7 +13,7 @@ from giamngheo.measurement.alkire_foster.deprivation import DeprivationCells
 from giamngheo.measurement.alkire_foster.differences import GroupFigures, difference, group_figures
 from giamngheo.measurement.alkire_foster.errors import MeasureError
 from giamngheo.measurement.alkire_foster.intervals import upper_probability
-from giamngheo.measurement.alkire_foster.sample import Number
+from giamngheo.measurement.alkire_foster.sample import Number, exact
 from giamngheo.measurement.alkire_foster.spec import Cutoff, MeasureSpec
 from giamngheo.measurement.alkire_foster.statistics import Ratio, statistics_of
 from giamngheo.measurement.alkire_foster.student import normal_quantile
@@ -49,7 +49,7 @@ def dominance(
     """
     if not spec.by:
         raise MeasureError("no_groups")
-    least, most = Fraction(low), Fraction(high)
+    least, most = exact(low, "k_not_number"), exact(high, "k_not_number")
     cutoffs = tuple(cutoff for cutoff in every_cutoff(spec) if least <= cutoff.k <= most)
     if not cutoffs:
         raise MeasureError("k_out_of_range", value=f"{low}–{high}")

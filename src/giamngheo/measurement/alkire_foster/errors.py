@@ -61,6 +61,15 @@ MESSAGES: dict[str, Text] = {
         "Chưa nêu những loại nào trong cột «{name}» được tính là nghèo.",
         "It is not said which classes of the column “{name}” count as poor.",
     ),
+    "class_unknown": Text(
+        "Không có loại «{value}» trong cột «{name}» và trong chuẩn; các loại trong dữ liệu: {choices}.",
+        "There is no class “{value}” in the column “{name}” nor in the standard; classes in the data: "
+        "{choices}.",
+    ),
+    "out_in_source": Text(
+        "Thư mục kết quả {path} nằm trong dữ liệu nguồn: kết quả sẽ lẫn vào dữ liệu. Chọn thư mục khác.",
+        "The folder {path} lies within the source: results would mix with the data. Choose another folder.",
+    ),
     "no_rows": Text(
         "Không có hàng nào dùng được: {rows} hàng, {missing} hàng thiếu giá trị.",
         "No row can be used: {rows} rows, {missing} of them with a missing value.",
@@ -83,8 +92,10 @@ MESSAGES: dict[str, Text] = {
         "The weights of the column “{name}” are too far apart: {low} to {high}. Check the column's unit.",
     ),
     "sums_too_large": Text(
-        "Tổng có quyền số vượt quá số nguyên 64 bit. Chia cột quyền số cho một hằng số rồi chạy lại.",
-        "A weighted total exceeds a 64-bit whole number. Divide the weights by a constant and run again.",
+        "Tổng có quyền số vượt quá số nguyên 64 bit. Chia cột quyền số (hoặc số tiền: dùng nghìn đồng) "
+        "cho một hằng số rồi chạy lại.",
+        "A weighted total exceeds a 64-bit whole number. Divide the weights (or the money: use thousands) "
+        "by a constant and run again.",
     ),
     "design_missing": Text(
         "{count} hàng không có {use} (cột «{name}»). Mỗi hàng của mẫu phải có đủ tầng và cụm.",
@@ -110,8 +121,10 @@ MESSAGES: dict[str, Text] = {
         "Merge strata, or choose a policy: certainty (as if surely drawn) or centre (around the grand mean).",
     ),
     "one_cluster_only": Text(
-        "Mẫu chỉ có {clusters} cụm trong {strata} tầng: không còn bậc tự do để tính khoảng tin cậy.",
-        "The sample has only {clusters} clusters in {strata} strata: no degree of freedom is left.",
+        "Mẫu chỉ có {clusters} cụm trong {strata} tầng, mỗi tầng một cụm: không thể tính sai số mẫu. "
+        "Gộp tầng, hoặc khai là toàn bộ danh sách nếu không phải mẫu.",
+        "The sample has only {clusters} clusters in {strata} strata, one in each: there is no sampling error "
+        "to compute. Merge strata, or say it is a full register if it is no sample.",
     ),
     "unknown_policy": Text(
         "Không có cách xử lý «{value}»; chọn một trong: {choices}.",
@@ -140,20 +153,16 @@ MESSAGES: dict[str, Text] = {
         "Không có hộ nào (theo cột «{name}») xuất hiện ở cả hai kỳ {first} và {second}.",
         "No household (by the column “{name}”) appears in both periods {first} and {second}.",
     ),
+    "unit_missing": Text(
+        "{count} hàng không có mã hộ (cột «{name}»), nên không theo dõi được qua các kỳ.",
+        "{count} rows have no household key (column “{name}”), so they cannot be followed over time.",
+    ),
     "unit_twice": Text(
         "{count} hộ xuất hiện nhiều lần trong cùng một kỳ (ví dụ {example}).",
         "{count} households appear more than once in one period (for example {example}).",
     ),
     "no_groups": Text(
         "Chưa nêu cột nhóm nào để so sánh.", "No subgroup column is named, so there is nothing to compare."
-    ),
-    "unknown_period": Text(
-        "Không có kỳ «{value}» trong dữ liệu; các kỳ: {choices}.",
-        "The period “{value}” is not in the data; periods: {choices}.",
-    ),
-    "unknown_group": Text(
-        "Không có nhóm «{value}» trong «{name}»; các nhóm: {choices}.",
-        "There is no group “{value}” in “{name}”; groups: {choices}.",
     ),
     "one_period": Text(
         "Cần ít nhất hai kỳ để so sánh; dữ liệu chỉ có {count}.",
@@ -166,6 +175,10 @@ MESSAGES: dict[str, Text] = {
     "points_bad": Text(
         "Cột điểm «{name}» phải là số nguyên không âm; có {count} giá trị khác.",
         "The points column “{name}” must hold whole numbers from 0; {count} values are different.",
+    ),
+    "points_type": Text(
+        "Cột «{name}» ({use}) phải là số nguyên; kiểu hiện có: {kind}.",
+        "The column “{name}” ({use}) must hold whole numbers; its type is {kind}.",
     ),
     "file_missing": Text("Không thấy tệp hoặc thư mục: {path}.", "There is no such file or folder: {path}."),
     "file_unreadable": Text(

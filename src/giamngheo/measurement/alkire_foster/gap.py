@@ -15,7 +15,7 @@ from giamngheo.measurement.alkire_foster.cells import Cells, collect_cells
 from giamngheo.measurement.alkire_foster.errors import MeasureError
 from giamngheo.measurement.alkire_foster.measurement import Measurement, finish
 from giamngheo.measurement.alkire_foster.plan import WHOLE, CellRequest, Total
-from giamngheo.measurement.alkire_foster.sample import Sample
+from giamngheo.measurement.alkire_foster.sample import ROLES, Sample
 from giamngheo.measurement.alkire_foster.statistics import Name, Ratio, Statistic
 from giamngheo.measurement.engines.base import Engine, Source
 
@@ -60,9 +60,9 @@ class GapCells(CellRequest):
 
     def check(self, table: ibis.Table) -> None:
         super().check(table)
-        for name, problem in ((self.spec.points, "points_bad"), (self.spec.line, "line_bad")):
+        for name, role in ((self.spec.points, "points"), (self.spec.line, "line")):
             if not isinstance(table[name].type(), dt.Integer):
-                raise MeasureError(problem, name=name, count=table[name].type())
+                raise MeasureError("points_type", name=name, use=ROLES[role], kind=table[name].type())
 
     def row_columns(self, table: ibis.Table) -> dict[str, Any]:
         points, line = table[self.spec.points].cast("int64"), table[self.spec.line].cast("int64")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 from rich.table import Table
@@ -14,7 +15,7 @@ from rich.table import Table
 from giamngheo.law import Standard, load_standard
 from giamngheo.measurement.alkire_foster.errors import MeasureError
 from giamngheo.measurement.alkire_foster.measurement import Measurement, measure
-from giamngheo.measurement.alkire_foster.missing import missing_counts
+from giamngheo.measurement.alkire_foster.missing import classes_seen, missing_counts
 from giamngheo.measurement.alkire_foster.own_indicators import column_names, own_cutoff, own_indicators
 from giamngheo.measurement.alkire_foster.pictures import pictures, write_pictures
 from giamngheo.measurement.alkire_foster.sample import LoneCluster, Number, Sampling
@@ -26,14 +27,16 @@ from giamngheo.rules.text import Text
 
 @dataclass(frozen=True)
 class MeasureReport:
-    """What a run made: `tables` for the screen, `notes` to say under them, `files` written, and all
-    figures.
+    """What a run made: `tables` for the screen, `notes` to say under them, all figures, `names` of
+    the indicators for people, rows `missing` by column, `files` written.
     """
 
     measurement: Measurement
     tables: tuple[Table, ...]
     notes: tuple[Text, ...]
-    files: tuple[Path, ...]
+    names: Mapping[str, Text]
+    missing: Mapping[str, int]
+    files: tuple[Path, ...] = ()
 
 
 def measure_file(
@@ -55,6 +58,7 @@ def measure_file(
     nested: bool = False,
     lone_cluster: LoneCluster = "error",
     confidence: Number = 95,
+    inequality: bool = False,
     standard: Standard | str | None = None,
     lang: str = "vi",
     engine: Engine | None = None,
@@ -65,9 +69,9 @@ def measure_file(
     indicators: 0/1 columns; without them those of `standard` (an id or a Standard), with its points and,
     when `k` is not given, its cut-off. k: percents; classes: instead of k, names and the class codes that
     count as poor, e.g. {"poor": ["poor"], "both": ["poor", "near_poor"]} in `class_column`. The other
-    columns as in `Sample`. Writes levels.csv, changes.csv, levels.parquet, changes.parquet and
-    pictures/*.svg (+ .vl.json); changes only with two periods or more have rows. Nothing is written when
-    `out` is None. MeasureError, LawError.
+    columns as in `Sample`; inequality as in `measure`. Writes levels.csv, changes.csv, the same as
+    Parquet and pictures/*.svg (+ .vl.json); changes have rows only with two
+    periods or more. Nothing is written when `out` is None. MeasureError, LawError.
     """
     own = load_standard(standard) if isinstance(standard, str) else standard
     running = engine or open_engine("duckdb", memory_limit=memory_limit)
@@ -94,17 +98,29 @@ def measure_file(
             lone_cluster=lone_cluster,
             confidence=confidence,
         )
-        measurement = measure(spec, table, running)
+        measurement = measure(spec, table, running, inequality=inequality)
+        _refuse_unknown_codes(poor, own, table, running)
         missing = missing_counts(spec, table, running) if measurement.cells.missing else {}
     finally:
         if engine is None:
             running.close()
     names = column_names(own, spec.indicators)
     tables = (*summary_tables(measurement, lang), *change_tables(measurement, lang))
-    files: tuple[Path, ...] = ()
-    if out is not None:
-        files = tuple(write_results(measurement, Path(out), names, lang))
-    return MeasureReport(measurement, tables, tuple(notes(measurement, missing, names)), files)
+    report = MeasureReport(measurement, tables, tuple(notes(measurement, missing, names)), names, missing)
+    return report if out is None else replace(report, files=tuple(write_results(report, Path(out), lang)))
+
+
+def _refuse_unknown_codes(
+    cutoffs: Sequence[ClassCutoff], standard: Standard | None, table: object, engine: Engine
+) -> None:
+    """A code that neither the data nor the standard know is a slip of the pen, and would count nobody."""
+    for column in {cutoff.column for cutoff in cutoffs}:
+        seen = classes_seen(column, table, engine)
+        known = {*seen, *(definition.code for definition in standard.classes)} if standard else set(seen)
+        for cutoff in cutoffs:
+            for code in cutoff.codes:
+                if code not in known:
+                    raise MeasureError("class_unknown", name=column, value=code, choices=", ".join(seen))
 
 
 def _needed(standard: Standard | None) -> Standard:
@@ -118,15 +134,24 @@ def _default_cutoffs(standard: Standard | None, classes: object) -> Sequence[Num
     return [] if own is None else [own]
 
 
-def write_results(
-    measurement: Measurement, out: Path, names: Mapping[str, Text], lang: str = "vi"
-) -> list[Path]:
-    """levels and changes as CSV and Parquet, and the pictures; the paths written."""
+def write_results(report: MeasureReport, out: Path, lang: str = "vi", mark: Text | None = None) -> list[Path]:
+    """levels and changes as CSV and Parquet, and the pictures with `mark` under their titles; the paths."""
     out.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, table in (("levels", measurement.levels), ("changes", measurement.changes)):
-        written += [write_csv(table, out / f"{name}.csv"), write_parquet(table, out / f"{name}.parquet")]
-    return written + write_pictures(pictures(measurement, names, lang), out / "pictures")
+    measurement = report.measurement
+    written = write_table(measurement.levels, out, "levels") + write_table(
+        measurement.changes, out, "changes"
+    )
+    return written + write_pictures(pictures(measurement, report.names, lang, mark), out / "pictures")
+
+
+def write_table(table: pa.Table, folder: Path, name: str) -> list[Path]:
+    """`table` as <name>.csv and <name>.parquet; the paths written. In the CSV a list is "a;b"."""
+    flat = table
+    for place, column in enumerate(table.schema):
+        if pa.types.is_list(column.type):
+            texts = pc.binary_join(table[column.name].cast(pa.list_(pa.string())), ";")
+            flat = flat.set_column(place, column.name, texts)
+    return [write_csv(flat, folder / f"{name}.csv"), write_parquet(table, folder / f"{name}.parquet")]
 
 
 def write_csv(table: pa.Table, path: Path) -> Path:

@@ -115,12 +115,12 @@ def _rows(request: CellRequest, table: ibis.Table, units: WeightUnits) -> ibis.T
     columns: dict[str, Any] = {}
     if sample.has_errors:
         if sample.strata is not None:
-            columns["stratum"] = table[sample.strata]
-        columns["cluster"] = table[sample.cluster]
+            columns["stratum"] = present(table[sample.strata])
+        columns["cluster"] = present(table[sample.cluster])
     if sample.period is not None:
-        columns["period"] = table[sample.period]
+        columns["period"] = present(table[sample.period])
     for place, name in enumerate(sample.by):
-        columns[f"group_{place}"] = table[name]
+        columns[f"group_{place}"] = present(table[name])
     if sample.year is not None:
         columns["calendar_year"] = table[sample.year]
     weight = None if sample.weight is None else table[sample.weight]
@@ -131,6 +131,11 @@ def _rows(request: CellRequest, table: ibis.Table, units: WeightUnits) -> ibis.T
     rows = table.select(**columns, **request.row_columns(table))
     used = ibis.and_(request.used(rows), *(rows[name].notnull() for name in needed))
     return request.add_columns(rows.mutate(used=used))
+
+
+def present(column: ibis.Value) -> ibis.Value:
+    """`column` with NaN as missing: data frames write a missing number so."""
+    return ibis.ifelse(column.isnan(), None, column) if isinstance(column.type(), dt.Floating) else column
 
 
 def _bad_weight(weight: ibis.Value | None) -> ibis.Value:

@@ -49,12 +49,14 @@ class Cutoff:
 class ClassCutoff:
     """Poor are those whose `column` (the class of a standard) is one of `codes`.
 
-    `name` stands in the column `k` of the tables.
+    `name` stands in the column `k` of the tables; a class in `unknown` is a missing one: nobody is counted
+    as not poor because information lacks.
     """
 
     name: str
     column: str
     codes: tuple[str, ...]
+    unknown: tuple[str, ...] = ("unknown",)
 
     @property
     def label(self) -> float | str:
@@ -92,7 +94,7 @@ class MeasureSpec(Sample):
         """A spec from plain numbers and texts; `columns` are those of `Sample`. Raises MeasureError."""
         parsed = None if weights is None else tuple(exact(w, "weight_not_number") for w in weights)
         cutoffs: tuple[AnyCutoff, ...] = (*(Cutoff.of(value) for value in k), *classes)
-        level = exact(confidence, "k_not_number")
+        level = exact(confidence, "confidence")
         return cls(tuple(indicators), cutoffs, parsed, by=tuple(by), confidence=level, **columns)
 
     def __post_init__(self) -> None:

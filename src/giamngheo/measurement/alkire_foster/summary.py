@@ -9,19 +9,22 @@ from typing import Any
 from rich.table import Table
 
 from giamngheo.measurement.alkire_foster.cells import Cells
+from giamngheo.measurement.alkire_foster.deprivation import DeprivationCells
 from giamngheo.measurement.alkire_foster.estimates import NATION
 from giamngheo.measurement.alkire_foster.measurement import Measurement
+from giamngheo.measurement.alkire_foster.spec import AnyCutoff, ClassCutoff, Cutoff
 from giamngheo.measurement.alkire_foster.tables import text_of
 from giamngheo.rules.formats import number_text
 from giamngheo.rules.text import Text
 
 WORDS = {
     "nat": Text("Toàn bộ", "All"),
-    "H": Text("H: tỷ lệ hộ thiếu hụt từ k trở lên", "H: share deprived in k or more"),
-    "A": Text("A: mức thiếu hụt bình quân của hộ nghèo", "A: mean deprivation of the poor"),
+    "H": Text("H: tỷ lệ nghèo", "H: share of the poor"),
+    "A": Text("A: mức thiếu hụt của hộ nghèo", "A: deprivation of the poor"),
     "M0": Text("M0 = H × A", "M0 = H × A"),
     "group": Text("Nhóm", "Group"),
     "period": Text("Kỳ", "Period"),
+    "more": Text("{loa}: … và {count} nhóm nữa (levels.csv)", "{loa}: … and {count} more (levels.csv)"),
     "interval": Text("khoảng tin cậy {level} %", "{level} % interval"),
     "missing": Text("—", "—"),
     "class": Text("theo loại hộ «{name}»", "by the class “{name}”"),
@@ -33,15 +36,50 @@ WORDS = {
     "change": Text("Tuyệt đối (H, A: điểm phần trăm)", "Absolute (H, A: percentage points)"),
     "relative": Text("Tương đối", "Relative"),
 }
+MOST_GROUPS = 40
 _HEADLINES = ("H", "A", "M0")
 
 
-def figure_text(value: float | None, measure: str = "H") -> str:
-    """0.1315 as 13,15 %, an M0 as 0,1315; a dash when missing."""
+_COLUMNS = {
+    "locality": Text("Khu vực", "Locality"),
+    "area": Text("Khu vực", "Area"),
+    "region": Text("Vùng", "Region"),
+    "ethnicity": Text("Dân tộc", "Ethnicity"),
+    "province": Text("Tỉnh", "Province"),
+    "province_code": Text("Tỉnh", "Province"),
+    "district_code": Text("Huyện", "District"),
+    "commune_code": Text("Xã", "Commune"),
+}
+# columns whose values say themselves what they are: "Xã Thu Cúc"
+_SELF_NAMED = {"commune_name", "village"}
+_VALUES = {"rural": Text("nông thôn", "rural"), "urban": Text("thành thị", "urban")}
+INDICES = {"M0", "inequality", "FGT2"}
+"""Measures written as numbers from 0 to 1; all others are percentages."""
+
+
+def figure_text(value: float | None, measure: str = "H", unit: str = "\u00a0%") -> str:
+    """0.1315 as 13,15 % (with no-break space), an index as 0,1315; a dash when missing."""
     if value is None or math.isnan(value):
         return WORDS["missing"].vi
-    written = f"{value:.4f}" if measure == "M0" else f"{value * 100:.2f} %"
+    written = f"{value:.4f}" if measure in INDICES else f"{value * 100:.2f}{unit}"
     return written.replace(".", ",").replace("-", "\u2212")
+
+
+def interval_text(row: Mapping[str, Any], measure: str) -> str:
+    """(28,82; 36,37), in the unit of the figure it stands with; empty when there is none."""
+    if row["ll"] is None:
+        return ""
+    low, high = (figure_text(row[name], measure, "") for name in ("ll", "ul"))
+    return f"({low};\u00a0{high})"
+
+
+def group_text(loa: str, group: str) -> Text:
+    """A group in words: "Khu vực: nông thôn" for the product's own columns, "column: value" for others."""
+    if loa == NATION:
+        return WORDS["nat"]
+    if loa in _SELF_NAMED:
+        return Text.same(group)
+    return Text.join(": ", [_COLUMNS.get(loa, Text.same(loa)), _VALUES.get(group, Text.same(group))])
 
 
 def cutoff_text(label: float | str) -> Text:
@@ -72,9 +110,13 @@ def summary_tables(measurement: Measurement, lang: str) -> list[Table]:
         for measure in _HEADLINES:
             table.add_column(WORDS[measure].get(lang), justify="right")
         for block in measurement.blocks:
-            for group in block.groups:
+            for number, group in enumerate(block.groups):
+                if number == MOST_GROUPS:
+                    rest = number_text(len(block.groups) - MOST_GROUPS)
+                    table.add_row(WORDS["more"].format(loa=block.loa, count=rest).get(lang))
+                    break
                 name = NATION if block.loa == NATION else text_of(group)
-                shown = WORDS["nat"].get(lang) if block.loa == NATION else f"{block.loa}: {name}"
+                shown = group_text(block.loa, name).get(lang)
                 for place, period in enumerate(cells.period.values):
                     figures = {m: found[m, label, block.loa, name, period] for m in _HEADLINES}
                     when = [period_text(cells, place)] if len(cells.period.values) > 1 else []
@@ -87,9 +129,8 @@ def summary_tables(measurement: Measurement, lang: str) -> list[Table]:
     return tables
 
 
-def _with_interval(row: Mapping[str, Any], measure: str) -> str:
-    value, low, high = (figure_text(row[name], measure) for name in ("b", "ll", "ul"))
-    return value if row["ll"] is None else f"{value}\n({low}; {high})"
+def _with_interval(row: Mapping[str, Any], measure: str, unit: str = "\u00a0%") -> str:
+    return f"{figure_text(row['b'], measure, unit)}\n{interval_text(row, measure)}".rstrip()
 
 
 def change_tables(measurement: Measurement, lang: str) -> list[Table]:
@@ -111,7 +152,7 @@ def change_tables(measurement: Measurement, lang: str) -> list[Table]:
             for measure in _HEADLINES:
                 own = {r["ctype"]: r for r in here if r["measure"] == measure and r["k"] == label}
                 relative = {name: _part(own["rel"][name]) for name in ("b", "ll", "ul")}
-                absolute, change = _with_interval(own["abs"], measure), _with_interval(relative, "rel")
+                absolute, change = _with_interval(own["abs"], measure, ""), _with_interval(relative, "rel")
                 table.add_row(WORDS[measure].get(lang), absolute, change)
             tables.append(table)
     return tables
@@ -147,6 +188,9 @@ def notes(measurement: Measurement, missing: Mapping[str, int], names: Mapping[s
                 "{count} rows with a missing value are left out (listwise). Missing by column: {causes}.",
             ).format(count=number_text(cells.missing), causes=causes)
         )
+    said += [_class_note(cutoff) for cutoff in _cutoffs(cells) if isinstance(cutoff, ClassCutoff)]
+    small = [cutoff for cutoff in _cutoffs(cells) if isinstance(cutoff, Cutoff) and cutoff.k < 1]
+    said += [_small_note(cutoff) for cutoff in small]
     said.append(_design_note(cells))
     if cells.units.kind == "binary":
         said.append(
@@ -158,6 +202,26 @@ def notes(measurement: Measurement, missing: Mapping[str, int], names: Mapping[s
     if sample.has_errors and sample.lone_cluster != "error" and (cells.clusters_by_stratum == 1).any():
         said.append(_lone_note(cells))
     return said
+
+
+def _cutoffs(cells: Cells) -> tuple[AnyCutoff, ...]:
+    request = cells.request
+    return request.spec.cutoffs if isinstance(request, DeprivationCells) else ()
+
+
+def _class_note(cutoff: ClassCutoff) -> Text:
+    return Text(
+        "«{name}»: hộ nghèo là hộ có {column} thuộc: {codes}.",
+        "“{name}”: poor are those whose {column} is one of: {codes}.",
+    ).format(name=cutoff.name, column=cutoff.column, codes=", ".join(cutoff.codes))
+
+
+def _small_note(cutoff: Cutoff) -> Text:
+    k, likely = (f"{float(value):.4g}".replace(".", ",") for value in (cutoff.k, 100 * cutoff.k))
+    return Text(
+        "Lưu ý: k tính bằng phần trăm; k = {k} là {k} %. Nếu ý là {likely} % thì viết --k {likely}.",
+        "Note: k is in percent; k = {k} is {k} %. If {likely} % is meant, write --k {likely}.",
+    ).format(k=k, likely=likely)
 
 
 def _design_note(cells: Cells) -> Text:

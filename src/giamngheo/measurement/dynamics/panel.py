@@ -9,12 +9,17 @@ import ibis
 import numpy as np
 
 from giamngheo.measurement.alkire_foster.cells import Cells
+from giamngheo.measurement.alkire_foster.deprivation import known_class, score_of
 from giamngheo.measurement.alkire_foster.errors import MeasureError
 from giamngheo.measurement.alkire_foster.estimates import Block
 from giamngheo.measurement.alkire_foster.intervals import level_figures
+from giamngheo.measurement.alkire_foster.plan import present
 from giamngheo.measurement.alkire_foster.sample import Sample
+from giamngheo.measurement.alkire_foster.spec import Cutoff, MeasureSpec
 from giamngheo.measurement.alkire_foster.tables import text_of
 from giamngheo.measurement.engines.base import Engine
+
+STATE = "giamngheo_state"
 
 
 @dataclass(frozen=True)
@@ -49,15 +54,30 @@ class PanelSpec(Sample):
         return list(dict.fromkeys(name for name in [*design, *self.by] if name is not None))
 
 
+def with_state(table: ibis.Table, spec: MeasureSpec) -> ibis.Table:
+    """`table` with the column `STATE`: "poor" or "not_poor" by the first cut-off k of `spec`, missing where
+    the score is; as it was when a class identifies the poor.
+    """
+    cutoff = spec.cutoffs[0]
+    if not isinstance(cutoff, Cutoff):
+        return table
+    score = score_of(table, spec)
+    poor = ibis.ifelse(score >= cutoff.threshold(spec.total_points), "poor", "not_poor")
+    return table.mutate(**{STATE: ibis.ifelse(score.isnull(), None, poor)})
+
+
 def panel_rows(spec: PanelSpec, table: ibis.Table) -> ibis.Table:
     """unit_key, when, state (null when unknown) and the carried columns. MeasureError column_missing."""
     for name, use in spec.columns:
         if name not in table.columns:
             raise MeasureError("column_missing", name=name, use=use, columns=", ".join(table.columns))
-    state = table[spec.state].cast("string")
-    state = ibis.ifelse(state.isin(spec.unknown), None, state) if spec.unknown else state
-    carried = {name: table[name] for name in spec.carried}
-    return table.select(unit_key=table[spec.unit], when=table[spec.when], state=state, **carried)
+    carried = {name: present(table[name]) for name in spec.carried}
+    return table.select(
+        unit_key=present(table[spec.unit]),
+        when=present(table[spec.when]),
+        state=known_class(table[spec.state], spec.unknown),
+        **carried,
+    )
 
 
 def _refuse_missing_design(spec: PanelSpec, rows: ibis.Table, engine: Engine) -> None:
@@ -80,13 +100,16 @@ def plain_sample(spec: PanelSpec) -> Sample:
 
 
 def look_at_panel(spec: PanelSpec, rows: ibis.Table, engine: Engine) -> tuple[list[Any], list[str]]:
-    """The periods and the states that occur, sorted. MeasureError one_period, unit_twice."""
+    """The periods and the states that occur, sorted. MeasureError one_period, unit_missing, unit_twice."""
     seen = engine.collect(rows.filter(rows.when.notnull()).select("when", "state").distinct())
     periods = sorted(set(seen["when"].to_pylist()))
     states = sorted({value for value in seen["state"].to_pylist() if value is not None})
     if len(periods) < 2:
         raise MeasureError("one_period", count=len(periods))
     _refuse_missing_design(spec, rows, engine)
+    nameless = engine.collect(rows.aggregate(count=ibis.ifelse(rows.unit_key.isnull(), 1, 0).sum()))
+    if nameless["count"][0].as_py():
+        raise MeasureError("unit_missing", name=spec.unit, count=nameless["count"][0].as_py())
     doubled = rows.group_by(["unit_key", "when"]).aggregate(times=rows.count())
     doubled = doubled.filter((doubled.times > 1) & doubled.when.notnull())
     counted = doubled.aggregate(count=doubled.count(), example=doubled.unit_key.min())

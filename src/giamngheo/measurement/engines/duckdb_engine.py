@@ -44,6 +44,8 @@ class DuckDBEngine:
             raise MeasureError("file_missing", path=path)
         try:
             return self._read(path)
+        except duckdb.OutOfMemoryException as error:
+            raise MeasureError("out_of_memory", detail=first_line(error)) from error
         except (duckdb.Error, ibis.IbisError) as error:
             raise MeasureError("file_unreadable", path=path, detail=first_line(error)) from error
 
