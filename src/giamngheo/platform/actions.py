@@ -11,19 +11,12 @@ from django.db import models, transaction
 
 from giamngheo.platform.audit.recording import Entry, Rows, write_event
 from giamngheo.platform.scope import Actor, Placed, policy
-from giamngheo.rules.text import Text
+from giamngheo.platform.versions import Refused, apply_changes
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-
-class ActionRefused(Exception):
-    """The state does not allow it; `message` says why and what to do, in the user's words."""
-
-    def __init__(self, code: str, message: Text) -> None:
-        self.code = code
-        self.message = message
-        super().__init__(f"{code}: {message.en}")
+ActionRefused = Refused
 
 
 @dataclass
@@ -34,11 +27,40 @@ class Act:
     reason: str = ""
     permission: str = ""
     _entry: Entry | None = field(default=None, repr=False)
+    _nothing: bool = field(default=False, repr=False)
 
     def require(self, *objects: Any) -> None:
         """Each object lies within the actor's reach. Forbidden, SecondFactorNeeded."""
         for obj in objects:
             policy().require(self.actor, self.permission, obj)
+
+    def fresh(self, reason: str = "") -> Act:
+        """For an action that this one calls: the same actor, its own permission and its own event.
+
+        Both stand in one transaction: if either fails, neither happened.
+        """
+        return Act(self.actor, reason or self.reason)
+
+    def change(
+        self,
+        obj: models.Model,
+        changes: Mapping[str, Any],
+        *,
+        seen: int | None = None,
+        at: Any = None,
+        persons: Iterable[int] = (),
+    ) -> None:
+        """Requires the object, writes the fields that differ and records them.
+
+        seen: the `version` that the user's form was made from; StaleEdit when somebody changed the object
+        since. An act that changes nothing leaves no event.
+        """
+        self.require(obj)
+        before, after = apply_changes(obj, changes, seen)
+        if after:
+            self.record(obj, before=before, after=after, at=at, persons=persons)
+        else:
+            self.nothing_to_do()
 
     def record(
         self,
@@ -57,22 +79,40 @@ class Act:
         persons: ids of the persons `before` and `after` are about; a lawful erasure of any of them makes both
         unreadable.
         """
+        self.write_entry(
+            Entry(
+                obj=obj,
+                place=_place(obj if at is None else at),
+                before=dict(before or {}),
+                after=dict(after or {}),
+                rows=rows,
+                persons=tuple(persons),
+            )
+        )
+
+    def write_entry(self, entry: Entry) -> None:
+        """`record`, for who has made the entry. RuntimeError for a second one."""
         if self._entry is not None:
             raise RuntimeError(f"{self.permission}: an action leaves one audit event, this is a second")
-        where = obj if at is None else at
-        place = None if where is None else policy().tree.place_of(where)
-        self._entry = Entry(
-            obj=obj,
-            place=place or Placed(),
-            before=dict(before or {}),
-            after=dict(after or {}),
-            rows=rows,
-            persons=tuple(persons),
-        )
+        self._entry = entry
+
+    def nothing_to_do(self) -> None:
+        """Says that the action found all as it was asked to be; it leaves no event."""
+        self._nothing = True
 
     def after_commit(self, effect: Callable[[], None]) -> None:
         """Runs once the whole is in the database."""
         transaction.on_commit(effect)
+
+    def _write(self, name: str) -> None:
+        if self._entry is not None:
+            write_event(self.actor, self.permission, self.reason, self._entry)
+        elif not self._nothing:
+            raise RuntimeError(f"{self.permission}: {name} recorded no audit event")
+
+
+def _place(where: Any) -> Placed:
+    return (None if where is None else policy().tree.place_of(where)) or Placed()
 
 
 def action(permission: str) -> Callable[[Callable[Concatenate[Act, P], R]], Callable[Concatenate[Act, P], R]]:
@@ -86,14 +126,12 @@ def action(permission: str) -> Callable[[Callable[Concatenate[Act, P], R]], Call
         @wraps(function)
         def run(act: Act, *args: P.args, **kwargs: P.kwargs) -> R:
             if act.permission:
-                raise RuntimeError("an Act serves one action; make another for the next")
+                raise RuntimeError("an Act serves one action; make another with act.fresh()")
             act.permission = permission
             policy().require(act.actor, permission)
             with transaction.atomic():
                 result = function(act, *args, **kwargs)
-                if act._entry is None:
-                    raise RuntimeError(f"{permission}: {function.__name__} recorded no audit event")
-                write_event(act.actor, permission, act.reason, act._entry)
+                act._write(function.__name__)
             return result
 
         run.permission = permission  # type: ignore[attr-defined]

@@ -8,6 +8,8 @@ class PlatformConfig(AppConfig):
     verbose_name = "Nền tảng"
 
     def ready(self) -> None:
+        from giamngheo.platform.audit.protection import declare_protection
         from giamngheo.platform.database.objects import make_objects
 
+        declare_protection()
         post_migrate.connect(make_objects, sender=self, dispatch_uid="database objects")

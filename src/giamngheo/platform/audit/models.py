@@ -24,6 +24,7 @@ class AuditEvent(models.Model):
     commune = models.BigIntegerField(null=True)
     village = models.BigIntegerField(null=True)
     action = models.CharField(max_length=80)
+    reading = models.BooleanField(default=False)
     object_type = models.CharField(max_length=80, blank=True)
     object_id = models.CharField(max_length=40, blank=True)
     reason = models.TextField(blank=True)
@@ -54,11 +55,12 @@ class AuditPayload(models.Model):
     """A part of an event's content, sealed with a key of its own, which is itself sealed by the ring of keys.
 
     Lawful erasure destroys `content_key`; the sealed bytes stay, so the chain still holds. `person`: the one
-    it is about, if it is about one. `remainder_of`: the event whose other rows an erasure wrote anew.
+    it is about, if it is about one. `remainder_of`: the event whose other rows an erasure wrote anew. An
+    event about several persons has an empty part of kind `about` for each.
     """
 
     event = models.ForeignKey(AuditEvent, models.PROTECT, related_name="payloads")
-    kind = models.CharField(max_length=8, choices=[("state", "state"), ("rows", "rows"), ("table", "table")])
+    kind = models.CharField(max_length=8, choices=[(one, one) for one in ("state", "about", "rows", "table")])
     person = models.BigIntegerField(null=True)
     remainder_of = models.BigIntegerField(null=True)
     body = models.BinaryField()

@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 import hmac
-import io
-import json
 import uuid
-import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from decimal import Decimal
+from datetime import UTC
 from hashlib import sha256
-from itertools import islice
-from typing import Any, TypeAlias
+from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
+from giamngheo.platform.audit.contents import Rows, json_bytes, pack_rows, pack_state, seal_part
 from giamngheo.platform.audit.models import AuditEvent, AuditPayload
-from giamngheo.platform.crypto.keyring import keyring, lookup_key, random_key, seal_with
-from giamngheo.platform.scope import Actor, Placed
+from giamngheo.platform.crypto.keyring import lookup_key
+from giamngheo.platform.scope import Actor, Placed, policy
 
-Rows: TypeAlias = Iterable[Mapping[str, Any]] | pa.Table
-ROWS_IN_A_PART = 50_000
-BODY = b"audit body"
-CONTENT_KEY = b"audit content key"
+__all__ = ["Entry", "Rows", "event_digest", "event_mark", "record_reading", "write_event"]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What one act leaves: see `Act.record`."""
+    """What one act leaves: see `Act.record`. `remainders`: event.
+
+    Kind and packed rows that an erasure keeps.
+    """
 
     obj: models.Model | None
     place: Placed
@@ -40,15 +34,12 @@ class Entry:
     after: Mapping[str, Any]
     rows: Rows | None = None
     persons: tuple[int, ...] = ()
-    remainder_of: int | None = None
+    remainders: tuple[tuple[int, str, bytes], ...] = ()
 
 
-def write_event(actor: Actor, action: str, reason: str, entry: Entry) -> int:
+def write_event(actor: Actor, action: str, reason: str, entry: Entry, *, reading: bool = False) -> int:
     """Appends the event inside the caller's transaction and returns its number."""
-    parts, row_count = [], 0
-    for kind, data, count in _contents(entry):
-        parts.append(_sealed_part(kind, data, entry))
-        row_count += count
+    parts, row_count = _parts(entry)
     event = AuditEvent(
         uid=uuid.uuid4(),
         at=timezone.now(),
@@ -58,6 +49,7 @@ def write_event(actor: Actor, action: str, reason: str, entry: Entry) -> int:
         commune=entry.place.commune,
         village=entry.place.village,
         action=action,
+        reading=reading,
         object_type="" if entry.obj is None else entry.obj._meta.label_lower,
         object_id="" if entry.obj is None else str(entry.obj.pk),
         reason=reason,
@@ -69,8 +61,27 @@ def write_event(actor: Actor, action: str, reason: str, entry: Entry) -> int:
     event.save(force_insert=True)
     for part in parts:
         part.event = event
-    AuditPayload.objects.bulk_create(parts)
+    # a part at a time: a bulk act's parts are large, and SQLite bounds what one statement may carry
+    AuditPayload.objects.bulk_create(parts, batch_size=1 if row_count else None)
     return int(event.pk)
+
+
+def record_reading(
+    actor: Actor,
+    permission: str,
+    obj: models.Model | None,
+    *,
+    fields: Iterable[str],
+    rows: Rows | None = None,
+) -> None:
+    """Leaves an event that the actor read personal data unmasked: of `obj`, or of every object in `rows`.
+
+    fields: names of what was shown, not its values.
+    """
+    place = (None if obj is None else policy().tree.place_of(obj)) or Placed()
+    entry = Entry(obj=obj, place=place, before={}, after={"fields": sorted(fields)}, rows=rows)
+    with transaction.atomic():
+        write_event(actor, permission, "", entry, reading=True)
 
 
 def event_digest(event: AuditEvent, parts: Iterable[AuditPayload]) -> str:
@@ -84,6 +95,7 @@ def event_digest(event: AuditEvent, parts: Iterable[AuditPayload]) -> str:
         event.commune,
         event.village,
         event.action,
+        event.reading,
         event.object_type,
         event.object_id,
         event.reason,
@@ -91,7 +103,7 @@ def event_digest(event: AuditEvent, parts: Iterable[AuditPayload]) -> str:
         event.row_count,
         [[part.kind, part.person, part.remainder_of, sha256(part.body).hexdigest()] for part in parts],
     ]
-    return sha256(_json(values)).hexdigest()
+    return sha256(json_bytes(values)).hexdigest()
 
 
 def event_mark(digest: str) -> str:
@@ -99,53 +111,21 @@ def event_mark(digest: str) -> str:
     return hmac.new(lookup_key(b"audit"), digest.encode("ascii"), sha256).hexdigest()
 
 
+def _parts(entry: Entry) -> tuple[list[AuditPayload], int]:
+    parts, row_count = [], 0
+    if entry.before or entry.after:
+        data = pack_state(entry.before, entry.after)
+        alone = entry.persons[0] if len(entry.persons) == 1 else None
+        parts.append(seal_part("state", data, alone, None))
+        several = () if alone is not None else entry.persons
+        parts.extend(AuditPayload(kind="about", person=person, body=b"") for person in several)
+    for kind, data, count in () if entry.rows is None else pack_rows(entry.rows):
+        parts.append(seal_part(kind, data, None, None))
+        row_count += count
+    parts.extend(seal_part(kind, data, None, event) for event, kind, data in entry.remainders)
+    return parts, row_count
+
+
 def _roles(actor: Actor, action: str) -> str:
     held = (grant for grant in actor.grants if action in grant.permissions)
     return ",".join(sorted({f"{grant.role}@{grant.unit or '*'}" for grant in held}))[:400]
-
-
-def _contents(entry: Entry) -> Iterator[tuple[str, bytes, int]]:
-    """Kind, packed content and number of rows of each part."""
-    if entry.before or entry.after:
-        yield "state", zlib.compress(_json({"before": entry.before, "after": entry.after}), 6), 0
-    if entry.rows is None:
-        return
-    if isinstance(entry.rows, pa.Table):
-        for start in range(0, entry.rows.num_rows, ROWS_IN_A_PART):
-            part, buffer = entry.rows.slice(start, ROWS_IN_A_PART), io.BytesIO()
-            pq.write_table(part, buffer, compression="zstd")
-            yield "table", buffer.getvalue(), part.num_rows
-        return
-    rows = iter(entry.rows)
-    while chunk := list(islice(rows, ROWS_IN_A_PART)):
-        yield "rows", zlib.compress(_json([dict(row) for row in chunk]), 3), len(chunk)
-
-
-def _sealed_part(kind: str, data: bytes, entry: Entry) -> AuditPayload:
-    key = random_key()
-    key_name, content_key = keyring().seal(key, CONTENT_KEY)
-    return AuditPayload(
-        kind=kind,
-        person=entry.persons[0] if len(entry.persons) == 1 else None,
-        remainder_of=entry.remainder_of,
-        body=seal_with(key, data, BODY),
-        key_name=key_name,
-        content_key=content_key,
-    )
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain).encode("utf-8")
-
-
-def _plain(value: Any) -> Any:
-    """Values of the database as JSON can keep them. TypeError for anything else."""
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    if isinstance(value, Decimal | uuid.UUID):
-        return str(value)
-    if isinstance(value, models.Model):
-        return value.pk
-    if isinstance(value, set | frozenset):
-        return sorted(value)
-    raise TypeError(f"{type(value).__name__} cannot stand in an audit event; give its plain value")

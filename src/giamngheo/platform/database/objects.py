@@ -6,12 +6,14 @@ anew, which loses its triggers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+REFUSING = "refuses_"
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def refusing_triggers(
     """
     sqlite, postgresql = [], []
     for event, (sqlite_when, postgresql_when) in refusals.items():
-        trigger = f"{name}_{event.lower()}"
+        trigger = f"{name}_{REFUSING}{event.lower()}"
         sqlite.append(
             f"CREATE TRIGGER IF NOT EXISTS {trigger} BEFORE {event} ON {table} WHEN {sqlite_when} "
             f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
@@ -79,8 +81,8 @@ def refusing_triggers(
         )
     if "DELETE" in refusals:
         postgresql.append(
-            f"CREATE OR REPLACE TRIGGER {name}_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT "
-            f"EXECUTE FUNCTION giamngheo_refuse('{message}')"
+            f"CREATE OR REPLACE TRIGGER {name}_{REFUSING}truncate BEFORE TRUNCATE ON {table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION giamngheo_refuse('{message}')"
         )
     refuse = (
         "CREATE OR REPLACE FUNCTION giamngheo_refuse() RETURNS trigger LANGUAGE plpgsql AS "
@@ -89,12 +91,11 @@ def refusing_triggers(
     return declare_object(name, table=table, sqlite=sqlite, postgresql=[refuse, *postgresql])
 
 
-def drop_triggers(connection: BaseDatabaseWrapper, keep: Callable[[str], bool] = lambda name: False) -> None:
-    """Removes the declared triggers; for maintenance with everybody out, and for tests."""
-    names = trigger_names(connection)
+def drop_refusals(connection: BaseDatabaseWrapper) -> None:
+    """Removes the refusing triggers until the next `make_objects`: for an emptied test database."""
     with connection.cursor() as cursor:
-        for trigger, table in names:
-            if not keep(trigger):
+        for trigger, table in trigger_names(connection):
+            if REFUSING in trigger:
                 on = f" ON {table}" if connection.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {trigger}{on}")
 

@@ -1,0 +1,12 @@
+"""What can be done with the things that all rooms share."""
+
+from giamngheo.platform.scope import declare
+
+AUDIT_VIEW = declare("platform.audit.view", "Xem nhật ký", "View the audit")
+AUDIT_ERASE = declare(
+    "platform.audit.erase",
+    "Xóa dữ liệu một người khỏi nhật ký theo yêu cầu hợp pháp",
+    "Erase a person's data from the audit as the law asks",
+    strong=True,
+)
+JOB_VIEW = declare("platform.job.view", "Xem việc chạy nền", "View background jobs", anywhere=True)
