@@ -1,73 +1,103 @@
-"""The example of docs/method.md, done by hand there, figure by figure."""
+"""The example of docs/method.md: its tables are read from the page and run, figure by figure."""
 
-from fractions import Fraction
-from math import sqrt
+from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
-from af_samples import levels
 
-from giamngheo.measurement.alkire_foster import MeasureSpec, measure
+from giamngheo.measurement.alkire_foster import Measurement, MeasureSpec, measure
 from giamngheo.measurement.alkire_foster.decomposition import decomposition
+from giamngheo.measurement.alkire_foster.dominance import dominance
+from giamngheo.measurement.alkire_foster.gap import GapSpec, poverty_gap
+from giamngheo.measurement.dynamics import PanelSpec, transitions
+from giamngheo.measurement.dynamics.panel import STATE, with_state
 from giamngheo.measurement.engines import Engine
 
-# eight households, four clusters (villages), one stratum, weight 1 or 2, four indicators
-HOUSEHOLDS = pa.table(
-    {
-        "village": [1, 1, 2, 2, 3, 3, 4, 4],
-        "weight": [1, 1, 1, 1, 2, 2, 1, 1],
-        "area": ["r", "r", "r", "r", "u", "u", "u", "u"],
-        "work": [1, 0, 1, 1, 0, 0, 0, 1],
-        "school": [1, 0, 0, 1, 0, 0, 1, 0],
-        "water": [0, 1, 1, 1, 1, 0, 0, 0],
-        "toilet": [0, 0, 0, 1, 0, 0, 0, 0],
+PAGE = Path(__file__).parents[3] / "docs" / "method.md"
+INDICATORS = ("nước", "nhà tiêu", "viễn thông", "bảo hiểm")
+DESIGN: dict[str, Any] = {"by": ("khu vực",), "weight": "w", "cluster": "thôn", "time": "năm", "year": "năm"}
+SPEC = MeasureSpec.build(INDICATORS, [50], **DESIGN)
+
+
+def tables() -> list[list[dict[str, str]]]:
+    """The tables of the page as rows of texts by heading."""
+    found: list[list[list[str]]] = [[]]
+    for line in PAGE.read_text(encoding="utf-8").splitlines():
+        if line.startswith("|"):
+            found[-1].append([cell.strip() for cell in line.strip("|").split("|")])
+        elif found[-1]:
+            found.append([])
+    return [[dict(zip(t[0], row, strict=True)) for row in t[2:]] for t in found if t]
+
+
+HOUSEHOLDS, RESULTS = tables()
+
+
+@pytest.fixture(scope="module")
+def table() -> pa.Table:
+    rows = [{k: v if k == "khu vực" else int(v) for k, v in row.items()} for row in HOUSEHOLDS]
+    return pa.Table.from_pylist(rows)
+
+
+@pytest.fixture(scope="module")
+def figures(table: pa.Table, engine: Engine) -> dict[tuple[str, ...], dict[str, Any]]:
+    """Every figure of the program under the labels that the page uses."""
+    measured = measure(SPEC, table, engine, inequality=True)
+    gap = poverty_gap(GapSpec(points="điểm", line="chuẩn", **DESIGN), table, engine)
+    found = {**_levels("levels", measured), **_levels("gap", gap)}
+    for row in measured.changes.to_pylist():
+        kind = row["ctype"] + (", ann" if row["ann"] else "")
+        found[kind, row["measure"], row["indicator"] or "", row["subg"], f"{row['yt0']}–{row['yt1']}"] = row
+    panel = PanelSpec(unit="hộ", state=STATE, **DESIGN)
+    for row in transitions(panel, with_state(engine.table(table), SPEC), engine).table.to_pylist():
+        if row["measure"] == "rate":
+            move = f"{row['origin']} → {row['target']}"
+            found["transitions", move, "", row["subg"], f"{row['t0']}–{row['t1']}"] = row
+    return found
+
+
+def _levels(name: str, measured: Measurement) -> dict[tuple[str, ...], dict[str, Any]]:
+    return {
+        (name, row["measure"], row["indicator"] or "", row["subg"], str(row["t"])): row
+        for row in measured.levels.to_pylist()
     }
-)
-SPEC = MeasureSpec.build(
-    ["work", "school", "water", "toilet"], [50], by=["area"], weight="weight", cluster="village"
-)
 
 
-def test_levels_by_hand(engine: Engine) -> None:
-    found = levels(measure(SPEC, HOUSEHOLDS, engine))
-    # poor: households 1 (2 of 4), 3 (2 of 4), 4 (4 of 4); weights 1, 1, 1 of 10
-    assert found["H", None, 50.0, "nat", "nat", None]["b"] == pytest.approx(3 / 10, abs=1e-15)
-    assert found["A", None, 50.0, "nat", "nat", None]["b"] == pytest.approx(2 / 3, abs=1e-15)
-    assert found["M0", None, 50.0, "nat", "nat", None]["b"] == pytest.approx(2 / 10, abs=1e-15)
-    assert found["hd", "water", None, "nat", "nat", None]["b"] == pytest.approx(5 / 10, abs=1e-15)
-    assert found["hdk", "water", 50.0, "nat", "nat", None]["b"] == pytest.approx(2 / 10, abs=1e-15)
-    assert found["actb", "water", 50.0, "nat", "nat", None]["b"] == pytest.approx(1 / 20, abs=1e-15)
-    assert found["pctb", "water", 50.0, "nat", "nat", None]["b"] == pytest.approx(1 / 4, abs=1e-15)
+def _written(value: float | None) -> str:
+    return "" if value is None else f"{value:.4f}".replace(".", ",")
 
 
-def test_standard_error_by_hand(engine: Engine) -> None:
-    found = levels(measure(SPEC, HOUSEHOLDS, engine))
-    # u by village = (Σw·poor − 0.3·Σw)/10: 0.04, 0.14, −0.12, −0.06; var = 4/3·Σu²
-    squares = Fraction(16 + 196 + 144 + 36, 10_000)
-    assert found["H", None, 50.0, "nat", "nat", None]["se"] == pytest.approx(
-        sqrt(Fraction(4, 3) * squares), abs=1e-15
-    )
-    # logit interval, t with 4 − 1 = 3 degrees of freedom
-    assert found["H", None, 50.0, "nat", "nat", None]["ll"] == pytest.approx(0.0132, abs=5e-5)
-    assert found["H", None, 50.0, "nat", "nat", None]["ul"] == pytest.approx(0.9320, abs=5e-5)
+@pytest.mark.parametrize("row", RESULTS, ids=lambda row: " ".join(list(row.values())[:5]))
+def test_the_page_says_what_the_program_computes(row: dict[str, str], figures: Any) -> None:
+    found = figures[tuple(row[name] for name in ("tệp", "số đo", "chỉ số", "nhóm", "năm"))]
+    assert {name: _written(found[name]) for name in ("b", "se", "ll", "ul")} == {
+        name: row[name] for name in ("b", "se", "ll", "ul")
+    }
 
 
-def test_a_group_without_poor_has_no_intensity(engine: Engine) -> None:
-    found = levels(measure(SPEC, HOUSEHOLDS, engine))
-    urban = found["H", None, 50.0, "area", "u", None]
-    assert (urban["b"], urban["se"], urban["ll"], urban["ul"]) == (0.0, 0.0, None, None)
-    assert found["A", None, 50.0, "area", "u", None]["b"] is None
-    assert found["A", None, 50.0, "area", "u", None]["se"] is None
+def test_nothing_on_the_page_escapes_the_test() -> None:
+    assert (len(HOUSEHOLDS), len(RESULTS)) == (12, 19)
 
 
-def test_decomposition_by_hand(engine: Engine) -> None:
+def test_decomposition_by_hand(table: pa.Table, engine: Engine) -> None:
     parts = {
         row["subg"]: row
-        for row in decomposition(measure(SPEC, HOUSEHOLDS, engine), "area").to_pylist()
-        if row["measure"] == "M0"
+        for row in decomposition(measure(SPEC, table, engine), "khu vực").to_pylist()
+        if (row["measure"], row["t"]) == ("M0", 2024)
     }
-    assert parts["r"]["share"] == 0.4
-    assert parts["r"]["value"] == 0.5
-    assert parts["r"]["contribution"] == 0.2
-    assert parts["r"]["percent"] == 1.0
-    assert parts["u"]["contribution"] == 0.0
+    assert (parts["nông thôn"]["share"], parts["nông thôn"]["value"]) == (0.6, 1.75 / 6)
+    assert (parts["nông thôn"]["contribution"], parts["nông thôn"]["percent"]) == (0.175, 1.0)
+    assert parts["thành thị"]["contribution"] == 0.0
+
+
+def test_the_curves_cross_at_50(table: pa.Table, engine: Engine) -> None:
+    (row,) = [
+        row for row in dominance(SPEC, table, engine).to_pylist() if (row["measure"], row["t"]) == ("H", 2024)
+    ]
+    assert (row["verdict"], row["crossings"]) == ("crossing", [50.0])
+
+
+def test_the_covariance_is_no_small_matter(figures: Any) -> None:
+    apart = [figures["levels", "H", "", "nat", year]["se"] ** 2 for year in ("2024", "2026")]
+    assert sum(apart) ** 0.5 == pytest.approx(0.2903, abs=5e-5)

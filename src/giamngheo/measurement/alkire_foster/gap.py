@@ -114,7 +114,8 @@ def poverty_gap(spec: GapSpec, source: Source, engine: Engine) -> Measurement:
     """FGT0 = Σwρ/Σw, FGT1 = Σwρg/Σw, FGT2 = Σwρg²/Σw with g = (line − points)/line, and gap_poor = Σwρg/Σwρ.
 
     Shares of the line, 0 to 1, with the errors, subgroups, periods and changes of `measure`; gap_poor is
-    missing where nobody is poor. Foster, Greer and Thorbecke (1984), eq. 1–2. Rows without points or line
+    missing where nobody is poor. Equation 18 of docs/method.md (Foster, Greer and
+    Thorbecke 1984). Rows without points or line
     are left out and counted. MeasureError points_bad, line_bad and those of `measure`.
     """
     request = GapCells(spec)

@@ -62,7 +62,8 @@ def change_figures(
 
     abs: y₁ − y₀, in the measure's own unit; rel: 100·(y₁/y₀ − 1) percent; annualised by the `years`
     between, abs divided by them, rel as the constant yearly rate 100·((y₁/y₀)^(1/years) − 1). Errors by the
-    delta method with the covariance of the two periods (Alkire et al. 2015, ch. 9.2); intervals are normal.
+    delta method with the covariance of the two periods (equations 14–17 of docs/method.md; Alkire et al.
+    2015, ch. 9.2); intervals are normal.
     rel is missing when y₀ = 0; its error is missing when y₁ = 0, where linearisation says nothing. Without
     years nothing is annualised.
     """

@@ -1,6 +1,6 @@
 """The measures as smooth functions of weighted totals, with their gradients for linearisation.
 
-Notation (Alkire and Foster 2011; Alkire et al. 2015, ch. 5): w sampling weight, d_j deprivation in
+Notation of docs/method.md, equations 1–9 (Alkire and Foster 2011; Alkire et al. 2015, ch. 5): w sampling weight, d_j deprivation in
 indicator j with weight ω_j (Σω = 1), c = Σ ω_j d_j the score, ρ = 1 if c >= k. Over a domain:
 
     H = Σwρ / Σw            A = Σwρc / Σwρ           M0 = H·A = Σwρc / Σw
