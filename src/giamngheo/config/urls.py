@@ -10,3 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exchange/", include("giamngheo.exchange.urls")),
     path("results/", include("giamngheo.monitoring.urls")),
 ]
+
+handler500 = "giamngheo.platform.web.errors.server_error"

@@ -13,6 +13,8 @@ HOME = home()
 
 DEBUG = flag("GIAMNGHEO_DEBUG")
 DEMO = flag("GIAMNGHEO_DEMO")
+# the page of all components, for development and the tests of the look
+GALLERY = DEBUG
 SECRET_KEY = secret(HOME, "secret_key")
 # works by name, by IP address and behind a proxy of the province; narrow it with GIAMNGHEO_HOSTS=a,b
 ALLOWED_HOSTS = [host for host in os.environ.get("GIAMNGHEO_HOSTS", "*").split(",") if host]
@@ -30,6 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "django_htmx",
 ]
 
@@ -38,7 +41,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "giamngheo.platform.security.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "giamngheo.platform.web.language.language_middleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -60,7 +63,9 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "giamngheo.platform.web.chrome.frame",
             ],
+            "builtins": ["giamngheo.platform.templatetags.house"],
         },
     }
 ]
@@ -75,8 +80,18 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 FORMAT_MODULE_PATH = ["giamngheo.config.formats"]
-USE_THOUSAND_SEPARATOR = True
+FORM_RENDERER = "giamngheo.platform.forms.renderer.HouseRenderer"
 
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # drawn charts: figures of areas, nothing of a person
+    "pictures": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(HOME / "cache" / "pictures"),
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    },
+}
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STORAGES = {

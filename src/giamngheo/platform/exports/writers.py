@@ -1,0 +1,237 @@
+"""CSV and XLSX, row by row: formula-safe, split at the sheet's limit, rows counted, nothing cut off."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from giamngheo.platform import figures
+from giamngheo.platform.components import Status
+from giamngheo.rules.text import Text
+
+SHEET_LIMIT = 1_048_576
+"""Rows of a worksheet in Excel."""
+CELL_LIMIT = 32_767
+"""Letters of a cell in Excel."""
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table to write: title, headings, rows, and notes on where it comes from."""
+
+    title: str
+    headings: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+    notes: Sequence[str] = ()
+    lang: str = "vi"
+    widths: Sequence[int] = field(default=())
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written: the number of rows, and of sheets for a workbook."""
+
+    rows: int
+    sheets: int = 1
+
+
+Write = Callable[[Sheet, Path], Written]
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of file; `write` fills the path and counts."""
+
+    label: Text
+    extension: str
+    content_type: str
+    write: Write
+
+
+def plain(value: Any, lang: str) -> Any:
+    """A value as a cell holds it: numbers and dates stay such, a rate becomes its percent."""
+    match value:
+        case None | bool() | int() | float() | Decimal():
+            return value
+        case Text():
+            return value.get(lang)
+        case Status():
+            return value.word.get(lang)
+        case figures.Rate():
+            exact = value.value
+            return None if exact is None else round(exact, value.places)
+        case dt.datetime():
+            return figures.moment(value)
+        case dt.date():
+            return value
+    return str(value)
+
+
+def safe_text(value: str) -> str:
+    """Words that a spreadsheet would run as a formula get a leading apostrophe."""
+    return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+
+
+def csv_cell(value: Any, lang: str) -> str:
+    """A cell of CSV: figures with a decimal point, dates dd/mm/yyyy, nothing for unknown."""
+    held = plain(value, lang)
+    match held:
+        case None:
+            return ""
+        case bool():
+            return Text("Có" if held else "Không", "Yes" if held else "No").get(lang)
+        case int() | float() | Decimal():
+            return str(held)
+        case dt.date():
+            return figures.day(held)
+    return safe_text(held)
+
+
+def csv_lines(sheet: Sheet) -> Iterator[str]:
+    """The file line by line, with the mark that makes Excel read UTF-8."""
+    writer = csv.writer(_Echo())
+    yield "\ufeff" + writer.writerow(list(sheet.headings))
+    for row in sheet.rows:
+        yield writer.writerow([csv_cell(value, sheet.lang) for value in row])
+
+
+class _Echo:
+    def write(self, line: str) -> str:
+        return line
+
+
+def write_csv(sheet: Sheet, path: Path) -> Written:
+    lines = 0
+    with path.open("w", encoding="utf-8", newline="") as file:
+        for line in csv_lines(sheet):
+            file.write(line)
+            lines += 1
+    return Written(lines - 1)
+
+
+def write_xlsx(sheet: Sheet, path: Path, limit: int = SHEET_LIMIT) -> Written:
+    """Rows go to disk as they come; a full sheet is followed by the next, the last one states the count.
+
+    limit: rows of one sheet, the heading included. ValueError for words longer than a cell holds.
+    """
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    book = xlsxwriter.Workbook(str(path), options)
+    styles = _Styles(book)
+    rows = sheets = 0
+    page: Any = None
+    at = limit
+    for row in sheet.rows:
+        if at >= limit:
+            sheets += 1
+            page, at = _open(book, styles, sheet, sheets), 1
+        for position, value in enumerate(row):
+            _put(page, at, position, plain(value, sheet.lang), styles)
+        at += 1
+        rows += 1
+    if page is None:
+        _open(book, styles, sheet, 1)
+        sheets = 1
+    _about(book, styles, sheet, Written(rows, sheets))
+    book.close()
+    return Written(rows, sheets)
+
+
+class _Styles:
+    def __init__(self, book: Any) -> None:
+        base = {"font_name": "Times New Roman", "font_size": 11, "valign": "top"}
+        self.heading = book.add_format(
+            {**base, "bold": True, "text_wrap": True, "border": 1, "bg_color": "#E8EFF8"}
+        )
+        self.text = book.add_format(base)
+        self.whole = book.add_format({**base, "num_format": "#,##0"})
+        self.decimal = book.add_format({**base, "num_format": "#,##0.0#######"})
+        self.date = book.add_format({**base, "num_format": "dd/mm/yyyy"})
+
+
+def _open(book: Any, styles: _Styles, sheet: Sheet, number: int) -> Any:
+    name = Text("Danh sách", "List").get(sheet.lang)
+    page = book.add_worksheet(name if number == 1 else f"{name} {number}")
+    for position, heading in enumerate(sheet.headings):
+        width = sheet.widths[position] if position < len(sheet.widths) else max(10, min(40, len(heading) + 4))
+        page.set_column(position, position, width)
+        page.write_string(0, position, heading, styles.heading)
+    page.freeze_panes(1, 1)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    page.set_footer("&C&P/&N")
+    return page
+
+
+def _put(page: Any, row: int, column: int, value: Any, styles: _Styles) -> None:
+    match value:
+        case None | "":
+            return
+        case bool():
+            page.write_boolean(row, column, value, styles.text)
+        case int():
+            # beyond 15 digits Excel rounds: such a number is a code and stays words
+            if abs(value) < 10**15:
+                page.write_number(row, column, value, styles.whole)
+            else:
+                page.write_string(row, column, str(value), styles.text)
+        case float() | Decimal():
+            page.write_number(row, column, value, styles.decimal)
+        case dt.date():
+            page.write_datetime(row, column, value, styles.date)
+        case _:
+            if len(value) > CELL_LIMIT:
+                raise ValueError(
+                    f"row {row + 1}, column {column + 1}: {len(value)} letters do not fit a cell"
+                )
+            page.write_string(row, column, value, styles.text)
+
+
+def _about(book: Any, styles: _Styles, sheet: Sheet, written: Written) -> None:
+    page = book.add_worksheet(Text("Thông tin", "About").get(sheet.lang))
+    page.set_column(0, 0, 90)
+    count = Text(
+        f"Số dòng: {figures.number(written.rows)}, trên {written.sheets} trang tính.",
+        f"Rows: {figures.number(written.rows)}, on {written.sheets} sheet(s).",
+    ).get(sheet.lang)
+    for row, line in enumerate([sheet.title, count, *sheet.notes]):
+        page.write_string(row, 0, line, styles.text)
+
+
+_formats: dict[str, Format] = {}
+
+
+def register_format(key: str, one: Format) -> None:
+    """Makes a format known to every list."""
+    _formats[key] = one
+
+
+def formats() -> dict[str, Format]:
+    """The formats by key, in the order they are offered."""
+    return _formats
+
+
+register_format(
+    "xlsx",
+    Format(
+        Text("Excel (.xlsx)", "Excel (.xlsx)"),
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        write_xlsx,
+    ),
+)
+register_format("csv", Format(Text("CSV", "CSV"), "csv", "text/csv; charset=utf-8", write_csv))

@@ -1,0 +1,236 @@
+"""Tags and filters of every page; built in, so templates load nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from giamngheo.law import Evidence
+from giamngheo.platform import figures
+from giamngheo.platform.charts.picture import NARROW, WIDE, Picture
+from giamngheo.platform.components import Crumb, Difference, Event, Figure, Progress, Reason, Status, Step
+from giamngheo.platform.web.language import language, say
+from giamngheo.rules.text import Text
+
+register = template.Library()
+register.filter("say", say)
+
+
+@register.simple_tag
+def t(vi: str, en: str, **values: object) -> SafeString:
+    """Words of a page in both languages: {% t "Còn {n} hộ" "{n} households left" n=count %}."""
+    words = vi if language() == "vi" else en
+    # the words come from a template of ours; only the values are escaped
+    return (
+        format_html(words, **{key: say(value) for key, value in values.items()})
+        if values
+        else SafeString(words)
+    )
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A picture from the sprite; without `label` it is hidden from readers of screens."""
+    described = (
+        format_html(' role="img" aria-label="{}"', label) if label else mark_safe(' aria-hidden="true"')
+    )
+    return format_html(
+        '<svg class="icon"{} focusable="false"><use href="{}#{}"></use></svg>',
+        described,
+        static("platform/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def number(value: int | float | Decimal | None, places: int | None = None) -> str:
+    """1.234.567,8"""
+    return figures.number(value, places)
+
+
+@register.filter
+def percent(value: int | float | Decimal | None, places: int = 2) -> str:
+    """2,68 % of a value that is in percent already."""
+    return figures.percent(value, places)
+
+
+@register.filter
+def day(value: dt.date | None) -> str:
+    """31/12/2026"""
+    return figures.day(value)
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> str:
+    """14:05 31/12/2026"""
+    return figures.moment(value)
+
+
+@register.filter
+def rate(value: figures.Rate) -> SafeString:
+    """The share with numerator and denominator on hover and for readers of screens."""
+    return format_html(
+        '<span class="rate" title="{0}">{1}<span class="visually-hidden"> ({0})</span></span>',
+        say(value.basis),
+        str(value),
+    )
+
+
+@register.filter
+def shown(value: Any) -> SafeString | str:
+    """Any value as people read it: texts in the reader's language, figures, rates, dates, statuses."""
+    match value:
+        case None | "":
+            return figures.DASH
+        case bool():
+            return say(Text("Có", "Yes") if value else Text("Không", "No"))
+        case Text():
+            return value.get(language())
+        case Status():
+            return status(value)
+        case figures.Rate():
+            return rate(value)
+        case int() | float() | Decimal():
+            return figures.number(value)
+        case dt.datetime():
+            return figures.moment(value)
+        case dt.date():
+            return figures.day(value)
+    return conditional_escape(value)
+
+
+@register.simple_tag
+def status(value: Status) -> SafeString:
+    """A state: icon and word in its tone."""
+    return format_html(
+        '<span class="status status-{}">{}{}</span>', value.tone, icon(value.picture), say(value.word)
+    )
+
+
+@register.simple_tag
+def evidence(mark: str) -> SafeString:
+    """How a value of the law is known; what may not decide stands out."""
+    known = Evidence(mark)
+    tone = "good" if known.decides else "warning"
+    picture = "shield-check" if known.decides else "question-circle"
+    return format_html(
+        '<span class="status status-{}">{}{}</span>', tone, icon(picture), say(known.label.with_capital())
+    )
+
+
+@register.simple_tag(takes_context=True)
+def query(context: Context, **changes: object) -> str:
+    """The address of this page with some parameters changed; None or "" removes one."""
+    parameters = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            parameters.pop(name, None)
+        else:
+            parameters[name] = str(value)
+    return "?" + parameters.urlencode()
+
+
+def _part(name: str) -> str:
+    return f"platform/components/{name}.html"
+
+
+@register.inclusion_tag(_part("breadcrumbs"))
+def breadcrumbs(crumbs: list[Crumb]) -> dict[str, Any]:
+    return {"crumbs": crumbs}
+
+
+@register.inclusion_tag(_part("timeline"))
+def timeline(events: list[Event], label: Text | str = "") -> dict[str, Any]:
+    return {"events": events, "label": label}
+
+
+@register.inclusion_tag(_part("differences"))
+def differences(changes: list[Difference], caption: Text | str, only_changed: bool = False) -> dict[str, Any]:
+    shown_changes = [change for change in changes if change.changed or not only_changed]
+    return {"changes": shown_changes, "caption": caption}
+
+
+@register.inclusion_tag(_part("stepper"))
+def stepper(items: list[Step]) -> dict[str, Any]:
+    return {"steps": items}
+
+
+@register.inclusion_tag(_part("progress"))
+def progress_bar(value: Progress) -> dict[str, Any]:
+    return {"progress": value}
+
+
+@register.inclusion_tag(_part("why"))
+def why(reasons: list[Reason], summary: Text | str = "", opened: bool = False) -> dict[str, Any]:
+    """The "Vì sao?" of a computed thing."""
+    return {"reasons": reasons, "summary": summary, "open": opened}
+
+
+@register.inclusion_tag(_part("figures"))
+def figure_row(items: list[Figure]) -> dict[str, Any]:
+    return {"figures": items}
+
+
+@register.inclusion_tag(_part("empty"))
+def empty_state(value: Any) -> dict[str, Any]:
+    return {"empty": value}
+
+
+@register.inclusion_tag(_part("chart"))
+def chart(value: Picture) -> dict[str, Any]:
+    """A picture with its table underneath."""
+    lang = language()
+    return {
+        "chart": value,
+        "wide": SafeString(value.svg(lang, WIDE)),
+        "narrow": SafeString(value.svg(lang, NARROW)),
+        "vega": value.vega(lang),
+        "script": f"vega-{value.name}",
+        "table": value.table(lang),
+    }
+
+
+@register.inclusion_tag(_part("table"), takes_context=True)
+def table(context: Context, value: Any) -> dict[str, Any]:
+    """The one table; `value` is a bound table (platform.tables)."""
+    return {"table": value, "request": context.get("request"), "csrf_token": context.get("csrf_token")}
+
+
+@register.simple_block_tag
+def panel(content: str, title: str = "", level: int = 2, flush: bool = False) -> SafeString:
+    """A part of a page under its own heading: {% panel title=… %}…{% endpanel %}."""
+    head = format_html('<h{0} class="panel-title">{1}</h{0}>', level, say(title)) if title else ""
+    return format_html(
+        '<section class="panel{}">{}{}</section>', " panel-flush" if flush else "", head, content
+    )
+
+
+@register.simple_block_tag
+def notice(content: str, tone: str = "info", title: str = "") -> SafeString:
+    """A message that stands in the page: {% notice tone="warning" %}…{% endnotice %}."""
+    pictures = {
+        "info": "info-circle-fill",
+        "good": "check-circle-fill",
+        "warning": "exclamation-triangle-fill",
+    }
+    head = format_html("<strong>{}</strong> ", say(title)) if title else ""
+    return format_html(
+        '<div class="notice notice-{}">{}<div>{}{}</div></div>',
+        tone,
+        icon(pictures.get(tone, "x-octagon-fill")),
+        head,
+        content,
+    )
+
+
+@register.filter
+def item(mapping: Mapping[str, Any], key: str) -> Any:
+    return mapping.get(key)

@@ -1,0 +1,1 @@
+"""What stands around every page: language, navigation, place and period, headers, error pages."""

@@ -1,0 +1,43 @@
+"""Vietnamese unless the reader chose English with the switch; the browser's own wish is not asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.functional import lazy
+
+from giamngheo.rules.text import LANGUAGES, Text
+
+
+def language() -> str:
+    """The language of the running request: "vi" or "en"."""
+    active = (translation.get_language() or "vi")[:2]
+    return active if active in LANGUAGES else "vi"
+
+
+def say(words: object) -> str:
+    """A `Text` in the language of the request; anything else as it stands."""
+    return words.get(language()) if isinstance(words, Text) else str(words)
+
+
+def language_middleware(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Activates the language of the cookie that the switch sets, else Vietnamese."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "vi")
+        with translation.override(chosen if chosen in LANGUAGES else "vi"):
+            request.LANGUAGE_CODE = language()
+            response = get_response(request)
+            response.headers.setdefault("Content-Language", language())
+            return response
+
+    return middleware
+
+
+words = lazy(lambda vi, en: Text(vi, en).get(language()), str)
+"""Labels that are written once and read in the language of each request: words("Họ và tên", "Full name")."""
