@@ -37,8 +37,8 @@ def exact_totals(cells: Cells, total: Total, group: int | None = None) -> list[l
 def decomposition(measurement: Measurement, loa: str) -> pa.Table:
     """The part of each group of column `loa` in H and M0 of the whole, for every cut-off and period.
 
-    M0 = Σ_g ν_g·M0_g with ν_g the group's population share (equation 10 of docs/method.md; Alkire and Foster 2011,
-    decomposability). Columns: measure, k, loa, subg, t, share (ν_g), value (M0_g), contribution
+    M0 = Σ_g ν_g·M0_g with ν_g the group's population share (equation 10 of docs/method.md; Alkire and
+    Foster 2011, decomposability). Columns: measure, k, loa, subg, t, share (ν_g), value (M0_g), contribution
     (ν_g·M0_g, in the measure's unit), percent (contribution / M0, 0–1, null when nobody is poor).
     Contributions come from exact integers: their numerators add up to that of the whole. KeyError for an
     unknown column.

@@ -6,8 +6,8 @@ domain),
     var(θ) = Σ_h n_h/(n_h − 1) · [Σ_i u_hi² − (Σ_i u_hi)²/n_h]
 
 where n_h counts *all* clusters of the stratum in the full design, those outside the domain too
-(equations 11, 12 and 14 of docs/method.md; Särndal et al. 1992, ch. 5; Lumley 2010, ch. 2 and app. A). Two estimates that share clusters have the
-covariance with u_hi·v_hi in place of the square.
+(equations 11 and 12 of docs/method.md; Särndal et al. 1992, ch. 5; Lumley 2010, ch. 2 and app. A).
+Two estimates that share clusters have the covariance (14) with u_hi·v_hi in place of the square.
 """
 
 from __future__ import annotations
