@@ -54,15 +54,24 @@ class Reach:
 
     def covers(self, place: Placed) -> bool:
         """Whether the place lies within: its village or its commune is reached."""
-        return self.everything or place.commune in self.communes or place.village in self.villages
+        return (
+            self.everything
+            or place.commune in self.communes
+            or place.village in self.villages
+            or bool(place.communes and place.communes <= self.communes)
+        )
 
 
 @dataclass(frozen=True)
 class Placed:
-    """Where an object belongs today: ids of its commune and village (None above that level)."""
+    """Where an object belongs today: ids of its commune and village (None above that level).
+
+    `communes`: of what lies above communes (a province, a past district), all that it is made of.
+    """
 
     commune: int | None = None
     village: int | None = None
+    communes: frozenset[int] = frozenset()
 
 
 class AreaTree(Protocol):

@@ -1,0 +1,127 @@
+"""The whole tree of one day in memory: seventeen thousand units are read in about a tenth of a second."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from giamngheo.areas.models import AdminUnit, Placement, UnitLink
+from giamngheo.platform.scope import Placed, Reach
+
+NOTHING = Reach()
+
+
+class Node(NamedTuple):
+    level: str
+    parent: int | None
+    valid_from: date | None
+    valid_to: date | None
+
+    def holds(self, day: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
+
+
+class TreeIndex:
+    """Answers about the tree on `day`; built once, never changed."""
+
+    def __init__(
+        self,
+        day: date,
+        nodes: dict[int, Node],
+        links: Iterable[tuple[int, int]],
+        placements: Iterable[tuple[int, int]],
+    ) -> None:
+        self.day = day
+        self.nodes = nodes
+        self._children: dict[int, list[int]] = defaultdict(list)
+        for key, node in nodes.items():
+            if node.parent is not None:
+                self._children[node.parent].append(key)
+        self._next: dict[int, list[int]] = defaultdict(list)
+        self._before: dict[int, list[int]] = defaultdict(list)
+        for old, new in links:
+            # what begins later than the day is not yet there
+            if (begins := nodes[new].valid_from) is None or begins <= day:
+                self._next[old].append(new)
+                self._before[new].append(old)
+        self._villages_of: dict[int, list[int]] = defaultdict(list)
+        for village, commune in placements:
+            self._villages_of[commune].append(village)
+        self._reaches: dict[int, Reach] = {}
+
+    def reach(self, unit: int) -> Reach:
+        """What a role on the unit reaches on the day; nothing for an unknown unit."""
+        if unit not in self._reaches:
+            self._reaches[unit] = self._reach(unit)
+        return self._reaches[unit]
+
+    def place(self, unit: int) -> Placed:
+        """Where the unit lies."""
+        node = self.nodes.get(unit)
+        if node is None:
+            return Placed()
+        if node.level == "village":
+            return Placed(commune=node.parent, village=unit)
+        if node.level == "commune":
+            return Placed(commune=unit)
+        return Placed(communes=frozenset(self.communes_below(unit)))
+
+    def communes_below(self, unit: int) -> list[int]:
+        """The communes that lie, or in a past province or district lay, in the unit; a commune is its own."""
+        node = self.nodes[unit]
+        if node.level == "commune":
+            return [unit]
+        ended = not node.holds(self.day)
+        return [
+            found
+            for child in self._children.get(unit, ())
+            if ended or self.nodes[child].holds(self.day)
+            for found in self.communes_below(child)
+            if self.nodes[child].level != "village"
+        ]
+
+    def _reach(self, unit: int) -> Reach:
+        node = self.nodes.get(unit)
+        if node is None:
+            return NOTHING
+        if node.level == "village":
+            return Reach(villages=frozenset({unit}))
+        communes = set(self.communes_below(unit))
+        ended = {key for key in communes if not self.nodes[key].holds(self.day)}
+        self._add_successors(communes)
+        self._add_history(communes)
+        villages = {village for key in ended for village in self._villages_of.get(key, ())}
+        return Reach(communes=frozenset(communes), villages=frozenset(villages))
+
+    def _add_successors(self, communes: set[int]) -> None:
+        """Adds each later commune that was made of communes of the set alone."""
+        waiting = list(communes)
+        while waiting:
+            for new in self._next.get(waiting.pop(), ()):
+                if new not in communes and all(
+                    old in communes and len(self._next[old]) == 1 for old in self._before[new]
+                ):
+                    communes.add(new)
+                    waiting.append(new)
+
+    def _add_history(self, communes: set[int]) -> None:
+        """Adds each past commune all of which lies in the set today."""
+        waiting = list(communes)
+        while waiting:
+            for old in self._before.get(waiting.pop(), ()):
+                if old not in communes and all(new in communes for new in self._next[old]):
+                    communes.add(old)
+                    waiting.append(old)
+
+
+def read_index(day: date) -> TreeIndex:
+    """The tree of the database as it is on the day."""
+    rows = AdminUnit.objects.order_by().values_list("id", "level", "parent_id", "valid_from", "valid_to")
+    nodes = {row[0]: Node(*row[1:]) for row in rows.iterator(chunk_size=5000)}
+    links = UnitLink.objects.order_by().values_list("old_id", "new_id")
+    placements = Placement.objects.order_by().values_list("village_id", "commune_id")
+    return TreeIndex(day, nodes, links.iterator(chunk_size=5000), placements.iterator(chunk_size=5000))

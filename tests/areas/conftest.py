@@ -1,0 +1,1 @@
+from province import province  # noqa: F401
