@@ -1,7 +1,8 @@
 """The measures as smooth functions of weighted totals, with their gradients for linearisation.
 
-Notation of docs/method.md, equations 1–9 (Alkire and Foster 2011; Alkire et al. 2015, ch. 5): w sampling weight,
-d_j deprivation in indicator j with weight ω_j (Σω = 1), c = Σ ω_j d_j the score, ρ = 1 if c >= k. Over a domain:
+Notation of docs/method.md, equations 1–9 (Alkire and Foster 2011; Alkire et al. 2015, ch. 5): w sampling
+weight, d_j deprivation in indicator j with weight ω_j (Σω = 1), c = Σ ω_j d_j the score, ρ = 1 if c >= k.
+Over a domain:
 
     H = Σwρ / Σw            A = Σwρc / Σwρ           M0 = H·A = Σwρc / Σw
     h_j = Σw d_j / Σw (uncensored)     h_j(k) = Σwρ d_j / Σw (censored)
