@@ -46,6 +46,7 @@ def test_help_is_in_both_languages_and_one_can_be_asked_for(words):
     assert "Tuỳ chọn" in vi.stdout
     assert "Usage:" not in vi.stdout
     assert "Options" in en.stdout
+    assert "Phiên bản" not in en.stdout
     assert "Tuỳ chọn" not in en.stdout
 
 

@@ -7,7 +7,7 @@ import sys
 import click
 
 from giamngheo import __version__
-from giamngheo.config.bilingual import LazyGroup, explain_usage_error, lang_option, say
+from giamngheo.config.bilingual import LazyGroup, explain_usage_error, lang_option, option, say
 
 COMMANDS = "giamngheo.config.commands"
 
@@ -85,13 +85,13 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     },
 )
 @lang_option
-@click.option(
+@option(
     "--version",
     is_flag=True,
     is_eager=True,
     expose_value=False,
     callback=_version,
-    help="Phiên bản / Version.",
+    pair=("Phiên bản.", "Version."),
 )
 def app(lang: str | None) -> None:
     """Entry of all commands; `--lang` given here holds for the command that follows."""

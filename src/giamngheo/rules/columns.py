@@ -94,7 +94,7 @@ def _aggregates(rules: Mapping[str, Rule]) -> dict[Node, None]:
     found: dict[Node, None] = {
         node: None
         for rule in rules.values()
-        for node in walk(rule.tree)
+        for node in walk(rule.plan)
         if isinstance(node, Aggregate | ShareCompare)
     }
     groups = {node.group_name for node in found if isinstance(node, Aggregate | ShareCompare)}
@@ -178,7 +178,7 @@ def output_columns(name: str, rule: Rule) -> tuple[str, ...]:
 def _outputs(rules: Mapping[str, Rule], renderer: Renderer) -> dict[str, Any]:
     outputs: dict[str, Any] = {}
     for name, rule in rules.items():
-        made = renderer.render(rule.tree)
+        made = renderer.render(rule.plan)
         if isinstance(made, Truth | Words):
             outputs[name] = made.cell
             continue

@@ -46,6 +46,7 @@ from .tree import (
     ReferenceDate,
     Rescale,
     ShareCompare,
+    Split,
     Sum,
 )
 from .types import Bool, Choice, Date, Number, String
@@ -128,6 +129,8 @@ class Renderer:
             return self._among(node)
         if isinstance(node, Known):
             return self._known(node)
+        if isinstance(node, Split):
+            return self._split(node)
         assert isinstance(node, ShareCompare)
         if node not in self.finished:
             return no_truth()
@@ -151,6 +154,16 @@ class Renderer:
             return Truth(item.cell.isin(words), item.certain)
         found = [self._compared("==", node.item, option) for option in node.options]
         return Truth(balanced([one.cell for one in found], operator.or_), all(one.certain for one in found))
+
+    def _split(self, node: Split) -> Truth:
+        body = self.condition(node.body)
+        if body.certain:
+            return body
+        cases = [(self.condition(test).cell, self.condition(inside).cell) for test, inside in node.cases]
+        # certainly true if true wherever the value may lie; certainly false if true nowhere
+        throughout = balanced([~test | inside for test, inside in cases], operator.and_)
+        somewhere = balanced([test & inside for test, inside in cases], operator.or_)
+        return Truth(ibis.coalesce(body.cell, throughout, somewhere))
 
     def _known(self, node: Known) -> Truth:
         item = self.render(node.item)

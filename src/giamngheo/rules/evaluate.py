@@ -28,6 +28,7 @@ from .tree import (
     ReferenceDate,
     Rescale,
     ShareCompare,
+    Split,
     Unary,
 )
 from .types import Choice, String
@@ -168,6 +169,15 @@ class Evaluator:
             taken = then if _ends(condition)[0] else otherwise
             return self._made(node, taken.value, listed, blamed=[taken])
         return self._made(node, hull(then.value, otherwise.value), listed)
+
+    def _split(self, node: Split) -> Step:
+        body = self.step(node.body)
+        if body.value.known:
+            return body
+        cases = [(self.step(condition), self.step(inside)) for condition, inside in node.cases]
+        ends = [_ends(inside) for condition, inside in cases if _ends(condition)[1]]
+        value = Range(min(low for low, _ in ends), max(high for _, high in ends))
+        return self._made(node, value, [body])
 
     def _coalesce(self, node: Many) -> Step:
         items = [self.step(item) for item in node.items]

@@ -11,6 +11,7 @@ from .text import AND, Text
 from .tree import Node
 from .values import Value, to_python
 
+WHATEVER = Text("như nhau dù {what} là gì", "the same whatever the {what} may be")
 UNKNOWN_BECAUSE = Text("chưa biết vì thiếu: ", "unknown because these are missing: ")
 
 
@@ -53,7 +54,7 @@ class MemberStep:
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """One node of the rule with the value it took."""
+    """One node of the rule with the value it took; `settled` are missing values that could not change it."""
 
     node: Node
     value: Value
@@ -61,6 +62,7 @@ class Step:
     children: tuple[Step, ...] = ()
     members: tuple[MemberStep, ...] = ()
     index: int | None = None
+    settled: tuple[Missing, ...] = ()
 
     @property
     def result(self) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from . import wording_numbers as numbers
-from .outcome import UNKNOWN_BECAUSE, MemberStep, Step, missing_text
+from .outcome import UNKNOWN_BECAUSE, WHATEVER, MemberStep, Step, missing_text
 from .text import Text
 from .tree import (
     MIRRORED,
@@ -53,9 +53,13 @@ def _sentence(step: Step) -> Text:
         if isinstance(step.value, Code) or isinstance(step.node.type, Bool):
             return unknown
         return Text.join("; ", [_equation(step), unknown])
-    if isinstance(step.node.type, Bool):
-        return Text.join("; ", _distinct(_told(facts(step))))
-    return _equation(step)
+    if not isinstance(step.node.type, Bool):
+        return _equation(step)
+    if step.settled:
+        return Text.join(
+            "; ", [phrase(step.node, _holds(step)), WHATEVER.format(what=missing_text(step.settled))]
+        )
+    return Text.join("; ", _distinct(_told(facts(step))))
 
 
 def _told(found: list[Fact]) -> list[Text]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +13,7 @@ from .checker import Checker
 from .errors import Place, RuleError
 from .evaluate import Evaluator
 from .outcome import Outcome
+from .sharpen import sharpened
 from .syntax import parse
 from .tree import Aggregate, Lookup, Name, Node, ShareCompare, walk
 from .types import Type, accepts
@@ -43,6 +44,11 @@ class Rule:
     def type(self) -> Type:
         """The type of the result."""
         return self.tree.type
+
+    @cached_property
+    def plan(self) -> Node:
+        """The tree as it is evaluated: where one value is asked several times, split by its regions."""
+        return sharpened(self.tree, self.group)
 
     @cached_property
     def _used(self) -> UsedNames:
@@ -79,6 +85,11 @@ class Rule:
                 raise IndexError(f"this rule speaks of one of {self.group}: give its index")
             evaluator = evaluator.for_member(self.group, member)
         step = evaluator.step(self.tree)
+        if not step.value.known and self.plan is not self.tree:
+            sharper = evaluator.step(self.plan).value
+            if sharper != step.value:
+                settled = step.missing if sharper.known else ()
+                step = replace(step, value=sharper, missing=() if settled else step.missing, settled=settled)
         about = None if self.group is None or member is None else evaluator.member_name(self.group, member)
         return Outcome(to_python(step.value, self.type), step.missing, step, about)
 

@@ -284,6 +284,23 @@ class ShareCompare(Node):
         return (*parts, self.threshold)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Split(Node):
+    """A condition, and the same condition inside each region of a value that it asks more than once.
+
+    `cases` are (condition to lie in the region, condition inside it). Known where the body is known, or where
+    all regions that are still possible agree. Made by `sharpen`, never written.
+    """
+
+    kind = "split"
+    body: Node
+    cases: tuple[tuple[Node, Node], ...]
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.body, *(part for case in self.cases for part in case))
+
+
 def walk(root: Node) -> list[Node]:
     """Every node of the tree once per place where it stands, parents first."""
     found, waiting = [], [root]

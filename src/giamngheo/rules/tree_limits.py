@@ -21,6 +21,7 @@ _REPEATS = {
     "lookup": 4,
     "age": 2,
     "known": 2,
+    "split": 2,
 }
 
 
