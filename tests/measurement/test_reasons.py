@@ -4,10 +4,13 @@ from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
+import pytest
 from measured_households import ON, STANDARD, Row, ticks
 
 from giamngheo.law import list_scenarios, load_standard
 from giamngheo.measurement import classify_now, explain, reason_rows, reason_texts
+from giamngheo.measurement.classification.records import table_of
+from giamngheo.rules.formats import number_text
 
 
 def reason(row: Row) -> str:
@@ -146,5 +149,39 @@ def test_a_standard_without_a_points_line_says_so() -> None:
     standard = load_standard("vn-2027-2030")
     row = {"locality": "rural", "income_points_recorded": 120}
     assert explain(standard, row, on=date(2027, 10, 1)).reason.vi == (
-        "Chưa xác định: điểm thu nhập = 120; chuẩn này chưa có mức điểm tương đương chuẩn nghèo."
+        "Chưa xác định: chuẩn này chưa có mức điểm tương đương chuẩn nghèo; cần thu nhập để xét."
     )
+
+
+@pytest.mark.parametrize(
+    ("income", "code", "sentence"),
+    [
+        (
+            2_200_000,
+            "near_poor",
+            "Hộ cận nghèo: thu nhập bình quân = 2.200.000 đồng/người/tháng ≤ 2.200.000 đồng",
+        ),
+        (
+            2_200_001,
+            "not_poor",
+            "Hộ không nghèo: thu nhập bình quân = 2.200.001 đồng/người/tháng > 2.200.000 đồng",
+        ),
+    ],
+)
+def test_points_of_another_standard_neither_decide_nor_explain(income: int, code: str, sentence: str) -> None:
+    household = {
+        "locality": "rural",
+        "size": 4,
+        "income_points_recorded": 100,
+        "deprivation_points_recorded": 20,
+    }
+    household |= {"income_per_capita_month": income}
+    standard, on = load_standard("vn-2027-2030"), date(2027, 10, 1)
+    row = classify_now(standard, table_of(standard, "household", [{"household_key": 1, **household}]), on=on)
+    assert row["basis"].to_pylist() == ["income"]
+    assert row["income_points"].to_pylist() == [100]
+    explanation = explain(standard, household, None, on=on)
+    assert explanation.code == code
+    assert explanation.reason.vi.startswith(sentence)
+    assert "không trên mức chuẩn" not in explanation.reason.vi
+    assert explanation.criterion("income").why.vi.startswith(f"{number_text(income)} đồng/người/tháng")

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from giamngheo.law import Basis, Evidence, Indicator, Standard
-from giamngheo.measurement.classification.income import income_months
+from giamngheo.measurement.classification.income import income_months, lines_on
 from giamngheo.rules import Outcome, Text
 from giamngheo.rules.formats import number_text
 
@@ -117,7 +117,9 @@ def income_criterion(standard: Standard, row: Mapping[str, Any], on: date) -> Cr
     value, threshold = _points(row) if by_points else _income(row, income_months(standard, on))
     name = label.with_capital() if by_points else Text("Thu nhập", "Income")
     outcome = row["below_line"]
-    if row["basis"] is None:
+    if row["basis"] is None and not lines_on(standard, on, "points"):
+        why = Text("chuẩn này xét bằng thu nhập; chưa có thu nhập", "the income decides; it is not recorded")
+    elif row["basis"] is None:
         why = Text(f"chưa có {label.vi} và chưa có thu nhập", f"neither {label.en} nor income is recorded")
     elif outcome is None:
         why = Text("chưa so sánh được với mức chuẩn", "cannot be compared with the line")

@@ -113,9 +113,11 @@ def add_income(standard: Standard, table: ir.Table, on: date) -> ir.Table:
         ibis.coalesce((total <= line * period) != (per_head <= line), False)
         for line in (table.income_line, table.upper_income_line)
     ]
+    # points belong to the table they were scored with: without a line in points they decide nothing
+    usable = bool(lines_on(standard, on, "points"))
     return table.mutate(
         basis=ibis.cases(
-            (table.income_points.notnull(), "points"),
+            (table.income_points.notnull() & usable, "points"),
             (total.notnull() | per_head.notnull(), "income"),
             else_=ibis.null("string"),
         ),

@@ -61,7 +61,7 @@ class Sentences:
             return [self.line(facts), self.deprivations(facts)]
         parts = [self.line(facts)]
         if facts.code == "not_poor":
-            return [*parts, self._no_average(facts)]
+            return [*parts, self._no_average(facts)] if facts.basis == "points" else parts
         if facts.basis == "points":
             parts.append(_income(facts))
         bound = Text("⟦upper_line⟧ đồng/người/tháng", "⟦upper_line⟧ VND per person and month")
@@ -174,6 +174,11 @@ class Sentences:
         return parts
 
     def _no_income(self) -> Text:
+        if not lines_on(self.standard, self.on, "points"):
+            return Text(
+                "chuẩn này chưa có mức điểm tương đương chuẩn nghèo; cần thu nhập để xét",
+                "this standard has no points equal to the poverty line; the income is needed",
+            )
         label = self.standard.labels["income_points"]
         return Text(
             f"chưa có {label.vi} và chưa có thu nhập 12 tháng; cần một trong hai để xét chuẩn nghèo",
@@ -181,11 +186,6 @@ class Sentences:
         )
 
     def _line_open(self, facts: Facts) -> Text:
-        if facts.basis == "points" and not lines_on(self.standard, self.on, "points"):
-            return Text(
-                "chuẩn này chưa có mức điểm tương đương chuẩn nghèo",
-                "this standard has no points equal to the poverty line yet",
-            )
         wanted = self._wanted(facts)
         return Text(
             f"cần biết {wanted.vi} để so với mức chuẩn{self._lines(facts).vi}",
