@@ -1,0 +1,160 @@
+"""Recognition decisions, the only thing that writes the ledger of poverty status."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from giamngheo.areas.models import AdminUnit
+from giamngheo.platform.actions import Act, ActionRefused, action
+from giamngheo.platform.scope import policy
+from giamngheo.registry import permissions
+from giamngheo.registry.bulk.existing import slices
+from giamngheo.registry.models import Household, PovertyStatus, RecognitionDecision
+from giamngheo.rules.text import Text
+
+BATCH = 2000
+
+
+@dataclass(frozen=True)
+class DecisionFacts:
+    """What a decision says of itself; `effective_from` is the first day of the statuses it gives."""
+
+    year: int
+    standard: str
+    effective_from: date
+    number: str = ""
+    signed_on: date | None = None
+    authority: str = ""
+    source: str = ""
+
+
+@action(permissions.RECORD)
+def record_decision(
+    act: Act, unit: AdminUnit, facts: DecisionFacts, recognised: Mapping[int, str], *, whole_unit: bool = True
+) -> RecognitionDecision:
+    """Records a decision made outside the product: the statuses of a past list.
+
+    recognised: status by household id; whole_unit: the list is the whole of the unit, so that the status of
+    a household of the unit that it does not name ends. A household whose status stays the same keeps its row.
+
+    ActionRefused `later_decision` (a household has a status from a later day), `unknown_household`,
+    `status_unknown`.
+    """
+    act.require(unit)
+    _check(recognised)
+    decision = RecognitionDecision.objects.create(
+        kind=RecognitionDecision.Kind.IMPORTED,
+        unit=unit,
+        number=facts.number,
+        signed_on=facts.signed_on,
+        authority=facts.authority,
+        year=facts.year,
+        standard=facts.standard,
+        effective_from=facts.effective_from,
+        source=facts.source,
+    )
+    counts = _write_ledger(act, decision, recognised, whole_unit)
+    act.record(decision, after={"number": facts.number, "year": facts.year, **counts})
+    return decision
+
+
+def _check(recognised: Mapping[int, str]) -> None:
+    unknown = set(recognised.values()) - set(PovertyStatus.StatusClass.values)
+    if unknown:
+        raise ActionRefused(
+            "status_unknown",
+            Text("Tình trạng không có trong sổ: {value}.", "No such status: {value}.").format(
+                value=", ".join(sorted(unknown))
+            ),
+        )
+
+
+def _write_ledger(
+    act: Act, decision: RecognitionDecision, recognised: Mapping[int, str], whole_unit: bool
+) -> dict[str, int]:
+    households: dict[int, Household] = {}
+    why = "the households a decision names"
+    for part in slices(recognised):
+        households |= {one.pk: one for one in Household.objects.unscoped(why).filter(pk__in=part)}
+    if len(households) < len(recognised):
+        raise ActionRefused(
+            "unknown_household",
+            Text(
+                "Quyết định có hộ không còn trong sổ. Tải lại danh sách rồi thử lại.",
+                "The decision names a household the register does not have. Reload the list and try again.",
+            ),
+        )
+    for commune in {one.commune_id for one in households.values()}:
+        act.require(Household(commune_id=commune))
+    open_rows = _open_rows(decision, list(households), whole_unit)
+    keep = {row.household_id for row in open_rows if recognised.get(row.household_id) == row.status}
+    ending = [row for row in open_rows if row.household_id not in keep]
+    _end(ending, decision)
+    fresh = [pk for pk in recognised if pk not in keep]
+    PovertyStatus.objects.bulk_create(
+        (
+            PovertyStatus(
+                household_id=pk,
+                status=recognised[pk],
+                decision=decision,
+                effective_from=decision.effective_from,
+            )
+            for pk in fresh
+        ),
+        batch_size=BATCH,
+    )
+    _repeat(ending, fresh, recognised, households, decision)
+    return {"recognised": len(recognised), "kept": len(keep), "ended": len(ending), "begun": len(fresh)}
+
+
+def _open_rows(decision: RecognitionDecision, households: list[int], whole_unit: bool) -> list[PovertyStatus]:
+    rows = PovertyStatus.objects.unscoped("the open statuses of the unit").filter(effective_to=None)
+    found: dict[int, PovertyStatus] = {}
+    if whole_unit:
+        # households that left keep their unit, so the ledger of a merged commune ends here too
+        found |= {row.pk: row for row in rows.filter(**_within(decision.unit))}
+    for part in slices(households):
+        found |= {row.pk: row for row in rows.filter(household__in=part)}
+    later = [row for row in found.values() if row.effective_from >= decision.effective_from]
+    if later:
+        raise ActionRefused(
+            "later_decision",
+            Text(
+                "{count} hộ đã có tình trạng từ ngày {day} trở đi. Nhập các quyết định theo thứ tự thời gian.",
+                "{count} households already have a status from {day} on. Record decisions in their order in time.",
+            ).format(count=len(later), day=f"{decision.effective_from:%d/%m/%Y}"),
+        )
+    return list(found.values())
+
+
+def _within(unit: AdminUnit) -> dict[str, object]:
+    """The households that lie in a unit today."""
+    reach = policy().tree.reach_of([unit.pk])
+    return {} if reach.everything else {"household__commune__in": reach.communes}
+
+
+def _end(rows: list[PovertyStatus], decision: RecognitionDecision) -> None:
+    last = decision.effective_from - timedelta(days=1)
+    for part in slices([row.pk for row in rows]):
+        PovertyStatus.objects.unscoped("statuses that the decision ends").filter(pk__in=part).update(
+            effective_to=last, ended_by=decision
+        )
+
+
+def _repeat(
+    ending: list[PovertyStatus],
+    fresh: list[int],
+    recognised: Mapping[int, str],
+    households: Mapping[int, Household],
+    decision: RecognitionDecision,
+) -> None:
+    """The open status that each household repeats for lists."""
+    writing = Household.objects.unscoped("households whose status changes")
+    for part in slices({row.household_id for row in ending} - set(fresh)):
+        writing.filter(pk__in=part).update(status="", status_since=None)
+    for pk in fresh:
+        households[pk].status = recognised[pk]
+        households[pk].status_since = decision.effective_from
+    writing.bulk_update([households[pk] for pk in fresh], ("status", "status_since"), batch_size=BATCH)

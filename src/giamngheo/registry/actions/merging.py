@@ -1,0 +1,206 @@
+"""Two records of one person become one, reversibly; rooms above follow by relink."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from giamngheo.platform.actions import Act, ActionRefused, action
+from giamngheo.registry import permissions
+from giamngheo.registry.models import DuplicatePair, Household, MemberAnswers, Membership, Merge, Person
+from giamngheo.registry.relinks import Move, relinks
+from giamngheo.registry.search import set_search
+from giamngheo.rules.text import Text
+
+WHY = "the two records that are merged"
+# taken from the absorbed record where the kept one has nothing
+_FILLED = (
+    "sex",
+    "birth_year",
+    "birth_month",
+    "birth_day",
+    "ethnicity",
+    "phone",
+    "disabled",
+    "merit",
+    "social_allowance",
+)
+
+
+@action(permissions.IDENTITY)
+def mark_different(act: Act, pair: DuplicatePair, reason: str) -> DuplicatePair:
+    """The officer finds two persons. ActionRefused `pair_settled`."""
+    act.require(pair)
+    _open(pair)
+    _settle(act, pair, DuplicatePair.State.DIFFERENT, reason)
+    act.record(pair, after={"state": pair.state}, persons=(pair.first_id, pair.second_id))
+    return pair
+
+
+@action(permissions.IDENTITY)
+def merge_pair(act: Act, pair: DuplicatePair, kept: int, reason: str) -> Merge:
+    """The officer finds one person: `kept` (an id of the pair) stays, the other is absorbed.
+
+    Open stays of the absorbed end; what the kept record lacks is filled from it. ActionRefused `pair_settled`,
+    `not_of_pair`, `both_heads`.
+    """
+    act.require(pair)
+    _open(pair)
+    if kept not in {pair.first_id, pair.second_id}:
+        raise ActionRefused(
+            "not_of_pair", Text("Người này không thuộc cặp đang xem.", "Not one of the pair.")
+        )
+    absorbed = pair.second_id if kept == pair.first_id else pair.first_id
+    people = Person.objects.unscoped(WHY).select_for_update().in_bulk([kept, absorbed])
+    keeper, other = people[kept], people[absorbed]
+    act.require(keeper)
+    before = {name: getattr(keeper, name) for name in (*_FILLED, "citizen_number")}
+    moved = _absorb(keeper, other)
+    merge = Merge.objects.create(
+        kind=Merge.Kind.PERSON,
+        kept=kept,
+        absorbed=absorbed,
+        commune_id=keeper.commune_id,
+        moved=moved,
+        made_by=act.actor.label,
+    )
+    _settle(act, pair, DuplicatePair.State.SAME, reason)
+    act.record(
+        merge,
+        before={"kept": before},
+        after={"kept": kept, "absorbed": absorbed, "moved": moved},
+        persons=(kept, absorbed),
+    )
+    return merge
+
+
+@action(permissions.IDENTITY)
+def undo_merge(act: Act, merge: Merge) -> Merge:
+    """Both records as they were. ActionRefused `undone_already`, `changed_since`."""
+    act.require(merge)
+    if merge.undone_at is not None:
+        raise ActionRefused(
+            "undone_already", Text("Lần gộp này đã được hoàn tác.", "This merge is undone already.")
+        )
+    people = Person.objects.unscoped(WHY).select_for_update().in_bulk([merge.kept, merge.absorbed])
+    keeper, other = people[merge.kept], people[merge.absorbed]
+    if keeper.version != merge.moved["kept_version"]:
+        raise ActionRefused(
+            "changed_since",
+            Text(
+                "Người được giữ lại đã có thay đổi sau khi gộp. Xem lịch sử và sửa tay.",
+                "The kept person has changed since the merge. Look at the history and correct by hand.",
+            ),
+        )
+    move = Move("person", merge.kept, merge.absorbed)
+    for relink in relinks():
+        relink.undo(move, merge.moved["rooms"].get(relink.room, []))
+    _give_back(keeper, other, merge)
+    merge.undone_by, merge.undone_at = act.actor.label, timezone.now()
+    merge.save(update_fields=("undone_by", "undone_at"))
+    act.record(merge, after={"undone": True}, persons=(merge.kept, merge.absorbed))
+    return merge
+
+
+def _open(pair: DuplicatePair) -> None:
+    if pair.state != DuplicatePair.State.OPEN:
+        raise ActionRefused("pair_settled", Text("Cặp này đã được xử lý.", "This pair is settled already."))
+
+
+def _settle(act: Act, pair: DuplicatePair, state: str, reason: str) -> None:
+    pair.state, pair.reason = state, reason
+    pair.decided_by, pair.decided_at = act.actor.label, timezone.now()
+    pair.save(update_fields=("state", "reason", "decided_by", "decided_at"))
+
+
+def _absorb(keeper: Person, other: Person) -> dict[str, object]:
+    """Moves what hangs on `other`; returns all that undoing needs."""
+    headed = Household.objects.unscoped(WHY).filter(head=other, until=None)
+    if headed.exists() and Household.objects.unscoped(WHY).filter(head=keeper, until=None).exists():
+        raise ActionRefused(
+            "both_heads",
+            Text(
+                "Cả hai đều là chủ hộ. Nhập hai hộ hoặc đổi chủ hộ trước khi gộp.",
+                "Both are heads of households. Merge the households or change a head first.",
+            ),
+        )
+    stays = Membership.objects.unscoped(WHY).filter(person=other)
+    own = Membership.objects.unscoped(WHY).filter(person=keeper, until=None).exists()
+    ended = list(stays.filter(until=None).values_list("pk", flat=True)) if own else []
+    stays.filter(pk__in=ended).update(until=timezone.localdate(), ended_by=Membership.Ended.MISTAKE)
+    taken = list(stays.exclude(pk__in=ended).values_list("pk", flat=True))
+    Membership.objects.unscoped(WHY).filter(pk__in=taken).update(person=keeper)
+    answered = MemberAnswers.objects.unscoped(WHY)
+    kept_results = answered.filter(person=keeper).values_list("result_id", flat=True)
+    answers = list(
+        answered.filter(person=other).exclude(result__in=list(kept_results)).values_list("pk", flat=True)
+    )
+    answered.filter(pk__in=answers).update(person=keeper)
+    heads = list(headed.values_list("pk", flat=True))
+    headed.update(head=keeper)
+    filled = [
+        name
+        for name in _FILLED
+        if getattr(keeper, name) in (None, "") and getattr(other, name) not in (None, "")
+    ]
+    for name in filled:
+        setattr(keeper, name, getattr(other, name))
+    if not keeper.citizen_number and other.citizen_number:
+        filled += ["citizen_number", "number_state"]
+    other.merged_into = keeper
+    other.version += 1
+    other.save()
+    if "citizen_number" in filled:
+        keeper.citizen_number, keeper.number_state = other.citizen_number, other.number_state
+    keeper.version += 1
+    keeper.save()
+    move = Move("person", keeper.pk, other.pk)
+    rooms = {relink.room: list(relink.follow(move)) for relink in relinks()}
+    _refresh(Household.objects.unscoped(WHY).filter(memberships__person=keeper, memberships__until=None))
+    return {
+        "stays": taken,
+        "ended": ended,
+        "answers": answers,
+        "heads": heads,
+        "filled": filled,
+        "rooms": rooms,
+        "kept_version": keeper.version,
+    }
+
+
+def _give_back(keeper: Person, other: Person, merge: Merge) -> None:
+    moved = merge.moved
+    for name in moved["filled"]:
+        empty = (
+            None
+            if name in {"birth_year", "birth_month", "birth_day", "disabled", "merit", "social_allowance"}
+            else ""
+        )
+        setattr(keeper, name, Person.NumberState.MISSING if name == "number_state" else empty)
+    keeper.version += 1
+    keeper.save()
+    other.merged_into = None
+    other.version += 1
+    other.save()
+    stays = Membership.objects.unscoped(WHY)
+    stays.filter(pk__in=moved["stays"]).update(person=other)
+    stays.filter(pk__in=moved["ended"]).update(until=None, ended_by="")
+    MemberAnswers.objects.unscoped(WHY).filter(pk__in=moved["answers"]).update(person=other)
+    Household.objects.unscoped(WHY).filter(pk__in=moved["heads"]).update(head=other)
+    DuplicatePair.objects.unscoped(WHY).filter(first__in=(keeper, other), second__in=(keeper, other)).update(
+        state=DuplicatePair.State.OPEN, decided_by="", decided_at=None
+    )
+    _refresh(
+        Household.objects.unscoped(WHY).filter(
+            memberships__person__in=(keeper, other), memberships__until=None
+        )
+    )
+
+
+def _refresh(households: object) -> None:
+    found = list(households)  # type: ignore[call-overload]
+    set_search(found)
+    for household in found:
+        household.size = household.memberships.filter(until=None).count()
+        if household.head:
+            household.head_name, household.sort_name = household.head.full_name, household.head.sort_name
+        household.save(update_fields=("size", "head_name", "sort_name", "search"))

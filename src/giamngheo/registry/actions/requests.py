@@ -1,0 +1,156 @@
+"""Requests for change: asked by an officer, decided by the commune leader, singly or in batches."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from giamngheo.areas.models import AdminUnit, Level
+from giamngheo.platform.actions import Act, ActionRefused, action
+from giamngheo.platform.versions import StaleEdit
+from giamngheo.registry import permissions
+from giamngheo.registry.changes import kind_of
+from giamngheo.registry.changes.kinds import Difference
+from giamngheo.registry.models import ChangeRequest, Household
+from giamngheo.rules.text import Text
+
+WHY = "the households that a request touches"
+
+
+@action(permissions.REQUEST)
+def request_change(
+    act: Act, kind: str, household: Household, arguments: Mapping[str, Any], *, version: int
+) -> ChangeRequest:
+    """Puts a change before the commune leader. StaleEdit; ActionRefused of the kind, `reason_missing`."""
+    act.require(household)
+    current = Household.objects.unscoped(WHY).select_for_update().get(pk=household.pk)
+    if current.version != version:
+        raise StaleEdit(current, ())
+    if not act.reason.strip():
+        raise ActionRefused("reason_missing", Text("Ghi lý do đề nghị.", "Give the reason."))
+    change = kind_of(kind)
+    _require_touched(act, kind, arguments)
+    change.check(household, arguments)
+    request = ChangeRequest.objects.create(
+        kind=kind,
+        household=household,
+        commune_id=household.commune_id,
+        base_version=household.version,
+        changes=json.dumps(dict(arguments), ensure_ascii=False),
+        difference=json.dumps(change.difference(household, arguments).as_data(), ensure_ascii=False),
+        reason=act.reason,
+        asked_by=act.actor.user_id or 0,
+        asked_name=act.actor.label,
+    )
+    act.record(request, after={"kind": kind, "household": household.code})
+    return request
+
+
+@action(permissions.APPROVE)
+def approve_changes(act: Act, requests: Sequence[ChangeRequest]) -> list[ChangeRequest]:
+    """Makes the changes, all or none. The asker cannot approve; the household must be as it was when asked.
+
+    ActionRefused `own_request`, `decided_already`, `household_changed`, or what the kind refuses.
+    """
+    rows = []
+    for request in _locked(requests):
+        _check_decidable(act, request)
+        household = Household.objects.unscoped(WHY).select_for_update().get(pk=request.household_id)
+        if household.version != request.base_version:
+            raise ActionRefused(
+                "household_changed",
+                Text(
+                    "Hộ {code} đã thay đổi sau khi có đề nghị. Không duyệt đề nghị này và lập đề nghị mới.",
+                    "Household {code} has changed since the request. Refuse it and make a new one.",
+                ).format(code=household.code),
+            )
+        arguments = json.loads(request.changes)
+        kind = kind_of(request)
+        _require_touched(act, request.kind, arguments)
+        kind.check(household, arguments)
+        rows.append({"request": request.pk, **kind.apply(household, arguments, timezone.localdate())})
+        _decide(act, request, ChangeRequest.State.APPROVED)
+    act.record(None, at=requests[0], after={"approved": len(rows)}, rows=rows)
+    return list(requests)
+
+
+@action(permissions.APPROVE)
+def refuse_changes(act: Act, requests: Sequence[ChangeRequest]) -> list[ChangeRequest]:
+    """Refuses requests with a reason. ActionRefused `reason_missing`, `decided_already`."""
+    if not act.reason.strip():
+        raise ActionRefused("reason_missing", Text("Ghi lý do không duyệt.", "Give the reason for refusing."))
+    for request in _locked(requests):
+        _check_decidable(act, request, own=True)
+        _decide(act, request, ChangeRequest.State.REFUSED)
+    act.record(
+        None, at=requests[0], after={"refused": len(requests)}, rows=[{"request": one.pk} for one in requests]
+    )
+    return list(requests)
+
+
+@action(permissions.REQUEST)
+def withdraw_change(act: Act, request: ChangeRequest) -> ChangeRequest:
+    """The asker takes the request back. ActionRefused `decided_already`, `not_yours`."""
+    act.require(request)
+    if request.asked_by != act.actor.user_id:
+        raise ActionRefused("not_yours", Text("Chỉ người đề nghị rút được.", "Only who asked can withdraw."))
+    (request,) = _locked([request])
+    _check_waiting(request)
+    _decide(act, request, ChangeRequest.State.WITHDRAWN)
+    act.record(request, after={"state": request.state})
+    return request
+
+
+def difference_of(request: ChangeRequest) -> Difference:
+    """What the request would change, as it was when asked."""
+    return Difference.from_data(json.loads(request.difference))
+
+
+def _locked(requests: Sequence[ChangeRequest]) -> list[ChangeRequest]:
+    found = ChangeRequest.objects.unscoped("requests being decided").select_for_update()
+    return list(found.filter(pk__in=[request.pk for request in requests]).order_by("pk"))
+
+
+def _check_waiting(request: ChangeRequest) -> None:
+    if request.state != ChangeRequest.State.WAITING:
+        raise ActionRefused(
+            "decided_already",
+            Text("Đề nghị {number} đã được giải quyết.", "Request {number} is settled already.").format(
+                number=request.pk
+            ),
+        )
+
+
+def _check_decidable(act: Act, request: ChangeRequest, *, own: bool = False) -> None:
+    act.require(request)
+    _check_waiting(request)
+    if not own and request.asked_by == act.actor.user_id:
+        raise ActionRefused(
+            "own_request",
+            Text(
+                "Người đề nghị không tự duyệt. Lãnh đạo khác hoặc người được uỷ quyền duyệt.",
+                "Who asked cannot approve. Another leader or a delegate does.",
+            ),
+        )
+
+
+def _require_touched(act: Act, kind: str, arguments: Mapping[str, Any]) -> None:
+    change = kind_of(kind)
+    others = Household.objects.unscoped(WHY).filter(pk__in=change.other_households(arguments))
+    act.require(*others)
+    for village in AdminUnit.objects.filter(pk__in=change.new_places(arguments)):
+        # the receiving commune sees the household afterwards; only units that exist can receive
+        if village.level != Level.VILLAGE:
+            raise ActionRefused("not_a_village", Text("Chọn một thôn, khu.", "Choose a village."))
+
+
+def _decide(act: Act, request: ChangeRequest, state: str) -> None:
+    request.state = state
+    request.decided_by = act.actor.user_id
+    request.decided_name = act.actor.label
+    request.decided_at = timezone.now()
+    request.decision_reason = act.reason
+    request.save(update_fields=("state", "decided_by", "decided_name", "decided_at", "decision_reason"))

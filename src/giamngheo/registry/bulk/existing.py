@@ -1,0 +1,96 @@
+"""What the register already holds for a batch of rows: read in a few queries, whatever the batch."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from giamngheo.intake.text import fold
+from giamngheo.registry.bulk.rows import HouseholdRow
+from giamngheo.registry.citizen_numbers import number_index
+from giamngheo.registry.models import ForeignCode, Household, Membership, Person
+
+WHY = "a list is compared with the whole register, so that nobody is entered twice"
+SLICE = 500
+T = TypeVar("T")
+NameKey = tuple[str, int | None, int | None]
+"""(folded name, birth year, village)"""
+
+
+@dataclass
+class Existing:
+    """The part of the register that a batch of rows can meet.
+
+    stays: open memberships by household; by_code holds own and listed codes; by_number the persons by the blind
+    index of their number; by_name the heads of the villages of the batch.
+    """
+
+    households: dict[int, Household] = field(default_factory=dict)
+    stays: dict[int, list[Membership]] = field(default_factory=lambda: defaultdict(list))
+    by_code: dict[str, int] = field(default_factory=dict)
+    by_number: dict[str, Person] = field(default_factory=dict)
+    household_of: dict[int, int] = field(default_factory=dict)
+    by_name: dict[NameKey, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+
+def load(rows: Sequence[HouseholdRow]) -> Existing:
+    """Reads what the rows can meet: by code, by citizen number, by name within their villages."""
+    found = Existing()
+    codes = {row.code for row in rows if row.code}
+    numbers = {number_index(m.citizen_number) for row in rows for m in row.members if m.citizen_number}
+    ids: set[int] = set()
+    for part in slices(codes):
+        for pk, code in Household.objects.unscoped(WHY).filter(code__in=part).values_list("pk", "code"):
+            found.by_code[code] = pk
+        aliases = ForeignCode.objects.unscoped(WHY).filter(system="list", code__in=part, person=None)
+        for alias, household in aliases.values_list("code", "household_id"):
+            found.by_code.setdefault(alias, household)
+    ids |= set(found.by_code.values())
+    for part in slices(numbers):
+        for person in Person.objects.unscoped(WHY).filter(citizen_index__in=part, merged_into=None):
+            found.by_number[person.citizen_index] = person
+    held = {person.pk for person in found.by_number.values()}
+    for persons in slices(held):
+        stays = Membership.objects.unscoped(WHY).filter(person__in=persons, until=None)
+        for person_id, household_id in stays.values_list("person_id", "household_id"):
+            found.household_of[person_id] = household_id
+            ids.add(household_id)
+    ids |= _by_name(rows, found)
+    _load_households(ids, found)
+    return found
+
+
+def _by_name(rows: Sequence[HouseholdRow], found: Existing) -> set[int]:
+    """Households whose head has the name of a row's head, in the same village."""
+    wanted: dict[int, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.village is not None and row.code not in found.by_code:
+            wanted[row.village].add(fold(row.head_name))
+    ids: set[int] = set()
+    for part in slices(wanted):
+        heads = Household.objects.unscoped(WHY).filter(village__in=part, until=None, head__isnull=False)
+        for pk, village, name, year in heads.values_list("pk", "village_id", "head_name", "head__birth_year"):
+            key = fold(name)
+            if key in wanted[village]:
+                found.by_name[key, year, village].append(pk)
+                ids.add(pk)
+    return ids
+
+
+def _load_households(ids: Iterable[int], found: Existing) -> None:
+    for part in slices(ids):
+        for household in Household.objects.unscoped(WHY).filter(pk__in=part).select_related("head"):
+            found.households[household.pk] = household
+        stays = Membership.objects.unscoped(WHY).filter(household__in=part, until=None)
+        for stay in stays.select_related("person").order_by("household_id", "number"):
+            found.stays[stay.household_id].append(stay)
+            found.household_of[stay.person_id] = stay.household_id
+
+
+def slices(values: Iterable[T]) -> Iterator[list[T]]:
+    """The values in lists short enough for the parameters of one query."""
+    whole = list(values)
+    for start in range(0, len(whole), SLICE):
+        yield whole[start : start + SLICE]

@@ -1,0 +1,246 @@
+"""What writing a batch of rows would do: found before anything is written, shown in the dry run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from giamngheo.intake.text import fold
+from giamngheo.registry.bulk.existing import Existing, load
+from giamngheo.registry.bulk.rows import Birth, HouseholdRow, MemberRow
+from giamngheo.registry.citizen_numbers import number_index
+from giamngheo.registry.models import Household, Membership, Person
+from giamngheo.rules.text import Text
+
+
+class Verdict(StrEnum):
+    """What becomes of a row."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    CONFLICT = "conflict"
+
+
+@dataclass
+class MemberPlan:
+    """A member of a row: the person found in the household (None: new to it) and the fields that change."""
+
+    row: MemberRow
+    stay: Membership | None = None
+    person: Person | None = None
+    changes: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class PlannedHousehold:
+    """A row with what it meets and what it changes; `why` explains a conflict to the officer."""
+
+    row: HouseholdRow
+    verdict: Verdict
+    household: Household | None = None
+    changes: dict[str, Any] = field(default_factory=dict)
+    members: list[MemberPlan] = field(default_factory=list)
+    ends: str = ""
+    why: Text | None = None
+
+
+@dataclass
+class Plan:
+    """The rows of a batch with their verdicts."""
+
+    on: date
+    households: list[PlannedHousehold]
+
+    @property
+    def counts(self) -> Counter[Verdict]:
+        return Counter(planned.verdict for planned in self.households)
+
+
+_ENDING = {"moved_out": "moved_out", "died": "died", "merged": "merged"}
+
+
+def plan_rows(rows: Sequence[HouseholdRow], on: date, existing: Existing | None = None) -> Plan:
+    """Compares rows with the register. `on` is the day from which what is written holds.
+
+    A household is found by its code, then by the citizen numbers of its members, the head's first, then by the head's
+    name and birth year within the village; where these lead to different households the row is a conflict.
+    """
+    known = existing or load(rows)
+    planned = [_plan(row, known) for row in rows]
+    _refuse_twice(planned)
+    return Plan(on, planned)
+
+
+def _plan(row: HouseholdRow, known: Existing) -> PlannedHousehold:
+    found, conflict = _find(row, known)
+    if conflict is not None:
+        return PlannedHousehold(row, Verdict.CONFLICT, why=conflict)
+    if found is None:
+        if row.change in _ENDING:
+            return PlannedHousehold(row, Verdict.CONFLICT, why=_GONE_UNKNOWN)
+        return PlannedHousehold(row, Verdict.NEW, members=[MemberPlan(member) for member in row.members])
+    if found.until is not None:
+        if row.change in _ENDING:
+            return PlannedHousehold(row, Verdict.UNCHANGED, found)
+        return PlannedHousehold(row, Verdict.CONFLICT, found, why=_ENDED)
+    planned = PlannedHousehold(row, Verdict.UNCHANGED, found, ends=_ENDING.get(row.change, ""))
+    planned.changes = _household_changes(row, found)
+    planned.members = [_member(member, found, known) for member in row.members]
+    elsewhere = [member for member in planned.members if member.person and member.stay is None]
+    if elsewhere:
+        planned.verdict, planned.why = Verdict.CONFLICT, _ELSEWHERE
+    elif planned.changes or planned.ends or any(m.stay is None or m.changes for m in planned.members):
+        planned.verdict = Verdict.CHANGED
+    return planned
+
+
+def _find(row: HouseholdRow, known: Existing) -> tuple[Household | None, Text | None]:
+    by_code = known.by_code.get(row.code) if row.code else None
+    numbers = [
+        known.household_of.get(known.by_number[index].pk)
+        for member in sorted(row.members, key=lambda m: not m.is_head)
+        if member.citizen_number and (index := number_index(member.citizen_number)) in known.by_number
+    ]
+    by_number = {pk for pk in numbers if pk is not None}
+    if by_code is not None:
+        household = known.households[by_code]
+        if by_number and by_code not in by_number:
+            return None, _CODE_AGAINST_NUMBER
+        return household, None
+    if len(by_number) > 1:
+        return None, _TWO_HOUSEHOLDS
+    if by_number:
+        return known.households[by_number.pop()], None
+    head = row.head
+    year = head.birth.year if head else None
+    if row.village is None or year is None:
+        return None, None
+    named = known.by_name.get((fold(row.head_name), year, row.village), [])
+    if len(named) > 1:
+        return None, _SEVERAL_NAMES
+    if not named:
+        return None, None
+    household = known.households[named[0]]
+    number = household.head.citizen_number if household.head else ""
+    if head and head.citizen_number and number and number != head.citizen_number:
+        return None, None
+    return household, None
+
+
+def _household_changes(row: HouseholdRow, household: Household) -> dict[str, Any]:
+    """Fields the list states and the register has otherwise; what the list leaves out is not touched."""
+    stated = {
+        "commune_id": row.commune,
+        "village_id": row.village,
+        "address": row.address or None,
+        "ethnic_minority": row.ethnic_minority,
+        "merit_member": row.merit_member,
+        "no_labour_capacity": row.no_labour_capacity,
+    }
+    return {
+        name: value
+        for name, value in stated.items()
+        if value is not None and getattr(household, name) != value
+    }
+
+
+def _member(member: MemberRow, household: Household, known: Existing) -> MemberPlan:
+    stays = known.stays.get(household.pk, [])
+    person = known.by_number.get(number_index(member.citizen_number)) if member.citizen_number else None
+    if person is not None:
+        stay = next((stay for stay in stays if stay.person_id == person.pk), None)
+        return MemberPlan(member, stay, person, _person_changes(member, stay))
+    name = fold(member.name)
+    same = [stay for stay in stays if fold(stay.person.full_name) == name and _may_be(member, stay.person)]
+    if len(same) == 1:
+        return MemberPlan(member, same[0], same[0].person, _person_changes(member, same[0]))
+    return MemberPlan(member)
+
+
+def _may_be(member: MemberRow, person: Person) -> bool:
+    """Nothing known of both contradicts: birth year and citizen number."""
+    years = {year for year in (member.birth.year, person.birth_year) if year is not None}
+    numbers = {number for number in (member.citizen_number, person.citizen_number) if number}
+    lengths = {len(number) for number in numbers}
+    return len(years) < 2 and (len(numbers) < 2 or len(lengths) > 1)
+
+
+def _person_changes(member: MemberRow, stay: Membership | None) -> dict[str, Any]:
+    if stay is None:
+        return {}
+    person = stay.person
+    known_birth = Birth(person.birth_year, person.birth_month, person.birth_day)
+    stated: dict[str, Any] = {
+        "full_name": member.name or None,
+        "sex": member.sex or None,
+        "ethnicity": member.ethnicity or None,
+        "citizen_number": member.citizen_number or None,
+        "disabled": member.disabled,
+        "social_allowance": member.social_allowance,
+    }
+    changes = {
+        name: value for name, value in stated.items() if value is not None and getattr(person, name) != value
+    }
+    # a less exact date never replaces an exact one
+    if member.birth.year and not _within(known_birth, member.birth):
+        changes |= {
+            "birth_year": member.birth.year,
+            "birth_month": member.birth.month,
+            "birth_day": member.birth.day,
+        }
+    if member.relation and member.relation != stay.relation:
+        changes["relation"] = member.relation
+    return changes
+
+
+def _within(known: Birth, stated: Birth) -> bool:
+    """Whether the known date fits the stated one, which may be less exact."""
+    return all(part is None or part == own for part, own in zip(stated, known, strict=True))
+
+
+def _refuse_twice(planned: Sequence[PlannedHousehold]) -> None:
+    """Two rows that lead to one household of the register are both left to the officer."""
+    seen: dict[int, PlannedHousehold] = {}
+    for one in planned:
+        if one.household is None or one.verdict is Verdict.CONFLICT:
+            continue
+        other = seen.setdefault(one.household.pk, one)
+        if other is not one:
+            for both in (one, other):
+                both.verdict, both.why = Verdict.CONFLICT, _LISTED_TWICE
+
+
+_CODE_AGAINST_NUMBER = Text(
+    "Mã hộ là của một hộ, số định danh của thành viên lại thuộc hộ khác trong sổ. Kiểm tra mã hộ hoặc số định danh.",
+    "The code is one household's, but members' citizen numbers belong to another household of the register. "
+    "Check the code or the numbers.",
+)
+_TWO_HOUSEHOLDS = Text(
+    "Số định danh của các thành viên thuộc những hộ khác nhau trong sổ. Làm đề nghị tách, nhập hộ trước khi nhập.",
+    "The members' citizen numbers belong to different households of the register. Split or merge them first.",
+)
+_SEVERAL_NAMES = Text(
+    "Trong thôn có nhiều hộ mà chủ hộ trùng tên và năm sinh. Ghi mã hộ hoặc số định danh để phân biệt.",
+    "Several households of the village have a head of this name and birth year. Add the code or the citizen number.",
+)
+_LISTED_TWICE = Text(
+    "Hai dòng trong danh sách cùng ứng với một hộ trong sổ. Giữ lại một dòng.",
+    "Two rows of the list lead to one household of the register. Keep one.",
+)
+_ELSEWHERE = Text(
+    "Một thành viên đang thuộc hộ khác trong sổ. Làm đề nghị chuyển, tách hộ trước khi nhập.",
+    "A member belongs to another household of the register. Move or split it first.",
+)
+_ENDED = Text(
+    "Hộ này đã kết thúc trong sổ. Kiểm tra mã hộ, hoặc khôi phục hộ trước khi nhập.",
+    "This household has ended in the register. Check the code, or restore it first.",
+)
+_GONE_UNKNOWN = Text(
+    "Hộ được ghi là đã chuyển đi, nhập hộ hoặc đã mất nhưng không có trong sổ.",
+    "The household is listed as gone, but the register does not know it.",
+)

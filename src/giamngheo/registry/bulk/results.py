@@ -1,0 +1,113 @@
+"""The results of a year for the households of a plan: frozen, a correction is a new revision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from giamngheo.registry.bulk.existing import slices
+from giamngheo.registry.bulk.plan import PlannedHousehold
+from giamngheo.registry.bulk.rows import HouseholdRow, ResultRow
+from giamngheo.registry.models import HouseholdCause, MemberAnswers, ReviewResult
+
+WHY = "the latest revision of given households"
+BATCH = 2000
+
+
+def write_results(
+    todo: Sequence[PlannedHousehold], year: int, standard: str, reference_date: date, source: str
+) -> list[dict[str, Any]]:
+    """Adds the results that differ from the latest revision, with the members' answers and the causes.
+
+    Sets what each household repeats of its latest result. Returns the changes for the audit.
+    """
+    scored = [one for one in todo if one.row.result is not None and one.household is not None]
+    latest = _latest([one.household.pk for one in scored if one.household], year, standard)
+    fresh: list[tuple[PlannedHousehold, ReviewResult]] = []
+    for one in scored:
+        household, result = one.household, one.row.result
+        if household is None or result is None:
+            continue
+        before = latest.get(household.pk)
+        if before is None or _differs(before, one.row, result):
+            revision = before.revision + 1 if before else 1
+            fresh.append((one, _result(one, result, year, standard, revision, reference_date, source)))
+        _repeat(one, year, result)
+    ReviewResult.objects.bulk_create([result for _, result in fresh], batch_size=BATCH)
+    MemberAnswers.objects.bulk_create(
+        [
+            MemberAnswers(
+                result=result, person=member.person, number=member.row.number, answers=member.row.answers
+            )
+            for one, result in fresh
+            for member in one.members
+            if member.person and member.row.answers
+        ],
+        batch_size=BATCH,
+    )
+    _causes([one for one, _ in fresh], year)
+    return [{"table": "result", "id": result.pk, "made": True} for _, result in fresh]
+
+
+def _latest(households: Sequence[int], year: int, standard: str) -> dict[int, ReviewResult]:
+    found: dict[int, ReviewResult] = {}
+    for part in slices(households):
+        results = ReviewResult.objects.unscoped(WHY).filter(household__in=part, year=year, standard=standard)
+        for result in results.order_by("revision"):
+            found[result.household_id] = result
+    return found
+
+
+def _differs(before: ReviewResult, row: HouseholdRow, result: ResultRow) -> bool:
+    return (before.result_class, before.answers, before.result) != (
+        result.result_class,
+        row.answers,
+        result.values,
+    )
+
+
+def _result(
+    one: PlannedHousehold, result: ResultRow, year: int, standard: str, revision: int, day: date, source: str
+) -> ReviewResult:
+    row = one.row
+    values = {name: value for name, value in asdict(result).items() if name not in {"values", "result_class"}}
+    return ReviewResult(
+        household=one.household,
+        year=year,
+        standard=standard,
+        revision=revision,
+        reference_date=day,
+        commune_then_id=row.commune,
+        village_then_id=row.village,
+        locality=row.locality,
+        size=row.size,
+        result_class=result.result_class,
+        answers=row.answers,
+        result=result.values,
+        source=row.source or source,
+        source_row=row.source_row,
+        **values,
+    )
+
+
+def _repeat(one: PlannedHousehold, year: int, result: ResultRow) -> None:
+    household = one.household
+    if household is None or (household.last_year is not None and household.last_year > year):
+        return
+    household.last_year = year
+    household.last_class = result.result_class
+    household.income_points = result.income_points
+    household.deprivation_points = result.deprivation_points
+
+
+def _causes(todo: Sequence[PlannedHousehold], year: int) -> None:
+    stated = [one for one in todo if one.row.causes and one.household]
+    for part in slices([one.household.pk for one in stated if one.household]):
+        HouseholdCause.objects.unscoped("causes stated anew").filter(household__in=part, year=year).delete()
+    HouseholdCause.objects.bulk_create(
+        HouseholdCause(household=one.household, year=year, code=code, words=words)
+        for one in stated
+        for code, words in one.row.causes
+    )

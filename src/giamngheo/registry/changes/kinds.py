@@ -1,0 +1,81 @@
+"""What every kind of change offers: arguments checked, the difference shown, the change applied."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from giamngheo.registry.models import ChangeRequest, Household
+from giamngheo.rules.text import Text
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field of a difference, in the reader's words."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a change would do, for the one who decides."""
+
+    lines: tuple[Line, ...]
+    notes: tuple[str, ...] = ()
+
+    def as_data(self) -> dict[str, Any]:
+        return {"lines": [asdict(line) for line in self.lines], "notes": list(self.notes)}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Difference:
+        return cls(tuple(Line(**line) for line in data["lines"]), tuple(data["notes"]))
+
+
+class ChangeKind(ABC):
+    """One kind of change of a household. `arguments` are plain values (ids, texts, ISO dates)."""
+
+    kind: ClassVar[str]
+    label: ClassVar[Text]
+
+    @abstractmethod
+    def check(self, household: Household, arguments: Mapping[str, Any]) -> None:
+        """Raises ActionRefused when the change cannot be made as things stand."""
+
+    @abstractmethod
+    def difference(self, household: Household, arguments: Mapping[str, Any]) -> Difference:
+        """What would change; reads only."""
+
+    @abstractmethod
+    def apply(self, household: Household, arguments: Mapping[str, Any], on: date) -> dict[str, Any]:
+        """Makes the change inside the caller's transaction and returns what the audit keeps after it."""
+
+    def other_households(self, arguments: Mapping[str, Any]) -> tuple[int, ...]:
+        """Further households that the change touches: the actor needs the right there too."""
+        return ()
+
+    def new_places(self, arguments: Mapping[str, Any]) -> tuple[int, ...]:
+        """Villages to which the change takes the household."""
+        return ()
+
+
+_kinds: dict[str, ChangeKind] = {}
+
+
+def register_kind(kind: type[ChangeKind]) -> type[ChangeKind]:
+    """Class decorator: makes a kind known under its name."""
+    _kinds[kind.kind] = kind()
+    return kind
+
+
+def kind_of(request: ChangeRequest | str) -> ChangeKind:
+    """The kind of a request. KeyError for an unknown one."""
+    return _kinds[request if isinstance(request, str) else request.kind]
+
+
+def kinds() -> tuple[ChangeKind, ...]:
+    return tuple(_kinds.values())

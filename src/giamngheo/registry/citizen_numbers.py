@@ -1,0 +1,21 @@
+"""Citizen numbers in the registry: their index, and what is known of them."""
+
+from giamngheo.intake.values.citizen import LENGTH
+from giamngheo.platform.crypto.fields import blind_index
+from giamngheo.registry.models.person import CITIZEN, Person
+
+
+def number_index(number: str) -> str:
+    """The blind index of a citizen number; empty for none."""
+    return blind_index(CITIZEN, number)
+
+
+def state_of(person: Person) -> str:
+    """The state of the number as it stands: a changed number has to be checked again."""
+    states = Person.NumberState
+    if not person.citizen_number:
+        return states.MISSING
+    if len(person.citizen_number) != LENGTH:
+        return states.OLD
+    kept = person.number_state in {states.VERIFIED, states.REFUSED}
+    return person.number_state if kept else states.UNVERIFIED

@@ -1,0 +1,127 @@
+"""Probable duplicates among persons, by a maintained record-linkage library; pure, no database."""
+
+from __future__ import annotations
+
+import logging
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import yaml
+from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+from splink import comparison_level_library as levels
+from splink.comparison_library import CustomComparison
+
+COLUMNS = pa.schema(
+    [
+        ("unique_id", pa.int64()),
+        ("name", pa.string()),
+        ("folded", pa.string()),
+        ("birth_year", pa.int32()),
+        ("birth_day", pa.string()),
+        ("sex", pa.string()),
+        ("village", pa.int64()),
+        ("commune", pa.int64()),
+        ("number", pa.string()),
+        ("household", pa.int64()),
+    ]
+)
+SEED = 1
+SAMPLED_PAIRS = 1_000_000
+
+
+@lru_cache
+def facts() -> dict[str, Any]:
+    """The stated probabilities and the words of each level (linkage.yaml)."""
+    path = Path(__file__).with_name("linkage.yaml")
+    return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def _sql(column: str, conditions: list[str]) -> CustomComparison:
+    stated = facts()["comparisons"][column]["levels"]
+    steps: list[Any] = [levels.NullLevel(_NULL_ON.get(column, column))]
+    steps += [
+        levels.CustomLevel(condition, label_for_charts=level["en"]).configure(
+            m_probability=level["m"], u_probability=level["u"]
+        )
+        for condition, level in zip(conditions, stated[:-1], strict=True)
+    ]
+    last = stated[-1]
+    steps.append(levels.ElseLevel().configure(m_probability=last["m"], u_probability=last["u"]))
+    return CustomComparison(output_column_name=column, comparison_levels=steps)
+
+
+_NULL_ON = {"birth": "birth_year", "place": "commune"}
+
+
+def _settings() -> SettingsCreator:
+    return SettingsCreator(
+        link_type="dedupe_only",
+        unique_id_column_name="unique_id",
+        probability_two_random_records_match=1e-5,
+        blocking_rules_to_generate_predictions=[
+            block_on("folded", "birth_year"),
+            block_on("folded", "village"),
+            block_on("birth_day", "village"),
+        ],
+        comparisons=[
+            _sql(
+                "name",
+                [
+                    '"name_l" = "name_r"',
+                    '"folded_l" = "folded_r"',
+                    'jaro_winkler_similarity("folded_l", "folded_r") >= 0.93',
+                ],
+            ),
+            _sql(
+                "birth",
+                [
+                    '"birth_day_l" = "birth_day_r"',
+                    '"birth_year_l" = "birth_year_r" and ("birth_day_l" is null or "birth_day_r" is null)',
+                    'abs("birth_year_l" - "birth_year_r") <= 1',
+                ],
+            ),
+            _sql("sex", ['"sex_l" = "sex_r"']),
+            _sql("place", ['"village_l" = "village_r"', '"commune_l" = "commune_r"']),
+            _sql("number", ['"number_l" = "number_r"']),
+        ],
+        retain_intermediate_calculation_columns=False,
+    )
+
+
+def probable_duplicates(persons: pa.Table) -> list[dict[str, Any]]:
+    """Pairs of persons above the stated threshold.
+
+    persons: the columns of COLUMNS; empty texts as null. Two members of one household who differ in their
+    birth day are never paired (twins and namesakes within a household are known). Returns first < second,
+    probability, and the level of each comparison (0 the least alike, -1 not known), most probable first.
+    """
+    if persons.num_rows < 2:
+        return []
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    with duckdb.connect() as connection:
+        linker = Linker(DuckDBAPI(connection=connection).register(persons), _settings())
+        # in a small register the duplicates themselves would weigh in what is measured
+        if persons.num_rows >= facts()["measure_from_persons"]:
+            linker.training.estimate_u_using_random_sampling(max_pairs=SAMPLED_PAIRS, seed=SEED)
+        found = linker.inference.predict(threshold_match_probability=facts()["threshold"]).as_pyarrow_table()
+        connection.register("found", found)
+        connection.register("persons", persons)
+        rows = connection.execute(_PAIRS).fetchall()
+    names = ("first", "second", "probability", *facts()["comparisons"])
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+_PAIRS = """
+select least(unique_id_l, unique_id_r), greatest(unique_id_l, unique_id_r), match_probability,
+       gamma_name, gamma_birth, gamma_sex, gamma_place, gamma_number
+from found
+join persons a on a.unique_id = unique_id_l
+join persons b on b.unique_id = unique_id_r
+where not (a.household = b.household and a.household is not null
+           and (a.birth_day is null or b.birth_day is null or a.birth_day <> b.birth_day))
+  and not coalesce(length(a.number) = length(b.number) and a.number <> b.number, false)
+order by 3 desc, 1, 2
+"""

@@ -1,0 +1,29 @@
+"""The tables of the registry."""
+
+from giamngheo.registry import guards as guards
+from giamngheo.registry.models.aliases import ForeignCode
+from giamngheo.registry.models.changes import ChangeRequest
+from giamngheo.registry.models.counter import CodeCounter
+from giamngheo.registry.models.household import Household, HouseholdCause
+from giamngheo.registry.models.identity import DuplicatePair, Merge, PopulationCheck
+from giamngheo.registry.models.ledger import PovertyStatus, RecognitionDecision
+from giamngheo.registry.models.membership import Membership
+from giamngheo.registry.models.person import Person
+from giamngheo.registry.models.results import MemberAnswers, ReviewResult
+
+__all__ = [
+    "ChangeRequest",
+    "CodeCounter",
+    "DuplicatePair",
+    "ForeignCode",
+    "Household",
+    "HouseholdCause",
+    "MemberAnswers",
+    "Membership",
+    "Merge",
+    "Person",
+    "PopulationCheck",
+    "PovertyStatus",
+    "RecognitionDecision",
+    "ReviewResult",
+]

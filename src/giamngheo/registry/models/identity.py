@@ -1,0 +1,99 @@
+"""Who is who: probable duplicates, merges that can be undone, checks against the population database."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from giamngheo.platform.scope.querysets import ScopedManager
+
+
+class DuplicatePair(models.Model):
+    """Two persons that may be one; an officer decides. `evidence` says what agrees and what does not."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "chờ xem xét"
+        SAME = "same", "là một người"
+        DIFFERENT = "different", "hai người khác nhau"
+
+    scope_commune = "first__commune_id"
+    scope_village = "first__village_id"
+
+    first = models.ForeignKey("registry.Person", models.CASCADE, related_name="+")
+    second = models.ForeignKey("registry.Person", models.CASCADE, related_name="+")
+    # the second's commune too may open the pair: the queue of both
+    second_commune = models.ForeignKey("areas.AdminUnit", models.PROTECT, related_name="+")
+    certain = models.BooleanField("trùng số định danh", default=False)
+    probability = models.DecimalField("xác suất", max_digits=5, decimal_places=4)
+    evidence = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    decided_by = models.CharField(max_length=150, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField("lý do", max_length=300, blank=True)
+    found_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = "cặp nghi trùng"
+        constraints = (
+            models.UniqueConstraint(fields=("first", "second"), name="pair_once"),
+            models.CheckConstraint(name="pair_in_order", condition=Q(first__lt=F("second"))),
+        )
+        indexes = (models.Index(fields=("state", "-probability", "id"), name="pair_queue"),)
+
+    def __str__(self) -> str:
+        return f"{self.first_id}={self.second_id}"
+
+
+class Merge(models.Model):
+    """A merge of two persons or two households, with all that is needed to undo it."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", "nhân khẩu"
+        HOUSEHOLD = "household", "hộ"
+
+    scope_commune = "commune_id"
+    scope_village = None
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    kept = models.PositiveBigIntegerField()
+    absorbed = models.PositiveBigIntegerField()
+    commune = models.ForeignKey("areas.AdminUnit", models.PROTECT, related_name="+")
+    moved = models.JSONField(default=dict)
+    before = models.JSONField(default=dict)
+    made_by = models.CharField(max_length=150)
+    made_at = models.DateTimeField(auto_now_add=True)
+    undone_by = models.CharField(max_length=150, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = "gộp"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.absorbed}→{self.kept}"
+
+
+class PopulationCheck(models.Model):
+    """One file exchanged with the population database: sent, returned, with its counts."""
+
+    scope_commune = "commune_id"
+    scope_village = None
+
+    commune = models.ForeignKey("areas.AdminUnit", models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(auto_now_add=True)
+    sent_by = models.CharField(max_length=150)
+    persons = models.PositiveIntegerField(default=0)
+    returned_at = models.DateTimeField(null=True, blank=True)
+    verified = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = "lượt đối chiếu dân cư"
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

@@ -1,0 +1,122 @@
+"""What views read of the registry: everything through the actor's reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from giamngheo.platform.scope import Actor
+from giamngheo.platform.scope.querysets import ScopedQuerySet
+from giamngheo.registry import permissions
+from giamngheo.registry.models import (
+    ChangeRequest,
+    DuplicatePair,
+    Household,
+    Membership,
+    PovertyStatus,
+    ReviewResult,
+)
+
+
+@dataclass(frozen=True)
+class HouseholdFilter:
+    """What a list of households is narrowed by; empty values do not narrow."""
+
+    words: str = ""
+    commune: int | None = None
+    village: int | None = None
+    status: str = ""
+    result: str = ""
+    year: int | None = None
+    ethnic_minority: bool | None = None
+    merit_member: bool | None = None
+    no_labour_capacity: bool | None = None
+    number_missing: bool = False
+    ended: bool = False
+
+
+def households(actor: Actor, asked: HouseholdFilter | None = None) -> ScopedQuerySet[Household]:
+    """The households in the actor's reach that fit. A citizen number as `words` finds its household exactly."""
+    asked = asked or HouseholdFilter()
+    found = Household.objects.reach(actor, permissions.VIEW)
+    found = found.filter(until__isnull=not asked.ended)
+    exact: dict[str, Any] = {
+        "commune": asked.commune,
+        "village": asked.village,
+        "status": asked.status,
+        "last_class": asked.result,
+        "last_year": asked.year,
+        "ethnic_minority": asked.ethnic_minority,
+        "merit_member": asked.merit_member,
+        "no_labour_capacity": asked.no_labour_capacity,
+    }
+    found = found.filter(**{name: value for name, value in exact.items() if value not in (None, "")})
+    if asked.status == "none":
+        found = found.filter(status="")
+    if asked.number_missing:
+        missing = Membership.objects.unscoped("narrowed by the households").filter(
+            until=None, person__number_state="missing"
+        )
+        found = found.filter(pk__in=missing.values("household"))
+    return _search(found, asked.words.strip()) if asked.words.strip() else found
+
+
+def _search(found: ScopedQuerySet[Household], words: str) -> ScopedQuerySet[Household]:
+    digits = "".join(words.split())
+    if digits.isdigit() and len(digits) in {9, 12}:
+        holders = Membership.objects.unscoped("narrowed by the households").filter(
+            until=None, person__citizen_index__of=digits
+        )
+        return found.filter(Q(pk__in=holders.values("household")) | Q(search__words=words))
+    return found.filter(search__words=words)
+
+
+def household(actor: Actor, pk: int) -> Household:
+    """One household in the actor's reach. Household.DoesNotExist otherwise, whatever the reason."""
+    found = Household.objects.reach(actor, permissions.VIEW)
+    return found.select_related("commune", "village", "head", "merged_into", "split_from").get(pk=pk)
+
+
+def members(of: Household) -> list[Membership]:
+    """All stays in a household the actor has read, today's first."""
+    stays = list(of.memberships.select_related("person").order_by("number", "since"))
+    return sorted(stays, key=lambda stay: stay.until is not None)
+
+
+def ledger(of: Household) -> list[PovertyStatus]:
+    """The statuses of a household the actor has read, latest first."""
+    return list(of.statuses.select_related("decision", "ended_by").order_by("-effective_from"))
+
+
+def results(of: Household) -> list[ReviewResult]:
+    """The latest revision of each year's result, latest year first."""
+    latest: dict[tuple[int, str], ReviewResult] = {}
+    for result in of.results.select_related("commune_then", "village_then").order_by("-year", "-revision"):
+        latest.setdefault((result.year, result.standard), result)
+    return list(latest.values())
+
+
+def waiting_requests(actor: Actor) -> ScopedQuerySet[ChangeRequest]:
+    """Requests that wait for a decision in the actor's reach."""
+    found = ChangeRequest.objects.reach(actor, permissions.APPROVE)
+    return found.filter(state=ChangeRequest.State.WAITING).select_related("household", "commune")
+
+
+def open_pairs(actor: Actor) -> ScopedQuerySet[DuplicatePair]:
+    """Probable duplicates to settle, those with one citizen number first."""
+    found = DuplicatePair.objects.reach(actor, permissions.IDENTITY).filter(state=DuplicatePair.State.OPEN)
+    return found.select_related("first", "second", "first__commune", "second__commune")
+
+
+__all__ = [
+    "HouseholdFilter",
+    "household",
+    "households",
+    "ledger",
+    "members",
+    "open_pairs",
+    "results",
+    "waiting_requests",
+]

@@ -1,0 +1,1 @@
+from registry_world import *  # noqa: F403

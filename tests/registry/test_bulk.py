@@ -1,0 +1,162 @@
+"""Lists written into the register: matched, compared, written once, taken back."""
+
+from dataclasses import replace
+
+import pytest
+from registry_world import ON, officer, synthetic_rows
+
+from giamngheo.areas.models import AdminUnit
+from giamngheo.platform.actions import Act, ActionRefused
+from giamngheo.platform.audit.models import AuditEvent
+from giamngheo.platform.scope import Forbidden
+from giamngheo.registry.actions.households import edit_household
+from giamngheo.registry.bulk import Verdict, plan_rows, write_plan
+from giamngheo.registry.bulk.rows import HouseholdRow
+from giamngheo.registry.bulk.undo import undo_changes
+from giamngheo.registry.bulk.write import Written
+from giamngheo.registry.models import Household, Membership, Person, ReviewResult
+
+WHY = "test"
+pytestmark = pytest.mark.django_db
+
+
+def write(commune: AdminUnit, rows: list[HouseholdRow]) -> Written:
+    return write_plan(
+        Act(officer(commune)),
+        plan_rows(rows, ON),
+        at=commune,
+        year=2025,
+        standard="vn-2021-2025",
+        reference_date=ON,
+        source="danh-sach.xlsx",
+    )
+
+
+def counted(commune: AdminUnit) -> dict[str, int]:
+    return {
+        model.__name__: model.objects.unscoped(WHY).count()
+        for model in (Household, Person, Membership, ReviewResult)
+    }
+
+
+def test_a_list_is_written_once(commune: AdminUnit) -> None:
+    rows = [row for row in synthetic_rows(commune) if not row.change]
+    first = write(commune, rows)
+    assert first.counts == {Verdict.NEW: len(rows)}
+    members = sum(len(row.members) for row in rows)
+    assert counted(commune) == {
+        "Household": len(rows),
+        "Person": members,
+        "Membership": members,
+        "ReviewResult": len(rows),
+    }
+    again = write(commune, rows)
+    assert again.counts == {Verdict.UNCHANGED: len(rows)}
+    assert again.changes == []
+    assert counted(commune)["ReviewResult"] == len(rows)
+
+
+def test_a_household_repeats_its_head_and_result(commune: AdminUnit) -> None:
+    row = next(row for row in synthetic_rows(commune) if len(row.members) > 2 and row.result)
+    written = write(commune, [row])
+    household = Household.objects.unscoped(WHY).get(pk=written.households[row.key])
+    assert (household.code, household.head_name, household.size) == (
+        row.code,
+        row.head_name,
+        len(row.members),
+    )
+    assert row.result is not None
+    assert (household.last_year, household.last_class) == (2025, row.result.result_class)
+    assert household.income_points == row.result.income_points
+    found = Household.objects.unscoped(WHY).filter(search__words=row.members[1].name.split()[-1])
+    assert household in found
+
+
+def test_one_event_tells_of_every_row(commune: AdminUnit) -> None:
+    rows = synthetic_rows(commune)[:20]
+    written = write(commune, rows)
+    event = AuditEvent.objects.unscoped(WHY).get(action="registry.household.import")
+    assert event.row_count == len(written.changes) > 20
+    assert event.commune == commune.pk
+
+
+def test_what_changed_is_written_and_counted(commune: AdminUnit) -> None:
+    rows = [row for row in synthetic_rows(commune) if not row.change][:10]
+    write(commune, rows)
+    changed = replace(rows[0], address="Số 5, đường Hùng Vương")
+    outcome = write(commune, [changed, *rows[1:]])
+    assert outcome.counts == {Verdict.CHANGED: 1, Verdict.UNCHANGED: 9}
+    household = Household.objects.unscoped(WHY).get(code=rows[0].code)
+    assert household.address == "Số 5, đường Hùng Vương"
+
+
+def test_the_citizen_number_finds_a_household_under_another_code(commune: AdminUnit) -> None:
+    rows = [row for row in synthetic_rows(commune) if not row.change]
+    row = next(row for row in rows if row.head and row.head.citizen_number)
+    write(commune, [row])
+    outcome = write(commune, [replace(row, code="KHAC-1")])
+    assert outcome.counts == {Verdict.UNCHANGED: 1}
+
+
+def test_a_code_against_a_number_is_left_to_the_officer(commune: AdminUnit) -> None:
+    rows = [row for row in synthetic_rows(commune) if row.head and row.head.citizen_number and not row.change]
+    write(commune, rows[:2])
+    mixed = replace(rows[1], code=rows[0].code)
+    plan = plan_rows([mixed], ON)
+    assert plan.counts == {Verdict.CONFLICT: 1}
+    assert plan.households[0].why is not None
+    assert "Mã hộ" in plan.households[0].why.vi
+    before = counted(commune)
+    write(commune, [mixed])
+    assert counted(commune) == before
+
+
+def test_a_household_that_died_out_ends_with_its_stays(commune: AdminUnit) -> None:
+    row = next(row for row in synthetic_rows(commune) if not row.change)
+    write(commune, [row])
+    write(commune, [replace(row, change="moved_out", result=None)])
+    household = Household.objects.unscoped(WHY).get(code=row.code)
+    assert (household.until, household.ended_by) == (ON, "moved_out")
+    assert not household.memberships.filter(until=None).exists()
+
+
+def test_undo_takes_everything_back(commune: AdminUnit) -> None:
+    rows = [row for row in synthetic_rows(commune) if not row.change][:12]
+    write(commune, rows[:6])
+    before = counted(commune)
+    kept = Household.objects.unscoped(WHY).get(code=rows[0].code)
+    outcome = write(commune, [replace(rows[0], address="Nhà mới"), *rows[1:]])
+    undo_changes(Act(officer(commune)), outcome.changes, at=commune, source="danh-sach.xlsx")
+    assert counted(commune) == before
+    kept.refresh_from_db()
+    assert kept.address == rows[0].address
+    assert write(commune, rows[:6]).counts == {Verdict.UNCHANGED: 6}
+
+
+def test_no_undo_once_something_else_used_it(commune: AdminUnit) -> None:
+    rows = [row for row in synthetic_rows(commune) if not row.change][:3]
+    outcome = write(commune, rows)
+    household = Household.objects.unscoped(WHY).get(code=rows[0].code)
+    edit_household(Act(officer(commune)), household, {"address": "Khác"}, version=household.version)
+    before = counted(commune)
+    with pytest.raises(ActionRefused) as refused:
+        undo_changes(Act(officer(commune)), outcome.changes, at=commune, source="danh-sach.xlsx")
+    assert refused.value.code == "used_since"
+    assert counted(commune) == before
+
+
+def test_another_communes_list_is_forbidden_and_writes_nothing(
+    commune: AdminUnit, other_commune: AdminUnit
+) -> None:
+    rows = synthetic_rows(other_commune)[:2]
+    with pytest.raises(Forbidden):
+        write_plan(
+            Act(officer(commune)),
+            plan_rows(rows, ON),
+            at=commune,
+            year=2025,
+            standard="vn-2021-2025",
+            reference_date=ON,
+            source="x",
+        )
+    assert counted(commune)["Household"] == 0

@@ -1,0 +1,107 @@
+"""Duplicates found, settled by officers, merged and separated again."""
+
+from dataclasses import replace
+
+import pytest
+from registry_world import ON, officer, synthetic_rows
+
+from giamngheo.areas.models import AdminUnit
+from giamngheo.intake.text import fold
+from giamngheo.platform.actions import Act, ActionRefused
+from giamngheo.registry.actions.merging import mark_different, merge_pair, undo_merge
+from giamngheo.registry.bulk import plan_rows, write_plan
+from giamngheo.registry.identity.find import find_duplicates
+from giamngheo.registry.models import DuplicatePair, Household, Membership, Person
+from giamngheo.registry.relinks import Move, Relink
+
+WHY = "test"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def pair(commune: AdminUnit) -> DuplicatePair:
+    """A head entered again, alone, without accents and number, in the same village."""
+    rows = [row for row in synthetic_rows(commune) if not row.change]
+    row = next(row for row in rows if row.head and row.head.citizen_number and row.head.birth.day)
+    assert row.head is not None
+    copy = replace(row.head, name=fold(row.head.name).title(), citizen_number="", number=1)
+    again = replace(row, key=10**6, code="LAN-2", head_name="Người khác", members=(copy,), size=1)
+    for one in (rows, [replace(again, village=row.village)]):
+        plan = plan_rows(one, ON)
+        write_plan(
+            Act(officer(commune)),
+            plan,
+            at=commune,
+            year=2025,
+            standard="vn-2021-2025",
+            reference_date=ON,
+            source="x",
+        )
+    assert find_duplicates() >= 1
+    found = DuplicatePair.objects.unscoped(WHY).select_related("first", "second")
+    return next(
+        one for one in found if {fold(one.first.full_name), fold(one.second.full_name)} == {fold(copy.name)}
+    )
+
+
+def test_pairs_are_found_once_and_stay_settled(commune: AdminUnit, pair: DuplicatePair) -> None:
+    assert pair.probability > 0.9
+    assert pair.evidence["name"] == 2
+    mark_different(Act(officer(commune)), pair, "Hai người trùng tên")
+    assert find_duplicates() == 0
+    pair.refresh_from_db()
+    assert pair.state == "different"
+    with pytest.raises(ActionRefused, match="pair_settled"):
+        merge_pair(Act(officer(commune)), pair, pair.first_id, "")
+
+
+def test_members_of_one_household_with_other_birthdays_are_no_pair(
+    commune: AdminUnit, pair: DuplicatePair
+) -> None:
+    together = Membership.objects.unscoped(WHY).filter(until=None).values_list("person_id", "household_id")
+    home = dict(together)
+    found = DuplicatePair.objects.unscoped(WHY)
+    assert all(home[one.first_id] != home[one.second_id] for one in found)
+
+
+def test_a_merge_is_reversible_and_followed(
+    commune: AdminUnit, pair: DuplicatePair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moves: list[tuple[str, Move]] = []
+    relink = Relink(
+        "benefits",
+        lambda move: moves.append(("there", move)) or [41],  # type: ignore[func-returns-value]
+        lambda move, ids: moves.append((f"back {list(ids)}", move)),
+    )
+    monkeypatch.setattr("giamngheo.registry.relinks._relinks", {"benefits": relink})
+    keeper = pair.first if pair.first.citizen_number else pair.second
+    other = pair.second if keeper == pair.first else pair.first
+    other_home = Household.objects.unscoped(WHY).get(head=other)
+    with pytest.raises(ActionRefused, match="both_heads"):
+        merge_pair(Act(officer(commune)), pair, keeper.pk, "")
+    other_home.head = None
+    other_home.save()
+    merge = merge_pair(Act(officer(commune)), pair, keeper.pk, "Cùng một người")
+    other.refresh_from_db()
+    assert other.merged_into_id == keeper.pk
+    assert not Membership.objects.unscoped(WHY).filter(person=other, until=None).exists()
+    undo_merge(Act(officer(commune)), merge)
+    other.refresh_from_db()
+    assert other.merged_into_id is None
+    assert Membership.objects.unscoped(WHY).filter(person=other, until=None).count() == 1
+    assert [step for step, _ in moves] == ["there", "back [41]"]
+    pair.refresh_from_db()
+    assert pair.state == "open"
+    with pytest.raises(ActionRefused, match="undone_already"):
+        undo_merge(Act(officer(commune)), merge)
+
+
+def test_no_undo_after_the_kept_person_changed(commune: AdminUnit, pair: DuplicatePair) -> None:
+    keeper = pair.first if pair.first.citizen_number else pair.second
+    Household.objects.unscoped(WHY).filter(head__in=(pair.first, pair.second)).exclude(head=keeper).update(
+        head=None
+    )
+    merge = merge_pair(Act(officer(commune)), pair, keeper.pk, "")
+    Person.objects.unscoped(WHY).filter(pk=keeper.pk).update(version=keeper.version + 5)
+    with pytest.raises(ActionRefused, match="changed_since"):
+        undo_merge(Act(officer(commune)), merge)

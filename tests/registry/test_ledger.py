@@ -1,0 +1,126 @@
+"""The ledger: written by decisions only, dated, never rewritten."""
+
+from datetime import date
+
+import pytest
+from django.db import DatabaseError, transaction
+from registry_world import ON, officer, synthetic_rows
+
+from giamngheo.areas.models import AdminUnit
+from giamngheo.platform.actions import Act, ActionRefused
+from giamngheo.platform.scope import Forbidden
+from giamngheo.registry.actions.decisions import DecisionFacts, record_decision
+from giamngheo.registry.bulk import plan_rows, write_plan
+from giamngheo.registry.models import Household, PovertyStatus, RecognitionDecision
+
+WHY = "test"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def households(commune: AdminUnit) -> list[Household]:
+    rows = [row for row in synthetic_rows(commune) if not row.change][:4]
+    plan = plan_rows(rows, date(2023, 1, 1))
+    write_plan(
+        Act(officer(commune)),
+        plan,
+        at=commune,
+        year=2025,
+        standard="vn-2021-2025",
+        reference_date=ON,
+        source="x",
+    )
+    return list(Household.objects.unscoped(WHY).order_by("pk"))
+
+
+def facts(year: int, number: str = "12/QĐ-UBND") -> DecisionFacts:
+    return DecisionFacts(year, "vn-2021-2025", date(year + 1, 1, 1), number, date(year, 12, 20), "UBND xã")
+
+
+def rows_of(household: Household) -> list[tuple[str, date, date | None]]:
+    statuses = household.statuses.order_by("effective_from")
+    return list(statuses.values_list("status", "effective_from", "effective_to"))
+
+
+def test_two_years_make_a_dated_line(commune: AdminUnit, households: list[Household]) -> None:
+    first, second, third, _ = households
+    record_decision(Act(officer(commune)), commune, facts(2024), {first.pk: "poor", second.pk: "near_poor"})
+    record_decision(Act(officer(commune)), commune, facts(2025), {first.pk: "near_poor", third.pk: "poor"})
+    ended = (date(2025, 1, 1), date(2025, 12, 31))
+    assert rows_of(first) == [("poor", *ended), ("near_poor", date(2026, 1, 1), None)]
+    assert rows_of(second) == [("near_poor", *ended)]
+    assert rows_of(third) == [("poor", date(2026, 1, 1), None)]
+    states = Household.objects.unscoped(WHY).order_by("pk").values_list("status", flat=True)
+    assert list(states) == ["near_poor", "", "poor", ""]
+
+
+def test_a_status_that_stays_keeps_its_row(commune: AdminUnit, households: list[Household]) -> None:
+    first = households[0]
+    record_decision(Act(officer(commune)), commune, facts(2024), {first.pk: "poor"})
+    record_decision(Act(officer(commune)), commune, facts(2025), {first.pk: "poor"})
+    assert rows_of(first) == [("poor", date(2025, 1, 1), None)]
+
+
+def test_decisions_come_in_their_order(commune: AdminUnit, households: list[Household]) -> None:
+    first = households[0]
+    record_decision(Act(officer(commune)), commune, facts(2025), {first.pk: "poor"})
+    with pytest.raises(ActionRefused) as refused:
+        record_decision(Act(officer(commune)), commune, facts(2024), {first.pk: "near_poor"})
+    assert refused.value.code == "later_decision"
+    assert RecognitionDecision.objects.unscoped(WHY).count() == 1
+
+
+def test_unknown_status_and_household_are_refused(commune: AdminUnit, households: list[Household]) -> None:
+    for recognised, code in (
+        ({households[0].pk: "rich"}, "status_unknown"),
+        ({10**9: "poor"}, "unknown_household"),
+    ):
+        with pytest.raises(ActionRefused) as refused:
+            record_decision(Act(officer(commune)), commune, facts(2024), recognised)
+        assert refused.value.code == code
+    assert not RecognitionDecision.objects.unscoped(WHY).exists()
+
+
+def test_another_communes_decision_is_forbidden(
+    commune: AdminUnit, other_commune: AdminUnit, households: list[Household]
+) -> None:
+    with pytest.raises(Forbidden):
+        record_decision(Act(officer(other_commune)), commune, facts(2024), {households[0].pk: "poor"})
+    with pytest.raises(Forbidden):
+        record_decision(Act(officer(other_commune)), other_commune, facts(2024), {households[0].pk: "poor"})
+    assert not PovertyStatus.objects.unscoped(WHY).exists()
+
+
+@pytest.mark.parametrize("change", [{"status": "near_poor"}, {"effective_from": date(2020, 1, 1)}])
+def test_the_database_refuses_to_rewrite(
+    commune: AdminUnit, households: list[Household], change: dict[str, object]
+) -> None:
+    record_decision(Act(officer(commune)), commune, facts(2024), {households[0].pk: "poor"})
+    with pytest.raises(DatabaseError), transaction.atomic():
+        PovertyStatus.objects.unscoped(WHY).update(**change)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        PovertyStatus.objects.unscoped(WHY).delete()
+    assert rows_of(households[0]) == [("poor", date(2025, 1, 1), None)]
+
+
+def test_the_database_refuses_two_statuses_at_once(commune: AdminUnit, households: list[Household]) -> None:
+    first = households[0]
+    decision = record_decision(Act(officer(commune)), commune, facts(2024), {first.pk: "poor"})
+    with pytest.raises(DatabaseError), transaction.atomic():
+        PovertyStatus.objects.create(
+            household=first,
+            status="near_poor",
+            decision=decision,
+            effective_from=date(2024, 6, 1),
+            effective_to=date(2025, 6, 1),
+            ended_by=decision,
+        )
+    PovertyStatus.objects.create(
+        household=first,
+        status="near_poor",
+        decision=decision,
+        effective_from=date(2024, 1, 1),
+        effective_to=date(2024, 12, 31),
+        ended_by=decision,
+    )
+    assert len(rows_of(first)) == 2

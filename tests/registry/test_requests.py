@@ -1,0 +1,229 @@
+"""Split, merge, move, change of head, correction: asked by one, decided by another."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from registry_world import ON, leader, officer, synthetic_rows
+
+from giamngheo.areas.models import AdminUnit
+from giamngheo.platform.actions import Act, ActionRefused
+from giamngheo.platform.scope import Forbidden
+from giamngheo.platform.versions import StaleEdit
+from giamngheo.registry.actions.households import edit_household
+from giamngheo.registry.actions.requests import (
+    approve_changes,
+    difference_of,
+    refuse_changes,
+    request_change,
+    withdraw_change,
+)
+from giamngheo.registry.bulk import plan_rows, write_plan
+from giamngheo.registry.models import ChangeRequest, Household, Membership, Person
+
+WHY = "test"
+DAY = "2025-11-01"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def households(commune: AdminUnit) -> list[Household]:
+    rows = [row for row in synthetic_rows(commune) if len(row.members) >= 3 and not row.change][:3]
+    plan = plan_rows(rows, ON)
+    write_plan(
+        Act(officer(commune)),
+        plan,
+        at=commune,
+        year=2025,
+        standard="vn-2021-2025",
+        reference_date=ON,
+        source="x",
+    )
+    return list(Household.objects.unscoped(WHY).order_by("pk"))
+
+
+def ask(commune: AdminUnit, kind: str, household: Household, **arguments: Any) -> ChangeRequest:
+    household.refresh_from_db()
+    act = Act(officer(commune), reason="Có đơn của hộ")
+    return request_change(act, kind, household, arguments, version=household.version)
+
+
+def approve(commune: AdminUnit, *requests: ChangeRequest) -> None:
+    approve_changes(Act(leader(commune)), list(requests))
+
+
+def members(household: Household) -> list[int]:
+    stays = household.memberships.filter(until=None).order_by("number")
+    return list(stays.values_list("person_id", flat=True))
+
+
+def test_split(commune: AdminUnit, households: list[Household]) -> None:
+    household = households[0]
+    before = members(household)
+    leaving = before[1:2]
+    request = ask(commune, "split", household, persons=leaving, head=leaving[0], day=DAY)
+    lines = difference_of(request).lines
+    assert lines[1].after == Person.objects.unscoped(WHY).get(pk=leaving[0]).full_name
+    assert members(household) == before
+    approve(commune, request)
+    new = Household.objects.unscoped(WHY).get(split_from=household)
+    assert members(new) == leaving
+    assert members(household) == [pk for pk in before if pk not in leaving]
+    assert (new.head_id, new.size, new.code) == (leaving[0], 1, "H00000001")
+    ended = Membership.objects.unscoped(WHY).get(person=leaving[0], household=household)
+    assert (ended.until, ended.ended_by) == (date(2025, 10, 31), "split")
+
+
+@pytest.mark.parametrize("case", ["all", "head", "stranger", "nobody"])
+def test_split_that_cannot_be(commune: AdminUnit, households: list[Household], case: str) -> None:
+    household, other = households[:2]
+    here, there = members(household), members(other)
+    persons = {"all": here, "head": here[:1], "stranger": there[:1], "nobody": []}[case]
+    with pytest.raises(ActionRefused) as refused:
+        ask(commune, "split", household, persons=persons, head=persons[0] if persons else 0, day=DAY)
+    expected = {
+        "all": "nobody_stays",
+        "head": "head_leaves",
+        "stranger": "not_a_member",
+        "nobody": "no_member",
+    }
+    assert refused.value.code == expected[case]
+    assert not ChangeRequest.objects.unscoped(WHY).exists()
+
+
+def test_merge(commune: AdminUnit, households: list[Household]) -> None:
+    household, other = households[:2]
+    everybody = members(household) + members(other)
+    approve(commune, ask(commune, "merge", household, other=other.pk, day=DAY))
+    other.refresh_from_db()
+    assert members(household) == everybody
+    assert (other.ended_by, other.merged_into_id, other.size) == ("merged", household.pk, 0)
+
+
+def test_move_to_another_commune(
+    commune: AdminUnit, other_commune: AdminUnit, households: list[Household]
+) -> None:
+    household = households[0]
+    village = other_commune.children.get()
+    approve(commune, ask(commune, "move", household, village=village.pk, day=DAY))
+    household.refresh_from_db()
+    assert (household.commune_id, household.village_id) == (other_commune.pk, village.pk)
+    people = Person.objects.unscoped(WHY).filter(pk__in=members(household))
+    assert set(people.values_list("commune_id", flat=True)) == {other_commune.pk}
+
+
+def test_moving_out_of_the_province_ends_the_household(
+    commune: AdminUnit, households: list[Household]
+) -> None:
+    household = households[0]
+    approve(commune, ask(commune, "move", household, village=None, day=DAY))
+    household.refresh_from_db()
+    assert (household.ended_by, members(household)) == ("moved_out", [])
+
+
+def test_change_of_head(commune: AdminUnit, households: list[Household]) -> None:
+    household = households[0]
+    old, new = members(household)[:2]
+    approve(commune, ask(commune, "head", household, head=new, relations={str(old): "spouse"}))
+    household.refresh_from_db()
+    assert household.head_id == new
+    assert household.head_name == Person.objects.unscoped(WHY).get(pk=new).full_name
+    relations = dict(household.memberships.filter(until=None).values_list("person_id", "relation"))
+    assert (relations[new], relations[old]) == ("head", "spouse")
+
+
+def test_correction_of_a_person(commune: AdminUnit, households: list[Household]) -> None:
+    household = households[0]
+    head = members(household)[0]
+    fields = {"full_name": "Hà Thị Én", "birth_year": 1960, "birth_month": None, "birth_day": None}
+    approve(commune, ask(commune, "person", household, person=head, fields=fields))
+    household.refresh_from_db()
+    assert household.head_name == "Hà Thị Én"
+    assert household in Household.objects.unscoped(WHY).filter(search__words="en ha")
+
+
+def test_a_taken_citizen_number_is_refused(commune: AdminUnit, households: list[Household]) -> None:
+    one, two = (members(household)[0] for household in households[:2])
+    number = Person.objects.unscoped(WHY).get(pk=two).citizen_number
+    with pytest.raises(ActionRefused) as refused:
+        ask(commune, "person", households[0], person=one, fields={"citizen_number": number})
+    assert refused.value.code == "citizen_number_taken"
+
+
+def test_birth_and_death(commune: AdminUnit, households: list[Household]) -> None:
+    household = households[0]
+    last = members(household)[-1]
+    child = {"full_name": "Đinh Bảo An", "birth_year": 2025, "birth_month": 10, "birth_day": 20}
+    approve(
+        commune,
+        ask(commune, "member", household, how="born", day="2025-10-20", fields=child, relation="grandchild"),
+    )
+    approve(commune, ask(commune, "member", household, how="died", day=DAY, person=last))
+    household.refresh_from_db()
+    names = [stay.person.full_name for stay in household.memberships.filter(until=None)]
+    assert "Đinh Bảo An" in names
+    assert Person.objects.unscoped(WHY).get(pk=last).died_on == date(2025, 11, 1)
+
+
+def test_who_asks_does_not_approve(commune: AdminUnit, households: list[Household]) -> None:
+    request = ask(commune, "move", households[0], village=None, day=DAY)
+    with pytest.raises(ActionRefused) as refused:
+        approve_changes(Act(officer(commune)), [request])
+    assert refused.value.code == "own_request"
+
+
+def test_a_batch_is_all_or_nothing(commune: AdminUnit, households: list[Household]) -> None:
+    good = ask(commune, "move", households[0], village=None, day=DAY)
+    stale = ask(commune, "move", households[1], village=None, day=DAY)
+    households[1].refresh_from_db()
+    edit_household(Act(officer(commune)), households[1], {"address": "Mới"}, version=households[1].version)
+    with pytest.raises(ActionRefused) as refused:
+        approve(commune, good, stale)
+    assert refused.value.code == "household_changed"
+    households[0].refresh_from_db()
+    assert households[0].until is None
+    good.refresh_from_db()
+    assert good.state == "waiting"
+
+
+def test_a_refusal_needs_a_reason_and_ends_the_request(
+    commune: AdminUnit, households: list[Household]
+) -> None:
+    request = ask(commune, "move", households[0], village=None, day=DAY)
+    with pytest.raises(ActionRefused, match="reason_missing"):
+        refuse_changes(Act(leader(commune)), [request])
+    refuse_changes(Act(leader(commune), reason="Chưa có giấy tờ"), [request])
+    with pytest.raises(ActionRefused, match="decided_already"):
+        approve(commune, request)
+
+
+def test_withdrawal_is_the_askers(commune: AdminUnit, households: list[Household]) -> None:
+    request = ask(commune, "move", households[0], village=None, day=DAY)
+    with pytest.raises(ActionRefused, match="not_yours"):
+        withdraw_change(Act(leader(commune)), request)
+    withdraw_change(Act(officer(commune)), request)
+    request.refresh_from_db()
+    assert request.state == "withdrawn"
+
+
+def test_an_old_form_is_stale(commune: AdminUnit, households: list[Household]) -> None:
+    household = households[0]
+    seen = household.version
+    edit_household(Act(officer(commune)), household, {"address": "Mới"}, version=seen)
+    with pytest.raises(StaleEdit):
+        request_change(
+            Act(officer(commune), reason="r"), "move", household, {"village": None, "day": DAY}, version=seen
+        )
+    with pytest.raises(StaleEdit) as stale:
+        edit_household(Act(officer(commune)), household, {"address": "Khác nữa"}, version=seen)
+    assert [(one.now, one.wanted) for one in stale.value.differences] == [("Mới", "Khác nữa")]
+
+
+def test_another_communes_household_is_forbidden(
+    commune: AdminUnit, other_commune: AdminUnit, households: list[Household]
+) -> None:
+    with pytest.raises(Forbidden):
+        ask(other_commune, "move", households[0], village=None, day=DAY)
+    request = ask(commune, "move", households[0], village=None, day=DAY)
+    with pytest.raises(Forbidden):
+        approve(other_commune, request)
