@@ -226,6 +226,44 @@ def test_little_memory_spills_and_gives_the_same_figures(tmp_path: Path, engine:
         assert measure(spec, survey(), small).levels.equals(measure(spec, survey(), engine).levels)
 
 
+REGISTER = {
+    "by": ("psu", "region"),
+    "sampling": "register",
+    "cluster": None,
+    "strata": None,
+    "time": None,
+    "year": None,
+}
+
+
+class NarrowEngine(DuckDBEngine):
+    """Runs out of memory whenever an answer has more rows than `most`; counts how often it answered."""
+
+    most, answers = 0, 0
+
+    def collect(self, plan: Any) -> pa.Table:
+        found = super().collect(plan)
+        if found.num_rows > self.most:
+            raise MeasureError("out_of_memory", detail=f"{found.num_rows}")
+        self.answers += 1
+        return found
+
+
+@pytest.mark.parametrize("changed", [{"by": ("area",)}, REGISTER])
+def test_what_does_not_fit_at_once_is_done_in_parts(changed: dict[str, Any], engine: Engine) -> None:
+    with NarrowEngine() as narrow:
+        narrow.most = 150
+        measured = measure(golden_spec(k=[25], **changed), survey(), narrow)
+        assert narrow.answers > 8
+    assert measured.levels.equals(measure(golden_spec(k=[25], **changed), survey(), engine).levels)
+
+
+def test_what_does_not_fit_in_the_smallest_parts_is_an_error() -> None:
+    with NarrowEngine() as narrow:
+        narrow.most = 1
+        assert refusal(golden_spec(k=[25]), survey(), narrow).code == "out_of_memory"
+
+
 def test_a_register_has_no_errors(engine: Engine) -> None:
     spec = MeasureSpec.build(INDICATORS, [25], by=["area"], weight="size")
     for row in measure(spec, survey(), engine).levels.to_pylist():
