@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
@@ -9,7 +11,10 @@ class PlatformConfig(AppConfig):
 
     def ready(self) -> None:
         from giamngheo.platform.audit.protection import declare_protection
+        from giamngheo.platform.audit.sealing import seal_pending
         from giamngheo.platform.database.objects import make_objects
+        from giamngheo.platform.jobs.schedules import every
 
         declare_protection()
+        every(timedelta(minutes=1), "audit.seal", seal_pending)
         post_migrate.connect(make_objects, sender=self, dispatch_uid="database objects")

@@ -1,5 +1,6 @@
 """The tables of this room, each kept beside what uses it."""
 
 from giamngheo.platform.audit.models import AuditEvent, AuditPayload, AuditSeal
+from giamngheo.platform.jobs.models import Job, Schedule, Worker
 
-__all__ = ["AuditEvent", "AuditPayload", "AuditSeal"]
+__all__ = ["AuditEvent", "AuditPayload", "AuditSeal", "Job", "Schedule", "Worker"]
