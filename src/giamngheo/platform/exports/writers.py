@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,8 @@ class Sheet:
     rows: Iterable[Sequence[Any]]
     notes: Sequence[str] = ()
     lang: str = "vi"
-    widths: Sequence[int] = field(default=())
+    unit: str = ""
+    """The office, for papers."""
 
 
 @dataclass(frozen=True)
@@ -165,8 +166,7 @@ def _open(book: Any, styles: _Styles, sheet: Sheet, number: int) -> Any:
     name = Text("Danh sách", "List").get(sheet.lang)
     page = book.add_worksheet(name if number == 1 else f"{name} {number}")
     for position, heading in enumerate(sheet.headings):
-        width = sheet.widths[position] if position < len(sheet.widths) else max(10, min(40, len(heading) + 4))
-        page.set_column(position, position, width)
+        page.set_column(position, position, max(10, min(40, len(heading) + 4)))
         page.write_string(0, position, heading, styles.heading)
     page.freeze_panes(1, 1)
     page.set_landscape()
@@ -223,15 +223,3 @@ def register_format(key: str, one: Format) -> None:
 def formats() -> dict[str, Format]:
     """The formats by key, in the order they are offered."""
     return _formats
-
-
-register_format(
-    "xlsx",
-    Format(
-        Text("Excel (.xlsx)", "Excel (.xlsx)"),
-        "xlsx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        write_xlsx,
-    ),
-)
-register_format("csv", Format(Text("CSV", "CSV"), "csv", "text/csv; charset=utf-8", write_csv))

@@ -6,12 +6,15 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.http import FileResponse, HttpResponseBase
+from django.contrib import messages
+from django.http import FileResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.text import slugify
 
 from giamngheo.platform import figures
+from giamngheo.platform.documents.tables import TooLongForPaper
 from giamngheo.platform.exports import Sheet, formats
+from giamngheo.platform.web.chrome import frame_of
 from giamngheo.platform.web.language import language, say
 from giamngheo.rules.text import Text
 
@@ -34,10 +37,15 @@ def export_response(bound: BoundTable, wanted: str) -> HttpResponseBase:
         rows=bound.export_rows(),
         notes=notes,
         lang=language(),
+        unit=frame_of(bound.request).unit,
     )
     # the file lives as long as the answer
     file = tempfile.NamedTemporaryFile(suffix=f".{one.extension}")  # noqa: SIM115
-    written = one.write(sheet, Path(file.name))
+    try:
+        written = one.write(sheet, Path(file.name))
+    except TooLongForPaper as error:
+        messages.warning(bound.request, say(error.message))
+        return HttpResponseRedirect(bound.address())
     if bound.table.on_export is not None:
         bound.table.on_export(bound.request, wanted, written.rows)
     name = slugify(bound.title.translate(_VIETNAMESE_D)) or bound.table.name

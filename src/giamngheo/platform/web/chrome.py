@@ -38,6 +38,11 @@ def register_frame(frame_of: FrameOf) -> None:
     _frame_of = frame_of
 
 
+def frame_of(request: HttpRequest) -> Frame:
+    """What the frame says of the reader of this request."""
+    return _frame_of(request)
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `frame`, `navigation`, `account_links`, `demo`, `version`, `lang`, `draft_key`."""
     actor = getattr(request, "actor", None)
@@ -55,7 +60,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     groups = navigation.groups_for(actor, request.path)
     personal = [group for group in groups if group.section == navigation.PERSONAL]
     return around | {
-        "frame": _frame_of(request),
+        "frame": frame_of(request),
         "signed_in": True,
         "draft_key": draft_key(actor.user_id),
         "navigation": [group for group in groups if group.section != navigation.PERSONAL],
