@@ -36,6 +36,11 @@ if [ "$kind" = dev ] && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; t
   as_root apt-get update -qq
   as_root apt-get install -y -qq --no-install-recommends postgresql postgresql-contrib
 fi
+# pages are tested in Chromium
+if [ "$kind" = dev ] && [ ! -x /usr/bin/chromium ]; then
+  as_root apt-get update -qq
+  as_root apt-get install -y -qq --no-install-recommends chromium
+fi
 echo "Cài đặt thư viện ($kind) … / installing ($kind) …"
 # the lock is whole, so nothing is resolved anew: an extra of a locked package would else be looked up at its newest release
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$lock" 2> >(grep -v '^WARNING: Location' >&2)

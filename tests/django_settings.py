@@ -14,6 +14,8 @@ _home = Path(tempfile.mkdtemp(prefix="giamngheo-test-"))
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["GIAMNGHEO_HOME"] = str(_home)
 os.environ.pop("GIAMNGHEO_DATABASE_URL", None)
+# the driver of Chromium keeps an event loop in the thread of the test
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 (_home / "static").mkdir()
 CLUSTER = _home / "postgres"
 if DIALECT == "postgresql":

@@ -21,6 +21,8 @@ Spec = dict[str, Any]
 WIDE, NARROW = 640, 330
 """Pixels of the drawing on a desk and on a phone."""
 VEGA_LITE = "6.4"
+DRAWING = 1
+"""Raised when `tidy_svg` changes, so that kept drawings are drawn anew."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class Picture:
     def svg(self, lang: str, width: int = WIDE) -> str:
         """The drawing, kept until its figures change; no script, no inline style, no other host."""
         written = json.dumps(self.spec(lang, width), sort_keys=True, ensure_ascii=False)
-        key = hashlib.sha256(f"svg {VEGA_LITE} {written}".encode()).hexdigest()
+        key = hashlib.sha256(f"svg {DRAWING} {VEGA_LITE} {written}".encode()).hexdigest()
         kept: str | None = caches["pictures"].get(key)
         if kept is None:
             kept = _drawn(written, key[:8])
@@ -122,7 +124,8 @@ def tidy_svg(svg: str, prefix: str) -> str:
     """Names that stay apart on one page, and no style attribute, which the content policy refuses."""
     svg = re.sub(r'id="([^"]+)"', rf'id="{prefix}-\1"', svg)
     svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", svg)
-    return re.sub(r' style="[^"]*"', "", svg)
+    # the whole is one picture with its table; its parts are not read out one by one
+    return re.sub(r' (style|role|aria-[a-z]+)="[^"]*"', "", svg)
 
 
 def values_of(

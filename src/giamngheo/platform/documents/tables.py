@@ -27,7 +27,7 @@ class TooLongForPaper(ValueError):
     def __init__(self, rows: int) -> None:
         self.message = Text(
             f"Danh sách có hơn {figures.number(rows)} dòng, dài quá để in. Hãy lọc bớt hoặc tải tệp Excel.",
-            f"The list has more than {figures.number(rows)} rows, too long for paper. Filter it or use Excel.",
+            f"There are more than {figures.number(rows)} rows, too long to print. Filter it or use Excel.",
         )
         super().__init__(self.message.en)
 

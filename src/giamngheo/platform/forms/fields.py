@@ -28,13 +28,17 @@ class PartialDay(NamedTuple):
 
     @property
     def earliest(self) -> dt.date:
-        return dt.date(self.year, self.month or 1, self.day or 1)
+        return dt.date(*(1 if part is None else part for part in self))
 
 
 def read_partial_day(written: str) -> PartialDay:
     """ "1962", "3/1962" or "05/03/1962" (also with dots or dashes). ValueError when it is no date."""
     parts = _SEPARATORS.split(written.strip())
-    if not all(part.isdigit() for part in parts) or not 1 <= len(parts) <= 3 or len(parts[-1]) != 4:
+    if (
+        not all(part.isascii() and part.isdigit() for part in parts)
+        or not 1 <= len(parts) <= 3
+        or len(parts[-1]) != 4
+    ):
         raise ValueError(written)
     numbers = [int(part) for part in reversed(parts)]
     found = PartialDay(*numbers)
@@ -105,10 +109,10 @@ def read_figure(written: str) -> Decimal:
     """ "1.234.567,8" → 1234567.8. Dots group thousands, a comma starts the decimals. ValueError otherwise."""
     packed = written.strip().replace("\u00a0", "").replace(" ", "").replace("−", "-")
     whole, comma, rest = packed.partition(",")
-    if "." in whole and not re.fullmatch(r"-?\d{1,3}(\.\d{3})+", whole):
+    if "." in whole and not re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{3})+", whole):
         raise ValueError(written)
     plain = whole.replace(".", "") + (f".{rest}" if comma else "")
-    if not re.fullmatch(r"-?\d+(\.\d+)?", plain):
+    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", plain):
         raise ValueError(written)
     try:
         return Decimal(plain)
@@ -167,7 +171,7 @@ class CodeField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         packed = re.sub(r"[\s.\u00a0]", "", super().to_python(value) or "")
-        if packed and not packed.isdigit():
+        if packed and not (packed.isascii() and packed.isdigit()):
             raise ValidationError(words("Chỉ gồm chữ số.", "Digits only."), code="invalid")
         if packed and self.digits is not None and len(packed) != self.digits:
             raise ValidationError(

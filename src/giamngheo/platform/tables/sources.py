@@ -90,7 +90,7 @@ def page_of(rows: QuerySet[Any], keys: list[Key], size: int, after: str, before:
 
 def _values(rows: QuerySet[Any], keys: list[Key], pk: str) -> tuple[Any, ...] | None:
     # the address carries the number of a row, never a name; its values are read within the reader's scope
-    if not pk.isdigit() or len(pk) > 18:
+    if not (pk.isascii() and pk.isdigit()) or len(pk) > 18:
         return None
     found: tuple[Any, ...] | None = (
         rows.order_by().filter(pk=int(pk)).values_list(*(key.name for key in keys)).first()

@@ -152,5 +152,5 @@ class Table:
 
         if request.POST.get("everything"):
             return BoundTable(self, request, rows, address=request.POST.get("list", "")).filtered
-        ids = [value for value in request.POST.getlist("rows") if value.isdigit()]
+        ids = [value for value in request.POST.getlist("rows") if value.isascii() and value.isdigit()]
         return rows.filter(pk__in=ids)
