@@ -1,23 +1,21 @@
-"""Pages of long lists by key: as fast on page 10,000 as on page 1, stable while rows come and go.
-
-No counting.
-"""
+"""Pages of long lists by key: as fast on page 10,000 as on page 1, stable while rows come and go; no counting."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.db.models import F, Q
 
 M = TypeVar("M", bound=models.Model)
 
 
 @dataclass(frozen=True)
 class Page(Generic[M]):
-    """Rows of a page; `after` and `before` are what the next and the previous page's address carries.
-
-    Or None.
+    """Rows of a page; `after` and `before` are what the next and the previous page's address carries, or None.
 
     Both are surrogate ids: the sort key itself may be a name, which has no place in an address.
     """
@@ -27,32 +25,79 @@ class Page(Generic[M]):
     before: int | None
 
 
+@dataclass(frozen=True)
+class Key:
+    """A field of the order; where it may be NULL, NULL stands last (first when descending)."""
+
+    name: str
+    descending: bool
+    nullable: bool
+
+    def reversed(self) -> Key:
+        return Key(self.name, not self.descending, self.nullable)
+
+    @property
+    def term(self) -> Any:
+        """For `order_by`; nothing is said of NULL where there is none, so that every index serves."""
+        if not self.nullable:
+            return f"-{self.name}" if self.descending else self.name
+        return F(self.name).desc(nulls_first=True) if self.descending else F(self.name).asc(nulls_last=True)
+
+    def beyond(self, value: Any) -> Q:
+        """Rows strictly beyond `value`."""
+        if value is None:
+            return Q(**{f"{self.name}__isnull": False}) if self.descending else Q(pk__in=[])
+        further = Q(**{f"{self.name}__{'lt' if self.descending else 'gt'}": value})
+        return (
+            further | Q(**{f"{self.name}__isnull": True})
+            if self.nullable and not self.descending
+            else further
+        )
+
+    def same(self, value: Any) -> Q:
+        return Q(**{f"{self.name}__isnull": True}) if value is None else Q(**{self.name: value})
+
+    def reached(self, value: Any) -> Q:
+        """A bound that lets an index start at the right place; it says nothing new."""
+        if self.nullable or value is None:
+            return Q()
+        return Q(**{f"{self.name}__{'lte' if self.descending else 'gte'}": value})
+
+
+def keys_of(model: type[models.Model], order: Sequence[str]) -> list[Key]:
+    """The order by columns (`-column`: descending), made whole by the id in the direction of the first."""
+    keys = [
+        Key(one.removeprefix("-"), one.startswith("-"), _nullable(model, one.removeprefix("-")))
+        for one in order
+    ]
+    if any(key.name == "pk" for key in keys):
+        return keys
+    return [*keys, Key("pk", bool(keys) and keys[0].descending, False)]
+
+
 def page_of(
     rows: models.QuerySet[M],
-    order: str = "pk",
+    order: str | Sequence[str] = "pk",
     *,
     after: int | None = None,
     before: int | None = None,
     size: int = 50,
 ) -> Page[M]:
-    """One page of `rows` in the order of a non-null column (`-column`: descending), then of the id.
+    """One page of `rows` in the order of one or several columns, then of the id.
 
-    The boundary row may have left the filter meanwhile; it serves as long as it exists in the same reach.
-    One that does not leads to the first page.
+    The boundary row serves as long as it is among `rows`; one that is not leads to the first page.
     """
-    column, descending = order.removeprefix("-"), order.startswith("-")
-    backward = before is not None
-    boundary = before if backward else after
+    keys = keys_of(rows.model, (order,) if isinstance(order, str) else order)
+    boundary = after if before is None else before
     start = None
     if boundary is not None:
-        start = rows.filter(pk=boundary).values_list(column, flat=True).first()
-        backward = backward and start is not None
-    ascending = descending == backward
-    sign = "" if ascending else "-"
-    chosen = rows.order_by(f"{sign}pk") if column == "pk" else rows.order_by(f"{sign}{column}", f"{sign}pk")
+        start = rows.order_by().filter(pk=boundary).values_list(*(key.name for key in keys)).first()
+    backward = before is not None and start is not None
+    if backward:
+        keys = [key.reversed() for key in keys]
+    chosen = rows.order_by(*(key.term for key in keys))
     if start is not None:
-        assert boundary is not None
-        chosen = chosen.filter(_beyond(column, start, boundary, ascending))
+        chosen = chosen.filter(_beyond(keys, start))
     found = list(chosen[: size + 1])
     more, found = len(found) > size, found[:size]
     if backward:
@@ -66,11 +111,25 @@ def page_of(
     )
 
 
-def _beyond(column: str, value: object, key: int, ascending: bool) -> models.Q:
-    beyond = "gt" if ascending else "lt"
-    if column == "pk":
-        return models.Q(**{f"pk__{beyond}": key})
-    # the first condition is implied; it lets the index start at the right place
-    return models.Q(**{f"{column}__{beyond}e": value}) & (
-        models.Q(**{f"{column}__{beyond}": value}) | models.Q(**{f"pk__{beyond}": key})
-    )
+def _beyond(keys: Sequence[Key], values: Sequence[Any]) -> Q:
+    wanted, equal = Q(pk__in=[]), Q()
+    for key, value in zip(keys, values, strict=True):
+        wanted |= equal & key.beyond(value)
+        equal &= key.same(value)
+    return keys[0].reached(values[0]) & wanted
+
+
+def _nullable(model: type[models.Model], name: str) -> bool:
+    if name == "pk":
+        return False
+    owner: Any = model
+    for part in name.split("__"):
+        try:
+            field: Any = owner._meta.get_field(part)
+        except (FieldDoesNotExist, AttributeError):
+            # a computed value: nothing is known of it
+            return True
+        if field.null:
+            return True
+        owner = field.related_model
+    return False

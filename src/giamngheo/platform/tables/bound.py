@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, QueryDict
 
+from giamngheo.platform.database.paging import Page, page_of
 from giamngheo.platform.exports import formats
 from giamngheo.platform.tables import sources
 from giamngheo.platform.tables.saved import SavedView, saved_views
@@ -184,16 +185,16 @@ class BoundTable:
     # rows
 
     @cached_property
-    def _keys(self) -> list[sources.Key]:
+    def _order(self) -> list[str]:
         column, descending = self.sorting
-        return sources.keys_of(self.filtered.model, column.order if column else (), descending)
+        return [f"-{name}" if descending else name for name in (column.order if column else ())]
 
     @cached_property
-    def page(self) -> sources.Page:
-        if isinstance(self.filtered, QuerySet):
-            after, before = (self.query.get(name, "") for name in PAGING)
-            return sources.page_of(self.filtered, self._keys, self.table.page_size, after, before)
-        return sources.Page(self._sorted_list())
+    def page(self) -> Page[Any]:
+        if not isinstance(self.filtered, QuerySet):
+            return Page(self._sorted_list(), None, None)
+        after, before = (sources.row_id(self.query.get(name, "")) for name in PAGING)
+        return page_of(self.filtered, self._order, after=after, before=before, size=self.table.page_size)
 
     def _sorted_list(self) -> list[Any]:
         column, descending = self.sorting
@@ -222,11 +223,11 @@ class BoundTable:
 
     @property
     def next_address(self) -> str:
-        return self.address(after=str(self.page.rows[-1].pk)) if self.page.after and self.page.rows else ""
+        return self.address(after=str(self.page.after)) if self.page.after else ""
 
     @property
     def previous_address(self) -> str:
-        return self.address(before=str(self.page.rows[0].pk)) if self.page.before and self.page.rows else ""
+        return self.address(before=str(self.page.before)) if self.page.before else ""
 
     @property
     def first_address(self) -> str:
@@ -279,7 +280,7 @@ class BoundTable:
     def export_rows(self) -> Iterator[list[Any]]:
         """The values of every row under the filters, in the order and with the columns shown."""
         is_query = isinstance(self.filtered, QuerySet)
-        rows = sources.stream(self.filtered, self._keys) if is_query else iter(self._sorted_list())
+        rows = sources.stream(self.filtered, self._order) if is_query else iter(self._sorted_list())
         for row in rows:
             yield [column.of(row) for column in self.columns]
 
