@@ -38,7 +38,7 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 
 test-fast: $(VENV)/.dev ## the quick tests, fast ones first
-	$(BIN)/python -m pytest -m "not slow" -n $(JOBS) --dist worksteal -q
+	$(BIN)/python -m pytest -m "not slow" -n $(JOBS) --dist loadgroup -q
 
 # the tests of the rooms that use the database: once on SQLite (with all the others), once on PostgreSQL
 WEB_TESTS = $(wildcard $(addprefix tests/,platform areas people registry exchange monitoring))
@@ -46,8 +46,8 @@ WEB_TESTS = $(wildcard $(addprefix tests/,platform areas people registry exchang
 test: lint ## everything, on both databases, with coverage
 	$(BIN)/giamngheo law check
 	$(BIN)/giamngheo law test
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --cov --cov-report=
-	GIAMNGHEO_TEST_DATABASE=postgresql $(BIN)/python -m pytest $(WEB_TESTS) -n $(JOBS) --dist worksteal --cov --cov-append --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --cov --cov-report=
+	GIAMNGHEO_TEST_DATABASE=postgresql $(BIN)/python -m pytest $(WEB_TESTS) -n $(JOBS) --dist loadgroup --cov --cov-append --cov-report=term:skip-covered
 
 bench: $(VENV)/.dev ## time and memory, as ratios of one run; QUICK=1 for the short one
 	$(BIN)/python -m bench $(if $(QUICK),--quick,)
@@ -57,7 +57,7 @@ docs: $(VENV)/.dev ## the parts of docs/ that commands write
 
 lock: ## maintainers: the lock files from pyproject.toml (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra build pyproject.toml -o requirements.lock
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra build --extra dev pyproject.toml -o requirements-dev.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra build --extra spark --extra dev pyproject.toml -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) var out .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

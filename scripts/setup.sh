@@ -22,6 +22,22 @@ find_python() {
   exit 1
 }
 
+has_java() { # 17 or newer, which Spark needs
+  local told
+  told=$("${JAVA_HOME:+$JAVA_HOME/bin/}java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1)
+  [ "${told:-0}" -ge 17 ]
+}
+
+need_java() { # the tests run the measures on Spark too
+  has_java && return
+  as_root apt-get update -qq
+  for package in openjdk-17-jre-headless openjdk-21-jre-headless default-jre-headless; do
+    if as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" >/dev/null && has_java; then return; fi
+  done
+  echo "Cần Java 17 trở lên để chạy các bài thử trên Spark / the tests on Spark need Java 17 or newer" >&2
+  return 1
+}
+
 python=$(find_python)
 if [ ! -x .venv/bin/python ]; then
   if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
@@ -47,5 +63,8 @@ echo "Cài đặt thư viện ($kind) … / installing ($kind) …"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e . 2> >(grep -v '^WARNING: Location' >&2)
 .venv/bin/python -m pip check --disable-pip-version-check >&2
 touch .venv/.core
-[ "$kind" = dev ] && touch .venv/.dev
+if [ "$kind" = dev ]; then
+  need_java
+  touch .venv/.dev
+fi
 exit 0

@@ -199,6 +199,38 @@ MESSAGES: dict[str, Text] = {
         "Chưa cài {engine}. Cài gói «{package}» rồi chạy lại.",
         "{engine} is not installed. Install the package “{package}” and run again.",
     ),
+    "java_missing": Text(
+        "Spark cần Java {needed} trở lên (hiện có: {found}). Trên Debian hoặc Ubuntu: "
+        "sudo apt-get install openjdk-17-jre-headless. Hoặc dùng bộ máy duckdb, không cần cài thêm gì.",
+        "Spark needs Java {needed} or newer (found: {found}). On Debian or Ubuntu: "
+        "sudo apt-get install openjdk-17-jre-headless. Or use the engine duckdb, which needs nothing more.",
+    ),
+    "engine_busy": Text(
+        "Chương trình này đang mở một phiên Spark khác. Đóng phiên đó trước, hoặc đưa chính phiên đó vào "
+        "(session=…).",
+        "Another Spark session is open in this program. Close it first, or hand that very session over "
+        "(session=…).",
+    ),
+    "engine_failed": Text(
+        "{engine} dừng giữa chừng; chưa có kết quả nào được ghi. Chạy lại, hoặc dùng bộ máy duckdb. "
+        "Chi tiết: {detail}",
+        "{engine} stopped half-way; no result was written. Run again, or use the engine duckdb. "
+        "Detail: {detail}",
+    ),
+    "cluster_unreachable": Text(
+        "Không nối được với cụm Spark {master}, hoặc cụm không còn máy rỗi. Kiểm tra địa chỉ, tường lửa, "
+        "mật khẩu của cụm và địa chỉ của máy này mà cụm gọi tới được.",
+        "The Spark cluster {master} cannot be reached, or none of its workers is free. Check the address, "
+        "the firewall, the cluster's password, and the address at which the cluster can call this computer.",
+    ),
+    "cluster_failed": Text(
+        "Không khởi động được cụm Spark thử trên máy này. Chi tiết: {detail}",
+        "The trial Spark cluster on this computer did not start. Detail: {detail}",
+    ),
+    "memory_limit": Text(
+        "Giới hạn bộ nhớ «{value}» không đọc được; viết như 2GB hoặc 512MB.",
+        "The memory limit “{value}” cannot be read; write it as 2GB or 512MB.",
+    ),
     "unknown_engine": Text(
         "Không có bộ máy tính «{value}»; chọn một trong: {choices}.",
         "There is no engine “{value}”; choose one of: {choices}.",

@@ -96,7 +96,10 @@ def _look(engine: Engine, table: ibis.Table) -> dict[str, float]:
     }
     for digits in range(MOST_DECIMALS + 1):
         power = 10.0**digits
-        looked[f"not_{digits}"] = ibis.ifelse((good * power + 0.5).floor() / power == good, 0, 1).sum()
+        units = good * power
+        # beyond the mantissa there are no decimals to find, and no 64-bit whole number either
+        tried = ibis.ifelse(units < 2.0**MANTISSA_BITS, units, -1.0)
+        looked[f"not_{digits}"] = ibis.ifelse((tried + 0.5).floor() / power == good, 0, 1).sum()
     result: pa.Table = engine.collect(table.aggregate(**looked))
     return {name: value or 0 for name, value in result.to_pylist()[0].items()}
 

@@ -36,3 +36,8 @@ class Engine(Protocol):
     def __enter__(self) -> Engine: ...
 
     def __exit__(self, *details: Any) -> None: ...
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of an engine's own words."""
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

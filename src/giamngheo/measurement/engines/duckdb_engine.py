@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -10,28 +11,42 @@ import ibis
 import pyarrow as pa
 
 from giamngheo.measurement.alkire_foster.errors import MeasureError
-from giamngheo.measurement.engines.base import Source
+from giamngheo.measurement.engines.base import Source, first_line
 
 # empty cells and the marks statistical packages write for a missing value
 MISSING_MARKS = ["", "NA", "NaN", "nan", "null", "NULL", "."]
 
 
 class DuckDBEngine:
-    """DuckDB through Ibis; it spills to `spill` (a folder) when `memory_limit` ("2GB") is reached."""
+    """DuckDB through Ibis.
+
+    memory_limit ("2GB"): what does not fit goes to `spill` (a folder; else one of its own in the system's
+    folder for temporary files, removed at the end), at most `spill_limit` ("50GB").
+    """
 
     name = "duckdb"
 
     def __init__(
-        self, *, memory_limit: str | None = None, spill: Path | str | None = None, threads: int | None = None
+        self,
+        *,
+        memory_limit: str | None = None,
+        spill: Path | str | None = None,
+        spill_limit: str | None = None,
+        threads: int | None = None,
     ) -> None:
+        self._spill = None if spill else TemporaryDirectory(prefix="giamngheo-")
         settings: dict[str, Any] = {"preserve_insertion_order": False}
+        settings["temp_directory"] = str(spill) if self._spill is None else self._spill.name
         if memory_limit:
             settings["memory_limit"] = memory_limit
-        if spill:
-            settings["temp_directory"] = str(spill)
+        if spill_limit:
+            settings["max_temp_directory_size"] = spill_limit
         if threads:
             settings["threads"] = threads
-        self.connection = ibis.duckdb.connect(**settings)
+        try:
+            self.connection = ibis.duckdb.connect(**settings)
+        except duckdb.ParserException as error:
+            raise MeasureError("memory_limit", value=memory_limit or spill_limit) from error
 
     def table(self, source: Source) -> ibis.Table:
         """See `Engine.table`. CSV columns are typed by their content; a lake folder by its Parquet files."""
@@ -63,19 +78,29 @@ class DuckDBEngine:
             return self.connection.to_pyarrow(plan)
         except duckdb.OutOfMemoryException as error:
             raise MeasureError("out_of_memory", detail=first_line(error)) from error
-        except (duckdb.OutOfRangeException, pa.ArrowInvalid) as error:
+        except (duckdb.OutOfRangeException, duckdb.ConversionException, pa.ArrowInvalid) as error:
             raise MeasureError("sums_too_large") from error
+
+    def write_parquet(self, source: Source, path: Path) -> None:
+        """`source` as one Parquet file, row by row and never whole in memory.
+
+        MeasureError file_missing, file_unreadable, out_of_memory.
+        """
+        table = self.table(source)
+        try:
+            self.connection.to_parquet(table, path)
+        except duckdb.OutOfMemoryException as error:
+            raise MeasureError("out_of_memory", detail=first_line(error)) from error
+        except duckdb.Error as error:
+            raise MeasureError("file_unreadable", path=source, detail=first_line(error)) from error
 
     def close(self) -> None:
         self.connection.disconnect()
+        if self._spill is not None:
+            self._spill.cleanup()
 
     def __enter__(self) -> DuckDBEngine:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def first_line(error: BaseException) -> str:
-    """The first line of an engine's own words."""
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
