@@ -8,6 +8,7 @@ limbs whose unit is at most 2^-40 of the smallest positive weight; a wider sprea
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass
 
 import ibis
@@ -86,7 +87,8 @@ def weight_units(engine: Engine, table: ibis.Table, column: str | None, largest_
 
 def _look(engine: Engine, table: ibis.Table) -> dict[str, float]:
     weight = table.weight
-    usable = weight.notnull() & ~weight.isnan() & ~weight.isinf() & (weight >= 0)
+    # not isinf(), which Ibis writes as FALSE for Spark
+    usable = weight.notnull() & ~weight.isnan() & (weight >= 0) & (weight <= sys.float_info.max)
     good = ibis.ifelse(usable, weight, 0.0)
     looked = {
         "rows": table.count(),

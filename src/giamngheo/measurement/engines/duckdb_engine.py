@@ -39,12 +39,13 @@ class DuckDBEngine:
         settings["temp_directory"] = str(spill) if self._spill is None else self._spill.name
         if memory_limit:
             settings["memory_limit"] = memory_limit
-        if spill_limit:
-            settings["max_temp_directory_size"] = spill_limit
         if threads:
             settings["threads"] = threads
         try:
             self.connection = ibis.duckdb.connect(**settings)
+            if spill_limit:
+                # given to connect, it is shown and not kept to
+                self.connection.con.execute(f"SET max_temp_directory_size = {_quoted(spill_limit)}")
         except duckdb.ParserException as error:
             raise MeasureError("memory_limit", value=memory_limit or spill_limit) from error
 
@@ -104,3 +105,7 @@ class DuckDBEngine:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -18,10 +18,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from giamngheo.measurement.alkire_foster.errors import MeasureError
-from giamngheo.measurement.engines.base import Source, first_line
+from giamngheo.measurement.engines.base import Source
 from giamngheo.measurement.engines.duckdb_engine import DuckDBEngine
 from giamngheo.measurement.engines.java import need_java
-from giamngheo.measurement.engines.spark_errors import measure_error
+from giamngheo.measurement.engines.spark_errors import measure_error, unreadable
 from giamngheo.measurement.engines.spark_settings import (
     LOOPBACK,
     PLAN_SETTINGS,
@@ -74,11 +74,11 @@ class SparkEngine:
             own[f"spark.{of}.memory"] = _memory(memory_limit)
         if spill:
             own["spark.local.dir"] = str(spill)
-        own |= settings or {}
+        own |= dict(settings or {})
         self._borrowed = session is not None
         self._memory_limit = memory_limit
         self._session = session.newSession() if self._borrowed else _start(master, own, secret_file)
-        for key, value in (PLAN_SETTINGS | (settings or {})).items():
+        for key, value in (PLAN_SETTINGS | dict(settings or {})).items():
             if self._session.conf.isModifiable(key):
                 self._session.conf.set(key, value)
         self.connection = ibis.pyspark.connect(self._session)
@@ -118,6 +118,7 @@ class SparkEngine:
         return self._read(str(self._convert(path)), named=path)
 
     def _read(self, path: str, named: Path | None = None) -> ibis.Table:
+        from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
 
         reader = self._session.read
@@ -126,8 +127,8 @@ class SparkEngine:
             reader = reader.option("recursiveFileLookup", "true").option("pathGlobFilter", "*.parquet")
         try:
             return self._view(reader.parquet(path))
-        except PySparkException as error:
-            raise MeasureError("file_unreadable", path=named or path, detail=first_line(error)) from error
+        except (PySparkException, Py4JError) as error:
+            raise unreadable(named or path, error) from error
 
     def _view(self, frame: Any) -> ibis.Table:
         name = f"giamngheo_{next(_NAMES)}"
@@ -154,7 +155,7 @@ class SparkEngine:
         return target
 
     def collect(self, plan: ibis.Table) -> pa.Table:
-        """See `Engine.collect`. MeasureError out_of_memory, sums_too_large, file_unreadable, engine_failed."""
+        """See `Engine.collect`. Also MeasureError sums_too_large, file_unreadable, engine_failed."""
         from py4j.protocol import Py4JError
         from pyspark.errors import AnalysisException, PySparkException
 
@@ -205,7 +206,7 @@ def _start(master: str, settings: Mapping[str, str], secret_file: Path | str | N
         os.environ.setdefault("SPARK_LOCAL_IP", LOOPBACK)
     # Spark's Python side prints each failed plan with its whole Java stack
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
-    named = {"spark.master": master, "spark.app.name": "giamngheo"} | PLAN_SETTINGS | settings
+    named = {"spark.master": master, "spark.app.name": "giamngheo"} | PLAN_SETTINGS | dict(settings)
     try:
         # Java starts before the password is told, so that the password is on no command line
         SparkContext._ensure_initialized(conf=SparkConf().setAll(list(named.items())))
@@ -215,7 +216,6 @@ def _start(master: str, settings: Mapping[str, str], secret_file: Path | str | N
         return SparkSession.builder.config(map=named).getOrCreate()
     except Exception as error:
         raise measure_error(error) from error
-
 
 
 def _reach(master: str) -> None:

@@ -35,6 +35,11 @@ def measure_error(error: Exception) -> MeasureError:
     return MeasureError("engine_failed", engine="Spark", detail=_detail(text, ("Caused by", "[")))
 
 
+def unreadable(path: object, error: Exception) -> MeasureError:
+    """file_unreadable for a file that Spark refuses to open."""
+    return MeasureError("file_unreadable", path=path, detail=_detail(str(error), _UNREADABLE))
+
+
 def _detail(text: str, marks: tuple[str, ...]) -> str:
     """The first line with one of `marks`, else the first line."""
     lines = [line.strip() for line in text.splitlines() if line.strip()] or ["Spark"]
