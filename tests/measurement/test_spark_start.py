@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,7 @@ def test_memory_is_written_the_same_for_every_engine(limit: str, spark: str) -> 
         ("java.io.IOException: No space left on device", "out_of_memory"),
         ("Total size (1.1 GiB) is bigger than spark.driver.maxResultSize (1024 MiB)", "out_of_memory"),
         (
-            "[FAILED_READ_FILE.NO_HINT] Encountered error while reading file file:///lake/a.parquet.",
+            "[FAILED_READ_FILE.NO_HINT] Encountered error while reading file file:/lake/a.parquet.",
             "file_unreadable",
         ),
         ("Connection refused", "engine_failed"),
@@ -102,6 +103,9 @@ def test_a_second_session_is_refused_and_one_that_is_given_stays_open(engine: Sp
 @pytest.mark.parametrize("engine", [CLUSTER], indirect=True)
 def test_two_workers_on_loopback_take_part(engine: SparkEngine) -> None:
     context = engine.connection._session.sparkContext
+    until = time.monotonic() + 60
+    while context._jsc.sc().getExecutorMemoryStatus().size() < 3 and time.monotonic() < until:
+        time.sleep(0.1)
     addresses = context._jsc.sc().getExecutorMemoryStatus().keys().mkString(" ").split()
     assert len(addresses) == 3  # two workers and this process
     assert {address.rpartition(":")[0] for address in addresses} == {"127.0.0.1"}
@@ -160,8 +164,6 @@ def test_a_cluster_ends_with_its_program_even_when_that_is_killed(tmp_path: Path
 
 
 def _await_end(process: int, seconds: int = 20) -> None:
-    import time
-
     until = time.monotonic() + seconds
     while (
         Path(f"/proc/{process}").exists() and "Z" not in Path(f"/proc/{process}/stat").read_text().split()[2]
@@ -173,7 +175,7 @@ def _await_end(process: int, seconds: int = 20) -> None:
 @pytest.mark.slow
 @pytest.mark.xdist_group("spark")
 def test_a_cluster_that_cannot_start_is_an_error_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SPARK_MASTER_OPTS", "-XX:NoSuchOption")
+    monkeypatch.setenv("SPARK_DAEMON_JAVA_OPTS", "-XX:+NoSuchOption")
     cluster = LoopbackCluster()
     with pytest.raises(MeasureError) as caught:
         cluster.start()

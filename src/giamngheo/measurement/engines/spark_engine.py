@@ -161,11 +161,13 @@ class SparkEngine:
 
         sql = self.connection.compile(plan)
         try:
-            return self._session.sql(sql).toArrow()
+            found = self._session.sql(sql).toArrow()
         except AnalysisException:
             raise
         except (PySparkException, Py4JError, OSError) as error:
             raise measure_error(error) from error
+        # Spark marks columns that cannot be null; to the other engines every column may be
+        return found.cast(pa.schema([field.with_nullable(True) for field in found.schema]))
 
     def close(self) -> None:
         """Stops the session (not one that was given) and removes what was written for it."""
