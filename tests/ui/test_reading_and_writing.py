@@ -105,6 +105,15 @@ def test_a_form_reads_what_officers_write_and_says_what_is_wrong() -> None:
     assert 'value="1.500.000"' in str(Sample(initial={"income": 1500000})["income"])
 
 
+def test_what_is_missing_is_said_in_words_of_the_office() -> None:
+    class Needed(forms.Form):
+        name = forms.CharField()
+
+    assert Needed({}).errors["name"] == ["Chưa điền mục này."]
+    with translation.override("en"):
+        assert Needed({}).errors["name"] == ["This is not filled in yet."]
+
+
 def test_each_account_has_its_own_draft_key() -> None:
     assert len(draft_key(7)) == 64
     assert draft_key(7) == draft_key(7) != draft_key(8)

@@ -10,6 +10,12 @@ class PlatformConfig(AppConfig):
     verbose_name = "Nền tảng"
 
     def ready(self) -> None:
+        from django.forms import Field
+
+        from giamngheo.platform.web.language import words
+
+        # every form of the house says it in these words
+        Field.default_error_messages["required"] = words("Chưa điền mục này.", "This is not filled in yet.")
         from giamngheo.platform.audit.protection import declare_protection
         from giamngheo.platform.audit.sealing import seal_pending
         from giamngheo.platform.database.objects import make_objects
