@@ -82,6 +82,31 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
                 "Create or upgrade the database.",
             ),
         ),
+        "serve": (
+            f"{COMMANDS}.serve",
+            "serve",
+            ("Chạy trang web và việc nền.", "Run the web site and a worker."),
+        ),
+        "worker": (
+            f"{COMMANDS}.worker",
+            "worker",
+            ("Chạy các việc nền.", "Run background jobs."),
+        ),
+        "doctor": (
+            f"{COMMANDS}.doctor",
+            "doctor",
+            ("Xem bản cài đặt có gì sai.", "See what is wrong with an installation."),
+        ),
+        "audit": (
+            f"{COMMANDS}.audit",
+            "audit",
+            ("Kiểm tra và niêm phong nhật ký.", "Check and seal the audit."),
+        ),
+        "keys": (
+            f"{COMMANDS}.keys",
+            "keys",
+            ("Khóa mã hóa dữ liệu cá nhân.", "Keys that personal data are sealed with."),
+        ),
     },
 )
 @lang_option

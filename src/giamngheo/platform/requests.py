@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -48,3 +49,10 @@ class ForbiddenMiddleware:
                 request, "platform/forbidden.html", {"error": error, "needs_code": needs_code}, status=403
             )
         return None
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    """Whether the site and its database answer; for watchers, says nothing else."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")

@@ -94,7 +94,7 @@ def add_key(path: Path, *, only_first: bool = False) -> str:
         names = [line.split()[0] for line in file if line.strip()]
         if names and only_first:
             return names[-1]
-        name = f"k{len(names) + 1}"
+        name = f"k{1 + max((int(known[1:]) for known in names), default=0)}"
         file.write(f"{name} {base64.urlsafe_b64encode(random_key()).decode('ascii')}\n")
     return name
 
@@ -106,3 +106,12 @@ def lookup_key(purpose: bytes) -> bytes:
     """
     base = secret(Path(settings.HOME), "lookup_key").encode("utf-8")
     return hmac.new(base, b"giamngheo:" + purpose, sha256).digest()
+
+
+def drop_keys(path: Path, *, keep: str) -> None:
+    """Removes every key but one."""
+    lines = [line for line in path.read_text(encoding="ascii").splitlines() if line.split()[:1] == [keep]]
+    fresh = path.with_suffix(".new")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write("\n".join(lines) + "\n")
+    fresh.replace(path)

@@ -1,0 +1,232 @@
+"""What is wrong with an installation, in plain words."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from giamngheo.platform.audit.models import AuditEvent
+from giamngheo.platform.audit.sealing import oldest_unsealed
+from giamngheo.platform.crypto.keyring import KeyMissing, keyring
+from giamngheo.platform.crypto.rotation import sealed_fields
+from giamngheo.platform.database.objects import REFUSING, trigger_names
+from giamngheo.platform.jobs.models import Job, Worker
+from giamngheo.rules.text import Text
+
+Grade = Literal["ok", "warning", "bad"]
+GIB = 1024**3
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at. `message` says how it is and, unless it is well, what to do."""
+
+    grade: Grade
+    message: Text
+
+
+Check = Callable[[], Finding]
+_checks: list[Check] = []
+
+
+def check(function: Check) -> Check:
+    """Adds a check; a room above may add its own (the age of the snapshot, say)."""
+    _checks.append(function)
+    return function
+
+
+def diagnose() -> Iterator[Finding]:
+    """Every finding. Without the database, only what can be said without it."""
+    reachable = database_answers()
+    yield reachable
+    yield from (disk_space(), home_is_private(), static_files_are_there())
+    if reachable.grade == "bad":
+        return
+    tables = tables_are_up_to_date()
+    yield tables
+    if tables.grade != "bad":
+        yield from (one() for one in _checks)
+
+
+def _ok(vi: str, en: str) -> Finding:
+    return Finding("ok", Text(vi, en))
+
+
+def _warning(vi: str, en: str) -> Finding:
+    return Finding("warning", Text(vi, en))
+
+
+def _bad(vi: str, en: str) -> Finding:
+    return Finding("bad", Text(vi, en))
+
+
+def database_answers() -> Finding:
+    try:
+        connection.ensure_connection()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as error:
+        words = str(error).strip().splitlines()[0]
+        return _bad(
+            f"Không kết nối được cơ sở dữ liệu: {words}. Kiểm tra máy chủ cơ sở dữ liệu và GIAMNGHEO_DATABASE_URL.",
+            f"The database does not answer: {words}. Check the database server and GIAMNGHEO_DATABASE_URL.",
+        )
+    name = "PostgreSQL" if connection.vendor == "postgresql" else "SQLite"
+    return _ok(f"Cơ sở dữ liệu {name} trả lời.", f"The {name} database answers.")
+
+
+def disk_space() -> Finding:
+    free = shutil.disk_usage(settings.HOME).free
+    gib = f"{free / GIB:.1f}"
+    if free < GIB:
+        return _bad(
+            f"Ổ đĩa của {settings.HOME} chỉ còn {gib} GB. Hãy giải phóng ít nhất 5 GB.",
+            f"Only {gib} GB are left on the disk of {settings.HOME}. Free at least 5 GB.",
+        )
+    if free < 5 * GIB:
+        return _warning(
+            f"Ổ đĩa của {settings.HOME} còn {gib} GB; nên có trên 5 GB.",
+            f"{gib} GB are left on the disk of {settings.HOME}; more than 5 GB are advisable.",
+        )
+    return _ok(f"Ổ đĩa còn {gib} GB.", f"{gib} GB are free on the disk.")
+
+
+def home_is_private() -> Finding:
+    """Keys and database are read by the installation's account only."""
+    secrets = Path(settings.HOME) / "secrets"
+    watched = [secrets, *secrets.glob("*"), *Path(settings.HOME).glob("*.sqlite3")]
+    loose = [path for path in watched if path.exists() and _is_loose(path)]
+    if loose:
+        names = ", ".join(str(path) for path in loose)
+        return _bad(
+            f"Người dùng khác của máy đọc được {names}. Chạy: chmod go-rwx {names}",
+            f"Other users of this machine can read {names}. Run: chmod go-rwx {names}",
+        )
+    return _ok("Khóa và cơ sở dữ liệu chỉ tài khoản này đọc được.", "Keys and database are private.")
+
+
+def _is_loose(path: Path) -> bool:
+    return bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
+
+
+def static_files_are_there() -> Finding:
+    if settings.DEBUG or (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        return _ok("Các tệp giao diện đã sẵn sàng.", "The files of the interface are in place.")
+    return _bad(
+        "Thiếu các tệp giao diện: trang sẽ không có kiểu dáng. Chạy giamngheo serve, lệnh này tự tạo.",
+        "The files of the interface are missing. Run giamngheo serve, which makes them.",
+    )
+
+
+def tables_are_up_to_date() -> Finding:
+    executor = MigrationExecutor(connection)
+    missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if missing:
+        return _bad(
+            f"Cơ sở dữ liệu thiếu {missing} bước nâng cấp. Chạy: giamngheo migrate",
+            f"The database lacks {missing} migrations. Run: giamngheo migrate",
+        )
+    return _ok("Các bảng đúng phiên bản.", "The tables are up to date.")
+
+
+@check
+def audit_is_protected() -> Finding:
+    tables = {table for trigger, table in trigger_names(connection) if REFUSING in trigger}
+    needed = {"platform_auditevent", "platform_auditpayload", "platform_auditseal"}
+    if needed - tables:
+        return _bad(
+            "Cơ sở dữ liệu không còn chặn việc sửa nhật ký. Chạy migrate rồi audit verify.",
+            "The database no longer refuses changes of the audit. Run migrate, then audit verify.",
+        )
+    return _ok("Cơ sở dữ liệu chặn việc sửa nhật ký.", "The database refuses changes of the audit.")
+
+
+@check
+def audit_is_sealed() -> Finding:
+    oldest = oldest_unsealed()
+    if oldest and timezone.now() - oldest > timedelta(minutes=5):
+        minutes = int((timezone.now() - oldest).total_seconds() // 60)
+        return _bad(
+            f"Có sự kiện nhật ký chờ niêm phong đã {minutes} phút. Kiểm tra giamngheo worker có đang chạy.",
+            f"An audit event has waited {minutes} minutes for its seal. Check that giamngheo worker runs.",
+        )
+    return _ok("Nhật ký đã niêm phong.", "The audit is sealed.")
+
+
+@check
+def a_worker_lives() -> Finding:
+    last = Worker.objects.order_by("-seen_at").first()
+    if last is None or timezone.now() - last.seen_at > timedelta(minutes=2):
+        waiting = Job.objects.filter(state=Job.State.WAITING).count()
+        return _bad(
+            f"Không có tiến trình chạy việc nền; {waiting} việc đang chờ. Chạy giamngheo serve hoặc worker.",
+            f"No worker runs; {waiting} jobs wait. Start giamngheo serve or giamngheo worker.",
+        )
+    return _ok("Tiến trình chạy việc nền đang hoạt động.", "A worker runs.")
+
+
+@check
+def no_job_has_failed() -> Finding:
+    since = timezone.now() - timedelta(days=1)
+    failed = Job.objects.filter(state=Job.State.FAILED, finished_at__gte=since)
+    numbers = [str(number) for number in failed.order_by("pk").values_list("pk", flat=True)[:10]]
+    if numbers:
+        listed = ", ".join(numbers)
+        return _warning(
+            f"Việc nền không xong trong ngày qua: số {listed}.",
+            f"Jobs that failed in the last day: {listed}.",
+        )
+    return _ok("Không có việc nền nào hỏng trong ngày qua.", "No job has failed in the last day.")
+
+
+@check
+def keys_open_the_data() -> Finding:
+    try:
+        keyring()
+        for model, field in sealed_fields():
+            rows = model._base_manager.exclude(**{f"{field.name}__isnull": True})
+            rows.values_list(field.name, flat=True).order_by("-pk").first()
+    except KeyMissing as error:
+        return _bad(
+            f"Khóa hiện có không mở được dữ liệu đã mã hóa ({error}). Khôi phục thư mục secrets từ bản sao lưu.",
+            f"The keys here do not open the sealed data ({error}). Restore the folder secrets from the backup.",
+        )
+    return _ok("Khóa mở được dữ liệu đã mã hóa.", "The keys open the sealed data.")
+
+
+@check
+def the_clock_is_right() -> Finding:
+    events = AuditEvent.objects.unscoped("the doctor compares times of all areas")
+    newest = events.order_by("-pk").values_list("at", flat=True).first()
+    now = timezone.now()
+    if newest and newest > now + timedelta(minutes=5):
+        return _bad(
+            f"Đồng hồ máy ({timezone.localtime(now):%H:%M %d/%m/%Y}) chậm hơn sự kiện đã ghi. Đặt lại giờ (NTP).",
+            f"The clock ({timezone.localtime(now):%H:%M %d/%m/%Y}) is behind what was recorded. Set it (NTP).",
+        )
+    if str(settings.TIME_ZONE) != "Asia/Ho_Chi_Minh":
+        return _warning("Múi giờ không phải của Việt Nam.", "The time zone is not Vietnam's.")
+    return _ok(
+        f"Đồng hồ: {timezone.localtime(now):%H:%M %d/%m/%Y}, giờ Việt Nam.",
+        f"Clock: {timezone.localtime(now):%H:%M %d/%m/%Y}, Vietnam time.",
+    )
+
+
+@check
+def not_in_debug() -> Finding:
+    if settings.DEBUG:
+        return _bad(
+            "GIAMNGHEO_DEBUG đang bật: trang lỗi lộ thông tin. Hãy tắt.",
+            "GIAMNGHEO_DEBUG is on: error pages tell too much. Turn it off.",
+        )
+    return _ok("Chế độ gỡ lỗi đã tắt.", "Debugging is off.")

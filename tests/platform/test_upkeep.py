@@ -1,0 +1,205 @@
+"""The commands of who keeps an installation running."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.utils import timezone
+from two_communes import CHANGE
+
+from giamngheo.platform import diagnosis
+from giamngheo.platform.actions import Act, action
+from giamngheo.platform.audit.contents import content_of
+from giamngheo.platform.audit.models import AuditEvent
+from giamngheo.platform.audit.sealing import heads_path
+from giamngheo.platform.audit.verification import verify_audit
+from giamngheo.platform.crypto.keyring import keyring, keys_path
+from giamngheo.platform.crypto.rotation import rotate
+from giamngheo.platform.database.objects import drop_refusals
+from giamngheo.platform.diagnosis import diagnose
+from giamngheo.platform.jobs.models import Job, Worker
+from giamngheo.platform.scope import Actor
+from specimens.models import Dweller, House
+
+
+@action(CHANGE)
+def touch(act: Act, house: House) -> None:
+    act.record(house, after={"name": "bí mật"})
+
+
+def act() -> Act:
+    return Act(Actor.by_system("thử"))
+
+
+def words(grade: str) -> list[str]:
+    return [finding.message.vi for finding in diagnose() if finding.grade == grade]
+
+
+@pytest.fixture
+def healthy(db: None) -> None:
+    heads_path().unlink(missing_ok=True)
+    now = timezone.now()
+    Worker.objects.create(name="w", started_at=now, seen_at=now)
+    keyring()
+    (Path(settings.STATIC_ROOT) / "staticfiles.json").write_text("{}")
+    for path in [*Path(settings.HOME).glob("*.sqlite3"), *(Path(settings.HOME) / "secrets").iterdir()]:
+        path.chmod(0o600)
+
+
+@pytest.mark.usefixtures("healthy")
+def test_a_healthy_installation_has_nothing_to_mend() -> None:
+    assert words("bad") == []
+
+
+@pytest.mark.usefixtures("healthy")
+def test_each_ill_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    Worker.objects.update(seen_at=timezone.now() - timedelta(minutes=3))
+    Job.objects.create(kind="x", not_before=timezone.now())
+    keys_path().chmod(0o644)
+    drop_refusals(connection)
+    touch(act(), House.objects.create(commune=1, name="a"))
+    AuditEvent.objects.unscoped("test").update(at=timezone.now() - timedelta(minutes=7))
+    (Path(settings.STATIC_ROOT) / "staticfiles.json").unlink()
+    monkeypatch.setattr(diagnosis.shutil, "disk_usage", lambda path: type("U", (), {"free": 2**29})())
+    assert words("bad") == [
+        f"Ổ đĩa của {settings.HOME} chỉ còn 0.5 GB. Hãy giải phóng ít nhất 5 GB.",
+        f"Người dùng khác của máy đọc được {keys_path()}. Chạy: chmod go-rwx {keys_path()}",
+        "Thiếu các tệp giao diện: trang sẽ không có kiểu dáng. Chạy giamngheo serve, lệnh này tự tạo.",
+        "Cơ sở dữ liệu không còn chặn việc sửa nhật ký. Chạy migrate rồi audit verify.",
+        "Có sự kiện nhật ký chờ niêm phong đã 7 phút. Kiểm tra giamngheo worker có đang chạy.",
+        "Không có tiến trình chạy việc nền; 1 việc đang chờ. Chạy giamngheo serve hoặc worker.",
+    ]
+    keys_path().chmod(0o600)
+
+
+@pytest.mark.usefixtures("healthy")
+def test_failed_jobs_a_slow_clock_and_debugging_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    job = Job.objects.create(kind="x", not_before=timezone.now(), state="failed", finished_at=timezone.now())
+    touch(act(), House.objects.create(commune=1, name="a"))
+    drop_refusals(connection)
+    AuditEvent.objects.unscoped("test").update(at=timezone.now() + timedelta(hours=2))
+    monkeypatch.setattr(settings, "DEBUG", True)
+    assert f"Việc nền không xong trong ngày qua: số {job.pk}." in words("warning")
+    bad = words("bad")
+    assert any("chậm hơn sự kiện đã ghi" in one for one in bad)
+    assert any("GIAMNGHEO_DEBUG" in one for one in bad)
+
+
+@pytest.mark.usefixtures("healthy")
+def test_lost_keys_are_noticed() -> None:
+    Dweller.objects.create(house=House.objects.create(commune=1, name="a"), number="025089001234")
+    kept = keys_path().read_text()
+    keys_path().write_text("k99 " + kept.split()[1] + "\n")
+    assert any("Khôi phục thư mục secrets" in one for one in words("bad"))
+    keys_path().write_text(kept)
+
+
+@pytest.mark.usefixtures("healthy")
+def test_without_its_database_only_the_rest_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> None:
+        raise DatabaseError("connection refused\nmore")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(connection, "ensure_connection", away)
+        findings = list(diagnose())
+    assert findings[0].message.vi.startswith("Không kết nối được cơ sở dữ liệu: connection refused.")
+    assert len(findings) == 4
+
+
+@pytest.mark.parametrize("retire", [False, True])
+@pytest.mark.usefixtures("healthy")
+def test_a_new_key_seals_everything_again_and_nothing_is_lost(retire: bool) -> None:
+    house = House.objects.create(commune=1, name="a")
+    numbers = [f"0250890{n:05}" for n in range(5)]
+    for number in [*numbers, None, ""]:
+        Dweller.objects.create(house=house, number=number)
+    touch(act(), house)
+    old = keyring().newest
+    name, count = rotate(retire=retire)
+    assert (name != old, count) == (True, 6)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM specimens_dweller WHERE number <> ''")
+        assert {stored.partition(":")[0] for (stored,) in cursor.fetchall()} == {name}
+    rows = Dweller.objects.unscoped("test").order_by("pk")
+    assert list(rows.values_list("number", flat=True)) == [*numbers, None, ""]
+    assert rows.get(number_index__of=numbers[3]).number == numbers[3]
+    (event,) = AuditEvent.objects.unscoped("test")
+    assert content_of(event).after == {"name": "bí mật"}
+    assert verify_audit().findings == []
+    assert (old in keyring().keys) is not retire
+    assert rotate()[1] == 6
+
+
+def command(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "giamngheo.config.cli", *arguments],
+        env=environment(home),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def environment(home: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name != "GIAMNGHEO_DATABASE_URL"}
+    return kept | {
+        "GIAMNGHEO_HOME": str(home),
+        "GIAMNGHEO_LANG": "vi",
+        "DJANGO_SETTINGS_MODULE": "giamngheo.config.settings",
+    }
+
+
+@pytest.mark.slow
+def test_serve_runs_a_whole_site_and_ends_it(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    started = command(tmp_path, "serve", "--background", "--port", str(port), "--processes", "1")
+    assert started.stdout == f"Trang web chạy ở http://localhost:{port}\n", started.stderr
+    pids = {path.stem: int(path.read_text()) for path in (tmp_path / "run").glob("*.pid")}
+    assert set(pids) == {"serve", "web", "worker"}
+    with urlopen(f"http://127.0.0.1:{port}/health") as answer:
+        assert answer.read() == b"ok"
+    taken = command(tmp_path, "serve", "--port", str(port))
+    assert taken.returncode == 2
+    assert f"Không mở được cổng {port}" in taken.stderr
+    whole = command(tmp_path, "audit", "verify")
+    assert (whole.returncode, whole.stdout.splitlines()[-1]) == (0, "Nhật ký nguyên vẹn.")
+    os.kill(pids["serve"], signal.SIGTERM)
+    end = time.monotonic() + 40
+    while any(Path(f"/proc/{pid}").exists() and not zombie(pid) for pid in pids.values()):
+        assert time.monotonic() < end, "still running"
+        time.sleep(0.2)
+    assert list((tmp_path / "run").glob("*.pid")) == []
+    assert (tmp_path / "giamngheo.sqlite3").stat().st_mode & 0o077 == 0
+
+
+def zombie(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+
+
+def test_audit_verify_names_what_was_tampered_with(tmp_path: Path) -> None:
+    import sqlite3
+
+    assert command(tmp_path, "migrate").returncode == 0
+    with sqlite3.connect(tmp_path / "giamngheo.sqlite3") as database:
+        columns = "uid, at, actor, roles, action, reading, object_type, object_id, reason, request_id, row_count, digest, mark"
+        database.execute(
+            f"INSERT INTO platform_auditevent ({columns}) VALUES ('{'0' * 32}', '2026-01-01 00:00:00', 'x', '', 'a.b.c', 0, '', '', '', '', 0, 'd', 'm')"
+        )
+    done = command(tmp_path, "audit", "verify")
+    assert done.returncode == 1
+    assert done.stdout.splitlines() == [
+        "✗ Sự kiện 1 không do phần mềm ghi: bị chèn vào hoặc viết lại toàn bộ.",
+        "Đã kiểm tra 1 sự kiện trong 0 niêm phong; 1 sự kiện chưa niêm phong.",
+        "Có 1 dấu hiệu can thiệp.",
+    ]
