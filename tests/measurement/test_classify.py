@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import ibis
+import numpy as np
 import pyarrow as pa
 import pytest
 from measured_households import KEYS, ON, STANDARD, class_of, classified, ticked, ticks
@@ -19,7 +20,7 @@ from giamngheo.measurement import (
     explain,
     score_items,
 )
-from giamngheo.measurement.classification.lowering import by_case, by_list, lowering_for
+from giamngheo.measurement.classification.lowering import Scored, by_case, by_list, lowering_for
 from giamngheo.measurement.classification.records import table_of
 
 # --- the lines, exact
@@ -333,14 +334,42 @@ def test_the_sum_over_the_items_is_that_of_the_table() -> None:
     assert item_points({**base, **by_hand, "size": None}) is None
 
 
-def test_list_and_case_give_the_same_points() -> None:
-    table = ibis.memtable(pa.table({"position": pa.array([0, 2, None, 1], pa.int32())}))
-    points = [5, 70, 20_000]
+def test_lists_and_cases_give_the_same_points() -> None:
+    """A list serves several items; an open option, or a number that is none, opens the whole sum."""
+    options = {"a": [0, 2, None, 1, 3, -1, 0], "b": [1, 0, 0, 1, 0, 1, None]}
+    rows = pa.table({name: pa.array(values, pa.int8()) for name, values in options.items()})
+    table = ibis.memtable(rows.append_column("column", pa.array([0, 1, 1, 1, 0, 0, 1], pa.int32())))
+    points = {"a": [[5, 6], [70, 71], [20_000, 20_001]], "b": [[1, 2], [3, 4]]}
+    items = [Scored(np.array(cells, dtype=np.int32), table[name]) for name, cells in points.items()]
     result = table.mutate(
-        by_list=by_list(points, table.position), by_case=by_case(points, table.position)
+        by_list=by_list(items, table.column), by_case=by_case(items, table.column)
     ).to_pyarrow()
-    assert result["by_list"].to_pylist() == result["by_case"].to_pylist() == [5, 20_000, None, 70]
+    expected = [8, 20_003, None, 75, None, None, None]
+    assert result["by_list"].to_pylist() == result["by_case"].to_pylist() == expected
     assert (lowering_for("duckdb"), lowering_for("pyspark")) == (by_list, by_case)
+
+
+def test_numbers_in_place_of_words_classify_alike() -> None:
+    """A large lake stores places of the lists and 0 or 1; any other number is missing."""
+    words = {
+        "household_key": [0, 1, 2],
+        "locality": ["rural", "urban", None],
+        "income_points_recorded": [140, 176, 150],
+        **{f"ticked_{key}": [True, False, None] for key in KEYS},
+    }
+    coded = {
+        **words,
+        "locality": [0, 1, 7],
+        **{f"ticked_{key}": [1, 0, 2] for key in KEYS},
+    }
+    kinds = {"locality": pa.int8(), **{f"ticked_{key}": pa.int8() for key in KEYS}}
+    plain, numbers = pa.table(words), pa.table(coded)
+    for name, kind in kinds.items():
+        numbers = numbers.set_column(numbers.schema.get_field_index(name), name, numbers[name].cast(kind))
+    names = [name for name in classify_now(STANDARD, plain, on=ON).column_names if name not in kinds]
+    alike = [classify_now(STANDARD, table, on=ON).select(names) for table in (plain, numbers)]
+    assert alike[0].to_pylist() == alike[1].to_pylist()
+    assert alike[0]["class"].to_pylist() == ["poor", "not_poor", "unknown"]
 
 
 def test_explain_of_a_full_questionnaire_names_the_member() -> None:

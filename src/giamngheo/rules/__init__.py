@@ -1,7 +1,7 @@
 """The rule language: compiles to a trace for one record and to Ibis expressions for tables."""
 
 from .calendar import age_in_months, age_in_years
-from .columns import add_columns, add_member_columns, output_columns
+from .columns import add_columns, add_member_columns, output_columns, stored
 from .columns_nodes import ColumnError, stored_columns
 from .errors import MESSAGES, RuleError
 from .outcome import MemberStep, Missing, Outcome, Step
@@ -51,5 +51,6 @@ __all__ = [
     "check_derived",
     "compile_rule",
     "output_columns",
+    "stored",
     "stored_columns",
 ]

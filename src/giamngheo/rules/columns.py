@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 import ibis
+import ibis.expr.operations as ops
 
 from .columns_members import JOINED, Collected, Finish, collect, collect_share
 from .columns_nodes import ColumnError, Finished, Renderer, stored_columns
@@ -87,6 +88,19 @@ def add_member_columns(
     return table.select(*[table[name] for name in members.columns], **outputs)
 
 
+def stored(table: Any, name: str) -> Any:
+    """The column; null itself where the plan makes it a column of nulls, so that engines can fold it away."""
+    node, at = table.op(), name
+    while isinstance(node, ops.Project):
+        value = node.values[at]
+        if isinstance(value, ops.Literal) and value.value is None:
+            return value.to_expr()
+        if not isinstance(value, ops.Field):
+            break
+        node, at = value.rel, value.name
+    return table[name]
+
+
 # what the aggregates need
 
 
@@ -151,7 +165,7 @@ def _own(table: Any, name: str, group: str | None) -> Any:
         raise ColumnError(
             f"the table has no column {name}; a value that was never asked is a column of nulls"
         )
-    return table[name]
+    return stored(table, name)
 
 
 def _prefixed(table: Any, name: str, group: str | None) -> Any:

@@ -23,7 +23,7 @@ ITEMS = 25
 # regions by code 0-5, the order of law/codes/regions.yaml
 REGIONS = ("dbsh", "tdmnpb", "btb_dhmt", "tn", "dnb", "dbscl")
 RURAL, URBAN = 0, 1
-_OPTIONS = tuple(2 + (item * 3) % 6 for item in range(ITEMS))
+OPTIONS = tuple(2 + (item * 3) % 6 for item in range(ITEMS))
 _HOUSEHOLDS_PER_PSU = 50
 _COMMUNE_SPREAD = 0.55
 _REGION_LEVEL = {"dbsh": 0.5, "tdmnpb": -0.6, "btb_dhmt": -0.1, "tn": -0.5, "dnb": 0.8, "dbscl": 0.1}
@@ -107,7 +107,7 @@ def _drawn(
         "stratum": unit % 63 * 2 + urban,
     }
     rank = 1.0 / (1.0 + np.exp(-standing))
-    for item, options in enumerate(_OPTIONS, start=1):
+    for item, options in enumerate(OPTIONS, start=1):
         mixed = 0.5 * rank + 0.5 * rng.random(n, dtype=np.float32)
         columns[f"item_{item:02}"] = (mixed * options).astype(np.int8)
     shares = load_data("calibration.yaml")["deprivations"]["poor"]

@@ -19,18 +19,23 @@ class DeprivationCells(CellRequest):
     """Totals of a `MeasureSpec`.
 
     `indicators`: the headcounts by indicator (12 columns, and 12 for each cut-off); `squares`: the squared
-    score of the poor, for inequality among them.
+    score of the poor, for inequality among them; `uncensored`: the headcounts of all, not only of the poor.
     """
 
-    def __init__(self, spec: MeasureSpec, *, indicators: bool = True, squares: bool = False) -> None:
+    def __init__(
+        self, spec: MeasureSpec, *, indicators: bool = True, squares: bool = False, uncensored: bool = True
+    ) -> None:
         super().__init__(spec)
         self.spec, self.indicators, self.squares = spec, indicators, squares
+        self.uncensored = uncensored and indicators
 
     @cached_property
     def totals(self) -> tuple[Total, ...]:
         """Σw, then Σw·dⱼ, then for each cut-off Σw·poor, Σw·poor·score, (Σw·poor·score²), Σw·poor·dⱼ."""
         numbers = range(len(self.spec.indicators)) if self.indicators else range(0)
-        found: list[Total] = [WHOLE, *(("deprived", -1, j) for j in numbers)]
+        found: list[Total] = [WHOLE]
+        if self.uncensored:
+            found += [("deprived", -1, j) for j in numbers]
         for k in range(len(self.spec.cutoffs)):
             found += [("poor", k, -1), ("score", k, -1)]
             if self.squares:
@@ -82,20 +87,17 @@ class DeprivationCells(CellRequest):
 
     def total(self, rows: ibis.Table, total: Total, weight: ibis.Value) -> ibis.Value:
         what, k, j = total
+        counted = ibis.ifelse(rows.used if k < 0 else rows[f"poor_{k}"], weight, 0)
         match what:
-            case "weight":
-                chosen, value = rows.used, weight
-            case "deprived":
-                chosen, value = rows.used & (rows[f"deprived_{j}"] == 1), weight
-            case "poor":
-                chosen, value = rows[f"poor_{k}"], weight
+            case "weight" | "poor":
+                return counted
             case "score":
-                chosen, value = rows[f"poor_{k}"], weight * rows.score
+                return counted * rows.score
             case "square":
-                chosen, value = rows[f"poor_{k}"], weight * rows.score * rows.score
+                return counted * (rows.score * rows.score)
             case _:
-                chosen, value = rows[f"poor_{k}"] & (rows[f"deprived_{j}"] == 1), weight
-        return ibis.ifelse(chosen, value, 0)
+                # null only in rows that are not used, and a sum leaves it out
+                return counted * rows[f"deprived_{j}"]
 
     def explain_bad_values(self, table: ibis.Table, engine: Engine) -> None:
         """MeasureError indicator_not_01, with an example of the value."""

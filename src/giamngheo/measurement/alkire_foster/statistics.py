@@ -142,9 +142,9 @@ def _by_indicator(layout: DeprivationCells) -> list[Statistic]:
     spec, at, points = layout.spec, layout.position, layout.spec.total_points
     numbered = list(enumerate(spec.indicators))
     cutoffs = range(len(spec.cutoffs))
-    found: list[Statistic] = [
-        Ratio(Name("hd", indicator), at["deprived", -1, j], at[WHOLE]) for j, indicator in numbered
-    ]
+    found: list[Statistic] = []
+    if layout.uncensored:
+        found += [Ratio(Name("hd", indicator), at["deprived", -1, j], at[WHOLE]) for j, indicator in numbered]
     found += [
         Ratio(Name("hdk", indicator, k), at["poor_deprived", k, j], at[WHOLE])
         for j, indicator in numbered

@@ -13,8 +13,9 @@ import ibis
 import ibis.expr.types as ir
 
 from giamngheo.law import Standard
+from giamngheo.measurement.classification.lowering import once
 from giamngheo.measurement.classification.tables import KEY, answered_rule, tick
-from giamngheo.rules import add_columns
+from giamngheo.rules import add_columns, stored
 
 _ANSWERED = "has_answers"
 _BY_ANSWERS = "by_answers_"
@@ -51,8 +52,8 @@ def _indicators(standard: Standard, table: ir.Table) -> dict[str, ir.Value]:
     columns: dict[str, ir.Value] = {}
     unknown = ibis.null("boolean")
     for indicator in standard.indicators:
-        ticked = table[tick(indicator.key)]
-        known = table[_BY_ANSWERS + indicator.key] if indicator.rule is not None else unknown
+        ticked = stored(table, tick(indicator.key))
+        known = stored(table, _BY_ANSWERS + indicator.key) if indicator.rule is not None else unknown
         used = ibis.ifelse(_answered(table), known, unknown)
         columns[f"deprived_{indicator.key}"] = ibis.coalesce(used, ticked)
         columns[f"disagree_tick_{indicator.key}"] = ibis.coalesce(known != ticked, ibis.literal(False))
@@ -65,10 +66,10 @@ def _bounds(standard: Standard, table: ir.Table) -> dict[str, ir.Value]:
     deprived = [table[f"deprived_{key}"] for key in keys]
     zero = ibis.literal(0).cast("int32")
     by_answers = [
-        table[_BY_ANSWERS + one.key].notnull() for one in standard.indicators if one.rule is not None
+        stored(table, _BY_ANSWERS + one.key).notnull() for one in standard.indicators if one.rule is not None
     ]
     answered = _answered(table) & ibis.or_(*by_answers) if by_answers else ibis.literal(False)
-    ticked = [table[tick(key)].notnull() for key in keys]
+    ticked = [stored(table, tick(key)).notnull() for key in keys]
     return {
         "deprivations": reduce(add, [ibis.coalesce(one, False).cast("int32") for one in deprived], zero),
         "open_deprivations": reduce(add, [one.isnull().cast("int32") for one in deprived], zero),
@@ -82,7 +83,7 @@ def _points(standard: Standard, table: ir.Table) -> dict[str, ir.Value]:
     each = standard.points_per_indicator or 0
     least = table.deprivations * each
     most = least + table.open_deprivations * each
-    total = table.deprivation_points_recorded.cast("int32")
+    total = stored(table, "deprivation_points_recorded").cast("int32")
     settled = table.open_deprivations == 0
     fits = ibis.coalesce((total >= least) & (total <= most), False)
     by_total = ~settled & fits
@@ -90,8 +91,8 @@ def _points(standard: Standard, table: ir.Table) -> dict[str, ir.Value]:
     return {
         "total_fits": fits,
         "deprivation_points": ibis.ifelse(low == high, low, ibis.null("int32")).cast("int32"),
-        "deprivation_points_lo": low.cast("int32"),
-        "deprivation_points_hi": high.cast("int32"),
+        "deprivation_points_lo": once(low),
+        "deprivation_points_hi": once(high),
         "deprivation_source": ibis.ifelse(by_total, "total", table.deprivation_source),
         "disagree_deprivation_total": ibis.coalesce(total.notnull() & ~fits, False),
     }

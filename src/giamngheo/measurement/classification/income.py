@@ -9,9 +9,9 @@ import ibis.expr.types as ir
 from giamngheo.law import Standard
 from giamngheo.law.points_table import URBAN, PointsItem, PointsTable
 from giamngheo.law.vocabulary import parameter_value
-from giamngheo.measurement.classification.lowering import Lowering
+from giamngheo.measurement.classification.lowering import Lowering, Scored
 from giamngheo.measurement.classification.tables import KEY
-from giamngheo.rules import Rule, add_columns
+from giamngheo.rules import Rule, add_columns, stored
 
 _OPTION = "option_rule_"
 
@@ -36,11 +36,11 @@ def add_item_points(
     if rules:
         table = add_columns(rules, table, persons, key=KEY, on=on)
     table = table.mutate(points_column=_column(points, table))
-    total: ir.IntegerValue = ibis.literal(0).cast("int32")
-    for item, cells in zip(points.items, points.matrix, strict=True):
-        flat = [int(value) for value in cells[: len(item.options)].reshape(-1)]
-        position = _option(item, table) * len(points.columns) + table.points_column
-        total = total + lowering(flat, position)
+    scored = [
+        Scored(cells[: len(item.options)], _option(item, table))
+        for item, cells in zip(points.items, points.matrix, strict=True)
+    ]
+    total = lowering(scored, table.points_column)
     return table.mutate(item_points=total.cast("int32")).select(*names, "item_points")
 
 
@@ -57,9 +57,7 @@ def _option(item: PointsItem, table: ir.Table) -> ir.IntegerValue:
     """The number of the item's option; null where it is open, or where no option holds."""
     recorded = ibis.null("int32")
     if item.variable in table.columns:
-        recorded = table[item.variable].cases(
-            *[(option.code, number) for number, option in enumerate(item.options)], else_=ibis.null("int32")
-        )
+        recorded = _recorded(item, table[item.variable])
     if not item.derived:
         return recorded.cast("int32")
     branches: list[tuple[ir.BooleanValue, ir.Value]] = []
@@ -71,6 +69,15 @@ def _option(item: PointsItem, table: ir.Table) -> ir.IntegerValue:
         holds = table[f"{_OPTION}{item.variable}_{number}"]
         branches += [(holds.isnull(), recorded), (holds, ibis.literal(number).cast("int32"))]
     return ibis.cases(*branches, else_=otherwise).cast("int32")
+
+
+def _recorded(item: PointsItem, answer: ir.Value) -> ir.Value:
+    """The number of the recorded option; an integer is that number itself, from 0."""
+    if answer.type().is_integer():
+        return answer
+    return answer.cases(
+        *[(option.code, number) for number, option in enumerate(item.options)], else_=ibis.null("int32")
+    )
 
 
 def _column(points: PointsTable, table: ir.Table) -> ir.IntegerValue:
@@ -93,7 +100,7 @@ def add_income(standard: Standard, table: ir.Table, on: date) -> ir.Table:
     """
     whole = standard.points_table is not None and standard.points_table.complete
     items = table.item_points if whole else ibis.null("int32")
-    recorded = table.income_points_recorded.cast("int32")
+    recorded = stored(table, "income_points_recorded").cast("int32")
     table = table.mutate(
         income_points=ibis.coalesce(items, recorded),
         income_points_source=ibis.cases(
@@ -106,8 +113,8 @@ def add_income(standard: Standard, table: ir.Table, on: date) -> ir.Table:
     )
     months = income_months(standard, on)
     period = (table["size"].cast("int64") * months) if months else ibis.null("int64")
-    total = table.income_12m.cast("int64")
-    per_head = table.income_per_capita_month.cast("int64")
+    total = stored(table, "income_12m").cast("int64")
+    per_head = stored(table, "income_per_capita_month").cast("int64")
     over_period = ibis.coalesce(total, per_head * period)
     apart = [
         ibis.coalesce((total <= line * period) != (per_head <= line), False)

@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from giamngheo.law import Standard
+from giamngheo.law.points_store import region_codes
 from giamngheo.law.questionnaire import Questionnaire
 from giamngheo.rules import Rule
 
@@ -25,10 +26,24 @@ def with_variables(table: ir.Table, standard: Standard, entity: str) -> ir.Table
     if entity == "household":
         schema |= {tick(indicator.key): pa.bool_() for indicator in standard.indicators}
         schema |= {"region": pa.string(), "locality": pa.string()}
+        table = decoded(table, standard)
     missing = {
         name: ibis.null(ibis.dtype(kind)) for name, kind in schema.items() if name not in table.columns
     }
     return table.mutate(**missing) if missing else table
+
+
+def decoded(table: ir.Table, standard: Standard) -> ir.Table:
+    """Numbers in place of words, as large lakes store them, read as what they stand for.
+
+    locality and region: the place in the standard's list, from 0; ticks: 0 or 1. Any other number is missing.
+    The answers of points items are read where they are scored.
+    """
+    places = {"locality": list(standard.localities), "region": list(region_codes())}
+    words: dict[str, Mapping[int, Any]] = {name: dict(enumerate(codes)) for name, codes in places.items()}
+    words |= {tick(indicator.key): {0: False, 1: True} for indicator in standard.indicators}
+    numbers = [name for name in words if name in table.columns and table[name].type().is_integer()]
+    return table.mutate(**{name: table[name].cases(*words[name].items()) for name in numbers})
 
 
 def questionnaire_columns(questionnaire: Questionnaire, entity: str) -> dict[str, pa.DataType]:

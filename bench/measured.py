@@ -1,0 +1,75 @@
+"""One contender, run and measured in this process: `python bench/measured.py NAME ARGUMENTS…`.
+
+Prints one line of JSON: wall and cpu seconds from the file to the table (imports apart), the peak of memory
+in bytes, and a checksum of the rows. Imports only what the contender needs.
+"""
+
+import hashlib
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+Rows = list[tuple[int, ...]]
+
+
+def contender(name: str, arguments: list[str]) -> Callable[[], Rows]:
+    """The function to measure, its imports done."""
+    if name in ("pandas", "openfisca"):
+        from bench import rivals
+
+        rival = rivals.pandas_table if name == "pandas" else rivals.openfisca_table
+        __import__("pandas" if name == "pandas" else "openfisca_core.simulation_builder")
+        return lambda: rival(Path(arguments[0]), Path(arguments[1]))
+    rows = int(arguments[0])
+    if name.startswith("hand-"):
+        from bench import hand
+
+        return {
+            "hand-communes": lambda: hand.commune_table(rows),
+            "hand-scan": lambda: hand.scan(rows),
+            "hand-members": lambda: hand.member_deprivations(rows, arguments[1], int(arguments[2])),
+        }[name]
+    from bench import product
+
+    if name == "spark-communes":
+        from giamngheo.measurement.engines import open_engine
+
+        engine = open_engine("spark", master="local[2]")
+        return lambda: product.commune_table(rows, engine)
+    return {
+        "product-communes": lambda: product.commune_table(rows),
+        "product-members": lambda: product.member_deprivations(rows),
+        "product-family": lambda: product.whole_family(rows),
+    }[name]
+
+
+def checksum(rows: Rows) -> str:
+    return hashlib.sha256(repr(sorted(tuple(map(int, row)) for row in rows)).encode()).hexdigest()[:16]
+
+
+def peak_bytes() -> int:
+    """The most memory this process ever held; the kernel's other figure begins with the parent's."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
+
+
+def main() -> None:
+    started = time.perf_counter()
+    run = contender(sys.argv[1], sys.argv[2:])
+    wall, cpu = time.perf_counter(), time.process_time()
+    rows = run()
+    measured = {
+        "start": round(wall - started, 3),
+        "wall": round(time.perf_counter() - wall, 3),
+        "cpu": round(time.process_time() - cpu, 3),
+        "rows": len(rows),
+        "checksum": checksum(rows),
+        "peak": peak_bytes(),
+    }
+    print(json.dumps(measured))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""docs/performance.md from bench/results.json."""
+
+import json
+from typing import Any
+
+from bench.places import RESULTS
+
+SQL_LIMIT, PANDAS_LEAST, MEMORY_LIMIT, FAMILY_SECONDS = 1.3, 5.0, 1e9, 3.0
+WORDS = {
+    "product-communes": "giamngheo: `classify` + `measure` on DuckDB",
+    "hand-communes": "hand-written DuckDB SQL",
+    "hand-scan": "scan and sum of the same columns (the machine's limit)",
+    "spark-communes": "giamngheo: the same plan on Spark, local[2]",
+    "pandas": "pandas",
+    "openfisca": "OpenFisca-Core",
+    "product-members": "giamngheo: the standard's rules about members",
+    "hand-members": "hand-written DuckDB SQL",
+    "product-family": "giamngheo: `measure`",
+}
+
+
+def performance_page() -> str:
+    """The page (Markdown) that the recorded results give."""
+    return page_of(json.loads(RESULTS.read_text(encoding="utf-8")))
+
+
+def page_of(results: dict[str, Any]) -> str:
+    found = {(one["task"], one["name"]): one for one in results["measured"]}
+    return "\n".join([*_head(results), *_tables(results, found), *_targets(results, found), ""])
+
+
+def _head(results: dict[str, Any]) -> list[str]:
+    machine, sizes = results["machine"], results["sizes"]
+    versions = ", ".join(f"{name} {number}" for name, number in results["versions"].items())
+    return [
+        "# Performance",
+        "",
+        "Written by `make docs` from `bench/results.json`, which `make bench` measures (`QUICK=1` for a short run "
+        "that is not recorded). Synthetic data, made-up points: no figure is a statistic.",
+        "",
+        f"{results['date']}; {machine['processor']}, {machine['cores']} cores, {machine['memory_gb']} GB, "
+        f"{machine['system']}; {versions}.",
+        f"Best of {results['rounds']} rounds in turn, each contender in its own process, from the file to the table "
+        f"(imports and start-up apart). Load average during the run: {results['load']}; above {machine['cores']} "
+        "means that others used the machine, and then seconds of processor (cpu) say more than wall time.",
+        "All contenders of a task gave the same rows to the last digit, or this page would not exist.",
+        "",
+        f"Task *communes*: {_count(sizes['households'])} households in Parquet (25 scored items, 12 deprivations, "
+        "area, commune, size) → points, class, and for every commune H, A, M0 and twelve censored headcounts.",
+        f"Task *part*: the same on {_count(sizes['part'])} households, for rivals that hold everything in memory; "
+        "scaled up in proportion.",
+        f"Task *members*: {_count(sizes['persons'])} persons → dependants, insurance and schooling of their "
+        "households.",
+        f"Task *family*: the golden survey {sizes['survey_copies']} times with clusters of its own → every level, "
+        "subgroup and change, three cut-offs, with standard errors.",
+    ]
+
+
+def _tables(results: dict[str, Any], found: dict[tuple[str, str], dict[str, Any]]) -> list[str]:
+    lines = []
+    for task in dict.fromkeys(task for task, _ in found):
+        lines += [
+            "",
+            f"## {task}",
+            "",
+            "| | input | wall s | cpu s | start s | peak MB |",
+            "|---|--:|--:|--:|--:|--:|",
+        ]
+        for one in (one for key, one in found.items() if key[0] == task):
+            cells = [_count(one["input"]), f"{one['wall']:.2f}", f"{one['cpu']:.2f}", f"{one['start']:.1f}"]
+            lines.append(f"| {WORDS[one['name']]} | {' | '.join(cells)} | {one['peak'] / 1e6:,.0f} |")
+    return lines
+
+
+def _targets(results: dict[str, Any], found: dict[tuple[str, str], dict[str, Any]]) -> list[str]:
+    lines = ["", "## Targets", "", "| target | wall | cpu | met (cpu) |", "|---|--:|--:|---|"]
+    for words, wall, cpu, met in targets(results, found):
+        lines.append(f"| {words} | {wall} | {cpu} | {'yes' if met else '**no**'} |")
+    return lines
+
+
+def targets(
+    results: dict[str, Any], found: dict[tuple[str, str], dict[str, Any]]
+) -> list[tuple[str, str, str, bool]]:
+    """(target, its figure by wall time, by cpu, whether it is met by cpu) for what was measured."""
+    ours, lines = found["communes", "product-communes"], []
+
+    def ratio(words: str, over: dict[str, Any], under: dict[str, Any], good: Any) -> None:
+        wall, cpu = (over[what] * over["scale"] / (under[what] * under["scale"]) for what in ("wall", "cpu"))
+        lines.append((words, f"{wall:.2f}", f"{cpu:.2f}", good(cpu)))
+
+    ratio(
+        "at most 1.3 × hand-written SQL", ours, found["communes", "hand-communes"], lambda r: r <= SQL_LIMIT
+    )
+    ratio("times the scan and sum (no target)", ours, found["communes", "hand-scan"], lambda _: True)
+    whole = {"scale": 1.0}
+    for name, least in (("pandas", PANDAS_LEAST), ("openfisca", 1.0)):
+        rival = next((one for (_, other), one in found.items() if other == name), None)
+        if rival is not None:
+            words = f"{name} takes at least {least:g} × as long"
+            ratio(words, rival, ours, lambda r, least=least: r >= least)
+            share = ours["peak"] / (rival["peak"] * rival["scale"])
+            lines.append((f"memory against {name} (a fraction)", f"{share:.3f}", "", share < 1))
+    part = found.get(("part", "product-communes"))
+    if part is not None:
+        grown = results["sizes"]["households"] / results["sizes"]["part"]
+        ratio(f"{grown:g} × the households, at most {grown:g} × the time", ours, part, lambda r: r <= grown)
+    peak = ours["peak"]
+    lines.append(("less than 1 GB", f"{peak / 1e9:.2f} GB", "", peak < MEMORY_LIMIT))
+    ratio(
+        "members: at most 1.3 × hand-written SQL",
+        found["members", "product-members"],
+        found["members", "hand-members"],
+        lambda r: r <= SQL_LIMIT,
+    )
+    family = found["family", "product-family"] | whole
+    lines.append(
+        (
+            "family with errors under 3 s",
+            f"{family['wall']:.2f} s",
+            f"{family['cpu']:.2f} s",
+            min(family["wall"], family["cpu"]) < FAMILY_SECONDS,
+        )
+    )
+    return lines
+
+
+def _count(number: int) -> str:
+    return f"{number:,}"
