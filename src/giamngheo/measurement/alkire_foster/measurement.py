@@ -62,9 +62,9 @@ def measure(
     subgroup, by period, with linearised standard errors for a survey and none for a register: equations
     1–17 of docs/method.md (Alkire and Foster 2011; Alkire et al. 2015, ch. 5, 8 and 9). `inequality` adds
     that among the poor (see `statistics.ScoreInequality`); `indicators=False` leaves out the headcounts by
-    indicator, `uncensored=False` those of all households. Rows with a missing indicator, class, period or subgroup are left out and counted
-    (`cells.missing`); a missing weight, stratum or cluster is an error. MeasureError for a bad request or
-    bad data.
+    indicator, `uncensored=False` those of all households. Rows with a missing indicator, class, period or
+    subgroup are left out and counted (`cells.missing`); a missing weight, stratum or cluster is an error.
+    MeasureError for a bad request or bad data.
     """
     table: ibis.Table = engine.table(source)
     request = DeprivationCells(spec, indicators=indicators, squares=inequality, uncensored=uncensored)
