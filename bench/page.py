@@ -119,7 +119,7 @@ def targets(
             "family with errors under 3 s",
             f"{family['wall']:.2f} s",
             f"{family['cpu']:.2f} s",
-            min(family["wall"], family["cpu"]) < FAMILY_SECONDS,
+            family["cpu"] < FAMILY_SECONDS,
         )
     )
     return lines
