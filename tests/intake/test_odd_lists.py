@@ -158,3 +158,36 @@ def test_the_list_decides_between_rural_and_urban(read, write):
 def test_formula_like_text_is_kept_as_text(read, write):
     rows = [PLACE, [*HEAD, "Ghi chú"], [1, "Hà A", 3, 100, 20, '=HYPERLINK("http://x")']]
     assert column(read(write("a.xlsx", rows)), "note") == ['=HYPERLINK("http://x")']
+
+
+def test_a_second_head_without_a_number_is_a_second_head_of_the_same_household(read, write):
+    head = ["STT hộ", "Họ và tên", "Quan hệ với chủ hộ", "B1", "B2"]
+    rows = [PLACE, head, [1, "Hà A", "Chủ hộ", 120, 30], [None, "Hà B", "Chủ hộ"],
+            [2, "Hà C", "Chủ hộ", 100, 20], [None, "Hà D", "Chủ hộ", 110, 20]]  # fmt: skip
+    intake = read(write("a.xlsx", rows))
+    assert set(codes(intake)) == {"two_heads"}
+    assert column(intake, "head_name") == ["Hà C", "Hà D"]
+
+
+def test_signers_below_the_table_are_no_households_in_whatever_column_they_stand(read, write):
+    head = ["STT", "Họ và tên chủ hộ", "Số CCCD", "Xã", "Số khẩu", "B1", "B2", "Ghi chú"]
+    rows = [PLACE, head, [1, "Hà A", "025080001001", "Thu Cúc", 3, 100, 20], [],
+            [None, None, "NGƯỜI LẬP BIỂU", None, None, "Thu Cúc, ngày 14 tháng 12 năm 2025"],
+            [None, "KẾ TOÁN", None, None, None, "CHỦ TỊCH"], [None, "Hà Văn Lập", None, None, None, "Hà Văn Ký"]]  # fmt: skip
+    intake = read(write("a.xlsx", rows))
+    assert codes(intake) == []
+    assert column(intake, "head_name") == ["Hà A"]
+
+
+def test_the_village_is_taken_from_the_address(read, write):
+    head = ["STT", "Họ và tên chủ hộ", "Địa chỉ", "Số khẩu", "B1", "B2"]
+    rows = [PLACE, head, [1, "Hà A", "Khu 5, xã Thu Cúc", 3, 100, 20], [2, "Hà B", "Khu Trung Ngãi", 3, 100, 20]]  # fmt: skip
+    assert column(read(write("a.xlsx", rows)), "village") == ["Khu 5", "Khu Trung Ngãi"]
+
+
+def test_an_unknown_commune_is_said_once(read, write):
+    rows = [
+        ["STT", "Họ và tên chủ hộ", "Xã", "Số khẩu", "B1", "B2"],
+        [1, "Hà A", "Xã Không Có Thật", 3, 100, 20],
+    ]
+    assert codes(read(write("a.xlsx", rows))) == ["commune_unknown"]

@@ -64,6 +64,11 @@ def two_sheets(households, persons):
     return lambda write, tmp: write("a.xlsx", {"Hộ": homes, "Thành viên": people})
 
 
+def make_folder(path):
+    path.mkdir()
+    return path
+
+
 def raw(name, content):
     def make(write, tmp):
         path = tmp / name
@@ -165,6 +170,7 @@ def many_alike(write, tmp):
 
 
 INPUTS = {
+    "folder_empty": lambda write, tmp: make_folder(tmp / "trong"),
     "file_missing": lambda write, tmp: tmp / "nothing.xlsx",
     "file_empty": raw("a.xlsx", b""),
     "not_workbook": raw("a.xlsx", b"%PDF-1.7 ..."),

@@ -200,7 +200,11 @@ def check_completeness(
     _each(persons, pc.is_null(persons["name"]), "value_missing", "name", locator, log,
           what=standard.questionnaire.variable("name").label)  # fmt: skip
     _each(households, pc.is_null(households["size"]), "size_missing", "size", locator, log)
-    _each(households, pc.is_null(households["locality"]), "locality_missing", "locality", locator, log)
+    # Of a household whose commune was refused that is said already.
+    refused = pa.array(sorted(log.keys_of("commune_")), pa.int64())
+    placed = pc.invert(pc.is_in(households["household_key"], value_set=refused))
+    unknown_area = pc.and_(pc.is_null(households["locality"]), placed)
+    _each(households, unknown_area, "locality_missing", "locality", locator, log)
     if not need_points:
         households = households.filter(pc.is_null(households["poverty_class_recorded"]))
     if standard.points_table is None:

@@ -5,6 +5,9 @@ import numpy as np
 from giamngheo.intake.plan import HOUSEHOLDS, SheetPlan
 from giamngheo.intake.sheet import cell_text
 
+_RESULTS = ("income_points_recorded", "deprivation_points_recorded", "size", "income_12m",
+            "income_per_capita_month")  # fmt: skip
+
 
 def household_starts(
     plan: SheetPlan, rows: np.ndarray, section: np.ndarray, is_head: np.ndarray
@@ -24,10 +27,11 @@ def household_starts(
 
 
 def _by_signals(plan: SheetPlan, rows: np.ndarray, is_head: np.ndarray) -> np.ndarray:
+    opening = is_head & _with_results(plan, rows)
     for target in ("household_link", "household_code", "household_no"):
         codes = plan.codes(target)
         if codes is not None and codes[rows].any():
-            return _changes(codes[rows]) | (is_head & (codes[rows] == 0) & _headed_before(is_head))
+            return _changes(codes[rows]) | (opening & (codes[rows] == 0) & _headed_before(is_head))
     head_name, name = plan.codes("head_name"), plan.codes("name")
     number = plan.codes("row_no")
     if head_name is not None and head_name[rows].any():
@@ -38,7 +42,7 @@ def _by_signals(plan: SheetPlan, rows: np.ndarray, is_head: np.ndarray) -> np.nd
     if number is not None:
         numbered = number[rows] > 0
         if numbered.any() and numbered.mean() < 0.8:
-            return numbered | (is_head & _headed_before_in(numbered, is_head))
+            return numbered | (opening & _headed_before_in(numbered, is_head))
         if not is_head.any():
             first = _codes_of_one(plan)
             if first:
@@ -46,6 +50,14 @@ def _by_signals(plan: SheetPlan, rows: np.ndarray, is_head: np.ndarray) -> np.nd
     if is_head.any():
         return is_head.copy()
     return np.ones(len(rows), dtype=bool)
+
+
+def _with_results(plan: SheetPlan, rows: np.ndarray) -> np.ndarray:
+    """Rows that state something of a household (points, size, income). A second "chủ hộ" without a number
+    and without these is a second head of the same household, not a new one."""
+    found = [codes[rows] > 0 for target in _RESULTS if (codes := plan.codes(target)) is not None]
+    used = [filled for filled in found if filled.any()]
+    return np.logical_or.reduce(used) if used else np.ones(len(rows), dtype=bool)
 
 
 def _changes(codes: np.ndarray) -> np.ndarray:

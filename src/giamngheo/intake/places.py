@@ -13,7 +13,7 @@ from giamngheo.intake.assembly import SheetData
 from giamngheo.intake.problems import ProblemLog
 from giamngheo.intake.titles import Place, place_in
 from giamngheo.law import Standard
-from giamngheo.law.areas import Areas, Match, Unit
+from giamngheo.law.areas import Areas, Match, Unit, normalise_village
 
 if TYPE_CHECKING:
     from giamngheo.rules import Text
@@ -85,7 +85,8 @@ def fill_places(
 def _addresses(
     data: SheetData, columns: Mapping[str, list[str | None]], stated: list[Place], sections: np.ndarray
 ) -> list[Place | None]:
-    """What the address says of a household for which neither its row nor a title names the commune."""
+    """What the address says of a household for which neither its row nor a title names the commune. Its
+    village fills an empty village in any case."""
     written = _texts(data, "address")
     read = {address: _address(address) for address in set(written) if address}
     named = zip(columns["commune"], columns["commune_code"], sections.tolist(), strict=True)
@@ -95,11 +96,15 @@ def _addresses(
         else read.get(address or "")
         for address, (commune, code, section) in zip(written, named, strict=True)
     ]
-    if any(places):
-        villages = pa.array([place.village if place else None for place in places], pa.string())
+    villages = pa.array([_village(read.get(address or "")) for address in written], pa.string())
+    if villages.null_count < len(villages):
         before = data.household.get("village")
         data.household["village"] = villages if before is None else pc.coalesce(before, villages)
     return places
+
+
+def _village(place: Place | None) -> str | None:
+    return normalise_village(place.village).display if place and place.village else None
 
 
 def _address(text: str) -> Place:
@@ -270,8 +275,6 @@ def _text(vi: str, en: str) -> "Text":
 
 
 def _fill_village(data: SheetData, stated: list[Place], sections: np.ndarray) -> None:
-    from giamngheo.law.areas import normalise_village
-
     names = [normalise_village(place.village).display if place.village else None for place in stated]
     said = pa.array(names, pa.string()).take(pa.array(sections))
     before = data.household.get("village")

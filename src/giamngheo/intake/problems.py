@@ -168,6 +168,14 @@ class ProblemLog:
             Problem(file, sheet, row, column, text, code, level, heading, household_key, params)
         )
 
+    def keys_of(self, prefix: str) -> set[int]:
+        """Households with a problem whose code begins so."""
+        return {
+            problem.household_key
+            for problem in self.problems
+            if problem.household_key is not None and problem.code.startswith(prefix)
+        }
+
     def close(self) -> None:
         """Adds a line for what was counted and not listed, and puts the list in the order of the sheets."""
         for (file, sheet, code), number in list(self._per_place.items()):

@@ -178,7 +178,8 @@ def gather(
 
 
 FATAL = frozenset(
-    {"file_missing", "file_locked", "file_empty", "file_too_large", "not_workbook", "html_not_workbook",
+    {"file_missing", "folder_empty", "file_locked", "file_empty", "file_too_large", "not_workbook",
+     "html_not_workbook",
      "file_encrypted", "file_corrupt", "zip_bomb", "sheet_too_wide", "no_list_found"}
 )  # fmt: skip
 

@@ -168,12 +168,12 @@ class _Scanner:
         opening = words[0] if words else ""
         has_name = any(texts[index] for index in self.name_columns)
         personal = sum(bool(texts[index]) for index in self.personal)
-        keyed = any(texts[index] for index in self.key_columns)
+        keyed = any(_has_digit(texts[index]) for index in self.key_columns)
         if any(is_total(text) for text in words[:3]) and not keyed and not self._has_dates(texts):
             self.is_data[row] = False
-        elif is_signature(opening) and filled <= max(3, self.typical / 2) and not keyed:
+        elif self._closes(texts, words, opening, filled) and not keyed:
             self.is_data[row] = False
-            self.closing_from = row
+            self.closing_from = row if self.closing_from is None else self.closing_from
         elif self._is_section(row, opening, words, personal, keyed, filled) or (
             self.closing_from is not None and filled <= 2 and not personal and not keyed
         ):
@@ -188,6 +188,14 @@ class _Scanner:
             and len(words) == 1
         ):
             self._lonely_text(row, texts, opening)
+
+    def _closes(self, texts: list[str], words: list[str], opening: str, filled: int) -> bool:
+        """A line of offices, signers or notes; below the first of them, signers' names may stand anywhere."""
+        if is_signature(opening) and filled <= max(3, self.typical / 2):
+            return True
+        if filled > 3 or self._has_dates(texts) or any(_is_amount(text) for text in texts):
+            return False
+        return self.closing_from is not None or any(is_signature(word) for word in words)
 
     def _is_heading_again(self, texts: list[str]) -> bool:
         cells = [(index, fold(text)) for index, text in enumerate(texts) if text]
@@ -260,6 +268,15 @@ class _Scanner:
         if index not in self.name_columns or len(opening.split()) > 8:
             self.is_data[row] = False
             self.ignored.append((row, opening))
+
+
+def _has_digit(text: str) -> bool:
+    return any(letter.isdigit() for letter in text)
+
+
+def _is_amount(text: str) -> bool:
+    """A number standing alone in its cell, as points, sizes and years do."""
+    return bool(re.fullmatch(r"[\d.,\s%]+", text)) and _has_digit(text)
 
 
 def _without_number(text: str) -> str:

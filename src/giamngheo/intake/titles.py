@@ -52,7 +52,8 @@ _CODE = re.compile(r"(?i)mã\s+(xã|phường|đvhc|đơn vị(?: hành chính)?
 _YEAR = re.compile(r"(?i)năm\s*:?\s*(20\d{2})")
 _SIGNATURE = re.compile(
     r"(?i)^(ghi chú|người lập|người tổng hợp|tm\.|t/m|kt\.|chủ tịch|trưởng (thôn|khu|xóm|bản|ban)|\(?ký"
-    r"|xác nhận|nơi nhận|cán bộ|thủ trưởng|phó chủ tịch|đại diện|rà soát viên|người điều tra"
+    r"|xác nhận|nơi nhận|cán bộ|thủ trưởng|phó chủ tịch|đại diện|rà soát viên"
+    r"|người (điều tra|rà soát|kiểm tra)|kế toán|công chức|bí thư|thay mặt|ban chỉ đạo|lập biểu\b"
     r"|.{0,40}ngày\s*[\d.…]*\s*tháng\s*[\d.…]*\s*năm)"
 )
 _TOTAL = re.compile(

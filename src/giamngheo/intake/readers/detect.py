@@ -34,6 +34,8 @@ def detect_kind(path: Path) -> str:
     """One of xlsx, xlsb, ods, xls, parquet, text; Unreadable with the reason otherwise."""
     if not path.exists():
         raise Unreadable("file_missing")
+    if path.is_dir():
+        raise Unreadable("folder_empty")
     if not path.is_file():
         raise Unreadable("not_workbook", found="thư mục / folder")
     size = path.stat().st_size

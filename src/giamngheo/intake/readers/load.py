@@ -13,13 +13,14 @@ SUFFIXES = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt", "
 
 
 def expand_paths(paths: Iterable[Path | str]) -> list[Path]:
-    """Folders become the workbooks in them (by name, without temporary files and earlier checked copies)."""
+    """Folders become the workbooks in them (by name, without temporary files and earlier checked copies).
+    A folder without any stays in the list, for `read_sheets` to refuse."""
     found: list[Path] = []
     for path in map(Path, paths):
         if not path.is_dir():
             found.append(path)
             continue
-        found += sorted(
+        inside = sorted(
             child
             for child in path.iterdir()
             if child.suffix.lower() in SUFFIXES
@@ -27,6 +28,7 @@ def expand_paths(paths: Iterable[Path | str]) -> list[Path]:
             and not child.name.startswith(("~$", "."))
             and ".checked." not in child.name
         )
+        found += inside or [path]
     return list(dict.fromkeys(found))
 
 
