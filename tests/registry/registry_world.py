@@ -12,7 +12,7 @@ from giamngheo.law import load_standard
 from giamngheo.measurement import classify_now
 from giamngheo.platform.scope import Actor, Grant, PersonalData, Placed, Policy, Reach
 from giamngheo.registry import permissions
-from giamngheo.registry.bulk import rows_of
+from giamngheo.registry.bulk import Place, rows_of
 from giamngheo.registry.bulk.rows import HouseholdRow
 from giamngheo.synthetic import generate
 
@@ -109,7 +109,7 @@ def synthetic_rows(
     classified = classify_now(standard, households, persons, on=ON)
     villages = list(commune.children.order_by("pk").values_list("pk", flat=True))
 
-    def place(code: str | None, village: str | None) -> tuple[int, int | None]:
-        return commune.pk, villages[sum(map(ord, village or "")) % len(villages)]
+    def place(code: str | None, village: str | None) -> Place:
+        return Place(commune.pk, villages[sum(map(ord, village or "")) % len(villages)])
 
     return list(rows_of(classified, persons, standard, place))

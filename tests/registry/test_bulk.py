@@ -160,3 +160,30 @@ def test_another_communes_list_is_forbidden_and_writes_nothing(
             source="x",
         )
     assert counted(commune)["Household"] == 0
+
+
+def test_a_household_that_split_off_takes_its_members_along(commune: AdminUnit) -> None:
+    rows = [row for row in synthetic_rows(commune) if len(row.members) >= 3 and not row.change]
+    row = next(row for row in rows if row.members[1].citizen_number)
+    write(commune, [row])
+    leaving = replace(row.members[1], is_head=True, relation="head", number=1)
+    part = replace(
+        row, key=-1, code="TACH-1", change="split", head_name=leaving.name, members=(leaving,), size=1
+    )
+    assert write(commune, [part]).counts == {Verdict.NEW: 1}
+    new = Household.objects.unscoped(WHY).get(code="TACH-1")
+    old = Household.objects.unscoped(WHY).get(code=row.code)
+    assert (new.split_from_id, new.size, old.size) == (old.pk, 1, len(row.members) - 1)
+    stays = Membership.objects.unscoped(WHY).filter(person=new.head).order_by("pk")
+    assert [(stay.household_id, stay.until is None) for stay in stays] == [(old.pk, False), (new.pk, True)]
+    head = replace(part, code="TACH-2", members=(replace(row.members[0], is_head=True),))
+    assert plan_rows([head], ON).counts == {Verdict.CONFLICT: 1}
+
+
+def test_members_go_where_their_household_goes(commune: AdminUnit) -> None:
+    row = next(row for row in synthetic_rows(commune) if len(row.members) >= 2 and not row.change)
+    write(commune, [row])
+    other = commune.children.exclude(pk=row.village).get()
+    write(commune, [replace(row, village=other.pk)])
+    people = Person.objects.unscoped(WHY)
+    assert set(people.values_list("village_id", flat=True)) == {other.pk}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -32,12 +32,18 @@ class DecisionFacts:
 
 @action(permissions.RECORD)
 def record_decision(
-    act: Act, unit: AdminUnit, facts: DecisionFacts, recognised: Mapping[int, str], *, whole_unit: bool = True
+    act: Act,
+    unit: AdminUnit,
+    facts: DecisionFacts,
+    recognised: Mapping[int, str],
+    *,
+    ending: Collection[int] | None = None,
 ) -> RecognitionDecision:
     """Records a decision made outside the product: the statuses of a past list.
 
-    recognised: status by household id; whole_unit: the list is the whole of the unit, so that the status of
-    a household of the unit that it does not name ends. A household whose status stays the same keeps its row.
+    recognised: status by household id; ending: households whose status ends besides (None: the list is the
+    whole of the unit, so every household of the unit that it does not name). A household whose status stays the
+    same keeps its row.
 
     ActionRefused `later_decision` (a household has a status from a later day), `unknown_household`,
     `status_unknown`.
@@ -55,7 +61,7 @@ def record_decision(
         effective_from=facts.effective_from,
         source=facts.source,
     )
-    counts = _write_ledger(act, decision, recognised, whole_unit)
+    counts = _write_ledger(act, decision, recognised, ending)
     act.record(decision, after={"number": facts.number, "year": facts.year, **counts})
     return decision
 
@@ -72,13 +78,14 @@ def _check(recognised: Mapping[int, str]) -> None:
 
 
 def _write_ledger(
-    act: Act, decision: RecognitionDecision, recognised: Mapping[int, str], whole_unit: bool
+    act: Act, decision: RecognitionDecision, recognised: Mapping[int, str], ending: Collection[int] | None
 ) -> dict[str, int]:
     households: dict[int, Household] = {}
     why = "the households a decision names"
-    for part in slices(recognised):
+    touched = {*recognised, *(ending or ())}
+    for part in slices(touched):
         households |= {one.pk: one for one in Household.objects.unscoped(why).filter(pk__in=part)}
-    if len(households) < len(recognised):
+    if len(households) < len(touched):
         raise ActionRefused(
             "unknown_household",
             Text(
@@ -88,10 +95,10 @@ def _write_ledger(
         )
     for commune in {one.commune_id for one in households.values()}:
         act.require(Household(commune_id=commune))
-    open_rows = _open_rows(decision, list(households), whole_unit)
+    open_rows = _open_rows(decision, touched, whole_unit=ending is None)
     keep = {row.household_id for row in open_rows if recognised.get(row.household_id) == row.status}
-    ending = [row for row in open_rows if row.household_id not in keep]
-    _end(ending, decision)
+    ended = [row for row in open_rows if row.household_id not in keep]
+    _end(ended, decision)
     fresh = [pk for pk in recognised if pk not in keep]
     PovertyStatus.objects.bulk_create(
         (
@@ -105,11 +112,13 @@ def _write_ledger(
         ),
         batch_size=BATCH,
     )
-    _repeat(ending, fresh, recognised, households, decision)
-    return {"recognised": len(recognised), "kept": len(keep), "ended": len(ending), "begun": len(fresh)}
+    _repeat(ended, fresh, recognised, households, decision)
+    return {"recognised": len(recognised), "kept": len(keep), "ended": len(ended), "begun": len(fresh)}
 
 
-def _open_rows(decision: RecognitionDecision, households: list[int], whole_unit: bool) -> list[PovertyStatus]:
+def _open_rows(
+    decision: RecognitionDecision, households: Collection[int], *, whole_unit: bool
+) -> list[PovertyStatus]:
     rows = PovertyStatus.objects.unscoped("the open statuses of the unit").filter(effective_to=None)
     found: dict[int, PovertyStatus] = {}
     if whole_unit:

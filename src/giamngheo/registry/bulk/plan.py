@@ -28,11 +28,15 @@ class Verdict(StrEnum):
 
 @dataclass
 class MemberPlan:
-    """A member of a row: the person found in the household (None: new to it) and the fields that change."""
+    """A member of a row: the person found in the household (None: new to it) and the fields that change.
+
+    `leaves` is the stay in another household that ends, where the row says that the household split off.
+    """
 
     row: MemberRow
     stay: Membership | None = None
     person: Person | None = None
+    leaves: Membership | None = None
     changes: dict[str, Any] = field(default_factory=dict)
 
 
@@ -46,6 +50,7 @@ class PlannedHousehold:
     changes: dict[str, Any] = field(default_factory=dict)
     members: list[MemberPlan] = field(default_factory=list)
     ends: str = ""
+    left: list[Membership] = field(default_factory=list)
     why: Text | None = None
 
 
@@ -77,6 +82,8 @@ def plan_rows(rows: Sequence[HouseholdRow], on: date, existing: Existing | None 
 
 
 def _plan(row: HouseholdRow, known: Existing) -> PlannedHousehold:
+    if row.change == "split" and row.code not in known.by_code:
+        return _split_off(row, known)
     found, conflict = _find(row, known)
     if conflict is not None:
         return PlannedHousehold(row, Verdict.CONFLICT, why=conflict)
@@ -96,6 +103,20 @@ def _plan(row: HouseholdRow, known: Existing) -> PlannedHousehold:
         planned.verdict, planned.why = Verdict.CONFLICT, _ELSEWHERE
     elif planned.changes or planned.ends or any(m.stay is None or m.changes for m in planned.members):
         planned.verdict = Verdict.CHANGED
+    return planned
+
+
+def _split_off(row: HouseholdRow, known: Existing) -> PlannedHousehold:
+    """A new household of persons who leave another one."""
+    planned = PlannedHousehold(row, Verdict.NEW)
+    for member in row.members:
+        person = known.by_number.get(number_index(member.citizen_number)) if member.citizen_number else None
+        home = known.household_of.get(person.pk) if person else None
+        stays = known.stays.get(home, []) if home else []
+        stay = next((one for one in stays if person and one.person_id == person.pk), None)
+        planned.members.append(MemberPlan(member, person=person, leaves=stay))
+        if stay and known.households[stay.household_id].head_id == stay.person_id and len(stays) > 1:
+            planned.verdict, planned.why = Verdict.CONFLICT, _HEAD_SPLITS
     return planned
 
 
@@ -154,11 +175,11 @@ def _member(member: MemberRow, household: Household, known: Existing) -> MemberP
     person = known.by_number.get(number_index(member.citizen_number)) if member.citizen_number else None
     if person is not None:
         stay = next((stay for stay in stays if stay.person_id == person.pk), None)
-        return MemberPlan(member, stay, person, _person_changes(member, stay))
+        return MemberPlan(member, stay, person, changes=_person_changes(member, stay))
     name = fold(member.name)
     same = [stay for stay in stays if fold(stay.person.full_name) == name and _may_be(member, stay.person)]
     if len(same) == 1:
-        return MemberPlan(member, same[0], same[0].person, _person_changes(member, same[0]))
+        return MemberPlan(member, same[0], same[0].person, changes=_person_changes(member, same[0]))
     return MemberPlan(member)
 
 
@@ -239,6 +260,10 @@ _ELSEWHERE = Text(
 _ENDED = Text(
     "Hộ này đã kết thúc trong sổ. Kiểm tra mã hộ, hoặc khôi phục hộ trước khi nhập.",
     "This household has ended in the register. Check the code, or restore it first.",
+)
+_HEAD_SPLITS = Text(
+    "Người tách hộ đang là chủ hộ cũ. Đổi chủ hộ của hộ cũ trước khi nhập.",
+    "Who splits off is still the head of the old household. Change its head first.",
 )
 _GONE_UNKNOWN = Text(
     "Hộ được ghi là đã chuyển đi, nhập hộ hoặc đã mất nhưng không có trong sổ.",

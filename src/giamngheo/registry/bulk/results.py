@@ -21,7 +21,7 @@ def write_results(
 ) -> list[dict[str, Any]]:
     """Adds the results that differ from the latest revision, with the members' answers and the causes.
 
-    Sets what each household repeats of its latest result. Returns the changes for the audit.
+    Returns the changes for the audit.
     """
     scored = [one for one in todo if one.row.result is not None and one.household is not None]
     latest = _latest([one.household.pk for one in scored if one.household], year, standard)
@@ -34,7 +34,6 @@ def write_results(
         if before is None or _differs(before, one.row, result):
             revision = before.revision + 1 if before else 1
             fresh.append((one, _result(one, result, year, standard, revision, reference_date, source)))
-        _repeat(one, year, result)
     ReviewResult.objects.bulk_create([result for _, result in fresh], batch_size=BATCH)
     MemberAnswers.objects.bulk_create(
         [
@@ -79,7 +78,7 @@ def _result(
         standard=standard,
         revision=revision,
         reference_date=day,
-        commune_then_id=row.commune,
+        commune_then_id=row.commune_then or row.commune,
         village_then_id=row.village,
         locality=row.locality,
         size=row.size,
@@ -92,9 +91,14 @@ def _result(
     )
 
 
-def _repeat(one: PlannedHousehold, year: int, result: ResultRow) -> None:
-    household = one.household
-    if household is None or (household.last_year is not None and household.last_year > year):
+def repeat_result(one: PlannedHousehold, year: int) -> None:
+    """What a household repeats of its latest result (not yet written)."""
+    household, result = one.household, one.row.result
+    if (
+        household is None
+        or result is None
+        or (household.last_year is not None and household.last_year > year)
+    ):
         return
     household.last_year = year
     household.last_class = result.result_class

@@ -13,8 +13,17 @@ import pyarrow as pa
 
 from giamngheo.law import Standard
 
-PlaceOf = Callable[[str | None, str | None], tuple[int, int | None]]
-"""(commune code, village name) → ids of commune and village."""
+
+class Place(NamedTuple):
+    """Ids of the units: those of today, and the commune of the list's day where it was another."""
+
+    commune: int
+    village: int | None = None
+    commune_then: int | None = None
+
+
+PlaceOf = Callable[[str | None, str | None], Place]
+"""(commune code, village name) of the list → where that is."""
 
 CAUSES = (
     "no_land", "no_capital", "no_labour", "no_tools", "no_knowledge", "no_skills", "illness", "other",
@@ -85,6 +94,7 @@ class HouseholdRow:
     village: int | None
     head_name: str
     size: int | None
+    commune_then: int | None = None
     locality: str = ""
     address: str = ""
     phone: str = ""
@@ -149,12 +159,13 @@ def _member(raw: dict[str, Any]) -> MemberRow:
 def _household(
     raw: dict[str, Any], members: tuple[MemberRow, ...], answered: list[str], place_of: PlaceOf
 ) -> HouseholdRow:
-    commune, village = place_of(raw["commune_code"], raw["village"])
+    place = place_of(raw["commune_code"], raw["village"])
     return HouseholdRow(
         key=raw["household_key"],
         code=raw["household_code"] or "",
-        commune=commune,
-        village=village,
+        commune=place.commune,
+        village=place.village,
+        commune_then=place.commune_then,
         head_name=raw["head_name"] or "",
         size=raw.get("size"),
         locality=raw["locality"] or "",

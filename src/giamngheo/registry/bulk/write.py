@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from giamngheo.platform.actions import Act, action
 from giamngheo.platform.database.names import person_name_key
+from giamngheo.platform.database.search import search_text
 from giamngheo.registry import permissions
 from giamngheo.registry.bulk.plan import MemberPlan, Plan, PlannedHousehold, Verdict
-from giamngheo.registry.bulk.results import write_results
+from giamngheo.registry.bulk.results import repeat_result, write_results
 from giamngheo.registry.bulk.rows import MemberRow
-from giamngheo.registry.citizen_numbers import number_index, state_of
+from giamngheo.registry.citizen_numbers import state_of
 from giamngheo.registry.codes import take_codes
 from giamngheo.registry.models import ForeignCode, Household, Membership, Person
 from giamngheo.registry.search import set_search
@@ -56,11 +57,14 @@ def write_plan(
     for known in {one.household.commune_id for one in todo if one.household}:
         act.require(Household(commune_id=known))
     written = Written(plan.counts)
-    _create(todo, plan.on, written)
+    before = {one.row.key: _repeated(one.household) for one in todo if one.household}
     _update(todo, plan.on, written)
-    _members(todo, plan.on, written)
+    _persons(todo, written)
+    _end_left(todo, plan.on)
+    _create(todo, plan.on, year, written)
+    _stays(todo, plan.on, written)
     written.changes += write_results(todo, year, standard, reference_date, source)
-    _refresh(todo)
+    _refresh([one for one in todo if one.verdict is not Verdict.NEW], year, before)
     written.households = {one.row.key: one.household.pk for one in todo if one.household}
     act.record(
         None,
@@ -76,7 +80,7 @@ def write_plan(
     return written
 
 
-def _create(todo: Sequence[PlannedHousehold], on: date, written: Written) -> None:
+def _create(todo: Sequence[PlannedHousehold], on: date, year: int, written: Written) -> None:
     """New households; the code of the list is taken where it is free, else one of our own."""
     new = [one for one in todo if one.verdict is Verdict.NEW]
     codes = take_codes([one.row.code for one in new])
@@ -91,6 +95,13 @@ def _create(todo: Sequence[PlannedHousehold], on: date, written: Written) -> Non
             merit_member=row.merit_member,
             no_labour_capacity=row.no_labour_capacity,
             since=on,
+            split_from_id=next((stay.household_id for stay in one.left), None),
+        )
+        _repeat_head(one)
+        repeat_result(one, year)
+        listed = row.code if row.code != code else ""
+        one.household.search = search_text(
+            code, row.head_name, *(member.row.name for member in one.members), listed
         )
     households = [one.household for one in new if one.household]
     Household.objects.bulk_create(households, batch_size=BATCH)
@@ -128,23 +139,82 @@ def _update(todo: Sequence[PlannedHousehold], on: date, written: Written) -> Non
         stays.update(until=on, ended_by=one.ends)
 
 
-def _members(todo: Sequence[PlannedHousehold], on: date, written: Written) -> None:
-    new: list[tuple[PlannedHousehold, MemberPlan]] = []
-    changed: list[Person] = []
+def _persons(todo: Sequence[PlannedHousehold], written: Written) -> None:
+    """New persons first, so that a new household is written once, with its head; then the changed ones."""
+    new: list[Person] = []
+    changed: dict[int, Person] = {}
     stays: list[Membership] = []
     for one in todo:
         if one.ends:
             continue
         for member in one.members:
-            if member.stay is None:
-                new.append((one, member))
+            if member.stay is None and member.person is None:
+                member.person = _person(member.row, one)
+                new.append(member.person)
+            elif member.stay is None and member.person is not None:
+                _leave(member, member.person, one, written, changed)
             elif member.changes:
                 _change_person(member, written, changed, stays)
-    for one, member in new:
-        member.person = _person(member.row, one)
-    Person.objects.bulk_create([m.person for _, m in new if m.person], batch_size=BATCH)
-    for one, member in new:
-        member.stay = Membership(
+        if {"commune_id", "village_id"} & set(one.changes) and one.household:
+            _take_along(one.household, written, changed)
+    Person.objects.bulk_create(new, batch_size=BATCH)
+    written.changes += [{"table": "person", "id": person.pk, "made": True} for person in new]
+    _upsert(list(changed.values()), _PERSON_FIELDS)
+    _upsert(stays, ("relation",))
+
+
+def _leave(
+    member: MemberPlan, person: Person, one: PlannedHousehold, written: Written, changed: dict[int, Person]
+) -> None:
+    """A person of the register goes from another household to the one that split off."""
+    person = changed.setdefault(person.pk, person)
+    where = {"commune_id": person.commune_id, "village_id": person.village_id}
+    person.commune_id, person.village_id = one.row.commune, one.row.village
+    person.version += 1
+    written.changes.append({"table": "person", "id": person.pk, "before": where, "version": person.version})
+    stay = member.leaves
+    if stay is None:
+        return
+    written.changes.append({"table": "membership", "id": stay.pk, "before": {"until": None, "ended_by": ""}})
+    one.left.append(stay)
+
+
+def _end_left(todo: Sequence[PlannedHousehold], on: date) -> None:
+    """Ends the stays that a split leaves behind, and counts the old households anew."""
+    left = [stay for one in todo for stay in one.left]
+    for stay in left:
+        stay.until, stay.ended_by = max(on - timedelta(days=1), stay.since), Membership.Ended.SPLIT
+    _upsert(left, ("until", "ended_by"))
+    old = Household.objects.unscoped("households that others split from").filter(
+        pk__in={stay.household_id for stay in left}
+    )
+    rest = list(old)
+    for household in rest:
+        household.size = household.memberships.filter(until=None).count()
+        household.version += 1
+    if rest:
+        set_search(rest)
+        _upsert(rest, ("size", "search", "version"))
+
+
+def _take_along(household: Household, written: Written, changed: dict[int, Person]) -> None:
+    """The members are where the household is."""
+    stays = Membership.objects.unscoped("members of a household that moves").filter(
+        household=household, until=None
+    )
+    for stay in stays.select_related("person"):
+        person = changed.setdefault(stay.person_id, stay.person)
+        where = {"commune_id": person.commune_id, "village_id": person.village_id}
+        person.commune_id, person.village_id = household.commune_id, household.village_id
+        person.version += 1
+        written.changes.append(
+            {"table": "person", "id": person.pk, "before": where, "version": person.version}
+        )
+
+
+def _stays(todo: Sequence[PlannedHousehold], on: date, written: Written) -> None:
+    new = [
+        Membership(
             household=one.household,
             person=member.person,
             relation=member.row.relation,
@@ -152,24 +222,30 @@ def _members(todo: Sequence[PlannedHousehold], on: date, written: Written) -> No
             since=on,
             began_by=Membership.Began.LISTED,
         )
-    Membership.objects.bulk_create([m.stay for _, m in new if m.stay], batch_size=BATCH)
-    for _, member in new:
-        if member.person and member.stay:
-            written.changes.append({"table": "person", "id": member.person.pk, "made": True})
-            written.changes.append({"table": "membership", "id": member.stay.pk, "made": True})
-    if changed:
-        Person.objects.unscoped("persons of the plan").bulk_update(changed, _PERSON_FIELDS, batch_size=BATCH)
-    if stays:
-        Membership.objects.unscoped("members of the plan").bulk_update(stays, ("relation",), batch_size=BATCH)
+        for one in todo
+        if not one.ends
+        for member in one.members
+        if member.stay is None
+    ]
+    Membership.objects.bulk_create(new, batch_size=BATCH)
+    written.changes += [{"table": "membership", "id": stay.pk, "made": True} for stay in new]
+
+
+def _upsert(rows: list[Any], fields: Sequence[str]) -> None:
+    """Writes the fields of saved rows: an insert that always conflicts, far faster than an update by cases."""
+    if rows:
+        type(rows[0]).objects.unscoped("rows of the plan").bulk_create(
+            rows, batch_size=BATCH, update_conflicts=True, unique_fields=("id",), update_fields=fields
+        )
 
 
 def _change_person(
-    member: MemberPlan, written: Written, changed: list[Person], stays: list[Membership]
+    member: MemberPlan, written: Written, changed: dict[int, Person], stays: list[Membership]
 ) -> None:
     stay = member.stay
     if stay is None:
         return
-    person = stay.person
+    person = changed.get(stay.person_id, stay.person)
     changes = dict(member.changes)
     relation = changes.pop("relation", None)
     if relation is not None:
@@ -185,7 +261,7 @@ def _change_person(
             setattr(person, name, value)
         _derive(person)
         person.version += 1
-        changed.append(person)
+        changed[person.pk] = person
 
 
 def _person(row: MemberRow, one: PlannedHousehold) -> Person:
@@ -209,31 +285,50 @@ def _person(row: MemberRow, one: PlannedHousehold) -> Person:
 def _derive(person: Person) -> None:
     person.sort_name = person_name_key(person.full_name)
     person.number_state = state_of(person)
-    # updates of many rows at once do not fill it
-    person.citizen_index = number_index(person.citizen_number)
 
 
-def _refresh(todo: Iterable[PlannedHousehold]) -> None:
-    """What a household repeats from its members and its latest result."""
+def _repeat_head(one: PlannedHousehold) -> None:
+    """What a household repeats from its members."""
+    household = one.household
+    if household is None:
+        return
+    head = next((member.person for member in one.members if member.row.is_head and member.person), None)
+    if head:
+        household.head, household.head_name, household.sort_name = head, head.full_name, head.sort_name
+    elif not household.head_name:
+        household.head_name, household.sort_name = one.row.head_name, person_name_key(one.row.head_name)
+    household.size = one.row.size or len(one.members) or household.size
+
+
+def _refresh(todo: Iterable[PlannedHousehold], year: int, before: Mapping[int, tuple[Any, ...]]) -> None:
+    """Writes known households whose own fields, members or latest result changed."""
     touched: list[Household] = []
     for one in todo:
-        household = one.household
-        if household is None or (one.verdict is Verdict.UNCHANGED and one.row.result is None):
+        if one.household is None:
             continue
-        heads = [member for member in one.members if member.row.is_head and member.person]
-        if heads and heads[0].person:
-            household.head = heads[0].person
-            household.head_name = heads[0].person.full_name
-            household.sort_name = heads[0].person.sort_name
-        elif not household.head_name:
-            household.head_name = one.row.head_name
-            household.sort_name = person_name_key(one.row.head_name)
-        household.size = one.row.size or len(one.members) or household.size
-        touched.append(household)
+        if not one.ends:
+            _repeat_head(one)
+        repeat_result(one, year)
+        if _repeated(one.household) != before[one.row.key] or one.verdict is Verdict.CHANGED:
+            touched.append(one.household)
     if touched:
         set_search(touched)
-        writing = Household.objects.unscoped("the households of the plan")
-        writing.bulk_update(touched, _HOUSEHOLD_FIELDS, batch_size=BATCH)
+        _upsert(touched, _HOUSEHOLD_FIELDS)
+
+
+def _repeated(household: Household) -> tuple[Any, ...]:
+    return tuple(
+        getattr(household, name)
+        for name in (
+            "head_id",
+            "head_name",
+            "size",
+            "last_year",
+            "last_class",
+            "income_points",
+            "deprivation_points",
+        )
+    )
 
 
 def plain_field(value: Any) -> Any:

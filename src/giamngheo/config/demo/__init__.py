@@ -1,0 +1,1 @@
+"""The demonstration: a synthetic province in the register, its past reviews, and accounts to try."""
