@@ -50,6 +50,25 @@ def write_results(
     return [{"table": "result", "id": result.pk, "made": True} for _, result in fresh]
 
 
+def earlier_results(planned: Sequence[PlannedHousehold], year: int, standard: str) -> dict[int, str | None]:
+    """Of the households of the register whose result of the year would be new or another: the class recorded so far.
+
+    Key: the row's. Value: the class of the latest revision, None where the year has no result yet.
+    """
+    scored = [one for one in planned if one.row.result is not None and one.household is not None]
+    latest = _latest(
+        [one.household.pk for one in scored if one.household and one.household.pk], year, standard
+    )
+    found: dict[int, str | None] = {}
+    for one in scored:
+        before = latest.get(one.household.pk) if one.household else None
+        if before is None:
+            found[one.row.key] = None
+        elif one.row.result is not None and _differs(before, one.row, one.row.result):
+            found[one.row.key] = before.result_class
+    return found
+
+
 def _latest(households: Sequence[int], year: int, standard: str) -> dict[int, ReviewResult]:
     found: dict[int, ReviewResult] = {}
     for part in slices(households):

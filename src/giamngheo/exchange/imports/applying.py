@@ -1,0 +1,153 @@
+"""Writing the list into the register chunk by chunk, and taking it back."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from giamngheo.exchange.imports.listing import CHUNK, CheckedList
+from giamngheo.exchange.imports.planning import verdict_of
+from giamngheo.exchange.models import ImportBatch, ImportChunk
+from giamngheo.platform.actions import Act
+from giamngheo.platform.crypto.keyring import keyring
+from giamngheo.platform.scope import Actor
+from giamngheo.registry.actions.decisions import DecisionFacts, record_decision
+from giamngheo.registry.bulk import Plan, Verdict, Written, plan_rows, write_plan
+from giamngheo.registry.bulk.results import earlier_results
+from giamngheo.registry.bulk.undo import undo_changes
+from giamngheo.registry.models import PovertyStatus
+
+PURPOSE = b"exchange.chunk"
+WHY = "the parts of an import that was read in scope"
+
+
+def apply_list(
+    batch: ImportBatch, actor: Actor, progress: Callable[[int, int], None], keep: Callable[[int], None]
+) -> dict[str, int]:
+    """Writes the chunks that are not written yet, each in one transaction with its `ImportChunk`.
+
+    `keep` is called inside that transaction with the chunk's number. Returns the counts of the whole import.
+    """
+    listed = CheckedList(batch, actor)
+    written = ImportChunk.objects.unscoped(WHY).filter(batch=batch)
+    last = written.order_by("-number").values_list("number", flat=True).first()
+    after = -1 if last is None else last
+    done = min((after + 1) * CHUNK, listed.households)
+    progress(done, listed.households)
+    for number, rows in listed.read(after):
+        with transaction.atomic():
+            _write_chunk(batch, actor, number, plan_rows(rows, batch.reference_date))
+            keep(number)
+        done += len(rows)
+        progress(done, listed.households)
+    return counts_of(batch)
+
+
+def _write_chunk(batch: ImportBatch, actor: Actor, number: int, plan: Plan) -> None:
+    results = earlier_results(plan.households, batch.year, batch.standard)
+    counts: Counter[str] = Counter(verdict_of(one, results) for one in plan.households)
+    counts["persons"] = sum(
+        len(one.row.members) for one in plan.households if one.verdict is not Verdict.CONFLICT
+    )
+    done = write_plan(
+        Act(actor, reason=batch.source),
+        plan,
+        at=batch.unit,
+        year=batch.year,
+        standard=batch.standard,
+        reference_date=batch.reference_date,
+        source=batch.source,
+    )
+    counts["results"] = sum(one["table"] == "result" for one in done.changes)
+    ImportChunk.objects.create(
+        batch=batch, number=number, counts=dict(counts), written=_sealed(_content(plan, done))
+    )
+
+
+def _content(plan: Plan, done: Written) -> dict[str, Any]:
+    return {"changes": done.changes, "recognised": _recognised(plan), "households": done.households}
+
+
+def _recognised(plan: Plan) -> dict[int, str]:
+    """What the list itself says of each household, else what the classification found."""
+    known = set(PovertyStatus.StatusClass.values)
+    found: dict[int, str] = {}
+    for one in plan.households:
+        if one.verdict is Verdict.CONFLICT or one.household is None or one.ends:
+            continue
+        stated = one.row.recorded_class or (one.row.result.result_class if one.row.result else "")
+        if stated in known:
+            found[one.household.pk] = stated
+    return found
+
+
+def _sealed(content: dict[str, Any]) -> bytes:
+    name, sealed = keyring().seal(zlib.compress(json.dumps(content).encode("ascii"), 3), PURPOSE)
+    return name.encode("ascii") + b"\n" + sealed
+
+
+def contents(batch: ImportBatch) -> Iterator[dict[str, Any]]:
+    """What each chunk wrote, in order."""
+    chunks = ImportChunk.objects.unscoped(WHY).filter(batch=batch).order_by("number")
+    for stored in chunks.values_list("written", flat=True).iterator(chunk_size=20):
+        name, _, sealed = bytes(stored).partition(b"\n")
+        yield json.loads(zlib.decompress(keyring().open(name.decode("ascii"), sealed, PURPOSE)))
+
+
+def counts_of(batch: ImportBatch) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for chunk in ImportChunk.objects.unscoped(WHY).filter(batch=batch).values_list("counts", flat=True):
+        counts.update(chunk)
+    return dict(counts)
+
+
+def record(batch: ImportBatch, actor: Actor) -> None:
+    """Records the decision that recognised the list; nothing when the batch has none."""
+    facts = batch.decision
+    if facts is None:
+        return
+    recognised: dict[int, str] = {}
+    for content in contents(batch):
+        recognised |= {int(pk): status for pk, status in content["recognised"].items()}
+    signed = facts.get("signed_on")
+    record_decision(
+        Act(actor, reason=batch.source),
+        batch.unit,
+        DecisionFacts(
+            year=batch.year,
+            standard=batch.standard,
+            effective_from=date.fromisoformat(facts["effective_from"]),
+            number=facts.get("number", ""),
+            signed_on=date.fromisoformat(signed) if signed else None,
+            authority=facts.get("authority", ""),
+            source=batch.source,
+        ),
+        recognised,
+        ending=None if facts.get("whole_unit", True) else (),
+    )
+
+
+def take_back(batch: ImportBatch, actor: Actor, reason: str) -> int:
+    """Undoes everything the import wrote, in one transaction. ActionRefused `used_since` when it has been used."""
+    changes = [one for content in contents(batch) for one in content["changes"]]
+    with transaction.atomic():
+        if not changes:
+            return 0
+        return undo_changes(Act(actor, reason=reason), changes, at=batch.unit, source=batch.source)
+
+
+def sample_households(batch: ImportBatch, limit: int = 50) -> list[int]:
+    """Households that the import wrote, the first of the list, for links."""
+    found: list[int] = []
+    for content in contents(batch):
+        touched = {one["id"] for one in content["changes"] if one["table"] == "household"}
+        found += [pk for pk in content["households"].values() if pk in touched]
+        if len(found) >= limit:
+            break
+    return found[:limit]

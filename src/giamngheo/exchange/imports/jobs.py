@@ -1,0 +1,125 @@
+"""The long work of an import. Each handler may die at any moment and be run again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from giamngheo.exchange.imports import store
+from giamngheo.exchange.imports.applying import apply_list, counts_of, record, take_back
+from giamngheo.exchange.imports.checking import check, keep
+from giamngheo.exchange.imports.planning import dry_run
+from giamngheo.exchange.imports.queries import files, same_files
+from giamngheo.exchange.models import ImportBatch
+from giamngheo.platform.jobs import JobRun, job_kind
+from giamngheo.platform.jobs.acting import account_actor
+from giamngheo.platform.scope import Actor
+from giamngheo.platform.versions import Refused
+
+State = ImportBatch.State
+STAGES = {"read": 0, "parse": 1, "check": 2}
+_PARTS = 100
+
+
+@job_kind("exchange.check", "Kiểm tra danh sách", "Checking a list")
+def run_check(run: JobRun) -> dict[str, Any]:
+    """Reads the files and keeps what was found. Nothing of the register is touched."""
+    batch = _batch(run, State.CHECKING)
+    if batch is None:
+        return {}
+
+    def report(stage: str, done: int, total: int) -> None:
+        share = done / total if total else 1
+        run.progress(int((STAGES.get(stage, 0) + share) * _PARTS), 4 * _PARTS)
+
+    actor = account_actor(run.user_id)
+    with store.opened(batch, files(batch)) as paths:
+        checked = check(batch, actor, paths, report)
+        run.progress(3 * _PARTS, 4 * _PARTS)
+        keep(batch, checked)
+    same = same_files(batch)
+    counts = checked.counts | {"same_as": str(same.uid) if same else None}
+    _finish(run, batch, State.CHECKED, counts=counts)
+    return {"errors": counts["errors"]}
+
+
+@job_kind("exchange.plan", "Đối chiếu danh sách với sổ hộ", "Comparing a list with the register")
+def run_plan(run: JobRun) -> dict[str, Any]:
+    """Counts what would be new, changed, unchanged and conflicting."""
+    batch = _batch(run, State.PLANNING)
+    if batch is None:
+        return {}
+    with _back_on_refusal(batch, State.CHECKED):
+        verdicts = dry_run(batch, account_actor(run.user_id), run.progress)
+    _finish(run, batch, State.PLANNED, counts=batch.counts | {"plan": verdicts})
+    return verdicts
+
+
+@job_kind("exchange.apply", "Ghi danh sách vào sổ hộ", "Writing a list into the register")
+def run_apply(run: JobRun) -> dict[str, Any]:
+    """Writes the chunks that are missing, then the decision; what is written stays when the worker dies."""
+    batch = _batch(run, State.APPLYING)
+    if batch is None:
+        return {}
+    actor = account_actor(run.user_id)
+    apply_list(batch, actor, run.progress, lambda number: run.keep({"chunk": number}))
+    refused = _record(run, batch, actor)
+    store.forget_results(batch)
+    return {"decision_refused": refused}
+
+
+def _record(run: JobRun, batch: ImportBatch, actor: Actor) -> str:
+    """The decision and the end of the import, together; a refused decision leaves the list written, and says so."""
+    counts = batch.counts | {"written": counts_of(batch)}
+    done = {"applied_at": timezone.now()}
+    try:
+        with transaction.atomic():
+            record(batch, actor)
+            _finish(run, batch, State.DONE, counts=counts, **done)
+    except Refused as refusal:
+        counts |= {"decision_refused": [refusal.message.vi, refusal.message.en]}
+        _finish(run, batch, State.DONE, counts=counts, decision=None, **done)
+        return refusal.code
+    return ""
+
+
+@job_kind("exchange.undo", "Hoàn tác một lần nhập", "Undoing an import")
+def run_undo(run: JobRun) -> dict[str, Any]:
+    """Takes everything back at once, or nothing."""
+    batch = _batch(run, State.UNDOING)
+    if batch is None:
+        return {}
+    with _back_on_refusal(batch, State.DONE), transaction.atomic():
+        undone = take_back(batch, account_actor(run.user_id), batch.undo_reason)
+        _finish(run, batch, State.UNDONE, undone_at=timezone.now())
+    return {"undone": undone}
+
+
+class _back_on_refusal:
+    """Puts the batch back where the officer can act when the work is refused; the job tells why."""
+
+    def __init__(self, batch: ImportBatch, state: str) -> None:
+        self.batch, self.state = batch, state
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None and issubclass(kind, Refused):
+            rows = ImportBatch.objects.unscoped("the batch of this job")
+            rows.filter(pk=self.batch.pk).update(state=self.state)
+
+
+def _batch(run: JobRun, state: str) -> ImportBatch | None:
+    """The batch of the job while it waits for it; None when it has been given up or is finished already."""
+    rows = ImportBatch.objects.unscoped("the batch of this job").select_related("unit")
+    return rows.filter(pk=run.parameters["batch"], state=state).first()
+
+
+def _finish(run: JobRun, batch: ImportBatch, state: str, **fields: Any) -> None:
+    """The next state, unless the batch was given up meanwhile."""
+    run.check()
+    rows = ImportBatch.objects.unscoped("the batch of this job")
+    rows.filter(pk=batch.pk, state=batch.state).update(state=state, **fields)

@@ -1,0 +1,82 @@
+"""The checked list as rows for the register, a chunk of households at a time."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from giamngheo.exchange.imports import store
+from giamngheo.exchange.imports.placing import Placing
+from giamngheo.exchange.models import ImportBatch
+from giamngheo.law import LawError, Standard, load_standard
+from giamngheo.measurement import ClassificationError, classify_now, reason_texts
+from giamngheo.platform.actions import ActionRefused
+from giamngheo.platform.scope import Actor
+from giamngheo.registry.bulk import Place, rows_of
+from giamngheo.registry.bulk.rows import HouseholdRow
+from giamngheo.rules.text import Text
+
+CHUNK = 1_000
+CLASSIFIED = "plan/classified"
+PLACES_CHANGED = Text(
+    "Danh mục thôn, xã hoặc quyền của bạn đã thay đổi sau khi kiểm tra. Hãy kiểm tra lại danh sách.",
+    "Units or your rights changed since the list was checked. Check the list again.",
+)
+
+
+class CheckedList:
+    """The households that passed the check, classified once, in the order of the list."""
+
+    def __init__(self, batch: ImportBatch, actor: Actor) -> None:
+        self.standard = load_standard(batch.standard)
+        self.placing = Placing(batch, actor)
+        self.persons = store.get_table(batch, "check/persons")
+        self.keys = self.persons["household_key"].to_numpy()
+        if not store.has(batch, CLASSIFIED):
+            households = store.get_table(batch, "check/households")
+            store.put_table(batch, CLASSIFIED, classified(batch, self.standard, households, self.persons))
+        self.reader = pq.ParquetFile(io.BytesIO(store.get(batch, CLASSIFIED)))
+
+    @property
+    def households(self) -> int:
+        return int(self.reader.metadata.num_rows)
+
+    @property
+    def chunks(self) -> int:
+        return -(-self.households // CHUNK)
+
+    def read(self, after: int = -1) -> Iterator[tuple[int, list[HouseholdRow]]]:
+        """(number of the chunk, its rows), of the chunks behind number `after`."""
+        for number, part in enumerate(self.reader.iter_batches(batch_size=CHUNK)):
+            if number > after:
+                yield number, self._rows(pa.Table.from_batches([part]))
+
+    def _rows(self, households: pa.Table) -> list[HouseholdRow]:
+        keys = households["household_key"].to_numpy()
+        start, end = np.searchsorted(self.keys, [keys.min(), keys.max() + 1]) if len(keys) else (0, 0)
+        persons = self.persons.slice(int(start), int(end - start))
+        return list(rows_of(households, persons, self.standard, self._place))
+
+    def _place(self, commune_code: str | None, village: str | None) -> Place:
+        found = self.placing.find(commune_code, village)
+        if found.problem or found.commune is None:
+            raise ActionRefused("places_changed", PLACES_CHANGED)
+        return Place(found.commune, found.village, found.commune_then)
+
+
+def classified(batch: ImportBatch, standard: Standard, households: pa.Table, persons: pa.Table) -> pa.Table:
+    """The households with class, points and reasons, by household key. ActionRefused when the standard cannot."""
+    people = persons if persons.num_rows else None
+    ordered = households.sort_by("household_key")
+    try:
+        table = classify_now(standard, ordered, people, on=batch.reference_date)
+        reasons = reason_texts(table, standard, on=batch.reference_date)
+    except (ClassificationError, LawError) as error:
+        raise ActionRefused("not_classified", error.message) from error
+    for name in ("reason_vi", "reason_en"):
+        table = table.append_column(name, reasons[name])
+    return table

@@ -1,0 +1,260 @@
+"""The dry run: what writing the list would do, row by row, kept for the pages that show it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from giamngheo.areas.models import AdminUnit
+from giamngheo.exchange.imports import store
+from giamngheo.exchange.imports.listing import CheckedList
+from giamngheo.exchange.models import ImportBatch
+from giamngheo.law import list_standards, load_standard
+from giamngheo.law.codes import load_codes
+from giamngheo.platform.components import Difference
+from giamngheo.platform.scope import Actor
+from giamngheo.registry.bulk import PlannedHousehold, Verdict, plan_rows
+from giamngheo.registry.bulk.plan import MemberPlan
+from giamngheo.registry.bulk.results import earlier_results
+from giamngheo.rules.text import Text
+
+PAGE = 50
+VERDICTS = ("new", "changed", "unchanged", "conflict")
+SCHEMA = pa.schema(
+    [
+        ("verdict", pa.string()),
+        ("source", pa.string()),
+        ("row", pa.int32()),
+        ("code", pa.string()),
+        ("head", pa.string()),
+        ("size", pa.int32()),
+        ("village", pa.int64()),
+        ("commune", pa.int64()),
+        ("class", pa.string()),
+        ("household", pa.int64()),
+        ("changes", pa.string()),
+        ("why_vi", pa.string()),
+        ("why_en", pa.string()),
+    ]
+)
+_HIDDEN = {"citizen_number"}
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """A row of the dry run; `changes` field by field, `why` explains a conflict."""
+
+    verdict: str
+    source: str
+    row: int | None
+    code: str
+    head: str
+    size: int | None
+    place: str
+    result: str
+    household: int | None
+    changes: tuple[Difference, ...]
+    why: Text | None
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    rows: tuple[PlanRow, ...]
+    number: int
+    pages: int
+    total: int
+
+
+def dry_run(batch: ImportBatch, actor: Actor, progress: Callable[[int, int], None]) -> dict[str, int]:
+    """Compares the whole list with the register and keeps the rows. Returns counts by verdict; nothing is written."""
+    listed = CheckedList(batch, actor)
+    counts: Counter[str] = Counter()
+    tables = []
+    done = 0
+    for _, rows in listed.read():
+        plan = plan_rows(rows, batch.reference_date)
+        results = earlier_results(plan.households, batch.year, batch.standard)
+        kept = [_kept(one, results, batch.year) for one in plan.households]
+        counts.update(one["verdict"] for one in kept)
+        tables.append(pa.Table.from_pylist(kept, SCHEMA))
+        done += len(rows)
+        progress(done, listed.households)
+    store.put_table(batch, "plan/rows", pa.concat_tables(tables) if tables else SCHEMA.empty_table())
+    return {name: counts[name] for name in VERDICTS}
+
+
+def verdict_of(one: PlannedHousehold, results: Mapping[int, str | None]) -> str:
+    """A household that is as the register has it, but for its result of the year, is changed."""
+    if one.verdict is Verdict.UNCHANGED and one.row.key in results:
+        return "changed"
+    return str(one.verdict)
+
+
+def _kept(one: PlannedHousehold, results: Mapping[int, str | None], year: int) -> dict[str, Any]:
+    row = one.row
+    verdict = verdict_of(one, results)
+    changes = list(_changes(one)) if verdict == "changed" else []
+    if verdict == "changed" and row.key in results and row.result:
+        changes.append(["", f"result_{year}", results[row.key] or "", row.result.result_class])
+    return {
+        "verdict": verdict,
+        "source": row.source,
+        "row": row.source_row,
+        "code": row.code,
+        "head": row.head_name,
+        "size": row.size,
+        "village": row.village,
+        "commune": row.commune,
+        "class": row.result.result_class if row.result else "",
+        "household": one.household.pk if one.household else None,
+        "changes": json.dumps(changes, ensure_ascii=False),
+        "why_vi": one.why.vi if one.why else None,
+        "why_en": one.why.en if one.why else None,
+    }
+
+
+def _changes(one: PlannedHousehold) -> Iterator[list[Any]]:
+    """[whose, field, before, after] of everything that would change."""
+    if one.household is None:
+        return
+    for name, value in one.changes.items():
+        yield ["", name, _plain(getattr(one.household, name)), _plain(value)]
+    if one.ends:
+        yield ["", "ended_by", "", one.ends]
+    for member in one.members:
+        if member.stay is None:
+            yield [member.row.name, "new_member", "", member.row.name]
+        else:
+            yield from _member_changes(member)
+
+
+def _member_changes(member: MemberPlan) -> Iterator[list[Any]]:
+    stay = member.stay
+    if stay is None:
+        return
+    for name, value in member.changes.items():
+        holder = stay if name == "relation" else stay.person
+        before = getattr(holder, name)
+        if name in _HIDDEN:
+            yield [stay.person.full_name, name, bool(before), True]
+        else:
+            yield [stay.person.full_name, name, _plain(before), _plain(value)]
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, bool | int) else str(value)
+
+
+def page_of_plan(batch: ImportBatch, verdict: str, number: int = 1) -> PlanPage:
+    """The rows of one verdict, 50 a page. FileNotFoundError before a dry run."""
+    table = store.get_table(batch, "plan/rows")
+    table = table.filter(pc.equal(table["verdict"], verdict))
+    pages = max(1, -(-table.num_rows // PAGE))
+    number = min(max(1, number), pages)
+    part = table.slice((number - 1) * PAGE, PAGE).to_pylist()
+    changes = [json.loads(row["changes"]) for row in part]
+    places = _names([*_places(part), *_mentioned(changes)])
+    rows = tuple(_row(row, found, places) for row, found in zip(part, changes, strict=True))
+    return PlanPage(rows, number, pages, table.num_rows)
+
+
+def _places(rows: Iterable[dict[str, Any]]) -> set[int]:
+    return {row[name] for row in rows for name in ("village", "commune") if row[name]}
+
+
+def _mentioned(changes: Iterable[list[list[Any]]]) -> set[int]:
+    return {
+        value
+        for found in changes
+        for _, name, before, after in found
+        if name in {"commune_id", "village_id"}
+        for value in (before, after)
+        if value
+    }
+
+
+def _names(units: Iterable[int]) -> dict[int, str]:
+    return {one.pk: one.full_name for one in AdminUnit.objects.filter(pk__in=set(units))}
+
+
+def _row(row: dict[str, Any], changes: list[list[Any]], places: dict[int, str]) -> PlanRow:
+    place = [places[row[name]] for name in ("village", "commune") if row[name] in places]
+    return PlanRow(
+        row["verdict"],
+        row["source"],
+        row["row"],
+        row["code"],
+        row["head"],
+        row["size"],
+        ", ".join(place),
+        row["class"],
+        row["household"],
+        tuple(_difference(*found, places=places) for found in changes),
+        Text(row["why_vi"], row["why_en"]) if row["why_vi"] else None,
+    )
+
+
+def _difference(whose: str, name: str, before: Any, after: Any, *, places: dict[int, str]) -> Difference:
+    label = LABELS.get(name, Text.same(name))
+    if name.startswith("result_"):
+        year = name.removeprefix("result_")
+        label = Text(f"Kết quả năm {year}", f"Result of {year}")
+        before, after = class_words(before) if before else Text("chưa có", "none"), class_words(after)
+    elif name in {"commune_id", "village_id"}:
+        before, after = places.get(before, ""), places.get(after, "")
+    elif name in _HIDDEN:
+        before, after = (_HAS if before else _HAS_NONE), _NEW_VALUE
+    elif name in {"ethnicity", "relation", "ended_by", "sex"}:
+        before, after = _coded(name, before), _coded(name, after)
+    if whose and name != "new_member":
+        label = Text(f"{whose}: {label.vi}", f"{whose}: {label.en}")
+    return Difference(label, before, after)
+
+
+def class_words(code: str) -> Text:
+    """A class in words, as the standards call it."""
+    for standard in list_standards():
+        for one in load_standard(standard).classes:
+            if one.code == code:
+                return one.name
+    return CLASS_UNKNOWN
+
+
+def _coded(name: str, value: Any) -> Any:
+    lists = {"ethnicity": "ethnic_groups", "relation": "relations", "ended_by": "household_changes"}
+    if name == "sex":
+        return {"male": Text("nam", "male"), "female": Text("nữ", "female")}.get(str(value), value)
+    return load_codes(lists[name]).labels.get(str(value), value)
+
+
+CLASS_UNKNOWN = Text("chưa xác định được", "not determined")
+_HAS = Text("có số", "has a number")
+_HAS_NONE = Text("chưa có", "none")
+_NEW_VALUE = Text("số trong danh sách", "the number in the list")
+LABELS: dict[str, Text] = {
+    "commune_id": Text("Xã, phường", "Commune"),
+    "village_id": Text("Thôn, khu", "Village"),
+    "birth_year": Text("Năm sinh", "Year of birth"),
+    "birth_month": Text("Tháng sinh", "Month of birth"),
+    "birth_day": Text("Ngày sinh", "Day of birth"),
+    "new_member": Text("Thành viên mới", "New member"),
+    "relation": Text("Quan hệ với chủ hộ", "Relation to the head"),
+    "ended_by": Text("Kết thúc hộ", "The household ends"),
+    "address": Text("Địa chỉ", "Address"),
+    "ethnic_minority": Text("Hộ dân tộc thiểu số", "Ethnic minority household"),
+    "merit_member": Text("Có người có công", "Has a person of merit"),
+    "no_labour_capacity": Text("Không có khả năng lao động", "No labour capacity"),
+    "full_name": Text("Họ và tên", "Full name"),
+    "sex": Text("Giới tính", "Sex"),
+    "ethnicity": Text("Dân tộc", "Ethnicity"),
+    "citizen_number": Text("Số định danh", "Citizen number"),
+    "disabled": Text("Người khuyết tật", "Disabled"),
+    "social_allowance": Text("Hưởng trợ cấp xã hội", "Receives social allowance"),
+}
+"""How the fields of `Household`, `Person` and `Membership` are called in a dry run."""

@@ -1,0 +1,244 @@
+"""A list on its way into the register: checked, compared, written once, taken back."""
+
+import pytest
+from import_world import (
+    HEADINGS,
+    applied,
+    checked,
+    facts,
+    imported,
+    now,
+    officer,
+    planned,
+    row,
+    upload,
+    work,
+    workbook,
+)
+
+from giamngheo.areas.models import AdminUnit, Kind, Level
+from giamngheo.exchange.imports import actions, store
+from giamngheo.exchange.imports.lines import page_of_lines, sheets_with_lines, whole_problems
+from giamngheo.exchange.imports.planning import page_of_plan
+from giamngheo.exchange.models import ImportBatch, ImportChunk, SavedMapping
+from giamngheo.platform.actions import Act, ActionRefused
+from giamngheo.platform.scope import Actor, Forbidden
+from giamngheo.registry.models import Household, Person, PovertyStatus, ReviewResult
+
+WHY = "test"
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def households() -> dict[str, Household]:
+    return {one.code: one for one in Household.objects.unscoped(WHY).all()}
+
+
+def test_a_clean_list_is_written_once_and_taken_back(commune: AdminUnit, officer_of_commune: Actor) -> None:
+    batch = checked(officer_of_commune, commune, upload([row(n) for n in range(1, 8)]))
+    assert (batch.state, batch.counts["households"], batch.counts["errors"]) == ("checked", 7, 0)
+    batch = planned(officer_of_commune, batch)
+    assert batch.counts["plan"] == {"new": 7, "changed": 0, "unchanged": 0, "conflict": 0}
+    assert households() == {}
+    batch = applied(officer_of_commune, batch)
+    assert batch.state == "done"
+    assert sorted(households()) == [f"PT-{n:04d}" for n in range(1, 8)]
+    assert batch.counts["written"] == {"new": 7, "persons": 7, "results": 7}
+    actions.ask_undo(Act(officer_of_commune), batch, "nhập nhầm tệp")
+    work()
+    assert now(batch).state == "undone"
+    assert households() == {}
+    assert not Person.objects.unscoped(WHY).exists()
+
+
+def test_the_same_file_again_says_so_and_changes_nothing(
+    commune: AdminUnit, officer_of_commune: Actor
+) -> None:
+    file = upload([row(n) for n in range(1, 5)])
+    first = imported(officer_of_commune, commune, file)
+    again = checked(officer_of_commune, commune, file)
+    assert again.counts["same_as"] == str(first.uid)
+    again = planned(officer_of_commune, again)
+    assert again.counts["plan"] == {"new": 0, "changed": 0, "unchanged": 4, "conflict": 0}
+    again = applied(officer_of_commune, again)
+    assert again.counts["written"] == {"unchanged": 4, "persons": 4, "results": 0}
+    assert ReviewResult.objects.unscoped(WHY).count() == 4
+
+
+def test_mistakes_are_shown_in_the_sheets_own_shape_and_a_repaired_file_goes_on(
+    commune: AdminUnit, officer_of_commune: Actor
+) -> None:
+    rows = [row(1), row(2, citizen="02509012"), row(3, born="31/02/1970")]
+    batch = checked(officer_of_commune, commune, upload(rows))
+    assert batch.counts["errors"] >= 1
+    with pytest.raises(ActionRefused, match="has_errors"):
+        actions.ask_dry_run(Act(officer_of_commune), batch)
+    sheet = sheets_with_lines(batch)[0]
+    assert (sheet.file, sheet.name) == ("danh-sach.xlsx", "Danh sách")
+    assert ("G", "Số CCCD") in sheet.columns
+    lines = {line.number: line for line in page_of_lines(batch, sheet).lines}
+    assert [cell.text for cell in lines[6].cells][2] == rows[1][2]
+    assert {cell.letter: cell.severity for cell in lines[6].cells if cell.severity}.get("G")
+    assert lines[7].problems[0].message.vi
+    assert store.has(batch, "check/copy-1")
+    actions.replace_files(Act(officer_of_commune), batch, [upload([row(1), row(2), row(3)])])
+    work()
+    repaired = now(batch)
+    assert repaired.pk == batch.pk
+    assert (repaired.state, repaired.counts["errors"], repaired.counts["households"]) == ("checked", 0, 3)
+
+
+def test_only_the_valid_households_when_asked(commune: AdminUnit, officer_of_commune: Actor) -> None:
+    rows = [row(1), row(2, village="Khu 99"), row(3)]
+    batch = planned(officer_of_commune, checked(officer_of_commune, commune, upload(rows)), accept_valid=True)
+    assert sum(batch.counts["plan"].values()) == 2
+    applied(officer_of_commune, batch)
+    assert sorted(households()) == ["PT-0001", "PT-0003"]
+
+
+def test_an_unknown_village_is_chosen_or_added_never_made_up(
+    commune: AdminUnit, officer_of_commune: Actor
+) -> None:
+    rows = [row(1), row(2, village="Xóm 2"), row(3, village="Khu Đồng Tâm")]
+    batch = checked(officer_of_commune, commune, upload(rows))
+    unknown = {one["written"]: one for one in store.get_json(batch, "check/villages")}
+    assert set(unknown) == {"Xóm 2", "Khu Đồng Tâm"}
+    second = commune.children.get(name="2")
+    assert unknown["Xóm 2"]["suggested"] == [second.pk]
+    assert commune.children.count() == 2
+    with pytest.raises(ActionRefused, match="not_of_commune"):
+        actions.choose_villages(Act(officer_of_commune), batch, {unknown["Xóm 2"]["key"]: commune.pk})
+    actions.choose_villages(Act(officer_of_commune), batch, {unknown["Xóm 2"]["key"]: second.pk})
+    AdminUnit.objects.create(level=Level.VILLAGE, kind=Kind.KHU, name="Đồng Tâm", parent=commune)
+    work()
+    batch = now(batch)
+    assert (batch.counts["errors"], batch.counts["households"]) == (0, 3)
+    applied(officer_of_commune, planned(officer_of_commune, batch))
+    assert households()["PT-0002"].village == second
+
+
+def test_a_household_of_another_area_is_refused_row_by_row(
+    commune: AdminUnit, other_commune: AdminUnit, province: AdminUnit, accounts: dict[int, Actor]
+) -> None:
+    both = officer(commune)
+    accounts[1] = both
+    data = workbook([[*row(1), "Thu Cúc"], [*row(2), "Tân Sơn"]], headings=(*HEADINGS, "Xã"))
+    batch = checked(both, commune, actions.Upload("hai-xa.xlsx", data))
+    assert (batch.counts["households"], batch.counts["codes"]["outside"]) == (1, 1)
+    line = page_of_lines(batch, sheets_with_lines(batch)[0], "outside").lines[0]
+    assert line.number == 6
+    assert "địa bàn" in line.problems[0].message.vi
+
+
+def test_conflicts_are_explained_and_left_alone(commune: AdminUnit, officer_of_commune: Actor) -> None:
+    imported(officer_of_commune, commune, upload([row(1), row(2)]))
+    mixed = upload([row(1, citizen=row(2)[6], sex=row(2)[4], born=row(2)[3])])
+    batch = planned(officer_of_commune, checked(officer_of_commune, commune, mixed))
+    assert batch.counts["plan"]["conflict"] == 1
+    shown = page_of_plan(batch, "conflict").rows[0]
+    assert shown.why is not None
+    assert "Mã hộ" in shown.why.vi
+    applied(officer_of_commune, batch)
+    assert households()["PT-0001"].head_name == row(1)[2]
+
+
+def test_changes_are_shown_field_by_field(commune: AdminUnit, officer_of_commune: Actor) -> None:
+    imported(officer_of_commune, commune, upload([row(1), row(2)]))
+    moved = upload([row(1, village="Khu 2"), row(2, b1=row(2)[10] + 1)])
+    batch = planned(officer_of_commune, checked(officer_of_commune, commune, moved))
+    assert batch.counts["plan"] == {"new": 0, "changed": 2, "unchanged": 0, "conflict": 0}
+    found = {one.code: one.changes for one in page_of_plan(batch, "changed").rows}
+    village = next(one for one in found["PT-0001"] if one.label.vi == "Thôn, khu")
+    assert (village.before, village.after) == ("Khu 1", "Khu 2")
+    assert [one.label.vi for one in found["PT-0002"]] == ["Kết quả năm 2025"]
+
+
+def test_columns_settled_once_are_offered_again_for_the_same_headings(
+    commune: AdminUnit, officer_of_commune: Actor
+) -> None:
+    batch = checked(officer_of_commune, commune, upload([row(1)]))
+    sheet = store.get_json(batch, "check/sheets")[0]
+    target = next(column for column in sheet["columns"] if column["heading"] == "Dân tộc")
+    assert target["variable"] is not None
+    target["variable"] = None
+    actions.settle_columns(Act(officer_of_commune), batch, [sheet])
+    work()
+    assert SavedMapping.objects.get().signature == sheet["signature"]
+    later = checked(officer_of_commune, commune, upload([row(2)], "khac.xlsx"))
+    again = store.get_json(later, "check/sheets")[0]
+    assert next(c for c in again["columns"] if c["heading"] == "Dân tộc")["variable"] is None
+
+
+def test_a_list_with_its_decision_gives_statuses(commune: AdminUnit, officer_of_commune: Actor) -> None:
+    rows = [row(1, **{"class": "Hộ nghèo"}), row(2, **{"class": "Hộ cận nghèo"})]
+    batch = planned(officer_of_commune, checked(officer_of_commune, commune, upload(rows)))
+    decision = {"number": "12/QĐ-UBND", "effective_from": "2026-01-01", "signed_on": "2025-12-20"}
+    batch = applied(officer_of_commune, batch, decision)
+    assert batch.state == "done"
+    statuses = PovertyStatus.objects.unscoped(WHY).order_by("household__code")
+    assert [one.status for one in statuses] == ["poor", "near_poor"]
+    with pytest.raises(ActionRefused, match="decision_recorded"):
+        actions.ask_undo(Act(officer_of_commune), batch, "thử")
+
+
+def test_who_may_not_import_is_refused_and_nothing_is_stored(
+    commune: AdminUnit, other_commune: AdminUnit, officer_of_commune: Actor
+) -> None:
+    stranger = officer(other_commune)
+    with pytest.raises(Forbidden):
+        actions.begin_import(Act(stranger), facts(commune), [upload([row(1)])])
+    assert not ImportBatch.objects.unscoped(WHY).exists()
+
+
+def test_two_imports_of_one_area_do_not_write_at_once(commune: AdminUnit, officer_of_commune: Actor) -> None:
+    first = planned(officer_of_commune, checked(officer_of_commune, commune, upload([row(1)])))
+    second = planned(officer_of_commune, checked(officer_of_commune, commune, upload([row(2)])))
+    actions.ask_apply(Act(officer_of_commune), first)
+    with pytest.raises(ActionRefused, match="another_import") as refused:
+        actions.ask_apply(Act(officer_of_commune), second)
+    assert "Trần Thị Bình" in refused.value.message.vi
+    work()
+    assert applied(officer_of_commune, second).state == "done"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("trong.xlsx", b"", "file_empty"),
+        ("anh.xlsx", b"\x89PNG\r\n\x1a\n" + b"0" * 100, "not_workbook"),
+        ("hong.xlsx", b"PK\x03\x04" + b"x" * 500, "file_corrupt"),
+    ],
+)
+def test_a_file_that_is_no_list_is_named_and_nothing_can_be_imported(
+    commune: AdminUnit, officer_of_commune: Actor, name: str, data: bytes, code: str
+) -> None:
+    batch = checked(officer_of_commune, commune, actions.Upload(name, data))
+    assert (batch.state, batch.counts["fatal"]) == ("checked", 1)
+    assert [found.code for _, found in whole_problems(batch)] == [code]
+    with pytest.raises(ActionRefused, match="nothing_valid"):
+        actions.ask_dry_run(Act(officer_of_commune), batch)
+
+
+def test_what_lies_in_the_folder_is_sealed_and_goes_when_given_up(
+    commune: AdminUnit, officer_of_commune: Actor
+) -> None:
+    batch = checked(officer_of_commune, commune, upload([row(1)]))
+    for path in store.folder(batch).rglob("*"):
+        if path.is_file():
+            assert row(1)[6].encode() not in path.read_bytes()
+            assert not path.read_bytes().startswith((b"PK", b"PAR1"))
+    actions.discard(Act(officer_of_commune), batch)
+    assert not store.folder(batch).exists()
+    assert now(batch).state == "discarded"
+
+
+def test_undo_is_refused_after_the_household_was_used(commune: AdminUnit, officer_of_commune: Actor) -> None:
+    first = imported(officer_of_commune, commune, upload([row(1), row(2)]))
+    imported(officer_of_commune, commune, upload([row(1, village="Khu 2"), row(2)]))
+    actions.ask_undo(Act(officer_of_commune), first, "thử")
+    work()
+    batch = now(first)
+    assert batch.state == "done"
+    assert batch.job is not None
+    assert "Không hoàn tác được" in batch.job.error_vi
+    assert len(households()) == 2
+    assert ImportChunk.objects.unscoped(WHY).filter(batch=first).count() == 1
