@@ -194,6 +194,7 @@ class _Review:
     def _refuse(self, folder: OutputFolder, status: Status) -> ReviewOutcome:
         self._write_problems(folder)
         if status is Status.INPUT_ERRORS:
+            self._let_go_of_tables()
             self._write_checked(folder)
         return self._outcome(status, files=folder.commit())
 
@@ -208,6 +209,7 @@ class _Review:
         moved = self._movements(classified, earlier, persons)
         classified = _with_movements(classified, moved)
         meta = self._meta(earlier)
+        self._let_go_of_tables()
         self.progress(CLASSIFYING, 1, 1)
 
         self.progress(WRITING, 0, 3)
@@ -298,14 +300,20 @@ class _Review:
         text = json.dumps(entries, ensure_ascii=False, indent=1)
         folder.path(PROBLEMS).write_text(text + "\n", encoding="utf-8")
 
+    def _let_go_of_tables(self) -> None:
+        """Parquet tables without an error get no checked copy: their cells need not stay in memory."""
+        wrong = {problem.file for problem in self.problems if problem.severity == "error"}
+        self.intake.sheets = [
+            sheet for sheet in self.intake.sheets if sheet.kind != "parquet" or sheet.file in wrong
+        ]
+
     def _write_checked(self, folder: OutputFolder) -> None:
         """A checked copy of every workbook or text list; of a Parquet table only where it holds an error."""
         names = sorted(self.intake.paths)
-        kinds = {sheet.file: sheet.kind for sheet in self.intake.sheets}
-        wrong = {problem.file for problem in self.problems if problem.severity == "error"}
+        held = {sheet.file for sheet in self.intake.sheets}
         for done, name in enumerate(names):
             self.progress(CHECKING, done, len(names))
-            if kinds.get(name) == "parquet" and name not in wrong:
+            if name not in held:
                 continue
             write_checked_copy(self.intake, name, folder.path(_copy_name(name, names)), self.request.lang)
         self.progress(CHECKING, len(names), len(names))

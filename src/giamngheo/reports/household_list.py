@@ -21,6 +21,8 @@ from giamngheo.reports.results import Movements, ReportMeta
 from giamngheo.rules import Text
 
 NOTES_WIDTH = 120
+# a list of millions goes to disk beside the workbook rather than fill the memory
+MOST_MEMORY = "2GB"
 _NONE = Text("Không có hộ nào.", "No household.")
 _NO_PREVIOUS = Text(
     "Chưa có danh sách đầu năm (--previous) nên chưa lập được danh sách này.",
@@ -86,7 +88,8 @@ def write_household_list(
     can. Tables longer than a sheet go on over further sheets (`most_rows` is for tests). On an error nothing
     is left at `path`.
     """
-    with duckdb.connect() as con:
+    spill = path.with_name(f".{path.stem}.spill")
+    with duckdb.connect(config={"memory_limit": MOST_MEMORY, "temp_directory": str(spill)}) as con:
         writer = _Writer(path, con, classified, persons, movements, standard, meta, most_rows)
         try:
             parts = writer.write(whys)
