@@ -16,8 +16,12 @@ from giamngheo.measurement.engines.java import need_java
 from giamngheo.measurement.engines.spark_engine import _need_pyspark
 from giamngheo.measurement.engines.spark_settings import LOOPBACK, spark_memory
 
-# The processes end with this one, however it ends: its end of the pipe closes, and the shell kills its child.
-_GUARD = '"$@" </dev/null & child=$!; read -r _; kill "$child" 2>/dev/null; wait "$child"'
+# The processes end with this one, however it ends: its end of the pipe closes, and the watcher kills the child.
+_GUARD = """exec 3<&0
+"$@" </dev/null 3<&- & child=$!
+(read -r _ <&3; kill "$child") 2>/dev/null & watcher=$!
+wait "$child"
+kill "$watcher" 2>/dev/null"""
 _STOP_SECONDS = 10
 
 
