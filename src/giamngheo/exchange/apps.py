@@ -9,5 +9,8 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         from giamngheo.exchange.imports import jobs  # noqa: F401
         from giamngheo.exchange.imports.navigation import register
+        from giamngheo.exchange.snapshot.jobs import EVERY, JOB, ask_for_snapshot
+        from giamngheo.platform.jobs import every
 
         register()
+        every(EVERY, JOB, ask_for_snapshot)
