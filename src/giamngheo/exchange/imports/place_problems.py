@@ -16,20 +16,20 @@ class Words(NamedTuple):
 
 WORDS = {
     "commune_unknown": Words(
-        Text("xã của hộ không có trong danh mục của tỉnh", "the commune is not in the province's list"),
+        Text("xã của hộ không có trong danh mục của tỉnh.", "the commune is not in the province's list."),
         Text("Sửa tên hoặc mã xã trong danh sách.", "Correct the commune's name or code in the list."),
     ),
     "commune_divided": Words(
         Text(
-            "xã này đã chia cho nhiều xã mới và hàng không ghi thôn, khu nên không biết hộ ở xã nào",
-            "this commune was divided among several and the row names no village, so the commune of today is unknown",
+            "xã này đã chia cho nhiều xã mới và hàng không ghi thôn, khu nên không biết hộ ở xã nào.",
+            "this commune was divided among several and the row names no village, so today’s commune is unknown.",
         ),
         Text("Ghi thôn, khu của hộ.", "Write the household's village."),
     ),
     "outside": Words(
         Text(
-            "hộ này không thuộc địa bàn của lần nhập hoặc ngoài địa bàn bạn phụ trách",
-            "this household is not of the area of this import, or lies outside the area you are responsible for",
+            "hộ này không thuộc địa bàn của lần nhập hoặc ngoài địa bàn bạn phụ trách.",
+            "this household is not of the area of this import, or lies outside the area you are responsible for.",
         ),
         Text(
             "Bỏ hàng này, hoặc nhờ người phụ trách địa bàn đó nhập.",
@@ -38,8 +38,8 @@ WORDS = {
     ),
     "village_unknown": Words(
         Text(
-            "thôn, khu «{value}» không có trong danh mục của xã",
-            "the commune has no village “{value}” in the list",
+            "thôn, khu «{value}» không có trong danh mục của xã.",
+            "the commune has no village “{value}” in the list.",
         ),
         Text(
             "Chọn thôn, khu đúng, hoặc thêm thôn, khu mới, ở mục “Thôn, khu chưa có”.",

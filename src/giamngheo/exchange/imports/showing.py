@@ -1,0 +1,243 @@
+"""How an import is put to the officer: its steps, its state in a word, its columns and what they may mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from giamngheo.areas.models import AdminUnit
+from giamngheo.exchange.imports import store
+from giamngheo.exchange.imports.place_problems import title_of
+from giamngheo.exchange.models import ImportBatch
+from giamngheo.intake import catalogue
+from giamngheo.intake.wordings import UNUSED, load_wordings
+from giamngheo.law import load_standard
+from giamngheo.platform.components import Crumb, Progress, Status, Step, Tone, steps
+from giamngheo.platform.jobs.models import Job
+from giamngheo.platform.jobs.running import progress_of
+from giamngheo.rules.text import Text
+
+State = ImportBatch.State
+STEPS = (
+    Text("Tải tệp lên", "Upload"),
+    Text("Kiểm tra, sửa lỗi", "Check and repair"),
+    Text("Đối chiếu với sổ", "Compare"),
+    Text("Ghi vào sổ", "Write"),
+    Text("Kết quả", "Result"),
+)
+_AT = {
+    State.CHECKING: 1,
+    State.CHECKED: 1,
+    State.PLANNING: 2,
+    State.PLANNED: 2,
+    State.APPLYING: 3,
+    State.UNDOING: 3,
+    State.DONE: 5,
+    State.UNDONE: 5,
+    State.DISCARDED: 0,
+}
+_STATUS = {
+    State.CHECKING: Status(Text("đang kiểm tra", "checking"), Tone.WAITING),
+    State.CHECKED: Status(Text("đã kiểm tra, chờ đối chiếu", "checked"), Tone.INFO),
+    State.PLANNING: Status(Text("đang đối chiếu", "comparing"), Tone.WAITING),
+    State.PLANNED: Status(Text("chờ xác nhận ghi", "waits for your word"), Tone.INFO),
+    State.APPLYING: Status(Text("đang ghi vào sổ", "writing"), Tone.WAITING),
+    State.DONE: Status(Text("đã ghi vào sổ", "written"), Tone.GOOD),
+    State.UNDOING: Status(Text("đang hoàn tác", "undoing"), Tone.WAITING),
+    State.UNDONE: Status(Text("đã hoàn tác", "undone"), Tone.NEUTRAL),
+    State.DISCARDED: Status(Text("đã bỏ", "given up"), Tone.NEUTRAL),
+}
+_WORK = {
+    State.CHECKING: Text("Đang đọc và kiểm tra danh sách", "Reading and checking the list"),
+    State.PLANNING: Text(
+        "Đang phân loại và đối chiếu với sổ hộ", "Classifying and comparing with the register"
+    ),
+    State.APPLYING: Text("Đang ghi danh sách vào sổ hộ", "Writing the list into the register"),
+    State.UNDOING: Text("Đang hoàn tác", "Undoing"),
+}
+VERDICTS = {
+    "new": Text("Hộ mới", "New"),
+    "changed": Text("Có thay đổi", "Changed"),
+    "unchanged": Text("Không thay đổi", "Unchanged"),
+    "conflict": Text("Mâu thuẫn, không ghi", "Conflicting, left out"),
+}
+SEVERITIES = {
+    "error": Status(Text("Lỗi", "Error"), Tone.BAD),
+    "warning": Status(Text("Cảnh báo", "Warning"), Tone.WARNING),
+    "repair": Status(Text("Đã tự sửa", "Repaired"), Tone.INFO),
+}
+
+
+def status_of(batch: ImportBatch) -> Status:
+    if batch.working and batch.job is not None and batch.job.state == Job.State.FAILED:
+        return Status(Text("gặp lỗi, đang dừng", "stopped by a fault"), Tone.BAD)
+    return _STATUS[State(batch.state)]
+
+
+def steps_of(batch: ImportBatch | None) -> list[Step]:
+    return steps(STEPS, 0 if batch is None else _AT[State(batch.state)])
+
+
+def crumbs(batch: ImportBatch | None = None, *more: Text) -> list[Crumb]:
+    found = [Crumb(Text("Nhập danh sách", "Import lists"), reverse("exchange:imports"))]
+    if batch is not None:
+        found.append(Crumb(title_of_batch(batch), reverse("exchange:import", args=[batch.uid])))
+    found += [Crumb(one) for one in more]
+    return [*found[:-1], Crumb(found[-1].label)]
+
+
+def title_of_batch(batch: ImportBatch) -> Text:
+    name = batch.unit.full_name
+    return Text(f"{name}, năm {batch.year}", f"{name}, {batch.year}")
+
+
+def progress_part(batch: ImportBatch) -> Progress:
+    """The bar of the work under way."""
+    job = batch.job
+    done, total = progress_of(job) if job else (0, None)
+    left = None
+    if job and job.started_at and done and total:
+        spent = (timezone.now() - job.started_at).total_seconds()
+        left = int(spent * (total - done) / done) if spent > 5 else None
+    return Progress(
+        _WORK[State(batch.state)],
+        done,
+        total or 0,
+        left,
+        poll=reverse("exchange:import-progress", args=[batch.uid]),
+    )
+
+
+def problem_title(code: str) -> Text:
+    """A short name for a code in the filter."""
+    known = title_of(code)
+    if known is not None:
+        return known
+    kind = catalogue().get(code)
+    return Text.same(code) if kind is None else kind.message.with_capital()
+
+
+@dataclass(frozen=True)
+class ColumnRow:
+    """A column of a sheet on the page of columns; `field` is its name in the form."""
+
+    field: str
+    letter: str
+    heading: str
+    variable: str
+    sure: bool
+
+
+@dataclass(frozen=True)
+class SheetForm:
+    index: int
+    file: str
+    sheet: str
+    kind: Text
+    rows: tuple[ColumnRow, ...]
+
+
+_KINDS = {
+    "totals": Text("danh sách tổng điểm", "list of totals"),
+    "indicators": Text("danh sách có đánh dấu chỉ số thiếu hụt", "list with ticked indicators"),
+    "full": Text("danh sách đủ câu trả lời", "list of answers"),
+}
+
+
+def sheet_forms(batch: ImportBatch) -> list[SheetForm]:
+    """The sheets that hold a list, with what each column was read as."""
+    found = []
+    for index, one in enumerate(store.get_json(batch, "check/sheets")):
+        rows = tuple(
+            ColumnRow(
+                f"c-{index}-{place}",
+                column["column"],
+                column["heading"],
+                column["variable"] or "",
+                column["confidence"] >= SURE,
+            )
+            for place, column in enumerate(one["columns"])
+        )
+        kind = _KINDS.get(one.get("list_kind", ""), Text("danh sách", "list"))
+        found.append(SheetForm(index, one.get("file", ""), one["sheet"], kind, rows))
+    return found
+
+
+SURE = 0.9
+
+
+def variable_choices(standard_id: str, used: Sequence[str]) -> list[tuple[str, Text]]:
+    """What a column may mean: every variable that a heading can name, by its label."""
+    standard = load_standard(standard_id)
+    wordings = load_wordings(standard)
+    targets = {*wordings.exact.values(), *wordings.indicators, *used} - {UNUSED, ""}
+    labels = wordings_of_targets(wordings.accented)
+    found = []
+    for name in targets:
+        label = standard.questionnaire.variable(name).label if name in standard.questionnaire else None
+        heading = labels.get(name, name)
+        found.append((name, label or Text.same(heading).with_capital()))
+    return sorted(found, key=lambda pair: pair[1].vi.casefold())
+
+
+def wordings_of_targets(accented: Mapping[str, str]) -> dict[str, str]:
+    """The first wording of each target."""
+    first: dict[str, str] = {}
+    for wording, target in accented.items():
+        first.setdefault(target, wording)
+    return first
+
+
+def settled_sheets(batch: ImportBatch, chosen: Mapping[str, str], known: set[str]) -> list[dict[str, Any]]:
+    """The sheets with the columns as the form has them; a variable that does not exist is left as it was."""
+    sheets: list[dict[str, Any]] = store.get_json(batch, "check/sheets")
+    for index, sheet in enumerate(sheets):
+        for place, column in enumerate(sheet["columns"]):
+            value = chosen.get(f"c-{index}-{place}")
+            if value == "":
+                column["variable"] = None
+            elif value in known:
+                column["variable"] = value
+    return sheets
+
+
+@dataclass(frozen=True)
+class VillageRow:
+    """A village name of the list that the commune does not have."""
+
+    field: str
+    key: str
+    written: str
+    commune_name: str
+    households: int
+    suggested: int | None
+    options: tuple[tuple[int, str], ...]
+    commune: int
+
+
+def village_rows(batch: ImportBatch) -> list[VillageRow]:
+    """Unknown villages, those of most households first."""
+    unknown = sorted(store.get_json(batch, "check/villages"), key=lambda one: -one["households"])
+    communes = {one["commune"] for one in unknown}
+    children: dict[int, list[tuple[int, str]]] = {}
+    villages = AdminUnit.objects.filter(level="village", parent__in=communes, valid_to=None)
+    for unit in sorted(villages, key=lambda one: (len(one.name), one.name)):
+        if unit.parent_id is not None:
+            children.setdefault(unit.parent_id, []).append((unit.pk, unit.full_name))
+    return [
+        VillageRow(
+            f"v-{place}",
+            one["key"],
+            one["written"],
+            one["commune_name"] or "",
+            one["households"],
+            one["suggested"][0] if one["suggested"] else None,
+            tuple(children.get(one["commune"], ())),
+            one["commune"],
+        )
+        for place, one in enumerate(unknown)
+    ]
