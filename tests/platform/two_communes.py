@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.scope import Actor, Grant, PersonalData, Placed, Policy, Reach, declare, policy
 from specimens.models import House
 
@@ -29,7 +30,9 @@ class TwoCommunes:
         return reach
 
     def place_of(self, obj: Any) -> Placed | None:
-        return Placed(obj.commune, obj.village) if isinstance(obj, House) else None
+        if isinstance(obj, Placed):
+            return obj
+        return Placed(obj.commune, obj.village) if isinstance(obj, House | AuditEvent) else None
 
 
 @pytest.fixture(autouse=True)

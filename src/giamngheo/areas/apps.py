@@ -9,7 +9,10 @@ class AreasConfig(AppConfig):
 
     def ready(self) -> None:
         from giamngheo.areas import permissions  # noqa: F401
+        from giamngheo.areas.place_names import UnitNames
         from giamngheo.areas.tree import DatedTree
+        from giamngheo.platform.places import register_places
         from giamngheo.platform.scope import Policy, register_policy
 
         register_policy(Policy(DatedTree(), second_factor=not settings.DEMO))
+        register_places(UnitNames())

@@ -20,7 +20,9 @@ class PlatformConfig(AppConfig):
         from giamngheo.platform.audit.sealing import seal_pending
         from giamngheo.platform.database.objects import make_objects
         from giamngheo.platform.jobs.schedules import every
+        from giamngheo.platform.web.entries import register_entries
 
+        register_entries()
         declare_protection()
         every(timedelta(minutes=1), "audit.seal", seal_pending)
         post_migrate.connect(make_objects, sender=self, dispatch_uid="database objects")

@@ -10,3 +10,7 @@ AUDIT_ERASE = declare(
     strong=True,
 )
 JOB_VIEW = declare("platform.job.view", "Xem việc chạy nền", "View background jobs", anywhere=True)
+JOB_CANCEL = declare("platform.job.cancel", "Hủy việc chạy nền", "Cancel background jobs", anywhere=True)
+INSTALLATION = declare(
+    "platform.installation.manage", "Quản trị bản cài đặt", "Manage the installation", strong=True
+)

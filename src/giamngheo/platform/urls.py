@@ -4,13 +4,24 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from giamngheo.platform.audit.views import event, events
+from giamngheo.platform.jobs.views import job, job_cancel, job_progress, jobs
 from giamngheo.platform.requests import health
 from giamngheo.platform.scope.protected import PUBLIC, protected
+from giamngheo.platform.web.installation import installation, law_values
 
 app_name = "platform"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", protected(PUBLIC)(health), name="health"),
     path("language/", protected(PUBLIC)(set_language), name="language"),
+    path("audit/", events, name="audit"),
+    path("audit/<int:pk>/", event, name="audit-event"),
+    path("jobs/", jobs, name="jobs"),
+    path("jobs/<int:pk>/", job, name="job"),
+    path("jobs/<int:pk>/progress/", job_progress, name="job-progress"),
+    path("jobs/<int:pk>/cancel/", job_cancel, name="job-cancel"),
+    path("installation/", installation, name="installation"),
+    path("installation/law/", law_values, name="law-values"),
 ]
 if settings.GALLERY:
     urlpatterns.append(path("gallery/", include("giamngheo.platform.gallery.urls")))

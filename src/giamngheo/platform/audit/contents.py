@@ -122,3 +122,13 @@ def _plain(value: Any) -> Any:
     if isinstance(value, set | frozenset):
         return sorted(value)
     raise TypeError(f"{type(value).__name__} cannot stand in an audit event; give its plain value")
+
+
+def state_of(event: AuditEvent) -> Content:
+    """Before and after of an event, without its rows (`row_pages` gives those)."""
+    parts = list(event.payloads.filter(remainder_of=None, kind="state").order_by("pk"))
+    for part in parts:
+        if part.content_key is not None:
+            state = json.loads(zlib.decompress(open_part(part)))
+            return Content(state["before"], state["after"], [], erased=False)
+    return Content({}, {}, [], erased=bool(parts))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +19,7 @@ BEFORE_THE_FIRST = "0" * 64
 BATCH = 20_000
 # numbers are taken when an act begins to write and appear when it commits; so late they may still appear
 LATE_SEALS = 1_500
+CLOCKS_DIFFER = timedelta(minutes=5)
 
 Range = tuple[int, int]
 
@@ -126,6 +127,16 @@ def merged(ranges: Iterable[Range]) -> list[Range]:
         else:
             result.append((start, end))
     return result
+
+
+def seal_of(event: AuditEvent) -> AuditSeal | None:
+    """The batch an event was chained in; None while it waits for its seal."""
+    # a seal is made after the events it holds; clocks of several machines may differ a little
+    later = AuditSeal.objects.filter(at__gte=event.at - CLOCKS_DIFFER).order_by("pk")
+    for seal in later[:LATE_SEALS].iterator(chunk_size=50):
+        if any(start <= event.pk <= end for start, end in read_ranges(seal.events)):
+            return seal
+    return None
 
 
 def oldest_unsealed() -> datetime | None:

@@ -1,0 +1,174 @@
+"""The list of events: columns, and filters by who, what, where, on what and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from giamngheo.platform.audit.accounts import accounts_named
+from giamngheo.platform.audit.models import AuditEvent
+from giamngheo.platform.audit.wording import action_words, object_words
+from giamngheo.platform.components import Empty
+from giamngheo.platform.forms import DayField
+from giamngheo.platform.permissions import AUDIT_VIEW
+from giamngheo.platform.places import places
+from giamngheo.platform.scope import all_permissions
+from giamngheo.platform.tables import BoundTable, Column, Filter, Kind, Table
+from giamngheo.platform.web.language import language
+from giamngheo.rules.text import Text
+
+Choices = list[tuple[str, Text | str]]
+ACCOUNTS = 200
+
+
+def day_of(written: str) -> date | None:
+    """A day as people write it (dd/mm/yyyy); None for what is no day."""
+    try:
+        return DayField(required=False).clean(written)
+    except ValidationError:
+        return None
+
+
+def _since(rows: QuerySet[AuditEvent], written: str) -> QuerySet[AuditEvent]:
+    day = day_of(written)
+    return rows.none() if day is None else rows.filter(at__gte=_moment(day, time.min))
+
+
+def _until(rows: QuerySet[AuditEvent], written: str) -> QuerySet[AuditEvent]:
+    day = day_of(written)
+    return rows.none() if day is None else rows.filter(at__lte=_moment(day, time.max))
+
+
+def _moment(day: date, at: time) -> datetime:
+    return timezone.make_aware(datetime.combine(day, at))
+
+
+def _by_account(rows: QuerySet[AuditEvent], words: str) -> QuerySet[AuditEvent]:
+    return rows.filter(user_id__in=list(accounts_named(words))[:ACCOUNTS])
+
+
+def _actions(request: HttpRequest) -> Choices:
+    """Every act there is, by its words."""
+    found = sorted(
+        ((one.name, one.label) for one in all_permissions()), key=lambda one: one[1].get(language())
+    )
+    return [(name, label) for name, label in found]
+
+
+def _objects(request: HttpRequest) -> Choices:
+    models = [one for one in apps.get_models() if one.__module__.startswith("giamngheo.")]
+    named = [(one._meta.label_lower, object_words(one._meta.label_lower)) for one in models]
+    return [*sorted(named, key=lambda one: one[1].get(language()))]
+
+
+def _communes(request: HttpRequest) -> Choices:
+    found = places().communes(request.actor, AUDIT_VIEW)  # type: ignore[attr-defined]
+    return [(str(pk), name) for pk, name in found]
+
+
+FILTERS = (
+    Filter(
+        "who",
+        Text("Ai làm", "Who"),
+        apply=_by_account,
+        hint=Text("Tên hoặc tên đăng nhập", "Name or user name"),
+    ),
+    Filter("action", Text("Việc", "Act"), choices=_actions),
+    Filter(
+        "way",
+        Text("Xem hay ghi", "Read or written"),
+        choices=[
+            ("write", Text("Ghi", "Written")),
+            ("read", Text("Xem dữ liệu cá nhân", "Personal data read")),
+        ],
+        apply=lambda rows, way: rows.filter(reading=way == "read"),
+    ),
+    Filter("area", Text("Xã, phường", "Commune"), choices=_communes, lookup="commune"),
+    Filter("type", Text("Đối tượng", "Object"), choices=_objects, lookup="object_type"),
+    Filter("number", Text("Số của đối tượng", "Number of the object"), lookup="object_id"),
+    Filter("since", Text("Từ ngày", "From"), apply=_since, hint=Text("ngày/tháng/năm", "day/month/year")),
+    Filter("until", Text("Đến ngày", "To"), apply=_until, hint=Text("ngày/tháng/năm", "day/month/year")),
+)
+
+
+class Names(dict[int, str]):
+    """Names of units, asked for once."""
+
+    def learn(self, units: Iterable[int | None]) -> None:
+        self.update(places().names({unit for unit in units if unit is not None} - self.keys()))
+
+    def __missing__(self, unit: int) -> str:
+        self.learn([unit])
+        return self.setdefault(unit, "")
+
+
+def place_of(event: AuditEvent, names: Names) -> str:
+    """ "Xã Thu Cúc, Khu 3"; empty for an act that belongs to no area."""
+    parts = [names[unit] for unit in (event.commune, event.village) if unit is not None]
+    return ", ".join(part for part in parts if part)
+
+
+def object_of(event: AuditEvent) -> Text | str:
+    if not event.object_type:
+        return ""
+    words = object_words(event.object_type)
+    return Text(f"{words.vi} số {event.object_id}", f"{words.en} {event.object_id}")
+
+
+def columns(names: Names) -> list[Column]:
+    return [
+        Column("at", Text("Lúc", "When"), Kind.DATE, sort="id"),
+        Column("actor", Text("Ai làm", "Who"), card=True),
+        Column("action", Text("Việc", "Act"), value=lambda event: action_words(event.action), card=True),
+        Column("object", Text("Đối tượng", "Object"), value=object_of, card=True),
+        Column("place", Text("Địa bàn", "Area"), value=lambda event: place_of(event, names)),
+        Column("row_count", Text("Số dòng", "Rows"), Kind.NUMBER, lambda event: event.row_count or None),
+        Column(
+            "reading",
+            Text("Xem hay ghi", "Read or written"),
+            value=lambda event: Text("Xem", "Read") if event.reading else Text("Ghi", "Written"),
+        ),
+        Column("roles", Text("Vai trò", "Role"), shown=False),
+    ]
+
+
+EVENTS = Table(
+    name="audit",
+    caption=Text("Nhật ký", "Audit"),
+    columns=columns(Names()),
+    filters=FILTERS,
+    order="-at",
+    row_href=lambda event: reverse("platform:audit-event", args=[event.pk]),
+    empty=Empty(
+        Text("Chưa có sự kiện nào", "No events yet"),
+        Text(
+            "Mỗi lần ghi và mỗi lần xem dữ liệu cá nhân ở địa bàn của bạn sẽ hiện ở đây.",
+            "Each write and each reading of personal data in your area will stand here.",
+        ),
+        icon="journal-text",
+    ),
+)
+
+
+def events_table(request: HttpRequest) -> BoundTable:
+    """The list for one reader."""
+    names = Names()
+    rows = AuditEvent.objects.reach(request.actor, AUDIT_VIEW)  # type: ignore[attr-defined]
+    bound = EVENTS.bind(request, rows, columns=columns(names))
+    if not request.GET.get("export"):
+        names.learn(unit for event in bound.page.rows for unit in (event.commune, event.village))
+    return bound
+
+
+def wrong_days(request: HttpRequest) -> list[str]:
+    """What was written as a day and is none."""
+    written: list[Any] = [request.GET.get(name, "").strip() for name in ("since", "until")]
+    return [one for one in written if one and day_of(one) is None]

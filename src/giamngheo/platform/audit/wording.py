@@ -1,0 +1,171 @@
+"""What an event says in the words of the reader, with as much of a person as the role shows."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+
+from giamngheo.platform.audit.models import AuditEvent
+from giamngheo.platform.components import Difference
+from giamngheo.platform.privacy import masked_name, masked_number
+from giamngheo.platform.scope import PersonalData, permission
+from giamngheo.rules.text import Text
+
+# acts on units, accounts and the software itself say nothing of a citizen; all others are taken to do so
+OPEN_ACTIONS = ("areas.", "people.", "platform.view.", "platform.job.", "platform.installation.")
+HIDDEN = Text("(không được xem)", "(not shown to your role)")
+_NAMES = re.compile(r"(^|_)(name|head|actor|mother|father|spouse)(_|$)")
+_NUMBERS = re.compile(r"citizen|phone|number$|account|insurance")
+_LONG_NUMBER = re.compile(r"(?<!\d)\d{9,14}(?!\d)")
+_PLACES = {"village", "commune", "unit", "parent", "village_id", "commune_id", "unit_id", "parent_id", "area"}
+_KEYS = {
+    "fields": Text("mục đã xem", "what was read"),
+    "state": Text("trạng thái", "state"),
+    "kind": Text("loại", "kind"),
+    "household": Text("hộ", "household"),
+    "person": Text("nhân khẩu", "person"),
+    "source": Text("nguồn", "source"),
+    "year": Text("năm", "year"),
+    "standard": Text("chuẩn nghèo", "standard"),
+    "new": Text("mới", "new"),
+    "changed": Text("thay đổi", "changed"),
+    "unchanged": Text("không đổi", "unchanged"),
+    "conflicting": Text("mâu thuẫn", "conflicting"),
+    "approved": Text("số đề nghị đã duyệt", "requests approved"),
+    "refused": Text("số đề nghị không duyệt", "requests refused"),
+    "undone": Text("hoàn tác", "undone"),
+    "request": Text("đề nghị", "request"),
+    "kept": Text("giữ lại", "kept"),
+    "absorbed": Text("gộp vào", "merged into it"),
+    "moved": Text("đã chuyển theo", "moved with it"),
+    "before": Text("trước", "before"),
+    "after": Text("sau", "after"),
+    "role": Text("vai trò", "role"),
+    "way": Text("cách vào", "way of signing in"),
+    "session": Text("phiên làm việc", "session"),
+    "twin": Text("đang mở ở nơi khác", "open in another place"),
+    "reason": Text("lý do", "reason"),
+}
+
+
+def action_words(name: str) -> Text:
+    """An action as its permission is called; the bare name for one that is no longer declared."""
+    try:
+        return permission(name).label
+    except KeyError:
+        return Text.same(name)
+
+
+def object_words(label: str) -> Text:
+    """A kind of object (`registry.household`) in words."""
+    model = _model(label)
+    if model is None:
+        return Text.same(label)
+    english = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model.__name__).lower()
+    vietnamese = str(model._meta.verbose_name)
+    return Text(english if vietnamese == english else vietnamese, english).with_capital()
+
+
+def is_open(event: AuditEvent) -> bool:
+    """Whether the event says nothing of a citizen."""
+    return event.action.startswith(OPEN_ACTIONS)
+
+
+class Wording:
+    """Values of one event as its reader may see them. `unmasked`: whether something of a person was shown."""
+
+    def __init__(self, event: AuditEvent, sees: PersonalData, names: Mapping[int, str]) -> None:
+        self._model = _model(event.object_type)
+        self._sees = PersonalData.FULL if is_open(event) else sees
+        self._places = names
+        self.personal = not is_open(event)
+
+    @property
+    def unmasked(self) -> bool:
+        return self.personal and self._sees is PersonalData.FULL
+
+    def label(self, key: str) -> Text:
+        """A field in words."""
+        if key in _KEYS:
+            return _KEYS[key].with_capital()
+        try:
+            field = self._model._meta.get_field(key) if self._model is not None else None
+        except FieldDoesNotExist:
+            field = None
+        said = str(getattr(field, "verbose_name", key.replace("_", " ")))
+        return Text(said, key.replace("_", " ")).with_capital()
+
+    def value(self, key: str, value: Any) -> Any:
+        """A value as the role may see it; numbers of persons are masked for everybody here."""
+        if value is None or value == "":
+            return None
+        if key == "fields" and isinstance(value, list):
+            return Text.join(", ", (self.label(str(one)).within() for one in value))
+        if key in _PLACES and isinstance(value, int) and not isinstance(value, bool):
+            return self._places.get(value, value)
+        if isinstance(value, bool | int | float):
+            return value if self._sees is not PersonalData.NONE else HIDDEN
+        if self._sees is PersonalData.FULL:
+            return self._full(key, value)
+        if self._sees is PersonalData.MASKED and isinstance(value, str):
+            if _NAMES.search(key):
+                return masked_name(value)
+            if _NUMBERS.search(key):
+                return masked_number(value)
+        return HIDDEN
+
+    def _full(self, key: str, value: Any) -> str:
+        written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        if self.personal and _NUMBERS.search(key) and isinstance(value, str) and value.isdigit():
+            return masked_number(value)
+        return _LONG_NUMBER.sub(lambda found: masked_number(found[0]), written) if self.personal else written
+
+    def reason(self, event: AuditEvent) -> str | Text:
+        return event.reason if self._sees is PersonalData.FULL or not event.reason else HIDDEN
+
+    def differences(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+        """One per field; what the role may not see differs without being shown."""
+        found = []
+        for key in dict.fromkeys((*before, *after)):
+            old, new = self.value(key, before.get(key)), self.value(key, after.get(key))
+            if old == new and before.get(key) != after.get(key):
+                note = Text("có thay đổi", "changed")
+                found.append(
+                    Difference(
+                        self.label(key), old, Text(f"{_vi(new)} – {note.vi}", f"{_en(new)} – {note.en}")
+                    )
+                )
+            else:
+                found.append(Difference(self.label(key), old, new))
+        return found
+
+
+def place_ids(*states: Mapping[str, Any]) -> set[int]:
+    """Ids of units that stand in states or rows, to be named together."""
+    return {
+        value
+        for state in states
+        for key, value in state.items()
+        if key in _PLACES and isinstance(value, int) and not isinstance(value, bool)
+    }
+
+
+def _model(label: str) -> type[models.Model] | None:
+    try:
+        return apps.get_model(label)
+    except (LookupError, ValueError):
+        return None
+
+
+def _vi(value: Any) -> str:
+    return value.vi if isinstance(value, Text) else str(value)
+
+
+def _en(value: Any) -> str:
+    return value.en if isinstance(value, Text) else str(value)

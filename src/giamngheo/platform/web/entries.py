@@ -1,0 +1,31 @@
+"""Where the pages of this room stand in the navigation."""
+
+from __future__ import annotations
+
+from giamngheo.platform.permissions import AUDIT_VIEW, INSTALLATION
+from giamngheo.platform.scope.protected import SIGNED_IN
+from giamngheo.platform.web.navigation import ADMINISTRATION, PERSONAL, Entry, register_entry
+from giamngheo.rules.text import Text
+
+
+def register_entries() -> None:
+    for entry in (
+        Entry(
+            "platform:jobs",
+            Text("Việc chạy nền", "Background jobs"),
+            SIGNED_IN,
+            PERSONAL,
+            "hourglass-split",
+            10,
+        ),
+        Entry("platform:audit", Text("Nhật ký", "Audit"), AUDIT_VIEW, ADMINISTRATION, "journal-text", 60),
+        Entry(
+            "platform:installation",
+            Text("Bản cài đặt", "Installation"),
+            INSTALLATION,
+            ADMINISTRATION,
+            "gear",
+            90,
+        ),
+    ):
+        register_entry(entry)
