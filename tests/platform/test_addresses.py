@@ -14,6 +14,7 @@ from two_communes import PAY, VIEW, holder
 from giamngheo.platform import requests
 from giamngheo.platform.scope import Actor
 from giamngheo.platform.scope.protected import PUBLIC, SIGNED_IN, ProtectedView, protected
+from giamngheo.platform.web import navigation
 from specimens.models import House
 
 
@@ -57,6 +58,8 @@ def visitor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     client = Client(raise_request_exception=False)
     client.actor = Actor.nobody()  # type: ignore[attr-defined]
     monkeypatch.setattr(requests, "_actor_of", lambda request: client.actor)  # type: ignore[attr-defined]
+    # the addresses that the rooms' entries lead to are not among these
+    monkeypatch.setattr(navigation, "_entries", {})
     return client  # type: ignore[return-value]
 
 
