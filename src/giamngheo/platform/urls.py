@@ -8,11 +8,16 @@ from giamngheo.platform.audit.views import event, events
 from giamngheo.platform.jobs.views import job, job_cancel, job_progress, jobs
 from giamngheo.platform.requests import health
 from giamngheo.platform.scope.protected import PUBLIC, protected
+from giamngheo.platform.tables.saving import forget_view, save_view
+from giamngheo.platform.web.home import home
 from giamngheo.platform.web.installation import installation, law_values
 
 app_name = "platform"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
     path("health", protected(PUBLIC)(health), name="health"),
+    path("views/save/", save_view, name="save-view"),
+    path("views/<int:pk>/forget/", forget_view, name="forget-view"),
     path("language/", protected(PUBLIC)(set_language), name="language"),
     path("audit/", events, name="audit"),
     path("audit/<int:pk>/", event, name="audit-event"),

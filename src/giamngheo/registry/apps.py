@@ -5,3 +5,55 @@ class RegistryConfig(AppConfig):
     name = "giamngheo.registry"
     label = "registry"
     verbose_name = "Sổ hộ"
+
+    def ready(self) -> None:
+        from giamngheo.platform.web.navigation import REGISTER, WORK, Entry, register_entry
+        from giamngheo.registry import permissions, work
+        from giamngheo.registry.jobs import declare_schedules
+        from giamngheo.rules.text import Text
+
+        for entry in (
+            Entry(
+                "registry:requests",
+                Text("Duyệt thay đổi", "Approve changes"),
+                permissions.APPROVE,
+                WORK,
+                "clipboard-check",
+                10,
+            ),
+            Entry(
+                "registry:my-requests",
+                Text("Đề nghị của tôi", "My requests"),
+                permissions.REQUEST,
+                WORK,
+                "card-checklist",
+                20,
+            ),
+            Entry(
+                "registry:households",
+                Text("Danh sách hộ", "Households"),
+                permissions.VIEW,
+                REGISTER,
+                "houses",
+                10,
+            ),
+            Entry(
+                "registry:decisions",
+                Text("Quyết định công nhận", "Decisions"),
+                permissions.VIEW,
+                REGISTER,
+                "journal-text",
+                20,
+            ),
+            Entry(
+                "registry:duplicates",
+                Text("Người trùng", "Duplicates"),
+                permissions.IDENTITY,
+                REGISTER,
+                "people",
+                30,
+            ),
+        ):
+            register_entry(entry)
+        work.register()
+        declare_schedules()

@@ -3,6 +3,9 @@
 from giamngheo.platform.scope import declare
 
 VIEW = declare("registry.household.view", "Xem sổ hộ", "See the register of households")
+EXPORT = declare(
+    "registry.household.export", "Tải danh sách hộ ra tệp", "Export lists of households", strong=True
+)
 EDIT = declare(
     "registry.household.edit", "Sửa thông tin không ảnh hưởng kết quả", "Edit what affects no result"
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from giamngheo.platform.scope import Actor
 from giamngheo.platform.scope.querysets import ScopedQuerySet
@@ -56,16 +56,28 @@ def households(actor: Actor, asked: HouseholdFilter | None = None) -> ScopedQuer
     if asked.status == "none":
         found = found.filter(status="")
     if asked.number_missing:
-        missing = Membership.objects.unscoped("narrowed by the households").filter(
-            until=None, person__number_state="missing"
-        )
-        found = found.filter(pk__in=missing.values("household"))
-    return _search(found, asked.words.strip()) if asked.words.strip() else found
+        found = with_missing_number(found)
+    return search(found, asked.words) if asked.words.strip() else found
 
 
-def _search(found: ScopedQuerySet[Household], words: str) -> ScopedQuerySet[Household]:
+def with_missing_number(found: ScopedQuerySet[Household]) -> ScopedQuerySet[Household]:
+    """Households a member of which has no citizen number yet."""
+    missing = Membership.objects.unscoped("narrowed by the households").filter(
+        household=OuterRef("pk"), until=None, person__number_state="missing"
+    )
+    return found.filter(Exists(missing))
+
+
+def search(
+    found: ScopedQuerySet[Household], words: str, *, by_number: bool = True
+) -> ScopedQuerySet[Household]:
+    """Households with these words in a member's name or a code, or the holder of exactly this citizen number.
+
+    by_number: False for who may not see numbers, and so may not ask for one either.
+    """
+    words = words.strip()
     digits = "".join(words.split())
-    if digits.isdigit() and len(digits) in {9, 12}:
+    if by_number and digits.isascii() and digits.isdigit() and len(digits) in {9, 12}:
         holders = Membership.objects.unscoped("narrowed by the households").filter(
             until=None, person__citizen_index__of=digits
         )
@@ -118,5 +130,7 @@ __all__ = [
     "members",
     "open_pairs",
     "results",
+    "search",
     "waiting_requests",
+    "with_missing_number",
 ]

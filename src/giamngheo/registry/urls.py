@@ -1,6 +1,30 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from giamngheo.registry.views import decisions, duplicates, edits, household, household_list, requests
 
 app_name = "registry"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("households/", household_list.households, name="households"),
+    path("households/chosen/", household_list.households_chosen, name="households-chosen"),
+    path("households/<int:pk>/", household.household, name="household"),
+    path("households/<int:pk>/numbers/", household.unmask, name="unmask"),
+    path("households/<int:pk>/history/", household.household_history, name="history"),
+    path("households/<int:pk>/results/<int:result>/", household.household_result, name="result"),
+    path("households/<int:pk>/edit/", edits.edit, name="edit"),
+    path("households/<int:pk>/phone/<int:person>/", edits.phone, name="phone"),
+    path("households/<int:pk>/change/<slug:kind>/", requests.ask, name="ask"),
+    path("households/<int:pk>/person/<int:person>/", requests.ask, {"kind": "person"}, name="ask-person"),
+    path("requests/", requests.queue, name="requests"),
+    path("requests/mine/", requests.mine, name="my-requests"),
+    path("requests/decide/", requests.decide, name="requests-decide"),
+    path("requests/<int:pk>/", requests.one, name="request"),
+    path("requests/<int:pk>/withdraw/", requests.withdraw, name="request-withdraw"),
+    path("duplicates/", duplicates.duplicates, name="duplicates"),
+    path("duplicates/<int:pk>/", duplicates.pair, name="pair"),
+    path("duplicates/<int:pk>/settle/", duplicates.settle, name="pair-settle"),
+    path("merges/<int:pk>/undo/", duplicates.undo, name="merge-undo"),
+    path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions/<int:pk>/", decisions.decision, name="decision"),
+]

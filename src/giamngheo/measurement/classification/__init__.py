@@ -10,7 +10,7 @@ from giamngheo.measurement.classification.classify import (
 )
 from giamngheo.measurement.classification.criteria import Criterion
 from giamngheo.measurement.classification.errors import ClassificationError
-from giamngheo.measurement.classification.explain import Explanation, explain
+from giamngheo.measurement.classification.explain import Explanation, explain, explain_row
 from giamngheo.measurement.classification.reason_rows import reason_rows
 from giamngheo.measurement.classification.reasons import reason_texts
 
@@ -24,6 +24,7 @@ __all__ = [
     "classify_many",
     "classify_now",
     "explain",
+    "explain_row",
     "reason_rows",
     "reason_texts",
     "score_items",

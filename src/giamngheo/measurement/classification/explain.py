@@ -59,14 +59,37 @@ def explain(
     None. The class is that of `classify` on a table of one row. Raises ClassificationError as it does, and
     RecordError for a value that does not fit its variable.
     """
-    record = household_record(standard, household, members)
-    traces = {one.key: one.rule.trace(record, on) for one in standard.indicators if one.rule is not None}
-    answered = is_answered(answer_names(standard), record)
     people = table_of(standard, "person", [{**member, KEY: 0} for member in members]) if members else None
     households = table_of(standard, "household", [{**household, KEY: 0}])
     classified = classify_now(standard, households, people, on=on)
-    row = classified.to_pylist()[0]
     reason = reason_texts(classified, standard, on=on).to_pylist()[0]
+    return explain_row(
+        standard,
+        classified.to_pylist()[0],
+        household,
+        members,
+        on=on,
+        reason=Text(reason["reason_vi"], reason["reason_en"]),
+    )
+
+
+def explain_row(
+    standard: Standard,
+    row: Mapping[str, Any],
+    household: Mapping[str, Any],
+    members: Sequence[Mapping[str, Any]] | None = None,
+    *,
+    on: date,
+    reason: Text,
+) -> Explanation:
+    """Say why a household that is classified already has its class: `row` is what `classify` gave, kept since.
+
+    Nothing is classified again; the rules are traced from the answers. Raises RecordError for a value that
+    does not fit its variable.
+    """
+    record = household_record(standard, household, members)
+    traces = {one.key: one.rule.trace(record, on) for one in standard.indicators if one.rule is not None}
+    answered = is_answered(answer_names(standard), record)
     code = row["class"]
     name = NOT_DETERMINED if code == UNKNOWN else standard.class_named(code).name
     criteria = [
@@ -77,7 +100,7 @@ def explain(
     return Explanation(
         code=code,
         name=name,
-        reason=Text(reason["reason_vi"], reason["reason_en"]),
+        reason=reason,
         criteria=tuple(criteria),
         assumptions=standard.assumptions,
         row=row,

@@ -6,7 +6,7 @@ import io
 import json
 import uuid
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -89,11 +89,27 @@ def part_rows(part: AuditPayload) -> list[dict[str, Any]]:
 
 def content_of(event: AuditEvent) -> Content:
     """Everything an event carries, rows that an erasure wrote anew included."""
+    return contents_of([event])[event.pk]
+
+
+def contents_of(events: Sequence[AuditEvent]) -> dict[int, Content]:
+    """What each of a few events carries, read at once."""
+    ids = [event.pk for event in events]
+    own: dict[int, list[AuditPayload]] = {pk: [] for pk in ids}
+    rewritten: dict[int, list[AuditPayload]] = {pk: [] for pk in ids}
+    parts = AuditPayload.objects.filter(models.Q(event__in=ids) | models.Q(remainder_of__in=ids))
+    for part in parts.order_by("pk"):
+        if part.remainder_of is None and part.event_id in own:
+            own[part.event_id].append(part)
+        elif part.remainder_of in rewritten:
+            rewritten[part.remainder_of].append(part)
+    return {pk: _opened(own[pk], rewritten[pk]) for pk in ids}
+
+
+def _opened(own: Sequence[AuditPayload], rewritten: Sequence[AuditPayload]) -> Content:
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     rows: list[dict[str, Any]] = []
-    own = list(event.payloads.filter(remainder_of=None).order_by("pk"))
-    rewritten = AuditPayload.objects.filter(remainder_of=event.pk).order_by("pk")
     for part in [*own, *rewritten]:
         if part.content_key is None:  # erased, or of kind `about`
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -135,6 +135,16 @@ class Policy:
             and (place is None or self.tree.reach_of([grant.unit]).covers(place))
         ]
         return max(levels, default=PersonalData.NONE)
+
+    def sight(self, actor: Actor, permission: str) -> Callable[[Placed], PersonalData]:
+        """`sees` for many places: the units of the roles are looked up once."""
+        if actor.system:
+            return lambda place: PersonalData.FULL
+        held = [grant for grant in actor.grants if permission in grant.permissions]
+        levels = [(self.tree.reach_of([grant.unit]), grant.sees) for grant in held]
+        return lambda place: max(
+            (sees for reach, sees in levels if reach.covers(place)), default=PersonalData.NONE
+        )
 
 
 _policy: Policy | None = None

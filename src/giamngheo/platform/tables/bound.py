@@ -139,13 +139,13 @@ class BoundTable:
 
     @cached_property
     def boxes(self) -> list[Box]:
-        return [Box(one, self._value(one), one.options(self.request)) for one in self.table.filters]
+        asked = [(one, one.options(self.request)) for one in self.table.filters]
+        return [Box(one, self._value(one, options), options) for one, options in asked]
 
-    def _value(self, one: Filter) -> str:
+    def _value(self, one: Filter, options: Choices | None) -> str:
         raw = self.query.get(one.key, "").strip()
         if one.personal and raw:
             return str(self.request.session.get(f"table:{self.table.name}", {}).get(raw, ""))
-        options = one.options(self.request)
         if options is not None and raw not in {value for value, _ in options}:
             return ""
         return raw
@@ -252,7 +252,7 @@ class BoundTable:
         """What a bulk action on everything needs to know of the filters."""
         return self.address()[1:]
 
-    @property
+    @cached_property
     def saved(self) -> list[SavedView] | None:
         kept = saved_views()
         return None if kept is None else kept.views(self.request, self.table.name)

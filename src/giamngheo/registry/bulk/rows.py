@@ -212,7 +212,7 @@ def _head_only(raw: dict[str, Any]) -> tuple[MemberRow, ...]:
 def _result(raw: dict[str, Any]) -> ResultRow | None:
     if raw.get("class") is None:
         return None
-    kept = ("deprived_", "distance_", "deprivation_", "income_", "points_", "upper_", "dependent")
+    kept = ("deprived_", "distance_", "deprivation_", "income_", "points_", "upper_", "dependent", "below_")
     return ResultRow(
         result_class=raw["class"],
         basis=raw.get("basis") or "",

@@ -99,6 +99,7 @@ class Household(models.Model):
             models.Index(fields=("sort_name", "id"), name="household_name"),
             models.Index(fields=("commune", "status", "sort_name", "id"), name="household_commune_status"),
             models.Index(fields=("status", "sort_name", "id"), name="household_status_name"),
+            models.Index(fields=("income_points", "id"), name="household_points"),
         )
 
     def __str__(self) -> str:

@@ -1,0 +1,49 @@
+"""The first page: what waits for me."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+
+from giamngheo.platform.components import Empty
+from giamngheo.platform.panels import waiting_for
+from giamngheo.platform.scope.protected import SIGNED_IN, protected
+from giamngheo.platform.web.navigation import PERSONAL, groups_for
+from giamngheo.rules.text import Text
+
+
+@protected(SIGNED_IN)
+def home(request: HttpRequest) -> HttpResponseBase:
+    """The work of the reader, nearest last day first; with nothing to do, where to go next."""
+    waiting = waiting_for(request)
+    context = {"waiting": waiting} if waiting else {"nothing": _nothing(request)}
+    return render(request, "platform/home.html", context)
+
+
+def _nothing(request: HttpRequest) -> Empty:
+    groups = groups_for(request.actor, request.path)  # type: ignore[attr-defined]
+    links = [
+        link for group in groups if group.section != PERSONAL for link in group.links if not link.current
+    ]
+    title = Text("Không có việc nào chờ bạn", "Nothing waits for you")
+    if not links:
+        return Empty(
+            title,
+            Text(
+                "Tài khoản chưa được giao vai trò ở địa bàn nào. Liên hệ người quản trị của đơn vị.",
+                "Your account holds no role in any area yet. Ask your administrator.",
+            ),
+            icon="inbox",
+        )
+    first = links[0]
+    label = first.entry.label
+    return Empty(
+        title,
+        Text(
+            "Việc mới sẽ hiện ở đây. Bạn có thể mở trang sau.",
+            "New work appears here. You can go on to this page.",
+        ),
+        Text(f"Mở «{label.vi}»", f"Open “{label.en}”"),
+        first.address,
+        icon="check-circle-fill",
+    )

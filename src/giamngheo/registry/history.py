@@ -1,0 +1,126 @@
+"""Who did what when and why to a household, its members and its requests: from the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, Q
+
+from giamngheo.platform.audit.contents import Content, contents_of
+from giamngheo.platform.audit.models import AuditEvent
+from giamngheo.platform.components import Event
+from giamngheo.platform.database.paging import page_of
+from giamngheo.platform.scope import PersonalData, permission
+from giamngheo.registry import words
+from giamngheo.registry.models import ChangeRequest, Household, Person
+from giamngheo.rules.text import Text
+
+PAGE = 10
+# what stands in an event beside the fields of an object
+_FIELDS = {
+    "kind": Text("loại", "kind"),
+    "household": Text("mã hộ", "household code"),
+    "state": Text("trạng thái", "state"),
+    "fields": Text("mục đã xem", "what was read"),
+}
+
+
+@dataclass(frozen=True)
+class History:
+    """A page of events, latest first; `before` leads to the earlier ones, None at the end."""
+
+    events: tuple[Event, ...]
+    before: int | None
+
+
+def history(
+    household: Household, persons: Sequence[int], sees: PersonalData, before: int | None = None
+) -> History:
+    """What happened to a household the actor has read; values only for who may see persons in full."""
+    asked = {one.pk: one for one in household.change_requests.all()}
+    about = _of(Household, [household.pk]) | _of(Person, persons) | _of(ChangeRequest, asked)
+    events = AuditEvent.objects.unscoped("what happened to a household the actor has read").filter(about)
+    page = page_of(events, "-pk", after=before, size=PAGE)
+    contents = contents_of(page.rows)
+    made = tuple(_event(one, contents[one.pk], asked, sees) for one in page.rows)
+    return History(made, page.after)
+
+
+def _of(model: type[Model], keys: Any) -> Q:
+    ids = [str(key) for key in keys]
+    return Q(object_type=model._meta.label_lower, object_id__in=ids) if ids else Q(pk__in=[])
+
+
+def _event(
+    event: AuditEvent, content: Content, asked: Mapping[int, ChangeRequest], sees: PersonalData
+) -> Event:
+    request = asked.get(int(event.object_id)) if event.object_type == "registry.changerequest" else None
+    said = [f"“{event.reason}”"] if event.reason else []
+    if request is not None:
+        said.append(_outcome(request))
+    else:
+        said.append(_changes(event, content, sees))
+    return Event(
+        event.at,
+        _what(event, request),
+        " · ".join(part for part in said if part),
+        event.actor,
+        words.REQUEST_STATES[request.state] if request else None,  # type: ignore[index]
+    )
+
+
+def _what(event: AuditEvent, request: ChangeRequest | None) -> Text | str:
+    try:
+        label = permission(event.action).label
+    except KeyError:
+        return event.action
+    if request is None:
+        return label
+    from giamngheo.registry.changes import kind_of
+
+    kind = kind_of(request).label
+    return Text(f"{label.vi}: {kind.vi.lower()}", f"{label.en}: {kind.en.lower()}")
+
+
+def _outcome(request: ChangeRequest) -> str:
+    from giamngheo.platform.figures import moment
+
+    if request.decided_at is None:
+        return ""
+    return " ".join(
+        part for part in (request.decided_name, moment(request.decided_at), request.decision_reason) if part
+    )
+
+
+def _changes(event: AuditEvent, content: Content, sees: PersonalData) -> str:
+    """Field by field; only the names of the fields for who may not see persons in full."""
+    from giamngheo.platform.figures import DASH
+    from giamngheo.platform.web.language import language, say
+
+    if content.erased:
+        return say(Text("nội dung đã xoá theo yêu cầu hợp pháp", "erased as the law asks"))
+    model: type[Model] = Person if event.object_type == "registry.person" else Household
+    said = []
+    for name, after in content.after.items():
+        label = _FIELDS[name].get(language()) if name in _FIELDS else _label(model, name)
+        before = content.before.get(name)
+        hidden = sees is not PersonalData.FULL or name in {"phone", "citizen_number"}
+        if isinstance(after, dict | list) and name not in {"fields"}:
+            continue
+        if hidden and name not in _FIELDS:
+            said.append(label)
+        elif name in content.before:
+            said.append(f"{label}: {before or DASH} → {after or DASH}")
+        else:
+            shown = ", ".join(map(str, after)) if isinstance(after, list) else after
+            said.append(f"{label}: {shown if shown not in (None, '') else DASH}")
+    return "; ".join(said)
+
+
+def _label(model: type[Model], name: str) -> str:
+    try:
+        return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    except Exception:  # a name that is no field stands as it is
+        return name

@@ -1,0 +1,28 @@
+"""What the registry does in the background."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from giamngheo.platform.jobs import JobRun, enqueue, every, job_kind
+
+FIND_DUPLICATES = "registry.find_duplicates"
+
+
+@job_kind(FIND_DUPLICATES, "Tìm người có thể bị ghi trùng", "Look for probable duplicates")
+def run_find_duplicates(run: JobRun) -> dict[str, Any]:
+    """Adds pairs not seen before; running it twice adds none."""
+    # the linkage library takes a second to load, which only a worker should pay
+    from giamngheo.registry.identity.find import find_duplicates
+
+    run.check()
+    return {"found": find_duplicates()}
+
+
+def look_for_duplicates() -> None:
+    enqueue(FIND_DUPLICATES, key=FIND_DUPLICATES)
+
+
+def declare_schedules() -> None:
+    every(timedelta(days=1), FIND_DUPLICATES, look_for_duplicates)

@@ -1,0 +1,51 @@
+"""The units an actor may choose from: communes and villages of today within the reach."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from giamngheo.areas.models import AdminUnit, Level
+from giamngheo.platform.database.names import label_key
+from giamngheo.platform.scope import Actor, Reach, policy
+
+Choices = list[tuple[str, str]]
+
+
+def communes(actor: Actor, permission: str) -> Choices:
+    """(id, name) of the communes of today that the actor reaches, wholly or by a village, in the order of names."""
+    reach = policy().reach(actor, permission)
+    if reach.nothing:
+        return []
+    units = AdminUnit.objects.filter(level=Level.COMMUNE, valid_to=None)
+    if not reach.everything:
+        own = AdminUnit.objects.filter(pk__in=reach.villages).values("parent")
+        units = units.filter(Q(pk__in=reach.communes) | Q(pk__in=own))
+    return _choices(units)
+
+
+def villages(actor: Actor, permission: str, commune: int) -> Choices:
+    """(id, name) of the villages of a commune that the actor reaches."""
+    units = AdminUnit.objects.filter(level=Level.VILLAGE, parent=commune, valid_to=None)
+    return _choices(_within(units, policy().reach(actor, permission), commune))
+
+
+def villages_to_go_to(commune: int) -> Choices:
+    """(id, name) of all villages of a commune: a household may move anywhere in the province."""
+    return _choices(AdminUnit.objects.filter(level=Level.VILLAGE, parent=commune, valid_to=None))
+
+
+def communes_beside(commune: AdminUnit) -> Choices:
+    """(id, name) of the communes of today in the same province, this one among them."""
+    beside = AdminUnit.objects.filter(level=Level.COMMUNE, valid_to=None, parent=commune.parent_id)
+    return _choices(beside)
+
+
+def _within(units: object, reach: Reach, commune: int) -> object:
+    if reach.everything or commune in reach.communes:
+        return units
+    return units.filter(pk__in=reach.villages)  # type: ignore[attr-defined]
+
+
+def _choices(units: object) -> Choices:
+    named = [(unit.pk, unit.full_name) for unit in units.order_by()]  # type: ignore[attr-defined]
+    return [(str(pk), name) for pk, name in sorted(named, key=lambda one: label_key(one[1]))]

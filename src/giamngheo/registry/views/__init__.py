@@ -1,0 +1,1 @@
+"""Pages of the registry: thin; rows by `queries`, writing by `actions`."""

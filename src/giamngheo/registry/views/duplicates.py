@@ -1,0 +1,227 @@
+"""The queue of probable duplicates: two records side by side; one person, two, or later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from giamngheo.platform.actions import Act, ActionRefused
+from giamngheo.platform.components import Crumb, Empty, Status, Tone
+from giamngheo.platform.privacy import shown_name, shown_number
+from giamngheo.platform.scope import PersonalData, Placed, policy
+from giamngheo.platform.scope.policy import Forbidden
+from giamngheo.platform.scope.protected import protected
+from giamngheo.platform.tables import Column, Filter, Kind, Table
+from giamngheo.platform.web.language import say
+from giamngheo.registry import household_page, permissions, queries, words
+from giamngheo.registry.actions.merging import mark_different, merge_pair, undo_merge
+from giamngheo.registry.identity.evidence import agreement, comparison_name
+from giamngheo.registry.models import DuplicatePair, Membership, Merge, Person
+from giamngheo.rules.text import Text
+
+LABEL = Text("Người có thể bị ghi trùng", "Probable duplicates")
+STATES = {
+    DuplicatePair.State.OPEN: Status(Text("Chờ xem xét", "Waiting"), Tone.WAITING),
+    DuplicatePair.State.SAME: Status(Text("Là một người", "One person"), Tone.GOOD),
+    DuplicatePair.State.DIFFERENT: Status(Text("Hai người khác nhau", "Two persons"), Tone.NEUTRAL),
+}
+CERTAIN = Status(Text("Trùng số định danh", "Same citizen number"), Tone.BAD)
+PROBABLE = Status(Text("Có thể trùng", "Probable"), Tone.WARNING)
+
+
+def _table(request: HttpRequest) -> Table:
+    actor = request.actor  # type: ignore[attr-defined]
+    sight = policy().sight(actor, permissions.IDENTITY)
+
+    def name(person: Person) -> str:
+        return seen_name(person, sight(Placed(person.commune_id, person.village_id)))
+
+    return Table(
+        name="duplicates",
+        caption=LABEL,
+        columns=[
+            Column("first", Text("Người thứ nhất", "First"), value=lambda row: name(row.first)),
+            Column("second", Text("Người thứ hai", "Second"), value=lambda row: name(row.second), card=True),
+            Column(
+                "place",
+                Text("Nơi ở", "Places"),
+                value=lambda row: " / ".join(
+                    dict.fromkeys([row.first.commune.full_name, row.second.commune.full_name])
+                ),
+            ),
+            Column(
+                "certain",
+                Text("Căn cứ", "Ground"),
+                Kind.STATUS,
+                value=lambda row: CERTAIN if row.certain else PROBABLE,
+                card=True,
+            ),
+            Column(
+                "probability",
+                Text("Khả năng trùng (%)", "Probability (%)"),
+                Kind.PERCENT,
+                sort=("certain", "probability"),
+                value=lambda row: row.probability * 100,
+                card=True,
+            ),
+        ],
+        filters=(
+            Filter(
+                "certain",
+                Text("Căn cứ", "Ground"),
+                choices=[("1", CERTAIN.word), ("0", PROBABLE.word)],
+                apply=lambda rows, value: rows.filter(certain=value == "1"),
+            ),
+        ),
+        order="-probability",
+        row_href=lambda row: reverse("registry:pair", args=[row.pk]),
+        export=False,
+        empty=Empty(
+            Text("Không có cặp nào chờ xem xét", "No pair waits"),
+            Text(
+                "Máy tự tìm người có thể bị ghi trùng mỗi đêm.",
+                "Probable duplicates are looked for every night.",
+            ),
+            icon="people",
+        ),
+    )
+
+
+def seen_name(person: Person, sees: PersonalData) -> str:
+    """A name for comparing: of another area's person at least family name and initials."""
+    return shown_name(person.full_name, max(sees, PersonalData.MASKED))
+
+
+@protected(permissions.IDENTITY)
+@require_safe
+def duplicates(request: HttpRequest) -> HttpResponseBase:
+    """What waits, certain ones first."""
+    rows = queries.open_pairs(request.actor)  # type: ignore[attr-defined]
+    table = _table(request).bind(request, rows)
+    return render(request, "registry/duplicates.html", {"table": table, "label": LABEL})
+
+
+@dataclass(frozen=True)
+class Side:
+    """One record of a pair as the reader may see it."""
+
+    pk: int
+    name: str
+    household: str
+    household_code: str
+    facts: tuple[Any, ...]
+
+
+def _side(person: Person, sees: PersonalData) -> Side:
+    stay = (
+        Membership.objects.unscoped("the household of a person of a pair the reader has read")
+        .filter(person=person, until=None)
+        .select_related("household")
+        .first()
+    )
+    place = ", ".join(unit.full_name for unit in (person.village, person.commune) if unit)
+    own = sees is not PersonalData.NONE
+    return Side(
+        pk=person.pk,
+        name=seen_name(person, sees),
+        household=reverse("registry:household", args=[stay.household_id]) if stay and own else "",
+        household_code=stay.household.code if stay and own else "",
+        facts=(
+            seen_name(person, sees),
+            household_page.born(person, sees),
+            words.SEXES.get(person.sex, ""),  # type: ignore[call-overload]
+            place,
+            shown_number(person.citizen_number, PersonalData.MASKED),
+        ),
+    )
+
+
+@protected(permissions.IDENTITY)
+@require_safe
+def pair(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Two records side by side with what agrees."""
+    actor = request.actor  # type: ignore[attr-defined]
+    rows = DuplicatePair.objects.reach(actor, permissions.IDENTITY)
+    related = ("first__commune", "first__village", "second__commune", "second__village")
+    chosen: DuplicatePair = rows.select_related(*related).one_or_404(pk=pk)
+    sight = policy().sight(actor, permissions.IDENTITY)
+    first, second = (
+        _side(person, sight(Placed(person.commune_id, person.village_id)))
+        for person in (chosen.first, chosen.second)
+    )
+    lines = [
+        (comparison_name(name), first.facts[at], second.facts[at], agreement(chosen.evidence, name))
+        for at, name in enumerate(("name", "birth", "sex", "place", "number"))
+    ]
+    later = queries.open_pairs(actor).filter(pk__gt=chosen.pk).order_by("pk").first()
+    merge = (
+        Merge.objects.reach(actor, permissions.IDENTITY)
+        .filter(
+            kind=Merge.Kind.PERSON,
+            kept__in=(first.pk, second.pk),
+            absorbed__in=(first.pk, second.pk),
+            undone_at=None,
+        )
+        .first()
+    )
+    context = {
+        "crumbs": [Crumb(LABEL, reverse("registry:duplicates")), Crumb(f"#{chosen.pk}")],
+        "pair": chosen,
+        "status": STATES[chosen.state],  # type: ignore[index]
+        "ground": CERTAIN if chosen.certain else PROBABLE,
+        "sides": (first, second),
+        "lines": lines,
+        "percent": chosen.probability * 100,
+        "open": chosen.state == DuplicatePair.State.OPEN,
+        "later": reverse("registry:pair", args=[later.pk]) if later else reverse("registry:duplicates"),
+        "merge": merge,
+    }
+    return render(request, "registry/pair.html", context)
+
+
+@protected(permissions.IDENTITY)
+@require_POST
+def settle(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """One person (`keep` says which record stays) or two."""
+    actor = request.actor  # type: ignore[attr-defined]
+    chosen: DuplicatePair = DuplicatePair.objects.reach(actor, permissions.IDENTITY).one_or_404(pk=pk)
+    act = Act(actor, reason=request.POST.get("reason", "").strip()[:300])
+    keep = request.POST.get("keep", "")
+    try:
+        if keep.isascii() and keep.isdigit():
+            merge_pair(act, chosen, int(keep), act.reason)
+            done = Text(
+                "Đã gộp thành một người; có thể hoàn tác ở trang này.", "Merged; it can be undone here."
+            )
+            messages.success(request, say(done))
+            return redirect("registry:pair", pk=pk)
+        mark_different(act, chosen, act.reason)
+        messages.success(request, say(Text("Đã ghi: hai người khác nhau.", "Recorded: two persons.")))
+    except ActionRefused as error:
+        messages.error(request, say(error.message))
+        return redirect("registry:pair", pk=pk)
+    except Forbidden as error:
+        messages.error(request, say(error.message))
+        return redirect("registry:pair", pk=pk)
+    following = queries.open_pairs(actor).filter(pk__gt=pk).order_by("pk").first()
+    return redirect("registry:pair", pk=following.pk) if following else redirect("registry:duplicates")
+
+
+@protected(permissions.IDENTITY)
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Both records as they were before the merge."""
+    actor = request.actor  # type: ignore[attr-defined]
+    merge: Merge = Merge.objects.reach(actor, permissions.IDENTITY).one_or_404(pk=pk)
+    try:
+        undo_merge(Act(actor, reason=request.POST.get("reason", "").strip()[:300]), merge)
+        messages.success(request, say(Text("Đã hoàn tác lần gộp.", "The merge is undone.")))
+    except ActionRefused as error:
+        messages.error(request, say(error.message))
+    return redirect("registry:duplicates")

@@ -1,0 +1,140 @@
+"""The page of a household, with why it has its class and what happened to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from giamngheo.platform.audit.recording import record_reading
+from giamngheo.platform.components import Crumb
+from giamngheo.platform.panels import parts_of
+from giamngheo.platform.privacy import shown_name
+from giamngheo.platform.scope import PersonalData, Placed, policy
+from giamngheo.platform.scope.protected import protected
+from giamngheo.platform.tables.sources import row_id
+from giamngheo.registry import household_page as page
+from giamngheo.registry import permissions, queries, words
+from giamngheo.registry.answers import spoken_answers
+from giamngheo.registry.history import history
+from giamngheo.registry.models import Household, ReviewResult
+from giamngheo.registry.why import why
+from giamngheo.rules.text import Text
+
+LIST = Text("Danh sách hộ", "Households")
+
+
+def found(request: HttpRequest, pk: int) -> tuple[Household, PersonalData]:
+    """The household in the reader's reach and how much of its persons they see. Http404."""
+    actor = request.actor  # type: ignore[attr-defined]
+    rows = Household.objects.reach(actor, permissions.VIEW)
+    related = ("commune", "village", "head", "merged_into", "split_from")
+    household = rows.select_related(*related).one_or_404(pk=pk)
+    sight = policy().sight(actor, permissions.VIEW)
+    return household, sight(Placed(household.commune_id, household.village_id))
+
+
+def may(request: HttpRequest, permission: str, household: Household) -> bool:
+    return policy().may(request.actor, permission, household)  # type: ignore[attr-defined]
+
+
+def heading(household: Household, sees: PersonalData) -> str:
+    return shown_name(household.head_name, sees) or household.code
+
+
+def crumbs(household: Household, sees: PersonalData, *rest: Text) -> list[Crumb]:
+    """The way to a page of a household."""
+    from django.urls import reverse
+
+    way = [Crumb(LIST, reverse("registry:households"))]
+    address = reverse("registry:household", args=[household.pk]) if rest else ""
+    return [*way, Crumb(heading(household, sees), address), *(Crumb(label) for label in rest)]
+
+
+def _context(
+    request: HttpRequest, household: Household, sees: PersonalData, *, unmasked: bool
+) -> dict[str, Any]:
+    stays = queries.members(household)
+    results = queries.results(household)
+    people = [page.member(stay, household, sees, unmasked=unmasked) for stay in stays]
+    latest = results[0] if results else None
+    full = sees is PersonalData.FULL
+    return {
+        "household": household,
+        "crumbs": crumbs(household, sees),
+        "heading": heading(household, sees),
+        "status": words.status_of(household.status),
+        "facts": page.facts(household, sees),
+        "members": [one for one in people if one.here],
+        "past_members": [one for one in people if not one.here],
+        "ledger": page.ledger_events(queries.ledger(household)),
+        "results": [(one, words.class_name(one.result_class)) for one in results],
+        "latest": latest,
+        "why": why(latest, stays, sees) if latest else None,
+        "answers": spoken_answers(latest) if latest else [],
+        "causes": list(household.causes.order_by("-year", "code")),
+        "codes": list(household.foreign_codes.filter(person=None).order_by("system", "code")) if full else [],
+        "history": history(household, sorted({stay.person_id for stay in stays}), sees),
+        "parts": parts_of(request, "registry:household", household),
+        "unmasked": unmasked,
+        "may_unmask": full and not unmasked and may(request, permissions.UNMASK, household),
+        "may_edit": full and household.until is None and may(request, permissions.EDIT, household),
+        "may_ask": full and household.until is None and may(request, permissions.REQUEST, household),
+    }
+
+
+@protected(permissions.VIEW)
+@require_safe
+def household(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The whole of a household on one page; numbers of persons are masked."""
+    one, sees = found(request, pk)
+    return render(request, "registry/household.html", _context(request, one, sees, unmasked=False))
+
+
+@protected(permissions.UNMASK)
+@require_POST
+def unmask(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The same page with the numbers in full; the reading is recorded before anything is shown."""
+    one, sees = found(request, pk)
+    actor = request.actor  # type: ignore[attr-defined]
+    policy().require(actor, permissions.UNMASK, one)
+    record_reading(actor, permissions.UNMASK, one, fields=["citizen_number", "phone"])
+    response = render(request, "registry/household.html", _context(request, one, sees, unmasked=True))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@protected(permissions.VIEW)
+@require_safe
+def household_history(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Earlier events, page by page."""
+    one, sees = found(request, pk)
+    persons = sorted({stay.person_id for stay in queries.members(one)})
+    context = {
+        "household": one,
+        "crumbs": crumbs(one, sees, Text("Lịch sử", "History")),
+        "history": history(one, persons, sees, row_id(request.GET.get("before", ""))),
+    }
+    return render(request, "registry/history.html", context)
+
+
+@protected(permissions.VIEW)
+@require_safe
+def household_result(request: HttpRequest, pk: int, result: int) -> HttpResponseBase:
+    """The result of another year or revision: why, and the answers of then."""
+    one, sees = found(request, pk)
+    rows: Any = one.results.select_related("commune_then", "village_then")
+    chosen: ReviewResult = rows.one_or_404(pk=result)
+    label = Text(f"Kết quả năm {chosen.year}", f"Result of {chosen.year}")
+    context = {
+        "household": one,
+        "crumbs": crumbs(one, sees, label),
+        "label": label,
+        "result": chosen,
+        "class_name": words.class_name(chosen.result_class),
+        "why": why(chosen, queries.members(one), sees),
+        "answers": spoken_answers(chosen),
+    }
+    return render(request, "registry/result.html", context)

@@ -1,0 +1,246 @@
+"""The list of households: its columns and filters, and what leaves it as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from giamngheo.platform.audit.recording import record_reading
+from giamngheo.platform.components import Empty
+from giamngheo.platform.privacy import shown_name
+from giamngheo.platform.scope import PersonalData, Placed, policy
+from giamngheo.platform.scope.protected import protected
+from giamngheo.platform.tables import BulkAction, Column, Filter, Kind, Table
+from giamngheo.platform.tables.bound import BoundTable
+from giamngheo.platform.tables.export import export_response
+from giamngheo.registry import permissions, places, queries, words
+from giamngheo.registry.models import Household
+from giamngheo.rules.text import Text
+
+YEARS_BACK = 8
+Sight = Callable[[Placed], PersonalData]
+
+
+def _communes(request: HttpRequest) -> Any:
+    return places.communes(request.actor, permissions.VIEW)  # type: ignore[attr-defined]
+
+
+def _villages(request: HttpRequest) -> Any:
+    chosen = _asked(request).get("commune", "")
+    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 18):
+        return []
+    return places.villages(request.actor, permissions.VIEW, int(chosen))  # type: ignore[attr-defined]
+
+
+def years(request: HttpRequest) -> Any:
+    """The years a list may be narrowed to, latest first."""
+    this = timezone.localdate().year
+    return [(str(year), str(year)) for year in range(this, this - YEARS_BACK, -1)]
+
+
+def _asked(request: HttpRequest) -> Any:
+    return QueryDict(request.POST.get("list", "")) if request.method == "POST" else request.GET
+
+
+def _yes(name: str) -> Callable[[Any, str], Any]:
+    return lambda rows, value: rows.filter(**{name: value == "yes"})
+
+
+def _of_status(rows: Any, value: str) -> Any:
+    return rows.filter(status="" if value == "none" else value)
+
+
+FILTERS = (
+    Filter(
+        "q",
+        Text("Tìm hộ", "Search"),
+        personal=True,
+        hint=Text("Tên, mã hộ hoặc số định danh", "Name, code or citizen number"),
+    ),
+    Filter("commune", Text("Xã, phường", "Commune"), choices=_communes, lookup="commune_id"),
+    Filter("village", Text("Thôn, khu", "Village"), choices=_villages, lookup="village_id"),
+    Filter(
+        "status",
+        Text("Tình trạng", "Status"),
+        choices=[
+            *((code, status.word) for code, status in words.STATUSES.items()),
+            ("none", words.NO_STATUS.word),
+        ],
+        apply=_of_status,
+    ),
+    Filter(
+        "class",
+        Text("Kết quả gần nhất", "Latest result"),
+        choices=lambda request: list(words.classes().items()),
+        lookup="last_class",
+    ),
+    Filter("year", Text("Năm rà soát", "Year"), choices=years, lookup="last_year"),
+    Filter(
+        "minority", Text("Dân tộc thiểu số", "Ethnic minority"), words.YES_NO, apply=_yes("ethnic_minority")
+    ),
+    Filter("merit", Text("Người có công", "Merit"), words.YES_NO, apply=_yes("merit_member")),
+    Filter(
+        "no_labour",
+        Text("Không có lao động", "No labour capacity"),
+        words.YES_NO,
+        apply=_yes("no_labour_capacity"),
+    ),
+    Filter(
+        "number",
+        Text("Số định danh", "Citizen number"),
+        choices=[("missing", Text("Có người chưa có số", "Somebody has none"))],
+        apply=lambda rows, value: queries.with_missing_number(rows),
+    ),
+    Filter(
+        "ended",
+        Text("Hộ", "Households"),
+        choices=[("yes", Text("Đã kết thúc", "Ended"))],
+        apply=lambda rows, value: rows.filter(until__isnull=False),
+    ),
+)
+
+
+def _columns(sight: Sight) -> list[Column]:
+    def name(row: Household) -> str:
+        sees = sight(Placed(row.commune_id, row.village_id))
+        return shown_name(row.head_name, sees) or row.code
+
+    def address(row: Household) -> str:
+        full = sight(Placed(row.commune_id, row.village_id)) is PersonalData.FULL
+        return row.address if full else ""
+
+    return [
+        Column("head", Text("Chủ hộ", "Head"), sort="sort_name", value=name),
+        Column("code", Text("Mã hộ", "Code"), Kind.CODE, sort="code"),
+        Column(
+            "village",
+            Text("Thôn, khu", "Village"),
+            value=lambda row: row.village.full_name if row.village else "",
+            card=True,
+        ),
+        Column("commune", Text("Xã, phường", "Commune"), value=lambda row: row.commune.full_name),
+        Column("size", Text("Số người", "Persons"), Kind.NUMBER),
+        Column(
+            "status",
+            Text("Tình trạng", "Status"),
+            Kind.STATUS,
+            value=lambda row: words.status_of(row.status),
+            card=True,
+        ),
+        Column("last_class", Text("Kết quả", "Result"), value=lambda row: words.class_name(row.last_class)),
+        Column("last_year", Text("Năm", "Year"), Kind.CODE, value=lambda row: str(row.last_year or "")),
+        Column(
+            "income_points",
+            Text("Điểm thu nhập", "Income points"),
+            Kind.NUMBER,
+            sort="income_points",
+            card=True,
+        ),
+        Column("deprivation_points", Text("Điểm thiếu hụt", "Deprivation points"), Kind.NUMBER),
+        Column(
+            "minority",
+            Text("Dân tộc thiểu số", "Minority"),
+            value=lambda row: row.ethnic_minority,
+            shown=False,
+        ),
+        Column("merit", Text("Người có công", "Merit"), value=lambda row: row.merit_member, shown=False),
+        Column(
+            "no_labour",
+            Text("Không có lao động", "No labour capacity"),
+            value=lambda row: row.no_labour_capacity,
+            shown=False,
+        ),
+        Column("status_since", Text("Từ ngày", "Since"), Kind.DATE, shown=False),
+        Column("address", Text("Địa chỉ", "Address"), value=address, shown=False),
+        Column("latitude", Text("Vĩ độ", "Latitude"), Kind.NUMBER, shown=False),
+        Column("longitude", Text("Kinh độ", "Longitude"), Kind.NUMBER, shown=False),
+    ]
+
+
+HOUSEHOLDS = Table(
+    name="households",
+    caption=Text("Danh sách hộ", "Households"),
+    columns=_columns(lambda place: PersonalData.NONE),
+    filters=FILTERS,
+    order="head",
+    row_href=lambda row: reverse("registry:household", args=[row.pk]),
+    export_permission=permissions.EXPORT,
+    empty=Empty(
+        Text("Sổ hộ của địa bàn còn trống", "The register of this area is empty"),
+        Text(
+            "Nhập danh sách rà soát bằng Excel ở trang «Nhập danh sách»; các hộ sẽ hiện ở đây.",
+            "Import a review list from Excel on the page “Import”; the households appear here.",
+        ),
+        icon="houses",
+    ),
+)
+
+
+def bound_list(request: HttpRequest, permission: str) -> BoundTable:
+    """The list of one request over the households reached with `permission`; ended ones only when asked for."""
+    actor = request.actor  # type: ignore[attr-defined]
+    rows = Household.objects.reach(actor, permission).select_related("commune", "village").defer("search")
+    if not _asked(request).get("ended"):
+        rows = rows.filter(until__isnull=True)
+    by_number = policy().sees(actor, permissions.VIEW) is PersonalData.FULL
+    first = FILTERS[0]
+    searching = Filter(
+        first.key,
+        first.label,
+        apply=lambda found, value: queries.search(found, value, by_number=by_number),
+        personal=True,
+        hint=first.hint,
+    )
+    return HOUSEHOLDS.bind(
+        request,
+        rows,
+        columns=_columns(policy().sight(actor, permissions.VIEW)),
+        filters=(searching, *FILTERS[1:]),
+        bulk=[
+            BulkAction(
+                Text("Tải các hộ đã chọn (Excel)", "Download the chosen (Excel)"),
+                reverse("registry:households-chosen"),
+                icon="file-earmark-excel",
+                permission=permissions.EXPORT,
+            )
+        ],
+        on_export=_leave_event,
+    )
+
+
+def _leave_event(request: HttpRequest, kind: str, rows: int) -> None:
+    record_reading(
+        request.actor,  # type: ignore[attr-defined]
+        permissions.EXPORT,
+        None,
+        fields=[f"{kind}: {rows}"],
+    )
+
+
+@protected(permissions.VIEW)
+@require_http_methods(["GET", "HEAD", "POST"])
+def households(request: HttpRequest) -> HttpResponseBase:
+    """The list; a POST keeps the words searched for in the session, `?export=` is a file."""
+    leaving = bool(request.GET.get("export"))
+    if leaving:
+        policy().require(request.actor, permissions.EXPORT)  # type: ignore[attr-defined]
+    table = bound_list(request, permissions.EXPORT if leaving else permissions.VIEW)
+    return table.response or render(request, "registry/households.html", {"table": table})
+
+
+@protected(permissions.EXPORT)
+@require_POST
+def households_chosen(request: HttpRequest) -> HttpResponseBase:
+    """The ticked households, or all under the filters, as a workbook."""
+    policy().require(request.actor, permissions.EXPORT)  # type: ignore[attr-defined]
+    table = bound_list(request, permissions.EXPORT)
+    chosen = table.table.chosen(request, table.rows_in_scope)
+    return export_response(
+        BoundTable(table.table, request, chosen, address=request.POST.get("list", "")), "xlsx"
+    )

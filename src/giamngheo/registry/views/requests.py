@@ -1,0 +1,272 @@
+"""Requests for change: asking, my requests, and the leader's queue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from giamngheo.areas.models import AdminUnit, Level
+from giamngheo.platform.actions import Act, ActionRefused
+from giamngheo.platform.components import Crumb, Difference, Empty
+from giamngheo.platform.scope import PersonalData, Placed, policy
+from giamngheo.platform.scope.policy import Forbidden
+from giamngheo.platform.scope.protected import protected
+from giamngheo.platform.tables import BulkAction, Column, Filter, Kind, Table
+from giamngheo.platform.tables.sources import row_id
+from giamngheo.platform.web.language import say
+from giamngheo.registry import permissions, places, queries, words
+from giamngheo.registry.actions.requests import (
+    approve_changes,
+    difference_of,
+    refuse_changes,
+    request_change,
+    withdraw_change,
+)
+from giamngheo.registry.changes import kind_of
+from giamngheo.registry.forms.changes import FORMS, ChangeForm, MergeForm
+from giamngheo.registry.models import ChangeRequest, Household
+from giamngheo.registry.views.edits import opened, refused
+from giamngheo.registry.views.household import crumbs
+from giamngheo.rules.text import Text
+
+MOST_AT_ONCE = 200
+SENT = Text("Đã gửi đề nghị; lãnh đạo xã sẽ duyệt.", "The request is sent to the commune leader.")
+
+
+@protected(permissions.REQUEST)
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest, pk: int, kind: str, person: int | None = None) -> HttpResponseBase:
+    """A request of one kind; `?commune=` offers the villages of another commune of the province."""
+    household, sees = opened(request, pk, permissions.REQUEST)
+    if kind not in FORMS or (kind == ChangeRequest.Kind.PERSON) != (person is not None):
+        raise Http404
+    stays = [stay for stay in queries.members(household) if stay.until is None]
+    who = next((stay.person for stay in stays if stay.person_id == person), None)
+    if person is not None and who is None:
+        raise Http404
+    to = _destination(request, household) if kind in {"move", "split"} else None
+    villages = places.villages_to_go_to(to.pk) if to else []
+    form = FORMS[kind](request.POST or None, household, stays, person=who, villages=villages)
+    differences: list[Difference] = []
+    if form.is_valid() and _other_found(request, form):
+        act = Act(request.actor, reason=form.cleaned_data["reason"])  # type: ignore[attr-defined]
+        try:
+            request_change(act, kind, household, form.arguments(), version=form.cleaned_data["version"])
+            messages.success(request, say(SENT))
+            return redirect("registry:household", pk=household.pk)
+        except ActionRefused as error:
+            differences = refused(request, form, error)
+        except Forbidden as error:
+            form.add_error(None, say(error.message))
+    context = {
+        "household": household,
+        "form": form,
+        "label": form.title,
+        "crumbs": crumbs(household, sees, kind_of(kind).label),
+        "draft": f"change-{kind}-{household.pk}-{person or ''}",
+        "version": household.version,
+        "stale": differences,
+        "communes": places.communes_beside(household.commune) if kind == "move" else [],
+        "to": to,
+    }
+    return render(request, "registry/ask.html", context)
+
+
+def _destination(request: HttpRequest, household: Household) -> AdminUnit:
+    """The commune whose villages are offered: the household's own unless another of the province is asked for."""
+    wanted = row_id(request.GET.get("commune", ""))
+    if wanted is None or wanted == household.commune_id:
+        return household.commune
+    beside = AdminUnit.objects.filter(level=Level.COMMUNE, valid_to=None, parent=household.commune.parent_id)
+    return beside.filter(pk=wanted).first() or household.commune
+
+
+def _other_found(request: HttpRequest, form: ChangeForm) -> bool:
+    if not isinstance(form, MergeForm):
+        return True
+    reached = Household.objects.reach(request.actor, permissions.REQUEST)  # type: ignore[attr-defined]
+    form.joining = reached.filter(code=form.cleaned_data["other"].strip(), until=None).first()
+    if form.joining is None:
+        words = Text("Không có hộ nào mang mã này trong địa bàn.", "No household of your area has this code.")
+        form.add_error("other", say(words))
+    return form.joining is not None
+
+
+def _label(row: ChangeRequest) -> Text:
+    return kind_of(row).label
+
+
+COLUMNS = [
+    Column(
+        "household",
+        Text("Hộ", "Household"),
+        value=lambda row: row.household.head_name or row.household.code,
+    ),
+    Column("kind", Text("Đề nghị", "Request"), value=_label, card=True),
+    Column("code", Text("Mã hộ", "Code"), Kind.CODE, value=lambda row: row.household.code),
+    Column("reason", Text("Lý do", "Reason"), card=True),
+    Column("asked_name", Text("Người đề nghị", "Asked by")),
+    Column("asked_at", Text("Lúc", "At"), Kind.DATE, sort="pk"),
+    Column(
+        "state",
+        Text("Trạng thái", "State"),
+        Kind.STATUS,
+        value=lambda row: words.REQUEST_STATES[row.state],
+        card=True,
+    ),
+]
+KINDS = Filter(
+    "kind", Text("Loại", "Kind"), choices=lambda request: [(kind, kind_of(kind).label) for kind in FORMS]
+)
+
+
+def _to(row: ChangeRequest) -> str:
+    return reverse("registry:request", args=[row.pk])
+
+
+QUEUE = Table(
+    name="requests",
+    caption=Text("Đề nghị chờ duyệt", "Requests to approve"),
+    columns=COLUMNS[:-1],
+    filters=(KINDS,),
+    order="asked_at",
+    row_href=_to,
+    export=False,
+    bulk=(
+        BulkAction(
+            Text("Xem và duyệt các đề nghị đã chọn", "Review and approve the chosen"),
+            "/registry/requests/decide/",
+            permission=permissions.APPROVE,
+        ),
+    ),
+    empty=Empty(
+        Text("Không có đề nghị nào chờ duyệt", "No request waits"),
+        Text(
+            "Đề nghị tách, nhập, chuyển, đổi chủ hộ của công chức xã sẽ hiện ở đây.",
+            "Requests of the commune officers appear here.",
+        ),
+        icon="check-circle-fill",
+    ),
+)
+MINE = Table(
+    name="my-requests",
+    caption=Text("Đề nghị của tôi", "My requests"),
+    columns=COLUMNS,
+    filters=(
+        Filter(
+            "state",
+            Text("Trạng thái", "State"),
+            choices=[(state, status.word) for state, status in words.REQUEST_STATES.items()],
+        ),
+        KINDS,
+    ),
+    order="-asked_at",
+    row_href=_to,
+    export=False,
+    empty=Empty(
+        Text("Bạn chưa đề nghị thay đổi nào", "You have not asked for a change yet"),
+        Text("Mở một hộ rồi chọn «Đề nghị thay đổi».", "Open a household and choose “Request a change”."),
+        Text("Mở danh sách hộ", "Open the households"),
+        "/registry/households/",
+    ),
+)
+
+
+@protected(permissions.APPROVE)
+@require_safe
+def queue(request: HttpRequest) -> HttpResponseBase:
+    """What waits for the leader."""
+    table = QUEUE.bind(request, queries.waiting_requests(request.actor))  # type: ignore[attr-defined]
+    return render(request, "registry/requests.html", {"table": table, "label": QUEUE.caption})
+
+
+@protected(permissions.REQUEST)
+@require_safe
+def mine(request: HttpRequest) -> HttpResponseBase:
+    """What I asked for, and what became of it."""
+    actor = request.actor  # type: ignore[attr-defined]
+    rows = ChangeRequest.objects.reach(actor, permissions.REQUEST).filter(asked_by=actor.user_id)
+    table = MINE.bind(request, rows.select_related("household"))
+    return render(request, "registry/requests.html", {"table": table, "label": MINE.caption})
+
+
+@protected(permissions.VIEW)
+@require_safe
+def one(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """One request with its difference; who may decide finds the buttons here."""
+    actor = request.actor  # type: ignore[attr-defined]
+    rows = ChangeRequest.objects.reach(actor, permissions.VIEW).select_related("household", "commune")
+    chosen: ChangeRequest = rows.one_or_404(pk=pk)
+    if policy().sees(actor, permissions.VIEW, Placed(chosen.commune_id)) is not PersonalData.FULL:
+        raise Http404
+    waiting = chosen.state == ChangeRequest.State.WAITING
+    decides = waiting and policy().may(actor, permissions.APPROVE, chosen)
+    context: dict[str, Any] = {
+        **_shown(chosen),
+        "crumbs": [Crumb(Text("Đề nghị thay đổi", "Requests")), Crumb(f"#{chosen.pk}")],
+        "may_approve": decides and chosen.asked_by != actor.user_id,
+        "may_refuse": decides,
+        "may_withdraw": waiting and chosen.asked_by == actor.user_id,
+    }
+    return render(request, "registry/request.html", context)
+
+
+def _shown(row: ChangeRequest) -> dict[str, Any]:
+    found = difference_of(row)
+    return {
+        "row": row,
+        "label": kind_of(row).label,
+        "status": words.REQUEST_STATES[row.state],  # type: ignore[index]
+        "changes": [Difference(line.label, line.before, line.after) for line in found.lines],
+        "notes": found.notes,
+    }
+
+
+@protected(permissions.APPROVE)
+@require_POST
+def decide(request: HttpRequest) -> HttpResponseBase:
+    """Requests decided together: first all their differences, then one decision for all, all or none."""
+    rows: QuerySet[ChangeRequest] = queries.waiting_requests(request.actor)  # type: ignore[attr-defined]
+    chosen = list(QUEUE.chosen(request, rows).order_by("pk")[: MOST_AT_ONCE + 1])
+    if not chosen:
+        messages.warning(request, say(Text("Chưa chọn đề nghị nào.", "No request is chosen.")))
+        return redirect("registry:requests")
+    if len(chosen) > MOST_AT_ONCE:
+        many = Text("Mỗi lần duyệt tối đa {count} đề nghị.", "At most {count} requests at a time.")
+        messages.warning(request, say(many.format(count=MOST_AT_ONCE)))
+        return redirect("registry:requests")
+    decision = request.POST.get("decision", "")
+    if decision in {"approve", "refuse"}:
+        act = Act(request.actor, reason=request.POST.get("reason", "").strip()[:500])  # type: ignore[attr-defined]
+        try:
+            (approve_changes if decision == "approve" else refuse_changes)(act, chosen)
+            done = {
+                "approve": Text("Đã duyệt {count} đề nghị.", "{count} requests approved."),
+                "refuse": Text("Đã từ chối {count} đề nghị.", "{count} requests refused."),
+            }[decision]
+            messages.success(request, say(done.format(count=len(chosen))))
+            return redirect("registry:requests")
+        except ActionRefused as error:
+            messages.error(request, say(error.message))
+    context = {"chosen": [_shown(row) for row in chosen], "reason": request.POST.get("reason", "")}
+    return render(request, "registry/decide.html", context)
+
+
+@protected(permissions.REQUEST)
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Takes back a request of one's own."""
+    actor = request.actor  # type: ignore[attr-defined]
+    chosen: ChangeRequest = ChangeRequest.objects.reach(actor, permissions.REQUEST).one_or_404(pk=pk)
+    try:
+        withdraw_change(Act(actor), chosen)
+        messages.success(request, say(Text("Đã rút đề nghị.", "The request is withdrawn.")))
+    except ActionRefused as error:
+        messages.error(request, say(error.message))
+    return redirect("registry:request", pk=pk)

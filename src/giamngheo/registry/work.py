@@ -1,0 +1,78 @@
+"""What of the registry waits for a reader, for the first page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from giamngheo.platform.panels import Waiting, Work, register_work
+from giamngheo.platform.tables.sources import counted
+from giamngheo.registry import permissions, queries
+from giamngheo.registry.changes import kind_of
+from giamngheo.registry.models import ChangeRequest
+from giamngheo.rules.text import Text
+
+COUNTED = 500
+SHOWN = 3
+
+
+def requests_to_approve(request: HttpRequest) -> Waiting | None:
+    """Requests of others that wait for this leader."""
+    actor = request.actor  # type: ignore[attr-defined]
+    rows = queries.waiting_requests(actor).exclude(asked_by=actor.user_id)
+    count, exact = counted(rows, COUNTED)
+    if not count:
+        return None
+    from giamngheo.platform.web.language import say
+
+    first = rows.order_by("pk")[:SHOWN]
+    return Waiting(
+        Text("Đề nghị thay đổi chờ duyệt", "Changes to approve"),
+        count,
+        reverse("registry:requests"),
+        Text("Xem và duyệt", "Review"),
+        many=not exact,
+        lines=[
+            (f"{say(kind_of(one).label)}: {one.household.code}", reverse("registry:request", args=[one.pk]))
+            for one in first
+        ],
+    )
+
+
+def my_requests_waiting(request: HttpRequest) -> Waiting | None:
+    """Requests of mine that wait for the leader."""
+    actor = request.actor  # type: ignore[attr-defined]
+    mine = ChangeRequest.objects.reach(actor, permissions.REQUEST).filter(
+        asked_by=actor.user_id, state=ChangeRequest.State.WAITING
+    )
+    count, exact = counted(mine, COUNTED)
+    if not count:
+        return None
+    return Waiting(
+        Text("Đề nghị của tôi đang chờ lãnh đạo", "My requests with the leader"),
+        count,
+        reverse("registry:my-requests"),
+        Text("Xem đề nghị của tôi", "See my requests"),
+        many=not exact,
+    )
+
+
+def duplicates_to_settle(request: HttpRequest) -> Waiting | None:
+    """Pairs to look at."""
+    count, exact = counted(queries.open_pairs(request.actor), COUNTED)  # type: ignore[attr-defined]
+    if not count:
+        return None
+    return Waiting(
+        Text("Người có thể bị ghi trùng", "Probable duplicates"),
+        count,
+        reverse("registry:duplicates"),
+        Text("Xem từng cặp", "Look at the pairs"),
+        many=not exact,
+    )
+
+
+def register() -> None:
+    """Puts the registry's work on the first page."""
+    register_work(Work("registry.requests", permissions.APPROVE, requests_to_approve, 10))
+    register_work(Work("registry.duplicates", permissions.IDENTITY, duplicates_to_settle, 30))
+    register_work(Work("registry.mine", permissions.REQUEST, my_requests_waiting, 60))

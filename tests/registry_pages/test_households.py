@@ -1,0 +1,265 @@
+"""The list of households and the page of one: what is shown, to whom, at what cost."""
+
+import csv
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pages_world import READING, World, actor
+
+from giamngheo.platform.audit.models import AuditEvent
+from giamngheo.platform.scope import PersonalData
+from giamngheo.platform.tables.models import SavedTableView
+from giamngheo.registry.models import Household, PovertyStatus
+
+WHY = "test"
+LIST = "/registry/households/"
+pytestmark = pytest.mark.django_db
+Sign = Callable[[Any], Any]
+
+
+def names(response: Any) -> list[str]:
+    return [row.cells[0].value for row in response.context["table"].rows]
+
+
+def page(household: Household) -> str:
+    return f"{LIST}{household.pk}/"
+
+
+def test_the_list_is_in_vietnamese_order_of_given_names(world: World, as_reader: Sign) -> None:
+    response = as_reader(actor(world.commune)).get(LIST)
+    expected = sorted(world.households, key=lambda one: (one.sort_name, one.pk))
+    assert names(response) == [one.head_name for one in expected]
+
+
+def test_the_list_costs_five_queries_however_long(
+    world: World, as_reader: Sign, django_assert_num_queries: Any
+) -> None:
+    client = as_reader(actor(world.commune))
+    client.get(LIST)
+    # the mark of the tree, the communes to choose, saved views, the count that ends early, the page
+    with django_assert_num_queries(5):
+        client.get(LIST)
+    after = min(one.pk for one in world.households)
+    # one more: the row that the page starts after
+    with django_assert_num_queries(6):
+        client.get(f"{LIST}?after={after}&sort=code")
+
+
+@pytest.mark.parametrize(
+    ("query", "fits"),
+    [
+        ("status=poor", lambda one: one.status == "poor"),
+        ("status=none", lambda one: one.status == ""),
+        ("class=near_poor", lambda one: one.last_class == "near_poor"),
+        ("year=2025", lambda one: one.last_year == 2025),
+        ("minority=yes", lambda one: one.ethnic_minority is True),
+        ("minority=no", lambda one: one.ethnic_minority is False),
+        ("merit=yes", lambda one: one.merit_member is True),
+        ("no_labour=yes", lambda one: one.no_labour_capacity is True),
+        ("ended=yes", lambda one: one.until is not None),
+    ],
+)
+def test_filters(world: World, as_reader: Sign, query: str, fits: Callable[[Household], bool]) -> None:
+    response = as_reader(actor(world.commune)).get(f"{LIST}?{query}")
+    assert sorted(names(response)) == sorted(one.head_name for one in world.households if fits(one))
+    assert len(response.context["table"].chips) == 1
+
+
+def test_filter_by_village_and_missing_number(world: World, as_reader: Sign) -> None:
+    client = as_reader(actor(world.commune))
+    village = world.households[0].village_id
+    found = client.get(f"{LIST}?commune={world.commune.pk}&village={village}")
+    assert len(names(found)) == sum(one.village_id == village for one in world.households)
+    person = world.household.head
+    assert person is not None
+    person.citizen_number, person.number_state = "", "missing"
+    person.save()
+    assert world.household.head_name in names(client.get(f"{LIST}?number=missing"))
+
+
+def test_search_ignores_accents_case_and_order_and_keeps_names_out_of_the_address(
+    world: World, as_reader: Sign
+) -> None:
+    from giamngheo.intake.text import fold
+
+    client = as_reader(actor(world.commune))
+    words = " ".join(reversed(fold(world.household.head_name).split())).upper()
+    answer = client.post(LIST, {"q": words})
+    assert words.split()[0] not in answer["Location"]
+    assert world.household.head_name in names(client.get(LIST + answer["Location"]))
+
+
+def test_a_citizen_number_finds_its_household_only_for_who_sees_numbers(
+    world: World, as_reader: Sign
+) -> None:
+    head = world.household.head
+    assert head is not None
+    number = "025185001234"
+    head.citizen_number = number
+    head.save()
+    found = {}
+    for sees in (PersonalData.FULL, PersonalData.MASKED):
+        client = as_reader(actor(world.commune, READING, sees))
+        answer = client.post(LIST, {"q": number})
+        found[sees] = len(names(client.get(LIST + answer["Location"])))
+    assert found == {PersonalData.FULL: 1, PersonalData.MASKED: 0}
+
+
+def test_a_masked_role_reads_no_full_name_nor_number(world: World, as_reader: Sign) -> None:
+    client = as_reader(actor(None, READING, PersonalData.MASKED))
+    text = client.get(LIST).content.decode()
+    text += client.get(page(world.household)).content.decode()
+    for stay in world.household.memberships.select_related("person"):
+        assert stay.person.full_name not in text
+        assert not stay.person.citizen_number or stay.person.citizen_number not in text
+
+
+def test_another_area_is_nowhere(world: World, as_reader: Sign) -> None:
+    client = as_reader(actor(world.commune))
+    text = client.get(f"{LIST}?commune={world.other.pk}").content.decode()
+    for one in world.beyond:
+        assert one.code not in text
+        assert client.get(page(one)).status_code == 404
+    assert "Tân Sơn" not in text
+
+
+def test_who_has_no_role_is_refused_and_who_is_not_signed_in_is_led_to_sign_in(
+    world: World, as_reader: Sign
+) -> None:
+    from giamngheo.platform.scope import Actor
+
+    assert as_reader(actor(world.commune, frozenset())).get(LIST).status_code == 403
+    assert as_reader(Actor.nobody()).get(LIST).status_code == 302
+
+
+def test_the_export_is_what_is_shown_and_leaves_an_event(world: World, as_reader: Sign) -> None:
+    client = as_reader(actor(world.commune))
+    response = client.get(f"{LIST}?status=poor&cols=head,code&export=csv")
+    rows = list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
+    poor = sorted(
+        (one for one in world.households if one.status == "poor"), key=lambda one: (one.sort_name, one.pk)
+    )
+    assert rows[1:] == [[one.head_name, one.code] for one in poor]
+    event = AuditEvent.objects.unscoped(WHY).latest("pk")
+    assert (event.action, event.reading, event.user_id) == ("registry.household.export", True, 1)
+
+
+def test_who_may_not_export_gets_no_file(world: World, as_reader: Sign) -> None:
+    client = as_reader(actor(world.commune, READING))
+    assert client.get(f"{LIST}?export=csv").status_code == 403
+    assert client.post(f"{LIST}chosen/", {"everything": "1"}).status_code == 403
+
+
+def test_the_chosen_leave_as_a_workbook_and_never_others(world: World, as_reader: Sign) -> None:
+    ids = [str(world.household.pk), str(world.beyond[0].pk)]
+    response = as_reader(actor(world.commune)).post(f"{LIST}chosen/", {"rows": ids})
+    assert response["X-Row-Count"] == "1"
+
+
+def test_views_are_saved_for_oneself(world: World, as_reader: Sign) -> None:
+    client = as_reader(actor(world.commune))
+    sent = {"table": "households", "label": "Hộ nghèo khu 1", "query": "status=poor", "next": LIST}
+    assert client.post("/views/save/", sent)["Location"] == LIST
+    assert [view.label for view in client.get(LIST).context["table"].saved] == ["Hộ nghèo khu 1"]
+    kept = SavedTableView.objects.get()
+    another = as_reader(actor(world.commune, user_id=9))
+    assert another.get(LIST).context["table"].saved == []
+    assert another.post(f"/views/{kept.pk}/forget/").status_code == 404
+    as_reader(actor(world.commune)).post(f"/views/{kept.pk}/forget/", {"next": "https://elsewhere.example/"})
+    assert not SavedTableView.objects.exists()
+
+
+def test_the_page_costs_the_same_for_any_household(
+    world: World, as_reader: Sign, django_assert_num_queries: Any
+) -> None:
+    client = as_reader(actor(world.commune))
+    # the mark, household, members, results, answers, ledger, causes, codes, requests, events
+    for one in world.households[:3]:
+        with django_assert_num_queries(10):
+            assert client.get(page(one)).status_code == 200
+    edit = {"version": world.household.version, "address": "Số 5", "latitude": "", "longitude": ""}
+    client.post(f"{page(world.household)}edit/", edit)
+    # and what the events carry
+    with django_assert_num_queries(11):
+        text = client.get(page(world.household)).content.decode()
+    assert "địa chỉ: – → Số 5" in text
+
+
+def test_the_page_says_why_with_the_member_the_article_and_the_distance(
+    world: World, as_reader: Sign
+) -> None:
+    poor = next(one for one in world.households if one.status == "poor")
+    response = as_reader(actor(world.commune)).get(page(poor))
+    result = response.context["latest"]
+    said = response.context["why"]
+    assert said.note is None
+    income, count, *_ = said.reasons
+    assert (income.holds, count.holds) == (True, True)
+    assert income.evidence == "text"
+    deprived = {
+        name for name, value in result.result.items() if name.startswith("deprived_") and value is True
+    }
+    assert len([part for part in count.parts if part.holds]) == len(deprived)
+    assert all(part.article.vi for part in count.parts)
+    below = abs(result.result["distance_income_points"])
+    assert f"thấp hơn mức chuẩn {below} điểm" in response.content.decode()
+    status = PovertyStatus.objects.unscoped(WHY).get(household=poor)
+    assert f"Quyết định {status.decision.number}" in response.content.decode()
+
+
+def test_a_list_without_answers_keeps_its_words(world: World, as_reader: Sign) -> None:
+    result = world.household.results.get()
+    result.answers, result.reason_vi = {}, "Hộ nghèo theo danh sách của xã."
+    result.save()
+    result.members.all().delete()
+    response = as_reader(actor(world.commune)).get(page(world.household))
+    assert response.context["why"].note is not None
+    assert "Hộ nghèo theo danh sách của xã." in response.content.decode()
+
+
+def test_numbers_are_masked_until_asked_for_and_the_asking_is_recorded(world: World, as_reader: Sign) -> None:
+    head = world.household.head
+    assert head is not None
+    head.citizen_number, head.number_state = "025185001234", "unverified"
+    head.save()
+    client = as_reader(actor(world.commune))
+    assert "025185001234" not in client.get(page(world.household)).content.decode()
+    shown = client.post(f"{page(world.household)}numbers/")
+    assert "025185001234" in shown.content.decode()
+    event = AuditEvent.objects.unscoped(WHY).latest("pk")
+    assert (event.action, event.reading) == ("registry.person.unmask", True)
+    assert (event.object_type, event.object_id) == ("registry.household", str(world.household.pk))
+
+
+def test_numbers_are_not_shown_to_who_may_not(world: World, as_reader: Sign) -> None:
+    address = f"{page(world.household)}numbers/"
+    assert as_reader(actor(world.commune, READING)).post(address).status_code == 403
+    assert as_reader(actor(world.other)).post(address).status_code == 404
+
+
+def test_the_result_of_a_year_has_its_own_page(world: World, as_reader: Sign) -> None:
+    result = world.household.results.get()
+    client = as_reader(actor(world.commune))
+    assert client.get(f"{page(world.household)}results/{result.pk}/").status_code == 200
+    assert client.get(f"{page(world.households[1])}results/{result.pk}/").status_code == 404
+    assert (
+        as_reader(actor(world.other)).get(f"{page(world.household)}results/{result.pk}/").status_code == 404
+    )
+
+
+@pytest.mark.parametrize("address", ["0", "99999999999999999999", "history", "results/1"])
+def test_forged_addresses(world: World, as_reader: Sign, address: str) -> None:
+    assert as_reader(actor(world.commune)).get(f"{LIST}{address}/").status_code == 404
+
+
+def test_decisions_of_the_area_with_their_households(world: World, as_reader: Sign) -> None:
+    client = as_reader(actor(world.commune))
+    assert names(client.get("/registry/decisions/")) == ["12/QĐ-UBND"]
+    behind = client.get(f"/registry/decisions/{world.decision.pk}/")
+    recognised = [one for one in world.households if one.status]
+    assert sorted(names(behind)) == sorted(one.head_name for one in recognised)
+    other = as_reader(actor(world.other))
+    assert names(other.get("/registry/decisions/")) == []
+    assert other.get(f"/registry/decisions/{world.decision.pk}/").status_code == 404
