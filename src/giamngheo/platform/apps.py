@@ -12,12 +12,9 @@ class PlatformConfig(AppConfig):
     def ready(self) -> None:
         from django.forms import Field
 
-        from giamngheo.platform.scope.protected import SIGNED_IN
         from giamngheo.platform.tables import register_saved_views
         from giamngheo.platform.tables.saving import OwnViews
         from giamngheo.platform.web.language import words
-        from giamngheo.platform.web.navigation import Entry, register_entry
-        from giamngheo.rules.text import Text
 
         # every form of the house says it in these words
         Field.default_error_messages["required"] = words("Chưa điền mục này.", "This is not filled in yet.")
@@ -28,9 +25,6 @@ class PlatformConfig(AppConfig):
         from giamngheo.platform.web.entries import register_entries
 
         register_entries()
-        register_entry(
-            Entry("platform:home", Text("Việc của tôi", "My work"), SIGNED_IN, icon="list-check", order=0)
-        )
         register_saved_views(OwnViews())
         declare_protection()
         every(timedelta(minutes=1), "audit.seal", seal_pending)

@@ -10,6 +10,7 @@ from giamngheo.rules.text import Text
 
 def register_entries() -> None:
     for entry in (
+        Entry("platform:home", Text("Việc của tôi", "My work"), SIGNED_IN, icon="list-check", order=0),
         Entry(
             "platform:jobs",
             Text("Việc chạy nền", "Background jobs"),

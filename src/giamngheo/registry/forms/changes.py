@@ -51,8 +51,8 @@ class ChangeForm(forms.Form):
         """Fills the choices."""
 
     def arguments(self) -> dict[str, Any]:
-        """The arguments of the kind, from a valid form."""
-        raise NotImplementedError
+        """The arguments of the kind, from a valid form; each kind has its own."""
+        return {}
 
     def relations(self) -> dict[str, str]:
         """Relations to the new head, by person."""
