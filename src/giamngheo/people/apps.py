@@ -5,3 +5,10 @@ class PeopleConfig(AppConfig):
     name = "giamngheo.people"
     label = "people"
     verbose_name = "Tài khoản và tổ chức"
+
+    def ready(self) -> None:
+        from giamngheo.people import permissions, roles  # noqa: F401
+        from giamngheo.people.actor import actor_of
+        from giamngheo.platform.requests import register_actor
+
+        register_actor(actor_of)

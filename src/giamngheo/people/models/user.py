@@ -37,6 +37,7 @@ class User(AbstractBaseUser):
     pin = models.CharField(max_length=128, blank=True)
     pin_failures = models.PositiveSmallIntegerField(default=0)
     locked_at = models.DateTimeField(null=True, blank=True)
+    made_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="made")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()

@@ -1,0 +1,53 @@
+"""Who a user name and password belong to."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from django.contrib.auth.backends import BaseBackend
+from django.http import HttpRequest
+from django.utils import timezone
+
+from giamngheo.people.models import User
+
+
+def tidy_username(written: str) -> str:
+    """ " Nguyen.Van.A " and "nguyen.van.a" are one name."""
+    return "".join(unicodedata.normalize("NFC", written).split()).casefold()
+
+
+class AccountBackend(BaseBackend):
+    """Passwords; a locked account, or a one-time password after its time, does not enter."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_: Any
+    ) -> User | None:
+        if username is None or password is None:
+            return None
+        user = User.objects.filter(username__iexact=tidy_username(username)).first()
+        if user is None:
+            # the same work as for a known name, so that time tells nothing
+            User().set_password(password)
+            return None
+        if not user.check_password(password) or not may_enter(user):
+            return None
+        return user
+
+    def get_user(self, user_id: int) -> User | None:
+        return User.objects.filter(pk=user_id).first()
+
+
+def may_enter(user: User) -> bool:
+    """Whether the account is open today."""
+    return (
+        user.is_active
+        and user.locked_at is None
+        and (user.password_until is None or user.password_until > timezone.now())
+    )
+
+
+def axes_username(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:
+    """The name under which failed attempts are counted, however it was written."""
+    written = (credentials or {}).get("username") or (request.POST.get("username", "") if request else "")
+    return tidy_username(str(written))[:60]

@@ -1,0 +1,78 @@
+"""Switching users by PIN on a shared computer: only among those who gave their password on it today."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from giamngheo.people.backend import may_enter
+from giamngheo.people.models import User
+from giamngheo.people.permissions import OWN_ACCOUNT
+from giamngheo.people.sessions import digest
+from giamngheo.platform.actions import Act, ActionRefused, action
+from giamngheo.rules.text import Text
+
+COOKIE = "giamngheo_today"
+MOST_FAILURES = 5
+SHORTEST = 6
+
+
+@action(OWN_ACCOUNT)
+def set_pin(act: Act, user: User, pin: str) -> None:
+    """A PIN of six digits or more, not all the same and not in a row. ActionRefused otherwise."""
+    if not pin.isascii() or not pin.isdigit() or len(pin) < SHORTEST or _too_plain(pin):
+        raise ActionRefused(
+            "plain_pin",
+            Text(
+                f"Mã PIN cần ít nhất {SHORTEST} chữ số, không phải dãy liên tiếp hoặc một số lặp lại.",
+                f"A PIN needs at least {SHORTEST} digits, not in a row and not one digit repeated.",
+            ),
+        )
+    user.pin, user.pin_failures = make_password(pin), 0
+    user.save(update_fields=["pin", "pin_failures"])
+    act.record(user, after={"pin": "set"})
+
+
+def _too_plain(pin: str) -> bool:
+    steps = {int(after) - int(before) for before, after in zip(pin, pin[1:], strict=False)}
+    return len(steps) == 1 and steps <= {-1, 0, 1}
+
+
+def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
+    """Notes on this browser that the account gave its password here today."""
+    known = {str(one.pk): _mark(one) for one in users_of_today(request)} | {str(user.pk): _mark(user)}
+    value = f"{timezone.localdate():%Y%m%d}|" + ",".join(f"{key}:{mark}" for key, mark in known.items())
+    response.set_signed_cookie(
+        COOKIE, value, salt=COOKIE, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+    )
+
+
+def users_of_today(request: HttpRequest) -> list[User]:
+    """The accounts that may be switched to here: password given on this browser today, and still the same."""
+    value = request.get_signed_cookie(COOKIE, default="", salt=COOKIE) if COOKIE in request.COOKIES else ""
+    day, _, rest = value.partition("|")
+    if day != f"{timezone.localdate():%Y%m%d}":
+        return []
+    marks = dict(entry.split(":") for entry in rest.split(",") if entry)
+    users = User.objects.filter(pk__in=[int(key) for key in marks]).order_by("full_name")
+    return [user for user in users if marks[str(user.pk)] == _mark(user) and may_enter(user)]
+
+
+def pin_opens(user: User, pin: str) -> bool:
+    """Whether the PIN is right. After too many wrong ones only the password helps."""
+    if not user.pin or user.pin_failures >= MOST_FAILURES:
+        return False
+    if check_password(pin, user.pin):
+        User.objects.filter(pk=user.pk).update(pin_failures=0)
+        return True
+    User.objects.filter(pk=user.pk).update(pin_failures=F("pin_failures") + 1)
+    user.pin_failures += 1
+    return False
+
+
+def _mark(user: User) -> str:
+    """Changes with the password."""
+    return digest(user.get_session_auth_hash())[:24]
