@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -51,11 +51,8 @@ def own_grants(user: User, today: date) -> list[Grant]:
 
 def delegated_grants(user: User, today: date) -> list[Grant]:
     """Roles that others let the account act in, as long as they hold these themselves and are not locked."""
-    held = (
-        RoleGrant.objects.filter(
-            user=OuterRef("giver"), role=OuterRef("role"), unit=OuterRef("unit")
-        )
-        .on(today)
+    held = RoleGrant.objects.filter(user=OuterRef("giver"), role=OuterRef("role"), unit=OuterRef("unit")).on(
+        today
     )
     rows = (
         Delegation.objects.filter(

@@ -118,7 +118,7 @@ def enter(request: HttpRequest) -> LiveSession | None:
     if COOKIE not in request.COOKIES:
         return None
     try:
-        value = request.get_signed_cookie(COOKIE, salt=COOKIE, max_age=COOKIE_AGE)
+        value = request.get_signed_cookie(COOKIE, salt=COOKIE, max_age=COOKIE_AGE) or ""
     except BadSignature:
         return None
     number, _, token = value.partition(":")
@@ -138,5 +138,3 @@ def enter(request: HttpRequest) -> LiveSession | None:
     Device.objects.filter(pk=device.pk).update(last_seen=timezone.now())
     sessions.start(Act(sessions.entering(device.user)), request, device.user, "device", device)
     return sessions.resume(request)
-
-

@@ -6,7 +6,9 @@ ACCOUNT_VIEW = declare("people.account.view", "Xem tài khoản", "View accounts
 ACCOUNT_ADD = declare("people.account.add", "Tạo tài khoản", "Create accounts", strong=True)
 ACCOUNT_CHANGE = declare("people.account.change", "Sửa thông tin tài khoản", "Correct accounts")
 ACCOUNT_RESET = declare("people.account.reset", "Cấp lại mật khẩu", "Reset passwords", strong=True)
-ACCOUNT_LOCK = declare("people.account.lock", "Khóa, mở khóa tài khoản", "Lock and unlock accounts", strong=True)
+ACCOUNT_LOCK = declare(
+    "people.account.lock", "Khóa, mở khóa tài khoản", "Lock and unlock accounts", strong=True
+)
 SESSION_END = declare("people.session.end", "Kết thúc phiên làm việc", "End sessions")
 ROLE_GRANT = declare("people.role.grant", "Giao vai trò", "Grant roles", strong=True)
 ROLE_END = declare("people.role.end", "Thôi giao vai trò", "End roles", strong=True)

@@ -17,7 +17,9 @@ def units_within(actor: Actor, permission: str) -> set[int] | None:
         return None
     index = tree_today()
     found = set(reach.communes) | set(reach.villages)
-    found |= {key for key, node in index.nodes.items() if node.level == "village" and node.parent in reach.communes}
+    found |= {
+        key for key, node in index.nodes.items() if node.level == "village" and node.parent in reach.communes
+    }
     # what lies above communes counts only when the actor's own role is held there or above
     own = {grant.unit for grant in actor.grants if permission in grant.permissions and grant.unit is not None}
     above = set(own)

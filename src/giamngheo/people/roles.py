@@ -89,9 +89,11 @@ def faults(found: dict[str, Role], declared: set[str]) -> list[str]:
                 wrong.append(f"{key}: {pattern!r} names no room, or is not room.object.verb")
             elif room in rooms and "*" not in pattern and pattern not in declared:
                 wrong.append(f"{key}: {pattern!r} stands for no declared permission")
-        for other in role.grants:
-            if other != "*" and other not in found:
-                wrong.append(f"{key}: may grant {other!r}, which is no role")
+        wrong += [
+            f"{key}: may grant {other!r}, which is no role"
+            for other in role.grants
+            if other != "*" and other not in found
+        ]
         if "*" in role.grants and role.sees != "none":
             wrong.append(f"{key}: who may grant every role sees no personal data")
     return wrong

@@ -91,7 +91,9 @@ def check(user: User, written: str) -> bool:
     step = _step_of(factor, code)
     if step is not None:
         # the comparison in the database lets one code through once, also when it comes twice at once
-        good = bool(SecondFactor.objects.filter(pk=factor.pk, last_step__lt=step).update(last_step=step, failures=0))
+        good = bool(
+            SecondFactor.objects.filter(pk=factor.pk, last_step__lt=step).update(last_step=step, failures=0)
+        )
     else:
         good = bool(
             RecoveryCode.objects.filter(user=user, digest=sessions.digest(code), used_at__isnull=True).update(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import F
@@ -37,7 +39,7 @@ def set_pin(act: Act, user: User, pin: str) -> None:
 
 
 def _too_plain(pin: str) -> bool:
-    steps = {int(after) - int(before) for before, after in zip(pin, pin[1:], strict=False)}
+    steps = {int(after) - int(before) for before, after in pairwise(pin)}
     return len(steps) == 1 and steps <= {-1, 0, 1}
 
 
@@ -52,7 +54,7 @@ def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
 
 def users_of_today(request: HttpRequest) -> list[User]:
     """The accounts that may be switched to here: password given on this browser today, and still the same."""
-    value = request.get_signed_cookie(COOKIE, default="", salt=COOKIE) if COOKIE in request.COOKIES else ""
+    value = request.get_signed_cookie(COOKIE, default="", salt=COOKIE) or ""
     day, _, rest = value.partition("|")
     if day != f"{timezone.localdate():%Y%m%d}":
         return []

@@ -34,7 +34,9 @@ ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 @action(ACCOUNT_ADD)
-def add_account(act: Act, username: str, full_name: str, *, phone: str = "", language: str = "vi") -> tuple[User, str]:
+def add_account(
+    act: Act, username: str, full_name: str, *, phone: str = "", language: str = "vi"
+) -> tuple[User, str]:
     """A new account without roles, and its one-time password (to be changed at the first sign-in)."""
     name = tidy_username(username)
     if User.objects.filter(username__iexact=name).exists():
@@ -46,7 +48,9 @@ def add_account(act: Act, username: str, full_name: str, *, phone: str = "", lan
             ),
         )
     code = one_time_password()
-    user = User(username=name, full_name=full_name, search_name=fold(full_name), phone=phone, language=language)
+    user = User(
+        username=name, full_name=full_name, search_name=fold(full_name), phone=phone, language=language
+    )
     user.made_by_id = act.actor.user_id
     _give_code(user, code)
     user.save()
@@ -158,7 +162,9 @@ def revoke_own_device(act: Act, device: Device) -> None:
 
 def require_self(act: Act, user: User) -> None:
     if not act.actor.system and user.pk != act.actor.user_id:
-        raise ActionRefused("not_own", Text("Chỉ làm được với tài khoản của mình.", "Only for your own account."))
+        raise ActionRefused(
+            "not_own", Text("Chỉ làm được với tài khoản của mình.", "Only for your own account.")
+        )
 
 
 def require_another(act: Act, user: User) -> None:

@@ -13,13 +13,17 @@ from giamngheo.rules.text import Text
 
 
 @action(DELEGATE)
-def delegate(act: Act, grant: RoleGrant, receiver: User, since: date, until: date, document: str = "") -> Delegation:
+def delegate(
+    act: Act, grant: RoleGrant, receiver: User, since: date, until: date, document: str = ""
+) -> Delegation:
     """One's own role, for a period with an end. What was delegated cannot be delegated on."""
     today = timezone.localdate()
     if grant.user_id != act.actor.user_id or not RoleGrant.objects.on(today).filter(pk=grant.pk).exists():
         raise ActionRefused(
             "not_own_role",
-            Text("Chỉ ủy quyền được vai trò mình đang giữ.", "Only a role you hold yourself can be delegated."),
+            Text(
+                "Chỉ ủy quyền được vai trò mình đang giữ.", "Only a role you hold yourself can be delegated."
+            ),
         )
     if receiver.pk == act.actor.user_id or not receiver.is_active or receiver.locked_at is not None:
         raise ActionRefused(
@@ -45,7 +49,13 @@ def delegate(act: Act, grant: RoleGrant, receiver: User, since: date, until: dat
     )
     act.record(
         made,
-        after={"receiver": receiver.pk, "role": grant.role, "unit": grant.unit_id, "from": since, "to": until},
+        after={
+            "receiver": receiver.pk,
+            "role": grant.role,
+            "unit": grant.unit_id,
+            "from": since,
+            "to": until,
+        },
         at=grant.unit,
     )
     return made
@@ -55,7 +65,9 @@ def delegate(act: Act, grant: RoleGrant, receiver: User, since: date, until: dat
 def end_delegation(act: Act, delegation: Delegation) -> None:
     """Takes it back at once."""
     if delegation.giver_id != act.actor.user_id and not act.actor.system:
-        raise ActionRefused("not_own", Text("Đây không phải ủy quyền của bạn.", "This is not your delegation."))
+        raise ActionRefused(
+            "not_own", Text("Đây không phải ủy quyền của bạn.", "This is not your delegation.")
+        )
     if delegation.ended_at is not None:
         act.nothing_to_do()
         return

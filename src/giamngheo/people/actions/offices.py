@@ -40,7 +40,10 @@ def close_office(act: Act, office: OrgUnit, last_day: date, document: str = "") 
     if office.valid_to is not None or last_day < office.valid_from:
         raise ActionRefused(
             "office_period",
-            Text("Cơ quan đã kết thúc, hoặc ngày đứng trước ngày bắt đầu.", "It has ended, or the day is too early."),
+            Text(
+                "Cơ quan đã kết thúc, hoặc ngày đứng trước ngày bắt đầu.",
+                "It has ended, or the day is too early.",
+            ),
         )
     office.valid_to = last_day
     office.document = document or office.document
@@ -75,7 +78,10 @@ def hand_over_post(act: Act, post: Post, holder: User | None, since: date) -> Po
     post.save(update_fields=["valid_to"])
     made = Post.objects.create(office=post.office, title=post.title, holder=holder, valid_from=since)
     act.record(
-        made, before={"holder": post.holder_id}, after={"holder": holder and holder.pk, "from": since}, at=post.office.area
+        made,
+        before={"holder": post.holder_id},
+        after={"holder": holder and holder.pk, "from": since},
+        at=post.office.area,
     )
     return made
 

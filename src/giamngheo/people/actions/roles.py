@@ -31,7 +31,13 @@ def grantable(act: Act, unit: AdminUnit | None) -> list[str]:
 
 @action(ROLE_GRANT)
 def grant_role(
-    act: Act, user: User, role: str, unit: AdminUnit | None, *, since: date | None = None, until: date | None = None
+    act: Act,
+    user: User,
+    role: str,
+    unit: AdminUnit | None,
+    *,
+    since: date | None = None,
+    until: date | None = None,
 ) -> RoleGrant:
     """Gives a role on a unit for a period (`unit` None: everywhere).
 

@@ -1,0 +1,218 @@
+"""Forms of accounts and offices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts
+
+from giamngheo.areas.models import AdminUnit
+from giamngheo.people.models import OrgKind, OrgUnit, RoleGrant, User
+from giamngheo.people.roles import roles
+from giamngheo.platform.forms import DayField, PersonalText
+from giamngheo.platform.web.language import say, words
+
+SECRET = {"autocomplete": "off", "data-personal": ""}
+
+
+class SignInForm(forms.Form):
+    username = forms.CharField(
+        label=words("Tên đăng nhập", "User name"),
+        max_length=100,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+    password = forms.CharField(
+        label=words("Mật khẩu", "Password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=words("Mã xác thực", "Verification code"),
+        help_text=words(
+            "Mã 6 số trong ứng dụng xác thực, hoặc một mã khôi phục.",
+            "The 6 digits of your authenticator app, or a recovery code.",
+        ),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "class": "short code", "data-personal": ""}
+        ),
+    )
+
+
+class PinForm(forms.Form):
+    pin = forms.CharField(
+        label=words("Mã PIN", "PIN"),
+        max_length=12,
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "class": "short"} | SECRET),
+    )
+
+
+class NewPinForm(PinForm):
+    password = forms.CharField(
+        label=words("Mật khẩu hiện tại", "Present password"),
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class PasswordForm(forms.Form):
+    present = forms.CharField(
+        label=words("Mật khẩu hiện tại", "Present password"),
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    new = forms.CharField(
+        label=words("Mật khẩu mới", "New password"),
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=words("Nhập lại mật khẩu mới", "New password again"),
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["new"].help_text = " ".join(password_validators_help_texts())
+
+    def clean_present(self) -> str:
+        if not self.user.check_password(self.cleaned_data["present"]):
+            raise forms.ValidationError(
+                words("Mật khẩu hiện tại không đúng.", "This is not the present password.")
+            )
+        return str(self.cleaned_data["present"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("new") and data.get("again") and data["new"] != data["again"]:
+            self.add_error("again", words("Hai lần nhập không giống nhau.", "The two do not match."))
+        return data
+
+
+class AccountForm(forms.Form):
+    username = forms.CharField(
+        label=words("Tên đăng nhập", "User name"),
+        help_text=words("Chữ không dấu, số, dấu chấm; ví dụ nguyen.van.an", "Letters, digits, dots"),
+        max_length=60,
+    )
+    full_name = forms.CharField(label=words("Họ và tên", "Full name"), max_length=120, widget=PersonalText)
+    phone = forms.CharField(
+        label=words("Điện thoại", "Telephone"), max_length=20, required=False, widget=PersonalText
+    )
+
+    def clean_username(self) -> str:
+        name = str(self.cleaned_data["username"])
+        if not all(mark.isascii() and (mark.isalnum() or mark in "._-") for mark in name.strip()):
+            raise forms.ValidationError(
+                words(
+                    "Chỉ dùng chữ không dấu, số, dấu chấm, gạch nối.",
+                    "Only plain letters, digits, dots and hyphens.",
+                )
+            )
+        return name
+
+
+class GrantForm(forms.Form):
+    role = forms.ChoiceField(label=words("Vai trò", "Role"))
+    unit = forms.ModelChoiceField(
+        AdminUnit.objects.none(), label=words("Địa bàn", "Area"), required=False, empty_label=None
+    )
+    since = DayField(label=words("Từ ngày", "From"))
+    until = DayField(label=words("Đến hết ngày", "Until"), required=False)
+    reason = forms.CharField(
+        label=words("Căn cứ", "Grounds"),
+        help_text=words("Số quyết định phân công hoặc lý do", "Number of the assignment or the reason"),
+        max_length=300,
+    )
+
+    def __init__(self, *args: Any, keys: list[str], units: Any, everywhere: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [(key, say(roles()[key].words)) for key in keys]  # type: ignore[attr-defined]
+        field = self.fields["unit"]
+        field.queryset = units  # type: ignore[attr-defined]
+        field.required = not everywhere
+        if everywhere:
+            field.empty_label = words("Toàn hệ thống", "Everywhere")  # type: ignore[attr-defined]
+
+
+class EndForm(forms.Form):
+    reason = forms.CharField(label=words("Lý do", "Reason"), max_length=300)
+
+
+class DeviceForm(forms.Form):
+    label = forms.CharField(
+        label=words("Tên thiết bị", "Name of the device"),
+        help_text=words("Ví dụ: điện thoại Samsung của ông An", "For example: Mr An's Samsung phone"),
+        max_length=80,
+    )
+
+
+class DelegationForm(forms.Form):
+    grant: forms.ModelChoiceField[RoleGrant] = forms.ModelChoiceField(
+        None, label=words("Vai trò", "Role"), empty_label=None
+    )
+    receiver = forms.CharField(
+        label=words("Tên đăng nhập người nhận", "User name of the receiver"), max_length=60
+    )
+    since = DayField(label=words("Từ ngày", "From"))
+    until = DayField(label=words("Đến hết ngày", "Until"))
+    reason = forms.CharField(label=words("Lý do", "Reason"), max_length=300)
+
+    def __init__(self, *args: Any, grants: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["grant"]
+        field.queryset = grants  # type: ignore[attr-defined]
+        field.label_from_instance = grant_label  # type: ignore[attr-defined]
+
+
+def grant_label(grant: Any) -> str:
+    where = say(words("toàn hệ thống", "everywhere")) if grant.unit is None else grant.unit.full_name
+    role = roles().get(grant.role)
+    return f"{say(role.words) if role else grant.role} – {where}"
+
+
+class OfficeForm(forms.Form):
+    kind = forms.ChoiceField(label=words("Loại", "Kind"), choices=OrgKind.choices)
+    name = forms.CharField(label=words("Tên cơ quan", "Name"), max_length=200)
+    area = forms.ModelChoiceField(AdminUnit.objects.none(), label=words("Địa bàn", "Area"))
+    since = DayField(label=words("Từ ngày", "From"))
+    document = forms.CharField(label=words("Văn bản thành lập", "Document"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].queryset = units  # type: ignore[attr-defined]
+
+
+class PostForm(forms.Form):
+    title = forms.CharField(label=words("Chức danh", "Post"), max_length=160)
+    holder = forms.CharField(
+        label=words("Tên đăng nhập người giữ", "User name of the holder"), max_length=60, required=False
+    )
+    since = DayField(label=words("Từ ngày", "From"))
+
+    def clean_holder(self) -> User | None:
+        name = self.cleaned_data["holder"]
+        if not name:
+            return None
+        found = User.objects.filter(username__iexact=name.strip()).first()
+        if found is None:
+            raise forms.ValidationError(words("Không có tài khoản này.", "There is no such account."))
+        return found
+
+
+class OfficeEndForm(forms.Form):
+    office: OrgUnit
+    last_day = DayField(label=words("Ngày cuối cùng", "Last day"))

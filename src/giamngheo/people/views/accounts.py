@@ -1,0 +1,289 @@
+"""The people of my area."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from giamngheo.areas.models import AdminUnit
+from giamngheo.law.areas import fold
+from giamngheo.people import devices
+from giamngheo.people import permissions as may
+from giamngheo.people.actions import (
+    add_account,
+    end_role,
+    end_session,
+    grant_role,
+    lock,
+    reset_password,
+    unlock,
+)
+from giamngheo.people.actions.roles import grantable
+from giamngheo.people.forms import AccountForm, DeviceForm, EndForm, GrantForm
+from giamngheo.people.models import LiveSession, User
+from giamngheo.people.reach import accounts_in_reach, units_within
+from giamngheo.people.roles import permissions_of, roles
+from giamngheo.people.views.profile import qr_picture
+from giamngheo.platform.actions import Act, ActionRefused
+from giamngheo.platform.components import Empty, Status, Tone
+from giamngheo.platform.scope import permission, policy
+from giamngheo.platform.scope.protected import SIGNED_IN, protected
+from giamngheo.platform.tables import Column, Filter, Kind, Table
+from giamngheo.platform.web.language import say, words
+from giamngheo.rules.text import Text
+
+OPEN = Status(Text("Đang dùng", "Open"), Tone.GOOD)
+LOCKED = Status(Text("Đã khóa", "Locked"), Tone.BAD)
+TWICE = Status(Text("Ở hai nơi", "In two places"), Tone.WARNING)
+
+
+def _roles_of(user: User) -> str:
+    today = timezone.localdate()
+    held = (
+        grant
+        for grant in user.grants.all()
+        if grant.valid_from <= today and (grant.valid_to or today) >= today
+    )
+    return "; ".join(dict.fromkeys(say(roles()[one.role].words) for one in held if one.role in roles()))
+
+
+def _state(user: User) -> Status:
+    if user.locked_at is not None:
+        return LOCKED
+    return TWICE if getattr(user, "in_two_places", False) else OPEN
+
+
+ACCOUNTS = Table(
+    name="people-accounts",
+    caption=Text("Tài khoản", "Accounts"),
+    columns=(
+        Column("full_name", Text("Họ và tên", "Name"), sort="search_name", card=True),
+        Column("username", Text("Tên đăng nhập", "User name"), Kind.CODE, sort="username"),
+        Column("roles", Text("Vai trò", "Roles"), value=_roles_of, card=True),
+        Column("state", Text("Trạng thái", "State"), Kind.STATUS, value=_state, card=True),
+        Column("last_login", Text("Đăng nhập gần nhất", "Last sign-in"), Kind.DATE, sort="last_login"),
+    ),
+    filters=(
+        Filter(
+            "name",
+            Text("Tên", "Name"),
+            personal=True,
+            apply=lambda rows, value: rows.filter(search_name__contains=fold(value)),
+        ),
+        Filter(
+            "role",
+            Text("Vai trò", "Role"),
+            choices=lambda request: [(key, role.words) for key, role in roles().items()],
+            apply=lambda rows, value: rows.filter(
+                pk__in=User.objects.filter(grants__role=value, grants__valid_to__isnull=True).values("pk")
+            ),
+        ),
+    ),
+    empty=Empty(
+        Text("Chưa có tài khoản nào", "No accounts yet"),
+        Text(
+            "Tạo tài khoản rồi giao vai trò ở địa bàn.", "Create an account, then grant it a role in an area."
+        ),
+    ),
+    export=False,
+    row_href=lambda user: reverse("people:account", args=(user.pk,)),
+)
+
+
+@protected(may.ACCOUNT_VIEW)
+def accounts(request: HttpRequest) -> HttpResponseBase:
+    rows = accounts_in_reach(request.actor, may.ACCOUNT_VIEW).prefetch_related("grants")  # type: ignore[attr-defined]
+    table = ACCOUNTS.bind(request, rows)
+    may_add = policy().holds(request.actor, may.ACCOUNT_ADD)  # type: ignore[attr-defined]
+    return table.response or render(request, "people/accounts.html", {"table": table, "may_add": may_add})
+
+
+def _account(request: HttpRequest, user_id: int, needed: str) -> User:
+    return get_object_or_404(accounts_in_reach(request.actor, needed), pk=user_id)  # type: ignore[attr-defined]
+
+
+@never_cache
+@protected(may.ACCOUNT_VIEW)
+def account(request: HttpRequest, user_id: int) -> HttpResponseBase:
+    user = _account(request, user_id, may.ACCOUNT_VIEW)
+    held = policy().holds
+    actor = request.actor  # type: ignore[attr-defined]
+    now = timezone.now()
+    return render(
+        request,
+        "people/account.html",
+        {
+            "who": user,
+            "state": _state(user),
+            "grants": user.grants.select_related("unit"),
+            "received": user.delegations_received.filter(ended_at__isnull=True).select_related(
+                "giver", "unit"
+            ),
+            "devices": user.devices.all(),
+            "live_sessions": user.live_sessions.filter(ended_at__isnull=True)[:20],
+            "today": timezone.localdate(),
+            "now": now,
+            "may": {
+                "reset": held(actor, may.ACCOUNT_RESET) and user.pk != actor.user_id,
+                "lock": held(actor, may.ACCOUNT_LOCK) and user.pk != actor.user_id,
+                "grant": held(actor, may.ROLE_GRANT) and user.pk != actor.user_id,
+                "end": held(actor, may.ROLE_END) and user.pk != actor.user_id,
+                "device": held(actor, may.DEVICE_ENROL),
+                "revoke": held(actor, may.DEVICE_REVOKE),
+                "session": held(actor, may.SESSION_END),
+            },
+            "roles": roles(),
+        },
+    )
+
+
+@never_cache
+@protected(may.ACCOUNT_ADD)
+def add(request: HttpRequest) -> HttpResponseBase:
+    form = AccountForm(request.POST or None)
+    if form.is_valid():
+        try:
+            user, code = add_account(Act(request.actor), **form.cleaned_data)  # type: ignore[attr-defined]
+            return render(request, "people/one_time.html", {"who": user, "code": code})
+        except ActionRefused as refusal:
+            form.add_error("username", say(refusal.message))
+    return render(request, "people/account_add.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@never_cache
+@protected(may.ROLE_GRANT)
+def grant(request: HttpRequest, user_id: int) -> HttpResponseBase:
+    user = _account(request, user_id, may.ACCOUNT_VIEW)
+    actor = request.actor  # type: ignore[attr-defined]
+    units = units_within(actor, may.ROLE_GRANT)
+    today = AdminUnit.objects.on(timezone.localdate()).exclude(level="district").order_by("level", "name")
+    choices = today if units is None else today.filter(pk__in=units)
+    keys = [
+        key for key in roles() if any(key in grantable(Act(actor), unit) for unit in _one_of_each(choices))
+    ]
+    form = GrantForm(
+        request.POST or None,
+        keys=keys,
+        units=choices,
+        everywhere=units is None,
+        initial={"since": timezone.localdate()},
+    )
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            grant_role(
+                Act(actor, data["reason"]),
+                user,
+                data["role"],
+                data["unit"],
+                since=data["since"],
+                until=data["until"],
+            )
+            messages.success(request, words("Đã giao vai trò.", "The role was granted."))
+            return redirect("people:account", user.pk)
+        except ActionRefused as refusal:
+            form.add_error(None, say(refusal.message))
+    return render(
+        request, "people/grant.html", {"form": form, "who": user}, status=422 if form.errors else 200
+    )
+
+
+def _one_of_each(units: Any) -> list[AdminUnit | None]:
+    """A unit of each level: what may be granted depends on the level alone."""
+    found = {unit.level: unit for unit in units.order_by("-level")[:5000]}
+    return [*found.values(), None]
+
+
+@protected(may.ROLE_END)
+def end_grant(request: HttpRequest, user_id: int, grant_id: int) -> HttpResponseBase:
+    user = _account(request, user_id, may.ACCOUNT_VIEW)
+    found = get_object_or_404(user.grants.select_related("unit"), pk=grant_id)
+    form = EndForm(request.POST or None)
+    if form.is_valid():
+        try:
+            end_role(Act(request.actor, form.cleaned_data["reason"]), found)  # type: ignore[attr-defined]
+            messages.success(request, words("Đã thôi giao vai trò.", "The role has ended."))
+            return redirect("people:account", user.pk)
+        except ActionRefused as refusal:
+            form.add_error(None, say(refusal.message))
+    return render(
+        request,
+        "people/end_grant.html",
+        {"form": form, "who": user, "grant": found, "role": roles().get(found.role)},
+        status=422 if form.errors else 200,
+    )
+
+
+@require_POST
+@never_cache
+@protected(may.ACCOUNT_RESET)
+def reset(request: HttpRequest, user_id: int) -> HttpResponseBase:
+    user = _account(request, user_id, may.ACCOUNT_RESET)
+    code = reset_password(Act(request.actor), user)  # type: ignore[attr-defined]
+    return render(request, "people/one_time.html", {"who": user, "code": code})
+
+
+@require_POST
+@protected(may.ACCOUNT_LOCK)
+def set_lock(request: HttpRequest, user_id: int) -> HttpResponseBase:
+    user = _account(request, user_id, may.ACCOUNT_LOCK)
+    return _do(request, user, unlock if request.POST.get("open") else lock, user)
+
+
+@require_POST
+@protected(may.SESSION_END)
+def close_session(request: HttpRequest, user_id: int, session_id: int) -> HttpResponseBase:
+    user = _account(request, user_id, may.ACCOUNT_VIEW)
+    return _do(request, user, end_session, get_object_or_404(LiveSession, pk=session_id, user=user))
+
+
+@require_POST
+@protected(may.DEVICE_REVOKE)
+def revoke_device(request: HttpRequest, user_id: int, device_id: int) -> HttpResponseBase:
+    user = _account(request, user_id, may.ACCOUNT_VIEW)
+    return _do(request, user, devices.revoke, get_object_or_404(user.devices.all(), pk=device_id))
+
+
+def _do(request: HttpRequest, user: User, act: Callable[..., Any], obj: Any) -> HttpResponseBase:
+    try:
+        act(Act(request.actor), obj)  # type: ignore[attr-defined]
+        messages.success(request, words("Đã thực hiện.", "Done."))
+    except ActionRefused as refusal:
+        messages.error(request, say(refusal.message))
+    return redirect("people:account", user.pk)
+
+
+@never_cache
+@protected(may.DEVICE_ENROL)
+def enrol_device(request: HttpRequest, user_id: int) -> HttpResponseBase:
+    user = _account(request, user_id, may.ACCOUNT_VIEW)
+    form = DeviceForm(request.POST or None)
+    if form.is_valid():
+        try:
+            device, ticket = devices.enrol(Act(request.actor), user, form.cleaned_data["label"])  # type: ignore[attr-defined]
+            address = request.build_absolute_uri(reverse("people:device", args=(ticket,)))
+            context = {"who": user, "device": device, "qr": qr_picture(address), "address": address}
+            return render(request, "people/device_code.html", context)
+        except ActionRefused as refusal:
+            form.add_error(None, say(refusal.message))
+    return render(
+        request, "people/enrol.html", {"form": form, "who": user}, status=422 if form.errors else 200
+    )
+
+
+@protected(SIGNED_IN)
+def role_list(request: HttpRequest) -> HttpResponseBase:
+    """Every role and what it may do, in words."""
+    rows = [
+        {"role": role, "may": [permission(name) for name in sorted(permissions_of(key))]}
+        for key, role in roles().items()
+    ]
+    return render(request, "people/roles.html", {"rows": rows})

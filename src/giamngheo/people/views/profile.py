@@ -1,0 +1,194 @@
+"""One's own account: password, PIN, authenticator, devices, sessions, delegations."""
+
+from __future__ import annotations
+
+import segno
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from giamngheo.people import second_factor, sessions, shared_computer
+from giamngheo.people.actions import change_password, delegate, end_delegation
+from giamngheo.people.actions.accounts import end_own_sessions, revoke_own_device
+from giamngheo.people.forms import CodeForm, DelegationForm, NewPinForm, PasswordForm
+from giamngheo.people.models import LiveSession, User
+from giamngheo.people.permissions import DELEGATE
+from giamngheo.platform.actions import Act, ActionRefused
+from giamngheo.platform.scope import Actor, policy
+from giamngheo.platform.scope.protected import SIGNED_IN, protected
+from giamngheo.platform.web.language import say, words
+
+
+def own_act(request: HttpRequest) -> Act:
+    """Acting on one's own account needs no role."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return Act(Actor(actor.user_id, actor.label, system=True, verified=True, request_id=actor.request_id))
+
+
+def me(request: HttpRequest) -> User:
+    return request.live_session.user  # type: ignore[attr-defined]
+
+
+@never_cache
+@protected(SIGNED_IN)
+def profile(request: HttpRequest) -> HttpResponseBase:
+    user = me(request)
+    may_delegate = policy().holds(request.actor, DELEGATE)  # type: ignore[attr-defined]
+    return render(
+        request,
+        "people/profile.html",
+        {
+            "who": user,
+            "grants": user.grants.on(timezone.localdate()).select_related("unit"),
+            "open_sessions": sessions.open_sessions(user),
+            "live": request.live_session,  # type: ignore[attr-defined]
+            "devices": user.devices.filter(revoked_at__isnull=True),
+            "has_factor": second_factor.has_second_factor(user),
+            "given": user.delegations_given.filter(ended_at__isnull=True).select_related("receiver", "unit"),
+            "may_delegate": may_delegate,
+        },
+    )
+
+
+@sensitive_post_parameters()
+@never_cache
+@protected(SIGNED_IN)
+def password(request: HttpRequest) -> HttpResponseBase:
+    user = me(request)
+    form = PasswordForm(request.POST or None, user=user)
+    if form.is_valid():
+        try:
+            change_password(own_act(request), user, form.cleaned_data["new"])
+        except ActionRefused as refusal:
+            form.add_error("new", say(refusal.message))
+        else:
+            # the other sessions ended with the old password; this browser gets a new one
+            sessions.end(LiveSession.objects.filter(user=user), "password_changed")
+            sessions.start(Act(sessions.entering(user)), request, user, "password")
+            messages.success(request, words("Đã đổi mật khẩu.", "The password was changed."))
+            response = redirect("people:profile")
+            shared_computer.remember(request, response, user)
+            return response
+    return render(
+        request, "people/password.html", {"form": form, "who": user}, status=422 if form.errors else 200
+    )
+
+
+@sensitive_post_parameters()
+@never_cache
+@protected(SIGNED_IN)
+def pin(request: HttpRequest) -> HttpResponseBase:
+    user = me(request)
+    form = NewPinForm(request.POST or None)
+    if form.is_valid():
+        if not user.check_password(form.cleaned_data["password"]):
+            form.add_error("password", words("Mật khẩu không đúng.", "The password is wrong."))
+        else:
+            try:
+                shared_computer.set_pin(own_act(request), user, form.cleaned_data["pin"])
+                messages.success(request, words("Đã đặt mã PIN.", "The PIN was set."))
+                return redirect("people:profile")
+            except ActionRefused as refusal:
+                form.add_error("pin", say(refusal.message))
+    return render(request, "people/pin.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@sensitive_post_parameters()
+@never_cache
+@protected(SIGNED_IN)
+def factor(request: HttpRequest) -> HttpResponseBase:
+    """Sets the authenticator up, or (with a code) takes it away."""
+    user = me(request)
+    form = CodeForm(request.POST or None)
+    if second_factor.has_second_factor(user):
+        if form.is_valid():
+            try:
+                if second_factor.check(user, form.cleaned_data["code"]):
+                    second_factor.remove(own_act(request), user)
+                    messages.success(
+                        request, words("Đã tắt xác thực hai bước.", "Two-step verification is off.")
+                    )
+                    return redirect("people:profile")
+                form.add_error("code", say(second_factor.WRONG_CODE))
+            except ActionRefused as refusal:
+                form.add_error("code", say(refusal.message))
+        return render(request, "people/factor_off.html", {"form": form}, status=422 if form.errors else 200)
+    found, address = second_factor.begin(user)
+    if form.is_valid():
+        try:
+            codes = second_factor.confirm(own_act(request), user, form.cleaned_data["code"].replace(" ", ""))
+            second_factor.mark_verified(request.live_session)  # type: ignore[attr-defined]
+            return render(request, "people/recovery_codes.html", {"codes": codes})
+        except ActionRefused as refusal:
+            form.add_error("code", say(refusal.message))
+    return render(
+        request,
+        "people/factor.html",
+        {"form": form, "qr": qr_picture(address), "secret": found.secret},
+        status=422 if form.errors else 200,
+    )
+
+
+def qr_picture(text: str) -> str:
+    """A QR code as SVG for the page itself."""
+    # drawn by the library from a text of ours: squares only
+    return mark_safe(segno.make(text, error="m").svg_inline(scale=5, svgclass="qr"))  # noqa: S308
+
+
+@require_POST
+@protected(SIGNED_IN)
+def end_others(request: HttpRequest) -> HttpResponseBase:
+    count = end_own_sessions(own_act(request), me(request), request.live_session)  # type: ignore[attr-defined]
+    messages.success(
+        request, words(f"Đã kết thúc {count} phiên khác.", f"{count} other sessions were ended.")
+    )
+    return redirect("people:profile")
+
+
+@require_POST
+@protected(SIGNED_IN)
+def drop_device(request: HttpRequest, device_id: int) -> HttpResponseBase:
+    device = get_object_or_404(me(request).devices.all(), pk=device_id)
+    revoke_own_device(own_act(request), device)
+    messages.success(request, words("Đã thu hồi thiết bị.", "The device was revoked."))
+    return redirect("people:profile")
+
+
+@protected(DELEGATE)
+def give(request: HttpRequest) -> HttpResponseBase:
+    user = me(request)
+    grants = user.grants.on(timezone.localdate()).select_related("unit")
+    form = DelegationForm(request.POST or None, grants=grants, initial={"since": timezone.localdate()})
+    if form.is_valid():
+        data = form.cleaned_data
+        receiver = User.objects.filter(username__iexact=data["receiver"].strip()).first()
+        if receiver is None:
+            form.add_error("receiver", words("Không có tài khoản này.", "There is no such account."))
+        else:
+            try:
+                delegate(
+                    Act(request.actor, data["reason"]),  # type: ignore[attr-defined]
+                    data["grant"],
+                    receiver,
+                    data["since"],
+                    data["until"],
+                )
+                messages.success(request, words("Đã ủy quyền.", "Delegated."))
+                return redirect("people:profile")
+            except ActionRefused as refusal:
+                form.add_error(None, say(refusal.message))
+    return render(request, "people/delegate.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+@protected(DELEGATE)
+def take_back(request: HttpRequest, delegation_id: int) -> HttpResponseBase:
+    delegation = get_object_or_404(me(request).delegations_given.all(), pk=delegation_id)
+    end_delegation(Act(request.actor), delegation)  # type: ignore[attr-defined]
+    messages.success(request, words("Đã thu lại ủy quyền.", "The delegation was taken back."))
+    return redirect("people:profile")
