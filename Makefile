@@ -3,7 +3,6 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
-DEMO_OUT ?= var/demo
 DEMO_HOUSEHOLDS ?= 3000
 
 .DEFAULT_GOAL := help
@@ -21,8 +20,8 @@ $(VENV)/.core: requirements.lock pyproject.toml scripts/setup.sh
 $(VENV)/.dev: requirements-dev.lock pyproject.toml scripts/setup.sh
 	@scripts/setup.sh dev
 
-demo: $(VENV)/.core ## a small synthetic province through the main job
-	@scripts/demo.sh "$(DEMO_OUT)" "$(DEMO_HOUSEHOLDS)"
+demo: $(VENV)/.core ## a synthetic province and the site at http://localhost:8000 (SCALE=full: a million households)
+	@scripts/demo.sh "$(DEMO_HOUSEHOLDS)"
 
 stop: ## ends what `make demo` left running
 	@scripts/stop.sh

@@ -66,6 +66,14 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
                 "The law as data: show, check, test, load points.",
             ),
         ),
+        "demo": (
+            f"{COMMANDS}.demo",
+            "demo",
+            (
+                "Nạp tỉnh mô phỏng và tài khoản dùng thử vào bản cài trống.",
+                "Load a synthetic province and accounts to try.",
+            ),
+        ),
         "generate": (
             f"{COMMANDS}.generate",
             "generate",

@@ -1,0 +1,48 @@
+"""The whole demonstration in an empty installation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from giamngheo.areas.loading import load_nation
+from giamngheo.areas.models import AdminUnit, Level
+from giamngheo.config.demo.accounts import DemoAccount, make_accounts, write_accounts
+from giamngheo.config.demo.register import fill_register
+from giamngheo.config.demo.villages import make_villages
+from giamngheo.platform.actions import Act
+from giamngheo.platform.scope import Actor
+from giamngheo.registry.models import Household
+from giamngheo.rules.text import Text
+from giamngheo.synthetic import generate
+
+YEARS = (2023, 2024, 2025)
+SEED = 1485
+Progress = Callable[[Text, int, int], None]
+
+UNITS = Text("Nạp đơn vị hành chính cả nước", "Loading the units of the nation")
+MAKING = Text("Sinh tỉnh mô phỏng", "Making a synthetic province")
+FILLING = Text("Ghi hộ và kết quả rà soát năm {year}", "Writing households and results of {year}")
+ACCOUNTS = Text("Tạo tài khoản trình diễn", "Making the accounts")
+
+
+def is_empty() -> bool:
+    """Whether this installation holds no household yet: the demo is never mixed with a real register."""
+    return not Household.objects.unscoped("whether the register is empty").exists()
+
+
+def load_demo(households: int, accounts_file: Path, progress: Progress) -> list[DemoAccount]:
+    """Units, villages, households with the reviews of three years across the merger, accounts."""
+    progress(UNITS, 0, 1)
+    load_nation(Act(Actor.by_system("giamngheo demo"), reason="dữ liệu trình diễn"))
+    progress(MAKING, 0, 1)
+    province = generate(households, seed=SEED, years=YEARS)
+    units = make_villages(province)
+    fill_register(units, lambda year, done, of: progress(FILLING.format(year=year), done, of))
+    progress(ACCOUNTS, 0, 1)
+    code = str(province.calibration.data["province"])
+    unit = AdminUnit.objects.get(level=Level.PROVINCE, code=code, valid_to=None)
+    accounts = make_accounts(unit)
+    write_accounts(accounts, accounts_file)
+    progress(ACCOUNTS, 1, 1)
+    return accounts
