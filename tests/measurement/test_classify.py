@@ -178,6 +178,14 @@ def test_a_list_of_totals_leaves_the_indicators_null() -> None:
     assert (result["deprivation_points_lo"], result["deprivation_points_hi"]) == (40, 40)
 
 
+def test_what_is_recorded_once_disagrees_with_nothing() -> None:
+    row = {"locality": "rural", "income_points_recorded": 100, **ticked(3), "deprivation_points_recorded": 30}
+    result = classified([row])[0]
+    assert [
+        name for name, value in result.items() if name.startswith("disagree_") and value is not False
+    ] == []
+
+
 def test_birth_dates_alone_are_no_answers() -> None:
     child = {"name": "An", "birth_date": date(2020, 1, 1)}
     row = {"locality": "rural", "income_points_recorded": 100, "deprivation_points_recorded": 20}

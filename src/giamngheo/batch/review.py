@@ -26,6 +26,7 @@ from giamngheo.intake import (
     Problem,
     Totals,
     load_mapping,
+    note_disagreements,
     read_list,
     read_previous,
     read_totals,
@@ -209,6 +210,9 @@ class _Review:
         moved = self._movements(classified, earlier, persons)
         classified = _with_movements(classified, moved)
         meta = self._meta(earlier)
+        found = note_disagreements(self.intake, classified, self.standard)
+        self.problems += found.problems
+        self.counts += found.counts
         self._let_go_of_tables()
         self.progress(CLASSIFYING, 1, 1)
 

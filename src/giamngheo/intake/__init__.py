@@ -1,6 +1,7 @@
 """Lists of households as offices keep them: read, mapped, checked, and given back with the errors marked."""
 
 from giamngheo.intake.checked_copy import write_checked_copy
+from giamngheo.intake.disagreements import note_disagreements
 from giamngheo.intake.mapping import MappingError, MappingFile, SheetMapping, load_mapping, save_mapping
 from giamngheo.intake.previous import Previous, read_previous
 from giamngheo.intake.problems import Problem, ProblemKind, catalogue, problems_page
@@ -18,6 +19,7 @@ __all__ = [
     "Totals",
     "catalogue",
     "load_mapping",
+    "note_disagreements",
     "problems_page",
     "read_list",
     "read_previous",

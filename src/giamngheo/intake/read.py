@@ -48,7 +48,8 @@ class Intake:
     `households` and `persons` hold only what passed (see `tables` for the columns); `rejected` are the keys
     of the households left out because of an error of their own or of a member. `fatal` are the problems
     for which a file could not be used at all; they are in `problems` too. `unusable` counts the data rows
-    of sheets that lack a required column. `sheets` are the raw sheets, for the checked copy.
+    of sheets that lack a required column. `sheets` are the raw sheets, for the checked copy; `locator` finds the
+    cell of a row.
     """
 
     households: pa.Table
@@ -61,6 +62,7 @@ class Intake:
     fatal: list[Problem] = field(default_factory=list)
     unusable: int = 0
     paths: dict[str, Path] = field(default_factory=dict)
+    locator: Locator = field(default_factory=Locator)
 
     @property
     def errors(self) -> list[Problem]:
@@ -115,6 +117,7 @@ def read_list(
     result.sheets = gathered.sheets
     result.unusable = gathered.unusable
     result.paths = gathered.paths
+    result.locator = gathered.locator
     return result
 
 
@@ -129,6 +132,7 @@ class Gathered:
     plans: list[SheetPlan]
     paths: dict[str, Path]
     unusable: int
+    locator: Locator
 
 
 def gather(
@@ -174,7 +178,7 @@ def gather(
         int((plan.sheet.filled()[plan.first_data_row :] > 0).sum()) for plan in plans if id(plan) not in read
     )
     names = {name: path for path, name in file_names(files).items()}
-    return Gathered(households, persons, log, sheets, plans, names, unusable)
+    return Gathered(households, persons, log, sheets, plans, names, unusable, locator)
 
 
 FATAL = frozenset(

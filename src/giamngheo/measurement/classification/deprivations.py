@@ -13,7 +13,7 @@ import ibis
 import ibis.expr.types as ir
 
 from giamngheo.law import Standard
-from giamngheo.measurement.classification.lowering import once
+from giamngheo.measurement.classification.lowering import differ, once
 from giamngheo.measurement.classification.tables import KEY, answered_rule, tick
 from giamngheo.rules import add_columns, stored
 
@@ -56,7 +56,7 @@ def _indicators(standard: Standard, table: ir.Table) -> dict[str, ir.Value]:
         known = stored(table, _BY_ANSWERS + indicator.key) if indicator.rule is not None else unknown
         used = ibis.ifelse(_answered(table), known, unknown)
         columns[f"deprived_{indicator.key}"] = ibis.coalesce(used, ticked)
-        columns[f"disagree_tick_{indicator.key}"] = ibis.coalesce(known != ticked, ibis.literal(False))
+        columns[f"disagree_tick_{indicator.key}"] = differ(used, ticked)
     return columns
 
 

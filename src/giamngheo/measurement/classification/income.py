@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 from giamngheo.law import Standard
 from giamngheo.law.points_table import URBAN, PointsItem, PointsTable
 from giamngheo.law.vocabulary import parameter_value
-from giamngheo.measurement.classification.lowering import Lowering, Scored
+from giamngheo.measurement.classification.lowering import Lowering, Scored, differ
 from giamngheo.measurement.classification.tables import KEY
 from giamngheo.rules import Rule, add_columns, stored
 
@@ -106,7 +106,7 @@ def add_income(standard: Standard, table: ir.Table, on: date) -> ir.Table:
         income_points_source=ibis.cases(
             (items.notnull(), "items"), (recorded.notnull(), "recorded"), else_=ibis.null("string")
         ),
-        disagree_income_points=ibis.coalesce(items != recorded, False),
+        disagree_income_points=differ(items, recorded),
         points_line=_line(standard, table, on, "points"),
         income_line=_line(standard, table, on, "income"),
         upper_income_line=_line(standard, table, on, "upper_income"),

@@ -115,3 +115,8 @@ _LOWERINGS: dict[str, Lowering] = {"duckdb": by_list}
 def lowering_for(engine: str) -> Lowering:
     """The fastest way for an engine by ibis's name ("duckdb", "pyspark", …)."""
     return _LOWERINGS.get(engine, by_case)
+
+
+def differ(one: ir.Value, other: ir.Value) -> ir.BooleanValue:
+    """Both are known and unlike: never null. (`!=` with a bare null would ask whether the other is known.)"""
+    return one.notnull() & other.notnull() & ibis.coalesce(one != other, ibis.literal(False))
