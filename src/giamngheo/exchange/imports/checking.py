@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,8 @@ from giamngheo.platform.scope import Actor
 
 NO_SHEET = "/(?!)/"
 """A pattern that is the name of no sheet: the entry is found by its headings alone."""
+SMALL = 200_000
+"""Cells of all sheets; a larger list's marked copies are made by a job of their own."""
 PLACE_COLUMNS = {"village_unknown": "village"}
 
 
@@ -82,7 +83,7 @@ def province_code(unit: AdminUnit | None) -> str | None:
     return unit.code if unit else None
 
 
-def keep(batch: ImportBatch, checked: Checked, lang: str = "vi") -> None:
+def keep(batch: ImportBatch, checked: Checked) -> None:
     """Puts what was found into the batch's folder, sealed."""
     store.forget_results(batch)
     store.put_table(batch, "check/households", checked.households)
@@ -90,6 +91,15 @@ def keep(batch: ImportBatch, checked: Checked, lang: str = "vi") -> None:
     store.put_json(batch, "check/sheets", [mapping.as_dict() for mapping in checked.intake.mappings])
     store.put_json(batch, "check/villages", checked.villages)
     write_lines(batch, checked.intake, checked.problems)
+
+
+def is_small(checked: Checked) -> bool:
+    """Whether marked copies are made while the officer waits."""
+    return sum(sheet.row_count * len(sheet.columns) for sheet in checked.intake.sheets) <= SMALL
+
+
+def keep_copies(batch: ImportBatch, checked: Checked, lang: str = "vi") -> None:
+    """A copy of each file that has problems, with the wrong cells marked."""
     checked.intake.problems = checked.problems
     for file in batch.files.order_by("number"):
         if any(problem.file == file.name for problem in checked.problems):
@@ -197,10 +207,3 @@ def _counts(batch: ImportBatch, checked: Checked) -> dict[str, Any]:
 
 def _summed(households: pa.Table) -> int:
     return int(pc.sum(households["size"]).as_py() or 0) if "size" in households.column_names else 0
-
-
-def day_of_list(unit_year: int, standard_id: str) -> date:
-    """The day at which the list of a year stands."""
-    from giamngheo.batch.dates import day_of_year
-
-    return day_of_year(load_standard(standard_id), unit_year)

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from giamngheo.exchange.imports import store
 from giamngheo.exchange.imports.applying import apply_list, counts_of, record, take_back
-from giamngheo.exchange.imports.checking import check, keep
+from giamngheo.exchange.imports.checking import check, is_small, keep, keep_copies
 from giamngheo.exchange.imports.planning import dry_run
 from giamngheo.exchange.imports.queries import files, same_files
 from giamngheo.exchange.models import ImportBatch
-from giamngheo.platform.jobs import JobRun, job_kind
+from giamngheo.platform.jobs import JobRun, enqueue, job_kind
 from giamngheo.platform.jobs.acting import account_actor
 from giamngheo.platform.scope import Actor
 from giamngheo.platform.versions import Refused
@@ -39,10 +39,29 @@ def run_check(run: JobRun) -> dict[str, Any]:
         checked = check(batch, actor, paths, report)
         run.progress(3 * _PARTS, 4 * _PARTS)
         keep(batch, checked)
+        later = bool(checked.problems) and not is_small(checked)
+        if not later:
+            keep_copies(batch, checked)
     same = same_files(batch)
     counts = checked.counts | {"same_as": str(same.uid) if same else None}
-    _finish(run, batch, State.CHECKED, counts=counts)
+    with transaction.atomic():
+        _finish(run, batch, State.CHECKED, counts=counts)
+        if later:
+            enqueue("exchange.copy", run.parameters, user_id=run.user_id, key=f"exchange.copy:{batch.uid}")
     return {"errors": counts["errors"]}
+
+
+@job_kind(
+    "exchange.copy", "Đánh dấu lỗi trên bản sao của danh sách", "Marking the problems in a copy of the list"
+)
+def run_copy(run: JobRun) -> dict[str, Any]:
+    """Makes the marked copies of a large list; nothing when the officer has gone on meanwhile."""
+    batch = _batch(run, State.CHECKED)
+    if batch is None:
+        return {}
+    with store.opened(batch, files(batch)) as paths:
+        keep_copies(batch, check(batch, account_actor(run.user_id), paths, lambda *_: run.check()))
+    return {}
 
 
 @job_kind("exchange.plan", "Đối chiếu danh sách với sổ hộ", "Comparing a list with the register")

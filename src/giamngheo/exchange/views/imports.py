@@ -119,6 +119,7 @@ def _checked(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         "counts": counts,
         "told": told,
         "files": queries.files(batch),
+        "copying": bool(counts["errors"] or counts["warnings"]),
         "copies": [one for one in queries.files(batch) if store.has(batch, f"check/copy-{one.number}")],
         "repaired": FilesForm(),
         "sheets": store.get_json(batch, "check/sheets"),

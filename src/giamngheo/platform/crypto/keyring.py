@@ -104,7 +104,12 @@ def lookup_key(purpose: bytes) -> bytes:
 
     Or nothing old would be found again.
     """
-    base = secret(Path(settings.HOME), "lookup_key").encode("utf-8")
+    return _lookup_key(Path(settings.HOME), purpose)
+
+
+@lru_cache(maxsize=64)
+def _lookup_key(home: Path, purpose: bytes) -> bytes:
+    base = secret(home, "lookup_key").encode("utf-8")
     return hmac.new(base, b"giamngheo:" + purpose, sha256).digest()
 
 

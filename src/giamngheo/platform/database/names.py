@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -28,6 +29,7 @@ def label_key(text: str) -> str:
     return " ".join(_word_key(word) for word in text.split())
 
 
+@lru_cache(maxsize=20_000)
 def _word_key(word: str) -> str:
     """The letters' places in the alphabet, then the tone: `an` < `án` < `anh`."""
     letters: list[str] = []

@@ -7,13 +7,13 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from giamngheo.platform.database.inserting import insert_rows
 from giamngheo.registry.bulk.existing import slices
 from giamngheo.registry.bulk.plan import PlannedHousehold
 from giamngheo.registry.bulk.rows import HouseholdRow, ResultRow
 from giamngheo.registry.models import HouseholdCause, MemberAnswers, ReviewResult
 
 WHY = "the latest revision of given households"
-BATCH = 2000
 
 
 def write_results(
@@ -34,17 +34,14 @@ def write_results(
         if before is None or _differs(before, one.row, result):
             revision = before.revision + 1 if before else 1
             fresh.append((one, _result(one, result, year, standard, revision, reference_date, source)))
-    ReviewResult.objects.bulk_create([result for _, result in fresh], batch_size=BATCH)
-    MemberAnswers.objects.bulk_create(
-        [
-            MemberAnswers(
-                result=result, person=member.person, number=member.row.number, answers=member.row.answers
-            )
-            for one, result in fresh
-            for member in one.members
-            if member.person and member.row.answers
-        ],
-        batch_size=BATCH,
+    insert_rows(result for _, result in fresh)
+    insert_rows(
+        MemberAnswers(
+            result=result, person=member.person, number=member.row.number, answers=member.row.answers
+        )
+        for one, result in fresh
+        for member in one.members
+        if member.person and member.row.answers
     )
     _causes([one for one, _ in fresh], year)
     return [{"table": "result", "id": result.pk, "made": True} for _, result in fresh]
@@ -129,7 +126,7 @@ def _causes(todo: Sequence[PlannedHousehold], year: int) -> None:
     stated = [one for one in todo if one.row.causes and one.household]
     for part in slices([one.household.pk for one in stated if one.household]):
         HouseholdCause.objects.unscoped("causes stated anew").filter(household__in=part, year=year).delete()
-    HouseholdCause.objects.bulk_create(
+    insert_rows(
         HouseholdCause(household=one.household, year=year, code=code, words=words)
         for one in stated
         for code, words in one.row.causes

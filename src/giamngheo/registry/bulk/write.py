@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from giamngheo.platform.actions import Act, action
+from giamngheo.platform.database.inserting import insert_rows
 from giamngheo.platform.database.names import person_name_key
 from giamngheo.platform.database.search import search_text
 from giamngheo.registry import permissions
@@ -104,9 +105,9 @@ def _create(todo: Sequence[PlannedHousehold], on: date, year: int, written: Writ
             code, row.head_name, *(member.row.name for member in one.members), listed
         )
     households = [one.household for one in new if one.household]
-    Household.objects.bulk_create(households, batch_size=BATCH)
+    insert_rows(households)
     written.changes += [{"table": "household", "id": household.pk, "made": True} for household in households]
-    ForeignCode.objects.bulk_create(
+    insert_rows(
         ForeignCode(system="list", code=one.row.code, household=one.household, since=on)
         for one in new
         if one.household and one.row.code and one.row.code != one.household.code
@@ -157,7 +158,7 @@ def _persons(todo: Sequence[PlannedHousehold], written: Written) -> None:
                 _change_person(member, written, changed, stays)
         if {"commune_id", "village_id"} & set(one.changes) and one.household:
             _take_along(one.household, written, changed)
-    Person.objects.bulk_create(new, batch_size=BATCH)
+    insert_rows(new)
     written.changes += [{"table": "person", "id": person.pk, "made": True} for person in new]
     _upsert(list(changed.values()), _PERSON_FIELDS)
     _upsert(stays, ("relation",))
@@ -227,7 +228,7 @@ def _stays(todo: Sequence[PlannedHousehold], on: date, written: Written) -> None
         for member in one.members
         if member.stay is None
     ]
-    Membership.objects.bulk_create(new, batch_size=BATCH)
+    insert_rows(new)
     written.changes += [{"table": "membership", "id": stay.pk, "made": True} for stay in new]
 
 
