@@ -1,0 +1,1 @@
+from people_world import *  # noqa: F403
