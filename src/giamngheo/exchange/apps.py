@@ -9,6 +9,8 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         from giamngheo.exchange.imports import jobs  # noqa: F401
         from giamngheo.exchange.imports.navigation import register
+        from giamngheo.exchange.profiles import extracts  # noqa: F401
+        from giamngheo.exchange.profiles import jobs as profile_jobs  # noqa: F401
         from giamngheo.exchange.snapshot.jobs import EVERY, JOB, ask_for_snapshot
         from giamngheo.platform.jobs import every
 

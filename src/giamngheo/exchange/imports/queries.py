@@ -40,15 +40,15 @@ def batch_or_404(actor: Actor, uid: uuid.UUID) -> ImportBatch:
     return found
 
 
-def units(actor: Actor) -> list[AdminUnit]:
+def units(actor: Actor, permission: str = permissions.IMPORT) -> list[AdminUnit]:
     """The units a list may be of: the communes in reach, and the province of who reaches the whole of it."""
-    reach = policy().reach(actor, permissions.IMPORT)
+    reach = policy().reach(actor, permission)
     today = AdminUnit.objects.filter(valid_to=None)
     if reach.everything:
         found = list(today.filter(level__in=(Level.PROVINCE, Level.COMMUNE), parent__isnull=False))
         return [*today.filter(level=Level.PROVINCE), *found]
     communes = list(today.filter(level=Level.COMMUNE, pk__in=reach.communes).order_by("name"))
-    held = {grant.unit for grant in actor.grants if permissions.IMPORT in grant.permissions}
+    held = {grant.unit for grant in actor.grants if permission in grant.permissions}
     above = list(today.filter(level=Level.PROVINCE, pk__in=[pk for pk in held if pk]))
     villages = list(today.filter(level=Level.VILLAGE, pk__in=reach.villages).order_by("name"))
     return [*above, *communes, *villages]

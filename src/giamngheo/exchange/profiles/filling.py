@@ -1,0 +1,324 @@
+"""Filling a template: its looks kept by openpyxl, the rows themselves streamed into the sheet's part.
+
+The template is small and is handled as a whole; rows go to a file on disk as they come, so that memory does not
+grow with them. A sheet that is full is followed by another file of the same template.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import warnings
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any
+
+import openpyxl
+from openpyxl.worksheet.cell_range import CellRange
+
+from giamngheo.exchange.profiles.mapping import FILL, FIXED, Column, Mapping
+from giamngheo.exchange.profiles.proposing import is_tick
+from giamngheo.exchange.profiles.vocabulary import Variable, variables
+from giamngheo.intake.sheet import column_letter
+from giamngheo.platform import figures
+from giamngheo.platform.exports.writers import CELL_LIMIT, SHEET_LIMIT
+from giamngheo.platform.scope import PersonalData
+from giamngheo.platform.versions import Refused
+from giamngheo.rules.text import Text
+
+_EPOCH = date(1899, 12, 30)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_SMALL_NUMBER = re.compile(r"^(0|[1-9]\d{0,3})$")
+_ROW_AT = re.compile(r'<row r="(\d+)"')
+_REFERENCE = re.compile(
+    r"(?<![A-Za-z_.])(\$?[A-Z]{1,3}\$?)(\d+)(?::(\$?[A-Z]{1,3}\$?)(\d+))?(?![\d(A-Za-z_])"
+)
+_DIMENSION = re.compile(r'<dimension ref="[^"]*"\s*/>')
+
+
+@dataclass(frozen=True)
+class Part:
+    """One filled workbook and its rows."""
+
+    path: Path
+    rows: int
+
+
+def value_of(column: Column, variable: Variable | None, found: Any) -> Any:
+    """What stands in the cell: a number, a day, or words; None for an empty one."""
+    if column.role == FIXED:
+        return column.value or None
+    if found is None or found == "" or variable is None:
+        return None
+    if isinstance(found, bool):
+        default = ("x" if found else "") if is_tick(variable.name) else ("Có" if found else "Không")
+        return _coded(column.codes.get("true" if found else "false", default))
+    if variable.codes is not None:
+        if str(found) in column.codes:
+            return _coded(column.codes[str(found)])
+        label = variable.codes.get(str(found))
+        return label.vi if label else str(found)
+    return found
+
+
+def _coded(written: str) -> Any:
+    """A code such as 1 is a number in the sheet, as the drop-downs of templates expect."""
+    return int(written) if _SMALL_NUMBER.match(written) else (written or None)
+
+
+def cells(mapping: Mapping, line: Any, sees: PersonalData) -> list[tuple[Column, Any]]:
+    """The filled cells of a row, from left to right."""
+    known = variables(mapping.each)
+    found = []
+    for column in sorted(mapping.of_role(FILL, FIXED), key=lambda one: one.index):
+        variable = known.get(column.variable)
+        value = variable.value(line, sees) if variable and column.role == FILL else None
+        found.append((column, value_of(column, variable, value)))
+    return found
+
+
+def fill(
+    template: bytes,
+    mapping: Mapping,
+    rows: Iterable[Any],
+    sees: PersonalData,
+    folder: Path,
+    *,
+    limit: int = SHEET_LIMIT,
+    each_row: Callable[[int], None] = lambda done: None,
+) -> list[Part]:
+    """Fills the template with `rows` (lines of the register) into files part-1.xlsx… of `folder`.
+
+    limit: rows of a sheet. Nothing is cut off: a word too long for a cell is Refused `too_long`.
+    """
+    parts: list[Part] = []
+    stream = iter(rows)
+    line, done = next(stream, None), 0
+    while line is not None or not parts:
+        frame = _Frame(template, mapping)
+        room = limit - mapping.start + 1 - frame.below
+        if room < 1:
+            raise Refused(
+                "no_room", Text("Mẫu không còn chỗ để điền dòng nào.", "The template has no room for rows.")
+            )
+        spool = folder / "rows.xml"
+        count = 0
+        with spool.open("w", encoding="utf-8") as out:
+            while line is not None and count < room:
+                out.write(frame.row(mapping.start + count, cells(mapping, line, sees)))
+                count += 1
+                done += 1
+                each_row(done)
+                line = next(stream, None)
+        path = folder / f"part-{len(parts) + 1}.xlsx"
+        frame.save(path, spool, count)
+        spool.unlink()
+        parts.append(Part(path, count))
+    return parts
+
+
+class _Frame:
+    """The template around the rows: what stands above, and below, which moves down as rows come."""
+
+    def __init__(self, template: bytes, mapping: Mapping) -> None:
+        self.mapping = mapping
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            self.book = openpyxl.load_workbook(BytesIO(template))
+        self.sheet: Any = self.book[mapping.sheet]
+        self.start = mapping.start
+        self.tail = self._tail()
+        self.free = self.tail - self.start
+        self.below = max(0, self.sheet.max_row - self.tail + 1)
+        width = max([self.sheet.max_column, *(one.index + 1 for one in mapping.columns)])
+        self.styles = [_Style(self.sheet, self.start, place + 1) for place in range(width)]
+        height = self.sheet.row_dimensions[self.start].height
+        self.height = f' ht="{height}" customHeight="1"' if height else ""
+        if self.free:
+            for cell in self.sheet[self.start]:
+                if type(cell).__name__ != "MergedCell":
+                    cell.value = None
+
+    def _tail(self) -> int:
+        """The first row that stands below the rows: a line of totals, notes, signatures.
+
+        A filled first row is an example of how to fill, and is replaced; a single word there is a note.
+        """
+        for row in self.sheet.iter_rows(min_row=self.start, max_row=max(self.sheet.max_row, self.start)):
+            filled = sum(cell.value not in (None, "") for cell in row)
+            if filled and not (row[0].row == self.start and filled > 1):
+                return int(row[0].row)
+        return int(max(self.sheet.max_row, self.start) + 1)
+
+    def row(self, number: int, filled: Sequence[tuple[Column, Any]]) -> str:
+        values = {column.index: value for column, value in filled}
+        written = []
+        for place, style in enumerate(self.styles):
+            value = values.get(place)
+            if value is not None or style.plain:
+                written.append(_cell(f"{column_letter(place)}{number}", value, style))
+        return f'<row r="{number}"{self.height}>{"".join(written)}</row>'
+
+    def save(self, path: Path, spool: Path, count: int) -> None:
+        """The workbook with the rows of `spool` in their place."""
+        shift = max(0, count - self.free)
+        last = self.start + count - 1
+        self._move(shift, last)
+        base = path.with_suffix(".base")
+        self.book.save(base)
+        name = f"xl/worksheets/sheet{self.book.worksheets.index(self.sheet) + 1}.xml"
+        with (
+            zipfile.ZipFile(base) as read,
+            zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as out,
+        ):
+            for item in read.infolist():
+                if item.filename != name:
+                    out.writestr(item, read.read(item))
+                    continue
+                text = read.read(item).decode("utf-8")
+                with out.open(zipfile.ZipInfo(name, item.date_time), "w", force_zip64=True) as part:
+                    self._assemble(text, part, spool, last)
+        base.unlink()
+
+    def _assemble(self, text: str, part: IO[bytes], spool: Path, last: int) -> None:
+        """Puts the rows between those above and those below."""
+        text = text.replace("<sheetData />", "<sheetData></sheetData>").replace(
+            "<sheetData/>", "<sheetData></sheetData>"
+        )
+        end = text.index("</sheetData>")
+        places = [(int(one.group(1)), one.start()) for one in _ROW_AT.finditer(text, 0, end)]
+        above = next((at for row, at in places if row >= self.start), end)
+        # empty rows of the form that were not needed keep their looks
+        below = next((at for row, at in places if row > last and row >= self.start), end)
+        head = _DIMENSION.sub("", text[:above])
+        part.write(head.encode("utf-8"))
+        with spool.open("rb") as rows:
+            shutil.copyfileobj(rows, part, 1024**2)
+        part.write(text[below:].encode("utf-8"))
+
+    def _move(self, shift: int, last: int) -> None:
+        """Moves what stands below the rows down, with merges, heights, drop-downs and the printed area."""
+        sheet = self.sheet
+        top, bottom = self.tail, sheet.max_row
+        edge = self.start + self.free
+        if shift and top <= bottom:
+            width = column_letter(sheet.max_column - 1)
+            heights = {row: copy(sheet.row_dimensions[row].height) for row in range(top, bottom + 1)}
+            sheet.move_range(f"A{top}:{width}{bottom}", rows=shift)
+            for row in sorted(heights, reverse=True):
+                sheet.row_dimensions[row].height = None
+            for row, height in heights.items():
+                sheet.row_dimensions[row + shift].height = height
+        self._formulas(shift, edge, last)
+        for merged in list(sheet.merged_cells.ranges):
+            if shift and merged.min_row >= edge:
+                merged.shift(row_shift=shift)
+        for rule in sheet.data_validations.dataValidation:
+            rule.sqref = type(rule.sqref)(
+                [self._stretched(one, shift, edge, last) for one in rule.sqref.ranges]
+            )
+        if sheet.auto_filter.ref:
+            sheet.auto_filter.ref = self._stretched(CellRange(sheet.auto_filter.ref), shift, edge, last).coord
+        self._conditions(shift, edge, last)
+        if sheet.print_area:
+            areas = list(str(sheet.print_area).replace("'", "").split(","))
+            sheet.print_area = [
+                self._stretched(CellRange(one.rpartition("!")[2].replace("$", "")), shift, edge, last).coord
+                for one in areas
+            ]
+
+    def _conditions(self, shift: int, edge: int, last: int) -> None:
+        old = self.sheet.conditional_formatting
+        fresh = type(old)()
+        for one in old:
+            ranges = " ".join(self._stretched(part, shift, edge, last).coord for part in one.sqref.ranges)
+            for rule in one.rules:
+                fresh.add(ranges, rule)
+        self.sheet.conditional_formatting = fresh
+
+    def _stretched(self, box: Any, shift: int, edge: int, last: int) -> CellRange:
+        """A range that reaches into the rows reaches to the last of them; one below moves down."""
+        left, top, right, bottom = box.min_col, box.min_row, box.max_col, box.max_row
+        if top >= edge:
+            top, bottom = top + shift, bottom + shift
+        elif bottom >= edge:
+            bottom += shift
+        elif bottom >= self.start:
+            bottom = max(bottom, last)
+        return CellRange(min_col=left, min_row=top, max_col=right, max_row=min(bottom, SHEET_LIMIT))
+
+    def _formulas(self, shift: int, edge: int, last: int) -> None:
+        """Totals above and below the rows take all rows in."""
+
+        def moved(found: re.Match[str]) -> str:
+            column, row, other, end = found.groups()
+            first = int(row) + (shift if int(row) >= edge else 0)
+            if other is None:
+                return f"{column}{first}"
+            until = int(end)
+            if until >= edge:
+                # a total over the rows ends at the line under them in many templates
+                until += shift
+            elif until >= self.start:
+                until = max(until, last)
+            return f"{column}{first}:{other}{until}"
+
+        for row in self.sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and cell.value.startswith("="):
+                    cell.value = _REFERENCE.sub(moved, cell.value)
+
+
+class _Style:
+    """The style numbers of a column's cells, by what they hold, as the sample row of the template shows them."""
+
+    def __init__(self, sheet: Any, row: int, column: int) -> None:
+        cell = sheet.cell(row, column)
+        self.plain = cell.style_id if cell.has_style else 0
+        kept = copy(cell._style)
+        general = cell.number_format in {"General", "@"}
+        if general:
+            cell.number_format = "dd/mm/yyyy"
+        self.day = cell.style_id
+        cell._style = copy(kept)
+        cell.number_format = "@"
+        self.code = cell.style_id
+        cell._style = kept
+
+
+def _cell(place: str, value: Any, style: _Style) -> str:
+    match value:
+        case None:
+            return f'<c r="{place}" s="{style.plain}"/>'
+        case int() | float():
+            return f'<c r="{place}" s="{style.plain}"><v>{value}</v></c>'
+        case date():
+            return f'<c r="{place}" s="{style.day}"><v>{(value - _EPOCH).days}</v></c>'
+    words = _CONTROL.sub("", str(value))
+    if len(words) > CELL_LIMIT:
+        raise Refused(
+            "too_long",
+            Text(
+                "Ô {place}: nội dung dài {letters} chữ, quá giới hạn một ô của Excel.",
+                "Cell {place}: {letters} letters are more than a cell of Excel holds.",
+            ).format(place=place, letters=figures.number(len(words))),
+        )
+    # digits that are a code keep their zeros and are not taken for a number
+    used = style.code if words.isdigit() else style.plain
+    inline = f'<is><t xml:space="preserve">{escape(words, quote=False)}</t></is>'
+    return f'<c r="{place}" s="{used}" t="inlineStr">{inline}</c>'
+
+
+def preview(mapping: Mapping, rows: Iterator[Any], sees: PersonalData) -> list[list[Any]]:
+    """The first rows as they will stand, column by column of the mapping."""
+    found = []
+    for line in rows:
+        values = {column.index: value for column, value in cells(mapping, line, sees)}
+        found.append([values.get(one.index) for one in mapping.columns])
+    return found

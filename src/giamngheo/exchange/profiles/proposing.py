@@ -1,0 +1,270 @@
+"""A template as it came: its headings recognised as intake recognises lists, a mapping proposed."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from giamngheo.exchange.profiles.mapping import (
+    BLANK,
+    CODE,
+    FILL,
+    HOUSEHOLD,
+    PERSON,
+    VERIFIED,
+    Column,
+    Mapping,
+)
+from giamngheo.exchange.profiles.vocabulary import Variable, latest_standard, variables
+from giamngheo.intake.fields import FieldReader
+from giamngheo.intake.headings import Heading, find_heading
+from giamngheo.intake.readers import Unreadable, read_sheets
+from giamngheo.intake.sheet import RawSheet, column_letter
+from giamngheo.intake.text import fold
+from giamngheo.intake.values.choices import ChoiceReader, parse_yes_no
+from giamngheo.intake.wordings import UNUSED, load_wordings
+from giamngheo.platform.versions import Refused
+from giamngheo.rules.text import Text
+
+MAX_TEMPLATE_MIB = 20
+_PAIR = re.compile(r"(\d{1,2})\s*[:=.\-–]\s*([^\d,;:=()]+)")
+_PAIR_BACK = re.compile(r"([^\d,;:=()]+?)\s*[:=\-–]\s*(\d{1,2})\b")
+_NUMBER_CELL = re.compile(r"^[\[(]?\s*(\d{1,3}|[A-Za-z])\s*[\])]?(\s*=.*)?$")
+_RESULT_WORDS = (
+    "ket qua doi chieu",
+    "da doi chieu",
+    "ket qua xac minh",
+    "ket qua kiem tra",
+    "khop",
+    "ket qua",
+)
+_CODE_WORDS = (
+    "ma tren he thong",
+    "ma he thong",
+    "ma doi tuong",
+    "ma so bhxh",
+    "ma the",
+    "ma khach hang",
+    "ma vay",
+)
+_OWN_WORDS = {
+    "row_key": ("ma dong", "khoa dong", "row key"),
+    "household_code": ("ma ho cua xa", "ma ho"),
+}
+_PERSON_MARKS = {"relation", "is_head", "member_no"}
+_HOUSEHOLD_MARKS = {
+    "head_name", "size", "poverty_class_recorded", "income_points_recorded", "deprivation_points_recorded", "causes",
+}  # fmt: skip
+_TICKS = ("class_", "sex_", "ticked_", "cause_")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A sheet of the template with its heading."""
+
+    sheet: RawSheet
+    heading: Heading
+
+
+def unusable(words: Text) -> Refused:
+    return Refused("template", words)
+
+
+def read_template(data: bytes) -> list[RawSheet]:
+    """The sheets. Refused `template` for anything but a workbook .xlsx (the filled file keeps its looks)."""
+    if len(data) > MAX_TEMPLATE_MIB * 1024**2:
+        raise unusable(
+            Text(
+                "Tệp mẫu lớn hơn {limit} MB. Xóa các dòng đã điền, chỉ giữ mẫu trống.",
+                "The template is larger than {limit} MB. Keep the empty form only.",
+            ).format(limit=MAX_TEMPLATE_MIB)
+        )
+    try:
+        with tempfile.TemporaryDirectory(prefix="template-") as folder:
+            path = Path(folder) / "template.xlsx"
+            path.write_bytes(data)
+            sheets = read_sheets(path)
+    except Unreadable as error:
+        raise unusable(
+            Text(
+                "Không mở được tệp mẫu này. Mở bằng Excel, chọn «Lưu thành» dạng .xlsx không mật khẩu, rồi tải lại.",
+                "The template cannot be opened. Save it as .xlsx without a password, then upload it again.",
+            )
+        ) from error
+    if not sheets or sheets[0].kind != "xlsx":
+        raise unusable(
+            Text(
+                "Mẫu phải là tệp Excel .xlsx. Mở tệp, chọn «Lưu thành» dạng .xlsx rồi tải lại.",
+                "The template must be an Excel file .xlsx. Save it so and upload it again.",
+            )
+        )
+    return sheets
+
+
+def find(sheets: Sequence[RawSheet]) -> Found:
+    """The sheet whose heading is recognised best. Refused `template` when none has one."""
+    wordings = load_wordings(latest_standard())
+    best: Found | None = None
+    for sheet in sheets:
+        heading = find_heading(sheet, wordings) if sheet.visible else None
+        if heading is not None and (best is None or heading.score > best.heading.score):
+            best = Found(sheet, heading)
+    if best is None:
+        raise unusable(
+            Text(
+                "Không nhận ra dòng tiêu đề cột trong tệp mẫu. Mẫu cần ít nhất hai cột quen thuộc, ví dụ "
+                "«Họ và tên», «Số CCCD», «Thôn».",
+                "No row of column headings was recognised. At least two familiar columns are needed, such as a name "
+                "and a citizen number.",
+            )
+        )
+    return best
+
+
+def propose(data: bytes) -> Mapping:
+    """The mapping that the headings suggest. Refused `template`."""
+    found = find(read_template(data))
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        try:
+            book = openpyxl.load_workbook(BytesIO(data))
+        except Exception as error:  # the library fails in many ways over damaged parts
+            raise unusable(
+                Text(
+                    "Tệp mẫu hỏng ở bên trong. Mở bằng Excel rồi lưu lại dạng .xlsx.",
+                    "The template is damaged inside. Open it in Excel and save it again as .xlsx.",
+                )
+            ) from error
+    page = book[found.sheet.name]
+    each = _each(found.heading.targets)
+    lost = sorted({str(one.message) for one in told if "extension" in str(one.message).lower()})
+    columns = [
+        _column(
+            one.index + found.sheet.first_column, one.heading, one.path, _target(one.target, each), each, page
+        )
+        for one in found.heading.columns
+        if one.path
+    ]
+    return Mapping(found.sheet.name, start_row(found), each, (), tuple(columns), tuple(lost))
+
+
+def _each(targets: set[str]) -> str:
+    """A list of names that says nothing of households is one of persons."""
+    if targets & _PERSON_MARKS:
+        return PERSON
+    named = bool(targets & {"any_name", "name"})
+    return PERSON if named and not targets & _HOUSEHOLD_MARKS else HOUSEHOLD
+
+
+def start_row(found: Found) -> int:
+    """The first row under the heading, and under the row that numbers the columns."""
+    row = found.heading.bottom + 1
+    while row < found.sheet.row_count:
+        texts = [text for text in found.sheet.texts(row) if text]
+        if len(texts) < 2 or not all(_NUMBER_CELL.match(text) for text in texts):
+            break
+        row += 1
+    return found.sheet.number(row)
+
+
+def _target(target: str | None, each: str) -> str | None:
+    if target in {"any_name", "name", "head_name"}:
+        return "name" if each == PERSON and target != "head_name" else "head_name"
+    return None if target in {None, UNUSED, "note"} else target
+
+
+def _column(
+    index: int, heading: str, path: Sequence[str], target: str | None, each: str, page: Any
+) -> Column:
+    known = variables(each)
+    key = fold(path[-1])
+    options = _options(page, index)
+    for name, words in _OWN_WORDS.items():
+        if any(key.startswith(one) for one in words) and name == "row_key":
+            target = name
+    if target is not None and target in known:
+        variable = known[target]
+        return Column(
+            index, heading, FILL, target, codes=codes_of(variable, heading, options), options=options
+        )
+    if any(one in key for one in _CODE_WORDS):
+        return Column(index, heading, CODE, options=options)
+    if any(one in key for one in _RESULT_WORDS):
+        return Column(index, heading, VERIFIED, options=options)
+    return Column(index, heading, BLANK, options=options)
+
+
+def _options(page: Any, index: int) -> tuple[str, ...]:
+    """What a drop-down of the column offers, where it is a list in the template itself."""
+    letter = column_letter(index)
+    for one in page.data_validations.dataValidation:
+        columns = {str(part).split(":")[0].rstrip("0123456789").strip("$") for part in one.sqref.ranges}
+        if one.type != "list" or letter not in columns or not one.formula1:
+            continue
+        words = str(one.formula1)
+        if words.startswith('"'):
+            return tuple(part.strip() for part in words.strip('"').split(",") if part.strip())
+        return _referred(page, words)
+    return ()
+
+
+def _referred(page: Any, reference: str) -> tuple[str, ...]:
+    sheet, _, cells = reference.lstrip("=").rpartition("!")
+    name = sheet.strip("'")
+    try:
+        found = (page.parent[name] if name else page)[cells.replace("$", "")]
+    except (KeyError, ValueError):
+        return ()
+    rows = found if isinstance(found, tuple) else ((found,),)
+    return tuple(str(cell.value).strip() for row in rows for cell in row if cell.value is not None)[:200]
+
+
+def codes_of(variable: Variable, heading: str, options: Sequence[str]) -> dict[str, str]:
+    """What the template wants written for each code, by its drop-down or the key in its heading; {} if it says
+    nothing."""
+    if variable.codes is None:
+        return _yes_no(options)
+    reader = reader_of(variable)
+    found: dict[str, str] = {}
+    pairs = [(words, number) for number, words in _PAIR.findall(heading)]
+    pairs = pairs or [(words, number) for words, number in _PAIR_BACK.findall(heading)]
+    for words, written in pairs or [(option, option) for option in options]:
+        code = reader.parse(words.strip()).value
+        if isinstance(code, str):
+            found.setdefault(code, written)
+    return found
+
+
+def reader_of(variable: Variable) -> ChoiceReader:
+    """Reads words as codes of the variable, with the wordings that intake knows."""
+    standard = latest_standard()
+    fields = FieldReader(standard, date.today())
+    spec = fields.spec(variable.name)
+    if spec is not None and (spec.choices or spec.codes):
+        return fields.choice_reader(spec)
+    labels = {code: label.vi for code, label in (variable.codes or {}).items()}
+    words = {code: [label.vi, label.en] for code, label in (variable.codes or {}).items()}
+    return ChoiceReader(words, labels)
+
+
+def _yes_no(options: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for option in options:
+        value = parse_yes_no(option).value
+        if isinstance(value, bool):
+            found.setdefault("true" if value else "false", option)
+    return found
+
+
+def is_tick(name: str) -> bool:
+    """A column that is marked where it holds, and left empty elsewhere."""
+    return name.startswith(_TICKS)

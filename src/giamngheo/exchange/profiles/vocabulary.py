@@ -1,0 +1,290 @@
+"""What a column of a template can be filled with: the variables that intake recognises, read from a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from giamngheo.exchange.profiles.lines import Line
+from giamngheo.law import Standard, list_standards, load_codes, load_standard
+from giamngheo.platform.privacy import shown_name, shown_number
+from giamngheo.platform.scope import PersonalData
+from giamngheo.registry.models import Person, PovertyStatus
+from giamngheo.rules.text import Text
+
+Read = Callable[[Line], Any]
+NAME, NUMBER, OTHER, OPEN = "name", "number", "other", ""
+"""How a variable is masked: as a name, as a number, hidden unless everything may be seen, or not at all."""
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One thing a column may hold. `read` gives text, a number, a day, True/False, a code of `codes`, or None."""
+
+    name: str
+    label: Text
+    read: Read
+    codes: Mapping[str, Text] | None = None
+    personal: str = OPEN
+
+    def value(self, line: Line, sees: PersonalData) -> Any:
+        """The value as a role that sees so much may have it."""
+        found = self.read(line)
+        if sees is PersonalData.FULL or not self.personal or found is None:
+            return found
+        if self.personal == NAME:
+            return shown_name(found, sees) or None
+        return (shown_number(found, sees) or None) if self.personal == NUMBER else None
+
+
+def latest_standard() -> Standard:
+    """The standard whose questionnaire has the newest answers in force today."""
+    today = date.today()
+    in_force = [one for one in map(load_standard, list_standards()) if one.valid_from <= today]
+    return max(in_force, key=lambda one: one.valid_from)
+
+
+@cache
+def variables(each: str) -> Mapping[str, Variable]:
+    """Every variable of rows that are households or persons, by the name that intake gives it."""
+    found = {one.name: one for one in (*_PLACES, *_HOUSEHOLD, *_persons(each))}
+    for one in _answered(each):
+        found.setdefault(one.name, one)
+    return found
+
+
+def birth(person: Mapping[str, Any]) -> Any:
+    """A day where it is wholly known, else the year, or month and year, as text."""
+    year, month, day = (person.get(f"birth_{part}") for part in ("year", "month", "day"))
+    if year is None:
+        return None
+    if month is None:
+        return str(year)
+    if day is None:
+        return f"{month:02d}/{year}"
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return f"{day:02d}/{month:02d}/{year}"
+
+
+def class_labels() -> dict[str, Text]:
+    """The classes as the law of any standard names them, by code."""
+    found = {code: Text.same(label) for code, label in PovertyStatus.StatusClass.choices}
+    for standard in list_standards():
+        for one in load_standard(standard).classes:
+            found[one.code] = one.name
+    return found
+
+
+def _of_person(name: str) -> Read:
+    return lambda line: line.person.get(name)
+
+
+def _status(line: Line) -> str | None:
+    return line.status.get("status")
+
+
+def _village(line: Line) -> str | None:
+    return line.household.village.full_name if line.household.village else None
+
+
+def _province(line: Line) -> Any:
+    return line.household.commune.parent
+
+
+def _row_key(each: str) -> Read:
+    if each == "person":
+        return lambda line: f"{line.household.code}-{line.person['id']}"
+    return lambda line: line.household.code
+
+
+_PLACES = (
+    Variable("row_no", Text("Số thứ tự", "Row number"), lambda line: line.number),
+    Variable("province", Text("Tỉnh", "Province"), lambda line: _province(line) and _province(line).name),
+    Variable(
+        "province_code",
+        Text("Mã tỉnh", "Province code"),
+        lambda line: _province(line) and _province(line).code,
+    ),
+    Variable("commune", Text("Xã, phường", "Commune"), lambda line: line.household.commune.full_name),
+    Variable("commune_code", Text("Mã xã", "Commune code"), lambda line: line.household.commune.code),
+    Variable("village", Text("Thôn, khu", "Village"), _village),
+    Variable("address", Text("Địa chỉ", "Address"), lambda line: line.household.address, personal=OTHER),
+)
+_HOUSEHOLD = (
+    Variable("household_code", Text("Mã hộ", "Household code"), lambda line: line.household.code),
+    Variable("foreign_code", Text("Mã ở hệ thống nhận", "Code in the other system"), lambda line: line.alias),
+    Variable(
+        "head_name",
+        Text("Họ tên chủ hộ", "Head's name"),
+        lambda line: line.household.head_name,
+        personal=NAME,
+    ),
+    Variable("size", Text("Số nhân khẩu", "Members"), lambda line: line.size),
+    Variable(
+        "ethnic_minority",
+        Text("Hộ dân tộc thiểu số", "Ethnic minority household"),
+        lambda line: line.household.ethnic_minority,
+    ),
+    Variable(
+        "merit_member",
+        Text("Hộ có người có công", "Household with a person of merit"),
+        lambda line: line.household.merit_member,
+    ),
+    Variable(
+        "no_labour_capacity",
+        Text("Hộ không có khả năng lao động", "No labour capacity"),
+        lambda line: line.household.no_labour_capacity,
+    ),
+    Variable(
+        "poverty_class_recorded",
+        Text("Phân loại hộ (theo quyết định)", "Status by decision"),
+        _status,
+        class_labels(),
+    ),
+    *(
+        Variable(f"class_{code}", Text(f"Đánh dấu: {label.vi}", f"Mark: {label.en}"), read)
+        for code, label, read in (
+            ("poor", Text("hộ nghèo", "poor"), lambda line: _status(line) == "poor"),
+            ("near_poor", Text("hộ cận nghèo", "near-poor"), lambda line: _status(line) == "near_poor"),
+        )
+    ),
+    Variable("status_since", Text("Từ ngày", "Since"), lambda line: line.status.get("effective_from")),
+    Variable(
+        "decision_number",
+        Text("Số quyết định", "Decision number"),
+        lambda line: line.status.get("decision__number"),
+    ),
+    Variable(
+        "decision_date",
+        Text("Ngày quyết định", "Decision date"),
+        lambda line: line.status.get("decision__signed_on"),
+    ),
+    Variable(
+        "income_points_recorded", Text("Điểm B1", "Points B1"), lambda line: line.result.get("income_points")
+    ),
+    Variable(
+        "deprivation_points_recorded",
+        Text("Điểm B2", "Points B2"),
+        lambda line: line.result.get("deprivation_points"),
+    ),
+    Variable(
+        "causes", Text("Nguyên nhân nghèo (mã số)", "Causes (numbers)"), lambda line: _cause_numbers(line)
+    ),
+)
+
+
+def _cause_numbers(line: Line) -> str | None:
+    codes = load_codes("causes").codes
+    numbers = {code.code: code.number or place for place, code in enumerate(codes, 1)}
+    return ",".join(str(numbers[one]) for one in line.causes if one in numbers) or None
+
+
+def _persons(each: str) -> list[Variable]:
+    """The particulars of the person of the row: a member, or the head under both of its names."""
+    sexes = {code: Text.same(str(label)) for code, label in Person.Sex.choices}
+    ethnic, relations = load_codes("ethnic_groups").labels, load_codes("relations").labels
+    name = Variable("name", Text("Họ và tên", "Full name"), _of_person("full_name"), personal=NAME)
+    sex = Variable("sex", Text("Giới tính", "Sex"), lambda line: line.person.get("sex") or None, sexes)
+    born = Variable(
+        "birth_date", Text("Ngày sinh", "Birth date"), lambda line: birth(line.person), personal=OTHER
+    )
+    number = Variable(
+        "citizen_id", Text("Số định danh", "Citizen number"), _of_person("citizen_number"), personal=NUMBER
+    )
+    ethnicity = Variable(
+        "ethnicity", Text("Dân tộc", "Ethnicity"), lambda line: line.person.get("ethnicity") or None, ethnic
+    )
+    found = [
+        Variable("row_key", Text("Mã dòng của ta", "Our row key"), _row_key(each)),
+        name,
+        sex,
+        born,
+        number,
+        ethnicity,
+        Variable("phone", Text("Điện thoại", "Telephone"), _of_person("phone"), personal=NUMBER),
+        Variable("birth_year", Text("Năm sinh", "Year of birth"), _of_person("birth_year")),
+        Variable(
+            "birth_month", Text("Tháng sinh", "Month of birth"), _of_person("birth_month"), personal=OTHER
+        ),
+        Variable(
+            "birth_day", Text("Ngày trong tháng", "Day of birth"), _of_person("birth_day"), personal=OTHER
+        ),
+        Variable(
+            "number_state",
+            Text("Tình trạng số định danh", "State of the number"),
+            _of_person("number_state"),
+            {code: Text.same(str(label)) for code, label in Person.NumberState.choices},
+        ),
+        Variable("disabled", Text("Người khuyết tật", "Disabled"), _of_person("disabled")),
+        Variable("merit", Text("Người có công", "Person of merit"), _of_person("merit")),
+        Variable(
+            "monthly_social_allowance",
+            Text("Trợ cấp xã hội hằng tháng", "Social allowance"),
+            _of_person("social_allowance"),
+        ),
+        *(_by_sex(code, label) for code, label in sexes.items()),
+        *(_year_by_sex(code, label) for code, label in sexes.items()),
+    ]
+    if each == "person":
+        relation = Variable(
+            "relation",
+            Text("Quan hệ với chủ hộ", "Relation to the head"),
+            lambda line: line.stay.get("relation") or None,
+            relations,
+        )
+        is_head = Variable(
+            "is_head", Text("Là chủ hộ", "Is the head"), lambda line: line.stay.get("relation") == "head"
+        )
+        member_no = Variable(
+            "member_no", Text("STT trong hộ", "Number in household"), lambda line: line.stay.get("number")
+        )
+        return [*found, relation, is_head, member_no]
+    heads = {"citizen_id": number, "birth_date": born, "sex": sex, "ethnicity": ethnicity}
+    return found + [
+        Variable(
+            f"head_{key}",
+            Text(f"{one.label.vi} của chủ hộ", f"Head: {one.label.en}"),
+            one.read,
+            one.codes,
+            one.personal,
+        )
+        for key, one in heads.items()
+    ]
+
+
+def _by_sex(code: str, label: Text) -> Variable:
+    words = Text(f"Đánh dấu: {label.vi}", f"Mark: {label.en}")
+    return Variable(f"sex_{code}", words, lambda line: line.person.get("sex") == code)
+
+
+def _year_by_sex(code: str, label: Text) -> Variable:
+    words = Text(f"Năm sinh ({label.vi})", f"Year of birth ({label.en})")
+    read: Read = lambda line: line.person.get("birth_year") if line.person.get("sex") == code else None  # noqa: E731
+    return Variable(f"birth_year_{code}", words, read)
+
+
+def _answered(each: str) -> list[Variable]:
+    """The answers of the last review, by variable of the questionnaire."""
+    questionnaire = latest_standard().questionnaire
+    found = []
+    for entity in ("household", "person") if each == "person" else ("household",):
+        for spec in questionnaire.variables(entity):
+            if not spec.identity:
+                labels = {code: Text(one.vi, one.en) for code, one in spec.choices.items()} or None
+                read = _member_answer(spec.name) if entity == "person" else _household_answer(spec.name)
+                personal = OTHER if spec.name == "note" else OPEN
+                found.append(Variable(spec.name, Text(spec.label.vi, spec.label.en), read, labels, personal))
+    return found
+
+
+def _household_answer(name: str) -> Read:
+    return lambda line: (line.result.get("answers") or {}).get(name)
+
+
+def _member_answer(name: str) -> Read:
+    return lambda line: line.answers.get(name)

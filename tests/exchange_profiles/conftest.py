@@ -1,0 +1,1 @@
+from profile_world import *  # noqa: F403

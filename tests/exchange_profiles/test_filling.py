@@ -1,0 +1,223 @@
+"""Templates of other offices, filled: their looks kept, every row there."""
+
+import pytest
+from profile_world import (
+    ON,
+    actor_of,
+    filled,
+    merged_form,
+    now,
+    person_form,
+    plain_list,
+    profile_of,
+    workbook_of,
+)
+
+from giamngheo.areas.models import AdminUnit
+from giamngheo.exchange import permissions
+from giamngheo.exchange.profiles import shipped
+from giamngheo.exchange.profiles.filling import fill
+from giamngheo.exchange.profiles.lines import Needs, households_of, lines
+from giamngheo.exchange.profiles.mapping import CODE, FILL, VERIFIED, Mapping
+from giamngheo.exchange.profiles.proposing import propose
+from giamngheo.platform.audit.contents import content_of
+from giamngheo.platform.audit.models import AuditEvent
+from giamngheo.platform.scope import Actor, PersonalData
+from giamngheo.platform.versions import Refused
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def proposed(data: bytes) -> dict[str, tuple[str, str]]:
+    return {one.heading: (one.role, one.variable) for one in propose(data).columns}
+
+
+def test_headings_are_recognised_in_three_templates() -> None:
+    assert proposed(plain_list()) == {
+        "Mã hộ": (FILL, "household_code"),
+        "Họ tên chủ hộ": (FILL, "head_name"),
+        "Giới tính (1: Nam, 2: Nữ)": (FILL, "sex"),
+        "Số CCCD": (FILL, "citizen_id"),
+        "Năm sinh": (FILL, "birth_date"),
+        "Thôn": (FILL, "village"),
+        "Kết quả đối chiếu": (VERIFIED, ""),
+    }
+    merged = propose(merged_form())
+    assert (merged.sheet, merged.start, merged.each) == ("Mẫu 02", 8, "household")
+    assert proposed(merged_form()) == {
+        "STT": (FILL, "row_no"),
+        "Họ và tên chủ hộ": (FILL, "head_name"),
+        "Chủ hộ / Ngày sinh": (FILL, "head_birth_date"),
+        "Chủ hộ / Giới tính": (FILL, "head_sex"),
+        "Số nhân khẩu": (FILL, "size"),
+        "Mã hộ": (FILL, "household_code"),
+        "Mã đối tượng": (CODE, ""),
+        "Ghi chú": ("blank", ""),
+    }
+    persons = propose(person_form())
+    assert (persons.each, persons.start) == ("person", 5)
+    assert [one.index for one in persons.columns] == [2, 3, 4, 5, 6]
+
+
+def test_codes_are_taken_from_the_heading_and_from_drop_downs() -> None:
+    codes = {one.heading: dict(one.codes) for one in propose(plain_list()).columns}
+    assert codes["Giới tính (1: Nam, 2: Nữ)"] == {"male": "1", "female": "2"}
+    codes = {one.heading: dict(one.codes) for one in propose(merged_form()).columns}
+    assert codes["Chủ hộ / Giới tính"] == {"male": "Nam", "female": "Nữ"}
+
+
+def test_a_plain_list_holds_every_household(officer: Actor, filled_commune: AdminUnit) -> None:
+    run = filled(officer, profile_of(officer, filled_commune, plain_list()), filled_commune)
+    assert (run.state, run.rows, run.files) == ("filled", 12, [{"name": "mau_12-dong.xlsx", "rows": 12}])
+    page = workbook_of(run)["DS"]
+    rows = {values[0]: values for values in page.iter_rows(min_row=2, values_only=True)}
+    assert sorted(rows) == [f"PT-{n:04d}" for n in range(1, 13)]
+    code, name, sex, number, _born, village, answer = rows["PT-0001"]
+    assert (code, name, sex, number, village, answer) == (
+        "PT-0001", "Đinh Thị Mơ", 2, "025151000001", "Khu 1", None,
+    )  # fmt: skip
+    assert str(page.data_validations.dataValidation[0].sqref) == "C2:C13"
+
+
+def test_a_form_with_merged_headings_keeps_its_looks(officer: Actor, filled_commune: AdminUnit) -> None:
+    run = filled(officer, profile_of(officer, filled_commune, merged_form()), filled_commune)
+    book = workbook_of(run)
+    page = book["Mẫu 02"]
+    assert book.sheetnames == ["Mẫu 02", "Danh mục"]
+    assert [page.cell(row, 1).value for row in (8, 19)] == [1, 12]
+    # the two free rows held two; the totals moved down by ten and take all rows in
+    assert (page["A20"].value, page["E20"].value) == ("Tổng cộng", "=SUM(E8:E19)")
+    assert page["A22"].value == "Người lập biểu"
+    merged = {box.coord for box in page.merged_cells.ranges}
+    assert {"A3:H3", "C5:D5", "A22:C22"} <= merged
+    assert "A12:C12" not in merged
+    assert page["B15"].fill.fgColor.rgb == "00FFF2CC"
+    assert page["B15"].font.name == "Times New Roman"
+    assert page.row_dimensions[15].height == 22
+    assert str(page.data_validations.dataValidation[0].sqref) == "D8:D19"
+    assert page.print_area == "'Mẫu 02'!$A$1:$H$22"
+    assert page["C8"].is_date
+    assert page["D8"].value in {"Nam", "Nữ"}
+
+
+def test_an_example_row_is_replaced_and_the_note_stays_below(
+    officer: Actor, filled_commune: AdminUnit
+) -> None:
+    run = filled(officer, profile_of(officer, filled_commune, person_form()), filled_commune)
+    page = workbook_of(run)["Kiểm tra"]
+    names = [page.cell(row, 4).value for row in range(5, 17)]
+    assert "Nguyễn Văn A" not in names
+    assert None not in names
+    assert page["C17"].value == "Lưu ý: không sửa cột đầu."
+    assert page["C2"].value == "CÔNG AN XÃ – KIỂM TRA SỐ ĐỊNH DANH"
+    assert page["G5"].value is None
+
+
+def test_only_the_poor_of_the_day(officer: Actor, filled_commune: AdminUnit) -> None:
+    from profile_world import DECISION
+
+    from exchange.import_world import applied, checked, planned, row, upload
+
+    rows = [row(n, b1=100, b2=40 if n % 3 == 0 else 0) for n in range(1, 13)]
+    applied(officer, planned(officer, checked(officer, filled_commune, upload(rows))), DECISION)
+    profile = profile_of(officer, filled_commune, plain_list())
+    run = filled(officer, profile, filled_commune, classes=("poor",))
+    codes = {values[0] for values in workbook_of(run)["DS"].iter_rows(min_row=2, values_only=True)}
+    assert codes == {"PT-0003", "PT-0006", "PT-0009", "PT-0012"}
+
+
+def test_a_full_sheet_is_followed_by_another_file(
+    officer: Actor, filled_commune: AdminUnit, tmp_path
+) -> None:
+    mapping = propose(merged_form())
+    rows = households_of(officer, permissions.PROFILE_FILL, filled_commune, ON)
+    # 7 rows above, 3 below: 5 rows a sheet
+    parts = fill(
+        merged_form(), mapping, lines(rows, ON, mapping.each, Needs()), PersonalData.FULL, tmp_path, limit=15
+    )
+    assert [part.rows for part in parts] == [5, 5, 2]
+    import openpyxl
+
+    numbers = [
+        openpyxl.load_workbook(part.path)["Mẫu 02"].cell(8 + place, 1).value
+        for part in parts
+        for place in range(part.rows)
+    ]
+    assert numbers == list(range(1, 13))
+
+
+def test_an_area_without_households_gives_the_empty_form(officer: Actor, commune: AdminUnit) -> None:
+    run = filled(officer, profile_of(officer, commune, merged_form()), commune)
+    page = workbook_of(run)["Mẫu 02"]
+    assert (run.rows, page["A8"].value, page["A10"].value, page["E10"].value) == (
+        0,
+        None,
+        "Tổng cộng",
+        "=SUM(E8:E9)",
+    )
+
+
+def test_what_the_role_may_not_see_is_masked(
+    officer: Actor, filled_commune: AdminUnit, accounts: dict[int, Actor]
+) -> None:
+    profile = profile_of(officer, filled_commune, plain_list())
+    accounts[2] = actor_of(filled_commune, user_id=2, sees=PersonalData.MASKED)
+    run = filled(accounts[2], profile, filled_commune)
+    rows = {values[0]: values for values in workbook_of(run)["DS"].iter_rows(min_row=2, values_only=True)}
+    assert rows["PT-0001"][1] == "Đinh T. M."
+    assert rows["PT-0001"][3] == "•••••••••001"
+    assert rows["PT-0001"][4] is None
+    assert run.sees == PersonalData.MASKED
+
+
+def test_the_audit_states_rows_and_area(officer: Actor, filled_commune: AdminUnit) -> None:
+    filled(officer, profile_of(officer, filled_commune, plain_list()), filled_commune)
+    event = (
+        AuditEvent.objects.unscoped("test").filter(action=permissions.PROFILE_FILL).order_by("-pk").first()
+    )
+    assert event is not None
+    assert event.commune == filled_commune.pk
+    after = content_of(event).after
+    assert (after["rows"], after["area"], after["sees"]) == (12, "Xã Thu Cúc", "full")
+    assert after["personal"] == ["birth_date", "citizen_id", "head_name"]
+
+
+def test_the_ready_profile_is_what_its_workbook_says() -> None:
+    for one in shipped.profiles().values():
+        made = shipped.mapping(one)
+        seen = propose(shipped.workbook(one))
+        assert (seen.sheet, seen.start, seen.each) == (made.sheet, made.start, made.each)
+        assert [(c.heading, c.role, c.variable) for c in seen.columns] == [
+            (c.heading, c.role, c.variable) for c in made.columns
+        ]
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04 no zip", b"\xd0\xcf\x11\xe0 old"])
+def test_what_is_no_workbook_is_refused_in_words(data: bytes) -> None:
+    with pytest.raises(Refused) as refusal:
+        propose(data)
+    assert ".xlsx" in refusal.value.message.vi
+
+
+def test_a_mapping_without_a_key_for_returned_rows_is_refused(officer: Actor, commune: AdminUnit) -> None:
+    from dataclasses import replace
+
+    from giamngheo.exchange.profiles.mapping import BLANK, checked
+
+    mapping = propose(plain_list())
+    without = [
+        replace(one, role=BLANK) if one.variable in {"household_code", "citizen_id"} else one
+        for one in mapping.columns
+    ]
+    with pytest.raises(Refused, match="no_key"):
+        checked(replace(mapping, columns=tuple(without)))
+
+
+def test_another_officers_mapping_is_not_overwritten(officer: Actor, commune: AdminUnit) -> None:
+    from giamngheo.exchange.profiles import actions
+    from giamngheo.platform.actions import Act
+    from giamngheo.platform.versions import StaleEdit
+
+    profile = profile_of(officer, commune, plain_list())
+    with pytest.raises(StaleEdit):
+        actions.settle_mapping(Act(officer), now(profile), Mapping.from_json(profile.mapping), 1)
