@@ -206,7 +206,7 @@ class _Frame:
         """Moves what stands below the rows down, with merges, heights, drop-downs and the printed area."""
         sheet = self.sheet
         top, bottom = self.tail, sheet.max_row
-        edge = self.start + self.free
+        edge = self.tail if self.below else SHEET_LIMIT + 1
         if shift and top <= bottom:
             width = column_letter(sheet.max_column - 1)
             heights = {row: copy(sheet.row_dimensions[row].height) for row in range(top, bottom + 1)}
