@@ -191,3 +191,30 @@ def test_an_unknown_commune_is_said_once(read, write):
         [1, "Hà A", "Xã Không Có Thật", 3, 100, 20],
     ]
     assert codes(read(write("a.xlsx", rows))) == ["commune_unknown"]
+
+
+def test_a_number_for_the_area_type_is_read_where_the_list_says_what_it_means(read, write):
+    coded = "Khu vực (1: thành thị; 2: nông thôn)"
+    rows = [PLACE, [*HEAD, coded], [1, "Hà A", 3, 100, 20, 1], [2, "Hà B", 3, 100, 20, 2.0]]
+    assert column(read(write("a.xlsx", rows)), "locality") == ["urban", "rural"]
+    note = ["Ghi chú: 1 = nông thôn, 2 = thành thị"]
+    rows = [PLACE, note, [*HEAD, "Khu vực"], [1, "Hà A", 3, 100, 20, 1], [2, "Hà B", 3, 100, 20, "2"]]
+    assert column(read(write("b.xlsx", rows)), "locality") == ["rural", "urban"]
+    rows = [PLACE, [*HEAD, "Khu vực"], [1, "Hà A", 3, 100, 20, 1]]
+    assert "not_a_choice" in codes(read(write("c.xlsx", rows)))
+
+
+def test_a_line_with_only_the_kind_of_a_village_is_no_household(read, write):
+    for line in (["Khu phố"], [None, "Khu phố"], ["Khu 5"], [None, "Khu 5"], ["KHU DÂN CƯ SỐ 5"]):
+        rows = [PLACE, HEAD, line, [1, "Hà A", 3, 100, 20], [2, "Hà B", 4, 120, 30]]
+        intake = read(write("a.xlsx", rows))
+        assert intake.households.num_rows == 2, line
+        assert not intake.errors, line
+
+
+def test_many_unused_columns_and_old_fonts_are_told_once_a_sheet(read, write):
+    more = [f"Cột phụ {number}" for number in range(25)]
+    intake = read(write("a.xlsx", [PLACE, [*HEAD, *more], [1, "Hà A", 3, 100, 20, *range(25)]]))
+    [told] = [problem for problem in intake.problems if problem.code.startswith("unmapped")]
+    assert (told.code, told.params["count"]) == ("unmapped_columns", 25)
+    assert "F “Cột phụ 0”, G “Cột phụ 1”" in told.message.vi

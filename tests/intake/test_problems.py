@@ -200,6 +200,7 @@ INPUTS = {
     "ambiguous_column": provoke_column("Tổng điểm", 150),
     "duplicate_column": provoke_column("Điểm B1", 120),
     "unmapped_column": provoke_column("Màu cờ", "đỏ"),
+    "unmapped_columns": provoke_rows([*HEAD, *(f"Màu {n}" for n in range(21))], [*GOOD, *range(1, 22)]),
     "coded_two_as_no": provoke_column("Hộ DTTS", 1, 2),
     "value_missing": provoke_row(name=None),
     "not_a_number": provoke_row(size="bốn"),

@@ -68,7 +68,11 @@ def read_rows(
     factor = plan.title.money_factor or 1
     parsed = {
         column.target: reader.parse(
-            column, _only(plan, column.index, rows), plan.sheet.columns[column.index].values, factor
+            column,
+            _only(plan, column.index, rows),
+            plan.sheet.columns[column.index].values,
+            factor,
+            plan.title.text,
         )
         for column in plan.heading.columns
         if column.target and column.target not in (UNUSED,)

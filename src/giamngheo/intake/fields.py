@@ -15,6 +15,7 @@ import yaml
 from giamngheo.intake.headings import ColumnMeaning
 from giamngheo.intake.plan import HEAD_TARGETS
 from giamngheo.intake.text import fold, tidy
+from giamngheo.intake.titles import VILLAGE_KINDS
 from giamngheo.intake.values.cell import BLANK_CELL, Cell
 from giamngheo.intake.values.choices import ChoiceReader, parse_numbers_list, parse_yes_no
 from giamngheo.intake.values.citizen import parse_citizen_id
@@ -103,16 +104,24 @@ class FieldReader:
         return self.standard.questionnaire.variable(name) if name in self.standard.questionnaire else None
 
     def parse(
-        self, meaning: ColumnMeaning, codes: np.ndarray, values: list[object], money_factor: int
+        self,
+        meaning: ColumnMeaning,
+        codes: np.ndarray,
+        values: list[object],
+        money_factor: int,
+        notes: str = "",
     ) -> ParsedColumn:
-        """Each distinct value of `codes` is read once."""
+        """Each distinct value of `codes` is read once. `notes`: the lines above the table (they may state a
+        coding)."""
         used = np.unique(codes)
         parser = self._parser(meaning, [values[code] for code in used], money_factor)
+        spec = self.spec(meaning.target or "")
+        if spec is not None and spec.type == "choice":
+            parser = self._choice_parser(self.choice_reader(spec), meaning.heading, notes)
         cells = [BLANK_CELL] * len(values)
         for code in used:
             if code:
                 cells[code] = parser(values[code])
-        spec = self.spec(meaning.target or "")
         coded = bool(spec and spec.type == "bool") and _coded_two([values[code] for code in used])
         return ParsedColumn(meaning, codes, values, cells, coded)
 
@@ -164,9 +173,11 @@ class FieldReader:
             return lambda value: parse_number(value, scale=spec.scale, low=low, high=high)
         if spec.type == "date":
             return lambda value: parse_date(value, on=self.on)
-        if spec.type == "choice":
-            return self.choice_reader(spec).parse
         return parse_text
+
+    def _choice_parser(self, reader: ChoiceReader, heading: str, notes: str) -> Parser:
+        stated = reader.stated(heading) or reader.stated(notes)
+        return (lambda value: reader.parse_stated(value, stated)) if stated else reader.parse
 
     def _points(self, value: object, spec: VariableSpec, low: Decimal | None, high: Decimal | None) -> Cell:
         cell = parse_number(value, scale=0, low=low, high=high)
@@ -235,7 +246,7 @@ def _mark_or_date(value: object, on: date) -> Cell:
 def _village_parser(meaning: ColumnMeaning) -> Parser:
     """A bare number under the heading "Khu" is "Khu 3"."""
     kind = tidy(meaning.path[-1]) if meaning.path else ""
-    single = fold(kind) in ("thon", "xom", "khu", "ban", "ap", "to dan pho", "khu pho", "tdp", "khu dan cu")
+    single = fold(kind) in VILLAGE_KINDS
 
     def parse(value: object) -> Cell:
         cell = parse_text(value)

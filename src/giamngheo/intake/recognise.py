@@ -1,5 +1,7 @@
 """One raw sheet → a plan for reading it, or the message why it is no list."""
 
+from typing import Any
+
 from giamngheo.intake.fonts import convert_sheet
 from giamngheo.intake.headings import NAME_TARGETS, find_heading
 from giamngheo.intake.mapping import MappingFile
@@ -32,8 +34,7 @@ def recognise(
         return None
     for code, params in sheet.notes:
         log.add(code, sheet.file, sheet.name, **params)
-    for index, params in convert_sheet(sheet):
-        log.add("legacy_text", sheet.file, sheet.name, column=sheet.letter(index), **params)
+    _report_fonts(sheet, log)
     if is_totals_sheet(sheet.name) or fold(sheet.name) in OWN_SHEETS:
         return None
     entry = mapping.for_sheet(sheet.file, sheet.name) if mapping else None
@@ -71,3 +72,15 @@ def is_totals_sheet(name: str) -> bool:
     """A sheet that states how many households there are in all."""
     key = fold(name)
     return key in TOTALS_SHEET or key.startswith("tong so ho")
+
+
+def _report_fonts(sheet: RawSheet, log: ProblemLog) -> None:
+    """Converts old fonts; one line for each encoding of the sheet."""
+    by_encoding: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+    for index, params in convert_sheet(sheet):
+        by_encoding.setdefault(params["encoding"], []).append((index, params))
+    for found in by_encoding.values():
+        columns = ", ".join(sheet.letter(index) for index, _ in found)
+        count = sum(params["count"] for _, params in found)
+        most = max((params for _, params in found), key=lambda params: params["count"])
+        log.add("legacy_text", sheet.file, sheet.name, **{**most, "count": count, "columns": columns})

@@ -8,6 +8,9 @@ from giamngheo.intake.problems import ProblemLog
 from giamngheo.law import Standard
 from giamngheo.rules import Text
 
+# So many columns left out are named one by one; more are told in one line.
+_MOST_LEFT_OUT = 20
+_MOST_NAMED = 8
 INCOME = ("income_points_recorded", "income_12m", "income_per_capita_month")
 
 
@@ -31,16 +34,15 @@ def report_columns(plan: SheetPlan, log: ProblemLog) -> None:
         elif column.duplicate_of is not None:
             other = sheet.letter(column.duplicate_of)
             log.add("duplicate_column", sheet.file, sheet.name, **place, other=other)
-    for column in unmapped(plan):
-        if not column.rivals and column.duplicate_of is None:
-            log.add(
-                "unmapped_column",
-                sheet.file,
-                sheet.name,
-                sheet.number(plan.heading.bottom),
-                sheet.letter(column.index),
-                heading=column.heading,
-            )
+    left_out = [one for one in unmapped(plan) if not one.rivals and one.duplicate_of is None]
+    row = sheet.number(plan.heading.bottom)
+    if len(left_out) > _MOST_LEFT_OUT:
+        names = ", ".join(f"{sheet.letter(one.index)} “{one.heading}”" for one in left_out[:_MOST_NAMED])
+        log.add("unmapped_columns", sheet.file, sheet.name, row, count=len(left_out), names=names)
+        return
+    for column in left_out:
+        letter = sheet.letter(column.index)
+        log.add("unmapped_column", sheet.file, sheet.name, row, letter, heading=column.heading)
 
 
 def missing_columns(plan: SheetPlan, standard: Standard, log: ProblemLog, has_members: bool) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 from giamngheo.intake.plan import SheetPlan
 from giamngheo.intake.sheet import cell_text
 from giamngheo.intake.text import fold
-from giamngheo.intake.titles import Place, class_in, is_signature, is_total, place_in
+from giamngheo.intake.titles import VILLAGE_KINDS, Place, class_in, is_signature, is_total, place_in
 from giamngheo.intake.wordings import Wordings
 
 _NUMBER_CELL = re.compile(r"^[\[(]?\s*(\d{1,2}|[A-Za-zĐđ])\s*[\])]?(\s*=.*)?$")
@@ -265,7 +265,11 @@ class _Scanner:
         """One text and nothing else among many columns: a remark, unless it stands where names stand and
         is numbered."""
         index = next(i for i, text in enumerate(texts) if text == opening)
-        if index not in self.name_columns or len(opening.split()) > 8:
+        if (
+            index not in self.name_columns
+            or len(opening.split()) > 8
+            or fold(_without_number(opening)) in VILLAGE_KINDS
+        ):
             self.is_data[row] = False
             self.ignored.append((row, opening))
 

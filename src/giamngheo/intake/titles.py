@@ -62,6 +62,10 @@ _TOTAL = re.compile(
 )
 
 
+# Words for the kind of a village, which alone name none.
+VILLAGE_KINDS = frozenset({"thon", "xom", "khu", "ban", "ap", "to dan pho", "khu pho", "tdp", "khu dan cu"})
+
+
 @dataclass(slots=True)
 class Place:
     """Names as written; None where nothing is said."""

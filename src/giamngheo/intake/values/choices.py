@@ -15,6 +15,8 @@ _NO = frozenset(
 )
 _NO_SIGNS = frozenset({"-", "–", "—", "0", "o", "O", "☐", "□"})
 _NUMBERED = re.compile(r"^\(?(\d{1,2})\)?\s*[.):\-–]\s*(\D.*)$")
+# "1: nông thôn, 2: thành thị", "1 Nam/2 Nữ", "(1=có; 2=không)"
+_CODED = re.compile(r"(?<![\w.,])(\d{1,2})\s*[:=.\-–]?\s*([^\W\d][^\d,;/()\n]*)")
 _GUESS = 90
 _RUNNER_UP = 80
 
@@ -91,6 +93,24 @@ class ChoiceReader:
         if code is not None:
             return Cell(code)
         return self._guess(text)
+
+    def stated(self, text: str) -> Mapping[str, str]:
+        """The coding that a heading or a note gives in words ("1: nông thôn, 2: thành thị"): number → code.
+
+        Empty unless it names two choices or more, each with one number.
+        """
+        found: dict[str, str] = {}
+        for number, words in _CODED.findall(text):
+            code = self._find(tidy(words).strip(" .:"))
+            if code is not None and found.setdefault(number, code) != code:
+                return {}
+        return found if len(set(found.values())) == len(found) > 1 else {}
+
+    def parse_stated(self, value: object, stated: Mapping[str, str]) -> Cell:
+        """As `parse`, a bare number by the coding stated in the list."""
+        text = tidy(str(int(value))) if isinstance(value, float) and value.is_integer() else tidy(str(value))
+        code = stated.get(text) or stated.get(text.lstrip("0"))
+        return Cell(code) if code else self.parse(value)
 
     def _find(self, text: str) -> str | None:
         return self._exact.get(text.casefold()) or self._folded.get(fold(text))
