@@ -53,6 +53,14 @@ class RegistryConfig(AppConfig):
                 "people",
                 30,
             ),
+            Entry(
+                "registry:population",
+                Text("Đối chiếu dân cư", "Population database"),
+                permissions.VERIFY,
+                REGISTER,
+                "arrow-left-right",
+                40,
+            ),
         ):
             register_entry(entry)
         work.register()

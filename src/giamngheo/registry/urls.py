@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from giamngheo.registry.views import decisions, duplicates, edits, household, household_list, requests
+from giamngheo.registry.views import (
+    decisions,
+    duplicates,
+    edits,
+    household,
+    household_list,
+    population,
+    requests,
+)
 
 app_name = "registry"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,6 +33,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("duplicates/<int:pk>/", duplicates.pair, name="pair"),
     path("duplicates/<int:pk>/settle/", duplicates.settle, name="pair-settle"),
     path("merges/<int:pk>/undo/", duplicates.undo, name="merge-undo"),
+    path("population/", population.checks, name="population"),
+    path("population/begin/", population.begin, name="population-begin"),
+    path("population/<int:pk>/", population.check, name="population-check"),
+    path("population/<int:pk>/file/", population.file, name="population-file"),
     path("decisions/", decisions.decisions, name="decisions"),
     path("decisions/<int:pk>/", decisions.decision, name="decision"),
 ]

@@ -12,6 +12,10 @@ from giamngheo.platform.forms import PersonalText
 from giamngheo.platform.web.language import words
 
 
+# digits before the decimals; more is no coordinate and would not fit the number
+FURTHEST = 5
+
+
 class CoordinateField(forms.DecimalField):
     """Degrees; a comma or a dot before the decimals, as maps write them."""
 
@@ -24,7 +28,7 @@ class CoordinateField(forms.DecimalField):
             return None
         try:
             exact = Decimal(str(value).strip().replace(",", "."))
-            if not exact.is_finite():
+            if not exact.is_finite() or exact.adjusted() > FURTHEST:
                 raise InvalidOperation
         except InvalidOperation:
             raise ValidationError(

@@ -1,0 +1,1 @@
+"""Exchange of files with the population database: citizens sent, their marks read back."""

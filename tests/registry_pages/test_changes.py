@@ -1,0 +1,305 @@
+"""Edits at once, requests for change and the leader's decisions, by the pages."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pages_world import READING, World, actor, leader
+
+from giamngheo.platform.scope import PersonalData
+from giamngheo.registry import permissions
+from giamngheo.registry.models import ChangeRequest, Household, Membership, Person
+
+WHY = "test"
+DAY = "05/11/2025"
+Sign = Callable[[Any], Any]
+pytestmark = pytest.mark.django_db
+
+
+def at(household: Household, rest: str) -> str:
+    return f"/registry/households/{household.pk}/{rest}"
+
+
+def members(household: Household) -> list[int]:
+    stays = household.memberships.filter(until=None).order_by("number")
+    return list(stays.values_list("person_id", flat=True))
+
+
+def ask(client: Any, household: Household, rest: str, **fields: Any) -> Any:
+    household.refresh_from_db()
+    sent = {"version": household.version, "reason": "Có đơn của hộ", "day": DAY, **fields}
+    return client.post(at(household, rest), sent)
+
+
+def waiting() -> ChangeRequest:
+    return ChangeRequest.objects.unscoped(WHY).get()
+
+
+def decide(client: Any, *rows: int, decision: str = "approve", reason: str = "") -> Any:
+    sent = {"rows": [str(row) for row in rows], "decision": decision, "reason": reason}
+    return client.post("/registry/requests/decide/", sent)
+
+
+def test_address_and_coordinates_at_once(world: World, as_reader: Sign) -> None:
+    one = world.household
+    sent = {"version": one.version, "address": "Số 5", "latitude": "21,1", "longitude": "105.25"}
+    assert as_reader(actor(world.commune)).post(at(one, "edit/"), sent).status_code == 302
+    one.refresh_from_db()
+    assert (one.address, float(one.latitude or 0), float(one.longitude or 0)) == ("Số 5", 21.1, 105.25)
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"), [("91", "105"), ("21", ""), ("abc", "105"), ("NaN", "105"), ("21", "1e999")]
+)
+def test_coordinates_that_are_none(world: World, as_reader: Sign, latitude: str, longitude: str) -> None:
+    one = world.household
+    sent = {"version": one.version, "address": "Số 5", "latitude": latitude, "longitude": longitude}
+    response = as_reader(actor(world.commune)).post(at(one, "edit/"), sent)
+    assert response.status_code == 200
+    assert response.context["form"].errors
+    one.refresh_from_db()
+    assert one.address != "Số 5"
+
+
+def test_a_stale_edit_shows_the_difference_and_loses_nothing(world: World, as_reader: Sign) -> None:
+    one = world.household
+    client = as_reader(actor(world.commune))
+    seen = one.version
+    blank = {"latitude": "", "longitude": ""}
+    client.post(at(one, "edit/"), {"version": seen, "address": "Số 5", **blank})
+    answer = client.post(at(one, "edit/"), {"version": seen, "address": "Số 7", **blank})
+    assert answer.status_code == 409
+    shown = answer.context["stale"]
+    assert [(line.label, line.before, line.after) for line in shown] == [("địa chỉ", "Số 5", "Số 7")]
+    one.refresh_from_db()
+    assert one.address == "Số 5"
+    form = answer.context["form"]
+    assert form["address"].value() == "Số 7"
+    client.post(at(one, "edit/"), {"version": form["version"].value(), "address": "Số 7", **blank})
+    one.refresh_from_db()
+    assert one.address == "Số 7"
+
+
+def test_telephone(world: World, as_reader: Sign) -> None:
+    one, person = world.household, world.household.head
+    assert person is not None
+    client = as_reader(actor(world.commune))
+    address = at(one, f"phone/{person.pk}/")
+    assert client.post(address, {"version": person.version, "phone": "12"}).status_code == 200
+    assert client.post(address, {"version": person.version, "phone": "0912 345 678"}).status_code == 302
+    person.refresh_from_db()
+    assert person.phone == "0912 345 678"
+    stranger = members(world.households[1])[0]
+    assert client.get(at(one, f"phone/{stranger}/")).status_code == 404
+
+
+def test_split_asked_and_approved(world: World, as_reader: Sign) -> None:
+    one = next(household for household in world.households if household.size >= 3)
+    leaving = members(one)[-1]
+    client = as_reader(actor(world.commune))
+    assert client.get(at(one, "change/split/")).status_code == 200
+    fields = {"persons": [leaving], "head": leaving, f"relation_{leaving}": "head"}
+    assert ask(client, one, "change/split/", **fields).status_code == 302
+    request = waiting()
+    assert client.get(f"/registry/requests/{request.pk}/").context["may_approve"] is False
+    chief = as_reader(leader(world.commune))
+    page = chief.get(f"/registry/requests/{request.pk}/")
+    assert page.context["may_approve"] is True
+    name = Person.objects.unscoped(WHY).get(pk=leaving).full_name
+    assert page.context["changes"][1].after == name
+    assert decide(chief, request.pk).status_code == 302
+    new = Household.objects.unscoped(WHY).get(split_from=one)
+    assert members(new) == [leaving]
+
+
+def test_what_cannot_be_is_said_in_the_form(world: World, as_reader: Sign) -> None:
+    one = world.household
+    client = as_reader(actor(world.commune))
+    everybody = members(one)
+    answer = ask(client, one, "change/split/", persons=everybody, head=everybody[0])
+    assert "Không thể tách tất cả thành viên" in answer.content.decode()
+    assert not ChangeRequest.objects.unscoped(WHY).exists()
+
+
+def test_merge_by_code_within_the_area_only(world: World, as_reader: Sign) -> None:
+    one, other = world.households[:2]
+    client = as_reader(actor(world.commune))
+    beyond = ask(client, one, "change/merge/", other=world.beyond[0].code)
+    assert "Không có hộ nào mang mã này trong địa bàn" in beyond.content.decode()
+    assert ask(client, one, "change/merge/", other=other.code).status_code == 302
+    assert decide(as_reader(leader(world.commune)), waiting().pk).status_code == 302
+    other.refresh_from_db()
+    assert other.merged_into_id == one.pk
+
+
+def test_move_to_another_commune_of_the_province(world: World, as_reader: Sign) -> None:
+    one = world.household
+    village = world.other.children.get()
+    client = as_reader(actor(world.commune))
+    rest = f"change/move/?commune={world.other.pk}"
+    assert str(village.pk) in client.get(at(one, rest)).content.decode()
+    assert ask(client, one, rest, village=village.pk, address="").status_code == 302
+    decide(as_reader(leader(world.commune)), waiting().pk)
+    one.refresh_from_db()
+    assert (one.commune_id, one.village_id) == (world.other.pk, village.pk)
+
+
+def test_change_of_head(world: World, as_reader: Sign) -> None:
+    one = world.household
+    heir = members(one)[1]
+    ask(as_reader(actor(world.commune)), one, "change/head/", head=heir)
+    decide(as_reader(leader(world.commune)), waiting().pk)
+    one.refresh_from_db()
+    assert one.head_id == heir
+
+
+def test_correction_of_a_person(world: World, as_reader: Sign) -> None:
+    one, person = world.household, world.household.head
+    assert person is not None
+    client = as_reader(actor(world.commune))
+    shown = client.get(at(one, f"person/{person.pk}/")).context["form"]
+    sent = {name: shown[name].value() or "" for name in shown.fields if name not in {"version", "reason"}}
+    unchanged = ask(client, one, f"person/{person.pk}/", **sent)
+    assert "Chưa sửa mục nào" in unchanged.content.decode()
+    assert ask(client, one, f"person/{person.pk}/", **{**sent, "born": "1962"}).status_code == 302
+    decide(as_reader(leader(world.commune)), waiting().pk)
+    person.refresh_from_db()
+    assert (person.birth_year, person.birth_month, person.birth_day) == (1962, None, None)
+
+
+def test_members_come_and_go(world: World, as_reader: Sign) -> None:
+    one = world.household
+    client = as_reader(actor(world.commune))
+    missing = ask(client, one, "change/member/", how="born")
+    assert "Ghi họ tên người mới" in missing.content.decode()
+    born = {
+        "how": "born",
+        "full_name": "Hà Thị  Mới",
+        "born": "05/11/2025",
+        "sex": "female",
+        "relation": "child",
+    }
+    assert ask(client, one, "change/member/", **born).status_code == 302
+    chief = as_reader(leader(world.commune))
+    decide(chief, waiting().pk)
+    assert Person.objects.unscoped(WHY).filter(full_name="Hà Thị Mới", birth_year=2025).exists()
+    gone = members(one)[1]
+    ask(as_reader(actor(world.commune)), one, "change/member/", how="died", person_leaving=gone)
+    request = ChangeRequest.objects.unscoped(WHY).latest("pk")
+    decide(as_reader(leader(world.commune)), request.pk)
+    assert Membership.objects.unscoped(WHY).get(person=gone).ended_by == "died"
+
+
+def test_batches_are_all_or_none_and_refusing_needs_a_reason(world: World, as_reader: Sign) -> None:
+    client = as_reader(actor(world.commune))
+    for one in world.households[:2]:
+        ask(client, one, "change/head/", head=members(one)[1])
+    rows = list(ChangeRequest.objects.unscoped(WHY).order_by("pk").values_list("pk", flat=True))
+    chief = as_reader(leader(world.commune))
+    assert [row.pk for row in chief.get("/registry/requests/").context["table"].rows] == rows
+    review = chief.post("/registry/requests/decide/", {"rows": [str(row) for row in rows]})
+    assert len(review.context["chosen"]) == 2
+    assert "Ghi lý do không duyệt" in decide(chief, *rows, decision="refuse").content.decode()
+    world.households[1].refresh_from_db()
+    world.households[1].version += 1
+    world.households[1].save()
+    assert "đã thay đổi sau khi có đề nghị" in decide(chief, *rows).content.decode()
+    states = ChangeRequest.objects.unscoped(WHY).values_list("state", flat=True)
+    assert set(states) == {"waiting"}
+    assert decide(chief, *rows, decision="refuse", reason="Lập lại").status_code == 302
+    assert set(states.all()) == {"refused"}
+
+
+def test_my_requests_and_taking_one_back(world: World, as_reader: Sign) -> None:
+    client = as_reader(actor(world.commune))
+    ask(client, world.household, "change/head/", head=members(world.household)[1])
+    request = waiting()
+    assert len(client.get("/registry/requests/mine/").context["table"].rows) == 1
+    stranger = as_reader(actor(world.commune, user_id=9))
+    assert stranger.get("/registry/requests/mine/").context["table"].rows == []
+    stranger.post(f"/registry/requests/{request.pk}/withdraw/")
+    request.refresh_from_db()
+    assert request.state == "waiting"
+    as_reader(actor(world.commune)).post(f"/registry/requests/{request.pk}/withdraw/")
+    request.refresh_from_db()
+    assert request.state == "withdrawn"
+
+
+def test_who_sees_persons_masked_neither_edits_nor_reads_requests(world: World, as_reader: Sign) -> None:
+    ask(as_reader(actor(world.commune)), world.household, "change/head/", head=members(world.household)[1])
+    masked = as_reader(actor(world.commune, sees=PersonalData.MASKED))
+    assert masked.get(f"/registry/requests/{waiting().pk}/").status_code == 404
+    assert masked.get(at(world.household, "edit/")).status_code == 403
+    assert masked.get(at(world.household, "change/head/")).status_code == 403
+
+
+def test_the_first_page_shows_what_waits_for_whom(world: World, as_reader: Sign) -> None:
+    client = as_reader(actor(world.commune))
+    assert "nothing" in client.get("/").context
+    ask(client, world.household, "change/head/", head=members(world.household)[1])
+    assert [one.href for one in client.get("/").context["waiting"]] == ["/registry/requests/mine/"]
+    chief = as_reader(leader(world.commune))
+    assert [one.href for one in chief.get("/").context["waiting"]] == ["/registry/requests/"]
+    nobody = as_reader(leader(world.other)).get("/").context
+    assert "nothing" in nobody
+    reader = as_reader(actor(world.commune, READING)).get("/").context
+    assert reader["nothing"].href == "/registry/households/"
+    none = as_reader(actor(world.commune, frozenset())).get("/").context
+    assert none["nothing"].href == ""
+
+
+def test_the_queue_costs_the_same_for_any_number(
+    world: World, as_reader: Sign, django_assert_num_queries: Any
+) -> None:
+    client = as_reader(actor(world.commune))
+    for one in world.households[:3]:
+        ask(client, one, "change/head/", head=members(one)[1])
+    chief = as_reader(leader(world.commune))
+    # the mark, the count, the page, saved views
+    with django_assert_num_queries(4):
+        chief.get("/registry/requests/")
+
+
+GET_ADDRESSES = [
+    ("households/{h}/", permissions.VIEW),
+    ("households/{h}/history/", permissions.VIEW),
+    ("households/{h}/edit/", permissions.EDIT),
+    ("households/{h}/change/split/", permissions.REQUEST),
+    ("households/{h}/change/merge/", permissions.REQUEST),
+    ("households/{h}/change/move/", permissions.REQUEST),
+    ("households/{h}/change/head/", permissions.REQUEST),
+    ("households/{h}/change/member/", permissions.REQUEST),
+    ("households/{h}/person/{p}/", permissions.REQUEST),
+    ("households/{h}/phone/{p}/", permissions.EDIT),
+    ("requests/{r}/", permissions.VIEW),
+]
+
+
+@pytest.mark.parametrize(("address", "permission"), GET_ADDRESSES)
+def test_each_page_is_closed_to_other_areas_and_other_roles(
+    world: World, as_reader: Sign, address: str, permission: str
+) -> None:
+    one = world.household
+    ask(as_reader(actor(world.commune)), one, "change/head/", head=members(one)[1])
+    path = "/registry/" + address.format(h=one.pk, p=one.head_id, r=waiting().pk)
+    assert as_reader(actor(world.commune)).get(path).status_code == 200
+    assert as_reader(actor(world.other)).get(path).status_code == 404
+    without = frozenset(vars(permissions)[name] for name in vars(permissions) if name.isupper()) - {
+        permission
+    }
+    assert as_reader(actor(world.commune, without)).get(path).status_code == 403
+
+
+POST_ADDRESSES = ["requests/{r}/withdraw/", "households/{h}/numbers/", "households/{h}/edit/"]
+
+
+@pytest.mark.parametrize("address", POST_ADDRESSES)
+def test_nothing_is_written_from_another_area(world: World, as_reader: Sign, address: str) -> None:
+    one = world.household
+    ask(as_reader(actor(world.commune)), one, "change/head/", head=members(one)[1])
+    before = waiting().state
+    path = "/registry/" + address.format(h=one.pk, r=waiting().pk)
+    assert as_reader(actor(world.other)).post(path, {"address": "x"}).status_code == 404
+    outsider = as_reader(leader(world.other))
+    decide(outsider, waiting().pk)
+    assert waiting().state == before
