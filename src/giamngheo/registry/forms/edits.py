@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from giamngheo.platform.forms import PersonalText
 from giamngheo.platform.web.language import words
 
-
 # digits before the decimals; more is no coordinate and would not fit the number
 FURTHEST = 5
 

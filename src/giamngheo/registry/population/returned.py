@@ -63,7 +63,7 @@ def _columns(sheet: RawSheet) -> tuple[int, dict[str, int]] | None:
     """The row of the headings and the place of each."""
     wanted = {fold(label.vi): label.vi for label in (CODE, NUMBER, RESULT)}
     for row in range(min(HEAD_ROWS, sheet.row_count)):
-        found = {}
+        found: dict[str, int] = {}
         for place, column in enumerate(sheet.columns):
             label = wanted.get(fold(_said(column.cell(row))))
             if label:
