@@ -46,11 +46,7 @@ def test_the_demo_loads_three_years_and_accounts_once(tmp_path: Path) -> None:
     again = run(tmp_path)
     assert again.returncode == 0
     assert accounts[0]["password"] in again.stdout
-
-
-@pytest.mark.slow
-def test_the_demo_is_never_mixed_with_a_real_register(tmp_path: Path) -> None:
-    assert run(tmp_path, "--households", "150").returncode == 0
+    # a register without demo accounts is a real one: the demo is never mixed with it
     (tmp_path / "demo-accounts.json").unlink()
     refused = run(tmp_path)
     assert refused.returncode == 2
