@@ -1,0 +1,122 @@
+"""The figures at the head of an area's page, and the table of its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from giamngheo.areas.models import AdminUnit
+from giamngheo.monitoring.summary import NEAR_POOR, POOR, Book, Counts
+from giamngheo.platform import figures
+from giamngheo.platform.components import Figure
+from giamngheo.platform.tables import Column, Kind, Table
+from giamngheo.rules.text import Text
+
+AREAS = Table(
+    name="areas-figures",
+    caption=Text("Số liệu theo địa bàn", "Figures by area"),
+    columns=[
+        Column("name", Text("Địa bàn", "Area"), sort="name", href=lambda row: row["href"]),
+        Column("residents", Text("Hộ dân cư", "Resident households"), Kind.NUMBER, sort="residents"),
+        Column("poor", Text("Hộ nghèo", "Poor"), Kind.NUMBER, sort="poor", card=True),
+        Column("poor_rate", Text("Tỷ lệ nghèo", "Poverty rate"), Kind.PERCENT, card=True),
+        Column("near_poor", Text("Hộ cận nghèo", "Near-poor"), Kind.NUMBER, sort="near_poor", card=True),
+        Column("near_poor_rate", Text("Tỷ lệ cận nghèo", "Near-poor rate"), Kind.PERCENT),
+        Column("change", Text("Hộ nghèo so năm trước", "Poor against the year before"), sort="difference"),
+    ],
+    totals=lambda rows: _totals(list(rows)),
+    page_size=500,
+)
+
+
+def area_rows(book: Book, units: Sequence[AdminUnit], year: int) -> list[dict[str, Any]]:
+    """One row a unit; a unit that nobody reviewed has dashes."""
+    return [_row(book, unit, year) for unit in units]
+
+
+def _row(book: Book, unit: AdminUnit, year: int) -> dict[str, Any]:
+    counts = book.of(year, unit.pk)
+    reviewed = bool(counts.standard) or counts.residents is not None
+    difference = _difference(book, unit.pk, year, POOR)
+    return {
+        "pk": unit.pk,
+        "name": unit.full_name,
+        "href": reverse("monitoring:area", args=[unit.pk]) + f"?year={year}",
+        "residents": counts.residents,
+        "poor": counts.households.get(POOR, 0) if reviewed else None,
+        "poor_rate": counts.rate(POOR),
+        "near_poor": counts.households.get(NEAR_POOR, 0) if reviewed else None,
+        "near_poor_rate": counts.rate(NEAR_POOR),
+        "difference": difference,
+        "change": figures.DASH if difference is None else signed(difference),
+    }
+
+
+def _totals(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    def total(key: str) -> int | None:
+        values = [row[key] for row in rows]
+        return None if None in values else sum(values)
+
+    residents = total("residents")
+    poor, near_poor = total("poor"), total("near_poor")
+    return {
+        "residents": residents,
+        "poor": poor,
+        "poor_rate": figures.Rate(poor, residents),
+        "near_poor": near_poor,
+        "near_poor_rate": figures.Rate(near_poor, residents),
+    }
+
+
+def cards(
+    book: Book, unit: AdminUnit, year: int, households: Callable[[int | None, str], str]
+) -> list[Figure]:
+    """Residents, reviewed, poor and near-poor with rates, parts and the change against the year before."""
+    counts = book.of(year, unit.pk)
+    return [
+        Figure(
+            Text("Hộ dân cư", "Resident households"),
+            figures.number(counts.residents),
+            _residents_note(counts),
+        ),
+        Figure(Text("Hộ được rà soát", "Households reviewed"), figures.number(counts.reviewed)),
+        _card(book, unit, year, POOR, Text("Hộ nghèo", "Poor households"), households),
+        _card(book, unit, year, NEAR_POOR, Text("Hộ cận nghèo", "Near-poor households"), households),
+    ]
+
+
+def _residents_note(counts: Counts) -> Text | str:
+    return "" if counts.residents is not None else counts.rate(POOR).basis
+
+
+def _card(
+    book: Book,
+    unit: AdminUnit,
+    year: int,
+    status: str,
+    label: Text,
+    households: Callable[[int | None, str], str],
+) -> Figure:
+    counts = book.of(year, unit.pk)
+    number, rate = counts.households.get(status, 0), counts.rate(status)
+    basis = rate.basis
+    words = Text(f"{rate} ({basis.vi})", f"{rate} ({basis.en})")
+    difference = _difference(book, unit.pk, year, status)
+    if difference is not None:
+        before = f"{signed(difference)}"
+        words = Text(
+            f"{words.vi} · {before} hộ so với năm {year - 1}", f"{words.en} · {before} against {year - 1}"
+        )
+    return Figure(label, figures.number(number), words, households(None, status) if number else "")
+
+
+def _difference(book: Book, unit: int, year: int, status: str) -> int | None:
+    before, now = book.of(year - 1, unit), book.of(year, unit)
+    known = (before.standard or before.residents is not None) and (now.standard or now.residents is not None)
+    return now.households.get(status, 0) - before.households.get(status, 0) if known else None
+
+
+def signed(number: int) -> str:
+    return f"+{figures.number(number)}" if number > 0 else figures.number(number)

@@ -1,0 +1,270 @@
+"""Forms 7.1 to 7.11 of a unit and a year, filled from the snapshot once and kept beside it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.utils import timezone
+
+from giamngheo import __version__
+from giamngheo.areas.models import Level
+from giamngheo.exchange.snapshot import Snapshot, latest
+from giamngheo.law import Standard, load_standard
+from giamngheo.law.report_forms import load_forms
+from giamngheo.measurement import Movements, MovementsError, movements
+from giamngheo.monitoring.papers import write_paper
+from giamngheo.monitoring.places import Places, read_places
+from giamngheo.monitoring.selection import Basis, Selection
+from giamngheo.platform.jobs import JobRun, enqueue, job_kind
+from giamngheo.platform.jobs.models import Job
+from giamngheo.reports import ReportMeta
+from giamngheo.reports.filling import Filled, fill
+from giamngheo.reports.form_sheet import Printed, write_form
+from giamngheo.reports.results import Cell, Row
+from giamngheo.rules.text import Text
+
+JOB = "monitoring.tables"
+FORMS = tuple(form.number for form in load_forms("tt-07-2021").forms)
+Words = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The tables of one unit: which snapshot, year, standard, unit of today, and units of which day."""
+
+    stamp: str
+    year: int
+    standard: str
+    unit: int
+    basis: Basis
+
+    @property
+    def key(self) -> str:
+        return f"{JOB}:{self.stamp}:{self.year}:{self.standard}:{self.unit}:{self.basis}"
+
+    def folder(self, snapshot: Snapshot) -> Path:
+        return snapshot.path / "tables" / f"{self.year}-{self.standard}" / f"{self.unit}-{self.basis}"
+
+
+def ready(snapshot: Snapshot, wanted: Wanted) -> Path | None:
+    """The folder of the finished tables."""
+    folder = wanted.folder(snapshot)
+    return folder if folder.is_dir() else None
+
+
+def ask(wanted: Wanted) -> Job:
+    """The job that fills them; the same one while it is unfinished."""
+    return enqueue(JOB, vars(wanted), key=wanted.key)
+
+
+def form_of(folder: Path, number: str) -> dict[str, Any]:
+    """One form as `_as_json` writes it."""
+    said: dict[str, Any] = json.loads((folder / f"{number}.json").read_text(encoding="utf-8"))
+    return said
+
+
+@job_kind(JOB, "Lập biểu 7.1–7.11", "Fill forms 7.1–7.11")
+def run(job: JobRun) -> dict[str, Any]:
+    wanted = Wanted(**job.parameters)
+    snapshot = latest()
+    # a newer snapshot has taken its place: whoever still wants the tables asks anew
+    if snapshot is None or snapshot.stamp != wanted.stamp or ready(snapshot, wanted):
+        return {}
+    make_tables(snapshot, wanted, job)
+    return {"forms": len(FORMS)}
+
+
+class Known(NamedTuple):
+    """What the forms ask of a unit; `parent` is a code."""
+
+    full_name: str
+    parent: str | None
+    locality: str | None
+
+
+class UnitsOn:
+    """The units of the installation as of one day, by code, whatever day is asked for."""
+
+    def __init__(self, places: Places, day: date) -> None:
+        self._known: dict[str, Known] = {}
+        for unit in places.units.values():
+            if unit.code and unit.level != Level.VILLAGE and unit.valid(day):
+                above = places.units.get(unit.parent or 0)
+                self._known[unit.code] = Known(
+                    unit.full_name, above.code if above else None, unit.locality or None
+                )
+
+    def unit(self, code: str, on: date) -> Known | None:
+        return self._known.get(code)
+
+
+def make_tables(snapshot: Snapshot, wanted: Wanted, job: JobRun | None = None) -> Path:
+    """Writes every form as data, workbook and paper; the folder appears when all of it is there."""
+    places = read_places()
+    chosen = Selection(snapshot, places, wanted.unit, wanted.year, wanted.standard, wanted.basis)
+    standard = load_standard(wanted.standard)
+    households = chosen.households()
+    members = chosen.members(households)
+    moved = _movements(households, chosen, standard)
+    unit = places.units[wanted.unit]
+    meta = ReportMeta(
+        reference_date=chosen.reference_date,
+        year=wanted.year,
+        area_name=unit.full_name,
+        synthetic=settings.DEMO,
+        product_version=__version__,
+        created=timezone.localtime().replace(tzinfo=None, microsecond=0),
+        previous=(moved.label,) if moved else (),
+        remarks=(_remark(snapshot, wanted),),
+    )
+    areas = UnitsOn(places, chosen.day)
+    forms = fill(
+        households, members if members.num_rows else None, moved, chosen.totals(), standard, areas, meta
+    )
+    final = wanted.folder(snapshot)
+    aside = final.with_name(f"{final.name}.new")
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    words = load_forms(meta.form_set)
+    links = _links(chosen, households)
+    for number, filled in enumerate(forms, 1):
+        name = filled.result.number
+        said = _as_json(filled, links)
+        (aside / f"{name}.json").write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+        write_form(
+            aside / f"{name}.xlsx",
+            filled.result,
+            Printed(filled.form, filled.layout, words, meta, unit.full_name),
+        )
+        write_paper(aside / f"{name}.pdf", said, meta, unit.full_name)
+        if job is not None:
+            job.progress(number, len(forms))
+    if not final.is_dir():
+        aside.replace(final)
+    return final
+
+
+def _movements(households: Any, chosen: Selection, standard: Standard) -> Movements | None:
+    earlier = chosen.earlier_lists()
+    if not earlier or not households.num_rows:
+        return None
+    try:
+        return movements(households, earlier, standard, on=chosen.reference_date)
+    except MovementsError:
+        return None
+
+
+def _remark(snapshot: Snapshot, wanted: Wanted) -> Text:
+    taken = timezone.localtime(snapshot.made_at)
+    when = f"{taken:%H:%M %d/%m/%Y}"
+    if wanted.basis == "now":
+        return Text(
+            f"Số liệu sổ hộ chụp lúc {when}; quy đổi về đơn vị hành chính hiện nay theo thôn của từng hộ.",
+            f"Register as of {when}; re-based to the units of today by the village of each household.",
+        )
+    return Text(
+        f"Số liệu sổ hộ chụp lúc {when}; theo đơn vị hành chính tại thời điểm rà soát.",
+        f"Register as of {when}; in the units of the day of the review.",
+    )
+
+
+def _links(chosen: Selection, households: Any) -> dict[str, int]:
+    """The unit of today behind a line's label, where the line is one: a village, or a commune still in force."""
+    found: dict[str, int] = {}
+    wanted = set(households["commune_name"].to_pylist()) | set(households["village"].to_pylist())
+    for unit in chosen.places.units.values():
+        if (
+            unit.full_name in wanted
+            and unit.valid(chosen.today)
+            and chosen.within(
+                unit.pk if unit.level == "commune" else None, unit.pk if unit.level == "village" else None
+            )
+        ):
+            # two units of one name: the line leads nowhere
+            found[unit.full_name] = unit.pk if unit.full_name not in found else 0
+    return {label: pk for label, pk in found.items() if pk}
+
+
+def _as_json(filled: Filled, links: dict[str, int]) -> dict[str, Any]:
+    """title, measured_in, columns (path, label, printed), lines (cells), checks, notes; texts as [vi, en]."""
+    result, leaves = filled.result, filled.layout.shown
+    splits = {split.key: _words(split.label) for split in filled.form.splits}
+    frame = load_forms("tt-07-2021").frame
+    blocks = {
+        "urban": frame.urban,
+        "rural": frame.rural,
+        "unknown": frame.unknown_locality,
+        "total": frame.total,
+    }
+    return {
+        "number": result.number,
+        "title": _words(result.title),
+        "measured_in": _words(filled.form.measured_in),
+        "split": bool(splits),
+        "columns": [
+            {
+                "key": leaf.key,
+                "printed": leaf.printed,
+                "path": [_words(text) for text in leaf.path],
+                "label": _words(leaf.label),
+                "percent": leaf.column.percent is not None,
+                "class": _listed_class(leaf),
+            }
+            for leaf in leaves
+        ],
+        "lines": [
+            {
+                "kind": row.kind,
+                "number": row.number,
+                "label": _words(blocks[row.block]) if row.kind == "block" else [row.label, row.label],
+                "unit": links.get(row.label) if row.kind == "unit" else None,
+                "split": splits.get(row.split or ""),
+                "households": row.split in (None, "households"),
+                "cells": [_cell(row, leaf.key) for leaf in leaves],
+            }
+            for row in result.rows
+        ],
+        "checks": [
+            {
+                "label": _words(one.label),
+                "rule": one.rule,
+                "status": one.status,
+                "passed": one.passed,
+                "failures": list(one.failures),
+            }
+            for one in result.identities
+        ],
+        "notes": [_words(note) for note in result.notes],
+    }
+
+
+def _listed_class(leaf: Any) -> str:
+    """The class whose households a column counts, where it counts all of them and nothing else."""
+    column = leaf.column
+    plain = column.where == f'class == "{column.list}"' and column.count in (None, "households")
+    return column.list if plain else ""
+
+
+def _cell(row: Row, key: str) -> dict[str, Any]:
+    cell: Cell = row.cells[key]
+    value = str(cell.value) if isinstance(cell.value, Decimal) else cell.value
+    said: dict[str, Any] = {"value": value}
+    if cell.note is not None:
+        said["note"] = _words(cell.note)
+    if cell.denominator is not None:
+        said["parts"] = [cell.numerator, cell.denominator]
+    return said
+
+
+def _words(text: Any) -> Words:
+    return (text.get("vi"), text.get("en"))
+
+
+__all__ = ["FORMS", "JOB", "Wanted", "ask", "form_of", "make_tables", "ready"]

@@ -1,0 +1,111 @@
+"""Figures by area: what the snapshot sums up, and the forms filled from it."""
+
+from collections import Counter
+
+import pytest
+from results_world import RESIDENTS, STANDARD, World
+
+from giamngheo.monitoring.places import read_places
+from giamngheo.monitoring.summary import book
+from giamngheo.monitoring.tables import FORMS, Wanted, form_of, make_tables
+
+pytestmark = pytest.mark.django_db
+
+
+def total(form: dict, split: str = "") -> list:
+    lines = [one for one in form["lines"] if one["number"] == "III"]
+    return [cell["value"] for cell in lines[0]["cells"]]
+
+
+def test_counts_of_every_unit_add_up(world: World) -> None:
+    kept = book()
+    assert kept is not None
+    for unit, villages in (
+        (world.villages["2"], "2"),
+        (world.thu_cuc, "12"),
+        (world.tan_son, "3"),
+        (world.province, "123"),
+    ):
+        counts = kept.of(2025, unit.pk)
+        assert dict(counts.households) == dict(world.classes(*villages))
+        assert counts.residents == sum(RESIDENTS[name][0] for name in villages)
+        rate = counts.rate("poor")
+        assert (rate.numerator, rate.denominator) == (counts.households["poor"], counts.residents)
+        assert kept.years(unit.pk) == [2024, 2025]
+    poor = [row for row in world.rows["3"] if row.result and row.result.result_class == "poor"]
+    expected = Counter(
+        name.removeprefix("deprived_")
+        for row in poor
+        for name, value in row.result.values.items()  # type: ignore[union-attr]
+        if name.startswith("deprived_") and value is True
+    )
+    deprived = kept.of(2025, world.tan_son.pk).deprived["poor"]
+    assert {name: number for name, number in deprived.items() if number} == dict(expected)
+    assert expected
+
+
+def test_a_unit_without_residents_has_no_rate(world: World) -> None:
+    kept = book()
+    assert kept is not None
+    rate = kept.of(2023, world.thu_cuc.pk).rate("poor")
+    assert rate.value is None
+    assert str(rate) == "–"
+    assert "Chưa có số hộ dân cư" in rate.basis.vi
+
+
+def test_forms_of_a_province_in_units_of_the_day_and_of_today(world: World) -> None:
+    forms = {
+        basis: make_tables(
+            world.snapshot, Wanted(world.snapshot.stamp, 2024, STANDARD, world.province.pk, basis)
+        )
+        for basis in ("then", "now")
+    }
+    labels = {}
+    for basis, folder in forms.items():
+        assert sorted(path.stem for path in folder.glob("*.json")) == sorted(FORMS)
+        assert sorted(path.stem for path in folder.glob("*.xlsx")) == sorted(FORMS)
+        form = form_of(folder, "7.1")
+        labels[basis] = [one["label"][0] for one in form["lines"] if one["kind"] == "unit"]
+        assert all(one["status"] == "passed" for one in form["checks"])
+        residents = sum(households for households, _ in RESIDENTS.values())
+        poor_2024 = (
+            world.classes("2", "3")["poor"] + world.classes("1")["poor"] + world.classes("1")["near_poor"]
+        )
+        assert total(form)[0] == residents
+        assert total(form)[2] == poor_2024
+    assert labels["then"] == ["Xã Tân Sơn", "Xã Thu Cúc", "Xã Thạch Kiệt"]
+    assert labels["now"] == ["Xã Tân Sơn", "Xã Thu Cúc"]
+
+
+def test_forms_of_a_commune_tell_what_changed(world: World) -> None:
+    wanted = Wanted(world.snapshot.stamp, 2025, STANDARD, world.thu_cuc.pk, "then")
+    folder = make_tables(world.snapshot, wanted)
+    changes = form_of(folder, "7.2")
+    assert all(one["status"] != "failed" for one in changes["checks"])
+    start, to_near_poor, above, *_ = total(changes)
+    end = total(changes)[-1]
+    assert start == world.classes("1", "2")["poor"] + world.classes("1")["near_poor"]
+    assert to_near_poor == world.classes("1")["near_poor"]
+    assert above == 0
+    assert end == world.classes("1", "2")["poor"]
+    units = [(one["label"][0], one["unit"]) for one in changes["lines"] if one["kind"] == "unit"]
+    assert set(units) == {(f"Khu {name}", world.villages[name].pk) for name in "12"}
+    deprivations = form_of(folder, "7.4")
+    assert total(deprivations)[0] == world.classes("1", "2")["poor"]
+    assert (folder / "7.1.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_divided_commune_is_followed_only_by_village(world: World) -> None:
+    from giamngheo.areas.models import UnitLink
+
+    UnitLink.objects.filter(old=world.old).update(part="part")
+    UnitLink.objects.create(
+        old=world.old, new=world.tan_son, part="part", since="2025-07-01", source="x", evidence="text"
+    )
+    places = read_places()
+    from django.utils import timezone
+
+    today = timezone.localdate()
+    assert places.commune_on(world.old.pk, world.villages["2"].pk, today) == world.thu_cuc.pk
+    assert places.commune_on(world.old.pk, None, today) is None
+    assert places.province_of(world.old.pk) == world.province.pk

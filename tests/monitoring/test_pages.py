@@ -1,0 +1,140 @@
+"""Pages of results: who sees what, how many queries, what the files are; and in Chromium."""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, reverse
+from results_world import STANDARD, World
+
+from giamngheo.monitoring import permissions
+from giamngheo.monitoring.tables import JOB, Wanted, make_tables
+from giamngheo.platform.jobs.models import Job
+from giamngheo.platform.jobs.queue import take, worker_name
+from giamngheo.platform.jobs.running import JobRun
+from giamngheo.registry import permissions as registry
+from in_chromium import violations
+
+Accounts = Callable[..., Client]
+pytestmark = pytest.mark.django_db
+
+
+def page(client: Client, path: str, queries: int | None = None) -> str:
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(path)
+    assert answer.status_code == 200, path
+    if queries is not None:
+        assert len(asked) <= queries, [one["sql"] for one in asked]
+    return answer.content.decode()
+
+
+def test_an_officer_is_led_to_the_own_commune(world: World, accounts: Accounts) -> None:
+    client = accounts(world.thu_cuc)
+    assert client.get("/results/").headers["Location"] == f"/results/{world.thu_cuc.pk}/"
+    shown = page(client, f"/results/{world.thu_cuc.pk}/", queries=6)
+    poor = world.classes("1", "2")["poor"]
+    assert f"{poor} / 700" in shown
+    assert "Khu 1" in shown
+    assert "Khu 3" not in shown
+    assert "Tân Sơn" not in shown
+    assert "số liệu sổ hộ lúc" in shown
+
+
+def test_another_commune_and_the_province_are_not_there(world: World, accounts: Accounts) -> None:
+    wanted = Wanted(world.snapshot.stamp, 2025, STANDARD, world.tan_son.pk, "then")
+    wanted.folder(world.snapshot).mkdir(parents=True)
+    client = accounts(world.thu_cuc)
+    for pk in (world.tan_son.pk, world.province.pk, world.villages["3"].pk, 999_999):
+        for path in (
+            "",
+            "2025/7.1/then/",
+            "2025/then/progress/",
+            "2025/7.1/then/xlsx/",
+            "2025/7.1/then/pdf/",
+        ):
+            assert client.get(f"/results/{pk}/{path}").status_code == 404, (pk, path)
+    assert Job.objects.filter(kind=JOB).count() == 0
+    for path in ("2019/7.1/then/", "2025/9.9/then/", "2025/7.1/never/", "2025/7.1/then/exe/"):
+        assert client.get(f"/results/{world.thu_cuc.pk}/{path}").status_code == 404, path
+
+
+def test_without_the_right_nothing_is_shown(world: World, accounts: Accounts) -> None:
+    client = accounts(world.thu_cuc, registry.VIEW)
+    for path in ("", f"{world.thu_cuc.pk}/", f"{world.thu_cuc.pk}/2025/7.1/then/"):
+        assert client.get(f"/results/{path}").status_code == 403, path
+
+
+def test_a_form_is_filled_by_a_job_and_then_shown(world: World, accounts: Accounts) -> None:
+    client = accounts(world.thu_cuc)
+    here = f"/results/{world.thu_cuc.pk}/2025/7.1/then/"
+    for _ in range(2):
+        assert "Đang lập biểu" in page(client, here)
+    job = Job.objects.get(kind=JOB)
+    assert job.parameters["unit"] == world.thu_cuc.pk
+    taken = take(worker_name())
+    assert taken is not None
+    JobRun(taken).execute()
+    job.refresh_from_db()
+    assert job.state == Job.State.DONE
+    shown = page(client, here, queries=4)
+    poor = world.classes("1", "2")["poor"]
+    assert f'title="{poor} / 700"' in shown
+    assert "Đúng:" in shown
+    assert "Xem kết quả" in page(client, f"/results/{world.thu_cuc.pk}/2025/then/progress/")
+    book = openpyxl.load_workbook(BytesIO(b"".join(client.get(f"{here}xlsx/"))))  # type: ignore[arg-type]
+    values = {cell.value for row in book.active.iter_rows() for cell in row}  # type: ignore[union-attr]
+    assert {poor, 700, "Khu 1", "Khu 2"} <= values
+    paper = client.get(f"{here}pdf/")
+    assert b"".join(paper).startswith(b"%PDF")  # type: ignore[arg-type]
+    assert paper.headers["Content-Disposition"].endswith('bieu-7.1-2025-08593.pdf"')
+    _figures_lead_to_households_only_for_readers(world, accounts, here, shown)
+
+
+def _figures_lead_to_households_only_for_readers(
+    world: World, accounts: Accounts, here: str, shown: str
+) -> None:
+    try:
+        address = reverse("registry:households")
+    except NoReverseMatch:
+        return
+    assert f"{address}?class=poor&amp;year=2025&amp;commune={world.thu_cuc.pk}" in shown
+    assert f"{address}?class=poor&amp;year=2025&amp;village={world.villages['1'].pk}" in shown
+    analyst = page(accounts(world.thu_cuc, permissions.VIEW), here)
+    assert address not in analyst
+
+
+def test_the_whole_province_and_one_village(world: World, accounts: Accounts) -> None:
+    shown = page(accounts(None), f"/results/{world.province.pk}/?year=2024", queries=6)
+    assert "Xã Tân Sơn" in shown
+    assert "1.200" in shown
+    village = world.villages["2"]
+    own = accounts(village)
+    assert own.get("/results/").headers["Location"] == f"/results/{village.pk}/"
+    assert own.get(f"/results/{world.thu_cuc.pk}/").status_code == 404
+    assert f"{world.classes('2')['poor']} / 300" in page(own, f"/results/{village.pk}/")
+
+
+def test_before_the_first_snapshot(home: Any, db: None, accounts: Accounts) -> None:
+    assert "Chưa có số liệu tổng hợp" in page(accounts(None), "/results/")
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("width", "language"), [(1440, "vi"), (390, "vi"), (1440, "en")])
+def test_pages_are_accessible(
+    world: World, accounts: Accounts, visit: Any, width: int, language: str
+) -> None:
+    accounts(None)
+    unit = world.province.pk
+    make_tables(world.snapshot, Wanted(world.snapshot.stamp, 2025, STANDARD, unit, "then"))
+    one = visit(width, language)
+    for path in (f"/results/{unit}/", f"/results/{unit}/2025/7.1/then/", f"/results/{unit}/2025/7.2/then/"):
+        found = one.open(path)
+        assert violations(found) == [], path
+        assert found.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+    assert one.complaints == []
