@@ -215,3 +215,19 @@ def test_formulas_give_their_stored_value(read, tmp_path):
         [120],
         [30],
     )
+
+
+def test_an_old_workbook_that_lost_its_end_is_damaged_and_no_foreign_file(tmp_path):
+    """The header of a compound file (sectors of 512 bytes) says in which sector its directory begins."""
+    header = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504)
+    header[30:32], header[48:52] = (9).to_bytes(2, "little"), (3).to_bytes(4, "little")
+    path = tmp_path / "a.xls"
+    for sectors, code in ((2, "file_corrupt"), (4, "not_workbook")):
+        path.write_bytes(bytes(header) + b"\1" * 512 * sectors)
+        with pytest.raises(Unreadable) as error:
+            read_sheets(path)
+        assert error.value.code == code, sectors
+    path.write_bytes(bytes(header)[:200])
+    with pytest.raises(Unreadable) as error:
+        read_sheets(path)
+    assert error.value.code == "file_corrupt"

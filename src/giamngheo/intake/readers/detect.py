@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 MAX_FILE_BYTES = 2 * 1024**3
+_OLE_HEADER = 512
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FOREIGN = {
     b"%PDF": "PDF",
@@ -126,11 +127,21 @@ def _ole_kind(path: Path) -> str:
         raise Unreadable("file_encrypted")
     is_workbook = any(name.encode("utf-16-le") + b"\0\0" in data for name in ("Workbook", "Book"))
     if not is_workbook:
+        if _directory_is_cut_off(data):
+            raise Unreadable("file_corrupt", detail="OLE: no directory / thiếu phần mục lục của tệp")
         is_word = "WordDocument".encode("utf-16-le") in data
         raise Unreadable("not_workbook", found="Word" if is_word else "OLE")
     if _has_filepass(data):
         raise Unreadable("file_encrypted")
     return "xls"
+
+
+def _directory_is_cut_off(data: bytes) -> bool:
+    """True when the header of the compound file points to a directory behind the end of the file."""
+    if len(data) < _OLE_HEADER:
+        return True
+    shift, directory = struct.unpack_from("<H", data, 30)[0], struct.unpack_from("<I", data, 48)[0]
+    return bool(shift in (9, 12) and (directory + 1) << shift >= len(data))
 
 
 def _has_filepass(data: bytes) -> bool:
