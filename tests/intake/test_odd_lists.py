@@ -218,3 +218,10 @@ def test_many_unused_columns_and_old_fonts_are_told_once_a_sheet(read, write):
     [told] = [problem for problem in intake.problems if problem.code.startswith("unmapped")]
     assert (told.code, told.params["count"]) == ("unmapped_columns", 25)
     assert "F “Cột phụ 0”, G “Cột phụ 1”" in told.message.vi
+
+
+def test_a_column_of_marks_headed_telephone_says_that_there_is_one(read, write):
+    rows = [PLACE, [*HEAD, "Điện thoại", "Tivi"], [1, "Hà A", 3, 100, 20, "x", None], [2, "Hà B", 3, 100, 20, None, "x"]]  # fmt: skip
+    assert column(read(write("a.xlsx", rows)), "has_phone") == [True, False]
+    rows = [PLACE, [*HEAD, "Điện thoại"], [1, "Hà A", 3, 100, 20, "0912345678"]]
+    assert column(read(write("b.xlsx", rows)), "phone") == ["0912345678"]

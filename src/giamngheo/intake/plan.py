@@ -123,6 +123,11 @@ def _settle_alternatives(plan: SheetPlan, wordings: Wordings, standard: Standard
             yes_no_answer and sure_ticks + len(ticked) < 4 and plan.has(*_PERSON_MARKERS)
         ):
             column.target = answer
+    for column in plan.heading.columns:
+        if column.target == "phone" and not plan.has("has_phone") and not column.from_mapping:
+            filled = bool(plan.sheet.columns[column.index].codes[plan.first_data_row :].any())
+            if filled and _looks_ticked(plan, column.index, None):
+                column.target = "has_phone"
 
 
 def _looks_ticked(plan: SheetPlan, index: int, points: int | None) -> bool:
