@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Exists, OuterRef
@@ -39,6 +40,15 @@ def actor_for(user: User, live: LiveSession | None = None, request_id: str = "")
         verified=live is not None and live.verified_at is not None,
         request_id=request_id,
     )
+
+
+def actor_of_account(account: int) -> Actor:
+    """The actor of an account in a job that it asked for; nobody when it is locked or gone.
+
+    The second factor was asked for when the job was.
+    """
+    user = User.objects.filter(pk=account, is_active=True, locked_at__isnull=True).first()
+    return Actor.nobody() if user is None else replace(actor_for(user), verified=True)
 
 
 def own_grants(user: User, today: date) -> list[Grant]:
