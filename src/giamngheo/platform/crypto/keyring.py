@@ -104,12 +104,12 @@ def lookup_key(purpose: bytes) -> bytes:
 
     Or nothing old would be found again.
     """
-    return _lookup_key(Path(settings.HOME), purpose)
+    return _lookup_key(str(settings.HOME), purpose)
 
 
 @lru_cache(maxsize=64)
-def _lookup_key(home: Path, purpose: bytes) -> bytes:
-    base = secret(home, "lookup_key").encode("utf-8")
+def _lookup_key(home: str, purpose: bytes) -> bytes:
+    base = secret(Path(home), "lookup_key").encode("utf-8")
     return hmac.new(base, b"giamngheo:" + purpose, sha256).digest()
 
 

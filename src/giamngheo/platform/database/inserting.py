@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models
@@ -25,7 +26,6 @@ _PLAIN = (
     models.UUIDField,
     models.TextField,
 )
-Prepare = Callable[[Any], Any]
 
 
 def insert_rows(rows: Iterable[models.Model]) -> None:
@@ -41,23 +41,33 @@ def insert_rows(rows: Iterable[models.Model]) -> None:
     if connection.vendor != "postgresql":
         model._base_manager.bulk_create(objects, batch_size=BATCH)
         return
-    fields = [(field, _prepared(field)) for field in model._meta.local_concrete_fields]
-    names = sql.SQL(", ").join([sql.Identifier(str(field.column)) for field, _ in fields])
-    table = model._meta.db_table
+    fields = model._meta.local_concrete_fields
+    names = sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in fields])
+    values_of = attrgetter(*(field.attname for field in fields))
+    special = [(place, field) for place, field in enumerate(fields) if not _as_it_stands(field)]
     with connection.cursor() as cursor:
         for one, key in zip(objects, _keys(cursor, model, len(objects)), strict=True):
             one.pk = key
-        command = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
+        command = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(model._meta.db_table), names)
         with cursor.copy(command) as copy:
             for one in objects:
-                copy.write_row([_value(one, field, prepare) for field, prepare in fields])
+                values = list(values_of(one))
+                for place, field in special:
+                    values[place] = _value(one, field)
+                copy.write_row(values)
     for one in objects:
         one._state.adding, one._state.db = False, connection.alias
 
 
-def _value(row: models.Model, field: models.Field[Any, Any], prepare: Prepare | None) -> Any:
+def _value(row: models.Model, field: models.Field[Any, Any]) -> Any:
     value = field.pre_save(row, True)
-    return value if prepare is None or value is None else prepare(value)
+    if value is None:
+        return None
+    if isinstance(field, models.JSONField) and field.encoder is None:
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(field, EncryptedTextField):
+        return field.get_prep_value(value)
+    return value if isinstance(field, _PLAIN) else field.get_db_prep_save(value, connection)
 
 
 def _keys(cursor: Any, model: type[models.Model], count: int) -> Sequence[int]:
@@ -67,16 +77,9 @@ def _keys(cursor: Any, model: type[models.Model], count: int) -> Sequence[int]:
 
 
 @lru_cache(maxsize=500)
-def _prepared(field: models.Field[Any, Any]) -> Prepare | None:
-    """What turns a value of the field into what the database takes; None where nothing has to be done."""
-    if isinstance(field, models.JSONField) and field.encoder is None:
-        return _json
-    if isinstance(field, EncryptedTextField):
-        return field.get_prep_value
-    if isinstance(field, _PLAIN):
-        return None
-    return lambda value: field.get_db_prep_save(value, connection)
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def _as_it_stands(field: models.Field[Any, Any]) -> bool:
+    """Whether the attribute is what the database takes: nothing is computed, sealed or encoded on the way."""
+    plain = isinstance(field, _PLAIN) and not isinstance(field, EncryptedTextField)
+    computed = type(field).pre_save not in (models.Field.pre_save, models.DateField.pre_save)
+    dated = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+    return plain and not computed and not dated

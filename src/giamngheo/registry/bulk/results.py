@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -87,7 +86,6 @@ def _result(
     one: PlannedHousehold, result: ResultRow, year: int, standard: str, revision: int, day: date, source: str
 ) -> ReviewResult:
     row = one.row
-    values = {name: value for name, value in asdict(result).items() if name not in {"values", "result_class"}}
     return ReviewResult(
         household=one.household,
         year=year,
@@ -103,7 +101,11 @@ def _result(
         result=result.values,
         source=row.source or source,
         source_row=row.source_row,
-        **values,
+        basis=result.basis,
+        income_points=result.income_points,
+        deprivation_points=result.deprivation_points,
+        reason_vi=result.reason_vi,
+        reason_en=result.reason_en,
     )
 
 
