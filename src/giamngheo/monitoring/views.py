@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from giamngheo.areas.models import AdminUnit, Level
-from giamngheo.monitoring import form_page, pictures, queries, tables
+from giamngheo.monitoring import form_page, parts, pictures, queries, tables
 from giamngheo.monitoring.overview import AREAS, area_rows, cards
 from giamngheo.monitoring.permissions import VIEW
 from giamngheo.monitoring.summary import Book, book
@@ -21,6 +22,7 @@ from giamngheo.platform.jobs.models import Job
 from giamngheo.platform.jobs.running import progress_of
 from giamngheo.platform.scope import policy
 from giamngheo.platform.scope.protected import protected
+from giamngheo.platform.web.language import language
 from giamngheo.registry import permissions as registry
 from giamngheo.rules.text import Text
 
@@ -79,7 +81,12 @@ def area(request: HttpRequest, pk: int) -> HttpResponseBase:
         "years": years,
         "cards": cards(kept, unit, year, partial(_households, request, unit, year)),
         "table": table if below else None,
-        "pictures": pictures.pictures(kept, unit, below, year),
+        "charts": parts.kept(
+            kept.snapshot.path / "pages" / f"charts-{unit.pk}-{year}-{language()}.html",
+            lambda: render_to_string(
+                "monitoring/charts.html", {"pictures": pictures.pictures(kept, unit, below, year)}
+            ),
+        ),
         "forms": tables.FORMS,
         "made_at": kept.snapshot.made_at,
     }
@@ -102,17 +109,33 @@ def form(request: HttpRequest, pk: int, year: int, number: str, basis: str) -> H
         here = reverse("monitoring:form", args=[pk, year, number, basis])
         context["progress"] = _progress(tables.ask(wanted), wanted, here)
     else:
+        linked = bool(_households(request, unit, year, None, "poor"))
         said = tables.form_of(folder, number)
         context |= {
             "form": said,
             "title": Text(*said["title"]),
             "measured_in": Text(*said["measured_in"]),
-            "headings": form_page.headings(said),
-            "lines": form_page.lines(said, partial(_households, request, unit, year)),
-            "checks": [(Text(*one["label"]), one) for one in said["checks"]],
-            "notes": [Text(*note) for note in said["notes"]],
+            "body": parts.kept(
+                folder / f"{number}-{language()}-{'linked' if linked else 'plain'}.html",
+                lambda: _body(said, partial(_households, request, unit, year)),
+            ),
         }
     return render(request, "monitoring/form.html", context)
+
+
+def _body(said: dict[str, Any], households: form_page.Households) -> str:
+    return render_to_string(
+        "monitoring/form_body.html",
+        {
+            "form": said,
+            "number": said["number"],
+            "title": Text(*said["title"]),
+            "headings": form_page.headings(said),
+            "lines": form_page.lines(said, households),
+            "checks": [(Text(*one["label"]), one) for one in said["checks"]],
+            "notes": [Text(*note) for note in said["notes"]],
+        },
+    )
 
 
 @protected(VIEW)
