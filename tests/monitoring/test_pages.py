@@ -36,7 +36,7 @@ def page(client: Client, path: str, queries: int | None = None) -> str:
 def test_an_officer_is_led_to_the_own_commune(world: World, accounts: Accounts) -> None:
     client = accounts(world.thu_cuc)
     assert client.get("/results/").headers["Location"] == f"/results/{world.thu_cuc.pk}/"
-    shown = page(client, f"/results/{world.thu_cuc.pk}/", queries=6)
+    shown = page(client, f"/results/{world.thu_cuc.pk}/", queries=8)
     poor = world.classes("1", "2")["poor"]
     assert f"{poor} / 700" in shown
     assert "Khu 1" in shown
@@ -81,7 +81,7 @@ def test_a_form_is_filled_by_a_job_and_then_shown(world: World, accounts: Accoun
     JobRun(taken).execute()
     job.refresh_from_db()
     assert job.state == Job.State.DONE
-    shown = page(client, here, queries=4)
+    shown = page(client, here, queries=6)
     poor = world.classes("1", "2")["poor"]
     assert f'title="{poor} / 700"' in shown
     assert "Đúng:" in shown
@@ -109,7 +109,7 @@ def _figures_lead_to_households_only_for_readers(
 
 
 def test_the_whole_province_and_one_village(world: World, accounts: Accounts) -> None:
-    shown = page(accounts(None), f"/results/{world.province.pk}/?year=2024", queries=6)
+    shown = page(accounts(None), f"/results/{world.province.pk}/?year=2024", queries=8)
     assert "Xã Tân Sơn" in shown
     assert "1.200" in shown
     village = world.villages["2"]
@@ -117,6 +117,14 @@ def test_the_whole_province_and_one_village(world: World, accounts: Accounts) ->
     assert own.get("/results/").headers["Location"] == f"/results/{village.pk}/"
     assert own.get(f"/results/{world.thu_cuc.pk}/").status_code == 404
     assert f"{world.classes('2')['poor']} / 300" in page(own, f"/results/{village.pk}/")
+
+
+def test_the_first_page_shows_the_own_area(world: World, accounts: Accounts) -> None:
+    shown = page(accounts(world.thu_cuc, permissions.VIEW), "/", queries=6)
+    assert "Xã Thu Cúc, rà soát năm 2025" in shown
+    assert f"{world.classes('1', '2')['poor']} / 700" in shown
+    assert f'href="/results/{world.thu_cuc.pk}/"' in shown
+    assert "Thu Cúc" not in page(accounts(world.thu_cuc, registry.VIEW), "/")
 
 
 def test_before_the_first_snapshot(home: Any, db: None, accounts: Accounts) -> None:

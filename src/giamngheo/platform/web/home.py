@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from giamngheo.platform.components import Empty
-from giamngheo.platform.panels import waiting_for
+from giamngheo.platform.panels import parts_of, waiting_for
 from giamngheo.platform.scope.protected import SIGNED_IN, protected
 from giamngheo.platform.web.navigation import PERSONAL, groups_for
 from giamngheo.rules.text import Text
@@ -16,7 +18,8 @@ from giamngheo.rules.text import Text
 def home(request: HttpRequest) -> HttpResponseBase:
     """The work of the reader, nearest last day first; with nothing to do, where to go next."""
     waiting = waiting_for(request)
-    context = {"waiting": waiting} if waiting else {"nothing": _nothing(request)}
+    context: dict[str, Any] = {"waiting": waiting} if waiting else {"nothing": _nothing(request)}
+    context["parts"] = parts_of(request, "platform:home", None)
     return render(request, "platform/home.html", context)
 
 
