@@ -18,11 +18,14 @@ from giamngheo.exchange.models import ExchangeProfile, ExchangeRun
 from giamngheo.exchange.profiles import actions, store
 from giamngheo.exchange.profiles.actions import Template
 from giamngheo.exchange.profiles.mapping import Mapping
+from giamngheo.platform import requests
 from giamngheo.platform.actions import Act
 from giamngheo.platform.scope import Actor, Grant, PersonalData
+from giamngheo.platform.web import chrome
 from giamngheo.registry import permissions
+from giamngheo.rules.text import Text
 
-__all__ = ["accounts", "commune", "filled_commune", "officer", "other_commune", "province"]
+__all__ = ["accounts", "commune", "filled_commune", "officer", "other_commune", "province", "signed_in"]
 
 ON = date(2025, 12, 31)
 EXCHANGE = (
@@ -186,3 +189,17 @@ def returned(actor: Actor, run: ExchangeRun, data: bytes, name: str = "tra-ve.xl
 
 def now(one: Any) -> Any:
     return type(one).objects.unscoped("test").get(pk=one.pk)
+
+
+@pytest.fixture
+def signed_in(officer: Actor, monkeypatch: pytest.MonkeyPatch) -> Actor:
+    """Every request is the officer's."""
+    sign_in(monkeypatch, officer)
+    return officer
+
+
+def sign_in(monkeypatch: pytest.MonkeyPatch, actor: Actor) -> None:
+    monkeypatch.setattr(requests, "_actor_of", lambda request: actor)
+    role = Text("Công chức cấp xã", "Commune officer")
+    frame = chrome.Frame(actor.label, role, (), Text("Năm 2025", "2025"), "Ủy ban nhân dân xã")
+    monkeypatch.setattr(chrome, "_frame_of", lambda request: frame)

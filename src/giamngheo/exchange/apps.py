@@ -11,8 +11,10 @@ class ExchangeConfig(AppConfig):
         from giamngheo.exchange.imports.navigation import register
         from giamngheo.exchange.profiles import extracts  # noqa: F401
         from giamngheo.exchange.profiles import jobs as profile_jobs  # noqa: F401
+        from giamngheo.exchange.profiles.navigation import register as register_profiles
         from giamngheo.exchange.snapshot.jobs import EVERY, JOB, ask_for_snapshot
         from giamngheo.platform.jobs import every
 
         register()
+        register_profiles()
         every(EVERY, JOB, ask_for_snapshot)

@@ -1,6 +1,6 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from giamngheo.exchange.views import import_details, imports
 
@@ -19,4 +19,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/<uuid:uid>/rows/", import_details.rows, name="import-rows"),
     path("imports/<uuid:uid>/copies/<int:number>/", import_details.copy, name="import-copy"),
     path("imports/<uuid:uid>/step/<str:what>/", imports.step, name="import-step"),
+    path("", include("giamngheo.exchange.profiles.urls")),
 ]

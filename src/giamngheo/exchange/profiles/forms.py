@@ -1,0 +1,165 @@
+"""Forms of the pages of profiles."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from giamngheo.areas.models import AdminUnit
+from giamngheo.exchange.profiles.extracts import FORMATS
+from giamngheo.exchange.profiles.mapping import FIXED, HOUSEHOLD, PERSON, ROLES, VERIFIED, Mapping
+from giamngheo.exchange.profiles.proposing import codes_of
+from giamngheo.exchange.profiles.vocabulary import class_labels, variables
+from giamngheo.platform.forms import DayField
+from giamngheo.platform.web.language import say, words
+from giamngheo.registry.models import PovertyStatus
+from giamngheo.rules.text import Text
+
+EACH = {
+    HOUSEHOLD: Text("Mỗi hộ một dòng", "A row for each household"),
+    PERSON: Text("Mỗi người một dòng", "A row for each person"),
+}
+
+
+class _AreaForm(forms.Form):
+    """A form that asks for one of the units the actor may use."""
+
+    def __init__(self, *args: Any, units: list[AdminUnit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.units = {str(one.pk): one for one in units}
+        field = self.fields["unit"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(key, one.full_name) for key, one in self.units.items()]
+
+    @property
+    def chosen(self) -> AdminUnit:
+        return self.units[self.cleaned_data["unit"]]
+
+
+def _class_choices() -> list[tuple[str, Any]]:
+    labels = class_labels()
+    return [(code, words(labels[code].vi, labels[code].en)) for code in PovertyStatus.StatusClass.values]
+
+
+class TemplateForm(_AreaForm):
+    """An empty template and what it is for."""
+
+    template = forms.FileField(
+        label=words("Tệp mẫu trống (.xlsx)", "Empty template (.xlsx)"),
+        help_text=words(
+            "Mẫu của bên nhận, giữ nguyên tiêu đề, hộp chọn, chữ ký; phần mềm điền đúng vào mẫu đó.",
+            "The other office's form as it is; the rows are filled into it.",
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+    )
+    name = forms.CharField(label=words("Tên mẫu", "Name"), max_length=120)
+    system = forms.CharField(
+        label=words("Bên nhận", "Receiving office"),
+        max_length=60,
+        help_text=words(
+            "Ví dụ: BHXH, Ngân hàng CSXH, Công an xã", "For example: social insurance, bank, police"
+        ),
+    )
+    unit = forms.ChoiceField(label=words("Đơn vị dùng mẫu", "Unit that uses it"))
+
+
+class ShippedForm(_AreaForm):
+    unit = forms.ChoiceField(label=words("Đơn vị dùng mẫu", "Unit that uses it"))
+
+
+class FillForm(_AreaForm):
+    """For which area and day."""
+
+    unit = forms.ChoiceField(label=words("Địa bàn", "Area"))
+    on = DayField(label=words("Số liệu tại ngày", "As of"))
+    classes = forms.MultipleChoiceField(
+        label=words("Chỉ các hộ", "Only households that are"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=words("Không chọn: mọi hộ theo mẫu.", "None chosen: all that the profile asks for."),
+    )
+    masked = forms.BooleanField(
+        label=words("Che tên và số định danh", "Shorten names, hide numbers"), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = timezone.localdate()
+        field = self.fields["classes"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = _class_choices()
+
+
+class ReturnedForm(forms.Form):
+    returned = forms.FileField(
+        label=words("Tệp bên nhận trả về", "The file that came back"),
+        help_text=words(
+            "Excel hoặc csv; cột có thể đã đổi chỗ. Sổ hộ chưa thay đổi khi tải lên.",
+            "Excel or csv; columns may have moved. Nothing is written yet.",
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.xlsb,.ods,.csv"}),
+    )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=words("Lý do hoàn tác", "Why it is undone"), max_length=500)
+
+
+class ExtractForm(_AreaForm):
+    """The register as one file."""
+
+    unit = forms.ChoiceField(label=words("Địa bàn", "Area"))
+    on = DayField(label=words("Số liệu tại ngày", "As of"))
+    each = forms.ChoiceField(
+        label=words("Nội dung", "Content"),
+        choices=[(key, words(one.vi, one.en)) for key, one in EACH.items()],
+        widget=forms.RadioSelect,
+        initial=HOUSEHOLD,
+    )
+    format = forms.ChoiceField(
+        label=words("Dạng tệp", "Format"),
+        choices=[(key, words(one.vi, one.en)) for key, one in FORMATS.items()],
+        widget=forms.RadioSelect,
+        initial="xlsx",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = timezone.localdate()
+
+
+def posted_mapping(mapping: Mapping, data: Any) -> Mapping:
+    """The mapping as the page of columns was sent: `each`, `start`, `classes`, and `c-<index>` of each column.
+
+    A column's choice is `fill:<variable>` or a role; `v-<index>` its fixed value, or the words that mean a match.
+    """
+    each = data.get("each", mapping.each)
+    each = each if each in EACH else mapping.each
+    known = variables(each)
+    columns = []
+    for one in mapping.columns:
+        role, _, variable = data.get(f"c-{one.index}", one.role).partition(":")
+        value = data.get(f"v-{one.index}", "").strip()[:200]
+        codes = dict(one.codes)
+        if variable != one.variable or role != one.role:
+            codes = codes_of(known[variable], one.heading, one.options) if variable in known else {}
+        if role == VERIFIED:
+            codes = {"true": value} if value else codes
+        fixed = value if role == FIXED else ""
+        columns.append(
+            replace(
+                one, role=role if role in ROLES else one.role, variable=variable, value=fixed, codes=codes
+            )
+        )
+    start = data.get("start", "")
+    at = int(start) if start.isascii() and start.isdigit() and len(start) < 6 else 0
+    classes = tuple(one for one in PovertyStatus.StatusClass.values if one in data.getlist("classes"))
+    return replace(mapping, each=each, start=at, classes=classes, columns=tuple(columns))
+
+
+def variable_choices(each: str) -> list[tuple[str, str]]:
+    """What a column may be filled with, by the words of it."""
+    return [(f"fill:{name}", say(one.label)) for name, one in variables(each).items()]

@@ -1,0 +1,22 @@
+"""Addresses of profiles and of the register as a file; part of the room's own."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from giamngheo.exchange.profiles import extract_views, views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("profiles/", views.profiles, name="profiles"),
+    path("profiles/new/", views.new, name="profile-new"),
+    path("profiles/ready/<slug:key>/", views.adopt, name="profile-adopt"),
+    path("profiles/<uuid:uid>/", views.profile, name="profile"),
+    path("profiles/<uuid:uid>/columns/", views.columns, name="profile-columns"),
+    path("runs/<uuid:uid>/", views.run, name="run"),
+    path("runs/<uuid:uid>/progress/", views.run_progress, name="run-progress"),
+    path("runs/<uuid:uid>/files/<int:number>/", views.run_file, name="run-file"),
+    path("runs/<uuid:uid>/returned/", views.upload, name="run-returned"),
+    path("runs/<uuid:uid>/step/<str:what>/", views.step, name="run-step"),
+    path("extracts/", extract_views.extracts, name="extracts"),
+    path("extracts/<uuid:uid>/", extract_views.extract, name="extract"),
+    path("extracts/<uuid:uid>/progress/", extract_views.extract_progress, name="extract-progress"),
+    path("extracts/<uuid:uid>/file/", extract_views.extract_file, name="extract-file"),
+]
