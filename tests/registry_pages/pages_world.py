@@ -14,7 +14,7 @@ from giamngheo.areas.models import AdminUnit, Kind, Level
 from giamngheo.platform import requests
 from giamngheo.platform.actions import Act
 from giamngheo.platform.scope import Actor, Grant, PersonalData
-from giamngheo.platform.web import navigation
+from giamngheo.platform.web import chrome, navigation
 from giamngheo.registry import permissions
 from giamngheo.registry.actions.decisions import DecisionFacts, record_decision
 from giamngheo.registry.bulk import plan_rows, write_plan
@@ -143,6 +143,8 @@ def as_reader(client: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[Actor],
             return who
 
         monkeypatch.setattr(requests, "_actor_of", actor_of)
+        # no account stands behind these actors
+        monkeypatch.setattr(chrome, "_frame_of", lambda request: chrome.Frame(who.label))
         return client
 
     return sign_in

@@ -1,0 +1,73 @@
+"""The pages of the registry in Chromium: accessible, nothing cut off, no complaint, no other host."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pages_world import World, actor, leader
+
+from giamngheo.platform.actions import Act
+from giamngheo.registry.actions.population import send_citizens
+from giamngheo.registry.actions.requests import request_change
+from giamngheo.registry.models import DuplicatePair
+from in_chromium import violations
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+def addresses(world: World) -> list[str]:
+    """Every page with something on it."""
+    one = next(household for household in world.households if household.status and household.size >= 3)
+    people = list(one.memberships.order_by("number").values_list("person_id", flat=True))
+    change = {"persons": people[-1:], "head": people[-1], "day": "2025-11-05"}
+    officer = actor(world.commune)
+    request = request_change(Act(officer, reason="Có đơn của hộ"), "split", one, change, version=one.version)
+    check = send_citizens(Act(officer), world.commune)
+    pair = DuplicatePair.objects.create(
+        first_id=people[0],
+        second_id=people[1],
+        second_commune=world.commune,
+        probability="0.93",
+        evidence={"name": 2, "birth": 3, "sex": 1, "place": 2, "number": -1},
+    )
+    page = f"households/{one.pk}/"
+    rest = [
+        "households/",
+        page,
+        f"{page}history/",
+        f"{page}results/{one.results.get().pk}/",
+        f"{page}edit/",
+        *(f"{page}change/{kind}/" for kind in ("split", "merge", "move", "head", "member")),
+        f"{page}person/{people[0]}/",
+        f"{page}phone/{people[0]}/",
+        "requests/",
+        "requests/mine/",
+        f"requests/{request.pk}/",
+        "duplicates/",
+        f"duplicates/{pair.pk}/",
+        "decisions/",
+        f"decisions/{world.decision.pk}/",
+        "population/",
+        f"population/{check.pk}/",
+    ]
+    return ["/", *(f"/registry/{address}" for address in rest)]
+
+
+def test_every_page_on_a_desk_and_on_a_phone(
+    world: World, as_reader: Callable[[Any], Any], visit: Any
+) -> None:
+    as_reader(leader(world.commune))
+    found = {}
+    listed = addresses(world)
+    for width in (1440, 390):
+        one = visit(width)
+        for address in listed:
+            page = one.open(address)
+            found[f"{width} {address}"] = violations(page)
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
+                width,
+                address,
+            )
+        assert one.complaints == []
+        assert one.hosts == {one.site.split("/")[2]}
+    assert {where: wrong for where, wrong in found.items() if wrong} == {}
