@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 
-from giamngheo.areas import permissions as area_permissions
 from giamngheo.exchange.imports import actions, queries, store
 from giamngheo.exchange.imports.lines import codes_of, page_of_lines, sheets_with_lines, whole_problems
 from giamngheo.exchange.imports.planning import class_words, page_of_plan
@@ -25,7 +24,6 @@ from giamngheo.exchange.models import ImportBatch
 from giamngheo.exchange.views.imports import page, refused
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.audit.recording import record_reading
-from giamngheo.platform.scope import policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.registry import permissions
 from giamngheo.rules.text import Text
@@ -118,9 +116,7 @@ def villages(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
         except ActionRefused as refusal:
             return refused(request, refusal, batch)
         return redirect("exchange:import", batch.uid)
-    may_add = policy().may(actor, area_permissions.ADD_VILLAGE, batch.unit)
-    title = Text("Thôn, khu chưa có", "Unknown villages")
-    return page(request, "villages", batch, title, rows=rows, may_add=may_add)
+    return page(request, "villages", batch, Text("Thôn, khu chưa có", "Unknown villages"), rows=rows)
 
 
 @protected(permissions.IMPORT)
