@@ -22,6 +22,7 @@ from giamngheo.monitoring import permissions
 from giamngheo.platform import requests
 from giamngheo.platform.actions import Act
 from giamngheo.platform.scope import Actor, Grant, PersonalData
+from giamngheo.platform.web import chrome
 from giamngheo.registry import permissions as registry
 from giamngheo.registry.bulk import Place, plan_rows, rows_of, write_plan
 from giamngheo.registry.bulk.rows import HouseholdRow
@@ -145,6 +146,7 @@ def accounts(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Client]:
             return actor
 
         monkeypatch.setattr(requests, "_actor_of", actor_of)
+        monkeypatch.setattr(chrome, "_frame_of", lambda request: chrome.Frame(actor.label))
         return Client()
 
     return sign_in
