@@ -1,0 +1,112 @@
+"""What every address of the installation is filled with: a thing of a given commune, by the name of the address.
+
+An address that is not here fails the walk: who adds one says what it shows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, reverse
+from walk_world import Side
+
+from giamngheo.platform.scope.protected import patterns
+
+Fill = Callable[[Side], dict[str, Any]]
+
+# room:name of the address → its parameters for one commune
+FILLS: dict[str, Fill] = {
+    "platform:audit-event": lambda side: {"pk": first_event(side)},
+    "platform:job": lambda side: {"pk": side.job.pk},
+    "platform:job-progress": lambda side: {"pk": side.job.pk},
+    "platform:job-cancel": lambda side: {"pk": side.job.pk},
+    "platform:forget-view": lambda side: {"pk": side.saved.pk},
+    "people:switch": lambda side: {"user_id": side.user.pk},
+    "people:device": lambda side: {"ticket": "no-such-ticket"},
+    "people:drop-device": lambda side: {"device_id": side.device.pk},
+    "people:take-back": lambda side: {"delegation_id": side.delegation.pk},
+    "people:account": lambda side: {"user_id": side.user.pk},
+    "people:grant": lambda side: {"user_id": side.user.pk},
+    "people:end-grant": lambda side: {"user_id": side.user.pk, "grant_id": side.grant.pk},
+    "people:reset": lambda side: {"user_id": side.user.pk},
+    "people:lock": lambda side: {"user_id": side.user.pk},
+    "people:end-session": lambda side: {"user_id": side.user.pk, "session_id": side.session.pk},
+    "people:enrol-device": lambda side: {"user_id": side.user.pk},
+    "people:revoke-device": lambda side: {"user_id": side.user.pk, "device_id": side.device.pk},
+    "people:office": lambda side: {"office_id": side.office.pk},
+    "people:add-post": lambda side: {"office_id": side.office.pk},
+    "registry:household": lambda side: {"pk": side.household.pk},
+    "registry:unmask": lambda side: {"pk": side.household.pk},
+    "registry:history": lambda side: {"pk": side.household.pk},
+    "registry:result": lambda side: {"pk": side.household.pk, "result": side.result},
+    "registry:edit": lambda side: {"pk": side.household.pk},
+    "registry:phone": lambda side: {"pk": side.household.pk, "person": side.person},
+    "registry:ask": lambda side: {"pk": side.household.pk, "kind": "split"},
+    "registry:ask-person": lambda side: {"pk": side.household.pk, "person": side.person},
+    "registry:request": lambda side: {"pk": side.request.pk},
+    "registry:request-withdraw": lambda side: {"pk": side.request.pk},
+    "registry:pair": lambda side: {"pk": side.pair.pk},
+    "registry:pair-settle": lambda side: {"pk": side.pair.pk},
+    "registry:merge-undo": lambda side: {"pk": side.merge.pk},
+    "registry:decision": lambda side: {"pk": side.decision.pk},
+    "exchange:import-copy": lambda side: {"uid": side.batch.uid, "number": 1},
+    "exchange:import-step": lambda side: {"uid": side.batch.uid, "what": "plan"},
+}
+# a parameter of this name is always filled so
+PARAMETERS: dict[str, Callable[[Side], Any]] = {"uid": lambda side: side.batch.uid}
+
+# addresses whose parameter is a secret or a thing of the reader's own, not of an area: no 404 is asked for
+NO_AREA = {"people:device"}
+
+
+def first_event(side: Side) -> int:
+    from giamngheo.platform.audit.models import AuditEvent
+
+    events = AuditEvent.objects.unscoped("the walk").filter(commune=side.commune.pk)
+    return int(events.order_by("pk").values_list("pk", flat=True)[0])
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address of the installation; `parameters` are those of its route."""
+
+    name: str
+    route: str
+    permission: str
+    parameters: tuple[str, ...]
+
+    def of(self, side: Side) -> str:
+        """The address with the ids of a commune's things."""
+        return reverse(self.name, kwargs=self.values(side)) if self.parameters else reverse(self.name)
+
+    def values(self, side: Side) -> dict[str, Any]:
+        if self.name in FILLS:
+            return FILLS[self.name](side)
+        return {name: PARAMETERS[name](side) for name in self.parameters}
+
+    @property
+    def known(self) -> bool:
+        return self.name in FILLS or all(name in PARAMETERS for name in self.parameters)
+
+
+def addresses() -> list[Address]:
+    """Every address but the gallery of the developers."""
+    return [
+        Address(
+            name_of(entry), route, entry.callback.permission, tuple(re.findall(r"<(?:\w+:)?(\w+)>", route))
+        )  # type: ignore[union-attr]
+        for route, entry in patterns()
+        if not route.startswith("gallery/")
+    ]
+
+
+def name_of(entry: URLPattern) -> str:
+    """`room:name`, as `reverse` takes it: the room is that of the view."""
+    view = entry.callback
+    while hasattr(view, "__wrapped__"):
+        view = view.__wrapped__
+    room = view.__module__.split(".")[1] if view.__module__.startswith("giamngheo.") else "platform"
+    return f"{room}:{entry.name}"
