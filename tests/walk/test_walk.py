@@ -18,6 +18,7 @@ from django.utils import timezone
 from walk_addresses import NO_AREA, PARAMETERS, Address, addresses
 from walk_world import FULL_NAMES, FULL_NUMBERS, OF_OTHER, OF_OTHER_VILLAGE, PASSWORD, Side
 
+from giamngheo.exchange.snapshot import take_snapshot
 from giamngheo.people.models import LiveSession, User
 from giamngheo.people.roles import permissions_of, roles
 from giamngheo.platform.scope.protected import PUBLIC, SIGNED_IN
@@ -31,7 +32,8 @@ LEADER_READS = {
     "platform:home", "platform:audit", "platform:audit-event", "people:accounts", "people:account", "people:grant",
     "registry:households", "registry:household", "registry:history", "registry:result", "registry:edit",
     "registry:ask", "registry:requests", "registry:request", "registry:duplicates", "registry:pair",
-    "registry:decisions", "registry:decision", "exchange:imports", "exchange:import",
+    "registry:decisions", "registry:decision", "exchange:imports", "exchange:import", "registry:population",
+    "registry:population-file", "monitoring:area", "monitoring:form",
 }  # fmt: skip
 EXPORT = re.compile(r'href="(\?[^"]*\bexport=(?:csv|xlsx)[^"]*)"')
 ELSEWHERE = re.compile(r"""(?:src|href|action|poster|data|srcset)=["'](?:[a-z]+:)?//""", re.IGNORECASE)
@@ -41,7 +43,7 @@ INLINE = re.compile(
 )
 KEEPING = {"X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 CHANGING = re.compile(
-    r'csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"|\b\d\d?:\d\d(:\d\d)?\b|data-draft-key="[^"]*"|\?(after|before)=\d+'
+    r'csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"|\d{4}-\d\d-\d\dT[\d:.]+Z?|\b\d\d?:\d\d(:\d\d)?\b|data-draft-key="[^"]*"|\?(after|before)=\d+'
 )
 
 
@@ -63,6 +65,7 @@ def walked(django_db_setup: None, django_db_blocker: object) -> Iterator[World]:
         province = world.make_province()
         here = world.make_side(province, "zam", "08593", "025188", ("zam", "zvil"), 5)
         readers = world.make_readers(here, province)
+        take_snapshot()
         clients = {name: signed_in(user) for name, user in readers.items()}
         before = {
             (role, one.name): comparable(answer_of(clients[role], one.of(here)).body)
@@ -71,6 +74,7 @@ def walked(django_db_setup: None, django_db_blocker: object) -> Iterator[World]:
             if one.known and opens(role, one) and one.name not in NEVER_THE_SAME
         }
         other = world.make_side(province, "zbq", "08542", "025277", ("zbq", "zbq2"), 8)
+        take_snapshot()
         yield World(here, readers, before, {}, other, clients)
         transaction.set_rollback(True)
     gc.collect()

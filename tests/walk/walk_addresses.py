@@ -51,6 +51,12 @@ FILLS: dict[str, Fill] = {
     "registry:pair": lambda side: {"pk": side.pair.pk},
     "registry:pair-settle": lambda side: {"pk": side.pair.pk},
     "registry:merge-undo": lambda side: {"pk": side.merge.pk},
+    "registry:population-check": lambda side: {"pk": side.check.pk},
+    "registry:population-file": lambda side: {"pk": side.check.pk},
+    "monitoring:area": lambda side: {"pk": side.commune.pk},
+    "monitoring:progress": lambda side: {"pk": side.commune.pk, "year": 2025, "basis": "now"},
+    "monitoring:form": lambda side: form_of(side),
+    "monitoring:download": lambda side: form_of(side) | {"kind": "xlsx"},
     "registry:decision": lambda side: {"pk": side.decision.pk},
     "exchange:import-copy": lambda side: {"uid": side.batch.uid, "number": 1},
     "exchange:import-step": lambda side: {"uid": side.batch.uid, "what": "plan"},
@@ -60,6 +66,10 @@ PARAMETERS: dict[str, Callable[[Side], Any]] = {"uid": lambda side: side.batch.u
 
 # addresses whose parameter is a secret or a thing of the reader's own, not of an area: no 404 is asked for
 NO_AREA = {"people:device"}
+
+
+def form_of(side: Side) -> dict[str, Any]:
+    return {"pk": side.commune.pk, "year": 2025, "number": "7.1", "basis": "now"}
 
 
 def first_event(side: Side) -> int:

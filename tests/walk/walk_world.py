@@ -37,6 +37,7 @@ from giamngheo.registry.models import (
     Membership,
     Merge,
     Person,
+    PopulationCheck,
     ReviewResult,
 )
 
@@ -62,6 +63,7 @@ class Side:
     request: Any = None
     pair: Any = None
     merge: Any = None
+    check: Any = None
     batch: Any = None
     job: Any = None
     saved: Any = None
@@ -87,7 +89,12 @@ class Side:
 
 
 def make_province() -> AdminUnit:
-    return AdminUnit.objects.create(level=Level.PROVINCE, kind=Kind.TINH, code="25", name="Phú Thọ")
+    """With a commune where nobody lives: whoever reaches one commune never reaches the whole."""
+    province = AdminUnit.objects.create(level=Level.PROVINCE, kind=Kind.TINH, code="25", name="Phú Thọ")
+    AdminUnit.objects.create(
+        level=Level.COMMUNE, kind=Kind.XA, code="08501", name="Vắng", parent=province, valid_from=date(2025, 7, 1)
+    )
+    return province
 
 
 def make_side(
@@ -260,6 +267,9 @@ def make_things(side: Side) -> None:
         commune=side.commune,
         moved={"kept_version": -1, "rooms": {}},
         made_by=f"{side.mark}lanh.dao",
+    )
+    side.check = PopulationCheck.objects.create(
+        commune=side.commune, sent_by=f"{side.mark}lanh.dao", persons=len(members)
     )
     side.job = enqueue("exchange.check", {"batch": 0}, user_id=side.user.pk)
     side.batch = ImportBatch.objects.create(
