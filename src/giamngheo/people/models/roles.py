@@ -22,7 +22,7 @@ class RoleGrant(models.Model):
     """A role (a key of roles.yaml) held on a unit; `unit` None is the whole installation."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="grants")
-    role = models.CharField(max_length=24)
+    role = models.CharField(max_length=40)
     unit = models.ForeignKey(AdminUnit, models.PROTECT, null=True, blank=True, related_name="role_grants")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
@@ -69,7 +69,7 @@ class Delegation(models.Model):
     receiver = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="delegations_received"
     )
-    role = models.CharField(max_length=24)
+    role = models.CharField(max_length=40)
     unit = models.ForeignKey(AdminUnit, models.PROTECT, null=True, blank=True, related_name="delegations")
     valid_from = models.DateField()
     valid_to = models.DateField()
