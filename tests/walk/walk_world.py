@@ -92,7 +92,12 @@ def make_province() -> AdminUnit:
     """With a commune where nobody lives: whoever reaches one commune never reaches the whole."""
     province = AdminUnit.objects.create(level=Level.PROVINCE, kind=Kind.TINH, code="25", name="Phú Thọ")
     AdminUnit.objects.create(
-        level=Level.COMMUNE, kind=Kind.XA, code="08501", name="Vắng", parent=province, valid_from=date(2025, 7, 1)
+        level=Level.COMMUNE,
+        kind=Kind.XA,
+        code="08501",
+        name="Vắng",
+        parent=province,
+        valid_from=date(2025, 7, 1),
     )
     return province
 
