@@ -51,6 +51,10 @@ FILLS: dict[str, Fill] = {
     "registry:pair": lambda side: {"pk": side.pair.pk},
     "registry:pair-settle": lambda side: {"pk": side.pair.pk},
     "registry:merge-undo": lambda side: {"pk": side.merge.pk},
+    # the world holds no profile, run or extract yet: these answer as what is not there
+    "exchange:profile-adopt": lambda side: {"key": "no-such-template"},
+    "exchange:run-file": lambda side: {"uid": side.batch.uid, "number": 1},
+    "exchange:run-step": lambda side: {"uid": side.batch.uid, "what": "apply"},
     "registry:population-check": lambda side: {"pk": side.check.pk},
     "registry:population-file": lambda side: {"pk": side.check.pk},
     "monitoring:area": lambda side: {"pk": side.commune.pk},
