@@ -15,6 +15,10 @@ from typing import Any
 import ibis
 import ibis.expr.operations as operations
 
+# Ibis would write a column's whole expression out at each of its uses: a plan of many steps, each resting on
+# the one before, would grow without end. Engines drop the columns that nobody reads by themselves.
+ibis.options.sql.fuse_selects = False
+
 # a constant of Python (int or date), or an Ibis expression
 Cell = Any
 

@@ -116,7 +116,7 @@ def score_of(table: ibis.Table, spec: MeasureSpec) -> ibis.Value:
     """The weighted deprivation score of each row in whole points of `spec.total_points` (int64); missing
     where an indicator is.
     """
-    score = ibis.literal(0, type="int32")
+    score = ibis.literal(0, type="int64")
     for name, points in zip(spec.indicators, spec.points, strict=True):
         score = score + _zero_one(table[name]) * points
     return score.cast("int64")
@@ -130,12 +130,12 @@ def known_class(column: ibis.Value, unknown: tuple[str, ...]) -> ibis.Value:
 
 
 def _zero_one(column: ibis.Value) -> ibis.Value:
-    """0, 1 or null as int32; NaN is missing. Another number reads 0 here and is counted as a bad value."""
+    """0, 1 or null as int64, like the weights; NaN is missing. Another number reads 0 and is counted as bad."""
     if isinstance(column.type(), dt.Boolean):
-        return column.cast("int32")
+        return column.cast("int64")
     if isinstance(column.type(), dt.Floating):
         column = ibis.ifelse(column.isnan(), None, column)
-    return (column == 1).cast("int32")
+    return (column == 1).cast("int64")
 
 
 def _any_bad(columns: Iterable[ibis.Value]) -> ibis.Value:

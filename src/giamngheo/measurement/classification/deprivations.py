@@ -13,7 +13,7 @@ import ibis
 import ibis.expr.types as ir
 
 from giamngheo.law import Standard
-from giamngheo.measurement.classification.lowering import differ, once
+from giamngheo.measurement.classification.lowering import differ
 from giamngheo.measurement.classification.tables import KEY, answered_rule, tick
 from giamngheo.rules import add_columns, stored
 
@@ -91,8 +91,8 @@ def _points(standard: Standard, table: ir.Table) -> dict[str, ir.Value]:
     return {
         "total_fits": fits,
         "deprivation_points": ibis.ifelse(low == high, low, ibis.null("int32")).cast("int32"),
-        "deprivation_points_lo": once(low),
-        "deprivation_points_hi": once(high),
+        "deprivation_points_lo": low.cast("int32"),
+        "deprivation_points_hi": high.cast("int32"),
         "deprivation_source": ibis.ifelse(by_total, "total", table.deprivation_source),
         "disagree_deprivation_total": ibis.coalesce(total.notnull() & ~fits, False),
     }

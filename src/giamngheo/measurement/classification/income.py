@@ -14,6 +14,7 @@ from giamngheo.measurement.classification.tables import KEY
 from giamngheo.rules import Rule, add_columns, stored
 
 _OPTION = "option_rule_"
+_NUMBER = "option_number_"
 
 
 def add_item_points(
@@ -35,9 +36,10 @@ def add_item_points(
     rules = _option_rules(standard, points)
     if rules:
         table = add_columns(rules, table, persons, key=KEY, on=on)
-    table = table.mutate(points_column=_column(points, table))
+    options = {f"{_NUMBER}{item.variable}": _option(item, table) for item in points.items}
+    table = table.mutate(points_column=_column(points, table), **options)
     scored = [
-        Scored(cells[: len(item.options)], _option(item, table))
+        Scored(cells[: len(item.options)], table[f"{_NUMBER}{item.variable}"])
         for item, cells in zip(points.items, points.matrix, strict=True)
     ]
     total = lowering(scored, table.points_column)

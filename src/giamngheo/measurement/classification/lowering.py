@@ -52,7 +52,7 @@ def by_list(items: Sequence[Scored], column: ir.IntegerValue) -> ir.IntegerValue
         found.append(_listed(group, column))
     # one test of all options: in a list for several items a wrong number would find another's points
     exist = ibis.and_(*[item.exists for item in items])
-    return once(ibis.ifelse(exist, reduce(add, found), ibis.null("int32")))
+    return ibis.ifelse(exist, reduce(add, found), ibis.null("int32"))
 
 
 def _length(group: Sequence[Scored]) -> int:
@@ -81,17 +81,8 @@ def _list_extract(values: Any, position: Any) -> Any:
 
 
 def _element(values: Sequence[int], position: ir.IntegerValue) -> ir.IntegerValue:
-    found: ir.IntegerValue = _list_extract(ibis.array(list(values)).cast("array<int32>"), position)
+    found: ir.IntegerValue = _list_extract(ibis.literal(list(values), type=_INTEGERS), position)
     return found
-
-
-def once(value: ir.IntegerValue) -> ir.IntegerValue:
-    """The same number, computed once a row.
-
-    DuckDB writes an expression out at each of its uses, and a sum of all items has dozens; only a volatile
-    part keeps it from that. Zero times a random number is zero.
-    """
-    return (value + (ibis.random() * 0).cast("int32")).cast("int32")
 
 
 def by_case(items: Sequence[Scored], column: ir.IntegerValue) -> ir.IntegerValue:
