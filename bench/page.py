@@ -116,10 +116,10 @@ def targets(
     family = found["family", "product-family"] | whole
     lines.append(
         (
-            "family with errors under 3 s",
+            "family with errors under 3 s of wall time",
             f"{family['wall']:.2f} s",
             f"{family['cpu']:.2f} s",
-            family["cpu"] < FAMILY_SECONDS,
+            family["wall"] < FAMILY_SECONDS,
         )
     )
     return lines
