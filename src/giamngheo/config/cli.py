@@ -82,6 +82,14 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
                 "Make a synthetic province (not real people).",
             ),
         ),
+        "areas": (
+            f"{COMMANDS}.areas",
+            "areas",
+            (
+                "Đơn vị hành chính: nạp cả nước, thay đổi về sau, ranh giới.",
+                "Administrative units: the nation, later changes, boundaries.",
+            ),
+        ),
         "migrate": (
             f"{COMMANDS}.migrate",
             "migrate",

@@ -7,8 +7,9 @@ class RegistryConfig(AppConfig):
     verbose_name = "Sổ hộ"
 
     def ready(self) -> None:
+        from giamngheo.areas.followers import register_follower
         from giamngheo.platform.web.navigation import REGISTER, WORK, Entry, register_entry
-        from giamngheo.registry import permissions, work
+        from giamngheo.registry import moves, permissions, work
         from giamngheo.registry.jobs import declare_schedules
         from giamngheo.rules.text import Text
 
@@ -63,5 +64,6 @@ class RegistryConfig(AppConfig):
             ),
         ):
             register_entry(entry)
+        register_follower("registry", moves.follow)
         work.register()
         declare_schedules()
