@@ -175,7 +175,7 @@ def _await_end(process: int, seconds: int = 20) -> None:
 @pytest.mark.slow
 @pytest.mark.xdist_group("spark")
 def test_a_cluster_that_cannot_start_is_an_error_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SPARK_DAEMON_JAVA_OPTS", "-XX:+NoSuchOption")
+    monkeypatch.setenv("SPARK_DAEMON_JAVA_OPTS", "-javaagent:/nonexistent.jar")
     cluster = LoopbackCluster()
     with pytest.raises(MeasureError) as caught:
         cluster.start()
