@@ -1,11 +1,12 @@
 """Pages in real Chromium; a room's conftest imports `chromium` and `visit`."""
 
+import atexit
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -16,12 +17,23 @@ def violations(page: Any) -> list[str]:
     return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 
 
+_started: list[Browser] = []
+
+
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
+def chromium() -> Browser:
+    """One browser a process: the fixture is imported by several rooms, each of which would start its own."""
+    if not _started:
+        playwright = sync_playwright().start()
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
+        atexit.register(_stop, playwright, browser)
+        _started.append(browser)
+    return _started[0]
+
+
+def _stop(playwright: Playwright, browser: Browser) -> None:
+    browser.close()
+    playwright.stop()
 
 
 class Visit:
