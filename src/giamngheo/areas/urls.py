@@ -1,6 +1,16 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from giamngheo.areas import views
 
 app_name = "areas"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.tree, name="tree"),
+    path("<int:pk>/", views.unit, name="unit"),
+    path("<int:pk>/villages/add/", views.add, name="add-village"),
+    path("<int:pk>/rename/", views.rename, name="rename-village"),
+    path("<int:pk>/move/", views.move, name="move-village"),
+    path("<int:pk>/facts/add/", views.fact, name="record-fact"),
+    path("<int:pk>/residents/add/", views.residents, name="record-residents"),
+]

@@ -1,0 +1,109 @@
+"""Forms of villages, facts and residents."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from giamngheo.areas.models import AdminUnit, Level
+from giamngheo.areas.models.facts import Subject
+from giamngheo.areas.models.unit import KINDS_OF_LEVEL
+from giamngheo.areas.vocabulary import SUBJECTS, values
+from giamngheo.platform.forms import DayField, FigureField
+from giamngheo.platform.web.language import say, words
+
+VILLAGE_KINDS = [(kind.value, kind.value.capitalize()) for kind in KINDS_OF_LEVEL[Level.VILLAGE]]
+
+
+class VillageForm(forms.Form):
+    """A village's kind and name, from a day on."""
+
+    kind = forms.ChoiceField(label=words("Loại", "Kind"), choices=VILLAGE_KINDS)
+    name = forms.CharField(
+        label=words("Tên", "Name"),
+        help_text=words("Chỉ ghi tên, ví dụ 3 hoặc Đồng Tâm", "The name alone, for example 3 or Đồng Tâm"),
+        max_length=120,
+    )
+    code = forms.CharField(label=words("Mã (nếu có)", "Code (if any)"), max_length=12, required=False)
+    since = DayField(label=words("Từ ngày", "From"))
+    document = forms.CharField(
+        label=words("Văn bản", "Document"),
+        help_text=words("Số nghị quyết, quyết định", "Number of the resolution or decision"),
+        max_length=300,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, renaming: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if renaming:
+            del self.fields["code"]
+
+
+class MoveForm(forms.Form):
+    """Another commune for a village."""
+
+    commune = forms.ModelChoiceField(AdminUnit.objects.none(), label=words("Xã, phường mới", "New commune"))
+    since = DayField(label=words("Từ ngày", "From"))
+    document = forms.CharField(label=words("Văn bản", "Document"), max_length=300)
+
+    def __init__(self, *args: Any, communes: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["commune"].queryset = communes  # type: ignore[attr-defined]
+
+
+class FactForm(forms.Form):
+    """What holds from a day on; one choice names subject and value together."""
+
+    holds = forms.ChoiceField(label=words("Nội dung", "What holds"))
+    since = DayField(label=words("Từ ngày", "From"))
+    until = DayField(label=words("Đến hết ngày", "Until"), required=False)
+    document = forms.CharField(label=words("Văn bản", "Document"), max_length=300)
+    article = forms.CharField(label=words("Điều, khoản", "Article"), max_length=120, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["holds"].choices = [  # type: ignore[attr-defined]
+            (
+                say(SUBJECTS[subject]),
+                [(f"{subject.value}:{value}", say(label)) for value, label in values()[subject].items()],
+            )
+            for subject in Subject
+        ]
+
+    @property
+    def subject_and_value(self) -> tuple[Subject, str]:
+        subject, _, value = self.cleaned_data["holds"].partition(":")
+        return Subject(subject), value
+
+
+class ResidentsForm(forms.Form):
+    """The denominators of an area at a date."""
+
+    on = DayField(label=words("Tại ngày", "At"))
+    households = FigureField(
+        label=words("Số hộ dân cư", "Resident households"), decimal_places=0, min_value=0, max_digits=9
+    )
+    persons = FigureField(
+        label=words("Số nhân khẩu", "Persons"), decimal_places=0, min_value=0, max_digits=9, required=False
+    )
+    minority = FigureField(
+        label=words("Số hộ dân tộc thiểu số", "Ethnic-minority households"),
+        decimal_places=0,
+        min_value=0,
+        max_digits=9,
+        required=False,
+    )
+    source = forms.CharField(
+        label=words("Nguồn", "Source"),
+        help_text=words("Ví dụ: Công an xã, báo cáo số 12", "For example: commune police, report 12"),
+        max_length=300,
+    )
+
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"]
+        if on > timezone.localdate():
+            raise forms.ValidationError(words("Ngày này chưa đến.", "This day has not come yet."))
+        return on

@@ -1,0 +1,236 @@
+"""The tree of units, one unit with its history, and the forms that change it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from giamngheo.areas import permissions as may
+from giamngheo.areas import queries
+from giamngheo.areas.actions import add_village, move_village, record_fact, record_residents, rename_village
+from giamngheo.areas.facts import Holding, holding, special_statuses
+from giamngheo.areas.forms import FactForm, MoveForm, ResidentsForm, VillageForm
+from giamngheo.areas.models import AdminUnit, Level
+from giamngheo.areas.models.facts import Subject
+from giamngheo.areas.tables import BELOW_COMMUNE, BELOW_PROVINCE
+from giamngheo.areas.vocabulary import SUBJECTS, words_of
+from giamngheo.platform.actions import Act, ActionRefused
+from giamngheo.platform.components import Crumb, Empty
+from giamngheo.platform.scope import Actor, policy
+from giamngheo.platform.scope.protected import protected
+from giamngheo.platform.web.language import say, words
+from giamngheo.rules.text import Text
+
+NO_AREA = Empty(
+    Text("Chưa có địa bàn nào", "No area yet"),
+    Text(
+        "Nạp danh mục đơn vị hành chính bằng lệnh giamngheo areas load, hoặc xin quản trị viên giao địa bàn.",
+        "Load the units with giamngheo areas load, or ask the administrator for a role in an area.",
+    ),
+    icon="geo-alt",
+)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    return request.actor  # type: ignore[attr-defined]
+
+
+@protected(may.VIEW)
+def tree(request: HttpRequest) -> HttpResponseBase:
+    """Leads to the reader's area; who has several chooses."""
+    units = queries.tops(actor_of(request), may.VIEW)
+    if len(units) == 1:
+        return redirect("areas:unit", units[0].pk)
+    return render(request, "areas/choose.html", {"units": units, "nothing": NO_AREA})
+
+
+@protected(may.VIEW)
+def unit(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """What the unit is made of, how many live there, what holds, and how it came about."""
+    actor = actor_of(request)
+    found = queries.unit_or_404(actor, may.VIEW, pk)
+    today = timezone.localdate()
+    table = None
+    if found.level != Level.VILLAGE:
+        below = BELOW_COMMUNE if found.level == Level.COMMUNE else BELOW_PROVINCE
+        table = below.bind(request, queries.rows_below(found, today))
+        if table.response:
+            return table.response
+    on = found.valid_to if found.valid_to is not None and found.valid_to < today else today
+    return render(
+        request,
+        "areas/unit.html",
+        {
+            "unit": found,
+            "crumbs": _crumbs(actor, found),
+            "table": table,
+            "ended": found.valid_to is not None and found.valid_to < today,
+            "holds": _holds(found, on),
+            "facts": [
+                (SUBJECTS[Subject(fact.subject)], words_of(fact.subject, fact.value), fact)
+                for fact in found.facts.order_by("subject", "-valid_from")
+            ],
+            "residents": found.residents.all()[:20],
+            "before": found.predecessor_links.select_related("old").order_by("old__code"),
+            "after": found.successor_links.select_related("new").order_by("new__code"),
+            "names": found.former_names.all(),
+            "placements": found.placements.select_related("commune").order_by("-valid_from"),
+            "may": _possible(actor, found, today),
+        },
+    )
+
+
+def _holds(unit: AdminUnit, on: date) -> list[tuple[Text, Text, Holding]]:
+    """Subject and value in words, and how the value is known."""
+    if unit.level not in (Level.COMMUNE, Level.VILLAGE):
+        return []
+    one_each = (Subject.LOCALITY, Subject.INCOME_REGION)
+    found = [(subject, one) for subject in one_each if (one := holding(unit, subject, on)) is not None]
+    found += [(Subject.SPECIAL_STATUS, one) for one in special_statuses(unit, on)]
+    return [(SUBJECTS[subject], words_of(subject, one.value), one) for subject, one in found]
+
+
+def _possible(actor: Actor, unit: AdminUnit, today: date) -> dict[str, bool]:
+    """Which buttons the reader sees."""
+    village, commune = unit.level == Level.VILLAGE, unit.level == Level.COMMUNE
+
+    def at_all(permission: str) -> bool:
+        return unit.valid(today) and policy().may(actor, permission, unit)
+
+    return {
+        "add": commune and at_all(may.ADD_VILLAGE),
+        "rename": village and at_all(may.RENAME_VILLAGE),
+        "move": village and at_all(may.MOVE_VILLAGE) and _communes(actor).count() > 1,
+        "fact": (village or commune) and at_all(may.RECORD_FACT),
+        "residents": at_all(may.RECORD_RESIDENTS),
+    }
+
+
+def _communes(actor: Actor) -> Any:
+    """The communes of today that the actor may move a village between."""
+    reach = policy().reach(actor, may.MOVE_VILLAGE)
+    rows = AdminUnit.objects.on(timezone.localdate()).level(Level.COMMUNE).order_by("search_name", "pk")
+    return rows if reach.everything else rows.filter(pk__in=reach.communes)
+
+
+def _crumbs(actor: Actor, unit: AdminUnit, last: Text | None = None) -> list[Crumb]:
+    """The way down to the unit; a unit above the reader's area has no address."""
+    crumbs = [
+        Crumb(
+            one.full_name,
+            reverse("areas:unit", args=(one.pk,)) if policy().may(actor, may.VIEW, one) else "",
+        )
+        for one in queries.path(unit)
+    ]
+    return [*crumbs, Crumb(last)] if last else [*crumbs[:-1], Crumb(unit.full_name)]
+
+
+Write = Callable[[Act, dict[str, Any]], Any]
+
+
+def _form_page(
+    request: HttpRequest, unit: AdminUnit, form: forms.Form, title: Text, write: Write, done: str
+) -> HttpResponseBase:
+    """A form about a unit: the action's refusal stands above the fields, success leads back to the unit."""
+    if form.is_valid():
+        try:
+            write(Act(actor_of(request), reason=form.cleaned_data.get("document", "")), form.cleaned_data)
+        except ActionRefused as refusal:
+            form.add_error(None, say(refusal.message))
+        else:
+            messages.success(request, done)
+            return redirect("areas:unit", unit.pk)
+    context = {
+        "form": form,
+        "unit": unit,
+        "title": title,
+        "crumbs": _crumbs(actor_of(request), unit, title),
+        "cancel": reverse("areas:unit", args=(unit.pk,)),
+    }
+    return render(request, "areas/form.html", context, status=422 if form.errors else 200)
+
+
+@protected(may.ADD_VILLAGE)
+def add(request: HttpRequest, pk: int) -> HttpResponseBase:
+    commune = queries.unit_or_404(actor_of(request), may.ADD_VILLAGE, pk)
+    form = VillageForm(request.POST or None, initial={"since": timezone.localdate()})
+
+    def write(act: Act, data: dict[str, Any]) -> None:
+        kind, name, since = data["kind"], data["name"], data["since"]
+        add_village(act, commune, kind, name, since, code=data["code"], document=data["document"])
+
+    title = Text("Thêm thôn, tổ dân phố", "Add a village")
+    return _form_page(request, commune, form, title, write, words("Đã thêm thôn.", "The village was added."))
+
+
+@protected(may.RENAME_VILLAGE)
+def rename(request: HttpRequest, pk: int) -> HttpResponseBase:
+    village = queries.unit_or_404(actor_of(request), may.RENAME_VILLAGE, pk)
+    initial = {"kind": village.kind, "name": village.name, "since": timezone.localdate()}
+    form = VillageForm(request.POST or None, initial=initial, renaming=True)
+
+    def write(act: Act, data: dict[str, Any]) -> None:
+        rename_village(act, village, data["kind"], data["name"], data["since"], document=data["document"])
+
+    title = Text("Đổi tên thôn, tổ dân phố", "Rename the village")
+    return _form_page(request, village, form, title, write, words("Đã đổi tên.", "The name was changed."))
+
+
+@protected(may.MOVE_VILLAGE)
+def move(request: HttpRequest, pk: int) -> HttpResponseBase:
+    village = queries.unit_or_404(actor_of(request), may.MOVE_VILLAGE, pk)
+    others = _communes(actor_of(request)).exclude(pk=village.parent_id)
+    form = MoveForm(request.POST or None, communes=others, initial={"since": timezone.localdate()})
+
+    def write(act: Act, data: dict[str, Any]) -> None:
+        move_village(act, village, data["commune"], data["since"], document=data["document"])
+
+    title = Text("Chuyển thôn sang xã khác", "Move the village to another commune")
+    done = words("Đã chuyển thôn cùng các hộ.", "The village was moved with its households.")
+    return _form_page(request, village, form, title, write, done)
+
+
+@protected(may.RECORD_FACT)
+def fact(request: HttpRequest, pk: int) -> HttpResponseBase:
+    found = queries.unit_or_404(actor_of(request), may.RECORD_FACT, pk)
+    form = FactForm(request.POST or None, initial={"since": timezone.localdate()})
+
+    def write(act: Act, data: dict[str, Any]) -> None:
+        subject, value = form.subject_and_value
+        period = {"until": data["until"], "document": data["document"], "article": data["article"]}
+        record_fact(act, found, subject, value, data["since"], **period)
+
+    title = Text("Ghi khu vực, vùng, địa bàn đặc biệt", "Record locality, region or special status")
+    return _form_page(request, found, form, title, write, words("Đã ghi.", "Recorded."))
+
+
+@protected(may.RECORD_RESIDENTS)
+def residents(request: HttpRequest, pk: int) -> HttpResponseBase:
+    found = queries.unit_or_404(actor_of(request), may.RECORD_RESIDENTS, pk)
+    form = ResidentsForm(request.POST or None, initial={"on": timezone.localdate()})
+
+    def write(act: Act, data: dict[str, Any]) -> None:
+        record_residents(
+            act,
+            found,
+            data["on"],
+            int(data["households"]),
+            persons=_whole(data["persons"]),
+            minority_households=_whole(data["minority"]),
+            source=data["source"],
+        )
+
+    title = Text("Ghi số hộ dân cư", "Record resident households")
+    return _form_page(request, found, form, title, write, words("Đã ghi.", "Recorded."))
+
+
+def _whole(value: Any) -> int | None:
+    return None if value is None else int(value)
