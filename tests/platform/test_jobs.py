@@ -107,12 +107,22 @@ def test_a_waiting_job_is_cancelled_at_once_and_a_running_one_at_its_next_step()
     loop = WorkerLoop(beat=0.02)
     thread = start(loop.drain)
     wait_for(lambda: len(houses()) > 2)
-    cancel(running)
+    cancel(again(running))
     thread.join(20)
     done = again(running)
     assert done.state == "cancelled"
     assert done.checkpoint == {"next": len(houses())}
     assert len(houses()) < 200
+
+
+def test_a_job_that_is_one_transaction_is_cancelled_before_its_end() -> None:
+    job = enqueue("specimens.all_or_nothing", {"parts": 3000, "pause": 0.02})
+    loop = WorkerLoop(beat=0.02)
+    thread = start(loop.drain)
+    wait_for(lambda: progress_of(again(job))[0] > 2)
+    cancel(again(job))
+    thread.join(30)
+    assert (again(job).state, houses()) == ("cancelled", [])
 
 
 def test_a_worker_asked_to_stop_gives_the_job_back_with_what_it_kept() -> None:

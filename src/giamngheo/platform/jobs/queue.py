@@ -10,7 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.db import IntegrityError, models, transaction
+from django.conf import settings
+from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from giamngheo.platform.jobs.models import Job
@@ -56,10 +57,26 @@ def enqueue(
 
 def cancel(job: Job) -> None:
     """A waiting job ends at once; a running one at its next report of progress, keeping what it has kept."""
+    wish_to_end(job)
     now = timezone.now()
     waiting = Job.objects.filter(pk=job.pk, state=Job.State.WAITING)
     if not waiting.update(state=Job.State.CANCELLED, cancel_asked=True, finished_at=now):
         Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(cancel_asked=True)
+
+
+def wish_to_end(job: Job) -> None:
+    """Says beside the database that a running job is to end: call it before the transaction that records it.
+
+    On SQLite the job's own long transaction would otherwise keep that record waiting until the job is done.
+    """
+    if connection.vendor == "sqlite" and job.state == Job.State.RUNNING:
+        path = wish_path(job.pk)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+
+
+def wish_path(job_id: int) -> Path:
+    return Path(settings.HOME) / "run" / f"job-{job_id}.cancel"
 
 
 def take(worker: str) -> Job | None:
@@ -75,7 +92,8 @@ def take(worker: str) -> Job | None:
         for job in rows.filter(state=Job.State.RUNNING):
             if not _abandoned(job, worker, now):
                 continue
-            if job.cancel_asked:
+            if job.cancel_asked or wish_path(job.pk).exists():
+                wish_path(job.pk).unlink(missing_ok=True)
                 _end(job, Job.State.CANCELLED, now)
             elif job.attempts >= kind(job.kind).attempts:
                 _end(job, Job.State.FAILED, now, DIED_TOO_OFTEN)

@@ -16,7 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 from giamngheo.platform.jobs.models import Job
-from giamngheo.platform.jobs.queue import LEASE
+from giamngheo.platform.jobs.queue import LEASE, wish_path
 from giamngheo.platform.jobs.registry import kind
 from giamngheo.platform.versions import Refused
 from giamngheo.rules.text import Text
@@ -95,7 +95,7 @@ class JobRun:
         if row is None:
             self.lost.set()
             return
-        if row["cancel_asked"]:
+        if row["cancel_asked"] or wish_path(self.job.pk).exists():
             self.cancelled.set()
         # SQLite: workers share a machine and see each other live; a write would wait for the job's own
         lease = row["lease_until"]
@@ -125,6 +125,7 @@ class JobRun:
             self._after_fault()
         finally:
             progress_path(self.job.pk).unlink(missing_ok=True)
+            wish_path(self.job.pk).unlink(missing_ok=True)
 
     def _after_fault(self) -> None:
         if self.job.attempts >= kind(self.job.kind).attempts:

@@ -15,7 +15,7 @@ from giamngheo.platform.audit.recording import Entry, write_event
 from giamngheo.platform.components import Crumb, Empty, Progress, Status, Tone
 from giamngheo.platform.jobs.links import page_of_job
 from giamngheo.platform.jobs.models import Job
-from giamngheo.platform.jobs.queue import cancel
+from giamngheo.platform.jobs.queue import cancel, wish_to_end
 from giamngheo.platform.jobs.registry import kind
 from giamngheo.platform.jobs.running import progress_of
 from giamngheo.platform.permissions import JOB_CANCEL, JOB_VIEW
@@ -129,8 +129,9 @@ def job_progress(request: HttpRequest, pk: int) -> HttpResponseBase:
 def job_cancel(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Ends a job: a waiting one at once, a running one at its next step; what it has kept stays."""
     actor = request.actor  # type: ignore[attr-defined]
+    one = _one(request, pk)
+    wish_to_end(one)
     with transaction.atomic():
-        one = _one(request, pk)
         if one.finished:
             messages.info(request, say(Text("Việc này đã kết thúc từ trước.", "This job had ended already.")))
         else:
