@@ -24,6 +24,13 @@ FILLS: dict[str, Fill] = {
     "platform:job-progress": lambda side: {"pk": side.job.pk},
     "platform:job-cancel": lambda side: {"pk": side.job.pk},
     "platform:forget-view": lambda side: {"pk": side.saved.pk},
+    "platform:document": lambda side: {"pk": side.document.pk},
+    "platform:document-file": lambda side: {"pk": side.document.pk, "kind": "docx"},
+    "platform:document-set": lambda side: {"pk": side.papers.pk},
+    "platform:document-set-file": lambda side: {"pk": side.papers.pk, "number": 1},
+    "platform:template": lambda side: {"form": "certificate"},
+    "platform:template-file": lambda side: {"form": "certificate", "version": 0},
+    "portal:verify": lambda side: {"token": side.document.token},
     "people:switch": lambda side: {"user_id": side.user.pk},
     "people:device": lambda side: {"ticket": "no-such-ticket"},
     "people:drop-device": lambda side: {"device_id": side.device.pk},
@@ -75,7 +82,8 @@ FILLS: dict[str, Fill] = {
 PARAMETERS: dict[str, Callable[[Side], Any]] = {"uid": lambda side: side.batch.uid}
 
 # addresses whose parameter is a secret or a thing of the reader's own, not of an area: no 404 is asked for
-NO_AREA = {"people:device"}
+# a paper is verified by whoever holds it, and templates are the installation's
+NO_AREA = {"people:device", "platform:template", "platform:template-file", "portal:verify"}
 
 
 def form_of(side: Side) -> dict[str, Any]:

@@ -24,6 +24,8 @@ from giamngheo.people.actions.roles import grant_role
 from giamngheo.people.models import Delegation, Device, LiveSession, RoleGrant, User
 from giamngheo.people.roles import roles
 from giamngheo.platform.actions import Act
+from giamngheo.platform.documents.issuing import NewDocument, issue_documents
+from giamngheo.platform.documents.sets import print_together
 from giamngheo.platform.jobs import enqueue
 from giamngheo.platform.models import SavedTableView
 from giamngheo.platform.scope import Actor
@@ -67,6 +69,8 @@ class Side:
     batch: Any = None
     job: Any = None
     saved: Any = None
+    document: Any = None
+    papers: Any = None
     office: Any = None
     user: Any = None
     grant: Any = None
@@ -276,6 +280,20 @@ def make_things(side: Side) -> None:
     side.check = PopulationCheck.objects.create(
         commune=side.commune, sent_by=f"{side.mark}lanh.dao", persons=len(members)
     )
+    side.document = issue_documents(
+        Act(actor),
+        [
+            NewDocument(
+                "certificate",
+                "1/GCN-HN.HCN",
+                date(2025, 10, 3),
+                {"head_name": side.household.head_name, "class_name": "hộ nghèo"},
+                side.commune.pk,
+                name=side.household.head_name,
+            )
+        ],
+    )[0]
+    side.papers = print_together(Act(actor), [side.document], f"{side.mark}van ban")
     side.job = enqueue("exchange.check", {"batch": 0}, user_id=side.user.pk)
     side.batch = ImportBatch.objects.create(
         unit=side.commune,

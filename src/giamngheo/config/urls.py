@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("registry/", include("giamngheo.registry.urls")),
     path("exchange/", include("giamngheo.exchange.urls")),
     path("results/", include("giamngheo.monitoring.urls")),
+    path("", include("giamngheo.portal.urls")),
 ]
 
 handler500 = "giamngheo.platform.web.errors.server_error"

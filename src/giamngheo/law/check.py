@@ -13,6 +13,7 @@ from giamngheo.rules import BOOL, RuleError, Text, Type, Vocabulary, compile_rul
 
 from .check_others import other_values
 from .codes import CodeList, list_codes, load_codes
+from .document_forms import document_forms
 from .errors import LawError
 from .evidence import Basis, Evidence
 from .loader import list_scenarios, list_standards, load_standard
@@ -58,6 +59,7 @@ def check_all() -> list[Finding]:
         ("procedures", load_procedures),
         ("confirmations", read_confirmations),
         ("report_forms", _of_others),
+        ("document_forms", document_forms),
     ):
         found += _guarded(path, partial(_loads, load))
     found += _own_clashes()
@@ -91,6 +93,7 @@ def unconfirmed() -> list[UnconfirmedValue]:
         *(partial(_of_standard, name) for name in list_standards()),
         *(partial(_of_codes, name) for name in list_codes()),
         _of_procedures,
+        _of_document_forms,
         _of_others,
     ]
     for load in loads:
@@ -111,6 +114,11 @@ def _of_codes(name: str) -> list[UnconfirmedValue]:
 
 def _of_procedures() -> list[UnconfirmedValue]:
     return [value for procedure in load_procedures().values() for value in procedure.unconfirmed()]
+
+
+def _of_document_forms() -> list[UnconfirmedValue]:
+    values = (value for form in document_forms().values() for value in form.values())
+    return [UnconfirmedValue(*value) for value in values if not value[2].decides]
 
 
 def _of_others() -> list[UnconfirmedValue]:

@@ -11,6 +11,7 @@ from giamngheo.rules import Text
 from .check import check_standard
 from .check_others import PREFIXES
 from .codes import list_codes, load_codes
+from .document_forms import document_forms
 from .errors import LawError
 from .evidence import Basis
 from .loader import list_standards, load_standard
@@ -20,7 +21,7 @@ from .procedures import load_procedures
 
 
 def all_values() -> dict[str, tuple[Text, Basis]]:
-    """Every value of the law by its path: standards, questionnaires, code lists, procedures."""
+    """Every value of the law by its path: standards, questionnaires, code lists, procedures, layouts."""
     found = {
         path: (what, basis) for name in list_standards() for path, what, basis in load_standard(name).values()
     }
@@ -28,6 +29,8 @@ def all_values() -> dict[str, tuple[Text, Basis]]:
         found.update({path: (what, basis) for path, what, basis in load_codes(name).values()})
     for procedure in load_procedures().values():
         found.update({path: (what, basis) for path, what, basis in procedure.values()})
+    for form in document_forms().values():
+        found.update({path: (what, basis) for path, what, basis in form.values()})
     return found
 
 

@@ -21,10 +21,15 @@ class PlatformConfig(AppConfig):
         from giamngheo.platform.audit.protection import declare_protection
         from giamngheo.platform.audit.sealing import seal_pending
         from giamngheo.platform.database.objects import make_objects
+        from giamngheo.platform.documents.protection import declare_protection as keep_documents
+        from giamngheo.platform.documents.sets import JOB
+        from giamngheo.platform.jobs.links import register_job_page
         from giamngheo.platform.jobs.schedules import every
         from giamngheo.platform.web.entries import register_entries
 
         register_entries()
+        keep_documents()
+        register_job_page(JOB, lambda job: f"/documents/sets/{job.parameters['set']}/")
         register_saved_views(OwnViews())
         declare_protection()
         every(timedelta(minutes=1), "audit.seal", seal_pending)

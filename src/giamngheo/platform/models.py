@@ -1,7 +1,19 @@
 """The tables of this room, each kept beside what uses it."""
 
 from giamngheo.platform.audit.models import AuditEvent, AuditPayload, AuditSeal
+from giamngheo.platform.documents.models import DocumentSet, DocumentTemplate, IssuedDocument
 from giamngheo.platform.jobs.models import Job, Schedule, Worker
 from giamngheo.platform.tables.models import SavedTableView
 
-__all__ = ["AuditEvent", "AuditPayload", "AuditSeal", "Job", "SavedTableView", "Schedule", "Worker"]
+__all__ = [
+    "AuditEvent",
+    "AuditPayload",
+    "AuditSeal",
+    "DocumentSet",
+    "DocumentTemplate",
+    "IssuedDocument",
+    "Job",
+    "SavedTableView",
+    "Schedule",
+    "Worker",
+]

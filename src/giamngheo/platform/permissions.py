@@ -14,3 +14,10 @@ JOB_CANCEL = declare("platform.job.cancel", "Hủy việc chạy nền", "Cancel
 INSTALLATION = declare(
     "platform.installation.manage", "Quản trị bản cài đặt", "Manage the installation", strong=True
 )
+DOCUMENT_VIEW = declare("platform.document.view", "Xem văn bản đã ban hành", "View issued documents")
+DOCUMENT_ISSUE = declare(
+    "platform.document.issue", "Ban hành, thu hồi văn bản", "Issue and revoke documents", strong=True
+)
+TEMPLATE_REPLACE = declare(
+    "platform.template.replace", "Thay mẫu văn bản", "Replace templates of documents", strong=True
+)

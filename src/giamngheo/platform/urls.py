@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from giamngheo.platform.audit.views import event, events
+from giamngheo.platform.documents import views as documents
 from giamngheo.platform.jobs.views import job, job_cancel, job_progress, jobs
 from giamngheo.platform.requests import health
 from giamngheo.platform.scope.protected import PUBLIC, protected
@@ -25,6 +26,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/<int:pk>/", job, name="job"),
     path("jobs/<int:pk>/progress/", job_progress, name="job-progress"),
     path("jobs/<int:pk>/cancel/", job_cancel, name="job-cancel"),
+    path("documents/", documents.documents, name="documents"),
+    path("documents/print/", documents.print_chosen, name="documents-print"),
+    path("documents/<int:pk>/", documents.document, name="document"),
+    path("documents/<int:pk>/<slug:kind>/", documents.document_file, name="document-file"),
+    path("documents/sets/<int:pk>/", documents.document_set, name="document-set"),
+    path("documents/sets/<int:pk>/<int:number>/", documents.document_set_file, name="document-set-file"),
+    path("documents/templates/", documents.templates, name="templates"),
+    path("documents/templates/<slug:form>/", documents.template, name="template"),
+    path("documents/templates/<slug:form>/<int:version>/", documents.template_file, name="template-file"),
     path("installation/", installation, name="installation"),
     path("installation/law/", law_values, name="law-values"),
 ]

@@ -19,6 +19,8 @@ GALLERY = DEBUG
 SECRET_KEY = secret(HOME, "secret_key")
 # works by name, by IP address and behind a proxy of the province; narrow it with GIAMNGHEO_HOSTS=a,b
 ALLOWED_HOSTS = [host for host in os.environ.get("GIAMNGHEO_HOSTS", "*").split(",") if host]
+# where papers lead: the address that a QR on a document begins with
+PUBLIC_ADDRESS = os.environ.get("GIAMNGHEO_ADDRESS", "http://localhost:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("GIAMNGHEO_ORIGINS", "").split(",") if origin]
 
 INSTALLED_APPS = [
@@ -28,6 +30,7 @@ INSTALLED_APPS = [
     "giamngheo.registry",
     "giamngheo.exchange",
     "giamngheo.monitoring",
+    "giamngheo.portal",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from giamngheo.platform.permissions import AUDIT_VIEW, INSTALLATION
+from giamngheo.platform.permissions import AUDIT_VIEW, DOCUMENT_VIEW, INSTALLATION, TEMPLATE_REPLACE
 from giamngheo.platform.scope.protected import SIGNED_IN
-from giamngheo.platform.web.navigation import ADMINISTRATION, PERSONAL, Entry, register_entry
+from giamngheo.platform.web.navigation import ADMINISTRATION, PERSONAL, REGISTER, Entry, register_entry
 from giamngheo.rules.text import Text
 
 
@@ -18,6 +18,22 @@ def register_entries() -> None:
             PERSONAL,
             "hourglass-split",
             10,
+        ),
+        Entry(
+            "platform:documents",
+            Text("Văn bản đã ban hành", "Issued documents"),
+            DOCUMENT_VIEW,
+            REGISTER,
+            "file-earmark-text",
+            25,
+        ),
+        Entry(
+            "platform:templates",
+            Text("Mẫu văn bản", "Templates"),
+            TEMPLATE_REPLACE,
+            ADMINISTRATION,
+            "file-earmark-text",
+            70,
         ),
         Entry("platform:audit", Text("Nhật ký", "Audit"), AUDIT_VIEW, ADMINISTRATION, "journal-text", 60),
         Entry(

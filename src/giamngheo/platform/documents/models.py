@@ -1,0 +1,135 @@
+"""What was issued and with which template. Values only, no foreign keys upwards: areas and subjects by id."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import models
+from django.db.models import Q
+
+from giamngheo.platform.crypto.fields import EncryptedTextField
+from giamngheo.platform.scope.querysets import ScopedManager
+
+
+def new_token() -> str:
+    """The opaque word of a document's QR: 128 bits, nothing of the document in it."""
+    return secrets.token_urlsafe(16)
+
+
+class DocumentTemplate(models.Model):
+    """One version of an administrator's Word template of one document; the one that ships has no row.
+
+    A version is never changed: it is taken out of force or followed by the next.
+    """
+
+    form = models.CharField("văn bản", max_length=40)
+    version = models.PositiveIntegerField()
+    content = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    note = models.CharField("ghi chú", max_length=300, blank=True)
+    in_force = models.BooleanField(default=True)
+    uploaded_by = models.BigIntegerField(null=True)
+    uploaded_name = models.CharField(max_length=200)
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        app_label = "platform"
+        constraints = (
+            models.UniqueConstraint(fields=["form", "version"], name="document_template_version"),
+            models.UniqueConstraint(
+                fields=["form"], condition=Q(in_force=True), name="document_template_one_in_force"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.form} v{self.version}"
+
+
+class DocumentSet(models.Model):
+    """Documents made together by one job, as one file to print; the file is sealed, outside the database."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "đang lập"
+        READY = "ready", "đã lập xong"
+
+    scope_commune = "commune"
+    scope_village = None
+
+    title = models.CharField(max_length=300)
+    commune = models.BigIntegerField(null=True)
+    size = models.CharField(max_length=2, blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    count = models.PositiveIntegerField(default=0)
+    job = models.ForeignKey("platform.Job", models.SET_NULL, null=True, related_name="+")
+    made_by = models.BigIntegerField(null=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        app_label = "platform"
+
+    def __str__(self) -> str:
+        return f"set {self.pk}"
+
+
+class IssuedDocument(models.Model):
+    """A document that left the office: what it says (sealed), what its QR shows, whether it still holds.
+
+    `content` is the document's values and lists as JSON; with `template` it gives the same paper again.
+    `shown_*` is all that the verification page tells: class, masked name, birth year.
+    """
+
+    class State(models.TextChoices):
+        VALID = "valid", "còn hiệu lực"
+        SUPERSEDED = "superseded", "đã được thay thế"
+        REVOKED = "revoked", "đã thu hồi"
+
+    scope_commune = "commune"
+    scope_village = "village"
+
+    form = models.CharField("văn bản", max_length=40)
+    number = models.CharField("số, ký hiệu", max_length=60)
+    issued_on = models.DateField("ngày ban hành")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.VALID)
+    superseded_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="supersedes")
+    ended_on = models.DateField(null=True)
+    token = models.CharField(max_length=32, unique=True, default=new_token)
+    subject_type = models.CharField(max_length=60, blank=True)
+    subject_id = models.BigIntegerField(null=True)
+    commune = models.BigIntegerField(null=True)
+    village = models.BigIntegerField(null=True)
+    office = models.CharField(max_length=200, blank=True)
+    shown_class = models.CharField(max_length=120, blank=True)
+    shown_name = models.CharField(max_length=120, blank=True)
+    shown_birth_year = models.PositiveSmallIntegerField(null=True)
+    content = EncryptedTextField()
+    template = models.ForeignKey(DocumentTemplate, models.PROTECT, null=True, related_name="documents")
+    synthetic = models.BooleanField(default=False)
+    issued_by = models.BigIntegerField(null=True)
+    issued_name = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    sets = models.ManyToManyField(DocumentSet, related_name="documents")
+
+    objects = ScopedManager()
+
+    class Meta:
+        app_label = "platform"
+        constraints = (
+            models.CheckConstraint(
+                name="document_ends_with_a_day",
+                condition=Q(state="valid", ended_on=None, superseded_by=None)
+                | (~Q(state="valid") & Q(ended_on__isnull=False)),
+            ),
+            models.UniqueConstraint(
+                name="document_number_once_a_year_and_office",
+                fields=["form", "commune", "number", "issued_on"],
+            ),
+        )
+        indexes = (
+            models.Index(fields=["subject_type", "subject_id"], name="document_subject"),
+            models.Index(fields=["commune", "id"], name="document_commune"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.number}"

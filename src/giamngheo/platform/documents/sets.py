@@ -1,0 +1,104 @@
+"""Many documents as one file to print, made by a job: the certificates of a commune, its posting sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from giamngheo.law.document_forms.model import Size
+from giamngheo.platform import permissions
+from giamngheo.platform.actions import Act, ActionRefused, action
+from giamngheo.platform.crypto.keyring import keyring
+from giamngheo.platform.documents.files import documents_pdf
+from giamngheo.platform.documents.models import DocumentSet, IssuedDocument
+from giamngheo.platform.jobs import JobRun, enqueue, job_kind
+from giamngheo.platform.scope import Placed
+from giamngheo.rules.text import Text
+
+JOB = "platform.documents"
+MOST = 5000
+PART = 250
+"""Documents set at once: what the typesetter holds in memory."""
+WHY = "documents of a set that its maker was allowed to print"
+
+
+@action(permissions.DOCUMENT_VIEW)
+def print_together(
+    act: Act, documents: Sequence[IssuedDocument], title: str, size: Size | None = None
+) -> DocumentSet:
+    """Asks for one file of the documents, in their order. ActionRefused `none`, `too_many`, `own_template`."""
+    if not documents:
+        raise ActionRefused("none", Text("Chưa chọn văn bản nào.", "No document is chosen."))
+    if len(documents) > MOST:
+        words = Text("Mỗi lần in tối đa {n} văn bản.", "At most {n} documents at a time.")
+        raise ActionRefused("too_many", words.format(n=MOST))
+    if any(one.template_id for one in documents):
+        documents_pdf(documents, size)  # says why a template of one's own is printed one by one
+    act.require(*{Placed(one.commune, one.village) for one in documents})
+    communes = {one.commune for one in documents}
+    made = DocumentSet.objects.create(
+        title=title[:300],
+        commune=communes.pop() if len(communes) == 1 else None,
+        size=size or "",
+        count=len(documents),
+        made_by=act.actor.user_id,
+    )
+    made.documents.set(documents)
+    made.job = enqueue(JOB, {"set": made.pk}, user_id=act.actor.user_id, key=f"{JOB}:{made.pk}")
+    made.save(update_fields=["job"])
+    act.record(made, after={"documents": len(documents), "title": made.title})
+    return made
+
+
+@job_kind(JOB, "Lập tệp in văn bản hàng loạt", "Documents as one file to print")
+def run(job: JobRun) -> dict[str, Any]:
+    """Sets the documents part by part; a second run makes the same file again."""
+    made = DocumentSet.objects.unscoped(WHY).get(pk=job.parameters["set"])
+    rows = list(IssuedDocument.objects.unscoped(WHY).filter(sets=made).order_by("pk"))
+    size: Size | None = made.size or None
+    parts = 0
+    job.progress(0, len(rows))
+    for start in range(0, len(rows), PART):
+        part = rows[start : start + PART]
+        parts += 1
+        _write(made.pk, parts, documents_pdf(part, size))
+        job.progress(start + len(part), len(rows))
+    with transaction.atomic():
+        made.state = DocumentSet.State.READY
+        made.save(update_fields=["state"])
+        job.keep({"parts": parts})
+    return {"documents": len(rows), "parts": parts}
+
+
+def parts_of(made: DocumentSet) -> int:
+    """How many files the set has; more than one where it holds more documents than are set at once."""
+    return -(-made.count // PART)
+
+
+def part_of(made: DocumentSet, number: int) -> bytes:
+    """One file of a finished set, numbered from 1. FileNotFoundError."""
+    sealed = _path(made.pk, number).read_bytes()
+    name, _, body = sealed.partition(b":")
+    return keyring().open(name.decode("ascii"), body, _purpose(made.pk, number))
+
+
+def _write(pk: int, number: int, content: bytes) -> None:
+    path = _path(pk, number)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    name, sealed = keyring().seal(content, _purpose(pk, number))
+    fresh = path.with_suffix(".new")
+    fresh.write_bytes(name.encode("ascii") + b":" + sealed)
+    fresh.chmod(0o600)
+    fresh.replace(path)
+
+
+def _path(pk: int, number: int) -> Path:
+    return Path(settings.HOME) / "documents" / f"{pk}-{number}.sealed"
+
+
+def _purpose(pk: int, number: int) -> bytes:
+    return f"documents.{pk}.{number}".encode("ascii")

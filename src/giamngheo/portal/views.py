@@ -1,0 +1,44 @@
+"""The page behind the QR of a document."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from giamngheo.law.document_forms import document_forms
+from giamngheo.platform.components import Status, Tone
+from giamngheo.platform.documents.models import IssuedDocument
+from giamngheo.platform.documents.queries import by_token
+from giamngheo.platform.scope.protected import PUBLIC, protected
+from giamngheo.portal.limits import WITHIN, too_often
+from giamngheo.rules.text import Text
+
+STATES = {
+    IssuedDocument.State.VALID: Status(Text("Còn hiệu lực", "Valid"), Tone.GOOD),
+    IssuedDocument.State.SUPERSEDED: Status(Text("Đã được thay thế", "Superseded"), Tone.WARNING),
+    IssuedDocument.State.REVOKED: Status(Text("Đã thu hồi", "Revoked"), Tone.BAD),
+}
+
+
+@protected(PUBLIC)
+@require_safe
+def verify(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Number, date, class, masked name, birth year, and whether the document holds; nothing more."""
+    if too_often(request, "verify"):
+        answer = render(request, "portal/slow_down.html", status=429)
+        answer["Retry-After"] = str(WITHIN)
+        return answer
+    found = by_token(token)
+    if found is None:
+        return render(request, "portal/unknown.html", status=404)
+    forms = document_forms()
+    context = {
+        "document": found,
+        "name": forms[found.form].name if found.form in forms else None,
+        "status": STATES[found.state],  # type: ignore[index]
+    }
+    answer = render(request, "portal/verified.html", context)
+    answer["X-Robots-Tag"] = "noindex"
+    answer["Cache-Control"] = "no-store"
+    return answer

@@ -1,0 +1,203 @@
+"""Issuing, ending, printing together, replacing templates; who may, and what the database refuses."""
+
+from datetime import date
+from hashlib import sha256
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, connection, transaction
+from office_world import Office, actor, certificate, signed_in
+from test_papers import changed, pages_of, words_in
+
+from giamngheo.law.document_forms import load_document_form
+from giamngheo.platform.actions import Act, ActionRefused
+from giamngheo.platform.audit.models import AuditEvent
+from giamngheo.platform.documents import UnknownValue, shipped_template
+from giamngheo.platform.documents.files import document_docx, documents_pdf, paper_of, verification_address
+from giamngheo.platform.documents.issuing import (
+    end_documents,
+    issue_documents,
+    replace_template,
+    use_shipped_template,
+)
+from giamngheo.platform.documents.models import DocumentSet, DocumentTemplate, IssuedDocument
+from giamngheo.platform.documents.sets import part_of, print_together, run
+from giamngheo.platform.jobs import JobRun
+from giamngheo.platform.jobs.queue import take
+from giamngheo.platform.scope.policy import Forbidden
+
+WHY = "test"
+CERTIFICATE = load_document_form("certificate")
+TODAY = date(2025, 12, 6)
+
+
+def issued(office: Office, *numbers: str) -> list[IssuedDocument]:
+    asked = [certificate(office, number) for number in numbers]
+    return issue_documents(Act(actor("commune_leader", office.commune)), asked)
+
+
+def work() -> None:
+    """Does the one job that waits."""
+    job = take("test")
+    assert job is not None
+    assert run(JobRun(job))["parts"] == 1
+
+
+def test_a_document_keeps_what_it_says_and_shows_little(office: Office) -> None:
+    (one,) = issued(office, "1/GCN-HN.HCN")
+    assert (one.shown_name, one.shown_birth_year, one.shown_class) == ("Hà V. B.", 1962, "hộ nghèo")
+    with connection.cursor() as cursor:
+        cursor.execute("select content, shown_name, office from platform_issueddocument")
+        stored = " ".join(str(value) for value in cursor.fetchone())
+    assert "025062001234" not in stored
+    assert "Hà Văn Bình" not in stored
+    again = IssuedDocument.objects.unscoped(WHY).get(pk=one.pk)
+    paper = paper_of(again)
+    assert paper.values["date"] == date(2025, 12, 5)
+    assert paper.values["citizen_number"] == "025062001234"
+    assert paper.address == verification_address(one) == f"http://localhost:8000/v/{one.token}"
+    assert "Hộ ông/bà: Hà Văn Bình" in words_in(document_docx(again))
+    assert pages_of(documents_pdf([again])) == 1
+
+
+def test_tokens_tell_nothing_and_never_repeat(office: Office) -> None:
+    made = issued(office, *(f"{number}/GCN-HN.HCN" for number in range(40)))
+    assert len({one.token for one in made}) == 40
+    assert all(len(one.token) == 22 for one in made)
+    assert AuditEvent.objects.unscoped(WHY).filter(action="platform.document.issue").count() == 1
+
+
+@pytest.mark.parametrize(("number", "code"), [(" ", "number_missing"), ("2/GCN-HN.HCN", "number_taken")])
+def test_all_or_none_is_issued(office: Office, number: str, code: str) -> None:
+    asked = [certificate(office, "2/GCN-HN.HCN"), certificate(office, number)]
+    with pytest.raises(ActionRefused) as refused:
+        issue_documents(Act(actor("commune_leader", office.commune)), asked)
+    assert refused.value.code == code
+    assert not IssuedDocument.objects.unscoped(WHY).exists()
+
+
+def test_a_value_the_form_does_not_have_issues_nothing(office: Office) -> None:
+    with pytest.raises(UnknownValue):
+        issue_documents(
+            Act(actor("commune_leader", office.commune)), [certificate(office, values={"colour": "red"})]
+        )
+    assert not IssuedDocument.objects.unscoped(WHY).exists()
+
+
+def test_nobody_issues_for_another_commune_or_without_the_right(office: Office) -> None:
+    for who in (
+        actor("commune_leader", office.other),
+        actor("village_head", office.village),
+        actor("administrator", None),
+    ):
+        with pytest.raises(Forbidden):
+            issue_documents(Act(who), [certificate(office)])
+    assert not IssuedDocument.objects.unscoped(WHY).exists()
+
+
+def test_a_document_ends_once_and_is_never_rewritten(office: Office) -> None:
+    old, new = issued(office, "1/GCN-HN.HCN", "2/GCN-HN.HCN")
+    leader = actor("commune_leader", office.commune)
+    with pytest.raises(ActionRefused) as no_reason:
+        end_documents(Act(leader), [old], TODAY, by=new)
+    assert no_reason.value.code == "reason"
+    end_documents(Act(leader, "đổi chủ hộ"), [old], TODAY, by=new)
+    assert (old.state, old.superseded_by_id, old.ended_on) == ("superseded", new.pk, TODAY)
+    with pytest.raises(ActionRefused) as again:
+        end_documents(Act(leader, "thu hồi"), [old], TODAY)
+    assert again.value.code == "ended_already"
+    rows = IssuedDocument.objects.unscoped(WHY).filter(pk=old.pk)
+    for change in (
+        {"number": "9"},
+        {"shown_class": "hộ cận nghèo"},
+        {"state": "valid", "ended_on": None, "superseded_by": None},
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows.update(**change)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        rows.delete()
+
+
+def test_a_template_holds_for_documents_to_come(office: Office) -> None:
+    (before,) = issued(office, "1/GCN-HN.HCN")
+    administrator = actor("administrator", None)
+    own = changed(shipped_template(CERTIFICATE), "I. Thành viên trong hộ", "I. Các thành viên")
+    template = replace_template(Act(administrator), "certificate", own, "đổi chữ")
+    assert (template.version, template.digest) == (1, sha256(own).hexdigest())
+    (after,) = issued(office, "2/GCN-HN.HCN")
+    assert "I. Thành viên trong hộ" in words_in(document_docx(before))
+    assert "I. Các thành viên" in words_in(document_docx(after))
+    replace_template(Act(administrator), "certificate", shipped_template(CERTIFICATE))
+    assert list(DocumentTemplate.objects.order_by("version").values_list("version", "in_force")) == [
+        (1, False),
+        (2, True),
+    ]
+    use_shipped_template(Act(administrator), "certificate")
+    assert not DocumentTemplate.objects.filter(in_force=True).exists()
+    with pytest.raises(ActionRefused):
+        use_shipped_template(Act(administrator), "certificate")
+    with pytest.raises(Forbidden):
+        replace_template(Act(actor("commune_leader", office.commune)), "certificate", own)
+    with pytest.raises(Forbidden):
+        replace_template(Act(actor("administrator", office.commune)), "certificate", own)
+
+
+def test_a_set_is_printed_by_a_job(office: Office) -> None:
+    made = issued(office, *(f"{number}/GCN-HN.HCN" for number in range(1, 6)))
+    together = print_together(Act(actor("commune_leader", office.commune)), made, "Giấy chứng nhận 2025")
+    work()
+    together.refresh_from_db(from_queryset=DocumentSet.objects.unscoped(WHY))
+    assert (together.state, together.count) == ("ready", 5)
+    assert pages_of(part_of(together, 1)) == 5
+    with pytest.raises(ActionRefused) as none:
+        print_together(Act(actor("commune_leader", office.commune)), [], "")
+    assert none.value.code == "none"
+
+
+def test_pages_of_documents_and_their_files(office: Office) -> None:
+    one, _ = issued(office, "1/GCN-HN.HCN", "2/GCN-HN.HCN")
+    client = signed_in("commune_officer", office.commune)
+    listed = client.get("/documents/").content.decode()
+    assert "1/GCN-HN.HCN" in listed
+    assert "Hà Văn Bình" not in listed
+    assert client.get(f"/documents/{one.pk}/").status_code == 200
+    answer = client.get(f"/documents/{one.pk}/pdf/")
+    assert answer.content.startswith(b"%PDF")
+    assert answer["Content-Disposition"] == f'attachment; filename="certificate-{one.pk}.pdf"'
+    assert AuditEvent.objects.unscoped(WHY).filter(reading=True, object_id=str(one.pk)).count() == 1
+    assert client.get(f"/documents/{one.pk}/docx/").content.startswith(b"PK")
+    assert client.get(f"/documents/{one.pk}/exe/").status_code == 404
+    made = client.post("/documents/print/", {"rows": [one.pk]}).headers["Location"]
+    assert "/jobs/" in client.get(made).content.decode()
+    work()
+    assert client.get(f"{made}1/").content.startswith(b"%PDF")
+    elsewhere = signed_in("commune_officer", office.other, "can.bo.2")
+    for path in (
+        f"{one.pk}/",
+        f"{one.pk}/pdf/",
+        made.removeprefix("/documents/"),
+        f"{made.removeprefix('/documents/')}1/",
+    ):
+        assert elsewhere.get(f"/documents/{path}").status_code == 404
+    assert "1/GCN" not in elsewhere.get("/documents/").content.decode()
+
+
+def test_an_administrator_replaces_a_template_in_the_browser(office: Office) -> None:
+    client = signed_in("administrator", None)
+    assert "Giấy chứng nhận" in client.get("/documents/templates/").content.decode()
+    page = client.get("/documents/templates/certificate/").content.decode()
+    assert "{{ head_name }}" in page
+    shipped = client.get("/documents/templates/certificate/0/").content
+    wrong = SimpleUploadedFile("mau.docx", changed(shipped, "{{ head_name }}", "{{ ten_chu_ho }}"))
+    refused = client.post("/documents/templates/certificate/", {"content": wrong}).content.decode()
+    assert "Mẫu có trường «ten_chu_ho» mà văn bản này không có" in refused
+    assert not DocumentTemplate.objects.exists()
+    right = SimpleUploadedFile("mau.docx", shipped)
+    assert (
+        client.post("/documents/templates/certificate/", {"content": right, "note": "như cũ"}).status_code
+        == 302
+    )
+    assert client.get("/documents/templates/certificate/1/").content == shipped
+    assert client.post("/documents/templates/certificate/", {"shipped": "1"}).status_code == 302
+    assert not DocumentTemplate.objects.filter(in_force=True).exists()
+    assert client.get("/documents/").status_code == 403

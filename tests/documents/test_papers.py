@@ -1,0 +1,179 @@
+"""Documents on paper and in Word: every form, blank and filled, and what an administrator's template may hold."""
+
+import io
+import re
+import zipfile
+from datetime import date
+
+import docx
+import pytest
+
+from giamngheo.law.document_forms import DocumentForm, document_forms, fields_of
+from giamngheo.platform.documents import Paper, UnknownValue, paper_pdf, shipped_template, specimen
+from giamngheo.platform.documents.filling import number_line, office_day, provisional_words, rows_of, words_of
+from giamngheo.platform.documents.word import TemplateRefused, check_template, paper_docx
+
+FORMS = document_forms()
+CERTIFICATE = FORMS["certificate"]
+
+
+def pages_of(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+def words_in(content: bytes) -> str:
+    """All words of a Word file, of its tables, header and footer too."""
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        parts = [
+            name for name in packed.namelist() if re.match(r"word/(document|header|footer)\d*\.xml", name)
+        ]
+        xml = "\n".join(packed.read(name).decode() for name in parts)
+    return re.sub(r"<[^>]+>", "", xml.replace("</w:p>", "\n"))
+
+
+def changed(template: bytes, old: str, new: str) -> bytes:
+    """A template with some of its words changed, as an administrator does in Word."""
+    document = docx.Document(io.BytesIO(template))
+    cells = [cell for table in document.tables for row in table.rows for cell in row.cells]
+    paragraphs = [*document.paragraphs, *(one for cell in cells for one in cell.paragraphs)]
+    runs = [run for paragraph in paragraphs for run in paragraph.runs if old in run.text]
+    assert runs
+    for run in runs:
+        run.text = run.text.replace(old, new)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def test_the_forms_of_the_review_are_there() -> None:
+    assert set(FORMS) == {
+        "application", "certificate", "complaint_answer", "decision", "escape_application", "meeting_minutes",
+        "posting_sheet", "refusal",
+    }  # fmt: skip
+    assert {form.number.vi for form in FORMS.values() if form.number} == {
+        "Mẫu số 01", "Mẫu số 02", "Mẫu số 03", "Mẫu số 04", "Phụ lục V",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(FORMS))
+def test_every_form_is_set_blank_and_filled_and_its_template_is_sound(name: str) -> None:
+    form = FORMS[name]
+    assert pages_of(paper_pdf([Paper(form)])) >= 1
+    assert pages_of(paper_pdf([specimen(form)])) == (2 if name == "decision" else 1)
+    check_template(form, shipped_template(form))
+    said = words_in(paper_docx(specimen(form)))
+    for key, field in fields_of(form).values.items():
+        if key not in {"date", "superior", "unit", "village"} and f"{{{key}}}" in "".join(form.words()):
+            assert field.sample in said, key
+    assert "{{" not in said
+    assert "{%" not in said
+
+
+def test_a_layout_that_no_annex_backs_says_so_on_the_paper() -> None:
+    assert CERTIFICATE.provisional
+    words = provisional_words(CERTIFICATE)
+    assert words.startswith(
+        "Bố cục tạm thời, chưa đối chiếu với Quyết định 24/2021/QĐ-TTg, Phụ lục, Mẫu số 03"
+    )
+    assert words in words_in(paper_docx(specimen(CERTIFICATE)))
+
+
+def test_a_blank_form_has_dots_and_rows_to_write_on() -> None:
+    paper = Paper(CERTIFICATE)
+    assert words_of(paper)["head_name"] == "." * 40
+    assert len(rows_of(paper)["members"]) == 6
+    assert number_line(paper) == "Số: ......./GCN-HN.HCN"
+
+
+def test_days_are_written_as_the_decree_writes_them() -> None:
+    assert office_day(date(2026, 2, 5)) == "ngày 05 tháng 02 năm 2026"
+    assert office_day(date(2025, 12, 15)) == "ngày 15 tháng 12 năm 2025"
+    assert office_day(date(2025, 3, 1)) == "ngày 01 tháng 3 năm 2025"
+
+
+def test_a_value_that_the_form_does_not_have_is_refused() -> None:
+    with pytest.raises(UnknownValue, match="certificate has no colour"):
+        Paper(CERTIFICATE, {"colour": "đỏ"})
+
+
+def test_many_papers_are_one_file_and_a3_is_another_size() -> None:
+    assert pages_of(paper_pdf([specimen(CERTIFICATE)] * 3)) == 3
+    sheet = specimen(FORMS["posting_sheet"])
+    large = paper_pdf([Paper(sheet.form, sheet.values, sheet.rows, size="a3")])
+    assert re.search(rb"MediaBox\s*\[0 0 841\.\d+ 119\d", large)
+
+
+def test_words_of_people_never_become_commands_of_the_template() -> None:
+    said = words_in(paper_docx(Paper(CERTIFICATE, {"head_name": "{{ qr }} <w:b/> & {% for x in y %}"})))
+    assert "{{ qr }} &lt;w:b/&gt; &amp; {% for x in y %}" in said
+
+
+def test_an_administrators_template_is_used() -> None:
+    own = changed(shipped_template(CERTIFICATE), "I. Thành viên trong hộ", "I. Các thành viên của hộ")
+    check_template(CERTIFICATE, own)
+    said = words_in(paper_docx(specimen(CERTIFICATE), own))
+    assert "I. Các thành viên của hộ" in said
+    assert "I. Thành viên trong hộ" not in said
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "named"),
+    [
+        ("{{ head_name }}", "{{ head_nane }}", "unknown_field", "head_nane"),
+        ("{{ row.relation }}", "{{ row.relative }}", "unknown_field", "row.relative"),
+        ("in members", "in persons", "unknown_field", "persons"),
+        ("{{ head_name }}", "{{ head_name.__class__ }}", "unknown_field", "__class__"),
+        ("{{ head_name }}", "{{ head_name | upper }}", "not_allowed", "filter"),
+        ("{{ head_name }}", "{{ range(9) }}", "not_allowed", "call"),
+        ("{{ head_name }}", "{{ head_name ", "broken", ""),
+        ("{{ qr }}", "", "no_qr", "qr"),
+    ],
+)
+def test_a_template_that_cannot_be_used_is_refused_by_name(old: str, new: str, code: str, named: str) -> None:
+    with pytest.raises(TemplateRefused) as refused:
+        check_template(CERTIFICATE, changed(shipped_template(CERTIFICATE), old, new))
+    assert refused.value.code == code
+    assert named in refused.value.message.vi
+
+
+def test_a_field_hidden_in_the_properties_of_the_file_is_found() -> None:
+    document = docx.Document(io.BytesIO(shipped_template(CERTIFICATE)))
+    document.core_properties.title = "{{ secret_field }}"
+    out = io.BytesIO()
+    document.save(out)
+    with pytest.raises(TemplateRefused) as refused:
+        check_template(CERTIFICATE, out.getvalue())
+    assert "secret_field" in refused.value.message.vi
+
+
+def packed(**files: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"%PDF-1.7",
+        b"PK\x03\x04cut",
+        packed(a=b"x"),
+        shipped_template(CERTIFICATE)[:9000],
+        packed(a=b"0" * 50_000_000),
+    ],
+    ids=["empty", "pdf", "cut zip", "zip", "cut docx", "bomb"],
+)
+def test_a_file_that_is_no_word_file_is_refused(content: bytes) -> None:
+    with pytest.raises(TemplateRefused) as refused:
+        check_template(CERTIFICATE, content)
+    assert refused.value.code == "not_a_docx"
+
+
+def test_a_form_with_an_unknown_field_is_a_fault_of_the_law() -> None:
+    data = CERTIFICATE.model_dump()
+    data["body"] = [{"p": "Hộ {nobody}"}]
+    with pytest.raises(ValueError, match="unknown field: nobody"):
+        DocumentForm.model_validate(data)

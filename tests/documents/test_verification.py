@@ -1,0 +1,71 @@
+"""The page behind a document's QR: public, sparing, calm."""
+
+from datetime import date
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from office_world import Office, actor, certificate
+
+from giamngheo.platform.actions import Act
+from giamngheo.platform.documents.issuing import end_documents, issue_documents
+from giamngheo.platform.documents.models import IssuedDocument
+from giamngheo.platform.documents.qr import qr_png, qr_svg
+from giamngheo.portal.limits import ASKED_AT_MOST
+
+
+@pytest.fixture
+def document(office: Office) -> IssuedDocument:
+    return issue_documents(Act(actor("commune_leader", office.commune)), [certificate(office)])[0]
+
+
+def test_whoever_holds_the_paper_sees_what_it_states_and_no_more(document: IssuedDocument) -> None:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        answer = Client().get(f"/v/{document.token}")
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    for shown in ("1/GCN-HN.HCN", "05/12/2025", "hộ nghèo", "Hà V. B.", "1962", "Còn hiệu lực"):
+        assert shown in page
+    for hidden in ("Hà Văn Bình", "025062001234", "Thu Cúc", "Giáp Trung", "Chủ hộ"):
+        assert hidden not in page
+    assert answer["Cache-Control"] == "no-store"
+    assert answer["X-Robots-Tag"] == "noindex"
+    assert len([one for one in asked if "issueddocument" in one["sql"]]) == 1
+    assert all('"content"' not in one["sql"] for one in asked)
+
+
+def test_it_says_when_the_document_no_longer_holds(office: Office, document: IssuedDocument) -> None:
+    end_documents(Act(actor("commune_leader", office.commune), "thu hồi"), [document], date(2026, 1, 5))
+    page = Client().get(f"/v/{document.token}").content.decode()
+    assert "Đã thu hồi" in page
+    assert "Văn bản này không còn hiệu lực." in page
+    assert "Còn hiệu lực" not in page
+
+
+@pytest.mark.parametrize("token", ["x", "A" * 22, "A" * 400])
+def test_an_unknown_code_gets_a_calm_answer(office: Office, token: str) -> None:
+    answer = Client().get(f"/v/{token}")
+    assert answer.status_code == 404
+    assert "Mã này không ứng với văn bản nào" in answer.content.decode()
+
+
+def test_a_visitor_who_tries_codes_is_asked_to_wait(document: IssuedDocument) -> None:
+    cache.clear()
+    client = Client()
+    answers = [client.get("/v/wrong").status_code for _ in range(ASKED_AT_MOST + 1)]
+    assert answers[:ASKED_AT_MOST] == [404] * ASKED_AT_MOST
+    assert answers[-1] == 429
+    assert client.get(f"/v/{document.token}").status_code == 429
+    elsewhere = Client(REMOTE_ADDR="10.1.2.3")
+    assert elsewhere.get(f"/v/{document.token}").status_code == 200
+    assert client.post(f"/v/{document.token}").status_code == 405
+
+
+def test_the_code_is_a_picture_without_words() -> None:
+    assert qr_png("https://a/v/x").startswith(b"\x89PNG")
+    assert qr_svg("https://a/v/x").startswith("<svg xmlns=")
+    assert qr_svg("https://a/v/x") != qr_svg("https://a/v/y")
