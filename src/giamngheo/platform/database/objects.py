@@ -108,3 +108,28 @@ def trigger_names(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
         else:
             cursor.execute("SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
         return [(str(name), str(table)) for name, table in cursor.fetchall()]
+
+
+def refuse_when(name: str, table: str, event: str, condition: str, message: str) -> DatabaseObject:
+    """A trigger that refuses an INSERT or UPDATE for which `condition` holds.
+
+    The condition may look into other tables; it names the row as NEW and OLD and must be valid in both dialects.
+    """
+    trigger = f"{name}_{REFUSING}{event.lower()}"
+    function = f"giamngheo_{name}"
+    return declare_object(
+        name,
+        table=table,
+        sqlite=(
+            f"DROP TRIGGER IF EXISTS {trigger}",
+            f"CREATE TRIGGER {trigger} BEFORE {event} ON {table} WHEN {condition} "
+            f"BEGIN SELECT RAISE(ABORT, '{message}'); END",
+        ),
+        postgresql=(
+            f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {condition} THEN RAISE EXCEPTION '{message}' "
+            "USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+            f"CREATE OR REPLACE TRIGGER {trigger} BEFORE {event} ON {table} FOR EACH ROW "
+            f"EXECUTE FUNCTION {function}()",
+        ),
+    )

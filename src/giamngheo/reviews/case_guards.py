@@ -1,0 +1,188 @@
+"""What the database refuses of one household's file, its forms, votes, postings and decision lines."""
+
+from __future__ import annotations
+
+from giamngheo.platform.database.objects import refuse_when
+from giamngheo.reviews.guards import CASES, OPEN_COMPLAINT
+
+_STEP = "(SELECT v.step FROM reviews_villagereview v WHERE v.id = NEW.village_review_id)"
+_KIND = "(SELECT r.kind FROM reviews_review r WHERE r.id = NEW.review_id)"
+
+
+def _entering(name: str, states: str, condition: str, message: str) -> None:
+    listed = ", ".join(f"'{state}'" for state in states.split())
+    refuse_when(
+        f"reviews_case_{name}",
+        CASES,
+        "UPDATE",
+        f"NEW.state <> OLD.state AND NEW.state IN ({listed}) AND ({condition})",
+        message,
+    )
+
+
+refuse_when(
+    "reviews_case_listed_in_time",
+    CASES,
+    "INSERT",
+    f"{_STEP} NOT IN ('list', 'classify') OR NOT EXISTS (SELECT 1 FROM reviews_villagereview v "
+    "JOIN reviews_communereview cr ON cr.id = v.commune_review_id WHERE v.id = NEW.village_review_id "
+    "AND cr.review_id = NEW.review_id)",
+    "the list of this village is closed",
+)
+refuse_when(
+    "reviews_case_identity",
+    CASES,
+    "UPDATE",
+    "NEW.review_id <> OLD.review_id OR NEW.village_review_id <> OLD.village_review_id "
+    "OR NEW.source <> OLD.source OR NEW.status_before <> OLD.status_before OR NEW.refusals < OLD.refusals",
+    "a file keeps its review, village, source and count of refusals",
+)
+_entering(
+    "assessing",
+    "assessed returned",
+    f"{_STEP} NOT IN ('classify', 'meeting')",
+    "households are assessed before the posting",
+)
+_entering(
+    "at_the_meeting",
+    "agreed sent_back committee",
+    f"{_STEP} <> 'meeting'",
+    "the village is not at its meeting",
+)
+_entering(
+    "after_the_meeting",
+    "posted complained cleared",
+    f"{_STEP} NOT IN ('posting', 'done')",
+    "the results of this village are not posted",
+)
+_VOTE = "SELECT 1 FROM reviews_vote t WHERE t.case_id = NEW.id AND t.assessment_id = NEW.assessment_id AND {agreed}"
+_entering(
+    "agreed_by_vote",
+    "agreed",
+    f"NOT (OLD.state = 'assessed' AND EXISTS ({_VOTE.format(agreed='t.agreed')})) AND NOT (OLD.state = 'committee' "
+    "AND EXISTS (SELECT 1 FROM reviews_committeefinding f WHERE f.case_id = NEW.id "
+    "AND f.assessment_id = NEW.assessment_id AND f.finding = 'stands'))",
+    "neither the meeting nor the committee agreed",
+)
+_entering(
+    "refused_by_vote",
+    "sent_back committee",
+    f"NEW.refusals <> OLD.refusals + 1 OR NOT EXISTS ({_VOTE.format(agreed='NOT t.agreed')})",
+    "the meeting did not refuse this household",
+)
+_entering("committee_after_two", "committee", "NEW.refusals < 2", "the committee takes a second refusal")
+_entering("sent_back_once", "sent_back", "NEW.refusals > 1", "a second refusal goes to the committee")
+_entering(
+    "posted_unvoted",
+    "posted",
+    f"OLD.state = 'assessed' AND {_KIND} <> 'average_living'",
+    "results are posted after the meeting",
+)
+_POSTED = (
+    "SELECT 1 FROM reviews_postedcase p JOIN reviews_posting g ON g.id = p.posting_id WHERE p.case_id = NEW.id "
+    "AND p.assessment_id = NEW.assessment_id AND g.ended_on IS {over}"
+)
+_entering(
+    "posted_on_a_sheet", "posted", f"NOT EXISTS ({_POSTED.format(over='NULL')})", "no open posting names it"
+)
+_entering(
+    "cleared_after_posting",
+    "cleared",
+    f"NOT EXISTS ({_POSTED.format(over='NOT NULL')})",
+    "its posting is not over",
+)
+_entering(
+    "no_open_complaint", "posted cleared decided", OPEN_COMPLAINT.format(case="NEW.id"), "a complaint is open"
+)
+_entering(
+    "complained_of", "complained", f"NOT {OPEN_COMPLAINT.format(case='NEW.id')}", "no complaint is open"
+)
+_entering(
+    "decided_by_a_line",
+    "decided",
+    "NOT EXISTS (SELECT 1 FROM reviews_decisionline l WHERE l.case_id = NEW.id "
+    "AND l.assessment_id = NEW.assessment_id)",
+    "no decision names it",
+)
+
+refuse_when(
+    "reviews_case_result_is_computed",
+    CASES,
+    "UPDATE",
+    "(NEW.assessment_id IS NOT NULL OR NEW.result_class <> '') AND NOT EXISTS (SELECT 1 FROM reviews_scoring s "
+    "JOIN reviews_assessment a ON a.id = s.assessment_id JOIN reviews_review r ON r.id = NEW.review_id "
+    "WHERE a.id = NEW.assessment_id AND a.case_id = NEW.id AND a.complete AND s.standard = r.standard "
+    "AND s.result_class = NEW.result_class AND coalesce(s.income_points, -1) = coalesce(NEW.income_points, -1) "
+    "AND coalesce(s.deprivation_points, -1) = coalesce(NEW.deprivation_points, -1))",
+    "a class is computed, never written by hand",
+)
+refuse_when(
+    "reviews_case_result_stands",
+    CASES,
+    "UPDATE",
+    "OLD.assessment_id IS NOT NULL AND coalesce(NEW.assessment_id, 0) <> OLD.assessment_id "
+    "AND OLD.state IN ('committee', 'agreed', 'posted', 'cleared', 'withdrawn')",
+    "what was agreed or posted is not assessed anew without a reopening or a complaint",
+)
+refuse_when(
+    "reviews_assessment_in_time",
+    "reviews_assessment",
+    "INSERT",
+    "EXISTS (SELECT 1 FROM reviews_case c WHERE c.id = NEW.case_id "
+    "AND c.state NOT IN ('listed', 'assessed', 'returned', 'sent_back', 'complained', 'decided'))",
+    "this household is not being assessed",
+)
+
+refuse_when(
+    "reviews_vote_adds_up",
+    "reviews_vote",
+    "INSERT",
+    "NEW.agree + NEW.disagree + NEW.abstain <> "
+    "(SELECT m.attending FROM reviews_meeting m WHERE m.id = NEW.meeting_id)",
+    "the votes do not add up to those attending",
+)
+refuse_when(
+    "reviews_vote_decides",
+    "reviews_vote",
+    "INSERT",
+    "NEW.agreed <> (100 * NEW.agree >= (SELECT m.attending FROM reviews_meeting m WHERE m.id = NEW.meeting_id) "
+    "* (SELECT r.agreement_percent FROM reviews_review r JOIN reviews_case c ON c.review_id = r.id "
+    "WHERE c.id = NEW.case_id))",
+    "agreement is counted, not stated",
+)
+refuse_when(
+    "reviews_vote_on_what_is_assessed",
+    "reviews_vote",
+    "INSERT",
+    "NOT EXISTS (SELECT 1 FROM reviews_case c JOIN reviews_meeting m ON m.village_review_id = c.village_review_id "
+    "WHERE c.id = NEW.case_id AND m.id = NEW.meeting_id AND c.state = 'assessed' "
+    "AND c.assessment_id = NEW.assessment_id)",
+    "this household is not before the meeting",
+)
+refuse_when(
+    "reviews_meeting_in_time",
+    "reviews_meeting",
+    "INSERT",
+    "(SELECT v.step FROM reviews_villagereview v WHERE v.id = NEW.village_review_id) <> 'meeting'",
+    "the village is not at its meeting",
+)
+refuse_when(
+    "reviews_posted_as_it_stands",
+    "reviews_postedcase",
+    "INSERT",
+    "NOT EXISTS (SELECT 1 FROM reviews_case c WHERE c.id = NEW.case_id AND c.assessment_id = NEW.assessment_id "
+    "AND c.result_class = NEW.result_class AND c.state IN ('assessed', 'agreed', 'complained'))",
+    "a posting says what was agreed",
+)
+refuse_when(
+    "reviews_line_in_time",
+    "reviews_decisionline",
+    "INSERT",
+    "NOT EXISTS (SELECT 1 FROM reviews_case c JOIN reviews_decision d ON d.id = NEW.decision_id "
+    "JOIN reviews_communereview cr ON cr.id = d.commune_review_id "
+    "JOIN reviews_villagereview v ON v.id = c.village_review_id AND v.commune_review_id = cr.id "
+    "WHERE c.id = NEW.case_id AND c.household_id = NEW.household_id AND c.assessment_id = NEW.assessment_id "
+    "AND ((d.corrects_id IS NULL AND c.state = 'cleared' AND cr.step = 'recognition') "
+    f"OR (d.corrects_id IS NOT NULL AND c.state = 'decided'))) OR {OPEN_COMPLAINT.format(case='NEW.case_id')}",
+    "a decision takes only households that are cleared and without an open complaint",
+)

@@ -1,0 +1,176 @@
+"""What the database itself refuses in a review: a step skipped or reversed, a result changed by hand, a posting
+cut short, a decision on what is not cleared. `actions` give the same refusals in words.
+"""
+
+from __future__ import annotations
+
+from giamngheo.platform.database.objects import refuse_when, refusing_triggers
+from giamngheo.reviews.machine import CASE, COMMUNE, VILLAGE, Machine
+
+COMMUNES, VILLAGES, CASES = "reviews_communereview", "reviews_villagereview", "reviews_case"
+OPEN_COMPLAINT = (
+    "EXISTS (SELECT 1 FROM reviews_resultcomplaint c WHERE c.case_id = {case} AND c.outcome = 'open')"
+)
+
+
+def _listed(words: str) -> str:
+    return "(" + ", ".join(f"'{word}'" for word in words.split()) + ")"
+
+
+def _pairs(field: str, pairs: frozenset[tuple[str, str]]) -> str:
+    return " OR ".join(f"(OLD.{field} = '{a}' AND NEW.{field} = '{b}')" for a, b in sorted(pairs))
+
+
+def _steps(name: str, table: str, field: str, machine: Machine) -> None:
+    """First step, moves forward, and back only with a reason."""
+    refuse_when(
+        f"reviews_{name}_begins",
+        table,
+        "INSERT",
+        f"NEW.{field} <> '{machine.first}' OR NEW.reopened <> 0",
+        f"a {name} begins at its first step",
+    )
+    reopened = (
+        f"NEW.reopened = OLD.reopened + 1 AND ({_pairs(field, machine.reopens)}) AND EXISTS (SELECT 1 "
+        f"FROM reviews_reopening r WHERE r.machine = '{name}' AND r.target = NEW.id "
+        f"AND r.number = NEW.reopened AND r.from_step = OLD.{field} AND r.to_step = NEW.{field})"
+    )
+    refuse_when(
+        f"reviews_{name}_moves",
+        table,
+        "UPDATE",
+        f"(NEW.{field} <> OLD.{field} OR NEW.reopened <> OLD.reopened) AND NOT ({reopened}) "
+        f"AND NOT (NEW.reopened = OLD.reopened AND ({_pairs(field, machine.moves)}))",
+        f"a {name} skips or reverses a step",
+    )
+    refusing_triggers(
+        f"reviews_{name}_kept", table, {"DELETE": ("1", "true")}, f"a {name} of a review is never deleted"
+    )
+
+
+def _kept(table: str, *columns: str, until: str = "") -> None:
+    """Rows are never deleted, and these columns never change (all of the row when none is named)."""
+    changed = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in columns)
+    sqlite = " OR ".join(f"old.{name} IS NOT new.{name}" for name in columns)
+    if until:
+        changed, sqlite = f"{changed} OR OLD.{until} IS NOT NULL", f"{sqlite} OR old.{until} IS NOT NULL"
+    refusing_triggers(
+        f"{table}_kept",
+        table,
+        {"UPDATE": (sqlite or "1", changed or "true"), "DELETE": ("1", "true")},
+        f"{table} keeps what was recorded",
+    )
+
+
+_steps("commune", COMMUNES, "step", COMMUNE)
+_steps("village", VILLAGES, "step", VILLAGE)
+_steps("case", CASES, "state", CASE)
+for whole in ("reopening", "screening", "assessment", "scoring", "return", "meeting", "vote"):
+    _kept(f"reviews_{whole}")
+for whole in ("committeefinding", "postedcase", "decision"):
+    _kept(f"reviews_{whole}")
+_kept("reviews_decisionline", "decision_id", "case_id", "assessment_id", "outcome", "status_before")
+_kept(
+    "reviews_posting",
+    "village_review_id",
+    "case_id",
+    "first_day",
+    "last_day",
+    "working_days",
+    until="ended_on",
+)
+_kept(
+    "reviews_opinion",
+    "commune_review_id",
+    "round",
+    "authority",
+    "asked_on",
+    "report_number",
+    until="answered_on",
+)
+_kept("reviews_resultcomplaint", "case_id", "against_id", "received_on", "content", until="answered_on")
+_kept("reviews_review", "kind", "unit_id", "year", "round", "standard", "consulted", "rules")
+
+_CASES_IN = "EXISTS (SELECT 1 FROM reviews_case c WHERE c.village_review_id = NEW.id AND c.state IN {states})"
+_KIND_OF_VILLAGE = (
+    "(SELECT r.kind FROM reviews_review r JOIN reviews_communereview cr ON cr.review_id = r.id "
+    "WHERE cr.id = NEW.commune_review_id)"
+)
+
+
+def _village(move: str, condition: str, message: str) -> None:
+    before, after = move.split(">")
+    refuse_when(
+        f"reviews_village_{before}_{after}",
+        VILLAGES,
+        "UPDATE",
+        f"OLD.step = '{before}' AND NEW.step = '{after}' AND ({condition})",
+        message,
+    )
+
+
+_village(
+    "list>done",
+    "EXISTS (SELECT 1 FROM reviews_case c WHERE c.village_review_id = NEW.id "
+    "AND c.state NOT IN ('withdrawn', 'screened_out'))",
+    "only a village without households to review needs no meeting",
+)
+_village(
+    "classify>meeting", _CASES_IN.format(states=_listed("listed returned")), "households are not assessed yet"
+)
+_village(
+    "classify>posting",
+    f"{_KIND_OF_VILLAGE} <> 'average_living' OR " + _CASES_IN.format(states=_listed("listed returned")),
+    "results are posted after the meeting",
+)
+_village(
+    "meeting>posting",
+    _CASES_IN.format(states=_listed("listed assessed returned sent_back committee")),
+    "the meeting has not agreed on every household",
+)
+_village(
+    "posting>done", _CASES_IN.format(states=_listed("agreed assessed posted")), "the posting is not over"
+)
+refuse_when(
+    "reviews_village_while_open",
+    VILLAGES,
+    "UPDATE",
+    "NEW.step <> OLD.step AND (SELECT cr.step FROM reviews_communereview cr "
+    "WHERE cr.id = NEW.commune_review_id) <> 'villages'",
+    "the villages of this commune are finished",
+)
+
+refuse_when(
+    "reviews_commune_villages_done",
+    COMMUNES,
+    "UPDATE",
+    "OLD.step = 'villages' AND NEW.step <> 'villages' AND EXISTS (SELECT 1 FROM reviews_villagereview v "
+    "WHERE v.commune_review_id = NEW.id AND v.step <> 'done')",
+    "villages of the commune are not done",
+)
+_CONSULTED = "(SELECT r.consulted FROM reviews_review r WHERE r.id = NEW.review_id)"
+refuse_when(
+    "reviews_commune_consults",
+    COMMUNES,
+    "UPDATE",
+    f"OLD.step = 'villages' AND ((NEW.step = 'recognition' AND {_CONSULTED} <> 'none') "
+    f"OR (NEW.step = 'consultation' AND {_CONSULTED} = 'none'))",
+    "this review consults otherwise",
+)
+refuse_when(
+    "reviews_commune_has_opinion",
+    COMMUNES,
+    "UPDATE",
+    "OLD.step = 'consultation' AND NEW.step = 'recognition' AND NOT EXISTS (SELECT 1 FROM reviews_opinion o "
+    "WHERE o.commune_review_id = NEW.id AND o.round = NEW.reopened AND o.agrees)",
+    "the consulted authority has not agreed",
+)
+refuse_when(
+    "reviews_commune_all_decided",
+    COMMUNES,
+    "UPDATE",
+    "OLD.step = 'recognition' AND NEW.step = 'closed' AND EXISTS (SELECT 1 FROM reviews_case c "
+    "JOIN reviews_villagereview v ON v.id = c.village_review_id WHERE v.commune_review_id = NEW.id "
+    "AND c.state NOT IN ('decided', 'withdrawn', 'screened_out'))",
+    "households without a decision are left",
+)

@@ -1,0 +1,44 @@
+"""The tables of the reviews."""
+
+from giamngheo.reviews import case_guards as case_guards
+from giamngheo.reviews import guards as guards
+from giamngheo.reviews.models.campaign import (
+    CommuneReview,
+    Reopening,
+    Review,
+    VillageReview,
+    WorkingDayChange,
+)
+from giamngheo.reviews.models.case import Assessment, Case, Invitation, Return, Scoring, Screening
+from giamngheo.reviews.models.decision import Decision, DecisionLine, Opinion
+from giamngheo.reviews.models.meeting import (
+    CommitteeFinding,
+    Meeting,
+    PostedCase,
+    Posting,
+    ResultComplaint,
+    Vote,
+)
+
+__all__ = [
+    "Assessment",
+    "Case",
+    "CommitteeFinding",
+    "CommuneReview",
+    "Decision",
+    "DecisionLine",
+    "Invitation",
+    "Meeting",
+    "Opinion",
+    "PostedCase",
+    "Posting",
+    "Reopening",
+    "ResultComplaint",
+    "Return",
+    "Review",
+    "Scoring",
+    "Screening",
+    "VillageReview",
+    "Vote",
+    "WorkingDayChange",
+]
