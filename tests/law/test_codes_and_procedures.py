@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from giamngheo.law import Evidence, LawError, list_codes, load_codes, load_procedures
-from giamngheo.law.procedures import ACTORS
+from giamngheo.law.procedures import ACTORS, Procedure, stage_figure
 
 
 def test_lists() -> None:
@@ -93,3 +93,38 @@ def test_other_procedures() -> None:
     assert (reports["official"].day, reports["official"].before) == (20, True)
     with pytest.raises(KeyError):
         procedures["annual"].step("coffee")
+
+
+def test_stages_and_what_each_needs() -> None:
+    procedures = load_procedures()
+    assert procedures["annual"].stages() == (
+        *("list", "classify", "meeting", "posting", "consultation", "recognition"),
+    )
+    assert procedures["on_request"].stages() == ("list", "classify", "meeting", "posting", "recognition")
+    assert procedures["average_living"].stages() == ("list", "classify", "posting", "recognition")
+    assert procedures["reports"].stages() == ()
+    annual = procedures["annual"]
+    assert annual.step("recognition").needs == ("cleared_results",)
+    assert annual.step("meeting").produces == ("agreement", "minutes")
+
+
+def test_a_procedure_without_figures_applies_anothers() -> None:
+    procedures = load_procedures()
+    found = stage_figure(procedures["on_request"], "posting", "posting_days")
+    assert found is not None
+    assert found[0] == "procedures/annual/steps/posting/figures/posting_days"
+    assert found[1].value == 3
+    own = stage_figure(procedures["average_living"], "posting", "posting_days")
+    assert own is not None
+    assert own[1].value == 5
+    assert stage_figure(procedures["average_living"], "meeting", "agreement_percent") is None
+
+
+def test_steps_out_of_order_are_refused() -> None:
+    annual = load_procedures()["annual"]
+    turned = annual.model_dump(by_alias=True) | {"steps": [step.model_dump() for step in annual.steps[::-1]]}
+    with pytest.raises(ValueError, match="out of order"):
+        Procedure.model_validate(turned)
+    early = annual.model_dump(by_alias=True) | {"steps": [step.model_dump() for step in annual.steps[1:]]}
+    with pytest.raises(ValueError, match="nothing makes review_list before it"):
+        Procedure.model_validate(early)

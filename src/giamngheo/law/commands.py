@@ -17,7 +17,9 @@ from .growth import load_growth
 from .loader import list_scenarios, list_standards, load_standard
 from .points import load_points
 from .points_template import write_points_template
+from .procedures import load_procedures
 from .show import show
+from .show_procedure import show_procedure
 
 OK = 0
 FAULT = 2
@@ -52,8 +54,15 @@ def check_command(lang: str = "vi") -> Result:
 
 
 def show_command(standard_id: str, scenario: str | None = None, lang: str = "vi") -> Result:
-    """A standard as a person would read it."""
-    return _guarded(lang, lambda: Result(show(load_standard(standard_id, scenario), lang)))
+    """A standard, or a procedure, as a person would read it."""
+
+    def run() -> Result:
+        procedures = load_procedures()
+        if standard_id in procedures and scenario is None:
+            return Result(show_procedure(procedures[standard_id], lang))
+        return Result(show(load_standard(standard_id, scenario), lang))
+
+    return _guarded(lang, run)
 
 
 def cases_command(

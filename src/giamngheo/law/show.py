@@ -19,7 +19,7 @@ WIDTH = 100
 
 def show(standard: Standard, lang: str = "vi") -> str:
     """The whole standard as plain text in `lang`; every value carries its article and mark."""
-    return "\n".join(_wrapped(_lines_of(standard, lang)))
+    return "\n".join(wrapped(_lines_of(standard, lang)))
 
 
 def _lines_of(standard: Standard, lang: str) -> Iterator[str]:
@@ -225,7 +225,7 @@ def number(value: int | Decimal) -> str:
     return f"{value:,}".replace(",", "\0").replace(".", ",").replace("\0", ".")
 
 
-def _wrapped(lines: Iterator[str]) -> Iterator[str]:
+def wrapped(lines: Iterator[str]) -> Iterator[str]:
     for line in lines:
         indent = len(line) - len(line.lstrip())
         pieces = textwrap.wrap(

@@ -92,16 +92,22 @@ def list_standards(lang: str | None) -> int:
 
 
 @click.command(
-    cls=BilingualCommand, pair=("In một chuẩn như người đọc.", "Print a standard as a person would read it.")
+    cls=BilingualCommand,
+    pair=(
+        "In một chuẩn hoặc một thủ tục (annual, on_request…) như người đọc.",
+        "Print a standard or a procedure (annual, on_request…) as a person would read it.",
+    ),
 )
 @click.argument("standard")
 @option("--scenario", default=None, pair=("Kịch bản giả định.", "An assumed scenario."))
 @lang_option
 def show(standard: str, scenario: str | None, lang: str | None) -> int:
     """One standard in words."""
+    from giamngheo.law import load_procedures
     from giamngheo.law.commands import show_command
 
-    check_standard_name(standard)
+    if standard not in load_procedures():
+        check_standard_name(standard)
     return _finish(show_command(standard, scenario, language_of(lang)))
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from giamngheo.law.evidence import Basis, BothLanguages, LawModel
 from giamngheo.law.overlay import confirmed, read_confirmations
@@ -56,6 +56,47 @@ ACTORS: dict[str, Text] = {
 }
 
 
+Stage = Literal["list", "classify", "meeting", "posting", "consultation", "recognition"]
+STAGES: dict[str, Text] = {
+    "list": Text("lập danh sách", "the list"),
+    "classify": Text("rà soát, phân loại", "review and classification"),
+    "meeting": Text("họp dân", "the village meeting"),
+    "posting": Text("niêm yết", "the posting"),
+    "consultation": Text("xin ý kiến", "the opinion"),
+    "recognition": Text("công nhận", "the recognition"),
+}
+Product = Literal[
+    "current_list",
+    "applications",
+    "review_list",
+    "classes",
+    "agreement",
+    "minutes",
+    "cleared_results",
+    "opinion",
+    "decision",
+    "certificates",
+    "refusals",
+]
+PRODUCTS: dict[str, Text] = {
+    "current_list": Text("danh sách hộ đang quản lý", "the list in force"),
+    "applications": Text("giấy đề nghị", "applications"),
+    "review_list": Text("danh sách hộ cần rà soát", "the list of households to review"),
+    "classes": Text("điểm và kết quả phân loại", "points and classes"),
+    "agreement": Text("kết quả thống nhất", "agreed results"),
+    "minutes": Text("biên bản họp dân", "minutes of the meeting"),
+    "cleared_results": Text(
+        "kết quả đã niêm yết, không còn khiếu nại", "posted results without open complaints"
+    ),
+    "opinion": Text("ý kiến của cấp trên", "the higher authority's opinion"),
+    "decision": Text("quyết định công nhận", "the recognition decision"),
+    "certificates": Text("giấy chứng nhận", "certificates"),
+    "refusals": Text("văn bản trả lời không công nhận", "written refusals"),
+}
+GIVEN = frozenset({"current_list", "applications"})
+"""What no step of a review makes: it is there, or the household brings it."""
+
+
 class ProcedureFigure(LawModel):
     """A number or day of the procedure; `value` of a calendar entry is "mm-dd" or a day of the month."""
 
@@ -89,7 +130,10 @@ class ConsultedAuthority(LawModel):
 
 
 class ProcedureStep(LawModel):
-    """One step: who acts, with which forms, within what time."""
+    """One step: who acts, with which forms, within what time.
+
+    `covers`: the stages of a review that it is; `needs` and `produces`: what must be there, and what comes of it.
+    """
 
     key: str
     number: int
@@ -97,6 +141,9 @@ class ProcedureStep(LawModel):
     actors: tuple[Actor, ...]
     words: BothLanguages
     forms: tuple[str, ...]
+    covers: tuple[Stage, ...] = ()
+    needs: tuple[Product, ...] = ()
+    produces: tuple[Product, ...] = ()
     optional: bool = False
     figures: dict[str, ProcedureFigure] = Field(default_factory=dict)
     consulted_authority: ConsultedAuthority | None = None
@@ -117,11 +164,15 @@ class Report(LawModel):
 
 
 class Procedure(LawModel):
-    """One procedure of the law, its steps in order."""
+    """One procedure of the law, its steps in order.
+
+    `applies`: the procedure whose figures hold for stages that state none of their own.
+    """
 
     id: str
     name: BothLanguages
     review_kind: Literal["annual", "on_request", "average_living", "reports"]
+    applies: str | None = None
     procedure_code: ProcedureFigure | None = None
     calendar: dict[str, ProcedureFigure] = Field(default_factory=dict)
     figures: dict[str, ProcedureFigure] = Field(default_factory=dict)
@@ -134,6 +185,32 @@ class Procedure(LawModel):
             if step.key == key:
                 return step
         raise KeyError(key)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Procedure:
+        """Each stage once and in the order of the law; each step's needs made by an earlier one."""
+        order = list(STAGES)
+        covered = [order.index(stage) for stage in self.stages()]
+        if covered != sorted(set(covered)):
+            raise ValueError(f"{self.id}: stages out of order: {', '.join(self.stages())}")
+        there = set(GIVEN)
+        for step in self.steps:
+            missing = set(step.needs) - there
+            if missing:
+                raise ValueError(
+                    f"{self.id}/{step.key}: nothing makes {', '.join(sorted(missing))} before it"
+                )
+            if not step.optional:
+                there |= set(step.produces)
+        return self
+
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages of a review under this procedure, in their order."""
+        return tuple(stage for step in self.steps for stage in step.covers)
+
+    def covering(self, stage: Stage) -> ProcedureStep | None:
+        """The step that a stage is part of; None where the procedure has no such stage."""
+        return next((step for step in self.steps if stage in step.covers), None)
 
     def values(self) -> Iterator[tuple[str, Text, Basis]]:
         """(path, what, basis) of every value."""
@@ -162,6 +239,14 @@ def _step_values(path: str, step: ProcedureStep) -> Iterator[tuple[str, Text, Ba
         for entry in step.consulted_authority.defaults:
             what = words.format(on=entry.valid_from.strftime("%d/%m/%Y"))
             yield f"{path}/consulted_authority/defaults/{entry.valid_from.isoformat()}", what, entry.basis
+
+
+def stage_figure(procedure: Procedure, stage: Stage, key: str) -> tuple[str, ProcedureFigure] | None:
+    """(path, figure) of a stage: the procedure's own, else that of the procedure which it applies; None: none."""
+    step = procedure.covering(stage)
+    if step is not None and key in step.figures:
+        return f"procedures/{procedure.id}/steps/{step.key}/figures/{key}", step.figures[key]
+    return stage_figure(load_procedures()[procedure.applies], stage, key) if procedure.applies else None
 
 
 def load_procedures() -> dict[str, Procedure]:

@@ -1,0 +1,76 @@
+"""A procedure as a person would read it: its calendar, steps, time limits, and reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from giamngheo.rules import Text
+
+from .procedures import ACTORS, PRODUCTS, Procedure, ProcedureFigure, ProcedureStep, Report
+from .show import cite, day, heading, wrapped
+
+_UNITS = {
+    "days": Text("ngày", "days"),
+    "working_days": Text("ngày làm việc", "working days"),
+    "percent": Text("%", "%"),
+    "copies": Text("bản", "copies"),
+}
+
+
+def show_procedure(procedure: Procedure, lang: str = "vi") -> str:
+    """The whole procedure as plain text in `lang`; every value carries its article and mark."""
+    return "\n".join(wrapped(_lines_of(procedure, lang)))
+
+
+def _lines_of(procedure: Procedure, lang: str) -> Iterator[str]:
+    yield procedure.name.get(lang).upper()
+    figures = [procedure.procedure_code] if procedure.procedure_code else []
+    for figure in (*figures, *procedure.calendar.values(), *procedure.figures.values()):
+        yield _figure(figure, lang)
+    for step in procedure.steps:
+        yield from _step(step, lang)
+    for report in procedure.reports:
+        yield _report(report, lang)
+    unconfirmed = procedure.unconfirmed()
+    if unconfirmed:
+        yield from heading(Text("Chưa đủ căn cứ", "Not confirmed"), lang)
+        yield from (f"- {value.what.get(lang)} ({value.path})" for value in unconfirmed)
+
+
+def _figure(figure: ProcedureFigure, lang: str) -> str:
+    unit = f" {_UNITS[figure.unit].get(lang)}" if figure.unit else ""
+    value = str(figure.value)
+    if "-" in value:
+        month, number = value.split("-")
+        value = f"{number}/{month}"
+    return f"  {figure.label.get(lang)}: {value}{unit} {cite(figure.basis, lang)}"
+
+
+def _step(step: ProcedureStep, lang: str) -> Iterator[str]:
+    yield from heading(Text(f"{step.number}. {step.name.vi}", f"{step.number}. {step.name.en}"), lang)
+    yield f"{step.words.get(lang)} {cite(step.basis, lang)}"
+    named = (
+        (Text("Người thực hiện", "Who acts"), [ACTORS[one].get(lang) for one in step.actors]),
+        (Text("Cần có", "Needs"), [PRODUCTS[one].get(lang) for one in step.needs]),
+        (Text("Kết quả", "Produces"), [PRODUCTS[one].get(lang) for one in step.produces]),
+        (Text("Biểu mẫu", "Forms"), list(step.forms)),
+    )
+    yield from (f"  {title.get(lang)}: {'; '.join(words)}" for title, words in named if words)
+    yield from (_figure(figure, lang) for figure in step.figures.values())
+    if step.consulted_authority:
+        choices = step.consulted_authority.choices
+        for entry in step.consulted_authority.defaults:
+            end = day(entry.valid_to) if entry.valid_to else "…"
+            yield f"  {day(entry.valid_from)} – {end}: {choices[entry.value].get(lang)} {cite(entry.basis, lang)}"
+
+
+def _report(report: Report, lang: str) -> str:
+    months = ", ".join(str(month) for month in report.months)
+    words = (
+        Text("trước ngày {day}, tháng {months}", "before day {day}, months {months}")
+        if report.before
+        else Text("ngày {day}, tháng {months}", "day {day}, months {months}")
+    )
+    ends = f"{ACTORS[report.sender].get(lang)} → {ACTORS[report.receiver].get(lang)}"
+    when = words.format(day=report.day, months=months).get(lang)
+    return f"- {report.name.get(lang)}: {when}; {ends} {cite(report.basis, lang)}"
