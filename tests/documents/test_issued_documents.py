@@ -6,7 +6,6 @@ from hashlib import sha256
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
-from office_world import Office, actor, certificate, signed_in
 from test_papers import changed, pages_of, words_in
 
 from giamngheo.law.document_forms import load_document_form
@@ -25,6 +24,7 @@ from giamngheo.platform.documents.sets import part_of, print_together, run
 from giamngheo.platform.jobs import JobRun
 from giamngheo.platform.jobs.queue import take
 from giamngheo.platform.scope.policy import Forbidden
+from office_world import Office, actor, certificate, signed_in
 
 WHY = "test"
 CERTIFICATE = load_document_form("certificate")

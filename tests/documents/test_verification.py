@@ -7,13 +7,13 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from office_world import Office, actor, certificate
 
 from giamngheo.platform.actions import Act
 from giamngheo.platform.documents.issuing import end_documents, issue_documents
 from giamngheo.platform.documents.models import IssuedDocument
 from giamngheo.platform.documents.qr import qr_png, qr_svg
 from giamngheo.portal.limits import ASKED_AT_MOST
+from office_world import Office, actor, certificate
 
 
 @pytest.fixture

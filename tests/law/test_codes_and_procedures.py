@@ -79,7 +79,7 @@ def test_consulted_authority(on: date, authority: str, mark: Evidence) -> None:
 
 def test_other_procedures() -> None:
     procedures = load_procedures()
-    assert sorted(procedures) == ["annual", "average_living", "on_request", "reports"]
+    assert sorted(procedures) == ["annual", "average_living", "grievances", "on_request", "reports"]
     assert procedures["on_request"].calendar["monthly_day"].value == 15
     assert procedures["on_request"].figures["total_days"].value == 15
     average = procedures["average_living"]

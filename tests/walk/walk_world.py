@@ -17,6 +17,7 @@ from django.utils import timezone
 from registry_world import ON, synthetic_rows
 
 from giamngheo.areas.models import AdminUnit, Kind, Level
+from giamngheo.complaints.actions import Received, receive
 from giamngheo.exchange.models import ImportBatch, ImportFile
 from giamngheo.people.actions.accounts import add_account
 from giamngheo.people.actions.offices import add_office, add_post
@@ -71,6 +72,7 @@ class Side:
     saved: Any = None
     document: Any = None
     papers: Any = None
+    grievance: Any = None
     office: Any = None
     user: Any = None
     grant: Any = None
@@ -293,6 +295,18 @@ def make_things(side: Side) -> None:
             )
         ],
     )[0]
+    side.grievance = receive(
+        Act(actor),
+        side.commune,
+        Received(
+            "posted_result",
+            "counter",
+            date(2025, 10, 6),
+            f"{side.mark}noi dung",
+            sender_name=side.household.head_name,
+            household=side.household,
+        ),
+    )
     side.papers = print_together(Act(actor), [side.document], f"{side.mark}van ban")
     side.job = enqueue("exchange.check", {"batch": 0}, user_id=side.user.pk)
     side.batch = ImportBatch.objects.create(

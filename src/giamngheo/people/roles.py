@@ -15,7 +15,7 @@ from giamngheo.platform.scope import PersonalData, all_permissions
 from giamngheo.rules.text import Text
 
 FILE = Path(__file__).parent / "roles.yaml"
-ROOMS = ("areas", "exchange", "monitoring", "people", "platform", "registry", "reviews")
+ROOMS = ("areas", "complaints", "exchange", "monitoring", "people", "platform", "registry", "reviews")
 
 
 class Role(BaseModel):

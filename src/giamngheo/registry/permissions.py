@@ -30,3 +30,4 @@ UNMASK = declare(
     "registry.person.unmask", "Xem số định danh, điện thoại đầy đủ", "See full citizen numbers and telephones"
 )
 IMPORT = declare("registry.household.import", "Nhập danh sách hộ vào sổ", "Import lists of households")
+FILL = declare("registry.entry.fill", "Nhập phiếu rà soát", "Fill in review forms")

@@ -50,7 +50,7 @@ def why(result: ReviewResult, stays: Sequence[Membership], sees: PersonalData) -
         # a list that only gives the class, or a standard that is gone
         return Why(words, (), _distances(result), BY_WORDS_ONLY)
     note = None if _complete(found, result) else BY_WORDS_ONLY
-    return Why(words, _reasons(found), _distances(result), note)
+    return Why(words, reasons_of(found), _distances(result), note)
 
 
 def _complete(found: Explanation, result: ReviewResult) -> bool:
@@ -60,7 +60,8 @@ def _complete(found: Explanation, result: ReviewResult) -> bool:
     return all(trace.value == found.row.get(f"deprived_{key}") for key, trace in found.traces.items())
 
 
-def _reasons(found: Explanation) -> tuple[Reason, ...]:
+def reasons_of(found: Explanation) -> tuple[Reason, ...]:
+    """Every criterion as a page shows it: income, the deprivations with their count, what is not deprived."""
     income, *indicators, count = found.criteria
     deprived = tuple(_reason(one) for one in indicators if one.outcome is not False)
     rest = tuple(_reason(one) for one in indicators if one.outcome is False)

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "giamngheo.areas",
     "giamngheo.people",
     "giamngheo.registry",
+    "giamngheo.complaints",
     "giamngheo.reviews",
     "giamngheo.exchange",
     "giamngheo.monitoring",

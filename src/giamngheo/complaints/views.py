@@ -1,0 +1,248 @@
+"""The inbox: the list, one grievance with its steps, receiving."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from giamngheo.areas.models import AdminUnit
+from giamngheo.complaints import actions, permissions, queries, words
+from giamngheo.complaints.forms import AnswerForm, AssignForm, EndForm, ReceiveForm, ReopenForm
+from giamngheo.complaints.models import Grievance
+from giamngheo.complaints.tables import INBOX
+from giamngheo.law import load_procedures
+from giamngheo.platform.actions import Act, ActionRefused
+from giamngheo.platform.audit.recording import record_reading
+from giamngheo.platform.components import Crumb
+from giamngheo.platform.privacy import shown_name
+from giamngheo.platform.scope import PersonalData, policy
+from giamngheo.platform.scope.policy import Forbidden
+from giamngheo.platform.scope.protected import protected
+from giamngheo.platform.tables.sources import row_id
+from giamngheo.platform.web.language import say
+from giamngheo.registry import places
+from giamngheo.registry.models import Household
+from giamngheo.rules.text import Text
+
+CRUMB = Crumb(Text("Ý kiến, khiếu nại", "Complaints"), "/complaints/")
+HOLDS = {
+    "assign": permissions.ASSIGN,
+    "answer": permissions.ANSWER,
+    "end": permissions.ANSWER,
+    "reopen": permissions.ANSWER,
+}
+DONE = {
+    "assign": Text("Đã phân công.", "Assigned."),
+    "answer": Text("Đã ghi trả lời.", "The answer is recorded."),
+    "end": Text("Đã kết thúc.", "Ended."),
+    "reopen": Text("Đã mở lại.", "Reopened."),
+}
+TITLES = {
+    "assign": Text("Phân công", "Assign"),
+    "answer": Text("Trả lời", "Answer"),
+    "end": Text("Kết thúc không trả lời", "End without an answer"),
+    "reopen": Text("Mở lại", "Reopen"),
+}
+
+
+@protected(permissions.VIEW)
+@require_safe
+def grievances(request: HttpRequest) -> HttpResponseBase:
+    """What came in, in the reader's area."""
+    actor = request.actor  # type: ignore[attr-defined]
+    rows = queries.grievances(actor).select_related("village")
+    table = INBOX.bind(request, rows)
+    may_record = policy().holds(actor, permissions.RECORD)
+    return table.response or render(
+        request, "complaints/inbox.html", {"table": table, "may_record": may_record}
+    )
+
+
+@protected(permissions.RECORD)
+@require_http_methods(["GET", "HEAD", "POST"])
+def receive(request: HttpRequest) -> HttpResponseBase:
+    """Recording what came in; who has several communes chooses one first (`?commune=`)."""
+    actor = request.actor  # type: ignore[attr-defined]
+    choices = places.communes(actor, permissions.RECORD)
+    wanted = row_id(request.GET.get("commune", "")) or (int(choices[0][0]) if len(choices) == 1 else None)
+    crumbs = [CRUMB, Crumb(Text("Tiếp nhận", "Receive"))]
+    if wanted is None or str(wanted) not in dict(choices):
+        if request.GET.get("commune"):
+            raise Http404
+        return render(request, "complaints/choose.html", {"communes": choices, "crumbs": crumbs})
+    commune = AdminUnit.objects.get(pk=wanted)
+    within = [int(pk) for pk, _ in places.villages(actor, permissions.RECORD, commune.pk)]
+    villages = list(AdminUnit.objects.filter(pk__in=within).order_by("search_name"))
+    form = ReceiveForm(
+        request.POST or None,
+        villages=villages,
+        denunciations=policy().holds(actor, permissions.SECRET),
+        initial={"household": request.GET.get("household", "")[:24]},
+    )
+    if form.is_valid():
+        try:
+            made = actions.receive(Act(actor), commune, _received(request, form.cleaned_data, villages))
+            messages.success(
+                request, say(Text("Đã tiếp nhận, mã {code}.", "Received as {code}.").format(code=made.code))
+            )
+            if policy().may(actor, permissions.VIEW, made):
+                return redirect("complaints:grievance", pk=made.pk)
+            return redirect("complaints:inbox")
+        except (ActionRefused, Forbidden) as error:
+            form.add_error(None, say(error.message))
+    context = {"form": form, "crumbs": crumbs, "commune": commune, "submit": Text("Tiếp nhận", "Receive")}
+    return render(request, "complaints/receive.html", context)
+
+
+def _received(request: HttpRequest, data: dict[str, Any], villages: list[AdminUnit]) -> actions.Received:
+    """What the form says. ActionRefused when no household of the reader's area has the code."""
+    household = None
+    if code := data["household"].strip():
+        reached = Household.objects.reach(request.actor, permissions.RECORD)  # type: ignore[attr-defined]
+        household = reached.select_related("village").filter(code=code).first()
+        if household is None:
+            no_such = Text(
+                "Không có hộ nào mang mã này trong địa bàn.", "No household of your area has this code."
+            )
+            raise ActionRefused("no_household", no_such)
+    village = next((one for one in villages if str(one.pk) == data["village"]), None)
+    sender = {name: data[name] for name in ("sender_name", "sender_phone", "sender_address")}
+    return actions.Received(
+        data["kind"], data["channel"], data["received_on"], data["content"],
+        **sender, household=household, village=village,
+    )  # fmt: skip
+
+
+def _one(request: HttpRequest, pk: int) -> tuple[Grievance, bool]:
+    """The grievance, and whether its words may be read."""
+    actor = request.actor  # type: ignore[attr-defined]
+    rows = queries.grievances(actor).select_related("commune", "village", "household", "letter")
+    found: Grievance = rows.one_or_404(pk=pk)
+    return found, policy().sees(actor, permissions.VIEW, found) is PersonalData.FULL
+
+
+@protected(permissions.VIEW)
+@require_safe
+def grievance(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """One grievance; who sees persons in full reads its words, which leaves a reading in the audit."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found, full = _one(request, pk)
+    if full:
+        fields = ["sender_name", "sender_phone", "sender_address", "content", "answer"]
+        record_reading(actor, permissions.VIEW, found, fields=fields)
+    return render(request, "complaints/grievance.html", _context(request, found, full, {}))
+
+
+@protected(permissions.VIEW)
+@require_POST
+def act_on(request: HttpRequest, pk: int, what: str) -> HttpResponseBase:
+    """Assigning, answering, ending, reopening."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found, full = _one(request, pk)
+    if what not in HOLDS:
+        raise Http404
+    policy().require(actor, HOLDS[what], found)
+    if not full:
+        raise Forbidden(HOLDS[what])
+    form = _form(what, found, request.POST)
+    if form.is_valid():
+        try:
+            with transaction.atomic():
+                _do(what, request, found, form.cleaned_data)
+            messages.success(request, say(DONE[what]))
+            return redirect("complaints:grievance", pk=pk)
+        except ActionRefused as error:
+            form.add_error(None, say(error.message))
+        except ValueError:
+            form.add_error(None, say(Text("Giá trị không dùng được.", "A value cannot be used.")))
+    return render(
+        request, "complaints/grievance.html", _context(request, found, full, {what: form}), status=400
+    )
+
+
+def _do(what: str, request: HttpRequest, found: Grievance, data: dict[str, Any]) -> None:
+    act, seen = Act(request.actor, reason=data.get("reason", "")), data["version"]  # type: ignore[attr-defined]
+    if what == "assign":
+        actions.assign(act, found, int(data["user"]), seen=seen, due_on=data.get("due_on"))
+    elif what == "answer":
+        given = actions.Answer(
+            data["outcome"],
+            data["finding"],
+            data["answer"],
+            data["on"],
+            data["number"],
+            _heading(found, data["signer"]),
+        )
+        actions.answer(act, found, given, seen=seen)
+    elif what == "end":
+        actions.end(act, found, data["state"], data["on"], seen=seen)
+    else:
+        actions.reopen(act, found, seen=seen)
+
+
+def _heading(found: Grievance, signer: str) -> dict[str, str]:
+    """The head of a letter of the commune's office."""
+    province = found.commune.parent
+    return {
+        "superior": f"Ủy ban nhân dân {_small(province.full_name)}" if province else "",
+        "unit": f"Ủy ban nhân dân {_small(found.commune.full_name)}",
+        "place": found.commune.name,
+        "signer": signer.strip(),
+    }
+
+
+def _small(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+def _form(what: str, found: Grievance, data: Any = None) -> forms.Form:
+    initial = {"version": found.version}
+    if what == "assign":
+        return AssignForm(
+            data,
+            people=queries.handlers(found.commune, found.kind),
+            dated=bool(found.due_path),
+            initial=initial,
+        )
+    return {"answer": AnswerForm, "end": EndForm, "reopen": ReopenForm}[what](data, initial=initial)
+
+
+def _context(
+    request: HttpRequest, found: Grievance, full: bool, bound: dict[str, forms.Form]
+) -> dict[str, Any]:
+    actor = request.actor  # type: ignore[attr-defined]
+    state = found.state
+    possible = {
+        "assign": found.is_open,
+        "answer": state == Grievance.State.IN_HAND,
+        "end": found.is_open,
+        "reopen": state in {Grievance.State.ANSWERED, Grievance.State.NOT_ACCEPTED},
+    }
+    shown = [
+        (TITLES[what], what, bound.get(what) or _form(what, found))
+        for what, open_now in possible.items()
+        if full and open_now and policy().may(actor, HOLDS[what], found)
+    ]
+    sees = policy().sees(actor, permissions.VIEW, found)
+    figure = load_procedures()["grievances"].step(found.kind).figures.get("answer_days")
+    return {
+        "one": found,
+        "full": full,
+        "sender": shown_name(found.sender_name, sees)
+        if found.kind != Grievance.Kind.DENUNCIATION or full
+        else "",
+        "kind": words.KINDS[found.kind],  # type: ignore[index]
+        "channel": words.CHANNELS[found.channel],  # type: ignore[index]
+        "status": words.STATES[state],  # type: ignore[index]
+        "outcome": words.OUTCOMES.get(found.outcome),  # type: ignore[call-overload]
+        "due_basis": figure.basis if figure is not None and found.due_path else None,
+        "steps": [(words.STATES[step.after], step) for step in found.steps.all()],  # type: ignore[index]
+        "forms": shown,
+        "crumbs": [CRUMB, Crumb(found.code)],
+    }

@@ -1,0 +1,241 @@
+"""A filled form of one household: typed answers, what is "unchanged since last year", and the faults.
+
+Last year's answers are shown beside and never copied: a block takes them only where the enumerator said
+"unchanged" for that block, which is kept with the answers and can be counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from giamngheo.law import Standard, VariableSpec
+from giamngheo.law.form_blocks import FormBlock, form_blocks
+from giamngheo.registry.entry.typed import WrongAnswer, read_answer
+from giamngheo.registry.models import Household, Person, ReviewResult
+from giamngheo.registry.why import born
+from giamngheo.rules.text import Text
+
+UNCHANGED = "unchanged"
+NO_LAST_YEAR = Text(
+    "Chưa có câu trả lời năm trước cho mục này; hãy nhập câu trả lời.",
+    "There are no answers of last year for this block; type the answers.",
+)
+NOT_ASKED = Text("Không hỏi mục này với người này.", "This is not asked of this person.")
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member as the form lists them: identity comes from the register."""
+
+    person: int
+    name: str
+    relation: str = ""
+    sex: str = ""
+    birth: tuple[date, date] | None = None
+    ethnicity: str = ""
+
+    def identity(self, head: int | None) -> dict[str, Any]:
+        return {
+            "name": self.name or None,
+            "relation": self.relation or None,
+            "sex": self.sex or None,
+            "birth_date": self.birth,
+            "ethnicity": self.ethnicity or None,
+            "is_head": self.person == head,
+        }
+
+
+@dataclass(frozen=True)
+class LastYear:
+    """The answers of the result before: of the household, and of each person by id."""
+
+    year: int
+    household: Mapping[str, Any]
+    members: Mapping[int, Mapping[str, Any]]
+
+
+@dataclass
+class Entry:
+    """What the form holds. Values by variable; `faults` by the name of the box; `asked` by the same names."""
+
+    standard: Standard
+    on: date
+    locality: str
+    region: str
+    head: int | None
+    members: Sequence[Member]
+    household: dict[str, Any] = field(default_factory=dict)
+    persons: dict[int, dict[str, Any]] = field(default_factory=dict)
+    unchanged: tuple[str, ...] = ()
+    faults: dict[str, Text] = field(default_factory=dict)
+    not_asked: set[str] = field(default_factory=set)
+
+    @property
+    def sound(self) -> bool:
+        """Nothing typed is wrong; answers may still be missing."""
+        return not self.faults
+
+    def household_row(self) -> dict[str, Any]:
+        """The household as measurement takes it."""
+        return {
+            **self.household,
+            "size": len(self.members),
+            "locality": self.locality,
+            "region": self.region or None,
+        }
+
+    def member_rows(self) -> list[dict[str, Any]]:
+        return [{**self.persons.get(one.person, {}), **one.identity(self.head)} for one in self.members]
+
+    def stored(self) -> dict[str, Any]:
+        """Answers as JSON keeps them: of the household, of each person, and the blocks said to be unchanged."""
+        return {
+            "household": {name: _kept(value) for name, value in self.household.items() if value is not None},
+            "persons": {
+                str(person): {name: _kept(value) for name, value in answers.items() if value is not None}
+                for person, answers in self.persons.items()
+            },
+            "unchanged": list(self.unchanged),
+        }
+
+
+def members_of(household: Household) -> list[Member]:
+    """Today's members, in their order. Two queries at most."""
+    stays = household.memberships.filter(until=None).select_related("person").order_by("number", "pk")
+    return [_member(stay.person, stay.relation) for stay in stays]
+
+
+def _member(person: Person, relation: str) -> Member:
+    return Member(person.pk, person.full_name, relation, person.sex, born(person), person.ethnicity)
+
+
+def last_answers(household: Household, before: int) -> LastYear | None:
+    """The answers of the latest result of an earlier year; None where there is none."""
+    rows = household.results.filter(year__lt=before).order_by("-year", "-revision")
+    result: ReviewResult | None = rows.prefetch_related("members").first()
+    if result is None:
+        return None
+    return LastYear(result.year, result.answers, {one.person_id: one.answers for one in result.members.all()})
+
+
+def box(block_entity: str, variable: str, person: int | None = None) -> str:
+    """The name of a question's box in the form."""
+    return f"h.{variable}" if block_entity == "household" else f"p.{person}.{variable}"
+
+
+def read_entry(
+    standard: Standard,
+    posted: Mapping[str, str],
+    *,
+    on: date,
+    locality: str,
+    region: str,
+    head: int | None,
+    members: Sequence[Member],
+    last: LastYear | None,
+) -> Entry:
+    """What was typed, as typed answers. Every fault stands at its box; nothing is guessed.
+
+    A box that was not sent counts as not answered.
+    """
+    entry = Entry(standard, on, locality, region, head, members)
+    entry.persons = {one.person: {} for one in members}
+    unchanged = []
+    for block in form_blocks(standard):
+        if posted.get(f"{UNCHANGED}.{block.key}"):
+            if _take_last(entry, block, last):
+                unchanged.append(block.key)
+            else:
+                entry.faults[f"{UNCHANGED}.{block.key}"] = NO_LAST_YEAR
+        else:
+            _read_block(entry, block, posted)
+    entry.unchanged = tuple(unchanged)
+    _check_rules(entry)
+    return entry
+
+
+def _take_last(entry: Entry, block: FormBlock, last: LastYear | None) -> bool:
+    """The block's answers of last year; false where nobody answered any of it then, or a member is new."""
+    if last is None:
+        return False
+    names = [one.name for one in block.variables]
+    if block.entity == "household":
+        found = {one.name: _typed(one, last.household.get(one.name)) for one in block.variables}
+        entry.household |= found
+        return any(value is not None for value in found.values())
+    for member in entry.members:
+        answers = last.members.get(member.person, {})
+        if not any(answers.get(name) is not None for name in names):
+            return False
+        entry.persons[member.person] |= {
+            one.name: _typed(one, answers.get(one.name)) for one in block.variables
+        }
+    return bool(entry.members)
+
+
+def _read_block(entry: Entry, block: FormBlock, posted: Mapping[str, str]) -> None:
+    owners: list[int | None] = (
+        [None] if block.entity == "household" else [one.person for one in entry.members]
+    )
+    for owner in owners:
+        target = entry.household if owner is None else entry.persons[owner]
+        for variable in block.variables:
+            name = box(block.entity, variable.name, owner)
+            try:
+                target[variable.name] = read_answer(variable, posted.get(name, ""))
+            except WrongAnswer as error:
+                target[variable.name] = None
+                entry.faults[name] = error.message
+
+
+def _check_rules(entry: Entry) -> None:
+    """Whom a question is asked of, and the constraints of the questionnaire, with their own messages."""
+    rows = entry.member_rows()
+    record = {**_blank(entry.standard, "household"), **entry.household_row(), "members": rows}
+    _check_one(entry, "household", None, entry.household, record)
+    for member, row in zip(entry.members, rows, strict=True):
+        answers = entry.persons[member.person]
+        _check_one(entry, "person", member.person, answers, {**_blank(entry.standard, "person"), **row})
+
+
+def _check_one(
+    entry: Entry, entity: str, owner: int | None, answers: Mapping[str, Any], record: Mapping[str, Any]
+) -> None:
+    questionnaire = entry.standard.questionnaire
+    for block in form_blocks(entry.standard):
+        if block.entity != entity:
+            continue
+        for variable in block.variables:
+            name = box(entity, variable.name, owner)
+            applies = questionnaire.applies(variable)
+            answered = answers.get(variable.name) is not None
+            if applies is not None and applies.trace(record, entry.on).value is False:
+                entry.not_asked.add(name)
+                # last year's answer of a child who has grown up is no fault of this year
+                if answered and block.key not in entry.unchanged:
+                    entry.faults.setdefault(name, NOT_ASKED)
+                continue
+            if not answered:
+                continue
+            for rule, message in questionnaire.constraints(variable):
+                if rule.trace(record, entry.on).value is False:
+                    entry.faults.setdefault(name, message)
+
+
+def _blank(standard: Standard, entity: str) -> dict[str, Any]:
+    return {one.name: None for one in standard.questionnaire.variables(entity)}  # type: ignore[arg-type]
+
+
+def _kept(value: Any) -> Any:
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _typed(variable: VariableSpec, value: Any) -> Any:
+    """An answer as JSON kept it, with decimals again."""
+    if value is None or variable.type not in {"decimal", "money"}:
+        return value
+    return Decimal(str(value)) if variable.type == "decimal" else int(Decimal(str(value)))

@@ -1,0 +1,1 @@
+from office_world import office  # noqa: F401
