@@ -60,6 +60,7 @@ FILLS: dict[str, Fill] = {
     "registry:entry": lambda side: {"pk": side.household.pk},
     "registry:entry-live": lambda side: {"pk": side.household.pk},
     "registry:entry-row": lambda side: {"pk": side.household.pk},
+    "registry:paper-pack": lambda side: {"pk": side.villages[0].pk},
     "registry:entry-grid": lambda side: {"pk": side.villages[0].pk},
     "registry:edit": lambda side: {"pk": side.household.pk},
     "registry:phone": lambda side: {"pk": side.household.pk, "person": side.person},

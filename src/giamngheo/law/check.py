@@ -18,6 +18,7 @@ from .errors import LawError
 from .evidence import Basis, Evidence
 from .loader import list_scenarios, list_standards, load_standard
 from .overlay import read_confirmations
+from .paper_forms import paper_forms
 from .parts import UnconfirmedValue, VariableSpec
 from .paths import STANDARDS, own_standards
 from .procedures import load_procedures
@@ -60,6 +61,7 @@ def check_all() -> list[Finding]:
         ("confirmations", read_confirmations),
         ("report_forms", _of_others),
         ("document_forms", document_forms),
+        ("paper_forms", paper_forms),
     ):
         found += _guarded(path, partial(_loads, load))
     found += _own_clashes()
@@ -118,7 +120,13 @@ def _of_procedures() -> list[UnconfirmedValue]:
 
 def _of_document_forms() -> list[UnconfirmedValue]:
     values = (value for form in document_forms().values() for value in form.values())
-    return [UnconfirmedValue(*value) for value in values if not value[2].decides]
+    found = [UnconfirmedValue(*value) for value in values if not value[2].decides]
+    papers = paper_forms().items()
+    return found + [
+        UnconfirmedValue(f"paper_forms/{key}", one.title, one.basis)
+        for key, one in papers
+        if not one.basis.decides
+    ]
 
 
 def _of_others() -> list[UnconfirmedValue]:

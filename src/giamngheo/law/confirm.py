@@ -16,6 +16,7 @@ from .errors import LawError
 from .evidence import Basis
 from .loader import list_standards, load_standard
 from .overlay import TRIAL, Confirmation, confirmations_file, read_confirmations, unknown_path
+from .paper_forms import paper_forms
 from .points_store import write_atomically
 from .procedures import load_procedures
 
@@ -31,6 +32,8 @@ def all_values() -> dict[str, tuple[Text, Basis]]:
         found.update({path: (what, basis) for path, what, basis in procedure.values()})
     for form in document_forms().values():
         found.update({path: (what, basis) for path, what, basis in form.values()})
+    for key, paper in paper_forms().items():
+        found[f"paper_forms/{key}"] = (paper.title, paper.basis)
     return found
 
 

@@ -8,9 +8,10 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         from giamngheo.areas.followers import register_follower
+        from giamngheo.platform.jobs.links import register_job_page
         from giamngheo.platform.web.navigation import REGISTER, WORK, Entry, register_entry
         from giamngheo.registry import moves, permissions, work
-        from giamngheo.registry.jobs import declare_schedules
+        from giamngheo.registry.jobs import PAPER_PACK, declare_schedules
         from giamngheo.rules.text import Text
 
         for entry in (
@@ -67,3 +68,4 @@ class RegistryConfig(AppConfig):
         register_follower("registry", moves.follow)
         work.register()
         declare_schedules()
+        register_job_page(PAPER_PACK, lambda job: f"/documents/sets/{job.parameters['set']}/")

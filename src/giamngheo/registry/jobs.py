@@ -8,6 +8,7 @@ from typing import Any
 from giamngheo.platform.jobs import JobRun, enqueue, every, job_kind
 
 FIND_DUPLICATES = "registry.find_duplicates"
+PAPER_PACK = "registry.paper_pack"
 
 
 @job_kind(FIND_DUPLICATES, "Tìm người có thể bị ghi trùng", "Look for probable duplicates")
@@ -18,6 +19,14 @@ def run_find_duplicates(run: JobRun) -> dict[str, Any]:
 
     run.check()
     return {"found": find_duplicates()}
+
+
+@job_kind(PAPER_PACK, "Lập bộ phiếu giấy của thôn", "Paper pack of a village")
+def run_paper_pack(run: JobRun) -> dict[str, Any]:
+    """The files of the set that the job names."""
+    from giamngheo.registry.entry.paper import make_pack
+
+    return make_pack(run)
 
 
 def look_for_duplicates() -> None:

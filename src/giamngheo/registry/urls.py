@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("households/<int:pk>/entry/", entry.entry, name="entry"),
     path("households/<int:pk>/entry/live/", entry.live, name="entry-live"),
     path("households/<int:pk>/entry/row/", entry.grid_row, name="entry-row"),
+    path("villages/<int:pk>/paper/", entry.pack, name="paper-pack"),
     path("villages/<int:pk>/entry/", entry.grid, name="entry-grid"),
     path("households/<int:pk>/edit/", edits.edit, name="edit"),
     path("households/<int:pk>/phone/<int:person>/", edits.phone, name="phone"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,6 @@ from giamngheo.law.document_forms.model import Size
 from giamngheo.platform import permissions
 from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.platform.crypto.keyring import keyring
-from giamngheo.platform.documents.files import documents_pdf
 from giamngheo.platform.documents.models import DocumentSet, IssuedDocument
 from giamngheo.platform.jobs import JobRun, enqueue, job_kind
 from giamngheo.platform.scope import Placed
@@ -37,6 +36,8 @@ def print_together(
         words = Text("Mỗi lần in tối đa {n} văn bản.", "At most {n} documents at a time.")
         raise ActionRefused("too_many", words.format(n=MOST))
     if any(one.template_id for one in documents):
+        from giamngheo.platform.documents.files import documents_pdf
+
         documents_pdf(documents, size)  # says why a template of one's own is printed one by one
     act.require(*{Placed(one.commune, one.village) for one in documents})
     communes = {one.commune for one in documents}
@@ -54,9 +55,35 @@ def print_together(
     return made
 
 
+@action(permissions.DOCUMENT_VIEW)
+def ask_for_papers(
+    act: Act, title: str, place: Placed, count: int, kind: str, parameters: Mapping[str, Any]
+) -> DocumentSet:
+    """A set whose files another room's job makes: `kind` is given the id of the set as `set` besides `parameters`.
+
+    count: papers (households, villages …), `PART` of them to a file. ActionRefused `none`, `too_many`.
+    """
+    if not count:
+        raise ActionRefused("none", Text("Không có gì để in.", "There is nothing to print."))
+    if count > MOST:
+        words = Text("Mỗi lần in tối đa {n} hộ.", "At most {n} households at a time.")
+        raise ActionRefused("too_many", words.format(n=MOST))
+    act.require(place)
+    made = DocumentSet.objects.create(
+        title=title[:300], commune=place.commune, count=count, made_by=act.actor.user_id
+    )
+    made.job = enqueue(kind, {**parameters, "set": made.pk}, user_id=act.actor.user_id)
+    made.save(update_fields=["job"])
+    act.record(made, after={"papers": count, "title": made.title})
+    return made
+
+
 @job_kind(JOB, "Lập tệp in văn bản hàng loạt", "Documents as one file to print")
 def run(job: JobRun) -> dict[str, Any]:
     """Sets the documents part by part; a second run makes the same file again."""
+    # the typesetter takes a while to load, which only a worker should pay
+    from giamngheo.platform.documents.files import documents_pdf
+
     made = DocumentSet.objects.unscoped(WHY).get(pk=job.parameters["set"])
     rows = list(IssuedDocument.objects.unscoped(WHY).filter(sets=made).order_by("pk"))
     size: Size | None = made.size or None
@@ -65,13 +92,18 @@ def run(job: JobRun) -> dict[str, Any]:
     for start in range(0, len(rows), PART):
         part = rows[start : start + PART]
         parts += 1
-        _write(made.pk, parts, documents_pdf(part, size))
+        keep_part(made.pk, parts, documents_pdf(part, size))
         job.progress(start + len(part), len(rows))
-    with transaction.atomic():
-        made.state = DocumentSet.State.READY
-        made.save(update_fields=["state"])
-        job.keep({"parts": parts})
+    finish_set(job, made.pk, parts)
     return {"documents": len(rows), "parts": parts}
+
+
+def finish_set(job: JobRun, set_pk: int, parts: int) -> None:
+    """The files are all there: the set can be read."""
+    with transaction.atomic():
+        rows = DocumentSet.objects.unscoped(WHY).filter(pk=set_pk)
+        rows.update(state=DocumentSet.State.READY)
+        job.keep({"parts": parts})
 
 
 def parts_of(made: DocumentSet) -> int:
@@ -86,7 +118,8 @@ def part_of(made: DocumentSet, number: int) -> bytes:
     return keyring().open(name.decode("ascii"), body, _purpose(made.pk, number))
 
 
-def _write(pk: int, number: int, content: bytes) -> None:
+def keep_part(pk: int, number: int, content: bytes) -> None:
+    """Seals one file of a set, outside the database; again replaces it."""
     path = _path(pk, number)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     name, sealed = keyring().seal(content, _purpose(pk, number))

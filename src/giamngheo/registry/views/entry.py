@@ -16,17 +16,23 @@ from giamngheo.areas.facts import holding
 from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.areas.models.facts import Subject
 from giamngheo.areas.queries import unit_or_404
-from giamngheo.law import Standard, list_standards, load_standard
+from giamngheo.law import Standard
 from giamngheo.law.form_blocks import form_blocks
 from giamngheo.platform.actions import Act, ActionRefused
+from giamngheo.platform.audit.recording import record_reading
 from giamngheo.platform.components import Crumb
-from giamngheo.platform.scope import PersonalData
+from giamngheo.platform.documents.sets import ask_for_papers
+from giamngheo.platform.permissions import DOCUMENT_VIEW
+from giamngheo.platform.scope import PersonalData, Placed, policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.web.language import say
 from giamngheo.registry import permissions
 from giamngheo.registry.entry import Entry, Member, last_answers, live_result, members_of, read_entry, saver
 from giamngheo.registry.entry.filling import UNCHANGED, LastYear
 from giamngheo.registry.entry.page import blocks_of, slot_of
+from giamngheo.registry.entry.paper import FORMS
+from giamngheo.registry.entry.standard import standard_today
+from giamngheo.registry.jobs import PAPER_PACK
 from giamngheo.registry.models import Household
 from giamngheo.registry.views.edits import opened
 from giamngheo.registry.views.household import crumbs
@@ -35,6 +41,14 @@ from giamngheo.rules.text import Text
 
 LABEL = Text("Phiếu rà soát", "Review form")
 GRID = Text("Nhập nhanh cả thôn", "Quick entry of a village")
+PACK = Text("Bộ phiếu giấy", "Paper pack")
+PACK_OF = Text("Bộ phiếu giấy {village}", "Paper pack of {village}")
+PACK_FORMS = {
+    "list": Text("Danh sách hộ cần rà soát", "List of households"),
+    "screening": Text("Phiếu A (nhận dạng nhanh)", "Form A (quick screening)"),
+    "questionnaire": Text("Phiếu B (phiếu rà soát)", "Form B (review form)"),
+    "income": Text("Bảng ghi thu nhập 12 tháng", "Income sheet"),
+}
 ONLY_EQUAL = Text(
     "Chỉ gõ dấu = khi không đổi; có thay đổi thì mở phiếu.", "Type = for unchanged; else open the form."
 )
@@ -72,15 +86,6 @@ def place(household: Household, subject: Subject) -> str:
         if found is not None:
             return found.value
     return ""
-
-
-def standard_today() -> Standard:
-    """The standard of reviews in force today; the newest before it where none is."""
-    today = timezone.localdate()
-    reviews = [one for one in map(load_standard, list_standards()) if one.purpose == "review"]
-    reviews.sort(key=lambda one: one.valid_from)
-    begun = [one for one in reviews if one.valid_from <= today]
-    return next((one for one in reviews if one.in_force(today)), (begun or reviews)[-1])
 
 
 def _opened(request: HttpRequest, pk: int) -> Opened:
@@ -211,3 +216,38 @@ def grid_row(request: HttpRequest, pk: int) -> HttpResponseBase:
             faults = [error.message]
     context = {"household": form.household, "live": live_result(filled), "faults": faults, "kept": kept}
     return render(request, "registry/entry/grid_result.html", context)
+
+
+@protected(permissions.FILL)
+@require_http_methods(["GET", "HEAD", "POST"])
+def pack(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The paper pack of a village: which sheets, blank or with identity; made by a job."""
+    actor = request.actor  # type: ignore[attr-defined]
+    village = _village(request, pk)
+    policy().require(actor, DOCUMENT_VIEW, village)
+    if policy().sees(actor, permissions.FILL, village) is not PersonalData.FULL:
+        raise Http404
+    rows = Household.objects.reach(actor, permissions.FILL).filter(village=village, until=None)
+    chosen = [name for name in FORMS if name in request.POST.getlist("forms")]
+    if request.method == "POST" and chosen:
+        blank = request.POST.get("identity") != "1"
+        title = say(PACK_OF).format(village=village.full_name)
+        parameters = {"village": village.pk, "forms": chosen, "blank": blank}
+        try:
+            made = ask_for_papers(
+                Act(actor), title, Placed(village.parent_id, village.pk), rows.count(), PAPER_PACK, parameters
+            )
+        except ActionRefused as error:
+            messages.warning(request, say(error.message))
+            return redirect("registry:paper-pack", pk=pk)
+        if not blank:
+            record_reading(actor, permissions.FILL, village, fields=["head_name", "members", "address"])
+        return redirect("platform:document-set", pk=made.pk)
+    context = {
+        "village": village,
+        "forms": [(name, PACK_FORMS[name]) for name in FORMS],
+        "nothing": request.method == "POST",
+        "crumbs": [Crumb(village.full_name, reverse("areas:unit", args=[village.pk])), Crumb(PACK)],
+        "label": PACK,
+    }
+    return render(request, "registry/entry/pack.html", context)

@@ -1,0 +1,41 @@
+"""The paper forms besides the questionnaire: quick screening and the income sheet, each with its evidence."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from pydantic import ValidationError
+
+from giamngheo.law.evidence import Basis, BothLanguages, LawModel
+from giamngheo.law.overlay import confirmed, read_confirmations
+from giamngheo.law.paths import PACKAGE
+from giamngheo.law.sources import documents, overlay_stamp, validation_error
+from giamngheo.law.yamlfile import read_yaml
+
+
+class PaperForm(LawModel):
+    """A form filled by hand: questions answered by yes or no, or a table to write in."""
+
+    title: BothLanguages
+    basis: Basis
+    questions: tuple[BothLanguages, ...] = ()
+    columns: tuple[BothLanguages, ...] = ()
+    rows: tuple[BothLanguages, ...] = ()
+
+
+def paper_forms() -> dict[str, PaperForm]:
+    """`screening` and `income`. Raises LawError for a faulty file."""
+    return _load(overlay_stamp())
+
+
+@cache
+def _load(_stamp: object) -> dict[str, PaperForm]:
+    file = read_yaml(PACKAGE / "paper_forms.yaml")
+    data = confirmed(file.data, "paper_forms", read_confirmations())
+    try:
+        return {
+            key: PaperForm.model_validate(entry, context={"documents": documents()})
+            for key, entry in data.items()
+        }
+    except ValidationError as error:
+        raise validation_error(error, file) from error

@@ -1,0 +1,114 @@
+"""The paper pack of a village: its sheets, what stands on them, who may have it made."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pages_world import EVERYTHING, WHY, World, actor
+
+from giamngheo.law.form_blocks import form_blocks
+from giamngheo.law.paper_forms import paper_forms
+from giamngheo.platform.audit.models import AuditEvent
+from giamngheo.platform.documents.models import DocumentSet
+from giamngheo.platform.documents.pack import Sheet, pack_pdf
+from giamngheo.platform.documents.sets import part_of
+from giamngheo.platform.jobs import JobRun
+from giamngheo.platform.jobs.queue import take
+from giamngheo.platform.permissions import DOCUMENT_VIEW
+from giamngheo.registry.entry import paper
+from giamngheo.registry.entry.filling import members_of
+from giamngheo.registry.entry.standard import standard_today
+from giamngheo.registry.models import Household
+
+pytestmark = pytest.mark.django_db
+
+
+def pages_of(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+@pytest.fixture
+def sheets(monkeypatch: pytest.MonkeyPatch) -> list[Sheet]:
+    """The sheets that were set."""
+    seen: list[Sheet] = []
+
+    def pack(asked: list[Sheet], **how: Any) -> bytes:
+        seen.extend(asked)
+        return pack_pdf(asked, **how)
+
+    monkeypatch.setattr(paper, "pack_pdf", pack)
+    return seen
+
+
+def village_of(world: World) -> tuple[Any, list[Household]]:
+    village = world.household.village
+    rows = Household.objects.unscoped(WHY).filter(village=village, until=None)
+    return village, list(rows.order_by("sort_name", "pk"))
+
+
+def test_every_household_has_its_sheets_with_a_code_each(world: World, sheets: list[Sheet]) -> None:
+    village, households = village_of(world)
+    made = paper.village_pack(village, households, paper.FORMS, blank=False)
+    assert len(sheets) == 1 + 3 * len(households)
+    assert pages_of(made) >= len(sheets)
+    first = households[0]
+    assert sheets[0].rows is not None
+    assert [row[1] for row in sheets[0].rows] == [one.head_name for one in households]
+    assert sheets[0].address == f"http://localhost:8000/registry/villages/{village.pk}/entry/"
+    assert {one.address for one in sheets[1:4]} == {
+        f"http://localhost:8000/registry/households/{first.pk}/entry/"
+    }
+    members = members_of(first)
+    assert len(sheets[2].members) == len(members)
+    assert sheets[2].members[0].startswith(members[0].name)
+    assert sheets[2].facts[0] == ("Chủ hộ", first.head_name)
+
+
+def test_the_review_form_asks_every_question(world: World, sheets: list[Sheet]) -> None:
+    village, households = village_of(world)
+    paper.village_pack(village, households[:1], ["questionnaire"], blank=True)
+    (sheet,) = sheets
+    asked = [question.label for part in sheet.parts for question in part.questions]
+    columns = [part.columns for part in sheet.parts if part.members]
+    blocks = form_blocks(standard_today())
+    assert len(asked) == sum(len(one.variables) for one in blocks if one.entity == "household")
+    assert [len(one) for one in columns] == [len(one.variables) for one in blocks if one.entity == "person"]
+
+
+def test_a_blank_pack_names_nobody(world: World, sheets: list[Sheet]) -> None:
+    village, households = village_of(world)
+    made = paper.village_pack(village, households, paper.FORMS, blank=True)
+    assert made.startswith(b"%PDF")
+    said = repr(sheets)
+    assert not [one.head_name for one in households if one.head_name in said or one.code in said]
+    assert all(len(one.members) == paper.BLANK_MEMBERS for one in sheets[1:])
+
+
+def test_forms_besides_the_questionnaire_say_how_they_are_known() -> None:
+    forms = paper_forms()
+    assert (len(forms["screening"].questions), len(forms["income"].rows)) == (8, 11)
+    assert not any(one.basis.decides for one in forms.values())
+
+
+def test_an_officer_has_the_pack_made_by_a_job(world: World, as_reader: Callable[[Any], Any]) -> None:
+    village, households = village_of(world)
+    address = f"/registry/villages/{village.pk}/paper/"
+    client = as_reader(actor(world.commune, EVERYTHING | {DOCUMENT_VIEW}))
+    assert "Bộ phiếu giấy" in client.get(address).content.decode()
+    assert "Chọn ít nhất một loại phiếu" in client.post(address, {}).content.decode()
+    answer = client.post(address, {"forms": ["list", "questionnaire"], "identity": "1"})
+    made = DocumentSet.objects.unscoped(WHY).get()
+    assert answer.headers["Location"] == f"/documents/sets/{made.pk}/"
+    assert AuditEvent.objects.unscoped(WHY).filter(reading=True, action="registry.entry.fill").count() == 1
+    job = take("test")
+    assert job is not None
+    JobRun(job).execute()
+    made.refresh_from_db(from_queryset=DocumentSet.objects.unscoped(WHY))
+    assert (made.state, made.count) == ("ready", len(households))
+    assert pages_of(part_of(made, 1)) >= 1 + len(households)
+    assert client.get(f"/documents/sets/{made.pk}/1/").content.startswith(b"%PDF")
+    assert as_reader(actor(world.commune)).get(address).status_code == 403
+    elsewhere = as_reader(actor(world.other, EVERYTHING | {DOCUMENT_VIEW}))
+    assert elsewhere.get(address).status_code == 404
+    assert elsewhere.get(f"/documents/sets/{made.pk}/1/").status_code == 404
