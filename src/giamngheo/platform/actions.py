@@ -31,8 +31,8 @@ class Act:
 
     def require(self, *objects: Any) -> None:
         """Each object lies within the actor's reach. Forbidden, SecondFactorNeeded."""
-        for obj in objects:
-            policy().require(self.actor, self.permission, obj)
+        if objects:
+            policy().require_all(self.actor, self.permission, objects)
 
     def fresh(self, reason: str = "") -> Act:
         """For an action that this one calls: the same actor, its own permission and its own event.

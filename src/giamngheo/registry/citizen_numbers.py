@@ -1,13 +1,28 @@
 """Citizen numbers in the registry: their index, and what is known of them."""
 
+from collections.abc import Iterable
+
 from giamngheo.intake.values.citizen import LENGTH
-from giamngheo.platform.crypto.fields import blind_index
+from giamngheo.platform.crypto.fields import blind_index, blind_indexes
 from giamngheo.registry.models.person import CITIZEN, Person
 
 
 def number_index(number: str) -> str:
     """The blind index of a citizen number; empty for none."""
     return blind_index(CITIZEN, number)
+
+
+def number_indexes(numbers: Iterable[str]) -> list[str]:
+    """`number_index` of many numbers."""
+    return blind_indexes(CITIZEN, numbers)
+
+
+def state_of_new(number: str) -> str:
+    """The state of the number of a new person."""
+    states = Person.NumberState
+    if not number:
+        return states.MISSING.value
+    return states.UNVERIFIED.value if len(number) == LENGTH else states.OLD.value
 
 
 def state_of(person: Person) -> str:

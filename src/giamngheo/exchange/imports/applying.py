@@ -79,11 +79,11 @@ def _recognised(plan: Plan) -> dict[int, str]:
     known = set(PovertyStatus.StatusClass.values)
     found: dict[int, str] = {}
     for one in plan.households:
-        if one.verdict is Verdict.CONFLICT or one.household is None or one.ends:
+        if one.verdict is Verdict.CONFLICT or one.household_id is None or one.ends:
             continue
         stated = one.row.recorded_class or (one.row.result.result_class if one.row.result else "")
         if stated in known:
-            found[one.household.pk] = stated
+            found[one.household_id] = stated
     return found
 
 

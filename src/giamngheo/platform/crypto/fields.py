@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hmac
-from hashlib import sha256
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import FieldError
@@ -33,6 +33,15 @@ class EncryptedTextField(models.TextField):
         name, sealed = keyring().seal(str(value).encode("utf-8"), self.purpose)
         return f"{name}:{base64.b64encode(sealed).decode('ascii')}"
 
+    def sealed(self, values: Iterable[str]) -> list[str]:
+        """What the column holds of many values; the ring is read once."""
+        ring, purpose = keyring(), self.purpose
+        name, seal = ring.newest, ring.sealer(purpose)
+        return [
+            f"{name}:{base64.b64encode(seal(value.encode('utf-8'))).decode('ascii')}" if value else ""
+            for value in values
+        ]
+
     def from_db_value(self, value: str | None, *_: Any) -> str | None:
         if not value:
             return value
@@ -53,11 +62,18 @@ class EncryptedTextField(models.TextField):
 
 def blind_index(purpose: str, value: object) -> str:
     """128 bits of HMAC-SHA256 over the letters and digits of a value; empty for an empty one."""
-    bare = "".join(mark for mark in str(value or "") if mark.isalnum()).casefold()
-    if not bare:
-        return ""
+    return blind_indexes(purpose, [str(value or "")])[0]
+
+
+def blind_indexes(purpose: str, values: Iterable[str]) -> list[str]:
+    """`blind_index` of many values."""
     key = lookup_key(f"blind index {purpose}".encode())
-    return hmac.new(key, bare.encode("utf-8"), sha256).hexdigest()[:32]
+    found = []
+    for value in values:
+        plain = value if value.isalnum() else "".join(mark for mark in value if mark.isalnum())
+        bare = plain.casefold().encode("utf-8")
+        found.append(hmac.digest(key, bare, "sha256").hex()[:32] if bare else "")
+    return found
 
 
 class BlindIndexField(models.CharField):

@@ -7,6 +7,7 @@ import fcntl
 import hmac
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -58,6 +59,16 @@ class Keyring:
         """The name of the key used, and the sealed bytes."""
         name = self.newest
         return name, seal_with(self.keys[name], data, purpose)
+
+    def sealer(self, purpose: bytes) -> Callable[[bytes], bytes]:
+        """Seals many values with the newest key."""
+        encrypt = AESGCM(self.keys[self.newest]).encrypt
+
+        def seal(data: bytes) -> bytes:
+            nonce = os.urandom(NONCE)
+            return nonce + encrypt(nonce, data, purpose)
+
+        return seal
 
     def open(self, name: str, sealed: bytes, purpose: bytes) -> bytes:
         if name not in self.keys:

@@ -118,8 +118,18 @@ class Policy:
 
     def require(self, actor: Actor, permission: str, obj: Any = None) -> None:
         """Raises Forbidden, or SecondFactorNeeded where only the second factor is missing."""
-        if not self.may(actor, permission, obj):
+        self.require_all(actor, permission, [obj])
+
+    def require_all(self, actor: Actor, permission: str, objects: Iterable[Any]) -> None:
+        """`require` for each of many objects: the reach of the actor is looked up once."""
+        if not self.holds(actor, permission):
             raise Forbidden(permission)
+        if not actor.system and not declared(permission).anywhere:
+            reach = self.reach(actor, permission)
+            for obj in objects:
+                place = None if obj is None else self.tree.place_of(obj)
+                if obj is not None and not (reach.everything if place is None else reach.covers(place)):
+                    raise Forbidden(permission)
         if self.second_factor and declared(permission).strong and not actor.verified:
             raise SecondFactorNeeded(permission)
 

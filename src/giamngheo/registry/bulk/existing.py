@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from giamngheo.intake.text import fold
-from giamngheo.registry.bulk.rows import HouseholdRow
-from giamngheo.registry.citizen_numbers import number_index
+from giamngheo.registry.bulk.rows import HouseholdRow, MemberRow
+from giamngheo.registry.citizen_numbers import number_indexes
 from giamngheo.registry.models import ForeignCode, Household, Membership, Person
 
 WHY = "a list is compared with the whole register, so that nobody is entered twice"
-SLICE = 500
+SLICE, MANY = 500, 10_000
 T = TypeVar("T")
 NameKey = tuple[str, int | None, int | None]
 """(folded name, birth year, village)"""
@@ -24,7 +24,7 @@ class Existing:
     """The part of the register that a batch of rows can meet.
 
     stays: open memberships by household; by_code holds own and listed codes; by_number the persons by the blind
-    index of their number; by_name the heads of the villages of the batch.
+    index of their number (`indexes` holds that of each number of the batch); by_name the heads of the villages.
     """
 
     households: dict[int, Household] = field(default_factory=dict)
@@ -33,13 +33,21 @@ class Existing:
     by_number: dict[str, Person] = field(default_factory=dict)
     household_of: dict[int, int] = field(default_factory=dict)
     by_name: dict[NameKey, list[int]] = field(default_factory=lambda: defaultdict(list))
+    indexes: dict[str, str] = field(default_factory=dict)
+
+    def person_of(self, member: MemberRow) -> Person | None:
+        """The person of the register who has the member's citizen number."""
+        index = self.indexes.get(member.citizen_number) if self.by_number else None
+        return self.by_number.get(index) if index else None
 
 
 def load(rows: Sequence[HouseholdRow]) -> Existing:
     """Reads what the rows can meet: by code, by citizen number, by name within their villages."""
     found = Existing()
     codes = {row.code for row in rows if row.code}
-    numbers = {number_index(m.citizen_number) for row in rows for m in row.members if m.citizen_number}
+    written = {m.citizen_number for row in rows for m in row.members if m.citizen_number}
+    found.indexes = dict(zip(written, number_indexes(written), strict=True))
+    numbers = {index for index in found.indexes.values() if index}
     ids: set[int] = set()
     for part in slices(codes):
         for pk, code in Household.objects.unscoped(WHY).filter(code__in=part).values_list("pk", "code"):
@@ -48,7 +56,7 @@ def load(rows: Sequence[HouseholdRow]) -> Existing:
         for alias, household in aliases.values_list("code", "household_id"):
             found.by_code.setdefault(alias, household)
     ids |= set(found.by_code.values())
-    for part in slices(numbers):
+    for part in slices(numbers, MANY):
         for person in Person.objects.unscoped(WHY).filter(citizen_index__in=part, merged_into=None):
             found.by_number[person.citizen_index] = person
     held = {person.pk for person in found.by_number.values()}
@@ -89,8 +97,8 @@ def _load_households(ids: Iterable[int], found: Existing) -> None:
             found.household_of[stay.person_id] = stay.household_id
 
 
-def slices(values: Iterable[T]) -> Iterator[list[T]]:
+def slices(values: Iterable[T], size: int = SLICE) -> Iterator[list[T]]:
     """The values in lists short enough for the parameters of one query."""
     whole = list(values)
-    for start in range(0, len(whole), SLICE):
-        yield whole[start : start + SLICE]
+    for start in range(0, len(whole), size):
+        yield whole[start : start + size]

@@ -12,7 +12,6 @@ from typing import Any
 from giamngheo.intake.text import fold
 from giamngheo.registry.bulk.existing import Existing, load
 from giamngheo.registry.bulk.rows import Birth, HouseholdRow, MemberRow
-from giamngheo.registry.citizen_numbers import number_index
 from giamngheo.registry.models import Household, Membership, Person
 from giamngheo.rules.text import Text
 
@@ -30,7 +29,8 @@ class Verdict(StrEnum):
 class MemberPlan:
     """A member of a row: the person found in the household (None: new to it) and the fields that change.
 
-    `leaves` is the stay in another household that ends, where the row says that the household split off.
+    `leaves` is the stay in another household that ends, where the row says that the household split off; `made` the
+    id of a person who was written.
     """
 
     row: MemberRow
@@ -38,11 +38,20 @@ class MemberPlan:
     person: Person | None = None
     leaves: Membership | None = None
     changes: dict[str, Any] = field(default_factory=dict)
+    made: int | None = None
+
+    @property
+    def person_id(self) -> int | None:
+        """The person's id, once it is written where it is new."""
+        return self.made if self.person is None else self.person.pk
 
 
 @dataclass
 class PlannedHousehold:
-    """A row with what it meets and what it changes; `why` explains a conflict to the officer."""
+    """A row with what it meets and what it changes; `why` explains a conflict to the officer.
+
+    `household` is the one of the register; `made` the id of a new one that was written.
+    """
 
     row: HouseholdRow
     verdict: Verdict
@@ -52,6 +61,12 @@ class PlannedHousehold:
     ends: str = ""
     left: list[Membership] = field(default_factory=list)
     why: Text | None = None
+    made: int | None = None
+
+    @property
+    def household_id(self) -> int | None:
+        """The household's id, once it is written where it is new."""
+        return self.made if self.household is None else self.household.pk
 
 
 @dataclass
@@ -110,7 +125,7 @@ def _split_off(row: HouseholdRow, known: Existing) -> PlannedHousehold:
     """A new household of persons who leave another one."""
     planned = PlannedHousehold(row, Verdict.NEW)
     for member in row.members:
-        person = known.by_number.get(number_index(member.citizen_number)) if member.citizen_number else None
+        person = known.person_of(member)
         home = known.household_of.get(person.pk) if person else None
         stays = known.stays.get(home, []) if home else []
         stay = next((one for one in stays if person and one.person_id == person.pk), None)
@@ -123,9 +138,9 @@ def _split_off(row: HouseholdRow, known: Existing) -> PlannedHousehold:
 def _find(row: HouseholdRow, known: Existing) -> tuple[Household | None, Text | None]:
     by_code = known.by_code.get(row.code) if row.code else None
     numbers = [
-        known.household_of.get(known.by_number[index].pk)
-        for member in sorted(row.members, key=lambda m: not m.is_head)
-        if member.citizen_number and (index := number_index(member.citizen_number)) in known.by_number
+        known.household_of.get(person.pk)
+        for member in (sorted(row.members, key=lambda m: not m.is_head) if known.by_number else ())
+        if (person := known.person_of(member))
     ]
     by_number = {pk for pk in numbers if pk is not None}
     if by_code is not None:
@@ -172,7 +187,7 @@ def _household_changes(row: HouseholdRow, household: Household) -> dict[str, Any
 
 def _member(member: MemberRow, household: Household, known: Existing) -> MemberPlan:
     stays = known.stays.get(household.pk, [])
-    person = known.by_number.get(number_index(member.citizen_number)) if member.citizen_number else None
+    person = known.person_of(member)
     if person is not None:
         stay = next((stay for stay in stays if stay.person_id == person.pk), None)
         return MemberPlan(member, stay, person, changes=_person_changes(member, stay))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from giamngheo.platform.database.inserting import insert_rows
+from giamngheo.platform.database.inserting import insert_columns
 from giamngheo.registry.bulk.existing import slices
 from giamngheo.registry.bulk.plan import PlannedHousehold
 from giamngheo.registry.bulk.rows import HouseholdRow, ResultRow
@@ -22,28 +22,57 @@ def write_results(
 
     Returns the changes for the audit.
     """
-    scored = [one for one in todo if one.row.result is not None and one.household is not None]
-    latest = _latest([one.household.pk for one in scored if one.household], year, standard)
-    fresh: list[tuple[PlannedHousehold, ReviewResult]] = []
-    for one in scored:
-        household, result = one.household, one.row.result
-        if household is None or result is None:
-            continue
-        before = latest.get(household.pk)
+    scored = [(one, one.row.result) for one in todo if one.row.result is not None and one.household_id]
+    latest = _latest([one.household.pk for one, _ in scored if one.household], year, standard)
+    fresh: list[tuple[PlannedHousehold, ResultRow, int]] = []
+    for one, result in scored:
+        before = latest.get(one.household_id or 0)
         if before is None or _differs(before, one.row, result):
-            revision = before.revision + 1 if before else 1
-            fresh.append((one, _result(one, result, year, standard, revision, reference_date, source)))
-    insert_rows(result for _, result in fresh)
-    insert_rows(
-        MemberAnswers(
-            result=result, person=member.person, number=member.row.number, answers=member.row.answers
-        )
-        for one, result in fresh
-        for member in one.members
-        if member.person and member.row.answers
+            fresh.append((one, result, before.revision + 1 if before else 1))
+    if not fresh:
+        return []
+    keys = insert_columns(
+        ReviewResult,
+        {
+            "household_id": [one.household_id for one, _, _ in fresh],
+            "revision": [revision for _, _, revision in fresh],
+            "year": [year] * len(fresh),
+            "standard": [standard] * len(fresh),
+            "reference_date": [reference_date] * len(fresh),
+            "commune_then_id": [one.row.commune_then or one.row.commune for one, _, _ in fresh],
+            "village_then_id": [one.row.village for one, _, _ in fresh],
+            "locality": [one.row.locality for one, _, _ in fresh],
+            "size": [one.row.size for one, _, _ in fresh],
+            "result_class": [result.result_class for _, result, _ in fresh],
+            "basis": [result.basis for _, result, _ in fresh],
+            "income_points": [result.income_points for _, result, _ in fresh],
+            "deprivation_points": [result.deprivation_points for _, result, _ in fresh],
+            "answers": [one.row.answers.text for one, _, _ in fresh],
+            "result": [result.values.text for _, result, _ in fresh],
+            "reason_vi": [result.reason_vi for _, result, _ in fresh],
+            "reason_en": [result.reason_en for _, result, _ in fresh],
+            "source": [one.row.source or source for one, _, _ in fresh],
+            "source_row": [one.row.source_row for one, _, _ in fresh],
+        },
     )
-    _causes([one for one, _ in fresh], year)
-    return [{"table": "result", "id": result.pk, "made": True} for _, result in fresh]
+    members = [
+        (key, member)
+        for key, (one, _, _) in zip(keys, fresh, strict=True)
+        for member in one.members
+        if member.person_id and member.row.answers
+    ]
+    if members:
+        insert_columns(
+            MemberAnswers,
+            {
+                "result_id": [key for key, _ in members],
+                "person_id": [member.person_id for _, member in members],
+                "number": [member.row.number for _, member in members],
+                "answers": [member.row.answers.text for _, member in members],
+            },
+        )
+    _causes([one for one, _, _ in fresh], year)
+    return [{"table": "result", "id": key, "made": True} for key in keys]
 
 
 def earlier_results(planned: Sequence[PlannedHousehold], year: int, standard: str) -> dict[int, str | None]:
@@ -77,35 +106,8 @@ def _latest(households: Sequence[int], year: int, standard: str) -> dict[int, Re
 def _differs(before: ReviewResult, row: HouseholdRow, result: ResultRow) -> bool:
     return (before.result_class, before.answers, before.result) != (
         result.result_class,
-        row.answers,
-        result.values,
-    )
-
-
-def _result(
-    one: PlannedHousehold, result: ResultRow, year: int, standard: str, revision: int, day: date, source: str
-) -> ReviewResult:
-    row = one.row
-    return ReviewResult(
-        household=one.household,
-        year=year,
-        standard=standard,
-        revision=revision,
-        reference_date=day,
-        commune_then_id=row.commune_then or row.commune,
-        village_then_id=row.village,
-        locality=row.locality,
-        size=row.size,
-        result_class=result.result_class,
-        answers=row.answers,
-        result=result.values,
-        source=row.source or source,
-        source_row=row.source_row,
-        basis=result.basis,
-        income_points=result.income_points,
-        deprivation_points=result.deprivation_points,
-        reason_vi=result.reason_vi,
-        reason_en=result.reason_en,
+        row.answers.value,
+        result.values.value,
     )
 
 
@@ -125,11 +127,17 @@ def repeat_result(one: PlannedHousehold, year: int) -> None:
 
 
 def _causes(todo: Sequence[PlannedHousehold], year: int) -> None:
-    stated = [one for one in todo if one.row.causes and one.household]
+    stated = [one for one in todo if one.row.causes and one.household_id]
     for part in slices([one.household.pk for one in stated if one.household]):
         HouseholdCause.objects.unscoped("causes stated anew").filter(household__in=part, year=year).delete()
-    insert_rows(
-        HouseholdCause(household=one.household, year=year, code=code, words=words)
-        for one in stated
-        for code, words in one.row.causes
-    )
+    lines = [(one.household_id, code, words) for one in stated for code, words in one.row.causes]
+    if lines:
+        insert_columns(
+            HouseholdCause,
+            {
+                "household_id": [pk for pk, _, _ in lines],
+                "year": [year] * len(lines),
+                "code": [code for _, code, _ in lines],
+                "words": [words for _, _, words in lines],
+            },
+        )

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
 from giamngheo.law import Standard
+from giamngheo.registry.bulk.json_texts import JsonText, JsonTexts
 
 
 class Place(NamedTuple):
@@ -56,6 +56,7 @@ class Birth(NamedTuple):
 
 
 UNKNOWN_BIRTH = Birth()
+NO_ANSWERS = JsonText()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class MemberRow:
     citizen_number: str = ""
     disabled: bool | None = None
     social_allowance: bool | None = None
-    answers: dict[str, Any] = field(default_factory=dict)
+    answers: JsonText = NO_ANSWERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class ResultRow:
     basis: str
     income_points: int | None
     deprivation_points: int | None
-    values: dict[str, Any]
+    values: JsonText
     reason_vi: str
     reason_en: str
 
@@ -107,7 +108,7 @@ class HouseholdRow:
     decision_number: str = ""
     decision_date: date | None = None
     members: tuple[MemberRow, ...] = ()
-    answers: dict[str, Any] = field(default_factory=dict)
+    answers: JsonText = NO_ANSWERS
     result: ResultRow | None = None
     source: str = ""
     source_row: int | None = None
@@ -117,47 +118,86 @@ class HouseholdRow:
         return next((member for member in self.members if member.is_head), None)
 
 
+_MEMBER = (
+    "household_key", "person_no", "name", "relation", "is_head", "sex", "birth_date_from", "birth_date_to", "ethnicity",
+    "citizen_id", "disabled", "monthly_social_allowance",
+)  # fmt: skip
+_HOUSEHOLD = (
+    "household_key", "commune_code", "village", "household_code", "head_name", "size", "locality", "address", "phone",
+    "ethnic_minority", "merit_member", "no_labour_capacity", "household_change", "poverty_class_recorded",
+    "decision_number", "decision_date_from", "source_file", "source_sheet", "source_row", "head_sex",
+    "head_birth_date_from", "head_birth_date_to", "head_ethnicity", "head_citizen_id", "class", "basis",
+    "income_points", "deprivation_points", "reason_vi", "reason_en", "cause_other_text",
+    *(f"cause_{code}" for code in CAUSES),
+)  # fmt: skip
+_KEPT = ("deprived_", "distance_", "deprivation_", "income_", "points_", "upper_", "dependent", "below_")
+
+
 def rows_of(
     classified: pa.Table, persons: pa.Table | None, standard: Standard, place_of: PlaceOf
 ) -> Iterator[HouseholdRow]:
     """The households of canonical tables (see `intake.tables`), with the result where the table carries one."""
     members: dict[int, list[MemberRow]] = defaultdict(list)
-    for raw in [] if persons is None else persons.to_pylist():
-        members[raw["household_key"]].append(_member(raw))
-    answered = [one.name for one in standard.questionnaire.variables("household") if not one.identity]
-    for raw in classified.to_pylist():
-        yield _household(raw, tuple(members.get(raw["household_key"], ())), answered, place_of)
-
-
-def plain(value: Any) -> Any:
-    """A value as JSON keeps it: decimals as text, so that no digit is lost."""
-    if isinstance(value, Decimal):
-        return str(value)
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _member(raw: dict[str, Any]) -> MemberRow:
-    return MemberRow(
-        number=raw["person_no"] or 0,
-        name=raw["name"] or "",
-        relation=raw["relation"] or ("head" if raw["is_head"] else ""),
-        is_head=bool(raw["is_head"]),
-        sex=raw["sex"] or "",
-        birth=Birth.between(raw["birth_date_from"], raw["birth_date_to"]),
-        ethnicity=raw["ethnicity"] or "",
-        citizen_number=raw["citizen_id"] or "",
-        disabled=raw.get("disabled"),
-        social_allowance=raw.get("monthly_social_allowance"),
-        answers={
-            name: plain(value)
-            for name, value in raw.items()
-            if value is not None and name not in _PERSON_FIELDS
-        },
+    if persons is not None:
+        for key, member in _members(persons):
+            members[key].append(member)
+    names = classified.column_names
+    answered = {one.name for one in standard.questionnaire.variables("household") if not one.identity}
+    answers = JsonTexts(classified, [name for name in names if name in answered])
+    results = JsonTexts(
+        classified, [name for name in names if name.startswith(_KEPT) and not name.endswith("_recorded")]
     )
+    for place, values in enumerate(_lines(classified, _HOUSEHOLD)):
+        raw = dict(zip(_HOUSEHOLD, values, strict=True))
+        yield _household(
+            raw,
+            tuple(members.get(raw["household_key"], ())),
+            JsonText(answers, place),
+            _result(raw, JsonText(results, place)),
+            place_of,
+        )
+
+
+def _lines(table: pa.Table, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """The values of each row; None for a column that the table does not have."""
+    there = set(table.column_names)
+    columns = [table[name].to_pylist() if name in there else [None] * table.num_rows for name in names]
+    return zip(*columns, strict=True)
+
+
+def _members(persons: pa.Table) -> Iterator[tuple[int, MemberRow]]:
+    """(household's key, member) row by row."""
+    answers = JsonTexts(persons, [name for name in persons.column_names if name not in _PERSON_FIELDS])
+    births: dict[tuple[date | None, date | None], Birth] = {}
+    for place, line in enumerate(_lines(persons, _MEMBER)):
+        key, number, name, relation, is_head, sex, first, last, ethnicity, citizen, disabled, allowance = line
+        birth = births.get((first, last))
+        if birth is None:
+            birth = births[first, last] = Birth.between(first, last)
+        yield (
+            key,
+            MemberRow(
+                number or 0,
+                name or "",
+                relation or ("head" if is_head else ""),
+                bool(is_head),
+                sex or "",
+                birth,
+                ethnicity or "",
+                citizen or "",
+                disabled,
+                allowance,
+                JsonText(answers, place),
+            ),
+        )
 
 
 def _household(
-    raw: dict[str, Any], members: tuple[MemberRow, ...], answered: list[str], place_of: PlaceOf
+    raw: dict[str, Any],
+    members: tuple[MemberRow, ...],
+    answers: JsonText,
+    result: ResultRow | None,
+    place_of: PlaceOf,
 ) -> HouseholdRow:
     place = place_of(raw["commune_code"], raw["village"])
     return HouseholdRow(
@@ -167,33 +207,33 @@ def _household(
         village=place.village,
         commune_then=place.commune_then,
         head_name=raw["head_name"] or "",
-        size=raw.get("size"),
+        size=raw["size"],
         locality=raw["locality"] or "",
-        address=raw.get("address") or "",
-        phone=raw.get("phone") or "",
-        ethnic_minority=raw.get("ethnic_minority"),
-        merit_member=raw.get("merit_member"),
-        no_labour_capacity=raw.get("no_labour_capacity"),
+        address=raw["address"] or "",
+        phone=raw["phone"] or "",
+        ethnic_minority=raw["ethnic_minority"],
+        merit_member=raw["merit_member"],
+        no_labour_capacity=raw["no_labour_capacity"],
         causes=tuple(
-            (code, (raw.get("cause_other_text") or "") if code == "other" else "")
+            (code, (raw["cause_other_text"] or "") if code == "other" else "")
             for code in CAUSES
-            if raw.get(f"cause_{code}")
+            if raw[f"cause_{code}"]
         ),
-        change=raw.get("household_change") or "",
-        recorded_class=raw.get("poverty_class_recorded") or "",
-        decision_number=raw.get("decision_number") or "",
-        decision_date=raw.get("decision_date_from"),
+        change=raw["household_change"] or "",
+        recorded_class=raw["poverty_class_recorded"] or "",
+        decision_number=raw["decision_number"] or "",
+        decision_date=raw["decision_date_from"],
         members=members or _head_only(raw),
-        answers={name: plain(raw[name]) for name in answered if raw.get(name) is not None},
-        result=_result(raw),
-        source=" · ".join(part for part in (raw.get("source_file"), raw.get("source_sheet")) if part),
-        source_row=raw.get("source_row"),
+        answers=answers,
+        result=result,
+        source=" · ".join(part for part in (raw["source_file"], raw["source_sheet"]) if part),
+        source_row=raw["source_row"],
     )
 
 
 def _head_only(raw: dict[str, Any]) -> tuple[MemberRow, ...]:
     """A list of totals names the head alone, on the household's own row."""
-    if not raw.get("head_name"):
+    if not raw["head_name"]:
         return ()
     return (
         MemberRow(
@@ -201,28 +241,23 @@ def _head_only(raw: dict[str, Any]) -> tuple[MemberRow, ...]:
             name=raw["head_name"],
             relation="head",
             is_head=True,
-            sex=raw.get("head_sex") or "",
-            birth=Birth.between(raw.get("head_birth_date_from"), raw.get("head_birth_date_to")),
-            ethnicity=raw.get("head_ethnicity") or "",
-            citizen_number=raw.get("head_citizen_id") or "",
+            sex=raw["head_sex"] or "",
+            birth=Birth.between(raw["head_birth_date_from"], raw["head_birth_date_to"]),
+            ethnicity=raw["head_ethnicity"] or "",
+            citizen_number=raw["head_citizen_id"] or "",
         ),
     )
 
 
-def _result(raw: dict[str, Any]) -> ResultRow | None:
-    if raw.get("class") is None:
+def _result(raw: dict[str, Any], values: JsonText) -> ResultRow | None:
+    if raw["class"] is None:
         return None
-    kept = ("deprived_", "distance_", "deprivation_", "income_", "points_", "upper_", "dependent", "below_")
     return ResultRow(
         result_class=raw["class"],
-        basis=raw.get("basis") or "",
-        income_points=raw.get("income_points"),
-        deprivation_points=raw.get("deprivation_points"),
-        values={
-            name: plain(value)
-            for name, value in raw.items()
-            if value is not None and name.startswith(kept) and not name.endswith("_recorded")
-        },
-        reason_vi=raw.get("reason_vi") or "",
-        reason_en=raw.get("reason_en") or "",
+        basis=raw["basis"] or "",
+        income_points=raw["income_points"],
+        deprivation_points=raw["deprivation_points"],
+        values=values,
+        reason_vi=raw["reason_vi"] or "",
+        reason_en=raw["reason_en"] or "",
     )

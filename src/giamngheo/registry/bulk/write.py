@@ -9,14 +9,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from giamngheo.platform.actions import Act, action
-from giamngheo.platform.database.inserting import insert_rows
+from giamngheo.platform.database.inserting import insert_columns, insert_rows
 from giamngheo.platform.database.names import person_name_key
 from giamngheo.platform.database.search import search_text
 from giamngheo.registry import permissions
 from giamngheo.registry.bulk.plan import MemberPlan, Plan, PlannedHousehold, Verdict
 from giamngheo.registry.bulk.results import repeat_result, write_results
-from giamngheo.registry.bulk.rows import MemberRow
-from giamngheo.registry.citizen_numbers import state_of
+from giamngheo.registry.citizen_numbers import state_of, state_of_new
 from giamngheo.registry.codes import take_codes
 from giamngheo.registry.models import ForeignCode, Household, Membership, Person
 from giamngheo.registry.search import set_search
@@ -53,10 +52,9 @@ def write_plan(
     reach, or nothing is written (Forbidden).
     """
     todo = [one for one in plan.households if one.verdict is not Verdict.CONFLICT]
-    for place in {(one.row.commune, one.row.village) for one in todo}:
-        act.require(Household(commune_id=place[0], village_id=place[1]))
-    for known in {one.household.commune_id for one in todo if one.household}:
-        act.require(Household(commune_id=known))
+    places = {(one.row.commune, one.row.village) for one in todo}
+    places |= {(one.household.commune_id, None) for one in todo if one.household}
+    act.require(*(Household(commune_id=commune, village_id=village) for commune, village in places))
     written = Written(plan.counts)
     before = {one.row.key: _repeated(one.household) for one in todo if one.household}
     _update(todo, plan.on, written)
@@ -66,7 +64,7 @@ def write_plan(
     _stays(todo, plan.on, written)
     written.changes += write_results(todo, year, standard, reference_date, source)
     _refresh([one for one in todo if one.verdict is not Verdict.NEW], year, before)
-    written.households = {one.row.key: one.household.pk for one in todo if one.household}
+    written.households = {one.row.key: pk for one in todo if (pk := one.household_id)}
     act.record(
         None,
         at=at,
@@ -84,34 +82,53 @@ def write_plan(
 def _create(todo: Sequence[PlannedHousehold], on: date, year: int, written: Written) -> None:
     """New households; the code of the list is taken where it is free, else one of our own."""
     new = [one for one in todo if one.verdict is Verdict.NEW]
-    codes = take_codes([one.row.code for one in new])
-    for one, code in zip(new, codes, strict=True):
-        row = one.row
-        one.household = Household(
-            code=code,
-            commune_id=row.commune,
-            village_id=row.village,
-            address=row.address,
-            ethnic_minority=row.ethnic_minority,
-            merit_member=row.merit_member,
-            no_labour_capacity=row.no_labour_capacity,
-            since=on,
-            split_from_id=next((stay.household_id for stay in one.left), None),
-        )
-        _repeat_head(one)
-        repeat_result(one, year)
-        listed = row.code if row.code != code else ""
-        one.household.search = search_text(
-            code, row.head_name, *(member.row.name for member in one.members), listed
-        )
-    households = [one.household for one in new if one.household]
-    insert_rows(households)
-    written.changes += [{"table": "household", "id": household.pk, "made": True} for household in households]
-    insert_rows(
-        ForeignCode(system="list", code=one.row.code, household=one.household, since=on)
-        for one in new
-        if one.household and one.row.code and one.row.code != one.household.code
+    if not new:
+        return
+    rows = [one.row for one in new]
+    codes = take_codes([row.code for row in rows])
+    heads = [_head_of(one) for one in new]
+    results = [row.result for row in rows]
+    names = [head.row.name if head else row.head_name for head, row in zip(heads, rows, strict=True)]
+    keys = insert_columns(
+        Household,
+        {
+            "code": codes,
+            "commune_id": [row.commune for row in rows],
+            "village_id": [row.village for row in rows],
+            "address": [row.address for row in rows],
+            "ethnic_minority": [row.ethnic_minority for row in rows],
+            "merit_member": [row.merit_member for row in rows],
+            "no_labour_capacity": [row.no_labour_capacity for row in rows],
+            "since": [on] * len(new),
+            "split_from_id": [next((stay.household_id for stay in one.left), None) for one in new],
+            "head_id": [head.person_id if head else None for head in heads],
+            "head_name": names,
+            "sort_name": [person_name_key(name) for name in names],
+            "size": [row.size or len(one.members) for one, row in zip(new, rows, strict=True)],
+            "search": [_search(one, code) for one, code in zip(new, codes, strict=True)],
+            "last_year": [year if result else None for result in results],
+            "last_class": [result.result_class if result else "" for result in results],
+            "income_points": [result.income_points if result else None for result in results],
+            "deprivation_points": [result.deprivation_points if result else None for result in results],
+        },
     )
+    for one, key in zip(new, keys, strict=True):
+        one.made = key
+    written.changes += [{"table": "household", "id": key, "made": True} for key in keys]
+    insert_rows(
+        ForeignCode(system="list", code=one.row.code, household_id=one.made, since=on)
+        for one, code in zip(new, codes, strict=True)
+        if one.row.code and one.row.code != code
+    )
+
+
+def _head_of(one: PlannedHousehold) -> MemberPlan | None:
+    return next((member for member in one.members if member.row.is_head), None)
+
+
+def _search(one: PlannedHousehold, code: str) -> str:
+    listed = one.row.code if one.row.code != code else ""
+    return search_text(code, one.row.head_name, *(member.row.name for member in one.members), listed)
 
 
 def _update(todo: Sequence[PlannedHousehold], on: date, written: Written) -> None:
@@ -142,7 +159,7 @@ def _update(todo: Sequence[PlannedHousehold], on: date, written: Written) -> Non
 
 def _persons(todo: Sequence[PlannedHousehold], written: Written) -> None:
     """New persons first, so that a new household is written once, with its head; then the changed ones."""
-    new: list[Person] = []
+    new: list[tuple[MemberPlan, PlannedHousehold]] = []
     changed: dict[int, Person] = {}
     stays: list[Membership] = []
     for one in todo:
@@ -150,18 +167,44 @@ def _persons(todo: Sequence[PlannedHousehold], written: Written) -> None:
             continue
         for member in one.members:
             if member.stay is None and member.person is None:
-                member.person = _person(member.row, one)
-                new.append(member.person)
+                new.append((member, one))
             elif member.stay is None and member.person is not None:
                 _leave(member, member.person, one, written, changed)
             elif member.changes:
                 _change_person(member, written, changed, stays)
         if {"commune_id", "village_id"} & set(one.changes) and one.household:
             _take_along(one.household, written, changed)
-    insert_rows(new)
-    written.changes += [{"table": "person", "id": person.pk, "made": True} for person in new]
+    _new_persons(new, written)
     _upsert(list(changed.values()), _PERSON_FIELDS)
     _upsert(stays, ("relation",))
+
+
+def _new_persons(new: Sequence[tuple[MemberPlan, PlannedHousehold]], written: Written) -> None:
+    if not new:
+        return
+    rows = [member.row for member, _ in new]
+    numbers = [row.citizen_number for row in rows]
+    keys = insert_columns(
+        Person,
+        {
+            "full_name": [row.name for row in rows],
+            "sort_name": [person_name_key(row.name) for row in rows],
+            "sex": [row.sex for row in rows],
+            "birth_year": [row.birth.year for row in rows],
+            "birth_month": [row.birth.month for row in rows],
+            "birth_day": [row.birth.day for row in rows],
+            "ethnicity": [row.ethnicity for row in rows],
+            "citizen_number": numbers,
+            "number_state": [state_of_new(number) for number in numbers],
+            "disabled": [row.disabled for row in rows],
+            "social_allowance": [row.social_allowance for row in rows],
+            "commune_id": [one.row.commune for _, one in new],
+            "village_id": [one.row.village for _, one in new],
+        },
+    )
+    for (member, _), key in zip(new, keys, strict=True):
+        member.made = key
+    written.changes += [{"table": "person", "id": key, "made": True} for key in keys]
 
 
 def _leave(
@@ -215,21 +258,22 @@ def _take_along(household: Household, written: Written, changed: dict[int, Perso
 
 def _stays(todo: Sequence[PlannedHousehold], on: date, written: Written) -> None:
     new = [
-        Membership(
-            household=one.household,
-            person=member.person,
-            relation=member.row.relation,
-            number=member.row.number,
-            since=on,
-            began_by=Membership.Began.LISTED,
-        )
-        for one in todo
-        if not one.ends
-        for member in one.members
-        if member.stay is None
+        (one, member) for one in todo if not one.ends for member in one.members if member.stay is None
     ]
-    insert_rows(new)
-    written.changes += [{"table": "membership", "id": stay.pk, "made": True} for stay in new]
+    if not new:
+        return
+    keys = insert_columns(
+        Membership,
+        {
+            "household_id": [one.household_id for one, _ in new],
+            "person_id": [member.person_id for _, member in new],
+            "relation": [member.row.relation for _, member in new],
+            "number": [member.row.number for _, member in new],
+            "since": [on] * len(new),
+            "began_by": [Membership.Began.LISTED.value] * len(new),
+        },
+    )
+    written.changes += [{"table": "membership", "id": key, "made": True} for key in keys]
 
 
 def _upsert(rows: list[Any], fields: Sequence[str]) -> None:
@@ -265,24 +309,6 @@ def _change_person(
         changed[person.pk] = person
 
 
-def _person(row: MemberRow, one: PlannedHousehold) -> Person:
-    person = Person(
-        full_name=row.name,
-        sex=row.sex,
-        birth_year=row.birth.year,
-        birth_month=row.birth.month,
-        birth_day=row.birth.day,
-        ethnicity=row.ethnicity,
-        citizen_number=row.citizen_number,
-        disabled=row.disabled,
-        social_allowance=row.social_allowance,
-        commune_id=one.row.commune,
-        village_id=one.row.village,
-    )
-    _derive(person)
-    return person
-
-
 def _derive(person: Person) -> None:
     person.sort_name = person_name_key(person.full_name)
     person.number_state = state_of(person)
@@ -293,9 +319,13 @@ def _repeat_head(one: PlannedHousehold) -> None:
     household = one.household
     if household is None:
         return
-    head = next((member.person for member in one.members if member.row.is_head and member.person), None)
-    if head:
-        household.head, household.head_name, household.sort_name = head, head.full_name, head.sort_name
+    head = _head_of(one)
+    if head and head.person:
+        person = head.person
+        household.head, household.head_name, household.sort_name = person, person.full_name, person.sort_name
+    elif head and head.made:
+        household.head_id, household.head_name = head.made, head.row.name
+        household.sort_name = person_name_key(head.row.name)
     elif not household.head_name:
         household.head_name, household.sort_name = one.row.head_name, person_name_key(one.row.head_name)
     household.size = one.row.size or len(one.members) or household.size
