@@ -131,6 +131,7 @@ def _placed(
     """The households that lie in the unit, their persons, the problems of the others, and the unknown villages."""
     placing = Placing(batch, actor)
     table = intake.households
+    placing.expect(pc.unique(table["commune_code"]).to_pylist())
     columns = ("commune_code", "commune_name", "village", "source_file", "source_sheet", "source_row")
     homes = zip(*(table[name].to_pylist() for name in ("household_key", *columns)), strict=True)
     letters = _letters(intake)

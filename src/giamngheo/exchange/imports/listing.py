@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from giamngheo.exchange.imports import store
@@ -39,6 +40,8 @@ class CheckedList:
         if not store.has(batch, CLASSIFIED):
             households = store.get_table(batch, "check/households")
             store.put_table(batch, CLASSIFIED, classified(batch, self.standard, households, self.persons))
+        codes = store.get_table(batch, CLASSIFIED, ["commune_code"])
+        self.placing.expect(pc.unique(codes["commune_code"]).to_pylist())
         self.reader = pq.ParquetFile(io.BytesIO(store.get(batch, CLASSIFIED)))
 
     @property

@@ -16,6 +16,7 @@ from giamngheo.exchange.models import ImportBatch
 from giamngheo.law.areas import fold, normalise_village
 from giamngheo.platform.scope import Actor, Placed, Reach, policy
 from giamngheo.registry import permissions
+from giamngheo.registry.bulk.existing import MANY, slices
 
 SUGGESTIONS = 5
 SIMILAR = 0.8
@@ -43,7 +44,7 @@ def choice_key(commune_code: str | None, village: str | None) -> str:
 
 
 class Placing:
-    """Answers for the rows of one batch; reads each commune's villages once."""
+    """Answers for the rows of one batch; reads the villages of all communes at once (`expect`)."""
 
     def __init__(self, batch: ImportBatch, actor: Actor) -> None:
         self.on: date = batch.reference_date
@@ -60,13 +61,20 @@ class Placing:
             self._found[key] = self._look(*key)
         return self._found[key]
 
+    def expect(self, codes: Iterable[str | None]) -> None:
+        """Reads the communes of these codes with their villages, in a few queries however many they are."""
+        missing = {code for code in codes if code and code not in self._communes}
+        if not missing:
+            return
+        meant = _meant(missing, self.on)
+        self._communes |= dict.fromkeys(missing) | _communes(meant, self.on)
+
     def _look(self, code: str, village: str) -> Found:
         if not code and self.unit.level in {Level.COMMUNE, Level.VILLAGE}:
             own = self.unit if self.unit.level == Level.COMMUNE else self.unit.parent
             code = own.code if own else ""
-        if code not in self._communes:
-            self._communes[code] = self._commune(code)
-        commune = self._communes[code]
+        self.expect([code])
+        commune = self._communes.get(code)
         if commune is None:
             return Found(problem="commune_unknown")
         found = commune.place(village, self.choices.get(choice_key(code, village)))
@@ -85,19 +93,64 @@ class Placing:
             within = within and found.village in {None, self.unit.pk}
         return within and self.reach.covers(place)
 
-    def _commune(self, code: str) -> _Commune | None:
-        bearers = list(AdminUnit.objects.filter(level=Level.COMMUNE, code=code))
-        of_the_day = [one for one in bearers if one.valid(self.on)]
-        of_today = [one for one in bearers if one.valid_to is None]
-        meant = (of_the_day or of_today)[:1]
-        return _Commune(meant[0], self.on) if meant else None
+
+def _meant(codes: Iterable[str], on: date) -> dict[str, AdminUnit]:
+    """The commune that bore each code on the day, else the one that bears it today."""
+    bearers: dict[str, list[AdminUnit]] = defaultdict(list)
+    for unit in AdminUnit.objects.filter(level=Level.COMMUNE, code__in=list(codes)).order_by("pk"):
+        bearers[unit.code].append(unit)
+    meant = {}
+    for code, units in bearers.items():
+        of_the_day = [one for one in units if one.valid(on)]
+        of_today = [one for one in units if one.valid_to is None]
+        if of_the_day or of_today:
+            meant[code] = (of_the_day or of_today)[0]
+    return meant
 
 
+def _communes(meant: Mapping[str, AdminUnit], on: date) -> dict[str, _Commune | None]:
+    past = [unit.pk for unit in meant.values() if unit.valid_to is not None]
+    links = UnitLink.objects.filter(old__in=past).exclude(part="part").order_by("-pk")
+    whole = dict(links.values_list("old_id", "new_id"))
+    today = {unit.pk: unit.pk if unit.valid_to is None else whole.get(unit.pk) for unit in meant.values()}
+    placed = Placement.objects.filter(commune__in=list(today)).on(on).order_by("pk")
+    then: dict[int, list[int]] = defaultdict(list)
+    for commune, village in placed.values_list("commune_id", "village_id"):
+        then[commune].append(village)
+    wanted = {pk for villages in then.values() for pk in villages}
+    rows = AdminUnit.objects.filter(level=Level.VILLAGE, valid_to=None)
+    now = rows.filter(parent__in={pk for pk in today.values() if pk}).order_by("pk")
+    villages = {one.pk: one for one in now}
+    below: dict[int | None, list[int]] = defaultdict(list)
+    for one in villages.values():
+        below[one.parent_id].append(one.pk)
+    for part in slices(wanted - set(villages), MANY):
+        villages |= {one.pk: one for one in AdminUnit.objects.filter(pk__in=part, valid_to=None)}
+    former: dict[int, list[FormerName]] = defaultdict(list)
+    for part in slices(villages, MANY):
+        for old in FormerName.objects.filter(unit__in=part).order_by("pk"):
+            former[old.unit_id].append(old)
+    found: dict[str, _Commune | None] = {}
+    for code, unit in meant.items():
+        of_today = below[today[unit.pk]] if today[unit.pk] else []
+        ids = [pk for pk in dict.fromkeys([*then[unit.pk], *of_today]) if pk in villages]
+        names = [old for pk in ids for old in former[pk]]
+        found[code] = _Commune(unit, today[unit.pk], [villages[pk] for pk in ids], names)
+    return found
+
+
+@dataclass
 class _Commune:
-    """A commune as a list names it, and the villages that it stood for on the day."""
+    """A commune as a list names it, and the villages that it stood for on the day.
 
-    def __init__(self, unit: AdminUnit, on: date) -> None:
-        self.unit, self.on = unit, on
+    today: the commune of today that the whole of this one lies in; None where it was divided.
+    villages: those that lay in it on the day, else those of the commune of today; former: their old names.
+    """
+
+    unit: AdminUnit
+    today: int | None
+    villages: list[AdminUnit]
+    former: list[FormerName]
 
     def place(self, village: str, chosen: int | None) -> Found:
         if chosen is not None and chosen in self.communes_of:
@@ -120,25 +173,6 @@ class _Commune:
         return None if commune == self.unit.pk else self.unit.pk
 
     @cached_property
-    def today(self) -> int | None:
-        """The commune of today that the whole of this one lies in; None where it was divided."""
-        if self.unit.valid_to is None:
-            return self.unit.pk
-        links = UnitLink.objects.filter(old=self.unit).exclude(part="part")
-        return next(iter(links.values_list("new_id", flat=True)), None)
-
-    @cached_property
-    def villages(self) -> list[AdminUnit]:
-        """Those that lay in the commune on the day, else those of the commune of today."""
-        placed = Placement.objects.filter(commune=self.unit).on(self.on).values("village")
-        then = AdminUnit.objects.filter(pk__in=placed, valid_to=None)
-        found = list(then)
-        if self.today is not None:
-            now = AdminUnit.objects.filter(level=Level.VILLAGE, parent=self.today, valid_to=None)
-            found += [one for one in now if one not in found]
-        return found
-
-    @cached_property
     def communes_of(self) -> dict[int, int]:
         """The commune of today of each village; a choice of an officer may name any other."""
         return {one.pk: one.parent_id for one in self.villages if one.parent_id is not None}
@@ -148,8 +182,7 @@ class _Commune:
         names: dict[str, list[int]] = defaultdict(list)
         for village in self.villages:
             _note(names, village.full_name, village.pk)
-        former = FormerName.objects.filter(unit__in=[one.pk for one in self.villages])
-        for old in former:
+        for old in self.former:
             _note(names, old.full_name, old.unit_id)
         return names
 

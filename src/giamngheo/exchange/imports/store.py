@@ -61,8 +61,8 @@ def put_table(batch: ImportBatch, name: str, table: pa.Table) -> None:
     put(batch, name, out.getvalue())
 
 
-def get_table(batch: ImportBatch, name: str) -> pa.Table:
-    return pq.read_table(io.BytesIO(get(batch, name)))
+def get_table(batch: ImportBatch, name: str, columns: list[str] | None = None) -> pa.Table:
+    return pq.read_table(io.BytesIO(get(batch, name)), columns=columns)
 
 
 def put_json(batch: ImportBatch, name: str, data: Any) -> None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db import models
-
 from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.platform.database.names import person_name_key
 from giamngheo.registry import permissions
-from giamngheo.registry.bulk.existing import slices
+from giamngheo.registry.bulk.write import upsert
 from giamngheo.registry.citizen_numbers import number_index
 from giamngheo.registry.models import (
     ChangeRequest,
+    DuplicatePair,
     ForeignCode,
     Household,
     HouseholdCause,
@@ -41,10 +40,9 @@ def undo_changes(act: Act, changes: Changes, *, at: Any, source: str) -> int:
     nothing is undone.
     """
     made = {name: _ids(changes, name, made=True) for name in ("household", "person", "membership", "result")}
-    touched = Household.objects.unscoped(WHY).filter(
-        pk__in=[one["id"] for one in changes if one["table"] == "household"]
-    )
-    act.require(*(Household(commune_id=pk) for pk in set(touched.values_list("commune_id", flat=True))))
+    ids = {one["id"] for one in changes if one["table"] == "household"}
+    touched = Household.objects.unscoped(WHY).filter(pk__among=ids)
+    act.require(*(Household(commune_id=pk) for pk in touched.values_list("commune_id", flat=True).distinct().order_by()))
     _refuse_used(made, changes)
     _remove(made)
     _restore(changes)
@@ -57,22 +55,22 @@ def _ids(changes: Changes, table: str, *, made: bool) -> set[int]:
 
 
 def _refuse_used(made: Mapping[str, set[int]], changes: Changes) -> None:
-    used = 0
-    for part in slices(made["household"]):
-        used += Household.objects.unscoped(WHY).filter(pk__in=part, version__gt=1).count()
-        used += PovertyStatus.objects.unscoped(WHY).filter(household__in=part).count()
-        used += ChangeRequest.objects.unscoped(WHY).filter(household__in=part).count()
-        others = (
-            Membership.objects.unscoped(WHY).filter(household__in=part).exclude(pk__in=made["membership"])
-        )
-        used += others.count()
-    for part in slices(made["person"]):
-        used += Person.objects.unscoped(WHY).filter(pk__in=part, version__gt=1).count()
+    new = made["household"]
+    used = Household.objects.unscoped(WHY).filter(pk__among=new, version__gt=1).count()
+    used += PovertyStatus.objects.unscoped(WHY).filter(household__pk__among=new).count()
+    used += ChangeRequest.objects.unscoped(WHY).filter(household__pk__among=new).count()
+    asked = ChangeRequest.objects.unscoped(WHY).exclude(household__pk__among=new)
+    used += asked.filter(person__pk__among=made["person"]).count()
+    for model, own in ((Membership, made["membership"]), (ReviewResult, made["result"])):
+        rows = model.objects.unscoped(WHY).filter(household__pk__among=new).values_list("pk", flat=True)
+        used += len(set(rows) - own)
+    stays = Membership.objects.unscoped(WHY).filter(person__pk__among=made["person"])
+    used += len(set(stays.exclude(household__pk__among=new).values_list("pk", flat=True)) - made["membership"])
+    used += Person.objects.unscoped(WHY).filter(pk__among=made["person"], version__gt=1).count()
     for model, name in ((Household, "household"), (Person, "person")):
         expected = {one["id"]: one["version"] for one in changes if one["table"] == name and "version" in one}
-        for part in slices(expected):
-            found = model.objects.unscoped(WHY).filter(pk__in=part).values_list("pk", "version")
-            used += sum(version != expected[pk] for pk, version in found)
+        found = model.objects.unscoped(WHY).filter(pk__among=set(expected)).values_list("pk", "version")
+        used += sum(version != expected[pk] for pk, version in found)
     if used:
         raise ActionRefused(
             "used_since",
@@ -85,19 +83,27 @@ def _refuse_used(made: Mapping[str, set[int]], changes: Changes) -> None:
 
 
 def _remove(made: Mapping[str, set[int]]) -> None:
-    for part in slices(made["result"]):
-        MemberAnswers.objects.unscoped(WHY).filter(result__in=part).delete()
-        ReviewResult.objects.unscoped(WHY).filter(pk__in=part).delete()
-    for part in slices(made["membership"]):
-        Membership.objects.unscoped(WHY).filter(pk__in=part).delete()
-    for part in slices(made["household"]):
-        HouseholdCause.objects.unscoped(WHY).filter(household__in=part).delete()
-        ForeignCode.objects.unscoped(WHY).filter(household__in=part).delete()
-        Household.objects.unscoped(WHY).filter(pk__in=part).update(head=None)
-    for part in slices(made["person"]):
-        Person.objects.unscoped(WHY).filter(pk__in=part).delete()
-    for part in slices(made["household"]):
-        Household.objects.unscoped(WHY).filter(pk__in=part).delete()
+    """Whole tables at a time, what refers to others first; the database refuses what something else refers to."""
+    households, persons = made["household"], made["person"]
+    _delete(MemberAnswers, result__pk__among=made["result"])
+    _delete(ReviewResult, pk__among=made["result"])
+    _delete(Membership, pk__among=made["membership"])
+    _delete(DuplicatePair, first__pk__among=persons)
+    _delete(DuplicatePair, second__pk__among=persons)
+    _delete(ForeignCode, person__pk__among=persons)
+    _delete(HouseholdCause, household__pk__among=households)
+    _delete(ForeignCode, household__pk__among=households)
+    heads = Household.objects.unscoped(WHY).filter(pk__among=households, head__pk__among=persons)
+    heads.update(head=None)
+    _delete(Person, pk__among=persons)
+    _delete(Household, pk__among=households)
+
+
+def _delete(model: type[Any], **which: Any) -> None:
+    """One statement; the foreign keys of the database stand in for Django's own look at what refers to the rows."""
+    if next(iter(which.values())):
+        rows = model.objects.unscoped(WHY).filter(**which)
+        rows._raw_delete(rows.db)
 
 
 def _restore(changes: Changes) -> None:
@@ -106,44 +112,65 @@ def _restore(changes: Changes) -> None:
         if "before" in one:
             by_table[one["table"]].setdefault(one["id"], {}).update(one["before"])
     _write_back(Membership, by_table["membership"])
-    people = _write_back(Person, by_table["person"])
-    households = _write_back(Household, by_table["household"])
+    people = _before(Person, by_table["person"])
     for person in people:
         person.sort_name = person_name_key(person.full_name)
         person.citizen_index = number_index(person.citizen_number)
         person.version += 1
-        person.save()
-    stays = Membership.objects.unscoped(WHY).filter(person__in=people, until=None)
-    renamed = Household.objects.unscoped(WHY).filter(pk__in=stays.values("household")).select_related("head")
-    both = {household.pk: household for household in [*renamed, *households]}
-    set_search(list(both.values()))
-    for household in both.values():
-        latest = (
-            ReviewResult.objects.unscoped(WHY)
-            .filter(household=household)
-            .order_by("-year", "-revision")
-            .first()
-        )
-        household.last_year = latest.year if latest else None
-        household.last_class = latest.result_class if latest else ""
-        household.income_points = latest.income_points if latest else None
-        household.deprivation_points = latest.deprivation_points if latest else None
-        household.size = household.memberships.filter(until=None).count() or household.size
+    _save(Person, people, [*_named(by_table["person"]), "sort_name", "citizen_index", "version"])
+    _restore_households(by_table["household"], {person.pk for person in people})
+
+
+def _restore_households(before: Mapping[int, Mapping[str, Any]], people: set[int]) -> None:
+    """Their own fields, and what they repeat of members, results and head."""
+    stays = Membership.objects.unscoped(WHY).filter(person__pk__among=people, until=None)
+    ids = {*before, *stays.values_list("household_id", flat=True)}
+    households = _before(Household, {pk: before.get(pk, {}) for pk in ids})
+    set_search(households)
+    results = ReviewResult.objects.unscoped(WHY).filter(household__pk__among=ids)
+    latest = {one.household_id: one for one in results.order_by("year", "revision").iterator()}
+    stays = Membership.objects.unscoped(WHY).filter(household__pk__among=ids, until=None)
+    sizes = Counter(stays.values_list("household_id", flat=True))
+    for household in households:
+        result = latest.get(household.pk)
+        household.last_year = result.year if result else None
+        household.last_class = result.result_class if result else ""
+        household.income_points = result.income_points if result else None
+        household.deprivation_points = result.deprivation_points if result else None
+        household.size = sizes[household.pk] or household.size
         if household.head:
             household.head_name, household.sort_name = household.head.full_name, household.head.sort_name
         household.version += 1
-        household.save()
+    repeated = (
+        "search", "last_year", "last_class", "income_points", "deprivation_points", "size", "head_name", "sort_name",
+        "version",
+    )  # fmt: skip
+    _save(Household, households, [*_named(before), *repeated])
 
 
-def _write_back(model: type[models.Model], before: Mapping[int, Mapping[str, Any]]) -> list[Any]:
-    found: list[Any] = []
-    for part in slices(before):
-        for one in model.objects.unscoped(WHY).filter(pk__in=part):  # type: ignore[attr-defined]
-            for name, value in before[one.pk].items():
-                setattr(one, name, date.fromisoformat(value) if name in _DATES and value else value)
-            one.save()
-            found.append(one)
+def _before(model: type[Any], before: Mapping[int, Mapping[str, Any]]) -> list[Any]:
+    """The rows with the values they had (not yet written)."""
+    rows = model.objects.unscoped(WHY).filter(pk__among=set(before))
+    found = list(rows.select_related("head") if model is Household else rows)
+    for one in found:
+        for name, value in before[one.pk].items():
+            setattr(one, name, date.fromisoformat(value) if name in _DATES and value else value)
     return found
+
+
+def _write_back(model: type[Any], before: Mapping[int, Mapping[str, Any]]) -> None:
+    _save(model, _before(model, before), _named(before))
+
+
+def _named(before: Mapping[int, Mapping[str, Any]]) -> list[str]:
+    return sorted({name for values in before.values() for name in values})
+
+
+def _save(model: type[Any], rows: list[Any], names: Sequence[str]) -> None:
+    """Writes the fields of saved rows (by attribute or by name)."""
+    fields = {model._meta.get_field(name.removesuffix("_id")).name for name in names}
+    if rows and fields:
+        upsert(rows, sorted(fields))
 
 
 def all_changes(chunks: Iterable[Changes]) -> list[Mapping[str, Any]]:

@@ -175,8 +175,8 @@ def _persons(todo: Sequence[PlannedHousehold], written: Written) -> None:
         if {"commune_id", "village_id"} & set(one.changes) and one.household:
             _take_along(one.household, written, changed)
     _new_persons(new, written)
-    _upsert(list(changed.values()), _PERSON_FIELDS)
-    _upsert(stays, ("relation",))
+    upsert(list(changed.values()), _PERSON_FIELDS)
+    upsert(stays, ("relation",))
 
 
 def _new_persons(new: Sequence[tuple[MemberPlan, PlannedHousehold]], written: Written) -> None:
@@ -228,7 +228,7 @@ def _end_left(todo: Sequence[PlannedHousehold], on: date) -> None:
     left = [stay for one in todo for stay in one.left]
     for stay in left:
         stay.until, stay.ended_by = max(on - timedelta(days=1), stay.since), Membership.Ended.SPLIT
-    _upsert(left, ("until", "ended_by"))
+    upsert(left, ("until", "ended_by"))
     old = Household.objects.unscoped("households that others split from").filter(
         pk__in={stay.household_id for stay in left}
     )
@@ -238,7 +238,7 @@ def _end_left(todo: Sequence[PlannedHousehold], on: date) -> None:
         household.version += 1
     if rest:
         set_search(rest)
-        _upsert(rest, ("size", "search", "version"))
+        upsert(rest, ("size", "search", "version"))
 
 
 def _take_along(household: Household, written: Written, changed: dict[int, Person]) -> None:
@@ -276,7 +276,7 @@ def _stays(todo: Sequence[PlannedHousehold], on: date, written: Written) -> None
     written.changes += [{"table": "membership", "id": key, "made": True} for key in keys]
 
 
-def _upsert(rows: list[Any], fields: Sequence[str]) -> None:
+def upsert(rows: list[Any], fields: Sequence[str]) -> None:
     """Writes the fields of saved rows: an insert that always conflicts, far faster than an update by cases."""
     if rows:
         type(rows[0]).objects.unscoped("rows of the plan").bulk_create(
@@ -344,7 +344,7 @@ def _refresh(todo: Iterable[PlannedHousehold], year: int, before: Mapping[int, t
             touched.append(one.household)
     if touched:
         set_search(touched)
-        _upsert(touched, _HOUSEHOLD_FIELDS)
+        upsert(touched, _HOUSEHOLD_FIELDS)
 
 
 def _repeated(household: Household) -> tuple[Any, ...]:
