@@ -42,7 +42,9 @@ def measure(persons: int = PERSONS, database: str = "postgresql") -> dict[str, A
         }
         environment |= {"GIAMNGHEO_DATABASE_URL": url} if url else {}
         command = [sys.executable, "-m", "bench.imports", "--run", str(path), "--persons", str(persons)]
-        done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603
+        done = subprocess.run(  # noqa: S603
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True
+        )
     shutil.rmtree(home, ignore_errors=True)
     found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return found | {"database": database}
@@ -93,9 +95,7 @@ def run(path: Path, persons: int) -> dict[str, Any]:
     unit = AdminUnit.objects.get(level=Level.PROVINCE, code=code, valid_to=None)
     officer = _officer(unit)
     register_account_actor(lambda account: officer)
-    facts = actions.ListFacts(
-        unit, YEAR, province.standard.id, province.calibration.reference_date(YEAR)
-    )
+    facts = actions.ListFacts(unit, YEAR, province.standard.id, province.calibration.reference_date(YEAR))
     upload = actions.Upload(path.name, path.read_bytes())
     batch = actions.begin_import(Act(officer), facts, [upload])
 
@@ -162,7 +162,9 @@ def _server_cpu(connection: Any) -> float:
         return 0.0
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
-        fields = Path(f"/proc/{cursor.fetchone()[0]}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+        fields = (
+            Path(f"/proc/{cursor.fetchone()[0]}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+        )
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 

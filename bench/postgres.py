@@ -33,7 +33,7 @@ def cluster(folder: Path) -> Iterator[str]:
     data = folder / "data"
 
     def run(*words: str) -> None:
-        subprocess.run([*prefix, *words], cwd=folder, check=True, capture_output=True)
+        subprocess.run([*prefix, *words], cwd=folder, check=True, capture_output=True)  # noqa: S603
 
     run(program("initdb"), "-D", str(data), "-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync")
     options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())

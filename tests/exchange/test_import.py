@@ -2,6 +2,8 @@
 
 import pytest
 from import_world import (
+    ALL,
+    DAY,
     HEADINGS,
     applied,
     checked,
@@ -17,6 +19,7 @@ from import_world import (
 )
 
 from giamngheo.areas.models import AdminUnit, Kind, Level
+from giamngheo.areas.permissions import ADD_VILLAGE
 from giamngheo.exchange.imports import actions, store
 from giamngheo.exchange.imports.lines import page_of_lines, sheets_with_lines, whole_problems
 from giamngheo.exchange.imports.planning import page_of_plan
@@ -114,6 +117,26 @@ def test_an_unknown_village_is_chosen_or_added_never_made_up(
     assert (batch.counts["errors"], batch.counts["households"]) == (0, 3)
     applied(officer_of_commune, planned(officer_of_commune, batch))
     assert households()["PT-0002"].village == second
+
+
+def test_unknown_villages_are_added_from_the_import(commune: AdminUnit, officer_of_commune: Actor) -> None:
+    rows = [row(1), row(2, village="Bản Đồng Tâm"), row(3, village="Suối Mây")]
+    batch = checked(officer_of_commune, commune, upload(rows))
+    keys = {one["written"]: one["key"] for one in store.get_json(batch, "check/villages")}
+    with pytest.raises(Forbidden):
+        actions.choose_villages(Act(officer_of_commune), batch, {}, keys.values())
+    assert commune.children.count() == 2
+    adder = officer(commune, *ALL, ADD_VILLAGE)
+    with pytest.raises(ActionRefused, match="not_of_commune"):
+        actions.choose_villages(Act(adder), batch, {}, ["08545|khong co"])
+    actions.choose_villages(Act(adder), batch, {}, keys.values())
+    work()
+    batch = now(batch)
+    assert (batch.counts["errors"], batch.counts["households"], batch.counts["unknown_villages"]) == (0, 3, 0)
+    added = commune.children.filter(valid_from=DAY)
+    assert sorted(one.full_name for one in added) == ["Bản Đồng Tâm", "Thôn Suối Mây"]
+    applied(officer_of_commune, planned(officer_of_commune, batch))
+    assert households()["PT-0002"].village == commune.children.get(name="Đồng Tâm")
 
 
 def test_a_household_of_another_area_is_refused_row_by_row(

@@ -1,17 +1,15 @@
 """A worker is killed in the middle of writing: the import is whole after the next one, and nothing is there twice."""
 
 import os
+import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connection
-from import_world import checked, now, officer, planned, row, upload, work
+from import_world import checked, now, officer, planned, row, upload
 
 from giamngheo.areas.models import AdminUnit
 from giamngheo.exchange.imports import actions
@@ -24,30 +22,53 @@ from giamngheo.registry.models import Household, Membership, Person, ReviewResul
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 WHY = "test"
 HERE = Path(__file__).resolve().parent
-SIZE = 60
+SIZE, CHUNK = 60, 10
 PROGRAM = """
-import sys, time
+import os, signal, sys
 import django
 django.setup()
 from import_world import officer
 from giamngheo.areas.models import AdminUnit
-from giamngheo.exchange.imports import listing, applying
+from giamngheo.exchange.imports import applying, jobs, listing
 from giamngheo.platform.jobs.acting import register_account_actor
 from giamngheo.platform.jobs.worker import WorkerLoop
-listing.CHUNK = applying.CHUNK = 10
+from giamngheo.registry.bulk import undo, write
+listing.CHUNK = applying.CHUNK = int(sys.argv[4])
 unit = AdminUnit.objects.get(pk=int(sys.argv[1]))
 register_account_actor(lambda account: officer(unit))
-written = applying._write_chunk
-def slowly(*words):
-    written(*words)
-    time.sleep(0.4)  # the transaction is still open: a kill often falls here
-applying._write_chunk = slowly
-WorkerLoop(poll=0.05, beat=0.1).forever()
+point, number = sys.argv[2], int(sys.argv[3])
+calls = -1
+
+def kill_at(module, name, *, first):
+    usual = getattr(module, name)
+    def watched(*words, **named):
+        global calls
+        calls += 1
+        if calls == number and first:
+            os.kill(os.getpid(), signal.SIGKILL)
+        done = usual(*words, **named)
+        if calls == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return done
+    setattr(module, name, watched)
+
+match point:
+    case "persons without stays":
+        kill_at(write, "_stays", first=True)
+    case "before the commit of a chunk":
+        kill_at(applying, "_write_chunk", first=False)
+    case "after the commit of a chunk":
+        kill_at(applying, "_write_chunk", first=True)
+    case "before the end":
+        kill_at(jobs, "_record", first=True)
+    case "in the middle of the undo":
+        kill_at(undo, "_remove", first=False)
+WorkerLoop(poll=0.05, beat=0.1).drain()
 """
 
 
-@contextmanager
-def worker(unit: AdminUnit) -> Iterator[subprocess.Popen[bytes]]:
+def work_in_a_process(unit: AdminUnit, point: str = "", number: int = 0) -> int:
+    """A worker of its own that kills itself at the given point; its return code."""
     name = str(connection.settings_dict["NAME"])
     url = (
         f"sqlite://{name}"
@@ -60,49 +81,48 @@ def worker(unit: AdminUnit) -> Iterator[subprocess.Popen[bytes]]:
         "DJANGO_SETTINGS_MODULE": "child_settings",
         "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parent), *sys.path]),
     }
-    process = subprocess.Popen([sys.executable, "-c", PROGRAM, str(unit.pk)], env=environment)
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
+    command = [sys.executable, "-c", PROGRAM, str(unit.pk), point, str(number), str(CHUNK)]
+    return subprocess.run(command, env=environment).returncode
 
 
-def wait_for(true: Callable[[], bool], seconds: float = 90) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.02)
+def written() -> dict[str, int]:
+    return {
+        model.__name__: model.objects.unscoped(WHY).count()
+        for model in (Household, Person, Membership, ReviewResult)
+    }
 
 
-def test_kill_9_leaves_whole_chunks_and_the_next_worker_does_the_rest_once(
+def test_kill_9_at_any_point_leaves_whole_chunks_and_the_next_worker_does_the_rest_once(
     commune: AdminUnit, officer_of_commune: Actor
 ) -> None:
     file = upload([row(n) for n in range(1, SIZE + 1)])
     batch = planned(officer_of_commune, checked(officer_of_commune, commune, file))
     actions.ask_apply(Act(officer_of_commune), batch)
     chunks = ImportChunk.objects.unscoped(WHY).filter(batch=batch)
-    for reached in (1, 3):
-        with worker(commune) as process:
-            wait_for(lambda reached=reached: chunks.count() >= reached)
-            time.sleep(0.2)
-            process.kill()
-            process.wait()
-        assert now(batch).state == "applying"
-        whole = chunks.count()
-        assert Household.objects.unscoped(WHY).count() == 10 * whole
-        assert ReviewResult.objects.unscoped(WHY).count() == 10 * whole
-    with worker(commune):
-        wait_for(lambda: now(batch).state == "done")
+    # (where it dies, at which call of this attempt) → whole chunks afterwards
+    for point, number, whole in (
+        ("persons without stays", 0, 0),
+        ("before the commit of a chunk", 1, 1),
+        ("after the commit of a chunk", 2, 3),
+        ("before the end", 0, SIZE // CHUNK),
+    ):
+        assert work_in_a_process(commune, point, number) == -signal.SIGKILL, point
+        assert now(batch).state == "applying", point
+        assert chunks.count() == whole, point
+        assert set(written().values()) == {CHUNK * whole}, point
+    assert work_in_a_process(commune) == 0
     done = now(batch)
+    assert done.state == "done"
     assert done.counts["written"] == {"new": SIZE, "persons": SIZE, "results": SIZE}
-    assert sorted(chunks.values_list("number", flat=True)) == list(range(SIZE // 10))
-    for model in (Household, Person, Membership, ReviewResult):
-        assert model.objects.unscoped(WHY).count() == SIZE
-    written = AuditEvent.objects.unscoped(WHY).filter(action="registry.household.import", row_count__gt=0)
-    assert written.count() == SIZE // 10
+    assert sorted(chunks.values_list("number", flat=True)) == list(range(SIZE // CHUNK))
+    assert set(written().values()) == {SIZE}
+    events = AuditEvent.objects.unscoped(WHY).filter(action="registry.household.import", row_count__gt=0)
+    assert events.count() == SIZE // CHUNK
     assert done.job is not None
-    assert done.job.attempts == 3
+    assert done.job.attempts == 5
     actions.ask_undo(Act(officer(commune)), done, "thử")
-    work()
-    assert not Household.objects.unscoped(WHY).exists()
+    assert work_in_a_process(commune, "in the middle of the undo") == -signal.SIGKILL
+    assert set(written().values()) == {SIZE}
+    assert work_in_a_process(commune) == 0
+    assert now(batch).state == "undone"
+    assert set(written().values()) == {0}

@@ -1,6 +1,7 @@
 """Lists written into the register: matched, compared, written once, taken back."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from registry_world import ON, officer, synthetic_rows
@@ -118,6 +119,17 @@ def test_a_household_that_died_out_ends_with_its_stays(commune: AdminUnit) -> No
     household = Household.objects.unscoped(WHY).get(code=row.code)
     assert (household.until, household.ended_by) == (ON, "moved_out")
     assert not household.memberships.filter(until=None).exists()
+
+
+def test_a_household_cannot_end_before_its_first_day(commune: AdminUnit) -> None:
+    row = next(row for row in synthetic_rows(commune) if not row.change)
+    write(commune, [row])
+    plan = plan_rows([replace(row, change="moved_out", result=None)], ON - timedelta(days=1))
+    (planned,) = plan.households
+    assert planned.verdict is Verdict.CONFLICT
+    assert planned.why is not None
+    assert f"{ON:%d/%m/%Y}" in planned.why.vi
+    assert f"{ON - timedelta(days=1):%d/%m/%Y}" in planned.why.vi
 
 
 def test_undo_takes_everything_back(commune: AdminUnit) -> None:

@@ -12,7 +12,7 @@ class PlatformConfig(AppConfig):
     def ready(self) -> None:
         from django.forms import Field
 
-        from giamngheo.platform.database import among  # noqa: F401
+        from giamngheo.platform.database import among, among_texts  # noqa: F401
         from giamngheo.platform.tables import register_saved_views
         from giamngheo.platform.tables.saving import OwnViews
         from giamngheo.platform.web.language import words

@@ -12,7 +12,6 @@ from giamngheo.registry.models.household import Household
 
 OWN = "H"
 LONGEST = 24
-SLICE = 500
 
 
 def take_codes(listed: Sequence[str]) -> list[str]:
@@ -37,8 +36,7 @@ def _may_serve(code: str) -> bool:
 
 def _used(codes: list[str]) -> Iterator[str]:
     households = Household.objects.unscoped("a code is never given twice, whatever the area")
-    for start in range(0, len(codes), SLICE):
-        yield from households.filter(code__in=codes[start : start + SLICE]).values_list("code", flat=True)
+    yield from households.filter(code__among=set(codes)).values_list("code", flat=True)
 
 
 def _own_codes(count: int) -> Iterator[str]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
 from typing import Any, NoReturn
 
-from giamngheo.areas.models import AdminUnit
+from giamngheo.areas.actions import add_village
+from giamngheo.areas.models import AdminUnit, Kind
 from giamngheo.exchange.imports import store
 from giamngheo.exchange.models import ImportBatch, ImportFile, SavedMapping
+from giamngheo.law.areas import normalise_village
 from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.platform.jobs import cancel, enqueue
 from giamngheo.platform.scope import policy
@@ -98,24 +100,46 @@ def settle_columns(act: Act, batch: ImportBatch, sheets: Sequence[Mapping[str, A
 
 
 @action(permissions.IMPORT)
-def choose_villages(act: Act, batch: ImportBatch, chosen: Mapping[str, int]) -> ImportBatch:
-    """Which village of the commune a name of the list means. ActionRefused `not_of_commune`."""
+def choose_villages(
+    act: Act, batch: ImportBatch, chosen: Mapping[str, int], added: Collection[str] = ()
+) -> ImportBatch:
+    """Which village of the commune a name of the list means; names in `added` become new villages of the commune.
+
+    ActionRefused `not_of_commune`, and what `add_village` refuses: then nothing was added or chosen. Forbidden
+    without the right to add villages there.
+    """
     batch = _locked(act, batch, State.CHECKED, State.PLANNED)
-    known = {one["key"]: one["commune"] for one in store.get_json(batch, "check/villages")}
+    unknown = {one["key"]: one for one in store.get_json(batch, "check/villages")}
     villages = {one.pk: one.parent_id for one in AdminUnit.objects.filter(pk__in=set(chosen.values()))}
     for key, village in chosen.items():
-        if key not in known or villages.get(village) is None or villages[village] != known[key]:
-            raise ActionRefused(
-                "not_of_commune",
-                Text(
-                    "Thôn, khu đã chọn không thuộc xã của hộ.", "The chosen village is not of that commune."
-                ),
-            )
-    batch.villages = {**batch.villages, **chosen}
+        if (
+            key not in unknown
+            or villages.get(village) is None
+            or villages[village] != unknown[key]["commune"]
+        ):
+            raise ActionRefused("not_of_commune", NOT_OF_COMMUNE)
+    fresh = {key: _add_village(act, batch, unknown.get(key)) for key in added}
+    batch.villages = {**batch.villages, **chosen, **fresh}
     batch.save(update_fields=["villages"])
     _queue(batch, "exchange.check", State.CHECKING, act.actor.user_id)
-    act.record(batch, after={"villages": len(batch.villages)}, at=batch.unit)
+    act.record(batch, after={"villages": len(batch.villages), "added": len(fresh)}, at=batch.unit)
     return batch
+
+
+def _add_village(act: Act, batch: ImportBatch, unknown: Mapping[str, Any] | None) -> int:
+    """The village as the list writes it, from the list's day on; a name without its kind is called thôn."""
+    commune = AdminUnit.objects.filter(pk=unknown["commune"]).first() if unknown else None
+    if unknown is None or commune is None:
+        raise ActionRefused("not_of_commune", NOT_OF_COMMUNE)
+    written = normalise_village(unknown["written"])
+    since = max(batch.reference_date, commune.valid_from or batch.reference_date)
+    kind = (written.kind or Kind.THON.value).casefold()
+    return add_village(act.fresh(batch.source), commune, kind, written.name, since).pk
+
+
+NOT_OF_COMMUNE = Text(
+    "Thôn, khu đã chọn không thuộc xã của hộ.", "The chosen village is not of that commune."
+)
 
 
 @action(permissions.IMPORT)

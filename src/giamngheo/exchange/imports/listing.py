@@ -21,7 +21,7 @@ from giamngheo.registry.bulk import Place, rows_of
 from giamngheo.registry.bulk.rows import HouseholdRow
 from giamngheo.rules.text import Text
 
-CHUNK = 1_000
+CHUNK = 4_000
 CLASSIFIED = "plan/classified"
 PLACES_CHANGED = Text(
     "Danh mục thôn, xã hoặc quyền của bạn đã thay đổi sau khi kiểm tra. Hãy kiểm tra lại danh sách.",

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from giamngheo.areas.models import AdminUnit
+from giamngheo.areas.permissions import ADD_VILLAGE
 from giamngheo.exchange.imports import store
 from giamngheo.exchange.imports.place_problems import title_of
 from giamngheo.exchange.models import ImportBatch
@@ -19,6 +20,7 @@ from giamngheo.law import load_standard
 from giamngheo.platform.components import Crumb, Progress, Status, Step, Tone, steps
 from giamngheo.platform.jobs.models import Job
 from giamngheo.platform.jobs.running import progress_of
+from giamngheo.platform.scope import Actor, Placed, policy
 from giamngheo.rules.text import Text
 
 State = ImportBatch.State
@@ -207,7 +209,7 @@ def settled_sheets(batch: ImportBatch, chosen: Mapping[str, str], known: set[str
 
 @dataclass(frozen=True)
 class VillageRow:
-    """A village name of the list that the commune does not have."""
+    """A village name of the list that the commune does not have; `may_add`: the officer may add it there."""
 
     field: str
     key: str
@@ -217,9 +219,14 @@ class VillageRow:
     suggested: int | None
     options: tuple[tuple[int, str], ...]
     commune: int
+    may_add: bool
 
 
-def village_rows(batch: ImportBatch) -> list[VillageRow]:
+NEW_VILLAGE = "new"
+"""What a form says of a name that becomes a new village."""
+
+
+def village_rows(batch: ImportBatch, actor: Actor) -> list[VillageRow]:
     """Unknown villages, those of most households first."""
     unknown = sorted(store.get_json(batch, "check/villages"), key=lambda one: -one["households"])
     communes = {one["commune"] for one in unknown}
@@ -228,6 +235,7 @@ def village_rows(batch: ImportBatch) -> list[VillageRow]:
     for unit in sorted(villages, key=lambda one: (len(one.name), one.name)):
         if unit.parent_id is not None:
             children.setdefault(unit.parent_id, []).append((unit.pk, unit.full_name))
+    reach = policy().reach(actor, ADD_VILLAGE)
     return [
         VillageRow(
             f"v-{place}",
@@ -238,6 +246,7 @@ def village_rows(batch: ImportBatch) -> list[VillageRow]:
             one["suggested"][0] if one["suggested"] else None,
             tuple(children.get(one["commune"], ())),
             one["commune"],
+            one["commune"] is not None and reach.covers(Placed(one["commune"])),
         )
         for place, one in enumerate(unknown)
     ]

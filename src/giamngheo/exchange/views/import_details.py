@@ -12,6 +12,7 @@ from giamngheo.exchange.imports import actions, queries, store
 from giamngheo.exchange.imports.lines import codes_of, page_of_lines, sheets_with_lines, whole_problems
 from giamngheo.exchange.imports.planning import class_words, page_of_plan
 from giamngheo.exchange.imports.showing import (
+    NEW_VILLAGE,
     SEVERITIES,
     VERDICTS,
     problem_title,
@@ -104,19 +105,22 @@ def villages(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
     """Names of villages that the communes do not have: which one is meant."""
     batch = _batch(request, uid, State.CHECKED, State.PLANNED)
     actor = request.actor  # type: ignore[attr-defined]
-    rows = village_rows(batch)
+    rows = village_rows(batch, actor)
     if request.method == "POST":
         chosen = {
             row.key: int(value)
             for row in rows
             if (value := request.POST.get(row.field, "")).isascii() and value.isdigit()
         }
+        added = [row.key for row in rows if row.may_add and request.POST.get(row.field) == NEW_VILLAGE]
         try:
-            actions.choose_villages(Act(actor), batch, chosen)
+            actions.choose_villages(Act(actor), batch, chosen, added)
         except ActionRefused as refusal:
             return refused(request, refusal, batch)
         return redirect("exchange:import", batch.uid)
-    return page(request, "villages", batch, Text("Thôn, khu chưa có", "Unknown villages"), rows=rows)
+    return page(
+        request, "villages", batch, Text("Thôn, khu chưa có", "Unknown villages"), rows=rows, new=NEW_VILLAGE
+    )
 
 
 @protected(permissions.IMPORT)

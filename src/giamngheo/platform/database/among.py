@@ -9,7 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 @models.IntegerField.register_lookup
-class Among(models.Lookup):  # type: ignore[type-arg]
+class Among(models.Lookup):
     """`pk__among=ids`, `household__pk__among=ids`: as `in`, without a parameter for each.
 
     Give a set: Django looks into lists and tuples one by one.
@@ -18,7 +18,7 @@ class Among(models.Lookup):  # type: ignore[type-arg]
     lookup_name = "among"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> Any:
         lhs, parameters = self.process_lhs(compiler, connection)
         ids = ",".join(str(int(one)) for one in self.rhs)
         if connection.vendor == "postgresql":

@@ -133,13 +133,17 @@ def _new_keys(model: type[models.Model], count: int) -> list[int]:
 
 def _copy(model: type[models.Model], given: Mapping[str, Sequence[Any]], count: int) -> None:
     fields = model._meta.local_concrete_fields
-    table = pa.table([_array(field, given[field.attname]) for field in fields], [field.column for field in fields])
+    table = pa.table(
+        [_array(field, given[field.attname]) for field in fields], [field.column for field in fields]
+    )
     out = io.BytesIO()
     # a missing value stands bare, an empty text in quotes: as COPY tells them apart
     options = pa_csv.WriteOptions(include_header=False, quoting_style="all_valid")
     pa_csv.write_csv(table, out, options)
     names = sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in fields])
-    command = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(sql.Identifier(model._meta.db_table), names)
+    command = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(
+        sql.Identifier(model._meta.db_table), names
+    )
     with connection.cursor() as cursor, cursor.copy(command) as copy:
         copy.write(out.getbuffer())
 
@@ -156,7 +160,7 @@ def _execute(model: type[models.Model], given: Mapping[str, Sequence[Any]], coun
     fields = model._meta.local_concrete_fields
     columns = [_prepared(field, given[field.attname]) for field in fields]
     quote = connection.ops.quote_name
-    names, marks = ", ".join(quote(field.column) for field in fields), ", ".join(["%s"] * len(fields))
+    names, marks = ", ".join(quote(str(field.column)) for field in fields), ", ".join(["%s"] * len(fields))
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})",

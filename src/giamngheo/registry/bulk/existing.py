@@ -49,22 +49,19 @@ def load(rows: Sequence[HouseholdRow]) -> Existing:
     found.indexes = dict(zip(written, number_indexes(written), strict=True))
     numbers = {index for index in found.indexes.values() if index}
     ids: set[int] = set()
-    for part in slices(codes):
-        for pk, code in Household.objects.unscoped(WHY).filter(code__in=part).values_list("pk", "code"):
-            found.by_code[code] = pk
-        aliases = ForeignCode.objects.unscoped(WHY).filter(system="list", code__in=part, person=None)
-        for alias, household in aliases.values_list("code", "household_id"):
-            found.by_code.setdefault(alias, household)
+    for pk, code in Household.objects.unscoped(WHY).filter(code__among=codes).values_list("pk", "code"):
+        found.by_code[code] = pk
+    aliases = ForeignCode.objects.unscoped(WHY).filter(system="list", code__among=codes, person=None)
+    for alias, household in aliases.values_list("code", "household_id"):
+        found.by_code.setdefault(alias, household)
     ids |= set(found.by_code.values())
-    for part in slices(numbers, MANY):
-        for person in Person.objects.unscoped(WHY).filter(citizen_index__in=part, merged_into=None):
-            found.by_number[person.citizen_index] = person
+    for person in Person.objects.unscoped(WHY).filter(citizen_index__among=numbers, merged_into=None):
+        found.by_number[person.citizen_index] = person
     held = {person.pk for person in found.by_number.values()}
-    for persons in slices(held):
-        stays = Membership.objects.unscoped(WHY).filter(person__in=persons, until=None)
-        for person_id, household_id in stays.values_list("person_id", "household_id"):
-            found.household_of[person_id] = household_id
-            ids.add(household_id)
+    stays = Membership.objects.unscoped(WHY).filter(person__pk__among=held, until=None)
+    for person_id, household_id in stays.values_list("person_id", "household_id"):
+        found.household_of[person_id] = household_id
+        ids.add(household_id)
     ids |= _by_name(rows, found)
     _load_households(ids, found)
     return found

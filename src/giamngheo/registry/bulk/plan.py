@@ -91,12 +91,12 @@ def plan_rows(rows: Sequence[HouseholdRow], on: date, existing: Existing | None 
     name and birth year within the village; where these lead to different households the row is a conflict.
     """
     known = existing or load(rows)
-    planned = [_plan(row, known) for row in rows]
+    planned = [_plan(row, known, on) for row in rows]
     _refuse_twice(planned)
     return Plan(on, planned)
 
 
-def _plan(row: HouseholdRow, known: Existing) -> PlannedHousehold:
+def _plan(row: HouseholdRow, known: Existing, on: date) -> PlannedHousehold:
     if row.change == "split" and row.code not in known.by_code:
         return _split_off(row, known)
     found, conflict = _find(row, known)
@@ -110,6 +110,9 @@ def _plan(row: HouseholdRow, known: Existing) -> PlannedHousehold:
         if row.change in _ENDING:
             return PlannedHousehold(row, Verdict.UNCHANGED, found)
         return PlannedHousehold(row, Verdict.CONFLICT, found, why=_ENDED)
+    if row.change in _ENDING and (begins := _begins(found, known)) > on:
+        why = _ENDS_TOO_EARLY.format(on=f"{on:%d/%m/%Y}", begins=f"{begins:%d/%m/%Y}")
+        return PlannedHousehold(row, Verdict.CONFLICT, found, why=why)
     planned = PlannedHousehold(row, Verdict.UNCHANGED, found, ends=_ENDING.get(row.change, ""))
     planned.changes = _household_changes(row, found)
     planned.members = [_member(member, found, known) for member in row.members]
@@ -119,6 +122,11 @@ def _plan(row: HouseholdRow, known: Existing) -> PlannedHousehold:
     elif planned.changes or planned.ends or any(m.stay is None or m.changes for m in planned.members):
         planned.verdict = Verdict.CHANGED
     return planned
+
+
+def _begins(household: Household, known: Existing) -> date:
+    """The first day on which the household and the stays of its members can end."""
+    return max([household.since, *(stay.since for stay in known.stays.get(household.pk, ()))])
 
 
 def _split_off(row: HouseholdRow, known: Existing) -> PlannedHousehold:
@@ -275,6 +283,12 @@ _ELSEWHERE = Text(
 _ENDED = Text(
     "Hộ này đã kết thúc trong sổ. Kiểm tra mã hộ, hoặc khôi phục hộ trước khi nhập.",
     "This household has ended in the register. Check the code, or restore it first.",
+)
+_ENDS_TOO_EARLY = Text(
+    "Danh sách ghi hộ kết thúc ngày {on}, nhưng hộ hoặc một thành viên có trong sổ từ ngày {begins}. Kiểm tra ngày "
+    "tham chiếu của danh sách, hoặc cho hộ kết thúc bằng một đề nghị.",
+    "The list ends the household on {on}, but it or one of its members is in the register only from {begins}. Check "
+    "the list's reference date, or end the household by a change request.",
 )
 _HEAD_SPLITS = Text(
     "Người tách hộ đang là chủ hộ cũ. Đổi chủ hộ của hộ cũ trước khi nhập.",

@@ -119,8 +119,8 @@ class HouseholdRow:
 
 
 _MEMBER = (
-    "household_key", "person_no", "name", "relation", "is_head", "sex", "birth_date_from", "birth_date_to", "ethnicity",
-    "citizen_id", "disabled", "monthly_social_allowance",
+    "household_key", "person_no", "name", "relation", "is_head", "sex", "birth_date_from", "birth_date_to",
+    "ethnicity", "citizen_id", "disabled", "monthly_social_allowance",
 )  # fmt: skip
 _HOUSEHOLD = (
     "household_key", "commune_code", "village", "household_code", "head_name", "size", "locality", "address", "phone",

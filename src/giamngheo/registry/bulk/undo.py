@@ -42,7 +42,12 @@ def undo_changes(act: Act, changes: Changes, *, at: Any, source: str) -> int:
     made = {name: _ids(changes, name, made=True) for name in ("household", "person", "membership", "result")}
     ids = {one["id"] for one in changes if one["table"] == "household"}
     touched = Household.objects.unscoped(WHY).filter(pk__among=ids)
-    act.require(*(Household(commune_id=pk) for pk in touched.values_list("commune_id", flat=True).distinct().order_by()))
+    act.require(
+        *(
+            Household(commune_id=pk)
+            for pk in touched.values_list("commune_id", flat=True).distinct().order_by()
+        )
+    )
     _refuse_used(made, changes)
     _remove(made)
     _restore(changes)
@@ -61,11 +66,13 @@ def _refuse_used(made: Mapping[str, set[int]], changes: Changes) -> None:
     used += ChangeRequest.objects.unscoped(WHY).filter(household__pk__among=new).count()
     asked = ChangeRequest.objects.unscoped(WHY).exclude(household__pk__among=new)
     used += asked.filter(person__pk__among=made["person"]).count()
-    for model, own in ((Membership, made["membership"]), (ReviewResult, made["result"])):
-        rows = model.objects.unscoped(WHY).filter(household__pk__among=new).values_list("pk", flat=True)
+    for written, own in ((Membership, made["membership"]), (ReviewResult, made["result"])):
+        rows = written.objects.unscoped(WHY).filter(household__pk__among=new).values_list("pk", flat=True)
         used += len(set(rows) - own)
     stays = Membership.objects.unscoped(WHY).filter(person__pk__among=made["person"])
-    used += len(set(stays.exclude(household__pk__among=new).values_list("pk", flat=True)) - made["membership"])
+    used += len(
+        set(stays.exclude(household__pk__among=new).values_list("pk", flat=True)) - made["membership"]
+    )
     used += Person.objects.unscoped(WHY).filter(pk__among=made["person"], version__gt=1).count()
     for model, name in ((Household, "household"), (Person, "person")):
         expected = {one["id"]: one["version"] for one in changes if one["table"] == name and "version" in one}

@@ -116,7 +116,7 @@ def _create(todo: Sequence[PlannedHousehold], on: date, year: int, written: Writ
         one.made = key
     written.changes += [{"table": "household", "id": key, "made": True} for key in keys]
     insert_rows(
-        ForeignCode(system="list", code=one.row.code, household_id=one.made, since=on)
+        ForeignCode(system="list", code=one.row.code, household_id=one.made or 0, since=on)
         for one, code in zip(new, codes, strict=True)
         if one.row.code and one.row.code != code
     )
@@ -257,9 +257,7 @@ def _take_along(household: Household, written: Written, changed: dict[int, Perso
 
 
 def _stays(todo: Sequence[PlannedHousehold], on: date, written: Written) -> None:
-    new = [
-        (one, member) for one in todo if not one.ends for member in one.members if member.stay is None
-    ]
+    new = [(one, member) for one in todo if not one.ends for member in one.members if member.stay is None]
     if not new:
         return
     keys = insert_columns(
