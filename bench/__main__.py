@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bench.data import prepare
 from bench.page import page_of
 from bench.places import FULL, PAGE, QUICK, RESULTS, TINY
+from bench.rooms import measure_all
 from bench.running import contenders, make_peers, results, run_all, spark_there
 from bench.standard import write_points
 
@@ -27,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         make_peers()
     found = contenders(sizes, peers=not chosen.no_peers, spark=spark_there() and not chosen.no_spark)
     recorded = results(sizes, run_all(found, chosen.rounds), chosen.rounds)
+    recorded |= measure_all(quick=sizes is not FULL)
     page = page_of(recorded)
     print(page)  # noqa: T201
     if sizes is FULL:

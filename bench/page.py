@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from bench.places import RESULTS
+from bench.rooms import sections
 
 SQL_LIMIT, PANDAS_LEAST, MEMORY_LIMIT, FAMILY_SECONDS = 1.3, 5.0, 1e9, 3.0
 WORDS = {
@@ -26,7 +27,9 @@ def performance_page() -> str:
 
 def page_of(results: dict[str, Any]) -> str:
     found = {(one["task"], one["name"]): one for one in results["measured"]}
-    return "\n".join([*_head(results), *_tables(results, found), *_targets(results, found), ""])
+    return "\n".join(
+        [*_head(results), *_tables(results, found), *_targets(results, found), *sections(results), ""]
+    )
 
 
 def _head(results: dict[str, Any]) -> list[str]:

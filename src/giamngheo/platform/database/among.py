@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
@@ -18,9 +19,35 @@ class Among(models.Lookup):
     lookup_name = "among"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> Any:
+    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         lhs, parameters = self.process_lhs(compiler, connection)
-        ids = ",".join(str(int(one)) for one in self.rhs)
+        ids = _sent(self.rhs, connection)
         if connection.vendor == "postgresql":
-            return f"{lhs} = ANY(%s::bigint[])", [*parameters, f"{{{ids}}}"]
-        return f"{lhs} IN (SELECT value FROM json_each(%s))", [*parameters, f"[{ids}]"]
+            return f"{lhs} = ANY(%s::bigint[])", (*parameters, ids)
+        return f"{lhs} IN (SELECT value FROM json_each(%s))", (*parameters, ids)
+
+
+def _sent(ids: Iterable[int], connection: BaseDatabaseWrapper) -> str:
+    written = ",".join(str(int(one)) for one in ids)
+    return f"{{{written}}}" if connection.vendor == "postgresql" else f"[{written}]"
+
+
+class Repeated:
+    """A query with one `among` that is put together once and asked again and again for other ids.
+
+    make: gives the query (values_list) for some ids. Values come as the database gives them.
+    """
+
+    def __init__(self, make: Callable[[frozenset[int]], Any]) -> None:
+        nobody = frozenset({-1})
+        self._sql, self._parameters = make(nobody).query.sql_with_params()
+        self._place = self._parameters.index(_sent(nobody, connection))
+
+    def rows(self, ids: Iterable[int]) -> list[tuple[Any, ...]]:
+        """The rows for these ids."""
+        parameters = list(self._parameters)
+        parameters[self._place] = _sent(ids, connection)
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, parameters)
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found

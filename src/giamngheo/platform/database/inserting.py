@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.csv as pa_csv
 from django.db import connection, models
-from django.utils import timezone
 from psycopg import sql
 
-from giamngheo.platform.crypto.fields import BlindIndexField, EncryptedTextField, blind_indexes
+from giamngheo.platform.crypto.fields import EncryptedTextField
 
 BATCH = 2000
 # what the driver writes as it stands
@@ -87,107 +83,3 @@ def _as_it_stands(field: models.Field[Any, Any]) -> bool:
     computed = type(field).pre_save not in (models.Field.pre_save, models.DateField.pre_save)
     dated = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
     return plain and not computed and not dated
-
-
-def insert_columns(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> list[int]:
-    """Inserts new rows given by columns, without making objects, and returns their keys in the order given.
-
-    columns: values by attribute (`household_id`, …), all of one length; what is left out has its default. Sealed
-    fields and their blind indexes are computed from the plain values; a JSON field takes its text. Constraints hold
-    as ever (IntegrityError); no signals are sent. Call it within a transaction.
-    """
-    count = len(next(iter(columns.values())))
-    if not count:
-        return []
-    given = dict(columns)
-    for field in model._meta.local_concrete_fields:
-        if field.attname not in given and not field.primary_key:
-            given[field.attname] = _computed(field, given, count)
-    for field in model._meta.local_concrete_fields:
-        if isinstance(field, EncryptedTextField) and field.attname in columns:
-            given[field.attname] = field.sealed(columns[field.attname])
-    keys = _new_keys(model, count)
-    given[str(model._meta.pk.attname)] = keys
-    (_copy if connection.vendor == "postgresql" else _execute)(model, given, count)
-    return keys
-
-
-def _computed(field: models.Field[Any, Any], given: Mapping[str, Sequence[Any]], count: int) -> Sequence[Any]:
-    if isinstance(field, BlindIndexField):
-        return blind_indexes(field.purpose, given[field.source])
-    if getattr(field, "auto_now_add", False) or getattr(field, "auto_now", False):
-        return [timezone.now()] * count
-    default = field.get_default()
-    return [json.dumps(default) if isinstance(field, models.JSONField) else default] * count
-
-
-def _new_keys(model: type[models.Model], count: int) -> list[int]:
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            return list(_keys(cursor, model, count))
-        # the transaction holds the only write lock; the counter follows what is inserted
-        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])
-        last = (cursor.fetchone() or (0,))[0]
-    return list(range(last + 1, last + 1 + count))
-
-
-def _copy(model: type[models.Model], given: Mapping[str, Sequence[Any]], count: int) -> None:
-    fields = model._meta.local_concrete_fields
-    table = pa.table(
-        [_array(field, given[field.attname]) for field in fields], [field.column for field in fields]
-    )
-    out = io.BytesIO()
-    # a missing value stands bare, an empty text in quotes: as COPY tells them apart
-    options = pa_csv.WriteOptions(include_header=False, quoting_style="all_valid")
-    pa_csv.write_csv(table, out, options)
-    names = sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in fields])
-    command = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(
-        sql.Identifier(model._meta.db_table), names
-    )
-    with connection.cursor() as cursor, cursor.copy(command) as copy:
-        copy.write(out.getbuffer())
-
-
-def _array(field: models.Field[Any, Any], values: Sequence[Any]) -> pa.Array:
-    kind = next((one for known, one in _ARROW if isinstance(field, known)), None)
-    if kind is not None:
-        return pa.array(values, kind)
-    prepared = (None if one is None else str(field.get_db_prep_save(one, connection)) for one in values)
-    return pa.array(prepared, pa.string())
-
-
-def _execute(model: type[models.Model], given: Mapping[str, Sequence[Any]], count: int) -> None:
-    fields = model._meta.local_concrete_fields
-    columns = [_prepared(field, given[field.attname]) for field in fields]
-    quote = connection.ops.quote_name
-    names, marks = ", ".join(quote(str(field.column)) for field in fields), ", ".join(["%s"] * len(fields))
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})",
-            list(zip(*columns, strict=True)),
-        )
-
-
-def _prepared(field: models.Field[Any, Any], values: Sequence[Any]) -> Sequence[Any]:
-    plain = any(isinstance(field, known) for known, _ in _ARROW)
-    if plain and not isinstance(field, models.DateField):  # a DateTimeField is one too
-        return values
-    known: dict[Any, Any] = {None: None}
-    for one in values:
-        if one not in known:
-            known[one] = field.get_db_prep_save(one, connection)
-    return [known[one] for one in values]
-
-
-# how an attribute goes into a column of Arrow
-_ARROW: tuple[tuple[type[models.Field[Any, Any]], pa.DataType], ...] = (
-    (models.IntegerField, pa.int64()),
-    (models.AutoField, pa.int64()),
-    (models.ForeignKey, pa.int64()),
-    (models.BooleanField, pa.bool_()),
-    (models.JSONField, pa.string()),
-    (models.CharField, pa.string()),
-    (models.TextField, pa.string()),
-    (models.DateTimeField, pa.timestamp("us", "UTC")),
-    (models.DateField, pa.date32()),
-)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from giamngheo.platform.database.inserting import insert_columns
+from giamngheo.platform.database.columns import insert_columns
 from giamngheo.registry.bulk.existing import slices
 from giamngheo.registry.bulk.plan import PlannedHousehold
 from giamngheo.registry.bulk.rows import HouseholdRow, ResultRow

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from giamngheo.platform.actions import Act, action
-from giamngheo.platform.database.inserting import insert_columns, insert_rows
+from giamngheo.platform.database.columns import insert_columns
+from giamngheo.platform.database.inserting import insert_rows
 from giamngheo.platform.database.names import person_name_key
 from giamngheo.platform.database.search import search_text
 from giamngheo.registry import permissions

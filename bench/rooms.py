@@ -1,0 +1,38 @@
+"""What the web application's rooms measure: each a module with `measure(quick)` and `section(found)`.
+
+Its figures stand in results.json under the name of the module.
+"""
+
+from __future__ import annotations
+
+import json
+from importlib import import_module
+from typing import Any
+
+from bench.places import PAGE, RESULTS
+
+ROOMS = ("imports",)
+
+
+def measure_all(quick: bool) -> dict[str, dict[str, Any]]:
+    """The figures of every room by its name."""
+    return {name: import_module(f"bench.{name}").measure(quick) for name in ROOMS}
+
+
+def sections(results: dict[str, Any]) -> list[str]:
+    """Their parts of the page; a room that was not measured yet has none."""
+    return [
+        line
+        for name in ROOMS
+        if name in results
+        for line in import_module(f"bench.{name}").section(results[name])
+    ]
+
+
+def record(name: str, found: dict[str, Any]) -> None:
+    """Puts the figures of one room in their place, and writes the page again."""
+    from bench.page import page_of
+
+    results = json.loads(RESULTS.read_text(encoding="utf-8")) | {name: found}
+    RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    PAGE.write_text(page_of(results), encoding="utf-8")
