@@ -133,7 +133,6 @@ def _restore_households(before: Mapping[int, Mapping[str, Any]], people: set[int
     stays = Membership.objects.unscoped(WHY).filter(person__pk__among=people, until=None)
     ids = {*before, *stays.values_list("household_id", flat=True)}
     households = _before(Household, {pk: before.get(pk, {}) for pk in ids})
-    set_search(households)
     results = ReviewResult.objects.unscoped(WHY).filter(household__pk__among=ids)
     latest = {one.household_id: one for one in results.order_by("year", "revision").iterator()}
     stays = Membership.objects.unscoped(WHY).filter(household__pk__among=ids, until=None)
@@ -148,6 +147,7 @@ def _restore_households(before: Mapping[int, Mapping[str, Any]], people: set[int
         if household.head:
             household.head_name, household.sort_name = household.head.full_name, household.head.sort_name
         household.version += 1
+    set_search(households)
     repeated = (
         "search", "last_year", "last_class", "income_points", "deprivation_points", "size", "head_name", "sort_name",
         "version",
