@@ -26,6 +26,12 @@ RECORD = declare(
     "Record a past recognition decision",
     strong=True,
 )
+ISSUE = declare(
+    "registry.decision.issue",
+    "Ghi quyết định vừa ban hành vào sổ",
+    "Write an issued decision into the ledger",
+    strong=True,
+)
 UNMASK = declare(
     "registry.person.unmask", "Xem số định danh, điện thoại đầy đủ", "See full citizen numbers and telephones"
 )

@@ -34,9 +34,9 @@ VILLAGE = Machine(
     _pairs(list="classify done", classify="meeting posting", meeting="posting", posting="done"),
     _pairs(
         classify="list",
-        meeting="list classify",
+        meeting="classify",
         posting="classify meeting",
-        done="list classify meeting",
+        done="classify meeting",
     ),
 )
 CASE = Machine(

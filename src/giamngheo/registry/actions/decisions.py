@@ -66,6 +66,43 @@ def record_decision(
     return decision
 
 
+@action(permissions.ISSUE)
+def issue_decision(
+    act: Act,
+    unit: AdminUnit,
+    facts: DecisionFacts,
+    recognised: Mapping[int, str],
+    *,
+    ending: Collection[int] = (),
+) -> RecognitionDecision:
+    """Records a decision issued by a room above and writes the ledger: statuses by household id, and the
+    households of `ending`, whose status ends the day before.
+
+    ActionRefused `not_signed`, and as `record_decision`.
+    """
+    act.require(unit)
+    _check(recognised)
+    if not facts.number.strip() or facts.signed_on is None:
+        raise ActionRefused(
+            "not_signed",
+            Text("Quyết định cần số và ngày ký.", "A decision needs its number and day of signing."),
+        )
+    decision = RecognitionDecision.objects.create(
+        kind=RecognitionDecision.Kind.ISSUED,
+        unit=unit,
+        number=facts.number.strip(),
+        signed_on=facts.signed_on,
+        authority=facts.authority,
+        year=facts.year,
+        standard=facts.standard,
+        effective_from=facts.effective_from,
+        source=facts.source,
+    )
+    counts = _write_ledger(act, decision, recognised, ending)
+    act.record(decision, after={"number": facts.number, "year": facts.year, **counts})
+    return decision
+
+
 def _check(recognised: Mapping[int, str]) -> None:
     unknown = set(recognised.values()) - set(PovertyStatus.StatusClass.values)
     if unknown:

@@ -61,7 +61,7 @@ class Household(models.Model):
     split_from = models.ForeignKey("self", models.PROTECT, related_name="split_off", null=True, blank=True)
 
     # the open row of the ledger and the latest result, repeated for lists
-    status = models.CharField("tình trạng", max_length=16, blank=True)
+    status = models.CharField("tình trạng", max_length=24, blank=True)
     status_since = models.DateField(null=True, blank=True)
     last_year = models.PositiveSmallIntegerField("năm rà soát gần nhất", null=True, blank=True)
     last_class = models.CharField("kết quả gần nhất", max_length=16, blank=True)

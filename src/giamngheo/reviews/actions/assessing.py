@@ -1,0 +1,227 @@
+"""Forms: every save a version, scored at once; back to the enumerator with a comment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from giamngheo.law import Standard, load_standard
+from giamngheo.platform.actions import Act, action
+from giamngheo.reviews import clock, permissions
+from giamngheo.reviews.answers import check_constraints, checked, typed
+from giamngheo.reviews.models import Assessment, Case, Return, Scoring
+from giamngheo.reviews.queries import locked_case
+from giamngheo.reviews.scoring import Score, score
+from giamngheo.reviews.words import refused
+
+UNKNOWN = "unknown"
+# states in which a complete form leads to `assessed`; in the others the class changes and the state waits
+TO_ASSESSED = ("listed", "assessed", "returned", "sent_back")
+OPEN_TO_FORMS = (*TO_ASSESSED, "complained", "decided")
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a form says. `unchanged`: blocks that the respondent said are as last year, their answers given anew.
+
+    members: one mapping each, `person` the id of the register (None for somebody not yet registered).
+    """
+
+    answers: Mapping[str, Any]
+    members: Sequence[Mapping[str, Any]] = ()
+    unchanged: Sequence[str] = ()
+    source: str = Assessment.Source.FORM
+    visited_on: date | None = None
+    enumerator: int | None = None
+    complete: bool = False
+
+
+@action(permissions.ASSESS)
+def save_assessment(act: Act, case: Case, form: Form) -> Assessment:
+    """Stores the form as the next revision with its result; a complete one becomes the file's assessment.
+
+    ActionRefused `not_open_to_forms`, `village_step`, `unknown_question`, `bad_answer`, `contradiction`,
+    `visit_in_future`, `not_complete` (with what is missing), `same_enumerator` (a re-check by who assessed).
+    """
+    case = locked_case(case.pk)
+    act.require(case)
+    _check_open(case)
+    standards = standards_of(case)
+    answers, members = _checked(standards[0], form)
+    scores = live_scores(case, answers, members)
+    if form.complete:
+        _check_complete(case, form, standards[0], answers, members, scores[0])
+    assessment = Assessment.objects.create(
+        case=case,
+        revision=case.assessments.count() + 1,
+        source=form.source,
+        occasion=_occasion(case),
+        complete=form.complete,
+        visited_on=form.visited_on,
+        enumerator_id=form.enumerator,
+        answers=answers,
+        members=members,
+        unchanged=sorted(set(form.unchanged)),
+        by=act.actor.label,
+    )
+    Scoring.objects.bulk_create(_scoring(assessment, one) for one in scores)
+    before = {"state": case.state, "class": case.result_class}
+    if form.complete:
+        _take(case, assessment, scores[0])
+    act.record(
+        case,
+        before=before,
+        after={"state": case.state, "class": scores[0].result_class, "revision": assessment.revision},
+    )
+    return assessment
+
+
+@action(permissions.CHECK)
+def return_case(act: Act, case: Case, comment: str) -> Return:
+    """An officer sends the form back to the enumerator. ActionRefused `comment_missing`, `not_assessed`,
+    `village_step`.
+    """
+    case = locked_case(case.pk)
+    act.require(case)
+    if not comment.strip():
+        raise refused(
+            "comment_missing", "Ghi rõ cần sửa gì ở phiếu này.", "Say what must be corrected in this form."
+        )
+    if case.state != "assessed" or case.assessment_id is None:
+        raise refused(
+            "not_assessed",
+            "Chỉ trả lại được phiếu đã hoàn thành và chưa thống nhất.",
+            "Only a complete form that is not agreed yet can be returned.",
+        )
+    made = Return.objects.create(
+        case=case,
+        assessment_id=case.assessment_id,
+        from_state=case.state,
+        comment=comment.strip(),
+        by=act.actor.label,
+    )
+    move(case, "returned")
+    act.record(case, before={"state": "assessed"}, after={"state": "returned", "comment": made.comment})
+    return made
+
+
+def standards_of(case: Case) -> list[Standard]:
+    """The review's standard, and the second one where it has one."""
+    review = case.review
+    return [load_standard(name) for name in (review.standard, review.second_standard) if name]
+
+
+def live_scores(case: Case, answers: Mapping[str, Any], members: Sequence[Mapping[str, Any]]) -> list[Score]:
+    """Points, class and reasons of answers that are not saved yet; the review's own standard first."""
+    place = case.household.village or case.household.commune
+    on = case.review.reference_date
+    return [score(standard, answers, members, place, on=on) for standard in standards_of(case)]
+
+
+def move(case: Case, state: str, *more: str) -> None:
+    """Writes a file's next state; `more`: other fields that changed with it."""
+    case.state = state
+    case.version += 1
+    case.save(update_fields=("state", "version", *more))
+
+
+def _check_open(case: Case) -> None:
+    if case.state not in OPEN_TO_FORMS:
+        raise refused(
+            "not_open_to_forms",
+            "Hộ này đang ở «{state}», không nhận phiếu mới. Muốn rà soát lại thì mở lại hồ sơ, ghi lý do.",
+            "This household is at “{state}” and takes no new form. Reopen its file with a reason.",
+            state=case.get_state_display(),
+        )
+    step = case.village_review.step
+    if case.state in TO_ASSESSED and step not in {"classify", "meeting"}:
+        raise refused(
+            "village_step",
+            "Thôn đang ở bước «{step}»; phiếu nhập ở bước rà soát hoặc trước cuộc họp lại.",
+            "The village is at “{step}”; forms are saved during the assessment or before a second meeting.",
+            step=case.village_review.get_step_display(),
+        )
+
+
+def _checked(standard: Standard, form: Form) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    answers = checked(standard, "household", form.answers)
+    members = []
+    for number, member in enumerate(form.members, start=1):
+        rest = {name: value for name, value in member.items() if name != "person"}
+        said = checked(standard, "person", rest, where=f"Thành viên {number}")
+        members.append({"person": member.get("person"), **said})
+    return answers, members
+
+
+def _check_complete(
+    case: Case,
+    form: Form,
+    standard: Standard,
+    answers: Mapping[str, Any],
+    members: Sequence[Mapping[str, Any]],
+    result: Score,
+) -> None:
+    if form.visited_on is None or form.visited_on > clock.today():
+        raise refused(
+            "visit_in_future",
+            "Ghi ngày rà soát, không muộn hơn hôm nay.",
+            "Give the day of the visit, not later than today.",
+        )
+    check_constraints(
+        standard,
+        typed(standard, "household", answers),
+        [typed(standard, "person", member) for member in members],
+        on=result.on,
+    )
+    if result.result_class == UNKNOWN:
+        raise refused(
+            "not_complete",
+            "Chưa đủ thông tin để phân loại: {reason}",
+            "Not enough is known for a class: {why}",
+            reason=result.reason.vi,
+            why=result.reason.en,
+        )
+    first = case.assessment
+    if case.state == "complained" and first is not None and form.enumerator in {None, first.enumerator_id}:
+        raise refused(
+            "same_enumerator",
+            "Phúc tra phải do rà soát viên khác thực hiện.",
+            "Another enumerator must do the re-check.",
+        )
+
+
+def _occasion(case: Case) -> str:
+    if case.state in {"complained", "decided"}:
+        return Assessment.Occasion.RECHECK
+    return Assessment.Occasion.AGAIN if case.assessment_id else Assessment.Occasion.FIRST
+
+
+def _scoring(assessment: Assessment, one: Score) -> Scoring:
+    return Scoring(
+        assessment=assessment,
+        standard=one.standard,
+        standard_digest=one.digest,
+        reference_date=one.on,
+        result_class=one.result_class,
+        basis=one.basis,
+        income_points=one.income_points,
+        deprivation_points=one.deprivation_points,
+        result=dict(one.values),
+        reason_vi=one.reason.vi,
+        reason_en=one.reason.en,
+        unconfirmed=list(one.unconfirmed),
+    )
+
+
+def _take(case: Case, assessment: Assessment, result: Score) -> None:
+    case.assessment = assessment
+    case.result_class = result.result_class
+    case.income_points, case.deprivation_points = result.income_points, result.deprivation_points
+    state = "assessed" if case.state in TO_ASSESSED else case.state
+    fields = ["assessment", "result_class", "income_points", "deprivation_points"]
+    if assessment.enumerator_id and case.enumerator_id is None:
+        case.enumerator_id = assessment.enumerator_id
+        fields.append("enumerator")
+    move(case, state, *fields)

@@ -1,0 +1,231 @@
+"""Opening a review: its communes, villages and the households that come onto the list by themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+
+from giamngheo.areas.models import AdminUnit, Level
+from giamngheo.law import LawError, load_procedures, load_standard
+from giamngheo.platform.actions import Act, action
+from giamngheo.platform.database.inserting import insert_rows
+from giamngheo.platform.scope import policy
+from giamngheo.registry.models import Household
+from giamngheo.reviews import clock, permissions, rules
+from giamngheo.reviews.models import Case, CommuneReview, Review, VillageReview, WorkingDayChange
+from giamngheo.reviews.words import refused
+
+WHY = "households of the review that is being opened"
+CARRIED = ("poor", "near_poor")
+
+
+@dataclass(frozen=True)
+class ReviewFacts:
+    """What an officer says when opening; None or empty takes what the law says."""
+
+    kind: str
+    year: int
+    standard: str
+    round: int = 0
+    second_standard: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    consulted: str = ""
+
+
+@action(permissions.OPEN)
+def open_review(act: Act, unit: AdminUnit, facts: ReviewFacts) -> Review:
+    """Opens a review of a province or a commune; an annual one lists the poor and near-poor households at once.
+
+    ActionRefused `not_a_province`, `unknown_kind`, `unknown_standard`, `standard_not_in_force`,
+    `unknown_authority`, `bad_period`, `already_open`, `no_communes`.
+    """
+    act.require(unit)
+    if unit.level not in {Level.PROVINCE, Level.COMMUNE}:
+        raise refused("not_a_province", "Chọn tỉnh hoặc xã, phường.", "Choose a province or a commune.")
+    review = _review(unit, facts)
+    communes = _communes(unit, review.starts_on)
+    _not_twice(review, communes)
+    review.opened_by = act.actor.label
+    review.save()
+    villages = _villages(review, communes)
+    rows = _carry_over(review, villages) if review.kind == Review.Kind.ANNUAL else pa.table({"household": []})
+    act.record(
+        review,
+        at=unit,
+        after={
+            "kind": review.kind,
+            "year": review.year,
+            "round": review.round,
+            "standard": review.standard,
+            "communes": len(communes),
+            "villages": len(villages),
+            "households": rows.num_rows,
+        },
+        rows=rows if rows.num_rows else None,
+    )
+    return review
+
+
+@action(permissions.CALENDAR)
+def set_working_day(act: Act, day: date, working: bool, document: str) -> WorkingDayChange:
+    """A day is worked, or not, against the usual calendar, by a notice. Postings that run keep their last day.
+
+    ActionRefused `document_missing`.
+    """
+    if not document.strip():
+        raise refused(
+            "document_missing", "Ghi văn bản hoán đổi ngày làm việc.", "Name the notice that swaps the day."
+        )
+    before = WorkingDayChange.objects.filter(day=day).values("working", "document").first()
+    change, _ = WorkingDayChange.objects.update_or_create(
+        day=day, defaults={"working": working, "document": document.strip()}
+    )
+    after = {"day": f"{day:%d/%m/%Y}", "working": working, "document": change.document}
+    act.record(change, before=before, after=after)
+    return change
+
+
+def _review(unit: AdminUnit, facts: ReviewFacts) -> Review:
+    if facts.kind not in Review.Kind.values:
+        raise refused(
+            "unknown_kind", "Không có loại rà soát «{kind}».", "No review is a “{kind}”.", kind=facts.kind
+        )
+    annual = facts.kind == Review.Kind.ANNUAL
+    if (facts.round != 0) if annual else not 1 <= facts.round <= 12:
+        raise refused(
+            "bad_period",
+            "Rà soát định kỳ không có đợt; rà soát khác ghi tháng bắt đầu, từ 1 đến 12.",
+            "An annual review has no round; another names its month, 1 to 12.",
+        )
+    procedure = load_procedures()[facts.kind]
+    first, last = rules.usual_period(procedure, facts.year, facts.round)
+    first, last = facts.starts_on or first, facts.ends_on or last
+    if last <= first:
+        raise refused(
+            "bad_period",
+            "Hạn hoàn thành {last} phải sau ngày bắt đầu {first}.",
+            "The deadline {last} must lie after the start {first}.",
+            first=first,
+            last=last,
+        )
+    for name in filter(None, (facts.standard, facts.second_standard)):
+        _check_standard(name, last)
+    authority, path = rules.default_authority(procedure, first)
+    if facts.consulted:
+        step = procedure.covering("consultation")
+        known = step.consulted_authority.choices if step and step.consulted_authority else {"none": ""}
+        if facts.consulted not in known:
+            raise refused(
+                "unknown_authority",
+                "«{one}» không phải cơ quan được xin ý kiến của thủ tục này.",
+                "“{one}” is no authority of this procedure.",
+                one=facts.consulted,
+            )
+        # chosen by the province itself, the step rests on no default of the law
+        authority, path = facts.consulted, path if facts.consulted == authority else ""
+    frozen = rules.frozen_rules(procedure)
+    if path:
+        frozen["consulted"] = {"value": authority, "path": path}
+    return Review(
+        kind=facts.kind,
+        unit=unit,
+        year=facts.year,
+        round=facts.round,
+        standard=facts.standard,
+        second_standard=facts.second_standard,
+        reference_date=last,
+        starts_on=first,
+        ends_on=last,
+        consulted=authority,
+        agreement_percent=int(frozen.get("agreement_percent", {"value": 0})["value"]),
+        rules=frozen,
+    )
+
+
+def _check_standard(name: str, on: date) -> None:
+    try:
+        standard = load_standard(name)
+    except LawError as error:
+        raise refused(
+            "unknown_standard", "Không có chuẩn «{name}».", "There is no standard “{name}”.", name=name
+        ) from error
+    if not standard.in_force(on):
+        raise refused(
+            "standard_not_in_force",
+            "Chuẩn «{name}» không có hiệu lực ngày {on}.",
+            "Standard “{name}” is not in force on {on}.",
+            name=standard.name.vi,
+            on=on,
+        )
+
+
+def _communes(unit: AdminUnit, on: date) -> list[AdminUnit]:
+    existing = AdminUnit.objects.level(Level.COMMUNE).on(on).filter(valid_to=None)
+    if unit.level == Level.COMMUNE:
+        found = list(existing.filter(pk=unit.pk))
+    else:
+        reach = policy().tree.reach_of([unit.pk])
+        found = list(existing if reach.everything else existing.filter(pk__in=reach.communes))
+    if not found:
+        raise refused(
+            "no_communes",
+            "Địa bàn này không còn xã, phường nào đang hoạt động.",
+            "No commune of this area is in force.",
+        )
+    return found
+
+
+def _not_twice(review: Review, communes: list[AdminUnit]) -> None:
+    taken = CommuneReview.objects.unscoped("reviews of the same round").filter(
+        commune__in=communes, review__kind=review.kind, review__year=review.year, review__round=review.round
+    )
+    first = taken.select_related("commune").first()
+    if first is not None:
+        raise refused(
+            "already_open",
+            "{commune} đã có đợt rà soát này. Mỗi địa bàn chỉ mở một lần trong kỳ.",
+            "{commune} has this review already. An area opens it once a period.",
+            commune=first.commune.full_name,
+        )
+
+
+def _villages(review: Review, communes: list[AdminUnit]) -> dict[tuple[int, int | None], VillageReview]:
+    """By commune and village; each commune also has one for households without a village."""
+    today, last = clock.today(), rules.safe_meeting(review, rules.working_days())
+    of_commune = {one.pk: CommuneReview(review=review, commune=one, step_since=today) for one in communes}
+    insert_rows(of_commune.values())
+    units = AdminUnit.objects.level(Level.VILLAGE).filter(parent__in=of_commune, valid_to=None)
+    places: list[tuple[int, int | None]] = [(pk, None) for pk in of_commune]
+    places += [(parent or 0, pk) for pk, parent in units.values_list("pk", "parent_id")]
+    made = {
+        place: VillageReview(
+            commune_review=of_commune[place[0]], village_id=place[1], step_since=today, safe_meeting=last
+        )
+        for place in places
+    }
+    insert_rows(made.values())
+    return made
+
+
+def _carry_over(review: Review, villages: dict[tuple[int, int | None], VillageReview]) -> pa.Table:
+    communes = {commune for commune, _ in villages}
+    listed = (
+        Household.objects.unscoped(WHY)
+        .filter(status__in=CARRIED, until=None, commune__in=communes)
+        .order_by("pk")
+    )
+    cases = [
+        Case(
+            review=review,
+            village_review=villages.get((commune, village)) or villages[commune, None],
+            household_id=pk,
+            source=Case.Source.CARRIED_OVER,
+            status_before=status,
+        )
+        for pk, commune, village, status in listed.values_list("pk", "commune_id", "village_id", "status")
+    ]
+    insert_rows(cases)
+    return pa.table({"case": [one.pk for one in cases], "household": [one.household_id for one in cases]})

@@ -1,0 +1,340 @@
+"""The higher authority's opinion and the decisions: recognition, supplement, correction, revocation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Max
+
+from giamngheo.law import load_procedures, load_standard
+from giamngheo.platform.actions import Act, action
+from giamngheo.registry.actions.decisions import DecisionFacts, issue_decision
+from giamngheo.registry.models import PovertyStatus
+from giamngheo.reviews import clock, permissions
+from giamngheo.reviews.actions.steps import expect
+from giamngheo.reviews.evidence import unconfirmed_figures, unconfirmed_results
+from giamngheo.reviews.models import Case, CommuneReview, Decision, DecisionLine, Opinion, Scoring
+from giamngheo.reviews.queries import locked_commune
+from giamngheo.reviews.rules import figure, working_days
+from giamngheo.reviews.words import refused
+
+WHY = "files of a required commune"
+NONE = DecisionLine.Outcome.NONE
+CERTIFIED = (DecisionLine.Outcome.POOR, DecisionLine.Outcome.NEAR_POOR)
+_ESCAPES = {
+    "poor": DecisionLine.Outcome.ESCAPED_POVERTY,
+    "near_poor": DecisionLine.Outcome.ESCAPED_NEAR_POVERTY,
+}
+SHOWN = 5
+
+
+@action(permissions.CONSULT)
+def ask_opinion(act: Act, commune: CommuneReview, report_number: str, asked_on: date) -> Opinion:
+    """The report to the consulted authority is sent. ActionRefused `wrong_step`, `number_missing`, `in_future`,
+    `asked_already`.
+    """
+    commune = locked_commune(commune.pk)
+    act.require(commune)
+    expect(commune.step, "consultation")
+    if not report_number.strip():
+        raise refused("number_missing", "Ghi số báo cáo.", "Give the number of the report.")
+    if asked_on > clock.today():
+        raise refused("in_future", "Ngày gửi không thể sau hôm nay.", "It cannot be sent after today.")
+    if commune.opinions.filter(answered_on=None).exists():
+        raise refused("asked_already", "Báo cáo đã gửi, đang chờ ý kiến.", "The report waits for its answer.")
+    days = figure(commune.review, "answer_days")
+    made = Opinion.objects.create(
+        commune_review=commune,
+        round=commune.reopened,
+        authority=commune.review.consulted,
+        report_number=report_number.strip(),
+        asked_on=asked_on,
+        due_on=working_days().after(asked_on, days),
+        by=act.actor.label,
+    )
+    act.record(commune, after={"asked_on": asked_on, "due_on": made.due_on, "authority": made.authority})
+    return made
+
+
+@action(permissions.CONSULT)
+def record_opinion(
+    act: Act, opinion: Opinion, answered_on: date, number: str, *, agrees: bool, words: str = ""
+) -> CommuneReview:
+    """The answer. Agreement leads to recognition; else the commune is reopened or asks again.
+
+    ActionRefused `wrong_step`, `answered_already`, `number_missing`, `bad_day`, `words_missing`.
+    """
+    commune = locked_commune(opinion.commune_review_id)
+    act.require(commune)
+    expect(commune.step, "consultation")
+    opinion = Opinion.objects.unscoped(WHY).select_for_update(of=("self",)).get(pk=opinion.pk)
+    if opinion.answered_on is not None:
+        raise refused("answered_already", "Ý kiến này đã ghi.", "This opinion is recorded already.")
+    if not number.strip():
+        raise refused("number_missing", "Ghi số văn bản trả lời.", "Give the number of the answer.")
+    if not opinion.asked_on <= answered_on <= clock.today():
+        raise refused(
+            "bad_day",
+            "Ngày trả lời phải từ {asked} đến hôm nay.",
+            "The answer lies between {asked} and today.",
+            asked=opinion.asked_on,
+        )
+    if not agrees and not words.strip():
+        raise refused("words_missing", "Ghi ý kiến của cấp trên.", "Write what the authority says.")
+    opinion.answered_on, opinion.answer_number = answered_on, number.strip()
+    opinion.agrees, opinion.words = agrees, words.strip()
+    opinion.version += 1
+    opinion.save(update_fields=("answered_on", "answer_number", "agrees", "words", "version"))
+    if agrees and opinion.round == commune.reopened:
+        commune.step, commune.step_since = "recognition", clock.today()
+        commune.version += 1
+        commune.save(update_fields=("step", "step_since", "version"))
+    act.record(commune, before={"step": "consultation"}, after={"step": commune.step, "agrees": agrees})
+    return commune
+
+
+@dataclass(frozen=True)
+class Signed:
+    """What stands on the signed decision: number and day of the clerk's book, and from when it holds."""
+
+    number: str
+    signed_on: date
+    effective_from: date
+    signer: str
+    signer_post: str
+    authority: str
+
+
+@action(permissions.DECIDE)
+def decide(act: Act, commune: CommuneReview, signed: Signed) -> Decision:
+    """Issues the decision on every cleared household of the commune and writes the ledger.
+
+    The first is the recognition, later ones supplement it (households whose complaint was open). ActionRefused
+    `wrong_step`, `nothing_to_decide`, `number_missing`, `bad_day`, `not_confirmed` (naming the values),
+    `no_procedure_standard`, and what the ledger refuses (`later_decision`).
+    """
+    commune = locked_commune(commune.pk)
+    act.require(commune)
+    expect(commune.step, "recognition")
+    _check_signed(signed)
+    cases = list(
+        _cases(commune)
+        .filter(state="cleared")
+        .select_related("household")
+        .order_by("pk")
+        .select_for_update(of=("self",))
+    )
+    if not cases:
+        raise refused(
+            "nothing_to_decide", "Không có hộ nào chờ quyết định.", "No household waits for a decision."
+        )
+    _check_evidence(commune, cases)
+    first = not commune.decisions.filter(kind=Decision.Kind.RECOGNITION).exists()
+    outcomes = {case.pk: outcome_of(case) for case in cases}
+    kind = Decision.Kind.RECOGNITION if first else Decision.Kind.SUPPLEMENTARY
+    decision = _write(act, commune, signed, kind, cases, outcomes)
+    decided = Case.objects.unscoped(WHY).filter(pk__in=[case.pk for case in cases])
+    decided.update(state="decided", version=F("version") + 1)
+    return decision
+
+
+@action(permissions.DECIDE)
+def correct(act: Act, earlier: Decision, cases: Sequence[Case], signed: Signed, reason: str) -> Decision:
+    """A new decision corrects what an earlier one says of households that were assessed anew since.
+
+    The ledger keeps the past: the correction holds from its own day. ActionRefused `reason_missing`, `not_decided`,
+    `complaint_open`, `not_rechecked`, and as `decide`.
+    """
+    commune, locked = _decided_cases(act, earlier, cases, signed, reason)
+    lines = {line.case_id: line for line in _lines(earlier, locked)}
+    same = [case for case in locked if lines[case.pk].assessment_id == case.assessment_id]
+    if same:
+        raise refused(
+            "not_rechecked",
+            "{count} hộ chưa có phiếu phúc tra sau quyết định.",
+            "{count} households have no re-check since the decision.",
+            count=len(same),
+        )
+    _check_evidence(commune, locked)
+    outcomes = {case.pk: outcome_of(case) for case in locked}
+    return _write(act, commune, signed, Decision.Kind.CORRECTION, locked, outcomes, earlier, reason)
+
+
+@action(permissions.DECIDE)
+def revoke(act: Act, earlier: Decision, cases: Sequence[Case], signed: Signed, reason: str) -> Decision:
+    """A new decision revokes what an earlier one recognised: the status ends the day before it takes effect.
+
+    ActionRefused `reason_missing`, `not_decided`, `complaint_open`, `nothing_recognised`.
+    """
+    commune, locked = _decided_cases(act, earlier, cases, signed, reason)
+    if all(line.outcome == NONE for line in _lines(earlier, locked)):
+        raise refused(
+            "nothing_recognised", "Quyết định này không công nhận các hộ đó.", "It recognises none of them."
+        )
+    outcomes = {case.pk: str(NONE) for case in locked}
+    return _write(act, commune, signed, Decision.Kind.REVOCATION, locked, outcomes, earlier, reason)
+
+
+def outcome_of(case: Case) -> str:
+    """What the decision says: the computed class, or the escape of a household that was on the list in force."""
+    if case.result_class in {"poor", "near_poor"}:
+        return case.result_class
+    if case.review.kind == "average_living":
+        return str(DecisionLine.Outcome.AVERAGE) if case.result_class == "average" else str(NONE)
+    return str(_ESCAPES.get(case.status_before, NONE))
+
+
+def _decided_cases(
+    act: Act, earlier: Decision, cases: Sequence[Case], signed: Signed, reason: str
+) -> tuple[CommuneReview, list[Case]]:
+    commune = locked_commune(earlier.commune_review_id)
+    act.require(commune)
+    if not reason.strip():
+        raise refused("reason_missing", "Ghi lý do điều chỉnh, thu hồi.", "Say why it is changed.")
+    _check_signed(signed)
+    wanted = {case.pk for case in cases}
+    found = _cases(commune).filter(pk__in=wanted, state="decided", decision_lines__decision=earlier)
+    locked = list(found.select_related("household").order_by("pk").select_for_update(of=("self",)))
+    if not wanted or len(locked) < len(wanted):
+        raise refused(
+            "not_decided",
+            "Có hộ không nằm trong quyết định {number}.",
+            "A household is not in decision {number}.",
+            number=earlier.number,
+        )
+    if any(case.complaints.filter(outcome="open").exists() for case in locked):
+        raise refused(
+            "complaint_open", "Có hộ còn khiếu nại chưa trả lời.", "A complaint is not answered yet."
+        )
+    return commune, locked
+
+
+def _lines(decision: Decision, cases: Sequence[Case]) -> list[DecisionLine]:
+    found = DecisionLine.objects.unscoped(WHY).filter(decision=decision)
+    return list(found.filter(case__in=[case.pk for case in cases]))
+
+
+def _cases(commune: CommuneReview):  # type: ignore[no-untyped-def]
+    found = Case.objects.unscoped(WHY).filter(village_review__commune_review=commune)
+    return found.select_related("review")
+
+
+def _check_signed(signed: Signed) -> None:
+    if not signed.number.strip():
+        raise refused(
+            "number_missing", "Ghi số quyết định theo sổ văn thư.", "Give the number of the clerk's book."
+        )
+    if not (signed.signer.strip() and signed.signer_post.strip() and signed.authority.strip()):
+        raise refused(
+            "signer_missing",
+            "Ghi người ký, chức vụ và cơ quan ban hành.",
+            "Give who signs, the post and the authority.",
+        )
+    if signed.signed_on > clock.today():
+        raise refused("bad_day", "Ngày ký không thể sau hôm nay.", "It cannot be signed after today.")
+
+
+def _check_evidence(commune: CommuneReview, cases: Sequence[Case]) -> None:
+    review = commune.review
+    if not load_standard(review.standard).decidable:
+        raise refused(
+            "not_decidable",
+            "Chuẩn của đợt này là giả định hoặc để thử, không ban hành quyết định được.",
+            "The standard of this review is an assumption or a test; no decision is issued on it.",
+        )
+    scorings = Scoring.objects.unscoped(WHY).filter(
+        assessment__in=[case.assessment_id for case in cases], standard=review.standard
+    )
+    missing = [*unconfirmed_figures(review), *unconfirmed_results(scorings)]
+    if missing:
+        raise refused(
+            "not_confirmed",
+            "Quyết định dựa trên {count} giá trị chưa được xác nhận: {paths}. Người quản trị đối chiếu văn bản rồi "
+            "xác nhận bằng «giamngheo law confirm».",
+            "The decision rests on {count} values that are not confirmed: {paths}. An administrator compares the "
+            "document and confirms them with “giamngheo law confirm”.",
+            count=len(missing),
+            paths="; ".join(missing[:SHOWN]) + ("…" if len(missing) > SHOWN else ""),
+        )
+
+
+def _write(
+    act: Act,
+    commune: CommuneReview,
+    signed: Signed,
+    kind: str,
+    cases: Sequence[Case],
+    outcomes: dict[int, str],
+    earlier: Decision | None = None,
+    reason: str = "",
+) -> Decision:
+    recognised = {case.household_id: outcomes[case.pk] for case in cases if outcomes[case.pk] != NONE}
+    refused_ones = [case.household_id for case in cases if outcomes[case.pk] == NONE]
+    open_ones = PovertyStatus.objects.unscoped(WHY).filter(household__in=refused_ones, effective_to=None)
+    entry = issue_decision(
+        act.fresh(),
+        commune.commune,
+        DecisionFacts(
+            year=commune.review.year,
+            standard=commune.review.standard,
+            effective_from=signed.effective_from,
+            number=signed.number,
+            signed_on=signed.signed_on,
+            authority=signed.authority,
+            source=load_procedures()[commune.review.kind].name.vi,
+        ),
+        recognised,
+        ending=list(open_ones.values_list("household_id", flat=True)),
+    )
+    decision = Decision.objects.create(
+        commune_review=commune,
+        kind=kind,
+        number=signed.number.strip(),
+        signed_on=signed.signed_on,
+        effective_from=signed.effective_from,
+        signer=signed.signer.strip(),
+        signer_post=signed.signer_post.strip(),
+        corrects=earlier,
+        reason=reason.strip(),
+        registry_decision=entry,
+        by=act.actor.label,
+    )
+    number = _last_certificate(commune)
+    lines = []
+    for case in cases:
+        certified = outcomes[case.pk] in CERTIFIED
+        number += certified
+        lines.append(
+            DecisionLine(
+                decision=decision,
+                case=case,
+                household_id=case.household_id,
+                assessment_id=case.assessment_id or 0,
+                status_before=case.household.status,
+                outcome=outcomes[case.pk],
+                certificate_number=number if certified else None,
+            )
+        )
+    DecisionLine.objects.bulk_create(lines)
+    act.record(
+        decision,
+        after={
+            "kind": kind,
+            "number": decision.number,
+            "signed_on": decision.signed_on,
+            "households": len(lines),
+        },
+        rows=[{"case": line.case_id, "outcome": line.outcome} for line in lines],
+    )
+    return decision
+
+
+def _last_certificate(commune: CommuneReview) -> int:
+    """Certificates of a commune are numbered through each year, whatever review they come from."""
+    given = DecisionLine.objects.unscoped(WHY).filter(
+        decision__commune_review__commune=commune.commune_id,
+        decision__commune_review__review__year=commune.review.year,
+    )
+    return given.aggregate(last=Max("certificate_number"))["last"] or 0

@@ -1,0 +1,271 @@
+"""Who is reviewed: applications with their receipt, the quick screening, invitations, and leaving the list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from giamngheo.platform.actions import Act, action
+from giamngheo.platform.database.inserting import insert_rows
+from giamngheo.registry.models import Household
+from giamngheo.reviews import clock, permissions
+from giamngheo.reviews.actions.assessing import move
+from giamngheo.reviews.models import Case, CommuneReview, Invitation, Review, Screening, VillageReview
+from giamngheo.reviews.queries import locked_case
+from giamngheo.reviews.words import refused
+
+WHY = "the household that applies"
+LISTING = ("list", "classify")
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the counter writes down. `form`: Mẫu 01 (`application`) or Mẫu 04 (`escape`).
+
+    `code`: the dossier code; empty: the next one of the commune is given.
+    """
+
+    form: str
+    channel: str
+    received_on: date
+    code: str = ""
+    wish: str = ""
+
+
+@action(permissions.LIST)
+def receive_application(act: Act, review: Review, household: Household, receipt: Receipt) -> Case:
+    """Puts a household onto the list of its village on its own application.
+
+    A household that is on the list already (carried over) is refused: it is reviewed anyway. ActionRefused
+    `not_registered`, `unknown_form`, `not_for_escape`, `received_in_future`, `already_listed`, `not_reviewed_here`,
+    `list_closed`, `code_taken`.
+    """
+    act.require(household)
+    _check_receipt(review, household, receipt)
+    village = village_of(review, household)
+    _check_list_open(village)
+    listed = Case.objects.unscoped(WHY).filter(review=review, household=household).first()
+    if listed is not None:
+        raise refused(
+            "already_listed",
+            "Hộ {code} đã có trong danh sách rà soát này ({source}).",
+            "Household {code} is on the list of this review already ({source}).",
+            code=household.code,
+            source=listed.get_source_display(),
+        )
+    code = receipt.code.strip() or _next_code(review, household)
+    if Case.objects.unscoped("dossier codes are the province's").filter(dossier_code=code).exists():
+        raise refused(
+            "code_taken",
+            "Mã hồ sơ {code} đã dùng cho hồ sơ khác.",
+            "The dossier code {code} belongs to another file.",
+            code=code,
+        )
+    case = Case.objects.create(
+        review=review,
+        village_review=village,
+        household=household,
+        source=receipt.form,
+        status_before=household.status,
+        dossier_code=code,
+        channel=receipt.channel,
+        received_on=receipt.received_on,
+        wish=receipt.wish.strip(),
+    )
+    Invitation.objects.unscoped(WHY).filter(
+        village_review=village, household=household, answer=Invitation.Answer.WAITING
+    ).update(answer=Invitation.Answer.APPLIED, answered_on=clock.today(), answered_by=act.actor.label)
+    act.record(case, after={"household": household.code, "dossier": code, "channel": receipt.channel})
+    return case
+
+
+@action(permissions.LIST)
+def screen(act: Act, case: Case, items: Sequence[str], outcome: str, reason: str = "") -> Screening:
+    """Phiếu A of an applicant. `not_poor` takes the household off; the commune may put it back by another sheet.
+
+    The items of the form are not loaded as data, so the officer states the outcome, and says why.
+    ActionRefused `not_screened`, `unknown_outcome`, `reason_missing`.
+    """
+    case = locked_case(case.pk)
+    act.require(case)
+    if outcome not in Screening.Outcome.values:
+        raise refused("unknown_outcome", "Chọn kết quả Phiếu A.", "Choose the outcome of form A.")
+    if case.source == Case.Source.CARRIED_OVER or case.state not in {"listed", "screened_out"}:
+        raise refused(
+            "not_screened",
+            "Phiếu A chỉ dùng cho hộ có giấy đề nghị và chưa rà soát.",
+            "Form A is for applicants that are not assessed yet.",
+        )
+    if not reason.strip():
+        raise refused("reason_missing", "Ghi căn cứ của kết quả Phiếu A.", "Say what the outcome rests on.")
+    sheet = Screening.objects.create(
+        case=case, items=sorted(set(items)), outcome=outcome, reason=reason.strip(), by=act.actor.label
+    )
+    before = case.state
+    after = "screened_out" if outcome == Screening.Outcome.NOT_POOR else "listed"
+    if before != after:
+        move(case, after)
+    act.record(case, before={"state": before}, after={"state": after, "outcome": outcome, "reason": reason})
+    return sheet
+
+
+@action(permissions.LIST)
+def withdraw(act: Act, case: Case, reason: str) -> Case:
+    """The household leaves the list: moved away, died, took its application back.
+
+    ActionRefused `reason_missing`, `too_late`, `still_managed`.
+    """
+    case = locked_case(case.pk)
+    act.require(case)
+    if not reason.strip():
+        raise refused("reason_missing", "Ghi lý do rút khỏi danh sách.", "Say why it leaves the list.")
+    if case.state not in {"listed", "assessed", "returned", "sent_back", "agreed"}:
+        raise refused(
+            "too_late",
+            "Hộ đang ở «{state}», không rút khỏi danh sách được.",
+            "A household at “{state}” cannot leave the list.",
+            state=case.get_state_display(),
+        )
+    if case.source == Case.Source.CARRIED_OVER and case.household.until is None:
+        raise refused(
+            "still_managed",
+            "Hộ nghèo, hộ cận nghèo đang quản lý phải được rà soát. Chỉ rút khi hộ đã kết thúc trong sổ hộ.",
+            "A household on the list in force must be reviewed, unless the register says that it has ended.",
+        )
+    before = case.state
+    move(case, "withdrawn")
+    act.record(case, before={"state": before}, after={"state": "withdrawn", "reason": reason.strip()})
+    return case
+
+
+@action(permissions.LIST)
+def invite(act: Act, commune: CommuneReview, reasons: Mapping[int, Iterable[str]]) -> int:
+    """Adds households (by id, with the keys of the reasons) to the invitation lists of a commune's villages.
+
+    Those on the review's list or invited already are passed over. Returns how many were added.
+    ActionRefused `unknown_household`.
+    """
+    act.require(commune)
+    households = Household.objects.unscoped(WHY).filter(commune=commune.commune_id).in_bulk(list(reasons))
+    if len(households) < len(reasons):
+        raise refused(
+            "unknown_household",
+            "Có hộ không thuộc xã này. Tải lại danh sách.",
+            "A household is not of this commune. Reload the list.",
+        )
+    listed = set(
+        Case.objects.unscoped(WHY)
+        .filter(review=commune.review_id, household__in=households)
+        .values_list("household_id", flat=True)
+    )
+    listed |= set(
+        Invitation.objects.unscoped(WHY)
+        .filter(village_review__commune_review=commune, household__in=households)
+        .values_list("household_id", flat=True)
+    )
+    villages = {one.village_id: one for one in commune.villages.all()}
+    made = [
+        Invitation(
+            village_review=villages.get(one.village_id) or villages[None],
+            household=one,
+            reasons=sorted(set(reasons[pk])),
+        )
+        for pk, one in households.items()
+        if pk not in listed
+    ]
+    insert_rows(made)
+    if made:
+        act.record(
+            commune, after={"invited": len(made)}, rows=[{"household": one.household_id} for one in made]
+        )
+    else:
+        act.nothing_to_do()
+    return len(made)
+
+
+@action(permissions.LIST)
+def answer_invitation(act: Act, invitation: Invitation, answer: str, *, version: int) -> Invitation:
+    """The village head was there: visited or declined (an application is its own act). ActionRefused
+    `unknown_answer`; StaleEdit.
+    """
+    if answer not in {Invitation.Answer.VISITED, Invitation.Answer.DECLINED}:
+        raise refused(
+            "unknown_answer",
+            "Ghi «đã đến» hoặc «từ chối»; hộ làm đơn thì nhận đơn.",
+            "Record “visited” or “declined”; an applicant hands in the form.",
+        )
+    changes = {"answer": answer, "answered_on": clock.today(), "answered_by": act.actor.label}
+    act.change(invitation, changes, seen=version)
+    return invitation
+
+
+def village_of(review: Review, household: Household) -> VillageReview:
+    """Where the household is reviewed. ActionRefused `not_reviewed_here`."""
+    places = VillageReview.objects.unscoped(WHY).filter(
+        commune_review__review=review, commune_review__commune=household.commune_id
+    )
+    found = {one.village_id: one for one in places.select_related("commune_review")}
+    place = found.get(household.village_id) or found.get(None)
+    if place is None:
+        raise refused(
+            "not_reviewed_here",
+            "Hộ {code} không thuộc địa bàn của đợt rà soát này.",
+            "Household {code} is not in the area of this review.",
+            code=household.code,
+        )
+    return place
+
+
+def _check_list_open(village: VillageReview) -> None:
+    if village.step not in LISTING:
+        raise refused(
+            "list_closed",
+            "Thôn đã họp dân; nhận đơn này vào đợt rà soát thường xuyên gần nhất.",
+            "The village has gone to its meeting; take this into the next review on request.",
+        )
+
+
+def _check_receipt(review: Review, household: Household, receipt: Receipt) -> None:
+    if household.until is not None:
+        raise refused(
+            "not_registered",
+            "Hộ {code} đã kết thúc trong sổ hộ.",
+            "Household {code} has ended in the register.",
+            code=household.code,
+        )
+    if receipt.form not in {Case.Source.APPLICATION, Case.Source.ESCAPE} or (
+        receipt.channel not in Case.Channel.values
+    ):
+        raise refused(
+            "unknown_form",
+            "Chọn Mẫu 01 hoặc Mẫu 04 và nơi nhận.",
+            "Choose Form 01 or Form 04 and the channel.",
+        )
+    if receipt.form == Case.Source.ESCAPE and household.status not in {"poor", "near_poor"}:
+        raise refused(
+            "not_for_escape",
+            "Mẫu 04 dành cho hộ nghèo, hộ cận nghèo; hộ {code} không có trong danh sách đang quản lý.",
+            "Form 04 is for poor and near-poor households; {code} is not on the list in force.",
+            code=household.code,
+        )
+    if receipt.received_on > clock.today():
+        raise refused(
+            "received_in_future",
+            "Ngày nhận hồ sơ không thể sau hôm nay.",
+            "An application cannot be received after today.",
+        )
+
+
+def _next_code(review: Review, household: Household) -> str:
+    """Unit, year and a number: counted within the commune and year, under the lock of its row in the review."""
+    row = CommuneReview.objects.unscoped(WHY).select_for_update(of=("self",)).select_related("commune")
+    commune = row.get(review=review, commune=household.commune_id).commune
+    prefix = f"{commune.code}-{review.year}-"
+    taken = Case.objects.unscoped("dossier codes are the province's").filter(dossier_code__startswith=prefix)
+    numbers = [
+        int(code.removeprefix(prefix))
+        for code in taken.values_list("dossier_code", flat=True)
+        if code.removeprefix(prefix).isdigit()
+    ]
+    return f"{prefix}{max(numbers, default=0) + 1:04d}"

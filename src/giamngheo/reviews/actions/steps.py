@@ -1,0 +1,242 @@
+"""Villages and communes to their next step, and back with a reason."""
+
+from __future__ import annotations
+
+from django.db.models import F
+
+from giamngheo.platform.actions import Act, action
+from giamngheo.reviews import clock, permissions
+from giamngheo.reviews.machine import CASE, COMMUNE, VILLAGE, Machine
+from giamngheo.reviews.models import Case, CommuneReview, Reopening, Review, VillageReview
+from giamngheo.reviews.queries import cases_of, locked_case, locked_commune, locked_village
+from giamngheo.reviews.words import refused
+
+UNASSESSED = ("listed", "returned")
+BEFORE_AGREEMENT = ("listed", "assessed", "returned", "sent_back", "committee")
+GONE = ("withdrawn", "screened_out")
+
+
+@action(permissions.STEP)
+def begin_assessment(act: Act, village: VillageReview) -> VillageReview:
+    """Visits begin; applications still come in until the meeting. ActionRefused `wrong_step`."""
+    village = locked_village(village.pk)
+    act.require(village)
+    expect(village.step, "list")
+    _move(act, village, "classify")
+    return village
+
+
+@action(permissions.STEP)
+def call_meeting(act: Act, village: VillageReview) -> VillageReview:
+    """All are assessed: the meeting is called. ActionRefused `wrong_step`, `no_meeting`, `not_assessed`."""
+    village = locked_village(village.pk)
+    act.require(village)
+    expect(village.step, "classify")
+    if village.commune_review.review.kind == Review.Kind.AVERAGE_LIVING:
+        raise refused(
+            "no_meeting",
+            "Thủ tục này không có bước họp dân: niêm yết ngay sau khi rà soát.",
+            "This procedure has no meeting: results are posted after the assessment.",
+        )
+    left = cases_of(village).filter(state__in=UNASSESSED).count()
+    if left:
+        raise refused(
+            "not_assessed",
+            "Còn {count} hộ chưa rà soát xong. Hoàn thành phiếu hoặc rút khỏi danh sách rồi mới họp dân.",
+            "{count} households are not assessed. Complete their forms or withdraw them before the meeting.",
+            count=left,
+        )
+    _move(act, village, "meeting")
+    return village
+
+
+@action(permissions.STEP)
+def pass_empty_village(act: Act, village: VillageReview) -> VillageReview:
+    """A village without households to review is done. ActionRefused `wrong_step`, `not_empty`."""
+    village = locked_village(village.pk)
+    act.require(village)
+    expect(village.step, "list")
+    if cases_of(village).exclude(state__in=GONE).exists():
+        raise refused("not_empty", "Thôn này có hộ cần rà soát.", "This village has households to review.")
+    _move(act, village, "done")
+    return village
+
+
+@action(permissions.STEP)
+def finish_villages(act: Act, commune: CommuneReview) -> CommuneReview:
+    """All villages are done: on to the opinion, or to recognition where nobody is consulted.
+
+    ActionRefused `wrong_step`, `villages_not_done`.
+    """
+    commune = locked_commune(commune.pk)
+    act.require(commune)
+    expect(commune.step, "villages")
+    left = commune.villages.exclude(step="done").select_related("village").first()
+    if left is not None:
+        raise refused(
+            "villages_not_done",
+            "{village} chưa niêm yết xong ({step}).",
+            "{village} is not done ({step}).",
+            village=left.village.full_name if left.village else "Hộ chưa có thôn",
+            step=left.get_step_display(),
+        )
+    _move(act, commune, "recognition" if commune.review.consulted == "none" else "consultation")
+    return commune
+
+
+@action(permissions.DECIDE)
+def close_commune(act: Act, commune: CommuneReview) -> CommuneReview:
+    """Every household has its decision: the commune's review ends. ActionRefused `wrong_step`, `undecided`."""
+    commune = locked_commune(commune.pk)
+    act.require(commune)
+    expect(commune.step, "recognition")
+    left = _cases_of_commune(commune).exclude(state__in=("decided", *GONE)).count()
+    if left:
+        raise refused(
+            "undecided",
+            "Còn {count} hộ chưa có quyết định. Ban hành quyết định bổ sung rồi kết thúc.",
+            "{count} households have no decision. Issue a supplementary decision first.",
+            count=left,
+        )
+    _move(act, commune, "closed")
+    return commune
+
+
+@action(permissions.REOPEN)
+def reopen_case(act: Act, case: Case, reason: str) -> Case:
+    """A file goes back: to assessment, or onto the list when it was withdrawn. ActionRefused `reason_missing`,
+    `cannot_reopen`, `village_beyond`.
+    """
+    case = locked_case(case.pk)
+    act.require(case)
+    to = "listed" if case.state == "withdrawn" else "assessed"
+    steps = ("list", "classify") if to == "listed" else ("classify", "meeting")
+    if case.village_review.step not in steps:
+        raise refused(
+            "village_beyond",
+            "Thôn đã qua bước này. Mở lại thôn trước.",
+            "The village is beyond this step. Reopen the village first.",
+        )
+    _reopen(act, "case", CASE, case, "state", to, reason)
+    return case
+
+
+@action(permissions.REOPEN)
+def reopen_village(act: Act, village: VillageReview, to: str, reason: str) -> VillageReview:
+    """A village goes back, and its agreed, posted and cleared households with it to the assessment they had.
+
+    ActionRefused `reason_missing`, `cannot_reopen`, `villages_finished`, `posting_runs`.
+    """
+    village = locked_village(village.pk)
+    act.require(village)
+    if village.commune_review.step != "villages":
+        raise refused(
+            "villages_finished",
+            "Xã đã sang bước {step}. Mở lại bước của xã trước.",
+            "The commune is at {step}. Reopen the commune first.",
+            step=village.commune_review.get_step_display(),
+        )
+    back = list(
+        cases_of(village)
+        .filter(state__in=("agreed", "posted", "cleared"))
+        .select_related("village_review__commune_review")
+    )
+    _reopen(act, "village", VILLAGE, village, "step", to, reason, cases=len(back))
+    for case in back:
+        note_reopening("case", case, case.state, "assessed", reason, act.actor.label)
+    changed = cases_of(village).filter(pk__in=[case.pk for case in back])
+    changed.update(state="assessed", reopened=F("reopened") + 1, version=F("version") + 1)
+    return village
+
+
+@action(permissions.REOPEN)
+def reopen_commune(act: Act, commune: CommuneReview, to: str, reason: str) -> CommuneReview:
+    """A commune goes back to its villages, or a closed one to recognition. ActionRefused `reason_missing`,
+    `cannot_reopen`.
+    """
+    commune = locked_commune(commune.pk)
+    act.require(commune)
+    _reopen(act, "commune", COMMUNE, commune, "step", to, reason)
+    return commune
+
+
+def expect(now: str, *wanted: str) -> None:
+    """ActionRefused `wrong_step` unless the step is one of `wanted`."""
+    if now not in wanted:
+        names = dict([*VillageReview.Step.choices, *CommuneReview.Step.choices, *Case.State.choices])
+        raise refused(
+            "wrong_step",
+            "Việc này làm ở bước «{wanted}»; hiện đang ở «{now}». Tải lại trang.",
+            "This belongs to “{wanted}”; it is now at “{now}”. Reload the page.",
+            wanted="», «".join(names[one] for one in wanted),
+            now=names[now],
+        )
+
+
+def _cases_of_commune(commune: CommuneReview):  # type: ignore[no-untyped-def]
+    return Case.objects.unscoped("files of a required commune").filter(village_review__commune_review=commune)
+
+
+def _move(act: Act, row: VillageReview | CommuneReview, step: str) -> None:
+    before = row.step
+    row.step, row.step_since = step, clock.today()
+    row.version += 1
+    row.save(update_fields=("step", "step_since", "version"))
+    act.record(row, before={"step": before}, after={"step": step})
+
+
+def note_reopening(
+    machine: str,
+    row: Case | VillageReview | CommuneReview,
+    before: str,
+    to: str,
+    reason: str,
+    by: str,
+) -> None:
+    """The reason that the database asks for; written before the row moves."""
+    if isinstance(row, CommuneReview):
+        commune = row.commune_id
+    else:
+        place = row if isinstance(row, VillageReview) else row.village_review
+        commune = place.commune_review.commune_id
+    Reopening.objects.create(
+        machine=machine,
+        target=row.pk,
+        commune_id=commune,
+        number=row.reopened + 1,
+        from_step=before,
+        to_step=to,
+        reason=reason,
+        by=by,
+    )
+
+
+def _reopen(
+    act: Act,
+    name: str,
+    machine: Machine,
+    row: Case | VillageReview | CommuneReview,
+    field: str,
+    to: str,
+    reason: str,
+    **more: object,
+) -> None:
+    before = getattr(row, field)
+    if not reason.strip():
+        raise refused("reason_missing", "Ghi lý do mở lại.", "Say why it is reopened.")
+    if (before, to) not in machine.reopens:
+        raise refused(
+            "cannot_reopen",
+            "Không mở lại từ bước hiện tại về bước này được.",
+            "It cannot be reopened from here to there.",
+        )
+    note_reopening(name, row, before, to, reason.strip(), act.actor.label)
+    setattr(row, field, to)
+    row.reopened += 1
+    row.version += 1
+    changed = [field, "reopened", "version"]
+    if not isinstance(row, Case):
+        row.step_since = clock.today()
+        changed.append("step_since")
+    row.save(update_fields=changed)
+    act.record(row, before={field: before}, after={field: to, "reason": reason.strip(), **more})

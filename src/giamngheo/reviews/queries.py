@@ -1,0 +1,60 @@
+"""What views read of the reviews, and the locked rows that actions write."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q
+
+from giamngheo.platform.scope import Actor
+from giamngheo.platform.scope.querysets import ScopedQuerySet
+from giamngheo.reviews import permissions
+from giamngheo.reviews.models import Case, CommuneReview, Posting, VillageReview
+
+WHY = "rows of an action that requires them"
+
+
+def communes(actor: Actor, review: int) -> ScopedQuerySet[CommuneReview]:
+    """The communes of a review in the actor's reach."""
+    return CommuneReview.objects.reach(actor, permissions.VIEW).filter(review=review)
+
+
+def villages(actor: Actor, review: int) -> ScopedQuerySet[VillageReview]:
+    """The villages of a review in the actor's reach, with the number of households in each state that waits."""
+    found = VillageReview.objects.reach(actor, permissions.VIEW).filter(commune_review__review=review)
+    return found.annotate(
+        households=Count("cases", filter=~Q(cases__state__in=["withdrawn", "screened_out"])),
+        unassessed=Count("cases", filter=Q(cases__state__in=["listed", "returned", "sent_back"])),
+        complained=Count("cases", filter=Q(cases__state="complained")),
+    )
+
+
+def cases(actor: Actor, review: int) -> ScopedQuerySet[Case]:
+    """The files of a review in the actor's reach."""
+    return Case.objects.reach(actor, permissions.VIEW).filter(review=review)
+
+
+def locked_case(pk: int) -> Case:
+    """The file as it stands now, locked until the action ends."""
+    found = Case.objects.unscoped(WHY).select_for_update(of=("self",))
+    return found.select_related("review", "village_review__commune_review", "household").get(pk=pk)
+
+
+def locked_village(pk: int) -> VillageReview:
+    """The village as it stands now, locked."""
+    found = VillageReview.objects.unscoped(WHY).select_for_update(of=("self",))
+    return found.select_related("commune_review__review").get(pk=pk)
+
+
+def locked_commune(pk: int) -> CommuneReview:
+    """The commune as it stands now, locked."""
+    found = CommuneReview.objects.unscoped(WHY).select_for_update(of=("self",))
+    return found.select_related("review", "commune").get(pk=pk)
+
+
+def cases_of(village: VillageReview) -> ScopedQuerySet[Case]:
+    """All files of a village that an action has required."""
+    return Case.objects.unscoped(WHY).filter(village_review=village)
+
+
+def open_posting(village: VillageReview) -> Posting | None:
+    """The posting of the whole village that runs."""
+    return Posting.objects.unscoped(WHY).filter(village_review=village, case=None, ended_on=None).first()

@@ -1,0 +1,1 @@
+from reviews_world import *  # noqa: F403
