@@ -1,0 +1,351 @@
+"""No sequence of acts reaches a state that the law does not know; and raw SQL cannot skip a step either."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import date, timedelta
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from reviews_world import (
+    NEAR_POOR,
+    NOT_POOR,
+    POOR,
+    WHY,
+    Days,
+    act,
+    again,
+    assess,
+    commune_of,
+    first_village,
+    household,
+    meeting,
+    opened,
+)
+
+from giamngheo.areas.models import AdminUnit
+from giamngheo.platform.actions import ActionRefused
+from giamngheo.reviews import clock
+from giamngheo.reviews.actions import deciding, listing, meetings, postings, steps
+from giamngheo.reviews.actions.assessing import return_case
+from giamngheo.reviews.machine import CASE, COMMUNE, VILLAGE, Machine
+from giamngheo.reviews.models import (
+    Case,
+    CommuneReview,
+    DecisionLine,
+    Opinion,
+    PostedCase,
+    Posting,
+    Reopening,
+    ResultComplaint,
+    Scoring,
+    VillageReview,
+    Vote,
+)
+
+NUMBERS = st.integers(0, 2)
+
+
+@contextmanager
+def perhaps() -> Iterator[None]:
+    """An act that may be refused in words; then nothing of it was written. The database never has to refuse."""
+    with suppress(ActionRefused), transaction.atomic():
+        yield
+
+
+class AnyOrder(RuleBasedStateMachine):
+    """Three households of one village; each act at any time, by somebody with every permission."""
+
+    unit: AdminUnit
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.days = Days(date(2025, 10, 1))
+        self.clock = mock.patch.object(clock, "today", self.days.today)
+        self.clock.start()
+        self.block = transaction.atomic()
+        self.block.__enter__()
+        self.seen: dict[tuple[str, int], tuple[str, int]] = {}
+        self.posted_until: dict[int, date] = {}
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.block.__exit__(None, None, None)
+        self.clock.stop()
+
+    @initialize()
+    def open(self) -> None:
+        place = self.unit.children.earliest("pk")
+        for number, status in enumerate(("poor", "near_poor", "poor")):
+            household(place, number, status)
+        self.review = opened(self.unit)
+        self.numbered = 0
+
+    def case(self, number: int) -> Case:
+        return Case.objects.unscoped(WHY).filter(review=self.review).order_by("pk")[number]
+
+    @property
+    def village(self) -> VillageReview:
+        return first_village(self.review)
+
+    @rule(
+        number=NUMBERS,
+        points=st.sampled_from([POOR, NEAR_POOR, NOT_POOR]),
+        who=st.sampled_from(["an", "binh"]),
+    )
+    def assess(self, number: int, points: tuple[int, int], who: str) -> None:
+        with perhaps():
+            assess(self.case(number), points, who=who)
+
+    @rule()
+    def assess_all(self) -> None:
+        for number in range(3):
+            with perhaps():
+                assess(self.case(number))
+
+    @rule(name=st.sampled_from(["begin_assessment", "call_meeting", "pass_empty_village"]))
+    def step(self, name: str) -> None:
+        for village in VillageReview.objects.unscoped(WHY).filter(commune_review__review=self.review):
+            with perhaps():
+                getattr(steps, name)(act(), village)
+
+    @rule(number=NUMBERS)
+    def send_back(self, number: int) -> None:
+        with perhaps():
+            return_case(act(), self.case(number), "Xem lại")
+
+    @rule(number=NUMBERS)
+    def withdraw(self, number: int) -> None:
+        with perhaps():
+            listing.withdraw(act(), self.case(number), "Chuyển đi")
+
+    @rule(agree=st.sampled_from([9, 10, 15, 20]))
+    def meet(self, agree: int) -> None:
+        with perhaps():
+            facts = meeting(self.days.day)
+            meetings.record_meeting(act(), self.village, facts, en_bloc=meetings.Count(agree, 20 - agree))
+
+    @rule(number=NUMBERS, finding=st.sampled_from(["stands", "again"]))
+    def committee(self, number: int, finding: str) -> None:
+        with perhaps():
+            meetings.settle_by_committee(act(), self.case(number), finding, "Lý do")
+
+    @rule()
+    def post(self) -> None:
+        with perhaps():
+            postings.start_posting(act(), self.village, "Nhà văn hóa")
+
+    @rule(count=st.integers(1, 6))
+    def days_pass(self, count: int) -> None:
+        self.days.pass_(count)
+
+    @rule()
+    def end(self) -> None:
+        for posting in Posting.objects.unscoped(WHY).filter(ended_on=None):
+            with perhaps():
+                postings.end_posting(act(), posting)
+
+    @rule(number=NUMBERS)
+    def complain(self, number: int) -> None:
+        with perhaps():
+            postings.receive_complaint(
+                act(), self.case(number), postings.ComplaintFacts(self.days.day, "Sai")
+            )
+
+    @rule(outcome=st.sampled_from(["upheld", "refused", "withdrawn"]))
+    def answer(self, outcome: str) -> None:
+        complaint = ResultComplaint.objects.unscoped(WHY).filter(outcome="open").first()
+        if complaint is not None:
+            with perhaps():
+                postings.settle_complaint(act(), complaint, outcome, "Trả lời")
+
+    @rule(number=NUMBERS)
+    def repost(self, number: int) -> None:
+        with perhaps():
+            postings.repost(act(), self.case(number), "UBND xã")
+
+    @rule()
+    def finish(self) -> None:
+        with perhaps():
+            steps.finish_villages(act(), commune_of(self.review))
+
+    @rule(agrees=st.booleans())
+    def consult(self, agrees: bool) -> None:
+        with perhaps():
+            deciding.ask_opinion(act(), commune_of(self.review), "9/BC", self.days.day)
+        opinion = Opinion.objects.unscoped(WHY).filter(answered_on=None).first()
+        if opinion is not None:
+            with perhaps():
+                deciding.record_opinion(act(), opinion, self.days.day, "7/CV", agrees=agrees, words="Ý kiến")
+
+    @rule()
+    def decide(self) -> None:
+        self.numbered += 1
+        day = self.days.day + timedelta(days=100 + self.numbered)
+        signed = deciding.Signed(f"{self.numbered}/QĐ", self.days.day, day, "An", "Chủ tịch", "UBND xã")
+        with perhaps():
+            deciding.decide(act(), commune_of(self.review), signed)
+
+    @rule()
+    def close(self) -> None:
+        with perhaps():
+            steps.close_commune(act(), commune_of(self.review))
+
+    @rule(number=NUMBERS)
+    def reopen_case(self, number: int) -> None:
+        with perhaps():
+            steps.reopen_case(act(), self.case(number), "Nhầm")
+
+    @rule(to=st.sampled_from(["list", "classify", "meeting"]))
+    def reopen_village(self, to: str) -> None:
+        with perhaps():
+            steps.reopen_village(act(), self.village, to, "Nhầm")
+
+    @rule(to=st.sampled_from(["villages", "recognition"]))
+    def reopen_commune(self, to: str) -> None:
+        with perhaps():
+            steps.reopen_commune(act(), commune_of(self.review), to, "Nhầm")
+
+    @invariant()
+    def no_illegal_state(self) -> None:
+        if not hasattr(self, "review"):
+            return
+        for case in Case.objects.unscoped(WHY).filter(review=self.review).select_related("village_review"):
+            self.moved("case", CASE, case, case.state)
+            legal(case)
+        for village in VillageReview.objects.unscoped(WHY).filter(commune_review__review=self.review):
+            self.moved("village", VILLAGE, village, village.step)
+        self.moved("commune", COMMUNE, commune_of(self.review), commune_of(self.review).step)
+        for posting in Posting.objects.unscoped(WHY).all():
+            assert self.posted_until.setdefault(posting.pk, posting.last_day) == posting.last_day
+            assert posting.ended_on is None or posting.ended_on > posting.last_day
+
+    def moved(self, name: str, machine: Machine, row: Any, now: str) -> None:
+        """Since the last look the row came here by moves forward, or by reopenings that left their reason."""
+        before, reopened = self.seen.get((name, row.pk), (machine.first, 0))
+        self.seen[name, row.pk] = (now, row.reopened)
+        if row.reopened == reopened:
+            assert reaches(machine, before, now), (name, before, now)
+        noted = Reopening.objects.unscoped(WHY).filter(machine=name, target=row.pk).exclude(reason="")
+        assert noted.count() == row.reopened
+
+
+def reaches(machine: Machine, before: str, now: str) -> bool:
+    """Whether moves forward lead from one step to another (an act may make several)."""
+    found, fresh = {before}, {before}
+    while fresh:
+        fresh = {after for start, after in machine.moves if start in fresh} - found
+        found |= fresh
+    return now in found
+
+
+def legal(case: Case) -> None:
+    """What every state says of the household."""
+    state, step = case.state, case.village_review.step
+    unassessed = {"listed", "returned", "sent_back", "withdrawn", "screened_out"}
+    if state not in unassessed:
+        scored = Scoring.objects.unscoped(WHY).get(
+            assessment=case.assessment_id, standard=case.review.standard
+        )
+        assert (scored.result_class, scored.income_points) == (case.result_class, case.income_points)
+    votes = Vote.objects.unscoped(WHY).filter(case=case, assessment=case.assessment_id)
+    if state == "agreed":
+        settled = case.committee_findings.filter(assessment=case.assessment_id, finding="stands")
+        assert votes.filter(agreed=True).exists() or settled.exists()
+    if state in {"posted", "cleared", "decided"}:
+        sheets = PostedCase.objects.unscoped(WHY).filter(case=case, assessment=case.assessment_id)
+        if state != "decided":
+            assert sheets.filter(posting__ended_on__isnull=state == "posted").exists()
+            assert not case.complaints.filter(outcome="open").exists()
+    if state == "decided":
+        assert DecisionLine.objects.unscoped(WHY).filter(case=case).exists()
+    if state in {"posted", "cleared", "decided"} and not case.reopened:
+        assert step in {"posting", "done"} or state == "decided"
+    assert case.refusals == Vote.objects.unscoped(WHY).filter(case=case, agreed=False).count()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_no_sequence_of_acts_reaches_an_illegal_state(commune: AdminUnit, confirmed: None) -> None:
+    AnyOrder.unit = commune
+    run_state_machine_as_test(
+        AnyOrder,
+        settings=settings(
+            max_examples=12, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
+
+
+@pytest.fixture
+def assessed(commune: AdminUnit, days: Days) -> Case:
+    household(commune.children.earliest("pk"), 1, "poor")
+    review = opened(commune)
+    steps.begin_assessment(act(), first_village(review))
+    case = Case.objects.unscoped(WHY).get(review=review)
+    assess(case)
+    return again(case)
+
+
+RAW = [
+    "UPDATE reviews_case SET state = '{state}' WHERE id = {case}",
+    "UPDATE reviews_case SET state = '{state}', reopened = reopened + 1 WHERE id = {case}",
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("statement", RAW)
+@pytest.mark.parametrize(
+    "state", ["listed", "agreed", "sent_back", "committee", "posted", "complained", "cleared", "decided"]
+)
+def test_raw_sql_cannot_skip_a_step(assessed: Case, statement: str, state: str) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement.format(state=state, case=assessed.pk))
+    assert again(assessed).state == "assessed"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE reviews_case SET result_class = 'not_poor' WHERE id = {case}",
+        "UPDATE reviews_case SET income_points = 200 WHERE id = {case}",
+        "UPDATE reviews_case SET refusals = 5, state = 'committee' WHERE id = {case}",
+        "UPDATE reviews_scoring SET result_class = 'not_poor'",
+        "UPDATE reviews_assessment SET complete = NOT complete",
+        "UPDATE reviews_villagereview SET step = 'posting' WHERE id = {village}",
+        "UPDATE reviews_villagereview SET step = 'done' WHERE id = {village}",
+        "UPDATE reviews_villagereview SET step = 'list' WHERE id = {village}",
+        "UPDATE reviews_communereview SET step = 'recognition' WHERE id = {commune}",
+        "UPDATE reviews_communereview SET step = 'consultation' WHERE id = {commune}",
+        "UPDATE reviews_review SET standard = 'x'",
+        "DELETE FROM reviews_case",
+        "DELETE FROM reviews_scoring",
+    ],
+)
+def test_raw_sql_cannot_rewrite(assessed: Case, statement: str) -> None:
+    village = VillageReview.objects.unscoped(WHY).get(pk=assessed.village_review_id)
+    ids = {"case": assessed.pk, "village": village.pk, "commune": village.commune_review_id}
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement.format(**ids))
+    assert again(assessed).result_class == "poor"
+    assert CommuneReview.objects.unscoped(WHY).get(pk=village.commune_review_id).step == "villages"
+
+
+@pytest.mark.django_db
+def test_raw_sql_cannot_cut_a_posting_short(assessed: Case, days: Days) -> None:
+    village = VillageReview.objects.unscoped(WHY).get(pk=assessed.village_review_id)
+    steps.call_meeting(act(), village)
+    meetings.record_meeting(act(), village, meeting(days.day), en_bloc=meetings.Count(20, 0))
+    posting = postings.start_posting(act(), village, "Nhà văn hóa")
+    for change in (
+        "last_day = first_day",
+        f"ended_on = '{posting.first_day}'",
+        f"ended_on = '{posting.last_day}'",
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE reviews_posting SET {change} WHERE id = {posting.pk}")
+    assert again(posting).ended_on is None
