@@ -81,6 +81,7 @@ def _context(
         "unmasked": unmasked,
         "may_unmask": full and not unmasked and may(request, permissions.UNMASK, household),
         "may_edit": full and household.until is None and may(request, permissions.EDIT, household),
+        "may_fill": full and household.until is None and may(request, permissions.FILL, household),
         "may_ask": full and household.until is None and may(request, permissions.REQUEST, household),
     }
 
