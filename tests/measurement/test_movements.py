@@ -241,6 +241,65 @@ def test_a_household_whose_member_now_lives_in_another_has_merged() -> None:
     assert column(result, "7.3", "4") == (1, 1)
 
 
+OLD = "025050000001"
+FAMILY = ["025070000002", "025075000003", "025000000004", "025010000005"]
+
+
+def taken_in(
+    size: int, members: int, now: str = "not_poor", *, heads_only: bool = False, **rest: Any
+) -> Movements:
+    """`members` persons of a poor household of `size` now live with FAMILY, under its head."""
+    people = [OLD, *(f"02505000009{n}" for n in range(1, size))]
+    before = household("A1", "poor", head_name="Hà Thị Cả", head_citizen_id=OLD, size=size)
+    here = [*FAMILY[1:], *people[:members]]
+    after = household("N1", now, head_name="Hà Văn Con", head_citizen_id=FAMILY[0], **rest)
+    after |= {"member_citizen_ids": here, "size": 1 + len(here)}
+    known = {} if heads_only else {"member_citizen_ids": people[1:]}
+    return compare([after, household("X", "poor")], [before | known, household("X", "poor")])
+
+
+@pytest.mark.parametrize(("size", "members"), [(1, 1), (2, 2), (4, 1), (4, 4)])
+def test_a_listed_household_taken_in_under_a_head_from_outside_has_merged(size: int, members: int) -> None:
+    result = taken_in(size, members)
+    assert of(result, 1)["movement"] == "not_on_lists"
+    assert [(row["movement"], row["change"]) for row in gone(result)] == [("admin_decrease", "merged")]
+    assert [column(result, "7.2", name) for name in ("1", "3", "4", "9")] == [
+        (2, size + 4),
+        (0, 0),
+        (1, size),
+        (1, 4),
+    ]
+
+
+def test_the_greater_part_under_a_new_head_from_outside_is_still_the_household() -> None:
+    assert of(taken_in(5, 5), 1)["movement"] == "poor_to_above"
+
+
+def test_who_takes_in_a_poor_household_and_is_poor_is_an_administrative_increase() -> None:
+    row = of(taken_in(1, 1, now="poor"), 1)
+    assert (row["movement"], row["change"], row["origin_code"]) == ("admin_increase", "merged", "A1")
+
+
+def test_a_list_of_heads_only_leaves_a_household_twice_as_large_open_unless_recorded() -> None:
+    result = taken_in(2, 2, heads_only=True)
+    assert of(result, 1)["movement"] == "unknown"
+    assert "đổi chủ hộ" in of(result, 1)["reason_vi"]
+    assert "đổi chủ hộ" in gone(result)[0]["reason_vi"]
+    assert [row["movement"] for row in gone(result)] == ["unknown"]
+    recorded = taken_in(2, 2, heads_only=True, household_change="merged")
+    assert [(row["movement"], row["change"]) for row in gone(recorded)] == [("admin_decrease", "merged")]
+    assert of(taken_in(5, 5, heads_only=True), 1)["movement"] == "poor_to_above"
+
+
+def test_one_family_may_take_in_two_listed_households() -> None:
+    now = household("N1", "not_poor", head_name="Hà Văn Con", head_citizen_id=FAMILY[0])
+    now |= {"member_citizen_ids": [*FAMILY[1:], OLD, "025050000002"], "size": 6}
+    before = [household(f"A{n}", "poor", head_citizen_id=f"02505000000{n}", size=1) for n in (1, 2)]
+    result = compare([now, household("X", "poor")], [*before, household("X", "poor")])
+    assert [row["change"] for row in gone(result)] == ["merged", "merged"]
+    assert column(result, "7.2", "4") == (2, 2)
+
+
 @pytest.mark.parametrize(
     ("change", "size", "movement", "as_change"),
     [

@@ -19,7 +19,7 @@ def standing_of(con: duckdb.DuckDBPyConnection, name: str) -> None:
     """Make `<name>` (cur_id, prev_id, matched_by, standing, why): each household of `cur` in the list `prev`.
 
     standing: poor, near_poor, above, absent (the list covers the commune and does not hold the household), or
-    unknown with the reason `why`: class, ambiguous, commune, or nothing_to_compare.
+    unknown with the reason `why`: class, another_head, ambiguous, commune, or nothing_to_compare.
     """
     match(con)
     con.execute(
@@ -31,6 +31,7 @@ def standing_of(con: duckdb.DuckDBPyConnection, name: str) -> None:
         ), of_cur as (
             select c.id as cur_id, m.prev_id, m.matched_by, p.class,
                 exists (select 1 from perhaps x where x.cur_id = c.id) as ambiguous,
+                exists (select 1 from taken_in t where t.cur_id = c.id and not t.certain) as under_another_head,
                 coalesce(c.commune_code in (select commune_code from prev_communes), false) as covered,
                 (by_code and c.code_key is not null) or (by_name and c.name_key is not null)
                 or (by_citizen and c.id in (select id from cur_citizens)) as is_comparable
@@ -42,6 +43,7 @@ def standing_of(con: duckdb.DuckDBPyConnection, name: str) -> None:
                  when ambiguous or not covered or not is_comparable then 'unknown'
                  else 'absent' end as standing,
             case when prev_id is not null then case when class is null or class = 'unknown' then 'class' end
+                 when under_another_head then 'another_head'
                  when ambiguous then 'ambiguous'
                  when not covered then 'commune'
                  when not is_comparable then 'nothing_to_compare' end as why
@@ -58,6 +60,9 @@ def decide_current(con: duckdb.DuckDBPyConnection) -> None:
         f"""create or replace temp table split_from as
         select r.cur_id, arg_max(r.prev_id, r.shared) as prev_id
         from related r where r.prev_id in (select prev_id from pairs) group by r.cur_id;
+        create or replace temp table took_in as
+        select cur_id, arg_max(prev_id, (class in {LISTED})::int) as prev_id
+        from taken_in join prev on prev.id = prev_id where certain group by cur_id;
         create or replace temp table facts as
         select c.*, l.prev_id, l.matched_by, l.standing, l.why as latest_why,
             {_STANDING.format('c."class"')} as now,
@@ -65,12 +70,14 @@ def decide_current(con: duckdb.DuckDBPyConnection) -> None:
             p.commune_code as previous_commune, p.village_key as previous_village_key,
             p.village as previous_village, p.locality as previous_locality, p.head_name as previous_head_name,
             o.class as origin_class, o.household_code as origin_code, s.prev_id is not null as is_split,
+            l.prev_id is null and t.prev_id is not null as has_taken_in,
             h.fell_back, h.missing_years, h.fell_back_open,
             coalesce(c.commune_code <> p.commune_code, false) as left_commune,
             coalesce({_LEFT}, false) as left_list
         from cur c join latest l on l.cur_id = c.id
         left join prev p on p.id = l.prev_id
-        left join split_from s on s.cur_id = c.id left join prev o on o.id = s.prev_id
+        left join split_from s on s.cur_id = c.id left join took_in t on t.cur_id = c.id
+        left join prev o on o.id = coalesce(s.prev_id, t.prev_id)
         left join history h on h.cur_id = c.id;"""  # noqa: S608 - fixed text
     )
     con.execute(
@@ -100,7 +107,7 @@ def decide_current(con: duckdb.DuckDBPyConnection) -> None:
 
 
 _FROM_OUTSIDE = """
-case when is_split and origin_class in ('poor', 'near_poor') then 'admin_increase'
+case when (is_split or has_taken_in) and origin_class in ('poor', 'near_poor') then 'admin_increase'
      when standing in ('absent', 'unknown') and prev_id is null and household_change in ('moved_in', 'split')
           then 'admin_increase'
      when standing = 'unknown' and not is_split then 'unknown'
@@ -126,6 +133,7 @@ case
 _CHANGE = """
 case when left_commune then 'moved'
      when is_split and prev_id is null then 'split'
+     when has_taken_in then 'merged'
      when household_change in ('moved_in', 'moved_out') then 'moved'
      when household_change in ('split', 'merged', 'died') then household_change
      when prev_id is not null and previous_village_key is not null and village_key is not null
@@ -139,7 +147,10 @@ def decide_gone(con: duckdb.DuckDBPyConnection) -> None:
         f"""create or replace temp table gone_rows as
         with gone as (
             select p.*, exists (select 1 from perhaps x where x.prev_id = p.id) as ambiguous,
-                exists (select 1 from related r where r.prev_id = p.id) as joined,
+                exists (select 1 from related r where r.prev_id = p.id)
+                    or exists (select 1 from taken_in t where t.prev_id = p.id and t.certain) as joined,
+                exists (select 1 from taken_in t where t.prev_id = p.id and not t.certain)
+                    as under_another_head,
                 case when p.household_change = 'merged' then 'merged'
                      when p.household_change = 'split' then 'split'
                      when p.household_change in ('moved_out', 'moved_in') then 'moved'
@@ -159,7 +170,8 @@ def decide_gone(con: duckdb.DuckDBPyConnection) -> None:
             null::varchar as head_name, head_name as previous_head_name,
             null::int as size, size as previous_size, commune_code, village, locality,
             class as standing, 'absent' as now,
-            case when ambiguous then 'ambiguous' else 'gone' end as latest_why,
+            case when under_another_head then 'another_head'
+                 when ambiguous then 'ambiguous' else 'gone' end as latest_why,
             null::varchar as missing_years, null::boolean as fell_back_open, id as position, false as arrives
         from told"""  # noqa: S608 - fixed text
     )

@@ -41,11 +41,42 @@ from cur c join prev p on c.head_key = p.head_key
 where c.id not in (select cur_id from pairs) and p.id not in (select prev_id from pairs)
 """
 
+# Members in common, but a head who is not known to have lived in the earlier household: the same household
+# under a new head, or another one that took it in. Where the head certainly came from outside, the household
+# lives on only if its former members are the greater part of today's; where former members without a number
+# may be here, or the head may be one of them in a household twice as large, only a recorded change decides.
+_UNDER_ANOTHER_HEAD = """
+with numbers as (
+    select id, count(*) as known from cur_citizens group by id
+), shared as (
+    select a.id as cur_id, b.id as prev_id, count(*) as same, bool_or(a.is_head) as head_was_there
+    from cur_citizens a join prev_citizens b on a.citizen = b.citizen
+    where a.id not in (select cur_id from pairs) and b.id not in (select prev_id from pairs)
+    group by a.id, b.id
+), judged as (
+    select cur_id, prev_id, same, c.size, 'merged' in (c.household_change, p.household_change) as recorded,
+        same >= p.size or p.size <= (select count(*) from prev_citizens x
+            where x.id = p.id and length(x.citizen) = length(c.head_key)) as head_from_outside,
+        2 * p.size <= c.size as has_doubled,
+        least(p.size, same + greatest(c.size - n.known, 0)) as same_at_most
+    from shared join cur c on c.id = cur_id join prev p on p.id = prev_id join numbers n on n.id = cur_id
+    where not head_was_there and c.size is not null and p.size is not null
+      and coalesce(c.name_key <> p.name_key, length(c.head_key) = length(p.head_key), false)
+), decided as (
+    select cur_id, prev_id,
+        recorded or (head_from_outside and 2 * same_at_most <= size) as certain,
+        case when head_from_outside then 2 * same > size else not has_doubled end as lives_on
+    from judged)
+select cur_id, prev_id, coalesce(certain, false) as certain from decided
+where coalesce(certain, false) or not coalesce(lives_on, true)
+"""
+
 _BY_MEMBER = """
 select a.id as cur_id, b.id as prev_id,
        1000 * (bool_or(a.is_head or b.is_head))::int + count(*) as score
 from cur_citizens a join prev_citizens b on a.citizen = b.citizen
 where a.id not in (select cur_id from pairs) and b.id not in (select prev_id from pairs)
+  and (a.id, b.id) not in (select (cur_id, prev_id) from taken_in)
 group by a.id, b.id
 """
 
@@ -74,11 +105,18 @@ _STEPS = (("code", _BY_CODE), ("head_citizen_id", _BY_HEAD), ("citizen_id", _BY_
 
 
 def match(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill `pairs` (cur_id, prev_id, matched_by) and `perhaps` (cur_id, prev_id) from `cur` and `prev`."""
+    """Fill `pairs` (cur_id, prev_id, matched_by), `perhaps` (cur_id, prev_id), `related` and `taken_in`.
+
+    `related` (cur_id, prev_id, shared): households with members in common of which one has its match
+    elsewhere. `taken_in` (cur_id, prev_id, certain): an earlier household that another took in, or perhaps did.
+    """
     con.execute("create or replace temp table pairs (cur_id bigint, prev_id bigint, matched_by varchar)")
     con.execute("create or replace temp table perhaps (cur_id bigint, prev_id bigint)")
     for name, candidates in _STEPS:
+        if name == "citizen_id":
+            con.execute(f"create or replace temp table taken_in as {_UNDER_ANOTHER_HEAD}")
         _accept(con, name, candidates)
+    _settle_taken_in(con)
     con.execute(f"insert into perhaps {_PERHAPS}")
     con.execute(
         """create or replace temp table perhaps as select distinct cur_id, prev_id from perhaps
@@ -91,6 +129,13 @@ def match(con: duckdb.DuckDBPyConnection) -> None:
         where (a.id in (select cur_id from pairs)) <> (b.id in (select prev_id from pairs))
         group by a.id, b.id"""
     )
+
+
+def _settle_taken_in(con: duckdb.DuckDBPyConnection) -> None:
+    """Keep of `taken_in` what no later match contradicts; what is not certain is only perhaps the household."""
+    con.execute("delete from taken_in where prev_id in (select prev_id from pairs)")
+    con.execute("delete from taken_in where not certain and cur_id in (select cur_id from pairs)")
+    con.execute("insert into perhaps select cur_id, prev_id from taken_in where not certain")
 
 
 def _accept(con: duckdb.DuckDBPyConnection, name: str, candidates: str) -> None:

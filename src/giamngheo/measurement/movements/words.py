@@ -58,6 +58,12 @@ _UNMATCHED = {
         "có từ hai hộ trở lên có thể là hộ này; hãy ghi mã hộ hoặc số định danh để đối chiếu",
         "several households could be this one; give the household code or citizen number to match",
     ),
+    "another_head": Text(
+        "hai danh sách có hai hộ khác chủ mà chung thành viên; chưa rõ là hộ cũ đổi chủ hộ hay hộ khác "
+        "đã nhập hộ cũ vào: hãy ghi mã hộ cũ, hoặc ghi «nhập hộ» vào cột biến động",
+        "shares members with a household of another head; the old household under a new head, or another "
+        "household that took it in? Give the old household code, or record “merged” as its change",
+    ),
     "commune": Text(
         "danh sách {year} không có xã/phường của hộ này",
         "the {year} list does not cover the commune of this household",
