@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from giamngheo import __version__
+from giamngheo.config.cli import main
 
 COMMAND = Path(sys.executable).with_name("giamngheo")
 
@@ -69,6 +70,33 @@ def test_a_wrong_word_is_answered_in_the_users_language():
     unknown = run("review", "x.xlsx", "--out", "y", "--standart", "z")
     assert unknown.returncode == 2
     assert "--standard" in unknown.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "vi", "en"),
+    [
+        (("review", "x.xlsx", "--out", "here.txt"), "là một tệp đã có", "is a file"),
+        (("review", "x.xlsx", "--out", "y", "--stage", "z"), "“z” không có trong", "is not one of"),
+        (("template", "--kind", "full", "--rows", "0"), "phải từ 1 đến 50000", "not in the range"),
+        (("template", "--kind", "full", "--rows", "ba"), "“ba” không phải số nguyên", "not a valid integer"),
+        (("template", "--kind", "full", "thừa"), "Thừa: thừa", "unexpected extra argument"),
+        (("template", "--kind", "full", "--out", "no/x.xlsx"), "không có thư mục", "no such folder"),
+        (("review", "x.xlsx", "--out"), "phải ghi giá trị", "requires an argument"),
+        (("reviev",), "Không có lệnh reviev", "no command reviev"),
+    ],
+)
+def test_the_command_line_is_refused_in_the_users_language(tmp_path, monkeypatch, capsys, words, vi, en):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "here.txt").touch()
+    for lang, said, not_said in (("vi", vi, en), ("en", en, vi)):
+        monkeypatch.setenv("GIAMNGHEO_LANG", lang)
+        monkeypatch.setattr(sys, "argv", ["giamngheo", *words])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        answer = capsys.readouterr().err
+        assert stopped.value.code == 2
+        assert said in answer
+        assert not_said not in answer
 
 
 def test_an_unknown_standard_names_those_there_are(tmp_path):

@@ -154,36 +154,3 @@ lang_option = option(
 def language_of(lang: str | None) -> str:
     """The language in force for a command's output."""
     return lang or chosen_language(click.get_current_context(silent=True)) or "vi"
-
-
-def explain_usage_error(error: click.ClickException) -> str:
-    """Click's refusal in the user's words."""
-    ctx = getattr(error, "ctx", None)
-    match error:
-        case click.MissingParameter(param=param):
-            name = param.make_metavar(ctx) if isinstance(param, click.Argument) and ctx else None
-            name = name or (param.opts[0] if param else "?")
-            pair = (f"Thiếu {name}.", f"{name} is missing.")
-        case click.NoSuchOption():
-            hint = ", ".join(error.possibilities or [])
-            pair = (
-                f"Không có tuỳ chọn {error.option_name}." + (f" Có phải: {hint}?" if hint else ""),
-                f"There is no option {error.option_name}." + (f" Did you mean: {hint}?" if hint else ""),
-            )
-        case click.BadParameter(param=param):
-            name = param.opts[0] if param else str(error.param_hint or "?")
-            pair = (
-                f"Giá trị của {name} không dùng được: {error.message}",
-                f"The value of {name} cannot be used: {error.message}",
-            )
-        case click.FileError():
-            pair = (
-                f"Không mở được tệp {error.ui_filename}: {error.message}",
-                f"Cannot open {error.ui_filename}: {error.message}",
-            )
-        case _:
-            pair = (error.format_message(), error.format_message())
-    tail = ""
-    if isinstance(error, click.UsageError) and ctx is not None:
-        tail = "\n" + say((f"Xem: {ctx.command_path} --help", f"See: {ctx.command_path} --help"), ctx)
-    return say(pair, ctx) + tail

@@ -7,7 +7,8 @@ import sys
 import click
 
 from giamngheo import __version__
-from giamngheo.config.bilingual import LazyGroup, explain_usage_error, lang_option, option, say
+from giamngheo.config.bilingual import LazyGroup, lang_option, option, say
+from giamngheo.config.usage_errors import explain_os_error, explain_usage_error
 
 COMMANDS = "giamngheo.config.commands"
 
@@ -153,6 +154,9 @@ def main() -> None:
         status = 130
     except BrokenPipeError:
         status = EXIT_CLEAN
+    except OSError as error:
+        click.echo(explain_os_error(error), err=True)
+        status = EXIT_INPUT_ERRORS
     sys.exit(status if isinstance(status, int) else EXIT_CLEAN)
 
 

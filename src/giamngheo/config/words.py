@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from giamngheo.config.bilingual import say
+from giamngheo.config.bilingual import language_of, say
 
 if TYPE_CHECKING:
     from giamngheo.law import Standard
@@ -88,4 +88,4 @@ def load_asked_standard(name: str, scenario: str | None = None) -> Standard:
     try:
         return load_standard(name, scenario=scenario)
     except LawError as error:
-        raise Refused(str(error)) from error
+        raise Refused(error.show(language_of(None))) from error

@@ -40,34 +40,41 @@ _MARKS = Text(
 )
 _ONLY_DEPRIVED = Text(
     "Trang «Lý do» ghi tiêu chí thu nhập, các chỉ số thiếu hụt hoặc chưa rõ, tổng mức thiếu hụt và loại hộ.",
-    "The sheet “Lý do” gives the income criterion, the indicators deprived or not known, their "
+    "The sheet “Reasons” gives the income criterion, the indicators deprived or not known, their "
     "sum, and the class.",
 )
 
 
 @dataclass(frozen=True)
 class _Words:
-    """Names and titles of the sheets. Names are Vietnamese in both languages: other programs
-    look for them.
-    """
+    """Names and titles of the sheets."""
 
-    listing = ("Danh sách", Text("Danh sách hộ đã phân loại", "Classified households"))
-    reasons = ("Lý do", Text("Lý do phân loại từng hộ", "Reasons for the class of each household"))
-    poor = ("Hộ nghèo", Text("Danh sách chi tiết hộ nghèo", "Detail list of poor households"))
+    listing = (Text("Danh sách", "Households"), Text("Danh sách hộ đã phân loại", "Classified households"))
+    reasons = (
+        Text("Lý do", "Reasons"),
+        Text("Lý do phân loại từng hộ", "Reasons for the class of each household"),
+    )
+    poor = (
+        Text("Hộ nghèo", "Poor households"),
+        Text("Danh sách chi tiết hộ nghèo", "Detail list of poor households"),
+    )
     near_poor = (
-        "Hộ cận nghèo",
+        Text("Hộ cận nghèo", "Near-poor households"),
         Text("Danh sách chi tiết hộ cận nghèo", "Detail list of near-poor households"),
     )
-    escaped_poverty = ("Hộ thoát nghèo", Text("Danh sách hộ thoát nghèo", "Households that escaped poverty"))
+    escaped_poverty = (
+        Text("Hộ thoát nghèo", "Escaped poverty"),
+        Text("Danh sách hộ thoát nghèo", "Households that escaped poverty"),
+    )
     escaped_near_poverty = (
-        "Hộ thoát cận nghèo",
+        Text("Hộ thoát cận nghèo", "Escaped near-poverty"),
         Text("Danh sách hộ thoát cận nghèo", "Households that escaped near-poverty"),
     )
     changes = (
-        "Chuyển biến",
+        Text("Chuyển biến", "Changes"),
         Text("Diễn biến của từng hộ trong năm", "Changes of each household in the year"),
     )
-    notes = ("Ghi chú", Text("Ghi chú", "Notes"))
+    notes = (Text("Ghi chú", "Notes"), Text("Ghi chú", "Notes"))
 
 
 def write_household_list(
@@ -167,9 +174,11 @@ class _Writer:
             self.con.execute(f"create or replace temp table {name} (nothing int)")
 
     def _add(
-        self, names: tuple[str, Text], fields: Sequence[Any], table: str, empty: Text = _NONE
+        self, names: tuple[Text, Text], fields: Sequence[Any], table: str, empty: Text = _NONE
     ) -> list[SheetPart]:
-        return self.book.add(names[0], self._title(names[1]), fields, table, empty=empty.get(self.lang))
+        return self.book.add(
+            names[0].get(self.lang), self._title(names[1]), fields, table, empty=empty.get(self.lang)
+        )
 
     def _title(self, title: Text) -> str:
         stage = words.STAGE_WORDS[self.meta.stage].get(self.lang)
@@ -181,11 +190,11 @@ class _Writer:
         return look.footer_text(f"{name} – giamngheo {self.meta.product_version}".strip(), page)
 
     def _notes(self, parts: Sequence[SheetPart]) -> None:
-        name, title = _Words.notes
+        name, title = (text.get(self.lang) for text in _Words.notes)
         sheet = self.book.plain_sheet(name)
         style = self.book.book.style(text_wrap=True, valign="top")
         sheet.set_column(0, 0, NOTES_WIDTH)
-        sheet.write_string(0, 0, title.get(self.lang), self.book.book.style(bold=True, font_size=look.TITLE))
+        sheet.write_string(0, 0, title, self.book.book.style(bold=True, font_size=look.TITLE))
         for row, text in enumerate(self._sentences(parts), 2):
             sheet.write_string(row, 0, text, style)
             sheet.set_row(row, look.height_for(look.lines_needed(text, NOTES_WIDTH)))
