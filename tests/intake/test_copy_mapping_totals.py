@@ -202,6 +202,25 @@ def test_an_earlier_list_with_recorded_classes_and_members(write, standard):
     assert earlier.table["commune_code"].to_pylist() == ["08545", "08545"]
 
 
+def test_a_list_of_a_province_speaks_for_its_communes_without_a_household(write, standard):
+    head = ["Họ và tên chủ hộ", "Huyện", "Xã", "Phân loại hộ"]
+    rows = [["An", "Tân Sơn", "Thu Cúc", "Hộ nghèo"], ["Bé", "Thanh Sơn", "Võ Miếu", "Hộ nghèo"]]
+    title = ["DANH SÁCH HỘ NGHÈO, HỘ CẬN NGHÈO TỈNH PHÚ THỌ NĂM 2024"]
+    whole = read_previous(write("tinh.xlsx", [title, head, *rows]), standard, on=ON)
+    assert whole.communes is not None
+    # of the Phú Thọ of 2024: Việt Trì's successor, and none of the former Hòa Bình
+    assert {"08545", "07900"} <= whole.communes
+    assert not whole.communes & {"04846", "04873"}
+    one = read_previous(write("xa.xlsx", [title, head, rows[0]]), standard, on=ON)
+    assert one.communes is None
+    named = read_previous(
+        write("huyen.xlsx", [["DANH SÁCH HỘ NGHÈO HUYỆN TÂN SƠN, TỈNH PHÚ THỌ NĂM 2024"], head, *rows]),
+        standard,
+        on=ON,
+    )
+    assert named.communes is None
+
+
 def test_an_earlier_list_is_classified_from_its_points_or_its_title(write, standard):
     head = ["Họ và tên chủ hộ", "Xã", "Tỉnh", "B1", "B2"]
     row = ["An", "Thu Cúc", "Phú Thọ", 100, 30]

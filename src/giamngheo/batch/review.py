@@ -274,7 +274,9 @@ class _Review:
     def _movements(
         self, classified: pa.Table, earlier: Sequence[Previous], persons: pa.Table | None
     ) -> Movements | None:
-        lists = [YearList(one.label, one.year or self.on.year - 1, one.table) for one in earlier]
+        lists = [
+            YearList(one.label, one.year or self.on.year - 1, one.table, one.communes) for one in earlier
+        ]
         if not lists:
             return None
         try:

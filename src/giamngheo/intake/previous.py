@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from giamngheo.intake.coverage import communes_covered
 from giamngheo.intake.mapping import MappingFile
 from giamngheo.intake.problems import Problem, ProblemLog
 from giamngheo.intake.read import FATAL, Gathered, gather
@@ -42,14 +43,17 @@ PREVIOUS_SCHEMA = pa.schema(
 
 @dataclass
 class Previous:
-    """An earlier year's list: `table` has the columns of PREVIOUS_SCHEMA. Its problems never stop a
-    review."""
+    """An earlier year's list: `table` has the columns of PREVIOUS_SCHEMA. Its problems never stop a review.
+
+    `communes` are the communes the list speaks for; None means those of its rows.
+    """
 
     label: str
     year: int | None
     table: pa.Table
     problems: list[Problem] = field(default_factory=list)
     fatal: list[Problem] = field(default_factory=list)
+    communes: frozenset[str] | None = None
 
 
 def read_previous(
@@ -95,7 +99,12 @@ def read_previous(
     unknown = table["class"].null_count
     if unknown and len(table):
         log.add("previous_class_unknown", path.name, count=unknown)
-    return _finished(label or path.stem, found_year, table, log, path)
+    done = _finished(label or path.stem, found_year, table, log, path)
+    places = [plan.title.place for plan in gathered.plans]
+    done.communes = communes_covered(
+        places, table["commune_code"].to_pylist(), found_year, on=on, areas=areas
+    )
+    return done
 
 
 def _finished(label: str, year: int | None, table: pa.Table, log: ProblemLog, path: Path) -> Previous:

@@ -1,20 +1,20 @@
-"""A standard as a person would read it: lines, classes, indicators, parameters, and what is missing."""
+"""A standard as a person would read it, from its lines to its report forms, and what is missing."""
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal
 
 from giamngheo.rules import Text
 
-from .evidence import Basis
 from .parts import Indicator, ParameterSpec
+from .procedures import load_procedures
+from .report_forms import read_form_set
+from .show_procedure import procedure_lines
+from .show_questionnaire import questionnaire_lines
+from .show_report_forms import report_form_lines
+from .show_text import cite, day, heading, number, wrapped
 from .standard import Standard
 from .vocabulary import figure
-
-WIDTH = 100
 
 
 def show(standard: Standard, lang: str = "vi") -> str:
@@ -30,6 +30,14 @@ def _lines_of(standard: Standard, lang: str) -> Iterator[str]:
     yield from _indicators(standard, lang)
     yield from _parameters(standard, lang)
     yield from _points(standard, lang)
+    yield from questionnaire_lines(standard.questionnaire, lang)
+    if standard.purpose == "review":
+        yield from heading(Text("Quy trình và thời hạn", "Procedures and deadlines"), lang)
+        for procedure in load_procedures().values():
+            yield ""
+            yield from procedure_lines(procedure, lang)
+    if standard.report_forms is not None:
+        yield from report_form_lines(read_form_set(standard.report_forms), lang)
     yield from _missing(standard, lang)
 
 
@@ -203,32 +211,3 @@ def _open_slots(standard: Standard) -> Iterator[Text]:
     for slot, message in standard.slots.items():
         if any(spec.slot == slot and not spec.rows for spec in standard.parameters.values()):
             yield message
-
-
-def cite(basis: Basis, lang: str) -> str:
-    """Article and mark in brackets."""
-    return f"[{basis.cite(lang)} · {basis.mark.get(lang)}]"
-
-
-def heading(title: Text, lang: str) -> Iterator[str]:
-    yield ""
-    yield title.get(lang)
-    yield "─" * len(title.get(lang))
-
-
-def day(value: date) -> str:
-    return value.strftime("%d/%m/%Y")
-
-
-def number(value: int | Decimal) -> str:
-    """1.234.567,8"""
-    return f"{value:,}".replace(",", "\0").replace(".", ",").replace("\0", ".")
-
-
-def wrapped(lines: Iterator[str]) -> Iterator[str]:
-    for line in lines:
-        indent = len(line) - len(line.lstrip())
-        pieces = textwrap.wrap(
-            line, WIDTH, subsequent_indent=" " * (indent + 2), break_long_words=False, break_on_hyphens=False
-        )
-        yield from pieces or [""]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from giamngheo.rules import Text
 
 from .procedures import ACTORS, PRODUCTS, Procedure, ProcedureFigure, ProcedureStep, Report
-from .show import cite, day, heading, wrapped
+from .show_text import cite, day, heading, wrapped
 
 _UNITS = {
     "days": Text("ngày", "days"),
@@ -19,10 +19,19 @@ _UNITS = {
 
 def show_procedure(procedure: Procedure, lang: str = "vi") -> str:
     """The whole procedure as plain text in `lang`; every value carries its article and mark."""
-    return "\n".join(wrapped(_lines_of(procedure, lang)))
+    return "\n".join(wrapped(_all_lines(procedure, lang)))
 
 
-def _lines_of(procedure: Procedure, lang: str) -> Iterator[str]:
+def _all_lines(procedure: Procedure, lang: str) -> Iterator[str]:
+    yield from procedure_lines(procedure, lang)
+    unconfirmed = procedure.unconfirmed()
+    if unconfirmed:
+        yield from heading(Text("Chưa đủ căn cứ", "Not confirmed"), lang)
+        yield from (f"- {value.what.get(lang)} ({value.path})" for value in unconfirmed)
+
+
+def procedure_lines(procedure: Procedure, lang: str) -> Iterator[str]:
+    """Name, calendar, steps and reports, not yet wrapped."""
     yield procedure.name.get(lang).upper()
     figures = [procedure.procedure_code] if procedure.procedure_code else []
     for figure in (*figures, *procedure.calendar.values(), *procedure.figures.values()):
@@ -31,10 +40,6 @@ def _lines_of(procedure: Procedure, lang: str) -> Iterator[str]:
         yield from _step(step, lang)
     for report in procedure.reports:
         yield _report(report, lang)
-    unconfirmed = procedure.unconfirmed()
-    if unconfirmed:
-        yield from heading(Text("Chưa đủ căn cứ", "Not confirmed"), lang)
-        yield from (f"- {value.what.get(lang)} ({value.path})" for value in unconfirmed)
 
 
 def _figure(figure: ProcedureFigure, lang: str) -> str:
