@@ -369,3 +369,21 @@ def test_full_questionnaire_answers(read, write):
     assert column(intake, "has_tv") == [False, None]
     assert people(intake, "has_health_insurance") == [True, False, None]
     assert people(intake, "school_level") == ["none", "primary", None]
+
+
+def test_years_of_birth_under_nam_and_nu_alone(read, write):
+    head = ["STT hộ", "Họ và tên", "Quan hệ", "Nam", "Nữ", "Xã", "B1", "B2"]
+    rows = [[1, "An", "Chủ hộ", 1960, None, "Thu Cúc", 120, 30], [None, "Bé", "Vợ", None, date(1962, 5, 1)]]
+    intake = read(write("nam-nu.xlsx", [head, *rows]))
+    assert people(intake, "sex") == ["male", "female"]
+    assert people(intake, "birth_date_from") == [date(1960, 1, 1), date(1962, 5, 1)]
+    marked = [[*row[:3], row[3] and "x", row[4] and "x", *row[5:]] for row in rows]
+    assert people(read(write("x.xlsx", [head, *marked])), "sex") == ["male", "female"]
+    other = [[*row[:3], row[3] and 3, row[4] and 2, *row[5:]] for row in rows]
+    assert "unmapped_column" in codes(read(write("so.xlsx", [head, *other])))
+
+
+def test_may_tinh_alone_is_a_computer(read, write):
+    head = ["Họ tên chủ hộ", "Xã", "B1", "B2", "Máy tính"]
+    intake = read(write("mt.xlsx", [head, ["An", "Thu Cúc", 120, 30, "x"]]))
+    assert column(intake, "has_desktop") == [True]

@@ -33,6 +33,8 @@ _HOUSEHOLD_MARKERS = frozenset(
 )  # fmt: skip
 # "(7)": the numbers of the columns under the heading.
 _COLUMN_NUMBER = re.compile(r"[(\[]\d{1,2}[)\]]$")
+# A year, alone or closing a date.
+_YEAR_OF_BIRTH = re.compile(r"\b(19|20)\d{2}\b")
 _LINKS = ("household_link", "household_code", "household_no")
 
 
@@ -73,6 +75,7 @@ class SheetPlan:
 def settle(plan: SheetPlan, wordings: Wordings, standard: Standard) -> None:
     """Decides what headings alone leave open: ticks or answers, head or member, the kind of list."""
     _settle_alternatives(plan, wordings, standard)
+    _settle_by_sex(plan, wordings)
     plan.role = _role(plan)
     _settle_names(plan)
     plan.list_kind = _list_kind(plan, standard)
@@ -128,6 +131,32 @@ def _settle_alternatives(plan: SheetPlan, wordings: Wordings, standard: Standard
             filled = bool(plan.sheet.columns[column.index].codes[plan.first_data_row :].any())
             if filled and _looks_ticked(plan, column.index, None):
                 column.target = "has_phone"
+
+
+def _settle_by_sex(plan: SheetPlan, wordings: Wordings) -> None:
+    """Columns "Nam" and "Nữ" with nothing above them: years of birth, or marks of the sex, by what they hold."""
+    if plan.has("birth_date", "head_birth_date", *SPLIT_DATES):
+        return
+    alone = {
+        wordings.child("birth", column.path[0]): column
+        for column in plan.heading.columns
+        if len(column.path) == 1 and not column.target
+    }
+    male, female = alone.get("birth_year_male"), alone.get("birth_year_female")
+    if male is None or female is None:
+        return
+    values = [value for one in (male, female) for value in _values(plan, one.index)]
+    if values and all(_YEAR_OF_BIRTH.search(cell_text(value)) for value in values):
+        male.target, female.target = "birth_year_male", "birth_year_female"
+    elif uses_marks_only(values) and not plan.has("sex", "head_sex"):
+        male.target, female.target = "sex_male", "sex_female"
+
+
+def _values(plan: SheetPlan, index: int) -> list[object]:
+    column = plan.sheet.columns[index]
+    codes = np.unique(column.codes[plan.first_data_row :])
+    found = [column.values[code] for code in codes if code]
+    return [value for value in found if not _COLUMN_NUMBER.match(cell_text(value))]
 
 
 def _looks_ticked(plan: SheetPlan, index: int, points: int | None) -> bool:

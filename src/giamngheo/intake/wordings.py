@@ -109,6 +109,10 @@ class Wordings:
         known = self.contexts[context]
         return key in known.parents or any(f" {parent} " in f" {key} " for parent in known.long_parents)
 
+    def child(self, context: str, text: str) -> str | None:
+        """What a heading would mean under one of the context's."""
+        return self.contexts[context].children.get(bare(text))
+
     def _in_context(self, parent: str, leaf: str) -> str | None:
         leaf_key = bare(leaf) or fold(leaf)
         for name, context in self.contexts.items():
