@@ -387,3 +387,22 @@ def test_may_tinh_alone_is_a_computer(read, write):
     head = ["Họ tên chủ hộ", "Xã", "B1", "B2", "Máy tính"]
     intake = read(write("mt.xlsx", [head, ["An", "Thu Cúc", 120, 30, "x"]]))
     assert column(intake, "has_desktop") == [True]
+
+
+def test_cards_of_members_beside_the_table_of_indicators(read, write):
+    top = ["STT hộ", "Họ và tên", "Quan hệ", "BHYT", "Xã", "B1", "Chỉ số thiếu hụt", *[None] * 11]
+    numbers = [None] * 6 + list(range(1, 13))
+    rows = [[1, "An", "Chủ hộ", "x", "Thu Cúc", 120, "x"], [None, "Bé", "Vợ", "x"], [2, "Tư", "Chủ hộ", None]]
+    rows[2] += ["Thu Cúc", 120, None, None, None, "x"]
+    intake = read(write("the.xlsx", [top, numbers, *rows]))
+    assert column(intake, "ticked_health_insurance") == [False, True]
+    assert column(intake, "ticked_employment") == [True, False]
+    assert people(intake, "has_health_insurance")[:2] == [True, True]
+
+
+def test_an_address_without_the_word_for_the_commune(read, write):
+    head = ["Họ tên chủ hộ", "Địa chỉ", "B1", "B2"]
+    written = ("Khu 3, Võ Miếu", "Khu 2, Võ Miếu, Phú Thọ", "Khu 1, Võ Miếu, Thanh Sơn, Phú Thọ")
+    intake = read(write("dc.xlsx", [head, *[["An", text, 120, 30] for text in written]]))
+    assert len(set(column(intake, "commune_code"))) == 1
+    assert column(intake, "village") == ["Khu 3", "Khu 2", "Khu 1"]

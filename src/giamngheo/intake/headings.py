@@ -183,11 +183,26 @@ def assign(columns: Sequence[ColumnMeaning], wordings: Wordings, fixed: Mapping[
             column.rivals = (target, *rivals)
             continue
         if target in taken and target != UNUSED:
+            answer = _answer_beside(by_index[taken[target]], column, target, wordings)
+            if answer and answer not in taken:
+                column.target, column.confidence = answer, confidence
+                taken[answer] = column.index
+                continue
             column.duplicate_of = taken[target]
             continue
         column.target, column.confidence = target, confidence
         taken[target] = column.index
     _by_place(columns, wordings.indicators, taken)
+
+
+def _answer_beside(
+    first: ColumnMeaning, column: ColumnMeaning, target: str, wordings: Wordings
+) -> str | None:
+    """ "BHYT" beside a table of indicators that has its own column for it: who has a card, not who lacks one."""
+    ticked, alone = (
+        any(wordings.is_parent("indicators", text) for text in one.path[:-1]) for one in (first, column)
+    )
+    return wordings.alternatives.get(target) if ticked and not alone else None
 
 
 BY_PLACE = 0.85

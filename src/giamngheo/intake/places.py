@@ -110,7 +110,22 @@ def _village(place: Place | None) -> str | None:
 def _address(text: str) -> Place:
     place = place_in(text)
     place.source = text
+    if place.village and not (place.commune or place.district or place.province):
+        # "Khu 3, Võ Miếu, Thanh Sơn, Phú Thọ": no kinds of unit but the village's, in the usual order
+        above = [part.strip() for part in text.split(",")][1:]
+        if above and len(above) <= len(_ABOVE_VILLAGE) and place_in(text.split(",")[0]).village:
+            names = dict(zip(_ABOVE_VILLAGE[len(above)], above, strict=True))
+            place.commune, place.district, place.province = (
+                names.get(level) for level in ("commune", "district", "province")
+            )
     return place
+
+
+_ABOVE_VILLAGE = {
+    1: ("commune",),
+    2: ("commune", "province"),
+    3: ("commune", "district", "province"),
+}
 
 
 def _settle_ambiguous(

@@ -15,7 +15,7 @@ from giamngheo.law import Standard
 
 HERE = Path(__file__).parent
 UNUSED = "unused"
-EXACT, LOOSE, CONTAINED = 1.0, 0.95, 0.8
+IN_CONTEXT, EXACT, LOOSE, CONTAINED = 1.01, 1.0, 0.95, 0.8
 FUZZY_CUTOFF = 87
 _PARENTHESES = re.compile(r"[(\[{][^)\]}]*[)\]}]")
 _NUMBERING = re.compile(
@@ -90,7 +90,7 @@ class Wordings:
             child = self._in_context(parent, leaf)
             if child:
                 # The heading above decides over what the word alone would mean.
-                return (Meaning(child, EXACT),)
+                return (Meaning(child, IN_CONTEXT),)
         if len(path) > 1:
             note(self._exactly(" ".join(path)), EXACT)
             note(self._exactly(f"{path[-2]} {leaf}"), EXACT)
