@@ -48,6 +48,8 @@ def test_help_is_in_both_languages_and_one_can_be_asked_for(words):
     assert "Usage:" not in vi.stdout
     assert "Options" in en.stdout
     assert "Phiên bản" not in en.stdout
+    assert "[required]" not in vi.stdout
+    assert "[default:" not in vi.stdout
     assert "Tuỳ chọn" not in en.stdout
 
 

@@ -123,6 +123,10 @@ class LazyGroup(_Help, click.Group):
             formatter.write_dl([(name, both(pair, ctx, " / ")) for name, (_, _, pair) in self.lazy.items()])
 
 
+# What click adds in brackets behind the help of an option.
+_EXTRA = (("default: ", "mặc định: "), ("required", "bắt buộc"), ("env var: ", "biến môi trường: "))
+
+
 class _PairOption(click.Option):
     """An option whose help is a pair."""
 
@@ -132,7 +136,14 @@ class _PairOption(click.Option):
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         self.help = both(self.pair, ctx, " / ")
-        return super().get_help_record(ctx)
+        record = super().get_help_record(ctx)
+        if record is None or chosen_language(ctx) != "vi":
+            return record
+        names, words = record
+        text, bracket, extra = words.rpartition("  [")
+        for english, vietnamese in _EXTRA:
+            extra = extra.replace(english, vietnamese)
+        return names, text + bracket + extra
 
 
 def option(*names: str, pair: Pair, **kwargs: Any) -> Callable[[Any], Any]:

@@ -70,7 +70,8 @@ def panel_rows(spec: PanelSpec, table: ibis.Table) -> ibis.Table:
     """unit_key, when, state (null when unknown) and the carried columns. MeasureError column_missing."""
     for name, use in spec.columns:
         if name not in table.columns:
-            raise MeasureError("column_missing", name=name, use=use, columns=", ".join(table.columns))
+            there = ", ".join(column for column in table.columns if column != STATE)
+            raise MeasureError("column_missing", name=name, use=use, columns=there)
     carried = {name: present(table[name]) for name in spec.carried}
     return table.select(
         unit_key=present(table[spec.unit]),

@@ -58,6 +58,8 @@ class DuckDBEngine:
         path = Path(source)
         if not path.exists():
             raise MeasureError("file_missing", path=path)
+        if path.is_file() and not path.stat().st_size:
+            raise MeasureError("file_unreadable", path=path, detail="0 byte")
         try:
             return self._read(path)
         except duckdb.OutOfMemoryException as error:
