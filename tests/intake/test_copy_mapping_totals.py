@@ -17,6 +17,8 @@ from giamngheo.intake import (
     totals_sheet,
     write_checked_copy,
 )
+from giamngheo.reports.household_list import write_household_list
+from giamngheo.reports.results import ReportMeta
 
 ON = date(2025, 10, 1)
 HEAD = ["STT", "Họ và tên chủ hộ", "Ngày sinh", "Xã", "Tỉnh", "Số khẩu", "B1", "B2", "Ghi chú"]
@@ -237,6 +239,40 @@ def test_an_earlier_list_is_classified_from_its_points_or_its_title(write, stand
         write("c.xlsx", [["DANH SÁCH HỘ THOÁT NGHÈO NĂM 2022"], head[:3], row[:3]]), standard, on=ON
     )
     assert escaped.table["class"].to_pylist() == ["not_poor"]
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_workbook_of_an_earlier_run_is_read_once_a_household(standard, tmp_path, lang):
+    rows = [("H1", "poor", 120, 30), ("H2", "near_poor", 120, 20), ("H3", "not_poor", 150, 0)]
+    listed = pa.table(
+        {
+            "household_key": [1, 2, 3],
+            "household_code": [row[0] for row in rows],
+            "head_name": ["An", "Bé", "Tư"],
+            "head_citizen_id": ["025080000011", None, None],
+            "commune_code": ["08545"] * 3,
+            "commune_name": ["Xã Thu Cúc"] * 3,
+            "village": ["Khu 1"] * 3,
+            "locality": ["rural"] * 3,
+            "size": pa.array([4, 3, 2], pa.int32()),
+            "class": [row[1] for row in rows],
+            "basis": ["points"] * 3,
+            "income_points": pa.array([row[2] for row in rows], pa.int32()),
+            "deprivation_points": pa.array([row[3] for row in rows], pa.int32()),
+            "reason_vi": ["vì"] * 3,
+            "reason_en": ["since"] * 3,
+        }
+    )
+    meta = ReportMeta(reference_date=ON, year=2025, lang=lang, product_version="0")
+    write_household_list(tmp_path / "households.xlsx", listed, None, None, standard, meta)
+    earlier = read_previous(tmp_path / "households.xlsx", standard, on=ON)
+    assert earlier.year == 2025
+    found = earlier.table.select(["household_code", "class", "commune_code", "size", "head_citizen_id"])
+    assert [tuple(row.values()) for row in found.to_pylist()] == [
+        ("H1", "poor", "08545", 4, "025080000011"),
+        ("H2", "near_poor", "08545", 3, None),
+        ("H3", "not_poor", "08545", 2, None),
+    ]
 
 
 def test_the_result_of_an_earlier_run(standard, tmp_path):

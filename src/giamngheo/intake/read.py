@@ -18,6 +18,7 @@ from giamngheo.intake.fields import FieldReader
 from giamngheo.intake.locate import Locator
 from giamngheo.intake.mapping import MappingFile, SheetMapping, describe
 from giamngheo.intake.members import link_keys, settle_persons
+from giamngheo.intake.own_workbook import listing_of
 from giamngheo.intake.places import fill_places
 from giamngheo.intake.plan import HOUSEHOLDS, MEMBERS, ROSTER, SheetPlan, settle_members
 from giamngheo.intake.problems import Problem, ProblemLog
@@ -199,10 +200,12 @@ def _open(files: list[Path], work: _Reading, report: Progress) -> tuple[list[Raw
         except Unreadable as error:
             work.log.add(error.code, names[path], **error.values)
             continue
+        listing = listing_of(sheet.name for sheet in raw)
         found = [
             plan
             for sheet in raw
-            if (plan := recognise(sheet, work.wordings, work.standard, work.mapping, work.log))
+            if listing in (None, sheet.name)
+            and (plan := recognise(sheet, work.wordings, work.standard, work.mapping, work.log))
         ]
         if not found:
             text_named_workbook = (
