@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -261,3 +262,10 @@ def _result(raw: dict[str, Any], values: JsonText) -> ResultRow | None:
         reason_vi=raw["reason_vi"] or "",
         reason_en=raw["reason_en"] or "",
     )
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON keeps it: decimals as text, so that no digit is lost."""
+    if isinstance(value, Decimal):
+        return str(value)
+    return value.isoformat() if isinstance(value, date) else value
