@@ -1,5 +1,6 @@
 """Pages of results: who sees what, how many queries, what the files are; and in Chromium."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 from results_world import STANDARD, World
 
+from giamngheo.areas import permissions as areas
 from giamngheo.monitoring import permissions
 from giamngheo.monitoring.tables import JOB, Wanted, make_tables
 from giamngheo.platform.jobs.models import Job
@@ -146,3 +148,18 @@ def test_pages_are_accessible(
         assert violations(found) == [], path
         assert found.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
     assert one.complaints == []
+
+
+def test_the_tree_of_units_shows_the_poor_of_the_latest_review_to_who_may_see_results(
+    world: World, accounts: Accounts
+) -> None:
+    may_see = accounts(world.province, permissions.VIEW, areas.VIEW)
+    rows = page(may_see, f"/areas/{world.province.pk}/")
+    poor = world.classes("1", "2")["poor"]
+    line = re.search(r"<tr[^>]*>(?:(?!</tr>).)*Thu Cúc.*?</tr>", rows, re.DOTALL)
+    assert line is not None
+    cells = dict(re.findall(r'data-label="([^"]+)"[^>]*>\s*(?:<[^>]+>)*\s*([^<\s]+)', line[0]))
+    assert cells["Hộ nghèo"] == str(poor)
+    assert cells["Rà soát năm"] == "2025"
+    without = accounts(world.province, areas.VIEW)
+    assert "Hộ nghèo" not in page(without, f"/areas/{world.province.pk}/")

@@ -8,6 +8,7 @@ from people_world import account, signed_in, verified
 from giamngheo.areas.models import AdminUnit
 from giamngheo.people.actions.roles import end_role, grant_role
 from giamngheo.people.actor import actor_for
+from giamngheo.people.finding import accounts_with
 from giamngheo.people.models import RoleGrant, User
 from giamngheo.people.roles import permissions_of, roles
 from giamngheo.platform.actions import Act, ActionRefused
@@ -122,3 +123,12 @@ def test_granting_asks_for_the_second_step(leader: User, communes: tuple[AdminUn
     refused = signed_in(leader).get(f"/people/{other.pk}/grant/")
     assert refused.status_code in {302, 403}
     assert not RoleGrant.objects.filter(user=other).exists()
+
+
+def test_accounts_are_found_by_words_in_any_order_or_by_the_user_name(province: AdminUnit) -> None:
+    mai, other = account("mai.ha", "", None), account("long.ta", "", None)
+    User.objects.filter(pk=mai.pk).update(full_name="Hà Thị Mai", search_name="ha thi mai")
+    User.objects.filter(pk=other.pk).update(full_name="Tạ Văn Long", search_name="ta van long")
+    assert accounts_with("Mai Hà") == accounts_with("MAI.ha") == [mai.pk]
+    assert accounts_with("nobody") == []
+    assert accounts_with("  ") == ()

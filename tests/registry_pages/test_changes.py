@@ -126,10 +126,22 @@ def test_merge_by_code_within_the_area_only(world: World, as_reader: Sign) -> No
     client = as_reader(actor(world.commune))
     beyond = ask(client, one, "change/merge/", other=world.beyond[0].code)
     assert "Không có hộ nào mang mã này trong địa bàn" in beyond.content.decode()
-    assert ask(client, one, "change/merge/", other=other.code).status_code == 302
+    joining = members(other)
+    second = ask(client, one, "change/merge/", other=other.code)
+    assert second.status_code == 200
+    assert not ChangeRequest.objects.unscoped(WHY).exists()
+    assert [f'name="relation_{person}"' in second.content.decode() for person in joining] == [True] * len(
+        joining
+    )
+    said = {f"relation_{person}": "child" if number else "" for number, person in enumerate(joining)}
+    assert ask(client, one, "change/merge/", other=other.code, **said).status_code == 302
     assert decide(as_reader(leader(world.commune)), waiting().pk).status_code == 302
     other.refresh_from_db()
     assert other.merged_into_id == one.pk
+    relations = dict(one.memberships.filter(until=None).values_list("person_id", "relation"))
+    assert [relations[person] for person in joining] == [
+        "" if n == 0 else "child" for n in range(len(joining))
+    ]
 
 
 def test_move_to_another_commune_of_the_province(world: World, as_reader: Sign) -> None:

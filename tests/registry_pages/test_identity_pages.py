@@ -206,3 +206,17 @@ def test_the_exchange_is_closed_to_others(world: World, check: PopulationCheck, 
     assert [reader.get(address).status_code for address in addresses] == [403, 403]
     masked = as_reader(actor(world.commune, sees=PersonalData.MASKED))
     assert masked.get(addresses[1]).status_code == 403
+
+
+def test_officers_of_both_communes_have_the_pair_and_either_settles_it(
+    world: World, pair: DuplicatePair, as_reader: Sign
+) -> None:
+    other = as_reader(actor(world.other))
+    assert other.get(f"/registry/duplicates/{pair.pk}/").status_code == 404
+    pair.second_commune = world.other
+    pair.save(update_fields=["second_commune"])
+    assert [row.pk for row in other.get("/registry/duplicates/").context["table"].rows] == [pair.pk]
+    assert other.get(f"/registry/duplicates/{pair.pk}/").status_code == 200
+    other.post(f"/registry/duplicates/{pair.pk}/settle/", {"keep": "", "reason": "Khác cha mẹ"})
+    pair.refresh_from_db()
+    assert pair.state == "different"

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
 
 from giamngheo.areas.models.facts import Subject
+from giamngheo.areas.poverty import Poverty
 from giamngheo.areas.queries import Row
 from giamngheo.areas.vocabulary import words_of
 from giamngheo.platform.components import Empty
+from giamngheo.platform.figures import Rate
 from giamngheo.platform.tables import Column, Kind, Table
 from giamngheo.rules.text import Text
 
@@ -79,3 +81,49 @@ BELOW_COMMUNE = replace(
     caption=Text("Thôn, tổ dân phố", "Villages"),
     columns=[one for one in BELOW_PROVINCE.columns if one.key != "villages"],
 )
+
+
+def with_poverty(table: Table, found: Mapping[int, Poverty]) -> list[Column]:
+    """The columns of the table and, where there are results, the poor and near-poor of the latest review."""
+    if not found:
+        return list(table.columns)
+
+    def of(name: str) -> Callable[[Row], Any]:
+        return lambda row: getattr(found[row.pk], name) if row.pk in found else None
+
+    poverty = [
+        Column("poor", Text("Hộ nghèo", "Poor"), Kind.NUMBER, value=of("poor"), sort="poor", card=True),
+        Column(
+            "near_poor",
+            Text("Hộ cận nghèo", "Near-poor"),
+            Kind.NUMBER,
+            value=of("near_poor"),
+            sort="near_poor",
+        ),
+        Column("rate", Text("Tỷ lệ nghèo", "Poverty rate"), Kind.PERCENT, value=of("rate"), card=True),
+        Column(
+            "year", Text("Rà soát năm", "Review of"), Kind.CODE, value=lambda row: str(of("year")(row) or "")
+        ),
+    ]
+    at = next(place for place, one in enumerate(table.columns) if one.key == "on")
+    return [*table.columns[:at], *poverty, *table.columns[at:]]
+
+
+def totals_with_poverty(found: Mapping[int, Poverty]) -> Callable[[list[Row]], dict[str, Any]]:
+    """Sums of the list; of the poor only where every unit has results of one year."""
+
+    def totals(rows: list[Row]) -> dict[str, Any]:
+        sums = _totals(rows)
+        of_rows = [found[row.pk] for row in rows if row.pk in found]
+        if rows and len(of_rows) == len(rows) and len({one.year for one in of_rows}) == 1:
+            poor = sum(one.poor for one in of_rows)
+            parts = [one.rate.denominator for one in of_rows]
+            whole = None if None in parts else sum(part for part in parts if part is not None)
+            sums |= {
+                "poor": poor,
+                "near_poor": sum(one.near_poor for one in of_rows),
+                "rate": Rate(poor, whole, reason=of_rows[0].rate.reason),
+            }
+        return sums
+
+    return totals

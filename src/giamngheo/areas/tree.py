@@ -86,7 +86,8 @@ class DatedTree:
         )
         if commune is None and village is None:
             return None
-        return Placed(_value(obj, commune), _value(obj, village))
+        also = {_value(obj, path) for path in getattr(type(obj), "scope_also", ())} - {None}
+        return Placed(_value(obj, commune), _value(obj, village), also=frozenset(also))  # type: ignore[arg-type]
 
 
 def _value(obj: Any, path: str | None) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -20,7 +21,8 @@ from giamngheo.areas.facts import Holding, holding, special_statuses
 from giamngheo.areas.forms import FactForm, MoveForm, ResidentsForm, VillageForm
 from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.areas.models.facts import Subject
-from giamngheo.areas.tables import BELOW_COMMUNE, BELOW_PROVINCE
+from giamngheo.areas.poverty import poverty_of
+from giamngheo.areas.tables import BELOW_COMMUNE, BELOW_PROVINCE, totals_with_poverty, with_poverty
 from giamngheo.areas.vocabulary import SUBJECTS, words_of
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.components import Crumb, Empty
@@ -61,7 +63,10 @@ def unit(request: HttpRequest, pk: int) -> HttpResponseBase:
     table = None
     if found.level != Level.VILLAGE:
         below = BELOW_COMMUNE if found.level == Level.COMMUNE else BELOW_PROVINCE
-        table = below.bind(request, queries.rows_below(found, today))
+        rows = queries.rows_below(found, today)
+        poverty = poverty_of(actor, [row.pk for row in rows])
+        below = replace(below, totals=totals_with_poverty(poverty))
+        table = below.bind(request, rows, columns=with_poverty(below, poverty))
         if table.response:
             return table.response
     on = found.valid_to if found.valid_to is not None and found.valid_to < today else today

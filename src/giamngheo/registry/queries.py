@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from giamngheo.platform.scope import Actor
+from giamngheo.platform.scope import Actor, policy
 from giamngheo.platform.scope.querysets import ScopedQuerySet
 from giamngheo.registry import permissions
 from giamngheo.registry.models import (
@@ -18,6 +18,8 @@ from giamngheo.registry.models import (
     PovertyStatus,
     ReviewResult,
 )
+
+FEW_COMMUNES = 20
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,12 @@ def households(actor: Actor, asked: HouseholdFilter | None = None) -> ScopedQuer
     return search(found, asked.words) if asked.words.strip() else found
 
 
+def reaches_widely(actor: Actor, permission: str) -> bool:
+    """Whether a list of this reader spans many communes, as those of a province do."""
+    reach = policy().reach(actor, permission)
+    return reach.everything or len(reach.communes) > FEW_COMMUNES
+
+
 def with_missing_number(found: ScopedQuerySet[Household]) -> ScopedQuerySet[Household]:
     """Households a member of which has no citizen number yet."""
     missing = Membership.objects.unscoped("narrowed by the households").filter(
@@ -69,20 +77,22 @@ def with_missing_number(found: ScopedQuerySet[Household]) -> ScopedQuerySet[Hous
 
 
 def search(
-    found: ScopedQuerySet[Household], words: str, *, by_number: bool = True
+    found: ScopedQuerySet[Household], words: str, *, by_number: bool = True, wide: bool = False
 ) -> ScopedQuerySet[Household]:
     """Households with these words in a member's name or a code, or the holder of exactly this citizen number.
 
-    by_number: False for who may not see numbers, and so may not ask for one either.
+    by_number: False for who may not see numbers, and so may not ask for one either. wide: over many communes,
+    where the words are looked up before the area.
     """
+    with_words = Q(**{"search__words_of_all" if wide else "search__words": words.strip()})
     words = words.strip()
     digits = "".join(words.split())
     if by_number and digits.isascii() and digits.isdigit() and len(digits) in {9, 12}:
         holders = Membership.objects.unscoped("narrowed by the households").filter(
             until=None, person__citizen_index__of=digits
         )
-        return found.filter(Q(pk__in=holders.values("household")) | Q(search__words=words))
-    return found.filter(search__words=words)
+        return found.filter(Q(pk__in=holders.values("household")) | with_words)
+    return found.filter(with_words)
 
 
 def household(actor: Actor, pk: int) -> Household:

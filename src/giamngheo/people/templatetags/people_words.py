@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 
 from giamngheo.people.roles import roles
-from giamngheo.platform.web.language import say
+from giamngheo.platform.web.language import say, words
 
 register = template.Library()
 
@@ -17,3 +17,32 @@ def role_words(holding: Any) -> str:
     """The name of the role of a grant or delegation; its key when the role is no more."""
     role = roles().get(holding.role)
     return say(role.words) if role else str(holding.role)
+
+
+# the first that is named wins: Edge and Cốc Cốc also call themselves Chrome, and Chrome calls itself Safari
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("coc_coc", "Cốc Cốc"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+@register.filter
+def browser_words(agent: str) -> str:
+    """ "Chrome trên Windows" of what a browser says it is."""
+    browser = next((name for mark, name in _BROWSERS if mark in agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    if not browser:
+        return words("Trình duyệt khác", "Another browser")
+    return words(f"{browser} trên {system}", f"{browser} on {system}") if system else browser

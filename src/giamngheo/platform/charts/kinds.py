@@ -79,7 +79,9 @@ def _tooltip(by: Text, measure: Measure, series: Text | None, lang: str) -> list
 def _axis(measure: Measure, count: int) -> Spec:
     places = measure.places if measure.percent else 0
     sign = " + '\u00a0%'" if measure.percent else ""
-    return {
+    # counts of households have no halves
+    whole = {} if measure.percent else {"tickMinStep": 1}
+    return whole | {
         "title": measure.label,
         "tickCount": count,
         "labelExpr": f"format(datum.value, ',.{places}~f'){sign}",

@@ -59,6 +59,7 @@ class Reach:
             or place.commune in self.communes
             or place.village in self.villages
             or bool(place.communes and place.communes <= self.communes)
+            or not place.also.isdisjoint(self.communes)
         )
 
 
@@ -67,11 +68,13 @@ class Placed:
     """Where an object belongs today: ids of its commune and village (None above that level).
 
     `communes`: of what lies above communes (a province, a past district), all that it is made of.
+    `also`: further communes that each reach it, of what lies between communes.
     """
 
     commune: int | None = None
     village: int | None = None
     communes: frozenset[int] = frozenset()
+    also: frozenset[int] = frozenset()
 
 
 class AreaTree(Protocol):

@@ -54,7 +54,7 @@ class ScopedQuerySet(models.QuerySet[M]):
     """Rows that belong to an area; `reach` is the way in.
 
     The model names its places: `scope_commune` and `scope_village` are look-ups to the ids of the unit today
-    (None where the model has none).
+    (None where the model has none). `scope_also` names further communes whose readers reach the row as well.
     """
 
     def __init__(self, model: Any = None, query: Any = None, using: Any = None, hints: Any = None) -> None:
@@ -71,6 +71,8 @@ class ScopedQuerySet(models.QuerySet[M]):
         village = getattr(self.model, "scope_village", None)
         if commune and reach.communes:
             condition |= models.Q(**{f"{commune}__in": reach.communes})
+        for other in getattr(self.model, "scope_also", ()) if reach.communes else ():
+            condition |= models.Q(**{f"{other}__in": reach.communes})
         if village and reach.villages:
             condition |= models.Q(**{f"{village}__in": reach.villages})
         return settled.filter(condition)

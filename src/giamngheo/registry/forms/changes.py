@@ -123,9 +123,27 @@ class MergeForm(ChangeForm):
     )
     joining: Household | None = None
 
+    def ask_relations(self, stays: Sequence[Membership]) -> bool:
+        """The members of the household found get a field each; whether the officer has been asked before.
+
+        The code is read only, that the answers belong to that household's members.
+        """
+        self.people = [(str(stay.person_id), stay.person.full_name) for stay in stays]
+        asked = all(f"relation_{person}" in self.data for person, _ in self.people)
+        self.add_relations(words("quan hệ với chủ hộ này", "relation to the head of this household"))
+        self.move_to_end("reason")
+        self.fields["other"].widget.attrs["readonly"] = True
+        if asked:
+            self.full_clean()
+        return asked
+
+    def move_to_end(self, name: str) -> None:
+        self.fields[name] = self.fields.pop(name)
+
     def arguments(self) -> dict[str, Any]:
         assert self.joining is not None
-        return {"other": self.joining.pk, "day": self.cleaned_data["day"].isoformat()}
+        day = self.cleaned_data["day"].isoformat()
+        return {"other": self.joining.pk, "day": day, "relations": self.relations()}
 
 
 class MoveForm(ChangeForm):

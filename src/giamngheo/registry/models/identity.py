@@ -18,10 +18,11 @@ class DuplicatePair(models.Model):
 
     scope_commune = "first__commune_id"
     scope_village = "first__village_id"
+    # an officer of either commune settles the pair
+    scope_also = ("second_commune_id",)
 
     first = models.ForeignKey("registry.Person", models.CASCADE, related_name="+")
     second = models.ForeignKey("registry.Person", models.CASCADE, related_name="+")
-    # the second's commune too may open the pair: the queue of both
     second_commune = models.ForeignKey("areas.AdminUnit", models.PROTECT, related_name="+")
     certain = models.BooleanField("trùng số định danh", default=False)
     probability = models.DecimalField("xác suất", max_digits=5, decimal_places=4)

@@ -189,11 +189,12 @@ def bound_list(request: HttpRequest, permission: str) -> BoundTable:
     if not _asked(request).get("ended"):
         rows = rows.filter(until__isnull=True)
     by_number = policy().sees(actor, permissions.VIEW) is PersonalData.FULL
+    wide = not _asked(request).get("commune") and queries.reaches_widely(actor, permission)
     first = FILTERS[0]
     searching = Filter(
         first.key,
         first.label,
-        apply=lambda found, value: queries.search(found, value, by_number=by_number),
+        apply=lambda found, value: queries.search(found, value, by_number=by_number, wide=wide),
         personal=True,
         hint=first.hint,
     )

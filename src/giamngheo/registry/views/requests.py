@@ -29,6 +29,7 @@ from giamngheo.registry.actions.requests import (
     withdraw_change,
 )
 from giamngheo.registry.changes import kind_of
+from giamngheo.registry.changes.membership import open_stays
 from giamngheo.registry.forms.changes import FORMS, ChangeForm, MergeForm
 from giamngheo.registry.models import ChangeRequest, Household
 from giamngheo.registry.views.edits import opened, refused
@@ -95,7 +96,9 @@ def _other_found(request: HttpRequest, form: ChangeForm) -> bool:
     if form.joining is None:
         words = Text("Không có hộ nào mang mã này trong địa bàn.", "No household of your area has this code.")
         form.add_error("other", say(words))
-    return form.joining is not None
+        return False
+    # the second step: who the joining members are to the head
+    return form.ask_relations(open_stays(form.joining)) and form.is_valid()
 
 
 def _label(row: ChangeRequest) -> Text:
