@@ -6,7 +6,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 DEMO_HOUSEHOLDS ?= 3000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo stop test test-fast lint format bench lock docs clean
+.PHONY: help setup setup-dev demo stop test test-fast lint format bench lock docs pictures clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -53,6 +53,9 @@ bench: $(VENV)/.dev ## time and memory, as ratios of one run; QUICK=1 for the sh
 
 docs: $(VENV)/.dev ## the parts of docs/ that commands write
 	$(BIN)/python scripts/write_docs.py
+
+pictures: $(VENV)/.dev ## the pictures of docs/huong-dan.md, from a running `make demo`
+	$(BIN)/python scripts/guide_pictures.py
 
 lock: ## maintainers: the lock files from pyproject.toml (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra build pyproject.toml -o requirements.lock

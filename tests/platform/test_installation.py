@@ -1,6 +1,7 @@
 """A new installation on either dialect."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -36,3 +37,17 @@ def test_migrate_makes_every_table_and_says_so(tmp_path: Path) -> None:
     assert first.stdout.startswith("Cơ sở dữ liệu đã sẵn sàng: ")
     assert again.stdout == "Cơ sở dữ liệu đã sẵn sàng: 0 bước nâng cấp vừa thực hiện.\n"
     assert (tmp_path / "secrets" / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_new_installation_gets_its_administrator(tmp_path: Path) -> None:
+    environment = os.environ | {"GIAMNGHEO_HOME": str(tmp_path), "GIAMNGHEO_LANG": "vi"}
+    environment.pop("GIAMNGHEO_DATABASE_URL", None)
+    environment["DJANGO_SETTINGS_MODULE"] = "giamngheo.config.settings"
+    command = [sys.executable, "-m", "giamngheo.config.cli"]
+    subprocess.run([*command, "migrate"], env=environment, capture_output=True, check=True)
+    add = [*command, "accounts", "add-administrator", "--username", "quantri", "--name", "Ngô Đức Anh"]
+    first = subprocess.run(add, env=environment, capture_output=True, text=True, check=True)
+    assert re.fullmatch(r"Đã tạo tài khoản quantri\. Mật khẩu dùng một lần: \S{8,}\n", first.stdout)
+    again = subprocess.run(add, env=environment, capture_output=True, text=True, check=False)
+    assert again.returncode == 2
+    assert "đã có người dùng" in again.stderr

@@ -119,6 +119,11 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
             "audit",
             ("Kiểm tra và niêm phong nhật ký.", "Check and seal the audit."),
         ),
+        "accounts": (
+            f"{COMMANDS}.accounts",
+            "accounts",
+            ("Tài khoản quản trị đầu tiên.", "The first administrator."),
+        ),
         "keys": (
             f"{COMMANDS}.keys",
             "keys",
