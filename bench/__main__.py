@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import time
 from collections.abc import Sequence
 
 from bench.data import prepare
@@ -22,6 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--no-spark", action="store_true", help="leave out Spark")
     chosen = parser.parse_args(arguments)
     sizes = QUICK if chosen.quick else TINY if chosen.tiny else FULL
+    started = time.perf_counter()
     write_points()
     prepare(sizes)
     if not chosen.no_peers:
@@ -29,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     found = contenders(sizes, peers=not chosen.no_peers, spark=spark_there() and not chosen.no_spark)
     recorded = results(sizes, run_all(found, chosen.rounds), chosen.rounds)
     recorded |= measure_all(quick=sizes is not FULL)
+    recorded["seconds"] = round(time.perf_counter() - started)
     page = page_of(recorded)
     print(page)  # noqa: T201
     if sizes is FULL:

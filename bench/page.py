@@ -46,7 +46,11 @@ def _head(results: dict[str, Any]) -> list[str]:
         f"Best of {results['rounds']} rounds in turn, each contender in its own process, from the file to the table "
         f"(imports and start-up apart). Load average during the run: {results['load']}; above {machine['cores']} "
         "means that others used the machine, and then seconds of processor (cpu) say more than wall time.",
-        "All contenders of a task gave the same rows to the last digit, or this page would not exist.",
+        "All contenders of a task gave the same rows to the last digit, or this page would not exist."
+        + (f" The whole run took {results['seconds'] / 60:.0f} minutes." if "seconds" in results else ""),
+        "The hand-written SQL takes for granted what a person who had looked at these data would: that nothing is "
+        "missing and no number out of range. The product reads that in the file's own statistics, and asks of each "
+        "row what they leave open.",
         "",
         f"Task *communes*: {_count(sizes['households'])} households in Parquet (25 scored items, 12 deprivations, "
         "area, commune, size) → points, class, and for every commune H, A, M0 and twelve censored headcounts.",

@@ -16,13 +16,13 @@ from giamngheo.measurement.engines import DuckDBEngine
 HOUSEHOLDS = 400
 
 
-def _scored() -> Standard:
+def scored_standard() -> Standard:
     table = load_standard("vn-2016-2020").points_table
     assert table is not None
     return replace(STANDARD, points_table=replace(table, complete=True))
 
 
-def _complete_households(standard: Standard) -> pa.Table:
+def complete_households(standard: Standard) -> pa.Table:
     """Ticks, place and every item by hand, no value missing."""
     chance = np.random.default_rng(7)
     table = standard.points_table
@@ -41,8 +41,8 @@ def _complete_households(standard: Standard) -> pa.Table:
 
 def test_an_engine_that_knows_of_no_missing_value_finds_the_same(tmp_path: Path) -> None:
     """DuckDB drops the branches for missing values where the file says that there are none."""
-    standard, path = _scored(), tmp_path / "households.parquet"
-    pq.write_table(_complete_households(standard), path)
+    standard, path = scored_standard(), tmp_path / "households.parquet"
+    pq.write_table(complete_households(standard), path)
     found = []
     for disabled in ("", "statistics_propagation"):
         with DuckDBEngine() as engine:
@@ -54,8 +54,8 @@ def test_an_engine_that_knows_of_no_missing_value_finds_the_same(tmp_path: Path)
 
 
 def test_the_points_of_the_items_are_looked_up_once() -> None:
-    standard = _scored()
-    households = ibis.table(_complete_households(standard).schema, name="households")
+    standard = scored_standard()
+    households = ibis.table(complete_households(standard).schema, name="households")
     lists = [
         str(ibis.to_sql(plan, dialect="duckdb")).lower().count("list_extract(")
         for plan in (score_items(standard, households, on=ON), classify(standard, households, on=ON))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
 import ibis
+import ibis.expr.operations as ops
 import pyarrow as pa
 
 from giamngheo.measurement.alkire_foster.errors import MeasureError
 from giamngheo.measurement.engines.base import Source, first_line
+from giamngheo.measurement.engines.parquet_facts import parquet_facts
+from giamngheo.measurement.leaner import Facts, leaner
 
 # empty cells and the marks statistical packages write for a missing value
 MISSING_MARKS = ["", "NA", "NaN", "nan", "null", "NULL", "."]
@@ -35,6 +39,7 @@ class DuckDBEngine:
         threads: int | None = None,
     ) -> None:
         self._spill = None if spill else TemporaryDirectory(prefix="giamngheo-")
+        self._files: dict[ops.Relation, str] = {}
         settings: dict[str, Any] = {"preserve_insertion_order": False}
         settings["temp_directory"] = str(spill) if self._spill is None else self._spill.name
         if memory_limit:
@@ -70,15 +75,28 @@ class DuckDBEngine:
     def _read(self, path: Path) -> ibis.Table:
         if path.is_dir():
             pattern = str(path / "**" / "*.parquet")
-            return self.connection.read_parquet(pattern, hive_partitioning=True, union_by_name=True)
+            found = self.connection.read_parquet(pattern, hive_partitioning=True, union_by_name=True)
+            return self._parquet(found, pattern)
         if path.suffix.lower() in {".parquet", ".pq"}:
-            return self.connection.read_parquet(path)
+            return self._parquet(self.connection.read_parquet(path), str(path))
         return self.connection.read_csv(path, nullstr=MISSING_MARKS, sample_size=-1)
 
+    def _parquet(self, table: ibis.Table, files: str) -> ibis.Table:
+        self._files[table.op()] = files
+        return table
+
+    def facts(self, table: ops.Relation) -> Mapping[str, Facts]:
+        """What is known of the columns of a table: of Parquet what it says itself, of others nothing."""
+        files = self._files.get(table)
+        return {} if files is None else parquet_facts(self.connection.con, files, table.schema)
+
     def collect(self, plan: ibis.Table) -> pa.Table:
-        """See `Engine.collect`. MeasureError out_of_memory, sums_too_large."""
+        """See `Engine.collect`: the plan made lean by what Parquet files say of themselves.
+
+        MeasureError out_of_memory, sums_too_large.
+        """
         try:
-            return self.connection.to_pyarrow(plan)
+            return self.connection.to_pyarrow(leaner(plan, self.facts))
         except duckdb.OutOfMemoryException as error:
             raise MeasureError("out_of_memory", detail=first_line(error)) from error
         except (duckdb.OutOfRangeException, duckdb.ConversionException, pa.ArrowInvalid) as error:

@@ -1,0 +1,103 @@
+"""A plan of many steps over one table, rewritten as few: one for whatever is asked more than once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis
+import ibis.expr.operations as ops
+
+from giamngheo.measurement.leaner.facts import Known, TableFacts, is_list_look_up, parts_of
+from giamngheo.measurement.leaner.folding import folded
+from giamngheo.measurement.leaner.layout import PLAIN, laid_out
+
+_STEPS = (ops.Project, ops.DropColumns)
+_MORE_THAN_A_ROW = (ops.Impure, ops.Analytic, ops.WindowFunction, ops.Subquery, ops.Unnest)
+
+
+def leaner(plan: ibis.Table, facts: TableFacts) -> ibis.Table:
+    """A plan of the same rows, columns and types.
+
+    `facts` tells what is known of a table at the bottom. What is not a step of columns (a join, a filter, an
+    aggregate below another) is kept as it is and counts as a table of which nothing is known.
+    """
+    top = plan.op()
+    if not isinstance(top, ops.Aggregate | ops.Project):
+        return plan
+    bottom = top.parent
+    while isinstance(bottom, _STEPS):
+        bottom = bottom.parent
+    try:
+        return _Rewriting(bottom, Known(facts(bottom), folded)).of(top).to_expr()
+    except (_NotByRow, RecursionError):
+        # nor is a plan rewritten that is nested deeper than Python goes
+        return plan
+
+
+class _NotByRow(Exception):
+    """A column looks at more than its own row, or is not the same when asked again."""
+
+
+class _Rewriting:
+    def __init__(self, bottom: ops.Relation, known: Known) -> None:
+        self.bottom = bottom
+        self.known = known
+        self._resolved: dict[tuple[ops.Relation, str], ops.Value] = {}
+
+    def of(self, top: Any) -> ops.Relation:
+        outputs = top.values if isinstance(top, ops.Project) else {**top.groups, **top.metrics}
+        grouped = isinstance(top, ops.Aggregate) and bool(top.groups)
+        found = {name: self._value(value, reduced=True, grouped=grouped) for name, value in outputs.items()}
+        table, found = laid_out(found, self.bottom, self._may_stand_alone)
+        if isinstance(top, ops.Project):
+            return ops.Project(table, found)
+        return ops.Aggregate(
+            table, {name: found[name] for name in top.groups}, {name: found[name] for name in top.metrics}
+        )
+
+    def _may_stand_alone(self, value: ops.Value) -> bool:
+        return not isinstance(value, ops.Reduction) and self.known.harmless(value)
+
+    def _value(self, value: ops.Value, *, reduced: bool = False, grouped: bool = False) -> ops.Value:
+        """The value over the bottom table, folded."""
+
+        def fold(node: Any, _: Any, **parts: Any) -> ops.Value:
+            if isinstance(node, ops.Field):
+                return self._field(node)
+            if isinstance(node, ops.Reduction):
+                if not reduced or (isinstance(node, ops.CountStar) and node.where is not None):
+                    raise _NotByRow
+                return self._typed(self._reduction(node, parts, grouped), node)
+            of_tables = any(isinstance(part, ops.Relation) for part in node.__args__)
+            if of_tables or (isinstance(node, _MORE_THAN_A_ROW) and not is_list_look_up(node)):
+                raise _NotByRow
+            made = type(node)(**parts) if parts_of(node) else node
+            return self._typed(folded(made, self.known), node)
+
+        found: ops.Value = value.map(fold, filter=ops.Value)[value]
+        return found
+
+    def _reduction(self, node: Any, parts: dict[str, Any], grouped: bool) -> ops.Value:
+        argument = parts.get("arg")
+        if isinstance(argument, ops.Literal):
+            if grouped and isinstance(node, ops.Sum) and argument.value == 0 and node.where is None:
+                return argument
+            # a constant for each row
+            first = ops.NotNull(ops.Field(self.bottom, next(iter(self.bottom.schema))))
+            parts = parts | {"arg": ops.IfElse(first, argument, argument)}
+        return folded(type(node)(**parts), self.known)
+
+    def _typed(self, value: ops.Value, like: ops.Value) -> ops.Value:
+        same = value.dtype.copy(nullable=True) == like.dtype.copy(nullable=True)
+        return value if same else folded(ops.Cast(value, to=like.dtype), self.known)
+
+    def _field(self, field: ops.Field) -> ops.Value:
+        relation, name = field.rel, field.name
+        if relation == self.bottom:
+            return field
+        if (relation, name) not in self._resolved:
+            found = self._value(relation.values[name])
+            self._resolved[relation, name] = found
+            if not isinstance(found, PLAIN):
+                self.known.calculated.add(found)
+        return self._resolved[relation, name]
