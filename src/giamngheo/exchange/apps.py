@@ -7,9 +7,9 @@ class ExchangeConfig(AppConfig):
     verbose_name = "Nhập và xuất"
 
     def ready(self) -> None:
+        from giamngheo.exchange.extracts import jobs as extract_jobs  # noqa: F401
         from giamngheo.exchange.imports import jobs  # noqa: F401
         from giamngheo.exchange.imports.navigation import register
-        from giamngheo.exchange.profiles import extracts  # noqa: F401
         from giamngheo.exchange.profiles import jobs as profile_jobs  # noqa: F401
         from giamngheo.exchange.profiles.navigation import register as register_profiles
         from giamngheo.exchange.snapshot.jobs import EVERY, JOB, ask_for_snapshot

@@ -110,7 +110,10 @@ class ExchangeRun(models.Model):
 
 
 class RegisterExtract(models.Model):
-    """The register of an area with all its columns as one file, made by a job; sealed until fetched."""
+    """The register of an area as one file, made by a job; sealed until fetched.
+
+    `columns`: the names of those chosen (`exchange.extracts.columns`), empty for all.
+    """
 
     class Each(models.TextChoices):
         HOUSEHOLD = "household", "mỗi hộ một dòng"
@@ -125,6 +128,7 @@ class RegisterExtract(models.Model):
     on = models.DateField("tại ngày")
     each = models.CharField("nội dung", max_length=10, choices=Each.choices, default=Each.HOUSEHOLD)
     format = models.CharField("dạng tệp", max_length=8)
+    columns = models.JSONField("các cột", default=list)
     sees = models.PositiveSmallIntegerField(default=0)
     rows = models.PositiveIntegerField("số dòng", null=True)
     sheets = models.PositiveSmallIntegerField("số trang tính", default=1)

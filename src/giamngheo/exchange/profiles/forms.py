@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from giamngheo.areas.models import AdminUnit
-from giamngheo.exchange.profiles.extracts import FORMATS
+from giamngheo.exchange.extracts.jobs import FORMATS
 from giamngheo.exchange.profiles.mapping import FIXED, HOUSEHOLD, PERSON, ROLES, VERIFIED, Mapping
 from giamngheo.exchange.profiles.proposing import codes_of
 from giamngheo.exchange.profiles.vocabulary import class_labels, variables

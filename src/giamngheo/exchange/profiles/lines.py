@@ -1,13 +1,13 @@
-"""Lines of the register for an area and a day, some hundred households in memory at a time."""
+"""Lines of the register for an area and a day, some thousand households in memory at a time."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -25,17 +25,44 @@ from giamngheo.registry.models import (
 )
 
 WHY = "narrowed to households the actor reaches"
-SLICE = 400
-"""Households read together: below the number of variables that SQLite takes in a statement."""
+SLICE = 2_000
+"""Households read together."""
 _PERSON = (
     "id", "full_name", "sex", "birth_year", "birth_month", "birth_day", "ethnicity", "citizen_number",
     "number_state", "number_checked_on", "phone", "disabled", "merit", "social_allowance",
 )  # fmt: skip
+_STAY = ("household_id", "person_id", "relation", "number", "since")
 _RESULT = (
     "id", "household_id", "year", "standard", "reference_date", "locality", "result_class", "basis",
     "income_points", "deprivation_points", "answers", "result",
 )  # fmt: skip
+_STATUS = ("household_id", "status", "effective_from", "decision__number", "decision__signed_on")
 _NOTHING: Mapping[str, Any] = {}
+
+
+class Home(NamedTuple):
+    """A household as its row stands, without the weight of a model."""
+
+    pk: int
+    code: str
+    commune_id: int
+    village_id: int | None
+    address: str
+    head_id: int | None
+    head_name: str
+    size: int
+    ethnic_minority: bool | None
+    merit_member: bool | None
+    no_labour_capacity: bool | None
+    disabled_member: bool | None
+    latitude: Any
+    longitude: Any
+    since: date
+    commune: AdminUnit
+    village: AdminUnit | None
+
+
+_HOME = Home._fields[:-2]
 
 
 @dataclass(frozen=True)
@@ -44,8 +71,28 @@ class Needs:
 
     results: bool = True
     members: bool = False
+    """The members' answers of the last review."""
     aliases: str = ""
     """The system whose codes are wanted."""
+    household_members: bool = False
+    """The members of the day, where rows are households."""
+    years: Sequence[int] = ()
+    """Years of which result and status are wanted."""
+
+
+class Member(NamedTuple):
+    """What is counted of a member of the day, with the answers of the last review."""
+
+    sex: str
+    birth_year: int | None
+    number_state: str
+    disabled: bool | None
+    merit: bool | None
+    social_allowance: bool | None
+    answers: Mapping[str, Any]
+
+
+_MEMBER = Member._fields[:-1]
 
 
 @dataclass(slots=True)
@@ -53,7 +100,7 @@ class Line:
     """A row to be: its household, the person it is of (the head where rows are households), what holds that day."""
 
     number: int
-    household: Household
+    household: Home
     person: Mapping[str, Any]
     stay: Mapping[str, Any]
     size: int
@@ -62,6 +109,8 @@ class Line:
     causes: Sequence[str] = ()
     answers: Mapping[str, Any] = field(default_factory=dict)
     alias: str = ""
+    members: Sequence[Member] = ()
+    years: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def households_of(
@@ -90,54 +139,72 @@ def households_of(
 
 def lines(rows: QuerySet[Household], on: date, each: str, needs: Needs) -> Iterator[Line]:
     """One line a household, or one a member of that day (`each` "person"), numbered from 1."""
-    number = 0
-    stream = rows.select_related("commune__parent", "village").iterator(chunk_size=SLICE)
+    for chunk in line_chunks(rows, on, each, needs):
+        yield from chunk
+
+
+def line_chunks(rows: QuerySet[Household], on: date, each: str, needs: Needs) -> Iterator[list[Line]]:
+    """The lines of SLICE households at a time."""
+    number, units = 0, _Units()
+    stream = rows.values_list(*_HOME).iterator(chunk_size=SLICE)
     while chunk := list(islice(stream, SLICE)):
-        around = _Around(chunk, on, each == "person", needs)
-        for household in chunk:
-            for line in around.of(household):
-                number += 1
-                line.number = number
-                yield line
+        units.learn({row[2] for row in chunk} | {row[3] for row in chunk if row[3]})
+        homes = [Home(*row, units.known[row[2]], units.known[row[3]] if row[3] else None) for row in chunk]
+        around = _Around(homes, on, each == "person", needs)
+        found = [line for home in homes for line in around.of(home)]
+        for line in found:
+            number += 1
+            line.number = number
+        yield found
+
+
+class _Units:
+    """Units by id, each read once."""
+
+    def __init__(self) -> None:
+        self.known: dict[int, AdminUnit] = {}
+
+    def learn(self, ids: Iterable[int]) -> None:
+        unknown = [pk for pk in ids if pk not in self.known]
+        if unknown:
+            found = AdminUnit.objects.filter(pk__in=unknown).select_related("parent")
+            self.known |= {unit.pk: unit for unit in found}
 
 
 class _Around:
     """What belongs to some households, read in a fixed number of queries."""
 
-    def __init__(self, chunk: Sequence[Household], on: date, persons: bool, needs: Needs) -> None:
+    def __init__(self, chunk: Sequence[Home], on: date, persons: bool, needs: Needs) -> None:
         self.persons, self.needs = persons, needs
         ids = [one.pk for one in chunk]
-        self.stays: dict[int, list[dict[str, Any]]] = defaultdict(list)
-        stays = Membership.objects.unscoped(WHY).filter(_holds("since", "until", on), household__in=ids)
-        columns = ("household_id", "person_id", "relation", "number", "since")
-        for stay in stays.order_by("number", "id").values(*columns):
-            self.stays[stay["household_id"]].append(stay)
+        joined = _PERSON if persons else _MEMBER if needs.household_members else ()
+        self.stays, details = _stays(ids, on, joined)
         self.heads = {one.pk: self._head(one) for one in chunk}
-        wanted = (
-            [stay["person_id"] for found in self.stays.values() for stay in found]
+        self.marks = {} if persons else details
+        self.people = (
+            {pk: dict(zip(_PERSON, row, strict=True)) for pk, row in details.items()}
             if persons
-            else [pk for pk in self.heads.values() if pk]
+            else _people([pk for pk in self.heads.values() if pk])
         )
-        self.people = _people(wanted)
-        held = PovertyStatus.objects.unscoped(WHY).filter(
-            _holds("effective_from", "effective_to", on), household__in=ids
-        )
-        fields = ("household_id", "status", "effective_from", "decision__number", "decision__signed_on")
-        self.statuses = {one["household_id"]: one for one in held.values(*fields)}
+        held = _of(PovertyStatus, ids).filter(_holds("effective_from", "effective_to", on))
+        self.statuses = {row[0]: dict(zip(_STATUS, row, strict=True)) for row in held.values_list(*_STATUS)}
         self.results = _results(ids, on) if needs.results else {}
+        self.years = _years(ids, on, needs.years) if needs.years else {}
         self.causes: dict[tuple[int, int], list[str]] = defaultdict(list)
         if needs.results:
-            causes = HouseholdCause.objects.unscoped(WHY).filter(household__in=ids).order_by("id")
+            causes = _of(HouseholdCause, ids).order_by("id")
             for pk, year, code in causes.values_list("household_id", "year", "code"):
                 self.causes[pk, year].append(code)
-        self.answers = _answers(self.results) if needs.members and persons else {}
+        self.answers = _answers(self.results) if needs.members else {}
         self.aliases = _aliases(ids, needs.aliases, persons) if needs.aliases else {}
 
-    def _head(self, household: Household) -> int | None:
-        found = [stay["person_id"] for stay in self.stays[household.pk] if stay["relation"] == "head"]
-        return found[0] if found else household.head_id
+    def _head(self, household: Home) -> int | None:
+        for stay in self.stays[household.pk]:
+            if stay["relation"] == "head":
+                return int(stay["person_id"])
+        return household.head_id
 
-    def of(self, household: Household) -> Iterator[Line]:
+    def of(self, household: Home) -> Iterator[Line]:
         stays = self.stays[household.pk]
         head = self.heads[household.pk]
         result = self.results.get(household.pk, _NOTHING)
@@ -146,6 +213,7 @@ class _Around:
             "status": self.statuses.get(household.pk, _NOTHING),
             "result": result,
             "causes": self.causes.get((household.pk, result.get("year", 0)), ()),
+            "years": self.years.get(household.pk, _NOTHING),
         }
         if self.persons:
             for stay in stays:
@@ -156,44 +224,92 @@ class _Around:
             return
         own = next((stay for stay in stays if stay["person_id"] == head), _NOTHING)
         person = self.people.get(head, _NOTHING) if head else _NOTHING
-        yield Line(0, household, person, own, **common, alias=self.aliases.get(household.pk, ""))
+        yield Line(
+            0,
+            household,
+            person,
+            own,
+            **common,
+            alias=self.aliases.get(household.pk, ""),
+            members=self._members(stays, result) if self.needs.household_members else (),
+        )
+
+    def _members(self, stays: Sequence[Mapping[str, Any]], result: Mapping[str, Any]) -> list[Member]:
+        key, found = result.get("id"), [stay["person_id"] for stay in stays]
+        return [Member(*self.marks[pk], self.answers.get((key, pk), _NOTHING)) for pk in found]
+
+
+def _of(model: Any, households: Sequence[int]) -> Any:
+    return model.objects.unscoped(WHY).filter(household__pk__among=households)
 
 
 def _holds(begins: str, ends: str, on: date) -> Q:
     return Q(**{f"{begins}__lte": on}) & (Q(**{ends: None}) | Q(**{f"{ends}__gte": on}))
 
 
-def _slices(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ids), SLICE):
-        yield ids[start : start + SLICE]
+def _stays(
+    ids: Sequence[int], on: date, joined: Sequence[str]
+) -> tuple[dict[int, list[dict[str, Any]]], dict[int, tuple[Any, ...]]]:
+    """The stays of a day by household, in their order; `joined` fields of the persons by person."""
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    people: dict[int, tuple[Any, ...]] = {}
+    rows = _of(Membership, ids).filter(_holds("since", "until", on)).order_by("number", "id")
+    width = len(_STAY)
+    for row in rows.values_list(*_STAY, *(f"person__{name}" for name in joined)):
+        found[row[0]].append(dict(zip(_STAY, row[:width], strict=True)))
+        people[row[1]] = row[width:]
+    return found, people
 
 
-def _people(ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    rows = Person.objects.unscoped(WHY)
-    return {one["id"]: one for part in _slices(ids) for one in rows.filter(pk__in=part).values(*_PERSON)}
+def _people(ids: Sequence[int]) -> dict[int, Mapping[str, Any]]:
+    if not ids:
+        return {}
+    rows = Person.objects.unscoped(WHY).filter(pk__among=ids).values_list(*_PERSON)
+    return {row[0]: dict(zip(_PERSON, row, strict=True)) for row in rows}
 
 
-def _results(ids: Sequence[int], on: date) -> dict[int, dict[str, Any]]:
+def _results(ids: Sequence[int], on: date) -> dict[int, Mapping[str, Any]]:
     """The latest revision of the latest year on or before the day; only that one's answers are read."""
-    rows = ReviewResult.objects.unscoped(WHY)
     latest: dict[int, int] = {}
-    found = rows.filter(household__in=ids, reference_date__lte=on).order_by(
-        "-year", "-reference_date", "-revision"
+    found = (
+        _of(ReviewResult, ids)
+        .filter(reference_date__lte=on)
+        .order_by("-year", "-reference_date", "-revision")
     )
     for household, pk in found.values_list("household_id", "id"):
         latest.setdefault(household, pk)
-    wanted = rows.filter(pk__in=latest.values()).values(*_RESULT)
-    return {one["household_id"]: one for one in wanted}
+    rows = ReviewResult.objects.unscoped(WHY).filter(pk__among=latest.values())
+    wanted = rows.values_list(*_RESULT)
+    return {row[1]: dict(zip(_RESULT, row, strict=True)) for row in wanted}
+
+
+def _years(ids: Sequence[int], on: date, years: Sequence[int]) -> dict[int, Mapping[int, Mapping[str, Any]]]:
+    """By household and year: class and points of the review, and the status on the year's last day (or `on`)."""
+    found: dict[int, dict[int, dict[str, Any]]] = defaultdict(lambda: defaultdict(dict))
+    results = _of(ReviewResult, ids).filter(reference_date__lte=on, year__in=years)
+    fields = ("household_id", "year", "result_class", "income_points", "deprivation_points", "size")
+    for household, year, *values in results.order_by("reference_date", "revision").values_list(*fields):
+        found[household][year] |= dict(zip(fields[2:], values, strict=True))
+    days = {year: min(date(year, 12, 31), on) for year in years}
+    held = _of(PovertyStatus, ids).filter(effective_from__lte=on)
+    for household, status, first, last in held.values_list(
+        "household_id", "status", "effective_from", "effective_to"
+    ):
+        for year, day in days.items():
+            if first <= day and (last is None or last >= day):
+                found[household][year]["status"] = status
+    return dict(found)
 
 
 def _answers(results: Mapping[int, Mapping[str, Any]]) -> dict[tuple[int | None, int], Mapping[str, Any]]:
-    rows = MemberAnswers.objects.unscoped(WHY).filter(result__in=[one["id"] for one in results.values()])
+    asked = [one["id"] for one in results.values()]
+    rows = MemberAnswers.objects.unscoped(WHY).filter(result__pk__among=asked)
     found = rows.values_list("result_id", "person_id", "answers")
     return {(result, person): answers for result, person, answers in found}
 
 
 def _aliases(ids: Sequence[int], system: str, persons: bool) -> dict[int, str]:
     """Codes in another system by household, or by person."""
-    rows = ForeignCode.objects.unscoped(WHY).filter(household__in=ids, system=system)
+    rows = _of(ForeignCode, ids).filter(system=system)
     rows = rows.filter(person__isnull=not persons).order_by("since", "id")
     return dict(rows.values_list("person_id" if persons else "household_id", "code"))

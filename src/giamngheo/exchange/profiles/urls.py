@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from giamngheo.exchange.profiles import extract_views, views
+from giamngheo.exchange.extracts import views as extract_views
+from giamngheo.exchange.profiles import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("profiles/", views.profiles, name="profiles"),

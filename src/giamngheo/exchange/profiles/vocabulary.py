@@ -3,36 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
 
 from giamngheo.exchange.profiles.lines import Line
-from giamngheo.law import Standard, list_standards, load_codes, load_standard
+from giamngheo.law import Standard, VariableSpec, list_standards, load_codes, load_standard
+from giamngheo.platform.exports.columnar import Kind
 from giamngheo.platform.privacy import shown_name, shown_number
 from giamngheo.platform.scope import PersonalData
 from giamngheo.registry.models import Person, PovertyStatus
 from giamngheo.rules.text import Text
 
 Read = Callable[[Line], Any]
+_KINDS: Mapping[Kind, frozenset[str]] = {
+    "int": frozenset(
+        {"row_no", "size", "income_points_recorded", "deprivation_points_recorded", "birth_year", "birth_month",
+         "birth_day", "birth_year_male", "birth_year_female", "member_no"}
+    ),
+    "bool": frozenset(
+        {"ethnic_minority", "merit_member", "no_labour_capacity", "class_poor", "class_near_poor", "disabled",
+         "merit", "monthly_social_allowance", "sex_male", "sex_female", "is_head"}
+    ),
+    "date": frozenset({"status_since", "decision_date"}),
+    "born": frozenset({"birth_date", "head_birth_date"}),
+}  # fmt: skip
 NAME, NUMBER, OTHER, OPEN = "name", "number", "other", ""
 """How a variable is masked: as a name, as a number, hidden unless everything may be seen, or not at all."""
 
 
 @dataclass(frozen=True)
 class Variable:
-    """One thing a column may hold. `read` gives text, a number, a day, True/False, a code of `codes`, or None."""
+    """One thing a column may hold. `read` gives text, a number, a day, True/False, a code of `codes`, or None.
+
+    `kind`: what it is in a file of typed columns (`platform.exports.columnar`).
+    """
 
     name: str
     label: Text
     read: Read
     codes: Mapping[str, Text] | None = None
     personal: str = OPEN
+    kind: Kind = "text"
 
     def value(self, line: Line, sees: PersonalData) -> Any:
         """The value as a role that sees so much may have it."""
-        found = self.read(line)
+        return self.shown(self.read(line), sees)
+
+    def shown(self, found: Any, sees: PersonalData) -> Any:
+        """What was read, as a role that sees so much may have it."""
         if sees is PersonalData.FULL or not self.personal or found is None:
             return found
         if self.personal == NAME:
@@ -50,7 +70,9 @@ def latest_standard() -> Standard:
 @cache
 def variables(each: str) -> Mapping[str, Variable]:
     """Every variable of rows that are households or persons, by the name that intake gives it."""
-    found = {one.name: one for one in (*_PLACES, *_HOUSEHOLD, *_persons(each))}
+    kinds = {name: kind for kind, names in _KINDS.items() for name in names}
+    own = (*_PLACES, *_HOUSEHOLD, *_persons(each))
+    found = {one.name: replace(one, kind=kinds.get(one.name, "text")) for one in own}
     for one in _answered(each):
         found.setdefault(one.name, one)
     return found
@@ -178,9 +200,15 @@ _HOUSEHOLD = (
 )
 
 
+@cache
+def _numbers_of_causes() -> Mapping[str, int]:
+    return {code.code: code.number or place for place, code in enumerate(load_codes("causes").codes, 1)}
+
+
 def _cause_numbers(line: Line) -> str | None:
-    codes = load_codes("causes").codes
-    numbers = {code.code: code.number or place for place, code in enumerate(codes, 1)}
+    if not line.causes:
+        return None
+    numbers = _numbers_of_causes()
     return ",".join(str(numbers[one]) for one in line.causes if one in numbers) or None
 
 
@@ -268,6 +296,18 @@ def _year_by_sex(code: str, label: Text) -> Variable:
     return Variable(f"birth_year_{code}", words, read)
 
 
+def answer_kind(spec: VariableSpec) -> Kind:
+    """What an answer is in a file of typed columns."""
+    kinds: dict[str, Kind] = {
+        "int": "int",
+        "money": "int",
+        "decimal": "decimal",
+        "bool": "bool",
+        "date": "date",
+    }
+    return kinds.get(spec.type, "text")
+
+
 def _answered(each: str) -> list[Variable]:
     """The answers of the last review, by variable of the questionnaire."""
     questionnaire = latest_standard().questionnaire
@@ -278,7 +318,8 @@ def _answered(each: str) -> list[Variable]:
                 labels = {code: Text(one.vi, one.en) for code, one in spec.choices.items()} or None
                 read = _member_answer(spec.name) if entity == "person" else _household_answer(spec.name)
                 personal = OTHER if spec.name == "note" else OPEN
-                found.append(Variable(spec.name, Text(spec.label.vi, spec.label.en), read, labels, personal))
+                label = Text(spec.label.vi, spec.label.en)
+                found.append(Variable(spec.name, label, read, labels, personal, answer_kind(spec)))
     return found
 
 

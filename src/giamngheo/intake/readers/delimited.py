@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,6 +16,8 @@ from giamngheo.intake.sheet import RawSheet, encode_rows
 _SAMPLE = 256 * 1024
 _DELIMITERS = ",;\t|"
 _MAX_CELL = 20_000
+_HARMLESS = re.compile(r"'+[=+\-@\t\r]")
+"""How exports write words that a spreadsheet would run as a formula: with one apostrophe more in front."""
 _NAMES = {"cp1258": "windows-1258", "latin-1": "TCVN3/VNI"}
 
 
@@ -99,4 +102,4 @@ def _rows(path: Path, encoding: str, delimiter: str, skip: int, quoting: int) ->
             line = reader.line_num
             if row and max(map(len, row)) > _MAX_CELL:
                 raise csv.Error("a cell is too long")
-            yield row
+            yield [cell[1:] if cell[:1] == "'" and _HARMLESS.match(cell) else cell for cell in row]

@@ -39,10 +39,19 @@ def seal_with(key: bytes, data: bytes, purpose: bytes) -> bytes:
 
 def open_with(key: bytes, sealed: bytes, purpose: bytes) -> bytes:
     """The data again. KeyMissing when the key or the purpose is another, or a bit was changed."""
+    return _opened(AESGCM(key), sealed, purpose)
+
+
+def _opened(cipher: AESGCM, sealed: bytes, purpose: bytes) -> bytes:
     try:
-        return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], purpose)
+        return cipher.decrypt(sealed[:NONCE], sealed[NONCE:], purpose)
     except InvalidTag as error:
         raise KeyMissing("the sealed value does not open with this key") from error
+
+
+@lru_cache(maxsize=8)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,7 @@ class Keyring:
     def open(self, name: str, sealed: bytes, purpose: bytes) -> bytes:
         if name not in self.keys:
             raise KeyMissing(f"key {name} is not in the ring of this installation")
-        return open_with(self.keys[name], sealed, purpose)
+        return _opened(_cipher(self.keys[name]), sealed, purpose)
 
 
 def keys_path() -> Path:
@@ -82,15 +91,20 @@ def keys_path() -> Path:
 
 def keyring() -> Keyring:
     """The ring of this installation; the first key is made at the first use."""
-    path = keys_path()
-    if not path.exists():
-        add_key(path, only_first=True)
-    return _read(path, path.stat().st_mtime_ns)
+    # asked for every sealed value that is read: no objects are made for the path
+    path = f"{settings.HOME}/secrets/{KEYS}"
+    try:
+        changed = os.stat(path).st_mtime_ns  # noqa: PTH116
+    except FileNotFoundError:
+        add_key(keys_path(), only_first=True)
+        changed = os.stat(path).st_mtime_ns  # noqa: PTH116
+    return _read(path, changed)
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path, _changed: int) -> Keyring:
-    pairs = (line.split() for line in path.read_text(encoding="ascii").splitlines() if line.strip())
+def _read(path: str, _changed: int) -> Keyring:
+    lines = Path(path).read_text(encoding="ascii").splitlines()
+    pairs = (line.split() for line in lines if line.strip())
     return Keyring({name: base64.urlsafe_b64decode(key) for name, key in pairs})
 
 

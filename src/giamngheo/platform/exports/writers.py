@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,7 +21,10 @@ SHEET_LIMIT = 1_048_576
 """Rows of a worksheet in Excel."""
 CELL_LIMIT = 32_767
 """Letters of a cell in Excel."""
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = r"^'*[=+\-@\t\r]"
+"""Words that a spreadsheet would run as a formula. Such words behind apostrophes count too, so that the reader
+(`intake.readers.delimited`), which takes one apostrophe off, gives every word back as it was."""
+_FORMULA = re.compile(FORMULA)
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ def plain(value: Any, lang: str) -> Any:
 
 def safe_text(value: str) -> str:
     """Words that a spreadsheet would run as a formula get a leading apostrophe."""
-    return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+    return f"'{value}" if _FORMULA.match(value) else value
 
 
 def csv_cell(value: Any, lang: str) -> str:
@@ -130,27 +134,27 @@ def write_xlsx(sheet: Sheet, path: Path, limit: int = SHEET_LIMIT) -> Written:
         "strings_to_numbers": False,
     }
     book = xlsxwriter.Workbook(str(path), options)
-    styles = _Styles(book)
+    styles = Styles(book)
     rows = sheets = 0
     page: Any = None
     at = limit
     for row in sheet.rows:
         if at >= limit:
             sheets += 1
-            page, at = _open(book, styles, sheet, sheets), 1
+            page, at = open_page(book, styles, sheet, sheets), 1
         for position, value in enumerate(row):
             _put(page, at, position, plain(value, sheet.lang), styles)
         at += 1
         rows += 1
     if page is None:
-        _open(book, styles, sheet, 1)
+        open_page(book, styles, sheet, 1)
         sheets = 1
-    _about(book, styles, sheet, Written(rows, sheets))
+    about(book, styles, sheet, Written(rows, sheets))
     book.close()
     return Written(rows, sheets)
 
 
-class _Styles:
+class Styles:
     def __init__(self, book: Any) -> None:
         base = {"font_name": "Times New Roman", "font_size": 11, "valign": "top"}
         self.heading = book.add_format(
@@ -162,7 +166,7 @@ class _Styles:
         self.date = book.add_format({**base, "num_format": "dd/mm/yyyy"})
 
 
-def _open(book: Any, styles: _Styles, sheet: Sheet, number: int) -> Any:
+def open_page(book: Any, styles: Styles, sheet: Sheet, number: int) -> Any:
     name = Text("Danh sách", "List").get(sheet.lang)
     page = book.add_worksheet(name if number == 1 else f"{name} {number}")
     for position, heading in enumerate(sheet.headings):
@@ -177,7 +181,7 @@ def _open(book: Any, styles: _Styles, sheet: Sheet, number: int) -> Any:
     return page
 
 
-def _put(page: Any, row: int, column: int, value: Any, styles: _Styles) -> None:
+def _put(page: Any, row: int, column: int, value: Any, styles: Styles) -> None:
     match value:
         case None | "":
             return
@@ -201,7 +205,7 @@ def _put(page: Any, row: int, column: int, value: Any, styles: _Styles) -> None:
             page.write_string(row, column, value, styles.text)
 
 
-def _about(book: Any, styles: _Styles, sheet: Sheet, written: Written) -> None:
+def about(book: Any, styles: Styles, sheet: Sheet, written: Written) -> None:
     page = book.add_worksheet(Text("Thông tin", "About").get(sheet.lang))
     page.set_column(0, 0, 90)
     count = Text(

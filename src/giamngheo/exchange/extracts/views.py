@@ -10,9 +10,9 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from giamngheo.exchange import permissions
+from giamngheo.exchange.extracts.jobs import FILE
 from giamngheo.exchange.imports.queries import units
 from giamngheo.exchange.profiles import actions, queries, store
-from giamngheo.exchange.profiles.extracts import FILE
 from giamngheo.exchange.profiles.forms import ExtractForm
 from giamngheo.exchange.profiles.showing import EXTRACTS, extract_status, progress_part, stopped
 from giamngheo.exchange.profiles.views import download

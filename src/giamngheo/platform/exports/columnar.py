@@ -1,0 +1,154 @@
+"""Large tables by columns: typed for analysis, or as the words of CSV cells. Rows come in batches and stay Arrow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from giamngheo.platform.exports.writers import FORMULA
+from giamngheo.platform.figures import moment
+
+Kind = Literal["text", "int", "decimal", "bool", "date", "born"]
+"""`born`: a day, or only its year or month, as words."""
+YES, NO = "Có", "Không"
+_TYPES: Mapping[str, pa.DataType] = {
+    "text": pa.string(),
+    "int": pa.int64(),
+    "decimal": pa.decimal128(18, 6),
+    "bool": pa.bool_(),
+    "date": pa.date32(),
+    "born": pa.date32(),
+}
+
+
+@dataclass(frozen=True)
+class ColumnOf:
+    """A column of a large file: its name for machines, its heading for people, what it holds."""
+
+    name: str
+    heading: str
+    kind: Kind = "text"
+    labels: Mapping[str, str] | None = None
+    """Words for codes, in files for people."""
+
+
+Batch = Sequence[Sequence[Any]]
+"""Some rows, by columns: the values of each column, None for unknown."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """A column as the text of its cells, empty ones null; `days` where they are days: days since 1970."""
+
+    text: pa.Array
+    form: Literal["text", "number", "day"] = "text"
+    days: pa.Array | None = None
+
+
+def schema_of(columns: Sequence[ColumnOf]) -> pa.Schema:
+    """The types of a file for analysis; headings are kept as metadata."""
+    fields = [pa.field(one.name, _TYPES[one.kind], metadata={"label": one.heading}) for one in columns]
+    return pa.schema(fields)
+
+
+def typed(column: ColumnOf, values: Sequence[Any]) -> pa.Array:
+    """The values in their type; what does not fit it is null: an old answer, not a figure."""
+    kind = _TYPES[column.kind]
+    if column.kind == "decimal":
+        return pa.array([_decimal(value) for value in values], kind)
+    try:
+        array = pa.array(values, kind)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
+        read = _READERS[column.kind]
+        array = pa.array([None if value is None else read(value) for value in values], kind)
+    if column.kind == "text":
+        return pc.if_else(pc.equal(array, ""), None, array)
+    return array
+
+
+def words(column: ColumnOf, values: Sequence[Any]) -> Words:
+    """The values as cells show them. A value that is not of the column's kind keeps its own words."""
+    if column.labels is not None:
+        known = column.labels
+        return Words(_text([known.get(value, value) for value in values]))
+    array = None if column.kind in {"text", "born"} else typed(column, values)
+    if array is None or array.null_count != values.count(None):
+        return Words(_text([_said(value) for value in values] if column.kind != "text" else values))
+    match column.kind:
+        case "bool":
+            return Words(pc.if_else(array, YES, NO))
+        case "date":
+            return Words(pc.strftime(array, format="%d/%m/%Y"), "day", array.cast(pa.int32()))
+        case "decimal":
+            plain = [None if value is None else _plain(value) for value in values]
+            return Words(pa.array(plain, pa.string()), "number")
+    return Words(array.cast(pa.string()), "number")
+
+
+def safe(text: pa.Array) -> pa.Array:
+    """Words that a spreadsheet would run as a formula get an apostrophe, which our reader takes off again."""
+    risky = pc.match_substring_regex(text, FORMULA)
+    if not pc.any(risky).as_py():
+        return text
+    return pc.if_else(risky, pc.binary_join_element_wise("'", text, ""), text)
+
+
+def _text(values: Sequence[Any]) -> pa.Array:
+    try:
+        array = pa.array(values, pa.string())
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        array = pa.array([None if value is None else _said(value) for value in values], pa.string())
+    return pc.if_else(pc.equal(array, ""), None, array)
+
+
+def _said(value: Any) -> Any:
+    match value:
+        case None | str():
+            return value
+        case bool():
+            return YES if value else NO
+        case datetime():
+            return moment(value)
+        case date():
+            return value.strftime("%d/%m/%Y")
+        case Decimal() | float():
+            return _plain(value)
+    return str(value)
+
+
+def _plain(value: Any) -> str:
+    """A number with a point, without an exponent and without zeros at the end."""
+    written = format(Decimal(str(value)), "f")
+    return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+def _decimal(value: Any) -> Decimal | None:
+    try:
+        return None if value is None else round(Decimal(str(value)), 6)
+    except InvalidOperation:
+        return None
+
+
+def _or_none(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def reading(value: Any) -> Any:
+        try:
+            return read(value)
+        except (ValueError, TypeError, ArithmeticError):
+            return None
+
+    return reading
+
+
+_READERS: Mapping[str, Callable[[Any], Any]] = {
+    "text": lambda value: _said(value),
+    "int": _or_none(int),
+    "bool": lambda value: value if isinstance(value, bool) else None,
+    "date": lambda value: value if isinstance(value, date) else _or_none(date.fromisoformat)(value),
+    "born": lambda value: value if isinstance(value, date) else None,
+}
