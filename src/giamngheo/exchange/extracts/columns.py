@@ -27,6 +27,8 @@ GROUPS: Mapping[str, Text] = {
     "members": Text("Số thành viên theo nhóm", "Members counted"),
     "years": Text("Kết quả và tình trạng theo năm", "Result and status by year"),
 }
+YEARS_GROUP = "years"
+"""Its columns depend on the day of the file."""
 YEARS = 5
 """Years back from the day of the file."""
 _EMPTY: Mapping[str, Any] = {}

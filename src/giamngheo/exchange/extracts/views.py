@@ -10,10 +10,10 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from giamngheo.exchange import permissions
+from giamngheo.exchange.extracts.forms import ExtractForm
 from giamngheo.exchange.extracts.jobs import FILE
 from giamngheo.exchange.imports.queries import units
 from giamngheo.exchange.profiles import actions, queries, store
-from giamngheo.exchange.profiles.forms import ExtractForm
 from giamngheo.exchange.profiles.showing import EXTRACTS, extract_status, progress_part, stopped
 from giamngheo.exchange.profiles.views import download
 from giamngheo.platform.actions import Act, ActionRefused
@@ -34,14 +34,17 @@ def extracts(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            one = actions.ask_extract(Act(actor), form.chosen, data["on"], data["each"], data["format"])
+            one = actions.ask_extract(
+                Act(actor), form.chosen, data["on"], data["each"], data["format"], form.names
+            )
         except ActionRefused as refusal:
             form.add_error(None, say(refusal.message))
         else:
             return redirect("exchange:extract", one.uid)
     table = EXTRACTS.bind(request, queries.extracts(actor))
+    leaving = None if form.is_bound else table.response
     context = {"crumbs": [Crumb(TITLE)], "form": form, "table": table}
-    return table.response or render(request, "exchange/profiles/extracts.html", context)
+    return leaving or render(request, "exchange/extracts/extracts.html", context)
 
 
 @protected(permissions.REGISTER_EXPORT)
@@ -57,7 +60,7 @@ def extract(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
         "told": Text(one.job.error_vi, one.job.error_en) if one.job and stopped(one) else None,
         "megabytes": one.size / 1024**2,
     }
-    return render(request, "exchange/profiles/extract.html", context)
+    return render(request, "exchange/extracts/extract.html", context)
 
 
 @protected(permissions.REGISTER_EXPORT)

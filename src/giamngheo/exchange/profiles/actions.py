@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from giamngheo.areas.models import AdminUnit
 from giamngheo.exchange import permissions
+from giamngheo.exchange.extracts.columns import chosen
 from giamngheo.exchange.imports.store import clean_name
 from giamngheo.exchange.models import ExchangeProfile, ExchangeRun, RegisterExtract
 from giamngheo.exchange.profiles import shipped, store
@@ -211,15 +212,24 @@ def ask_undo(act: Act, run: ExchangeRun, reason: str) -> ExchangeRun:
 
 
 @action(permissions.REGISTER_EXPORT)
-def ask_extract(act: Act, unit: AdminUnit, on: date, each: str, kind: str) -> RegisterExtract:
-    """Has the register of an area written to one file. ActionRefused `day_ahead`."""
+def ask_extract(
+    act: Act, unit: AdminUnit, on: date, each: str, kind: str, columns: Sequence[str] = ()
+) -> RegisterExtract:
+    """Has the register of an area written to one file, with these columns or all.
+
+    ActionRefused `day_ahead`, `no_column` where none of the names is a column of such rows.
+    """
     act.require(unit)
     if on > timezone.localdate():
         raise ActionRefused(
             "day_ahead", Text("Ngày lấy số liệu không được sau hôm nay.", "The day lies in the future.")
         )
+    used = chosen(each, on.year, columns)
+    if not used:
+        raise ActionRefused("no_column", Text("Chọn ít nhất một cột.", "Choose at least one column."))
     extract = RegisterExtract(
         unit=unit,
+        columns=[one.name for one in used] if columns else [],
         on=on,
         each=each,
         format=kind,
@@ -230,7 +240,8 @@ def ask_extract(act: Act, unit: AdminUnit, on: date, each: str, kind: str) -> Re
     extract.save(force_insert=True)
     extract.job = enqueue("exchange.extract", {"extract": extract.pk}, user_id=act.actor.user_id)
     extract.save(update_fields=["job"])
-    act.record(extract, after={"on": on.isoformat(), "each": each, "format": kind}, at=unit)
+    after = {"on": on.isoformat(), "each": each, "format": kind, "columns": len(used)}
+    act.record(extract, after=after, at=unit)
     return extract
 
 

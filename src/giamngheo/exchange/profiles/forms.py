@@ -9,7 +9,6 @@ from django import forms
 from django.utils import timezone
 
 from giamngheo.areas.models import AdminUnit
-from giamngheo.exchange.extracts.jobs import FORMATS
 from giamngheo.exchange.profiles.mapping import FIXED, HOUSEHOLD, PERSON, ROLES, VERIFIED, Mapping
 from giamngheo.exchange.profiles.proposing import codes_of
 from giamngheo.exchange.profiles.vocabulary import class_labels, variables
@@ -24,7 +23,7 @@ EACH = {
 }
 
 
-class _AreaForm(forms.Form):
+class AreaForm(forms.Form):
     """A form that asks for one of the units the actor may use."""
 
     def __init__(self, *args: Any, units: list[AdminUnit], **kwargs: Any) -> None:
@@ -44,7 +43,7 @@ def _class_choices() -> list[tuple[str, Any]]:
     return [(code, words(labels[code].vi, labels[code].en)) for code in PovertyStatus.StatusClass.values]
 
 
-class TemplateForm(_AreaForm):
+class TemplateForm(AreaForm):
     """An empty template and what it is for."""
 
     template = forms.FileField(
@@ -66,11 +65,11 @@ class TemplateForm(_AreaForm):
     unit = forms.ChoiceField(label=words("Đơn vị dùng mẫu", "Unit that uses it"))
 
 
-class ShippedForm(_AreaForm):
+class ShippedForm(AreaForm):
     unit = forms.ChoiceField(label=words("Đơn vị dùng mẫu", "Unit that uses it"))
 
 
-class FillForm(_AreaForm):
+class FillForm(AreaForm):
     """For which area and day."""
 
     unit = forms.ChoiceField(label=words("Địa bàn", "Area"))
@@ -106,29 +105,6 @@ class ReturnedForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=words("Lý do hoàn tác", "Why it is undone"), max_length=500)
-
-
-class ExtractForm(_AreaForm):
-    """The register as one file."""
-
-    unit = forms.ChoiceField(label=words("Địa bàn", "Area"))
-    on = DayField(label=words("Số liệu tại ngày", "As of"))
-    each = forms.ChoiceField(
-        label=words("Nội dung", "Content"),
-        choices=[(key, words(one.vi, one.en)) for key, one in EACH.items()],
-        widget=forms.RadioSelect,
-        initial=HOUSEHOLD,
-    )
-    format = forms.ChoiceField(
-        label=words("Dạng tệp", "Format"),
-        choices=[(key, words(one.vi, one.en)) for key, one in FORMATS.items()],
-        widget=forms.RadioSelect,
-        initial="xlsx",
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["on"].initial = timezone.localdate()
 
 
 def posted_mapping(mapping: Mapping, data: Any) -> Mapping:

@@ -205,7 +205,8 @@ def profile(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
         else:
             return redirect("exchange:run", run.uid)
     table = RUNS.bind(request, queries.runs(actor).filter(profile=one))
-    return table.response or _page(
+    leaving = None if form is not None and form.is_bound else table.response
+    return leaving or _page(
         request,
         "profile",
         _way(one),

@@ -32,6 +32,8 @@ from giamngheo.platform.exports.writers import (
 COMPRESSION = 3
 _UNIX_DAYS = 25_569
 """Days of Excel's calendar before 1970."""
+_FIRST_DAY = 61
+"""1/3/1900: what Excel counts before it is a day off, so that earlier days are words."""
 _FIRST_ROW = re.compile(r'<row r="2"[^>]*>.*?</row>')
 _STYLE = re.compile(r'<c r="[A-Z]+2" s="(\d+)"')
 _DIMENSION = re.compile(r'<dimension ref="[^"]*"\s*/>')
@@ -148,10 +150,10 @@ class _Looks:
     def _cell(self, letter: str, numbers: pa.Array, said: Words) -> pa.Array:
         """The cells of a column; nothing where there is no value."""
         there, value = f'<c r="{letter}', said.text
-        if said.form == "day":
-            assert said.days is not None
-            days = pc.add(said.days, _UNIX_DAYS).cast(pa.string())
-            cell = joined([there, numbers, f'" s="{self.day}"><v>', days, "</v></c>"])
+        days = pc.add(said.days, _UNIX_DAYS) if said.days is not None else None
+        if days is not None and (pc.min(days).as_py() or _FIRST_DAY) >= _FIRST_DAY:
+            day = days.cast(pa.string())
+            cell = joined([there, numbers, f'" s="{self.day}"><v>', day, "</v></c>"])
         elif said.form == "number" and (pc.max(pc.utf8_length(value)).as_py() or 0) <= _MOST_DIGITS:
             cell = joined([there, numbers, f'" s="{self.text}"><v>', value, "</v></c>"])
         else:
