@@ -27,7 +27,14 @@ from giamngheo.exchange.profiles.lines import households_of, line_chunks
 from giamngheo.law import load_standard
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.scope import Actor, PersonalData
-from giamngheo.registry.models import Household, Membership, Person, PovertyStatus, RecognitionDecision, ReviewResult
+from giamngheo.registry.models import (
+    Household,
+    Membership,
+    Person,
+    PovertyStatus,
+    RecognitionDecision,
+    ReviewResult,
+)
 
 WHY = "test"
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -153,7 +160,7 @@ def test_the_number_of_queries_does_not_grow_with_the_columns(
     columns = chosen("household", 2025, [])
     rows = households_of(officer, permissions.REGISTER_EXPORT, filled_commune, ON)
     with CaptureQueriesContext(connection) as captured:
-        assert sum(map(len, line_chunks(rows, ON, "household", needs_of(columns, "household", 2025)))) == 12
+        assert sum(map(len, line_chunks(rows, ON, "household", needs_of(columns, 2025)))) == 12
     assert len(captured) == 11, [query["sql"][:90] for query in captured]
 
 

@@ -31,6 +31,7 @@ from profile_world import (
 from exchange.import_world import work
 from giamngheo.areas.models import AdminUnit
 from giamngheo.exchange import permissions
+from giamngheo.exchange.extracts.columns import GROUPS
 from giamngheo.exchange.models import ExchangeProfile, ExchangeRun, RegisterExtract
 from giamngheo.exchange.profiles import actions, store
 from giamngheo.platform.actions import Act
@@ -181,7 +182,13 @@ QUERIES = {"profiles": 7, "profile": 15, "run": 9, "extracts": 6}
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "parquet"])
 def test_the_register_as_a_file(signed_in: Actor, filled_commune: AdminUnit, kind: str) -> None:
     client = Client()
-    data = {"unit": filled_commune.pk, "on": "31/12/2025", "each": "person", "format": kind}
+    data = {
+        "unit": filled_commune.pk,
+        "on": "31/12/2025",
+        "each": "person",
+        "format": kind,
+        "groups": list(GROUPS),
+    }
     assert client.post(reverse("exchange:extracts"), data).status_code == 302
     one = latest(RegisterExtract)
     work()

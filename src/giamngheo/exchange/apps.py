@@ -8,8 +8,10 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from giamngheo.exchange.extracts import jobs as extract_jobs  # noqa: F401
+        from giamngheo.exchange.handovers.showing import register as register_handovers
         from giamngheo.exchange.imports import jobs  # noqa: F401
         from giamngheo.exchange.imports.navigation import register
+        from giamngheo.exchange.job_pages import register as register_job_pages
         from giamngheo.exchange.profiles import jobs as profile_jobs  # noqa: F401
         from giamngheo.exchange.profiles.navigation import register as register_profiles
         from giamngheo.exchange.snapshot.jobs import EVERY, JOB, ask_for_snapshot
@@ -17,4 +19,6 @@ class ExchangeConfig(AppConfig):
 
         register()
         register_profiles()
+        register_handovers()
+        register_job_pages()
         every(EVERY, JOB, ask_for_snapshot)

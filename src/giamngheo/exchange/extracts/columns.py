@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache, cached_property
 from typing import Any, NoReturn
 
-from giamngheo.exchange.extracts.members import counts, counts_of
+from giamngheo.exchange.extracts.members import Counted, asked, counted, counts_of_answers, counts_of_day
 from giamngheo.exchange.profiles.lines import Line, Needs
 from giamngheo.exchange.profiles.mapping import PERSON
 from giamngheo.exchange.profiles.vocabulary import Variable, class_labels, latest_standard, variables
@@ -37,8 +37,8 @@ _EMPTY: Mapping[str, Any] = {}
 class Chunk:
     """Some lines, with what most columns read of them at hand."""
 
-    def __init__(self, lines: Sequence[Line], year: int) -> None:
-        self.lines, self.year = lines, year
+    def __init__(self, lines: Sequence[Line], on: date) -> None:
+        self.lines, self.on = lines, on
 
     @cached_property
     def answers(self) -> list[Mapping[str, Any]]:
@@ -53,8 +53,12 @@ class Chunk:
         return [line.answers for line in self.lines]
 
     @cached_property
-    def counts(self) -> list[Counter[Hashable]]:
-        return [counts_of(line, self.year) for line in self.lines]
+    def counts(self) -> list[Mapping[str, int]]:
+        return counts_of_day(self.lines, self.on)
+
+    @cached_property
+    def answer_counts(self) -> list[Mapping[str, int]]:
+        return counts_of_answers(self.lines, self.on)
 
 
 @dataclass(frozen=True)
@@ -65,9 +69,8 @@ class ExtractColumn:
     group: str
     source: str = ""
     """The cached property of `Chunk` whose mappings hold it under its name; "" where each line is asked."""
-    key: Hashable = None
-    asked: Hashable = None
-    """Of a count (`extracts.members.Count`)."""
+    asked: str = ""
+    """Of a count of answers: the name of the count without which it is unknown."""
 
     @property
     def name(self) -> str:
@@ -79,11 +82,11 @@ class ExtractColumn:
 
     def values(self, chunk: Chunk, sees: PersonalData) -> list[Any]:
         """One value a line, as a role that sees so much may have it."""
-        if self.source == "counts":
-            key, asked = self.key, self.asked
-            found: list[Any] = [held.get(key, 0) if asked in held else None for held in chunk.counts]
+        name = self.variable.name
+        if self.asked:
+            asked = self.asked
+            found = [held[name] if held.get(asked) else None for held in getattr(chunk, self.source)]
         elif self.source:
-            name = self.variable.name
             found = [held.get(name) for held in getattr(chunk, self.source)]
         else:
             read = self.variable.read
@@ -104,12 +107,7 @@ def columns_of(each: str, until: int) -> Mapping[str, ExtractColumn]:
     """All columns by name, in the order of the file. each: "household" or "person"; until: the year of its day."""
     found = [*_of_register(each), *_of_review(), *_of_deprivations()]
     if each != PERSON:
-        found += [
-            ExtractColumn(
-                _plain(one.name, one.label, _counted, "int"), "members", "counts", one.key, one.asked
-            )
-            for one in counts()
-        ]
+        found += [_counting(one) for one in counted(until)]
     found += [
         ExtractColumn(one, "years") for year in range(until - YEARS + 1, until + 1) for one in _of_year(year)
     ]
@@ -117,8 +115,14 @@ def columns_of(each: str, until: int) -> Mapping[str, ExtractColumn]:
     return {one.name: one for one in sorted(found, key=lambda one: order.index(one.group))}
 
 
-def _counted(line: Line) -> NoReturn:
-    raise NotImplementedError("counts are read for a chunk of lines")
+def _counting(one: Counted) -> ExtractColumn:
+    def read(line: Line) -> NoReturn:
+        raise NotImplementedError("members are counted for many lines at once")
+
+    variable = _plain(one.name, one.label, read, "int")
+    if one.question:
+        return ExtractColumn(variable, "members", "answer_counts", asked(one.question))
+    return ExtractColumn(variable, "members", "counts")
 
 
 def chosen(each: str, until: int, names: Sequence[str]) -> list[ExtractColumn]:
@@ -127,14 +131,14 @@ def chosen(each: str, until: int, names: Sequence[str]) -> list[ExtractColumn]:
     return [one for name, one in known.items() if not names or name in names]
 
 
-def needs_of(columns: Sequence[ExtractColumn], each: str, until: int) -> Needs:
+def needs_of(columns: Sequence[ExtractColumn], until: int) -> Needs:
     """What the columns ask of the register."""
     groups = {one.group for one in columns}
     years = range(until - YEARS + 1, until + 1) if "years" in groups else ()
-    counted = "members" in groups and each != PERSON
-    answered = counted or any(one.source == "member_answers" for one in columns)
-    results = bool(groups & {"review", "answers", "deprived"}) or answered
-    return Needs(results=results, members=answered, household_members=counted, years=tuple(years))
+    members = any(one.source == "member_answers" for one in columns)
+    counted = any(one.source == "answer_counts" for one in columns)
+    results = bool(groups & {"review", "answers", "deprived"}) or members or counted
+    return Needs(results=results, members=members, years=tuple(years))
 
 
 _STATUS = {

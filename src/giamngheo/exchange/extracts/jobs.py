@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
 from giamngheo.exchange import permissions
-from giamngheo.exchange.extracts.columns import Chunk, ExtractColumn, chosen, needs_of
+from giamngheo.exchange.extracts.columns import Chunk, ExtractColumn, chosen
+from giamngheo.exchange.extracts.reading import chunks_of
 from giamngheo.exchange.models import RegisterExtract
 from giamngheo.exchange.profiles import store
-from giamngheo.exchange.profiles.lines import Line, households_of, line_chunks
-from giamngheo.exchange.snapshot.rows import one_state
+from giamngheo.exchange.profiles.lines import households_of
 from giamngheo.platform.actions import Act, action
 from giamngheo.platform.exports import Written
-from giamngheo.platform.exports.columnar import Batch, ColumnOf
+from giamngheo.platform.exports.columnar import ColumnOf
 from giamngheo.platform.exports.large import write_csv_of, write_parquet_of
 from giamngheo.platform.exports.large_workbook import write_xlsx_of
 from giamngheo.platform.figures import day
@@ -37,32 +38,19 @@ def write_extract(
     path: Path,
     kind: str,
     columns: Sequence[ExtractColumn],
-    chunks: Iterable[Sequence[Line]],
+    chunks: Iterable[Chunk],
     sees: PersonalData,
-    year: int,
     title: str,
     notes: Sequence[str] = (),
 ) -> Written:
-    """Writes lines to a file of one of FORMATS: labels in words for people, codes and types for analysis.
-
-    year: the one in which the members' ages are counted.
-    """
+    """Writes lines to a file of one of FORMATS: labels in words for people, codes and types for analysis."""
     stated = stated_columns(columns)
-    batches = _batches(columns, chunks, sees, year)
+    batches = ([one.values(chunk, sees) for one in columns] for chunk in chunks)
     if kind == "parquet":
         return write_parquet_of(stated, batches, path)
     if kind == "csv":
         return write_csv_of(stated, batches, path)
     return write_xlsx_of(stated, batches, path, title, notes)
-
-
-def _batches(
-    columns: Sequence[ExtractColumn], chunks: Iterable[Sequence[Line]], sees: PersonalData, year: int
-) -> Iterator[Batch]:
-    for lines in chunks:
-        if lines:
-            chunk = Chunk(lines, year)
-            yield [one.values(chunk, sees) for one in columns]
 
 
 def stated_columns(columns: Sequence[ExtractColumn]) -> list[ColumnOf]:
@@ -86,16 +74,13 @@ def run_extract(run: JobRun) -> dict[str, Any]:
     actor = account_actor(run.user_id)
     found = households_of(actor, permissions.REGISTER_EXPORT, one.unit, one.on)
     columns = chosen(one.each, one.on.year, one.columns)
-    needs = needs_of(columns, one.each, one.on.year)
     with store.working() as folder:
         path = folder / f"extract.{one.format}"
         title = f"Sổ hộ {one.unit.full_name}, ngày {day(one.on)}"
-        with one_state():
-            total = found.order_by().count()
-            chunks = _reported(run, total, line_chunks(found, one.on, one.each, needs))
-            written = write_extract(
-                path, one.format, columns, chunks, PersonalData(one.sees), one.on.year, title
-            )
+        total = found.order_by().count()
+        with closing(chunks_of(found, one.on, one.each, columns)) as chunks:
+            counted = _reported(run, total, chunks)
+            written = write_extract(path, one.format, columns, counted, PersonalData(one.sees), title)
         one.size = path.stat().st_size
         store.put_file(one, FILE, path)
     with transaction.atomic():
@@ -104,12 +89,12 @@ def run_extract(run: JobRun) -> dict[str, Any]:
     return {"rows": written.rows}
 
 
-def _reported(run: JobRun, total: int, chunks: Iterator[list[Line]]) -> Iterator[list[Line]]:
+def _reported(run: JobRun, total: int, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
     """The same chunks; how many households are done is said along the way."""
     done = 0
-    for lines in chunks:
-        yield lines
-        done += len({line.household.pk for line in lines})
+    for chunk in chunks:
+        yield chunk
+        done += len({line.household.pk for line in chunk.lines})
         run.progress(min(done, total), total)
 
 

@@ -2,73 +2,93 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
 
-from giamngheo.exchange.profiles.lines import Line
+from django.db.models import Count, Q
+
+from giamngheo.exchange.profiles.lines import WHY, Line, holds, rows_of
 from giamngheo.exchange.profiles.vocabulary import latest_standard
-from giamngheo.registry.models import Person
+from giamngheo.registry.models import MemberAnswers, Membership, Person
 from giamngheo.rules.text import Text
 
 OLDEST = 150
 AGES = ((0, 5), (6, 10), (11, 14), (15, 17), (18, 34), (35, 59), (60, 79), (80, OLDEST))
 """First and last year of age, counted by the year of birth."""
 _MARKS: tuple[tuple[str, Text], ...] = (
-    ("is_disabled", Text("khuyết tật", "disabled")),
-    ("is_merit", Text("có công", "of merit")),
-    ("has_allowance", Text("hưởng trợ cấp xã hội", "with a social allowance")),
+    ("disabled", Text("khuyết tật", "disabled")),
+    ("merit", Text("có công", "of merit")),
+    ("social_allowance", Text("hưởng trợ cấp xã hội", "with a social allowance")),
 )
-
-
 _KNOWN = {"relation", "sex", "ethnicity", "is_head"}
 """Questions whose answers are the person's own row."""
-MEMBERS = "members"
 
 
 @dataclass(frozen=True)
-class Count:
-    """A column that counts. `asked`: the key without which the count is unknown."""
+class Counted:
+    """A column that counts members: those of the day that fit `where`, or the answers `where` to `question`."""
 
     name: str
     label: Text
-    key: Hashable
-    asked: Hashable = MEMBERS
+    where: Q
+    question: str = ""
 
 
-def counts_of(line: Line, year: int) -> Counter[Hashable]:
-    """How often each mark and answer is among the members of a household; ages are those of the year."""
-    found: Counter[Hashable] = Counter()
-    for sex, born, number, disabled, merit, allowance, answers in line.members:
-        age = None if born is None else _BAND.get(year - born)
-        found.update(
-            (MEMBERS, ("sex", sex), ("age", age), ("number", number), ("is_disabled", disabled), ("is_merit", merit),
-             ("has_allowance", allowance))
-        )  # fmt: skip
-        found.update(answers.items())
-        found.update(answers.keys())
-    return found
+def counts_of_day(lines: Sequence[Line], on: date) -> list[Mapping[str, int]]:
+    """For each line the counts of its household's members on the day, by name; nothing where it has none."""
+    wanted = {one.name: Count("pk", filter=one.where) for one in counted(on.year) if not one.question}
+    rows = rows_of(Membership, [line.household.pk for line in lines]).filter(holds("since", "until", on))
+    return _by_line(rows.values_list("household_id"), wanted, [line.household.pk for line in lines])
 
 
-_BAND = {age: first for first, last in AGES for age in range(first, last + 1)}
+def counts_of_answers(lines: Sequence[Line], on: date) -> list[Mapping[str, int]]:
+    """The same of the answers that the members gave in the last review; `asked_<question>` is who answered."""
+    found = [one for one in counted(on.year) if one.question]
+    wanted = {one.name: Count("pk", filter=one.where) for one in found}
+    wanted |= {
+        asked(name): Count("pk", filter=Q(answers__has_key=name)) for name in {one.question for one in found}
+    }
+    ids = [line.result.get("id") for line in lines]
+    rows = MemberAnswers.objects.unscoped(WHY).filter(result__pk__among=frozenset(filter(None, ids)))
+    return _by_line(rows.values_list("result_id"), wanted, ids)
 
 
-def counts() -> list[Count]:
-    """By sex, age, state of the number and marks; then every answer of the members' questions."""
+def asked(question: str) -> str:
+    return f"asked_{question}"
+
+
+_NOTHING: Mapping[str, int] = {}
+
+
+def _by_line(rows: Any, wanted: Mapping[str, Count], keys: Sequence[int | None]) -> list[Mapping[str, int]]:
+    names = list(wanted)
+    found = {row[0]: dict(zip(names, row[1:], strict=True)) for row in rows.annotate(**wanted).order_by()}
+    return [found.get(key, _NOTHING) for key in keys]
+
+
+@cache
+def counted(year: int) -> tuple[Counted, ...]:
+    """By sex, age in a year, state of the number and marks; then every answer of the members' questions."""
     people = [
-        *((f"sex_{code}", Text.same(str(label)), ("sex", code)) for code, label in Person.Sex.choices),
-        *((f"age_{first}", _span(first, last), ("age", first)) for first, last in AGES),
+        *((f"sex_{code}", Text.same(str(label)), Q(person__sex=code)) for code, label in Person.Sex.choices),
         *(
-            (f"number_{code}", Text(f"số định danh {label}", f"number {code}"), ("number", code))
+            (f"age_{first}", _span(first, last), Q(person__birth_year__range=(year - last, year - first)))
+            for first, last in AGES
+        ),
+        *(
+            (f"number_{code}", Text(f"số định danh {label}", f"number {code}"), Q(person__number_state=code))
             for code, label in Person.NumberState.choices
         ),
-        *((name, label, (name, True)) for name, label in _MARKS),
+        *((name, label, Q(**{f"person__{name}": True})) for name, label in _MARKS),
     ]
     found = [
-        Count(f"members_{name}", Text(f"Số người: {label.vi}", f"Members: {label.en}"), key)
-        for name, label, key in people
+        Counted(f"members_{name}", Text(f"Số người: {label.vi}", f"Members: {label.en}"), where)
+        for name, label, where in people
     ]
-    return found + _answered()
+    return (*found, *_answered())
 
 
 def _span(first: int, last: int) -> Text:
@@ -76,17 +96,18 @@ def _span(first: int, last: int) -> Text:
     return Text(f"{ages} tuổi", f"aged {ages}")
 
 
-def _answered() -> list[Count]:
-    """How many members gave each answer; unknown where nobody was asked the question."""
+def _answered() -> list[Counted]:
     found = []
     for spec in latest_standard().questionnaire.variables("person"):
         if spec.identity or spec.name in _KNOWN:
             continue
-        asked = f"{spec.label.vi}", f"{spec.label.en}"
-        values = [(True, "", Text("có", "yes"))] if spec.type == "bool" else []
+        values: list[tuple[Any, str, Text]] = [(True, "", Text("có", "yes"))] if spec.type == "bool" else []
         if spec.type == "choice":
             values = [(code, f"_{code}", Text(one.vi, one.en)) for code, one in spec.choices.items()]
         for value, end, words in values:
-            label = Text(f"Số người trả lời «{asked[0]}»: {words.vi}", f"Members: {asked[1]}: {words.en}")
-            found.append(Count(f"answered_{spec.name}{end}", label, (spec.name, value), spec.name))
+            said = Text(
+                f"Số người trả lời «{spec.label.vi}»: {words.vi}", f"Members: {spec.label.en}: {words.en}"
+            )
+            where = Q(**{f"answers__{spec.name}": value})
+            found.append(Counted(f"answered_{spec.name}{end}", said, where, spec.name))
     return found

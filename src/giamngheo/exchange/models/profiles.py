@@ -89,6 +89,9 @@ class ExchangeRun(models.Model):
     made_at = models.DateTimeField("lập lúc", auto_now_add=True)
     applied_by_name = models.CharField("người ghi", max_length=200, blank=True)
     handed_at = models.DateTimeField("giao lúc", null=True)
+    fetched_at = models.DateTimeField("bên nhận tải lúc", null=True)
+    fetched_by_name = models.CharField("người tải", max_length=200, blank=True)
+    returned_by_name = models.CharField("người gửi trả", max_length=200, blank=True)
 
     objects = ScopedManager()
 

@@ -142,28 +142,23 @@ def ask_fill(
     return run
 
 
-@action(permissions.PROFILE_FILL)
-def hand_over(act: Act, run: ExchangeRun) -> None:
-    """Lets the recipients of the profile fetch the files. ActionRefused `no_recipient`."""
-    run = _locked(act, run, State.FILLED, State.READ, State.DONE)
-    if not run.profile.recipient:
-        raise ActionRefused(
-            "no_recipient", Text("Mẫu này chưa khai bên nhận.", "This profile names no recipient.")
-        )
-    if run.handed_at is not None:
-        act.nothing_to_do()
-        return
-    run.handed_at = timezone.now()
-    run.save(update_fields=["handed_at"])
-    act.record(run, after={"recipient": run.profile.recipient, "rows": run.rows}, at=run.unit)
-
-
 @action(permissions.PROFILE_READ)
 def upload_returned(act: Act, run: ExchangeRun, name: str, data: bytes) -> ExchangeRun:
-    """Keeps a file that came back and has it compared. ActionRefused `nothing_returns`, `file_too_large`."""
-    run = _locked(act, run, State.FILLED, State.READ)
-    mapping = Mapping.from_json(run.mapping)
-    if not mapping.of_role("verified", "code"):
+    """Keeps a file that came back and has it compared. ActionRefused as `keep_returned`."""
+    run = locked(act, run, State.FILLED, State.READ)
+    keep_returned(run, name, data, user_id=act.actor.user_id)
+    run.returned_by_name = act.actor.label
+    run.save(update_fields=["returned_by_name"])
+    act.record(run, after={"file": hashlib.sha256(data).hexdigest(), "state": run.state}, at=run.unit)
+    return run
+
+
+def keep_returned(run: ExchangeRun, name: str, data: bytes, *, user_id: int | None) -> None:
+    """The file of a locked run, and the job that reads it for an account.
+
+    ActionRefused `nothing_returns`, `file_too_large`.
+    """
+    if not Mapping.from_json(run.mapping).of_role("verified", "code"):
         raise ActionRefused(
             "nothing_returns",
             Text(
@@ -181,15 +176,13 @@ def upload_returned(act: Act, run: ExchangeRun, name: str, data: bytes) -> Excha
     run.returned = clean_name(name)
     store.put(run, store.RETURNED, data)
     run.save(update_fields=["returned"])
-    _queue(run, State.READING, act.actor.user_id)
-    act.record(run, after={"file": hashlib.sha256(data).hexdigest(), "state": run.state}, at=run.unit)
-    return run
+    _queue(run, State.READING, user_id)
 
 
 @action(permissions.PROFILE_READ)
 def ask_apply(act: Act, run: ExchangeRun) -> ExchangeRun:
     """Has the answers written. Forbidden without the right to mark numbers where the file does so."""
-    run = _locked(act, run, State.READ)
+    run = locked(act, run, State.READ)
     if Mapping.from_json(run.mapping).of_role("verified"):
         policy().require(act.actor, registry_permissions.VERIFY, run.unit)
     run.applied_by_name = act.actor.label
@@ -202,7 +195,7 @@ def ask_apply(act: Act, run: ExchangeRun) -> ExchangeRun:
 @action(permissions.PROFILE_READ)
 def ask_undo(act: Act, run: ExchangeRun, reason: str) -> ExchangeRun:
     """Has the answers taken back. ActionRefused `reason_missing`."""
-    run = _locked(act, run, State.DONE)
+    run = locked(act, run, State.DONE)
     if not reason.strip():
         raise ActionRefused("reason_missing", Text("Ghi lý do hoàn tác.", "State why it is undone."))
     act.reason = reason.strip()[:500]
@@ -245,7 +238,7 @@ def ask_extract(
     return extract
 
 
-def _locked(act: Act, run: ExchangeRun, *states: str) -> ExchangeRun:
+def locked(act: Act, run: ExchangeRun, *states: str) -> ExchangeRun:
     """The run as it is now, locked. ActionRefused `other_state` when somebody has gone on with it."""
     act.require(run)
     rows = ExchangeRun.objects.unscoped("a run the actor was checked for")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from giamngheo.areas.models import AdminUnit
 from giamngheo.exchange.profiles.mapping import FIXED, HOUSEHOLD, PERSON, ROLES, VERIFIED, Mapping
 from giamngheo.exchange.profiles.proposing import codes_of
+from giamngheo.exchange.profiles.recipients import recipients
 from giamngheo.exchange.profiles.vocabulary import class_labels, variables
 from giamngheo.platform.forms import DayField
 from giamngheo.platform.web.language import say, words
@@ -62,7 +63,22 @@ class TemplateForm(AreaForm):
             "Ví dụ: BHXH, Ngân hàng CSXH, Công an xã", "For example: social insurance, bank, police"
         ),
     )
+    recipient = forms.ChoiceField(
+        label=words("Ai được tải danh sách đã điền", "Who may fetch what is filled"),
+        required=False,
+        help_text=words(
+            "Tài khoản của bên nhận ở địa bàn đó tự tải và gửi trả trên hệ thống, sau khi bạn bấm «Giao».",
+            "Accounts of that office in the area fetch and return it here once you hand it over.",
+        ),
+    )
     unit = forms.ChoiceField(label=words("Đơn vị dùng mẫu", "Unit that uses it"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["recipient"]
+        assert isinstance(field, forms.ChoiceField)
+        nobody = ("", words("Không giao trên hệ thống", "Nobody"))
+        field.choices = [nobody, *((key, words(one.vi, one.en)) for key, one in recipients().items())]
 
 
 class ShippedForm(AreaForm):

@@ -25,7 +25,7 @@ from giamngheo.registry.models import (
 )
 
 WHY = "narrowed to households the actor reaches"
-SLICE = 2_000
+SLICE = 1_000
 """Households read together."""
 _PERSON = (
     "id", "full_name", "sex", "birth_year", "birth_month", "birth_day", "ethnicity", "citizen_number",
@@ -74,25 +74,8 @@ class Needs:
     """The members' answers of the last review."""
     aliases: str = ""
     """The system whose codes are wanted."""
-    household_members: bool = False
-    """The members of the day, where rows are households."""
     years: Sequence[int] = ()
     """Years of which result and status are wanted."""
-
-
-class Member(NamedTuple):
-    """What is counted of a member of the day, with the answers of the last review."""
-
-    sex: str
-    birth_year: int | None
-    number_state: str
-    disabled: bool | None
-    merit: bool | None
-    social_allowance: bool | None
-    answers: Mapping[str, Any]
-
-
-_MEMBER = Member._fields[:-1]
 
 
 @dataclass(slots=True)
@@ -109,7 +92,6 @@ class Line:
     causes: Sequence[str] = ()
     answers: Mapping[str, Any] = field(default_factory=dict)
     alias: str = ""
-    members: Sequence[Member] = ()
     years: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
 
 
@@ -132,7 +114,7 @@ def households_of(
     else:
         rows = rows.filter(commune__in=place.communes)
     if classes:
-        held = PovertyStatus.objects.unscoped(WHY).filter(_holds("effective_from", "effective_to", on))
+        held = PovertyStatus.objects.unscoped(WHY).filter(holds("effective_from", "effective_to", on))
         rows = rows.filter(pk__in=held.filter(status__in=classes).values("household"))
     return rows.order_by("commune", "sort_name", "id")
 
@@ -149,7 +131,8 @@ def line_chunks(rows: QuerySet[Household], on: date, each: str, needs: Needs) ->
     stream = rows.values_list(*_HOME).iterator(chunk_size=SLICE)
     while chunk := list(islice(stream, SLICE)):
         units.learn({row[2] for row in chunk} | {row[3] for row in chunk if row[3]})
-        homes = [Home(*row, units.known[row[2]], units.known[row[3]] if row[3] else None) for row in chunk]
+        known = units.known
+        homes = [Home._make((*row, known[row[2]], known[row[3]] if row[3] else None)) for row in chunk]
         around = _Around(homes, on, each == "person", needs)
         found = [line for home in homes for line in around.of(home)]
         for line in found:
@@ -177,31 +160,27 @@ class _Around:
     def __init__(self, chunk: Sequence[Home], on: date, persons: bool, needs: Needs) -> None:
         self.persons, self.needs = persons, needs
         ids = [one.pk for one in chunk]
-        joined = _PERSON if persons else _MEMBER if needs.household_members else ()
-        self.stays, details = _stays(ids, on, joined)
+        self.stays, self.people = _stays(ids, on, everybody=persons)
         self.heads = {one.pk: self._head(one) for one in chunk}
-        self.marks = {} if persons else details
-        self.people = (
-            {pk: dict(zip(_PERSON, row, strict=True)) for pk, row in details.items()}
-            if persons
-            else _people([pk for pk in self.heads.values() if pk])
-        )
-        held = _of(PovertyStatus, ids).filter(_holds("effective_from", "effective_to", on))
+        if not persons:
+            self.people = _people([pk for pk in self.heads.values() if pk])
+        held = rows_of(PovertyStatus, ids).filter(holds("effective_from", "effective_to", on))
         self.statuses = {row[0]: dict(zip(_STATUS, row, strict=True)) for row in held.values_list(*_STATUS)}
-        self.results = _results(ids, on) if needs.results else {}
-        self.years = _years(ids, on, needs.years) if needs.years else {}
+        reviews = _reviews(ids, on) if needs.results or needs.years else {}
+        self.results = _results(reviews) if needs.results else {}
+        self.years = _years(ids, on, needs.years, reviews) if needs.years else {}
         self.causes: dict[tuple[int, int], list[str]] = defaultdict(list)
         if needs.results:
-            causes = _of(HouseholdCause, ids).order_by("id")
+            causes = rows_of(HouseholdCause, ids).order_by("id")
             for pk, year, code in causes.values_list("household_id", "year", "code"):
                 self.causes[pk, year].append(code)
         self.answers = _answers(self.results) if needs.members else {}
         self.aliases = _aliases(ids, needs.aliases, persons) if needs.aliases else {}
 
     def _head(self, household: Home) -> int | None:
-        for stay in self.stays[household.pk]:
-            if stay["relation"] == "head":
-                return int(stay["person_id"])
+        for _, person, relation, *_ in self.stays[household.pk]:
+            if relation == "head":
+                return int(person)
         return household.head_id
 
     def of(self, household: Home) -> Iterator[Line]:
@@ -216,100 +195,97 @@ class _Around:
             "years": self.years.get(household.pk, _NOTHING),
         }
         if self.persons:
-            for stay in stays:
-                pk = stay["person_id"]
+            for row in stays:
+                pk, stay = row[1], dict(zip(_STAY, row, strict=True))
                 answers = self.answers.get((result.get("id"), pk), _NOTHING)
                 alias = self.aliases.get(pk, "")
                 yield Line(0, household, self.people[pk], stay, **common, answers=answers, alias=alias)
             return
-        own = next((stay for stay in stays if stay["person_id"] == head), _NOTHING)
+        own = next((dict(zip(_STAY, row, strict=True)) for row in stays if row[1] == head), _NOTHING)
         person = self.people.get(head, _NOTHING) if head else _NOTHING
-        yield Line(
-            0,
-            household,
-            person,
-            own,
-            **common,
-            alias=self.aliases.get(household.pk, ""),
-            members=self._members(stays, result) if self.needs.household_members else (),
-        )
-
-    def _members(self, stays: Sequence[Mapping[str, Any]], result: Mapping[str, Any]) -> list[Member]:
-        key, found = result.get("id"), [stay["person_id"] for stay in stays]
-        return [Member(*self.marks[pk], self.answers.get((key, pk), _NOTHING)) for pk in found]
+        yield Line(0, household, person, own, **common, alias=self.aliases.get(household.pk, ""))
 
 
-def _of(model: Any, households: Sequence[int]) -> Any:
-    return model.objects.unscoped(WHY).filter(household__pk__among=households)
+def rows_of(model: Any, households: Sequence[int]) -> Any:
+    """Rows of a model that belong to these households."""
+    return model.objects.unscoped(WHY).filter(household__pk__among=frozenset(households))
 
 
-def _holds(begins: str, ends: str, on: date) -> Q:
+def holds(begins: str, ends: str, on: date) -> Q:
+    """That a row holds on a day, the days it begins and ends included."""
     return Q(**{f"{begins}__lte": on}) & (Q(**{ends: None}) | Q(**{f"{ends}__gte": on}))
 
 
 def _stays(
-    ids: Sequence[int], on: date, joined: Sequence[str]
-) -> tuple[dict[int, list[dict[str, Any]]], dict[int, tuple[Any, ...]]]:
-    """The stays of a day by household, in their order; `joined` fields of the persons by person."""
-    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    people: dict[int, tuple[Any, ...]] = {}
-    rows = _of(Membership, ids).filter(_holds("since", "until", on)).order_by("number", "id")
-    width = len(_STAY)
-    for row in rows.values_list(*_STAY, *(f"person__{name}" for name in joined)):
-        found[row[0]].append(dict(zip(_STAY, row[:width], strict=True)))
-        people[row[1]] = row[width:]
+    ids: Sequence[int], on: date, *, everybody: bool
+) -> tuple[dict[int, list[tuple[Any, ...]]], dict[int, Mapping[str, Any]]]:
+    """The stays of a day (_STAY) by household, in their order, and the persons where everybody is wanted."""
+    found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    people: dict[int, Mapping[str, Any]] = {}
+    rows = rows_of(Membership, ids).filter(holds("since", "until", on)).order_by("number", "id")
+    joined, width = [f"person__{name}" for name in _PERSON] if everybody else [], len(_STAY)
+    for row in rows.values_list(*_STAY, *joined):
+        found[row[0]].append(row[:width])
+        if everybody:
+            people[row[1]] = dict(zip(_PERSON, row[width:], strict=True))
     return found, people
 
 
 def _people(ids: Sequence[int]) -> dict[int, Mapping[str, Any]]:
     if not ids:
         return {}
-    rows = Person.objects.unscoped(WHY).filter(pk__among=ids).values_list(*_PERSON)
+    rows = Person.objects.unscoped(WHY).filter(pk__among=frozenset(ids)).values_list(*_PERSON)
     return {row[0]: dict(zip(_PERSON, row, strict=True)) for row in rows}
 
 
-def _results(ids: Sequence[int], on: date) -> dict[int, Mapping[str, Any]]:
-    """The latest revision of the latest year on or before the day; only that one's answers are read."""
-    latest: dict[int, int] = {}
-    found = (
-        _of(ReviewResult, ids)
-        .filter(reference_date__lte=on)
-        .order_by("-year", "-reference_date", "-revision")
-    )
-    for household, pk in found.values_list("household_id", "id"):
-        latest.setdefault(household, pk)
-    rows = ReviewResult.objects.unscoped(WHY).filter(pk__among=latest.values())
-    wanted = rows.values_list(*_RESULT)
+_REVIEWED = ("household_id", "id", "year", "result_class", "income_points", "deprivation_points", "size")
+
+
+def _reviews(ids: Sequence[int], on: date) -> dict[int, list[tuple[Any, ...]]]:
+    """The reviews of each household up to a day (_REVIEWED), the latest revision of the latest year first."""
+    found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    rows = rows_of(ReviewResult, ids).filter(reference_date__lte=on)
+    for row in rows.order_by("-year", "-reference_date", "-revision").values_list(*_REVIEWED):
+        found[row[0]].append(row)
+    return found
+
+
+def _results(reviews: Mapping[int, Sequence[tuple[Any, ...]]]) -> dict[int, Mapping[str, Any]]:
+    """Of the latest one of each household everything; only that one's answers are read."""
+    latest = frozenset(found[0][1] for found in reviews.values())
+    wanted = ReviewResult.objects.unscoped(WHY).filter(pk__among=latest).values_list(*_RESULT)
     return {row[1]: dict(zip(_RESULT, row, strict=True)) for row in wanted}
 
 
-def _years(ids: Sequence[int], on: date, years: Sequence[int]) -> dict[int, Mapping[int, Mapping[str, Any]]]:
+def _years(
+    ids: Sequence[int], on: date, years: Sequence[int], reviews: Mapping[int, Sequence[tuple[Any, ...]]]
+) -> dict[int, dict[int, dict[str, Any]]]:
     """By household and year: class and points of the review, and the status on the year's last day (or `on`)."""
-    found: dict[int, dict[int, dict[str, Any]]] = defaultdict(lambda: defaultdict(dict))
-    results = _of(ReviewResult, ids).filter(reference_date__lte=on, year__in=years)
-    fields = ("household_id", "year", "result_class", "income_points", "deprivation_points", "size")
-    for household, year, *values in results.order_by("reference_date", "revision").values_list(*fields):
-        found[household][year] |= dict(zip(fields[2:], values, strict=True))
+    fields = _REVIEWED[3:]
+    found: dict[int, dict[int, dict[str, Any]]] = {
+        household: {row[2]: dict(zip(fields, row[3:], strict=True)) for row in reversed(rows)}
+        for household, rows in reviews.items()
+    }
     days = {year: min(date(year, 12, 31), on) for year in years}
-    held = _of(PovertyStatus, ids).filter(effective_from__lte=on)
+    held = rows_of(PovertyStatus, ids).filter(effective_from__lte=on)
     for household, status, first, last in held.values_list(
         "household_id", "status", "effective_from", "effective_to"
     ):
         for year, day in days.items():
             if first <= day and (last is None or last >= day):
-                found[household][year]["status"] = status
-    return dict(found)
+                found.setdefault(household, {}).setdefault(year, {})["status"] = status
+    return found
 
 
 def _answers(results: Mapping[int, Mapping[str, Any]]) -> dict[tuple[int | None, int], Mapping[str, Any]]:
     asked = [one["id"] for one in results.values()]
-    rows = MemberAnswers.objects.unscoped(WHY).filter(result__pk__among=asked)
+    rows = MemberAnswers.objects.unscoped(WHY).filter(result__pk__among=frozenset(asked))
     found = rows.values_list("result_id", "person_id", "answers")
     return {(result, person): answers for result, person, answers in found}
 
 
 def _aliases(ids: Sequence[int], system: str, persons: bool) -> dict[int, str]:
     """Codes in another system by household, or by person."""
-    rows = _of(ForeignCode, ids).filter(system=system)
+    rows = rows_of(ForeignCode, ids).filter(system=system)
     rows = rows.filter(person__isnull=not persons).order_by("since", "id")
     return dict(rows.values_list("person_id" if persons else "household_id", "code"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import TypeVar
 
 from django.db import models
@@ -69,10 +70,20 @@ def run_or_404(actor: Actor, uid: uuid.UUID) -> ExchangeRun:
 
 
 def received(actor: Actor) -> ScopedQuerySet[ExchangeRun]:
-    """Runs handed over to a role of the actor, for areas in its reach, that hold no more than it may see."""
-    roles = {grant.role for grant in actor.grants if permissions.RECEIVE in grant.permissions}
-    rows = runs(actor, permissions.RECEIVE).filter(profile__recipient__in=roles, handed_at__isnull=False)
-    return rows.filter(sees__lte=policy().sees(actor, permissions.RECEIVE))
+    """Runs handed over to a role of the actor within that role's area, that hold no more than it may see."""
+    rows = runs(actor, permissions.RECEIVE).filter(handed_at__isnull=False)
+    mine = Q(pk__in=[])
+    for grant in actor.grants:
+        if permissions.RECEIVE in grant.permissions:
+            alone = replace(actor, grants=(grant,))
+            inside = _within(rows, alone, permissions.RECEIVE) or Q()
+            mine |= inside & Q(profile__recipient=grant.role, sees__lte=grant.sees)
+    return rows.filter(mine).order_by("-handed_at", "-id")
+
+
+def received_or_404(actor: Actor, uid: uuid.UUID) -> ExchangeRun:
+    """One run that was handed over to the actor; anything else is the same as none."""
+    return _one(received(actor), uid)
 
 
 def extracts(actor: Actor) -> ScopedQuerySet[RegisterExtract]:

@@ -1,8 +1,9 @@
-"""Addresses of profiles and of the register as a file; part of the room's own."""
+"""Addresses of profiles, of what is handed over, and of the register as a file; part of the room's own."""
 
 from django.urls import URLPattern, URLResolver, path
 
 from giamngheo.exchange.extracts import views as extract_views
+from giamngheo.exchange.handovers import views as handover_views
 from giamngheo.exchange.profiles import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,6 +12,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("profiles/ready/<slug:key>/", views.adopt, name="profile-adopt"),
     path("profiles/<uuid:uid>/", views.profile, name="profile"),
     path("profiles/<uuid:uid>/columns/", views.columns, name="profile-columns"),
+    path("profiles/<uuid:uid>/recipient/", handover_views.recipient, name="profile-recipient"),
+    path("handovers/", handover_views.handovers, name="handovers"),
+    path("handovers/<uuid:uid>/", handover_views.handover, name="handover"),
+    path("handovers/<uuid:uid>/files/<int:number>/", handover_views.handover_file, name="handover-file"),
+    path("handovers/<uuid:uid>/returned/", handover_views.handover_returned, name="handover-returned"),
     path("runs/<uuid:uid>/", views.run, name="run"),
     path("runs/<uuid:uid>/progress/", views.run_progress, name="run-progress"),
     path("runs/<uuid:uid>/files/<int:number>/", views.run_file, name="run-file"),

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from giamngheo.exchange import permissions
+from giamngheo.exchange.handovers.actions import call_back, hand_over
 from giamngheo.exchange.imports.queries import units
 from giamngheo.exchange.models import ExchangeProfile, ExchangeRun
 from giamngheo.exchange.profiles import actions, queries, shipped, store
@@ -39,6 +40,7 @@ from giamngheo.exchange.profiles.forms import (
 from giamngheo.exchange.profiles.jobs import needs_of
 from giamngheo.exchange.profiles.lines import households_of, lines
 from giamngheo.exchange.profiles.mapping import CODE, VERIFIED, Mapping
+from giamngheo.exchange.profiles.recipients import recipients
 from giamngheo.exchange.profiles.returned import Mismatch
 from giamngheo.exchange.profiles.showing import (
     PROFILES,
@@ -90,9 +92,8 @@ def new(request: HttpRequest) -> HttpResponseBase:
     form = TemplateForm(request.POST or None, request.FILES or None, units=own)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["template"]
-        template = actions.Template(
-            form.cleaned_data["name"], form.cleaned_data["system"], file.name, file.read()
-        )
+        data = form.cleaned_data
+        template = actions.Template(data["name"], data["system"], file.name, file.read(), data["recipient"])
         try:
             profile = actions.add_profile(Act(actor), form.chosen, template)
         except ActionRefused as refusal:
@@ -215,6 +216,7 @@ def profile(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
         form=form,
         table=table,
         may_edit=policy().may(actor, permissions.PROFILE_EDIT, one.unit),
+        recipients=list(recipients().items()),
     )
 
 
@@ -236,6 +238,7 @@ def run(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
         _way(one.profile, Text(one.unit.full_name, one.unit.full_name)),
         run=one,
         status=run_status(one),
+        recipient=recipients().get(one.profile.recipient),
         told=told,
         progress=progress_part(one, poll) if working else None,
         may_open=queries.may_open(actor, one),
@@ -322,7 +325,9 @@ def step(request: HttpRequest, uid: uuid.UUID, what: str) -> HttpResponseBase:
         case "undo":
             _do(request, lambda act: actions.ask_undo(act, one, request.POST.get("reason", "")))
         case "hand-over":
-            _do(request, lambda act: actions.hand_over(act, one))
+            _do(request, lambda act: hand_over(act, one))
+        case "call-back":
+            _do(request, lambda act: call_back(act, one))
         case _:
             raise Http404
     return redirect("exchange:run", one.uid)
