@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 SEED_HOUSEHOLDS = 3_000
+YEAR = 2025
+"""Of the last review."""
 
 
 def fill(households: int) -> int:
@@ -34,7 +36,7 @@ def _copy(households: int) -> None:
     with connection.cursor() as cursor:
         # copies refer to copies only; the triggers guard what people do
         cursor.execute("SET session_replication_role = replica")
-        cursor.execute(_SEEDS)
+        cursor.execute(_SEEDS, [YEAR])
         cursor.execute(
             "SELECT count(*), (SELECT count(*) FROM registry_household WHERE until IS NULL) FROM seed"
         )
@@ -66,7 +68,7 @@ SELECT id, count(*) OVER () AS n, min(at) OVER commune AS c0, count(*) OVER comm
        at - min(at) OVER commune AS rc
 FROM (SELECT h.id, h.commune_id, row_number() OVER (ORDER BY h.commune_id, h.id) AS at
       FROM registry_household h WHERE h.until IS NULL
-      AND EXISTS (SELECT 1 FROM registry_reviewresult r WHERE r.household_id = h.id AND r.year = 2025)) x
+      AND EXISTS (SELECT 1 FROM registry_reviewresult r WHERE r.household_id = h.id AND r.year = %s)) x
 WINDOW commune AS (PARTITION BY commune_id)
 """
 _HELD = "JOIN seed s ON s.id = t.household_id"

@@ -64,7 +64,7 @@ def test_from_handing_over_to_the_answers_in_the_register(
     assert answer.headers["X-Row-Count"] == "12"
     book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
     reading = AuditEvent.objects.unscoped(WHY).get(action=permissions.RECEIVE, reading=True)
-    assert (INSURANCE in reading.actor_roles, now(run).fetched_by_name) == (True, "Trần Thị Bình")
+    assert (INSURANCE in reading.roles, now(run).fetched_by_name) == (True, "Trần Thị Bình")
     for row in range(2, 14):
         book["DS"].cell(row, 7, "Khớp" if row != 5 else "Sai")
     sent = {"returned": SimpleUploadedFile("tra-ve.xlsx", saved(book))}

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db.models import Count, Q
 
 from giamngheo.exchange.profiles.lines import WHY, Line, holds, rows_of
 from giamngheo.exchange.profiles.vocabulary import latest_standard
+from giamngheo.platform.database.among import Repeated
 from giamngheo.registry.models import MemberAnswers, Membership, Person
 from giamngheo.rules.text import Text
 
@@ -39,33 +40,49 @@ class Counted:
 
 def counts_of_day(lines: Sequence[Line], on: date) -> list[Mapping[str, int]]:
     """For each line the counts of its household's members on the day, by name; nothing where it has none."""
-    wanted = {one.name: Count("pk", filter=one.where) for one in counted(on.year) if not one.question}
-    rows = rows_of(Membership, [line.household.pk for line in lines]).filter(holds("since", "until", on))
-    return _by_line(rows.values_list("household_id"), wanted, [line.household.pk for line in lines])
+    return _asked(*_of_day(on), [line.household.pk for line in lines])
 
 
 def counts_of_answers(lines: Sequence[Line], on: date) -> list[Mapping[str, int]]:
     """The same of the answers that the members gave in the last review; `asked_<question>` is who answered."""
+    return _asked(*_of_answers(on), [line.result.get("id") for line in lines])
+
+
+@lru_cache(maxsize=4)
+def _of_day(on: date) -> tuple[tuple[str, ...], Repeated]:
+    wanted = {one.name: Count("pk", filter=one.where) for one in counted(on.year) if not one.question}
+
+    def make(ids: frozenset[int]) -> Any:
+        rows = rows_of(Membership, ids).filter(holds("since", "until", on)).order_by()
+        return rows.values_list("household_id").annotate(**wanted)
+
+    return tuple(wanted), Repeated(make)
+
+
+@lru_cache(maxsize=4)
+def _of_answers(on: date) -> tuple[tuple[str, ...], Repeated]:
     found = [one for one in counted(on.year) if one.question]
     wanted = {one.name: Count("pk", filter=one.where) for one in found}
-    wanted |= {
-        asked(name): Count("pk", filter=Q(answers__has_key=name)) for name in {one.question for one in found}
-    }
-    ids = [line.result.get("id") for line in lines]
-    rows = MemberAnswers.objects.unscoped(WHY).filter(result__pk__among=frozenset(filter(None, ids)))
-    return _by_line(rows.values_list("result_id"), wanted, ids)
+    questions = sorted({one.question for one in found})
+    wanted |= {asked(name): Count("pk", filter=Q(answers__has_key=name)) for name in questions}
+
+    def make(ids: frozenset[int]) -> Any:
+        rows = MemberAnswers.objects.unscoped(WHY).filter(result__pk__among=ids).order_by()
+        return rows.values_list("result_id").annotate(**wanted)
+
+    return tuple(wanted), Repeated(make)
 
 
 def asked(question: str) -> str:
+    """The name of the count of those who answered a question."""
     return f"asked_{question}"
 
 
 _NOTHING: Mapping[str, int] = {}
 
 
-def _by_line(rows: Any, wanted: Mapping[str, Count], keys: Sequence[int | None]) -> list[Mapping[str, int]]:
-    names = list(wanted)
-    found = {row[0]: dict(zip(names, row[1:], strict=True)) for row in rows.annotate(**wanted).order_by()}
+def _asked(names: Sequence[str], query: Repeated, keys: Sequence[int | None]) -> list[Mapping[str, int]]:
+    found = {row[0]: dict(zip(names, row[1:], strict=True)) for row in query.rows(filter(None, keys))}
     return [found.get(key, _NOTHING) for key in keys]
 
 

@@ -206,7 +206,7 @@ class _Around:
         yield Line(0, household, person, own, **common, alias=self.aliases.get(household.pk, ""))
 
 
-def rows_of(model: Any, households: Sequence[int]) -> Any:
+def rows_of(model: Any, households: Iterable[int]) -> Any:
     """Rows of a model that belong to these households."""
     return model.objects.unscoped(WHY).filter(household__pk__among=frozenset(households))
 
