@@ -117,7 +117,7 @@ def columns_of(each: str, until: int) -> Mapping[str, ExtractColumn]:
 
 def _counting(one: Counted) -> ExtractColumn:
     def read(line: Line) -> NoReturn:
-        raise NotImplementedError("members are counted for many lines at once")
+        raise LookupError("members are counted for many lines at once")
 
     variable = _plain(one.name, one.label, read, "int")
     if one.question:

@@ -110,7 +110,7 @@ class FillForm(AreaForm):
 
 class ReturnedForm(forms.Form):
     returned = forms.FileField(
-        label=words("Tệp bên nhận trả về", "The file that came back"),
+        label=words("Tệp đã ghi kết quả", "The file with the results"),
         help_text=words(
             "Excel hoặc csv; cột có thể đã đổi chỗ. Sổ hộ chưa thay đổi khi tải lên.",
             "Excel or csv; columns may have moved. Nothing is written yet.",
