@@ -15,7 +15,6 @@ from typing import Any
 
 from django.utils import timezone
 from registry_world import ON, synthetic_rows
-from walk_exchange import make_exchange
 
 from giamngheo.areas.models import AdminUnit, Kind, Level
 from giamngheo.complaints.actions import Received, receive
@@ -81,10 +80,6 @@ class Side:
     delegation: Any = None
     session: Any = None
     leader: Any = None
-    profile: Any = None
-    run: Any = None
-    handed: dict[str, Any] = field(default_factory=dict)
-    extract: Any = None
 
     @property
     def household(self) -> Household:
@@ -328,7 +323,6 @@ def make_things(side: Side) -> None:
     side.saved = SavedTableView.objects.create(
         user_id=side.user.pk, table="households", label=f"{side.mark}xem", query=""
     )
-    make_exchange(side, actor)
 
 
 def account(username: str) -> User:
