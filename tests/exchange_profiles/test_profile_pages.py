@@ -119,6 +119,17 @@ def test_from_the_empty_template_to_the_written_answers(signed_in: Actor, filled
     assert now(run).state == "read"
 
 
+@pytest.mark.parametrize("sent", [{}, {"c-0": "fill:no-such"}, {"c-0": "no-such:thing", "start": "x"}])
+def test_columns_sent_by_a_stranger_to_the_page_are_refused_in_words(
+    signed_in: Actor, filled_commune: AdminUnit, sent: dict[str, str]
+) -> None:
+    profile = profile_of(signed_in, filled_commune, plain_list())
+    address = reverse("exchange:profile-columns", args=[profile.uid])
+    answer = Client().post(address, {**sent, "version": profile.version})
+    assert answer.status_code == 200
+    assert now(profile).mapping == profile.mapping
+
+
 def test_strangers_get_nothing(
     officer: Actor, filled_commune: AdminUnit, other_commune: AdminUnit, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from giamngheo.areas.models import AdminUnit
-from giamngheo.exchange.profiles.mapping import FIXED, HOUSEHOLD, PERSON, ROLES, VERIFIED, Mapping
+from giamngheo.exchange.profiles.mapping import FILL, FIXED, HOUSEHOLD, PERSON, ROLES, VERIFIED, Mapping
 from giamngheo.exchange.profiles.proposing import codes_of
 from giamngheo.exchange.profiles.recipients import recipients
 from giamngheo.exchange.profiles.vocabulary import class_labels, variables
@@ -133,7 +133,8 @@ def posted_mapping(mapping: Mapping, data: Any) -> Mapping:
     known = variables(each)
     columns = []
     for one in mapping.columns:
-        role, _, variable = data.get(f"c-{one.index}", one.role).partition(":")
+        now = f"{FILL}:{one.variable}" if one.role == FILL else one.role
+        role, _, variable = data.get(f"c-{one.index}", now).partition(":")
         value = data.get(f"v-{one.index}", "").strip()[:200]
         codes = dict(one.codes)
         if variable != one.variable or role != one.role:

@@ -153,7 +153,7 @@ def columns(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
         variables=variable_choices(mapping.each),
         each=list(EACH.items()),
         classes=[(code, labels[code]) for code in PovertyStatus.StatusClass.values],
-        preview=_preview(request, profile, mapping),
+        preview=_preview(request, profile, Mapping.from_json(profile.mapping)),
     )
 
 
