@@ -15,6 +15,7 @@ from typing import Any
 
 from django.utils import timezone
 from registry_world import ON, synthetic_rows
+from walk_exchange import make_exchange
 
 from giamngheo.areas.models import AdminUnit, Kind, Level
 from giamngheo.complaints.actions import Received, receive
@@ -80,6 +81,10 @@ class Side:
     delegation: Any = None
     session: Any = None
     leader: Any = None
+    profile: Any = None
+    run: Any = None
+    handed: dict[str, Any] = field(default_factory=dict)
+    extract: Any = None
 
     @property
     def household(self) -> Household:
@@ -323,6 +328,7 @@ def make_things(side: Side) -> None:
     side.saved = SavedTableView.objects.create(
         user_id=side.user.pk, table="households", label=f"{side.mark}xem", query=""
     )
+    make_exchange(side, actor)
 
 
 def account(username: str) -> User:

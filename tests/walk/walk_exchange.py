@@ -1,0 +1,61 @@
+"""Profiles, filled runs, lists handed over and a file of the register, for a commune of the walk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from registry_world import ON
+
+from giamngheo.exchange.extracts.jobs import FILE
+from giamngheo.exchange.handovers.actions import hand_over, name_recipient
+from giamngheo.exchange.models import ExchangeRun, RegisterExtract
+from giamngheo.exchange.profiles.actions import adopt_shipped
+from giamngheo.exchange.profiles.filling import fill
+from giamngheo.exchange.profiles.lines import Needs, lines
+from giamngheo.exchange.profiles.mapping import Mapping
+from giamngheo.exchange.profiles.recipients import recipients
+from giamngheo.exchange.profiles.store import TEMPLATE, get, put, put_file, working
+from giamngheo.people.roles import roles
+from giamngheo.platform.actions import Act
+from giamngheo.platform.scope import Actor, PersonalData
+from giamngheo.registry.models import Household
+
+WHY = "the world of the walk"
+
+
+def make_exchange(side: Any, actor: Actor) -> None:
+    """A profile, a filled run of it, one handed over to each role that receives, and the register as a file."""
+    side.profile = adopt_shipped(Act(actor), side.commune, "population")
+    side.run = filled_run(side, side.profile, "full")
+    for role in recipients():
+        profile = adopt_shipped(Act(actor), side.commune, "population")
+        name_recipient(Act(actor), profile, role)
+        side.handed[role] = filled_run(side, profile, roles()[role].sees)
+        hand_over(Act(actor), side.handed[role])
+    side.extract = RegisterExtract.objects.create(
+        unit=side.commune, on=ON, format="csv", sees=2, rows=1, made_by=side.user.pk, made_by_name=side.mark
+    )
+    put(side.extract, FILE, f"{side.mark}xa".encode())
+
+
+def filled_run(side: Any, profile: Any, sees: str) -> ExchangeRun:
+    """Filled at once, as the job does."""
+    mapping = Mapping.from_json(profile.mapping)
+    level = PersonalData[sees.upper()]
+    run = ExchangeRun.objects.create(
+        profile=profile,
+        mapping=profile.mapping,
+        unit=side.commune,
+        on=ON,
+        sees=level,
+        state="filled",
+        made_by=side.user.pk,
+        made_by_name=f"{side.mark}can.bo",
+    )
+    rows = Household.objects.unscoped(WHY).filter(commune=side.commune).order_by("pk")
+    with working() as folder:
+        parts = fill(get(profile, TEMPLATE), mapping, lines(rows, ON, "person", Needs()), level, folder)
+        put_file(run, "filled-1", parts[0].path)
+    run.files, run.rows = [{"name": f"{side.mark}.xlsx", "rows": parts[0].rows}], parts[0].rows
+    run.save()
+    return run
