@@ -36,7 +36,7 @@ def test_counts_of_every_unit_add_up(world: World) -> None:
     expected = Counter(
         name.removeprefix("deprived_")
         for row in poor
-        for name, value in row.result.values.items()  # type: ignore[union-attr]
+        for name, value in row.result.values.value.items()  # type: ignore[union-attr]
         if name.startswith("deprived_") and value is True
     )
     deprived = kept.of(2025, world.tan_son.pk).deprived["poor"]
