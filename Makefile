@@ -40,7 +40,7 @@ test-fast: $(VENV)/.dev ## the quick tests, fast ones first
 	$(BIN)/python -m pytest -m "not slow" -n $(JOBS) --dist loadgroup -q
 
 # the tests of the rooms that use the database: once on SQLite (with all the others), once on PostgreSQL
-WEB_TESTS = $(wildcard $(addprefix tests/,platform areas people registry registry_pages exchange exchange_profiles monitoring documents complaints walk))
+WEB_TESTS = $(wildcard $(addprefix tests/,platform areas people registry registry_pages exchange exchange_profiles monitoring documents complaints reviews walk))
 
 test: lint ## everything, on both databases, with coverage
 	$(BIN)/giamngheo law check

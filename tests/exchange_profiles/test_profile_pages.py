@@ -187,7 +187,7 @@ def test_pages_ask_the_same_number_of_queries_however_long(
     assert queries_of(profile, run) == QUERIES
 
 
-QUERIES = {"profiles": 7, "profile": 15, "run": 9, "extracts": 6}
+QUERIES = {"profiles": 8, "profile": 16, "run": 10, "extracts": 7}
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "parquet"])
