@@ -17,7 +17,7 @@ class ComplaintsConfig(AppConfig):
                 Text("Ý kiến, khiếu nại", "Complaints"),
                 permissions.VIEW,
                 WORK,
-                "chat-left-text",
+                "inbox",
                 30,
             )
         )
