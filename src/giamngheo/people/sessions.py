@@ -71,8 +71,19 @@ def _why_over(live: LiveSession, now: datetime) -> str:
 
 
 @action(SIGN_IN)
-def start(act: Act, request: HttpRequest, user: User, way: str, device: Device | None = None) -> LiveSession:
-    """Signs the account in on this browser: a new session key, a row of the registry, an event."""
+def start(
+    act: Act,
+    request: HttpRequest,
+    user: User,
+    way: str,
+    device: Device | None = None,
+    *,
+    verified: bool = False,
+) -> LiveSession:
+    """Signs the account in on this browser: a new session key, a row of the registry, an event.
+
+    `verified`: who let it in has asked for a second step already.
+    """
     before = request.session.session_key
     if before:
         end(LiveSession.objects.filter(key_digest=digest(before)), "switched")
@@ -89,6 +100,7 @@ def start(act: Act, request: HttpRequest, user: User, way: str, device: Device |
         browser=request.META.get("HTTP_USER_AGENT", "")[:120],
         started_at=now,
         last_seen=now,
+        verified_at=now if verified else None,
     )
     flag_twins(live, now)
     act.record(user, after={"way": way, "session": live.pk, "twin": live.twin_seen_at is not None})

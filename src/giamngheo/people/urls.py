@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from giamngheo.people.views import accounts, entering, offices, profile
+from giamngheo.people.views import accounts, entering, offices, outside, profile
 
 app_name = "people"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", entering.sign_in, name="sign-in"),
+    path("sign-in/provider/", outside.leave, name="provider"),
+    path("sign-in/provider/return/", outside.come_back, name="provider-return"),
     path("sign-out/", entering.sign_out, name="sign-out"),
     path("second-step/", entering.second_step, name="second-step"),
     path("switch/<int:user_id>/", entering.switch, name="switch"),

@@ -6,7 +6,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-from giamngheo.config.settings.operator import database, flag, home
+from giamngheo.config.settings.operator import database, flag, home, identity_provider
 from giamngheo.platform.crypto.secret_files import secret
 
 PACKAGE = Path(__file__).resolve().parents[2]
@@ -97,6 +97,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
+IDENTITY_PROVIDER = identity_provider()
 # wrong passwords count per name and address; the address is the connection's, no header can change it
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=30)

@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from giamngheo.people.identity_provider import IdentityProvider
+
 TRUE_WORDS = {"1", "true", "yes", "on"}
 
 
@@ -57,3 +59,25 @@ def database(url: str | None, folder: Path) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
+
+
+def identity_provider() -> IdentityProvider | None:
+    """From GIAMNGHEO_OIDC_…; None when no issuer is set. ValueError for an address that others could read."""
+    issuer = os.environ.get("GIAMNGHEO_OIDC_ISSUER", "").strip().rstrip("/")
+    if not issuer:
+        return None
+    parts = urlsplit(issuer)
+    if parts.scheme != "https" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        raise ValueError("GIAMNGHEO_OIDC_ISSUER: cần https:// / https:// is needed")
+    client_id = os.environ.get("GIAMNGHEO_OIDC_CLIENT_ID", "").strip()
+    if not client_id:
+        raise ValueError("GIAMNGHEO_OIDC_CLIENT_ID: chưa đặt / is not set")
+    return IdentityProvider(
+        issuer=issuer,
+        client_id=client_id,
+        client_secret=os.environ.get("GIAMNGHEO_OIDC_CLIENT_SECRET", ""),
+        claim=os.environ.get("GIAMNGHEO_OIDC_CLAIM", "").strip() or "preferred_username",
+        name=os.environ.get("GIAMNGHEO_OIDC_NAME", "").strip() or parts.hostname or issuer,
+        acr=tuple(os.environ.get("GIAMNGHEO_OIDC_ACR", "").split()),
+        amr=tuple(os.environ.get("GIAMNGHEO_OIDC_AMR", "").split()),
+    )

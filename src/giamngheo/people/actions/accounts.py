@@ -15,7 +15,7 @@ from django.utils import timezone
 from giamngheo.law.areas import fold
 from giamngheo.people import sessions
 from giamngheo.people.backend import tidy_username
-from giamngheo.people.models import Device, LiveSession, User
+from giamngheo.people.models import Device, LiveSession, OutsideIdentity, User
 from giamngheo.people.permissions import (
     ACCOUNT_ADD,
     ACCOUNT_CHANGE,
@@ -77,15 +77,16 @@ def change_account(act: Act, user: User, changes: Mapping[str, Any]) -> User:
 
 @action(ACCOUNT_RESET)
 def reset_password(act: Act, user: User) -> str:
-    """A one-time password for three days; all sessions of the account end."""
+    """A one-time password for three days; all sessions and the binding to a provider of identities end."""
     require_governed(act.actor, act.permission, user)
     code = one_time_password()
     _give_code(user, code)
     user.pin = ""
     user.save(update_fields=["password", "must_change_password", "password_until", "pin"])
     ended = sessions.end(LiveSession.objects.filter(user=user), "reset")
+    unbound, _ = OutsideIdentity.objects.filter(user=user).delete()
     axes_reset(username=user.username)
-    act.record(user, after={"password": "one-time", "sessions_ended": ended})
+    act.record(user, after={"password": "one-time", "sessions_ended": ended, "identities_unbound": unbound})
     return code
 
 

@@ -1,6 +1,6 @@
 """Accounts, the roles they hold, how they enter, and the organisation they work in."""
 
-from giamngheo.people.models.access import Device, LiveSession, RecoveryCode, SecondFactor
+from giamngheo.people.models.access import Device, LiveSession, OutsideIdentity, RecoveryCode, SecondFactor
 from giamngheo.people.models.organisation import OrgKind, OrgUnit, Post
 from giamngheo.people.models.roles import Delegation, RoleGrant
 from giamngheo.people.models.user import User
@@ -11,6 +11,7 @@ __all__ = [
     "LiveSession",
     "OrgKind",
     "OrgUnit",
+    "OutsideIdentity",
     "Post",
     "RecoveryCode",
     "RoleGrant",

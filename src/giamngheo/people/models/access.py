@@ -60,6 +60,24 @@ class Device(models.Model):
         return self.label
 
 
+class OutsideIdentity(models.Model):
+    """Who an account is at an OpenID provider: bound at the first sign-in there, after that only this counts."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="outside_identities")
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=255)
+    bound_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["issuer", "subject"], name="people_identity_once"),
+            models.UniqueConstraint(fields=["user", "issuer"], name="people_identity_of_account"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user_id} at {self.issuer}"
+
+
 class LiveSession(models.Model):
     """One signed-in browser. A request without an open row here is signed out.
 

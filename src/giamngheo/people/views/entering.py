@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from giamngheo.people import devices, second_factor, sessions, shared_computer
+from giamngheo.people import devices, second_factor, sessions, shared_computer, single_sign_on
 from giamngheo.people.forms import CodeForm, PinForm, SignInForm
 from giamngheo.people.models import LiveSession, User
 from giamngheo.platform.actions import Act, ActionRefused
@@ -52,7 +52,12 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     return render(
         request,
         "people/sign_in.html",
-        {"form": form, "next": onward(request), "known": shared_computer.users_of_today(request)},
+        {
+            "form": form,
+            "next": onward(request),
+            "known": shared_computer.users_of_today(request),
+            "provider": single_sign_on.provider(),
+        },
         status=status,
     )
 
