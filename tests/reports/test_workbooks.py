@@ -67,8 +67,8 @@ def test_rates_are_numbers_with_two_decimals(tmp_path: Path, standard: Standard,
     write_forms(tmp_path, households(household(1)), None, None, residents, standard, areas, META)
     sheet = openpyxl.load_workbook(tmp_path / "7.1.xlsx")["7.1"]
     total = next(row for row in sheet.iter_rows(min_row=11) if row[0].value == "III")
-    assert (total[5].value, total[5].number_format) == (33.33, "0.00")
-    assert total[2].number_format == "#,##0"
+    assert (total[5].value, total[5].number_format) == (33.33, "[$-42A]0.00")
+    assert total[2].number_format == "[$-42A]#,##0"
 
 
 def test_english_forms(tmp_path: Path, standard: Standard, areas: Areas) -> None:

@@ -13,6 +13,7 @@ from rich.text import Text as Styled
 from giamngheo.batch.request import ReviewOutcome, ReviewRequest, Status
 from giamngheo.intake import Problem, SheetMapping
 from giamngheo.intake.mapping import ColumnMapping
+from giamngheo.intake.wordings import usual_wording
 from giamngheo.rules import Text
 
 SHOWN_PROBLEMS = 12
@@ -66,9 +67,14 @@ class _Screen:
 
     def mappings(self) -> None:
         """How each sheet was read; columns that were left out are named."""
+        before: tuple[str, str, str] | None = None
         for mapping in self.outcome.mappings:
-            same, guessed, unused = _columns(mapping)
+            same, guessed, unused = now = self.columns(mapping)
             self.console.print(Styled(f"{mapping.file} › {mapping.sheet}", style="bold"))
+            if now == before:
+                self.say("  như trang trên", "  as the sheet above")
+                continue
+            before = now
             if same:
                 self.say(f"  ghép cột: {same}", f"  columns: {same}")
             if guessed:
@@ -81,6 +87,25 @@ class _Screen:
                 self.say(f"  không dùng: {unused}", f"  left out: {unused}", "yellow")
         if self.outcome.mappings:
             self.console.print()
+
+    def columns(self, mapping: SheetMapping) -> tuple[str, str, str]:
+        """Columns known by their wording (briefly), those matched by likeness, and those left out."""
+        same, guessed, unused = [], [], []
+        for column in mapping.columns:
+            if not column.variable:
+                unused.append(f"{column.column} “{column.heading}”")
+            elif _certain(column):
+                same.append(f"{column.column} {self.label(column.variable)}")
+            else:
+                guessed.append(f"{column.column} “{column.heading}” → {self.label(column.variable)}")
+        return "; ".join(same), "; ".join(guessed), "; ".join(unused)
+
+    def label(self, variable: str) -> str:
+        """What a person calls the variable."""
+        questionnaire = self.outcome.standard.questionnaire
+        if variable in questionnaire:
+            return questionnaire.variable(variable).label.get(self.lang)
+        return usual_wording(variable) if self.lang == "vi" else variable
 
     def classes(self) -> None:
         summary: dict[str, Any] = dict(self.outcome.summary or {})
@@ -184,22 +209,6 @@ class _Screen:
             shown.append("forms/7.1.xlsx … forms/7.11.xlsx")
         for name in shown:
             self.console.print(f"  {name}")
-
-
-def _columns(mapping: SheetMapping) -> tuple[str, str, str]:
-    """Columns known by their wording (briefly), those matched by likeness, and those left out."""
-    same = [
-        f"{column.column} {column.variable}"
-        for column in mapping.columns
-        if column.variable and _certain(column)
-    ]
-    guessed = [
-        f"{column.column} “{column.heading}” → {column.variable}"
-        for column in mapping.columns
-        if column.variable and not _certain(column)
-    ]
-    unused = [f"{column.column} “{column.heading}”" for column in mapping.columns if not column.variable]
-    return ", ".join(same), "; ".join(guessed), "; ".join(unused)
 
 
 def _certain(column: ColumnMapping) -> bool:

@@ -241,6 +241,12 @@ def _document() -> Mapping[str, Mapping[str, object]]:
     return data
 
 
+def usual_wording(target: str) -> str:
+    """The heading that lists usually give a target, in Vietnamese; its own name where none is known."""
+    wordings = _mapping(_document(), "targets").get(target)
+    return str(wordings[0]) if wordings else target
+
+
 @lru_cache(maxsize=16)
 def load_wordings(standard: Standard) -> Wordings:
     """The look-up for a standard: columns.yaml, and names, labels and questions of its questionnaire."""

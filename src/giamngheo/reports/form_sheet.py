@@ -235,7 +235,7 @@ class FormSheet:
         emphasis = self._emphasis(line)
         for column, leaf in enumerate(self.leaves, self.first):
             cell = line.cells[leaf.key]
-            form = look.PERCENT if leaf.column.percent else look.COUNT
+            form = look.SEPARATORS[self.lang] + (look.PERCENT if leaf.column.percent else look.COUNT)
             fill = {**emphasis, "bg_color": look.EMPTY_FILL} if cell.value is None else emphasis
             style = self.book.style(num_format=form, align="right", indent=1, **fill, **look.LINE)
             look.write(self.sheet, row, column, cell.value, style)

@@ -21,6 +21,8 @@ ROW_HEIGHT = 15.0
 LINE = {"border": 1, "border_color": "#7F7F7F"}
 HEADER_FILL, EMPTY_FILL, TOTAL_FILL = "#E8EEF4", "#EFEFEF", "#F5F5F5"
 COUNT, PERCENT, DATE = "#,##0", "0.00", "dd/mm/yyyy"
+# Vietnamese separators in Vietnamese forms, also where the office program speaks another language
+SEPARATORS = {"vi": "[$-42A]", "en": ""}
 # the limits of the format itself
 MOST_ROWS, MOST_TEXT = 1_048_576, 32_767
 
