@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import io
 import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
+from PIL import Image
 from registry_world import ON, synthetic_rows
 from walk_exchange import make_exchange
 
@@ -26,6 +28,7 @@ from giamngheo.people.actions.roles import grant_role
 from giamngheo.people.models import Delegation, Device, LiveSession, RoleGrant, User
 from giamngheo.people.roles import roles
 from giamngheo.platform.actions import Act
+from giamngheo.platform.attachments.actions import add_attachment
 from giamngheo.platform.documents.issuing import NewDocument, issue_documents
 from giamngheo.platform.documents.sets import print_together
 from giamngheo.platform.jobs import enqueue
@@ -74,6 +77,7 @@ class Side:
     document: Any = None
     papers: Any = None
     grievance: Any = None
+    attachment: Any = None
     office: Any = None
     user: Any = None
     grant: Any = None
@@ -312,6 +316,7 @@ def make_things(side: Side) -> None:
             household=side.household,
         ),
     )
+    side.attachment = add_attachment(Act(actor), side.grievance, "evidence", picture(side.mark))
     side.papers = print_together(Act(actor), [side.document], f"{side.mark}van ban")
     side.job = enqueue("exchange.check", {"batch": 0}, user_id=side.user.pk)
     side.batch = ImportBatch.objects.create(
@@ -329,6 +334,13 @@ def make_things(side: Side) -> None:
         user_id=side.user.pk, table="households", label=f"{side.mark}xem", query=""
     )
     make_exchange(side, actor)
+
+
+def picture(mark: str) -> bytes:
+    """A small PNG, another for every mark."""
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8 + len(mark)), (200, 30, 30)).save(out, "PNG")
+    return out.getvalue()
 
 
 def account(username: str) -> User:

@@ -7,7 +7,7 @@ class ComplaintsConfig(AppConfig):
     verbose_name = "Ý kiến, khiếu nại"
 
     def ready(self) -> None:
-        from giamngheo.complaints import following, guards, parts, permissions  # noqa: F401
+        from giamngheo.complaints import attached, following, guards, parts, permissions  # noqa: F401
         from giamngheo.platform.web.navigation import WORK, Entry, register_entry
         from giamngheo.rules.text import Text
 
@@ -21,5 +21,6 @@ class ComplaintsConfig(AppConfig):
                 30,
             )
         )
+        attached.register()
         following.register()
         parts.register()

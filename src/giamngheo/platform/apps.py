@@ -19,6 +19,7 @@ class PlatformConfig(AppConfig):
 
         # every form of the house says it in these words
         Field.default_error_messages["required"] = words("Chưa điền mục này.", "This is not filled in yet.")
+        from giamngheo.platform.attachments.protection import declare_protection as keep_attachments
         from giamngheo.platform.audit.protection import declare_protection
         from giamngheo.platform.audit.sealing import seal_pending
         from giamngheo.platform.database.objects import make_objects
@@ -30,6 +31,7 @@ class PlatformConfig(AppConfig):
 
         register_entries()
         keep_documents()
+        keep_attachments()
         register_job_page(JOB, lambda job: f"/documents/sets/{job.parameters['set']}/")
         register_saved_views(OwnViews())
         declare_protection()

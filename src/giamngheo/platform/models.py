@@ -1,11 +1,13 @@
 """The tables of this room, each kept beside what uses it."""
 
+from giamngheo.platform.attachments.models import Attachment
 from giamngheo.platform.audit.models import AuditEvent, AuditPayload, AuditSeal
 from giamngheo.platform.documents.models import DocumentSet, DocumentTemplate, IssuedDocument
 from giamngheo.platform.jobs.models import Job, Schedule, Worker
 from giamngheo.platform.tables.models import SavedTableView
 
 __all__ = [
+    "Attachment",
     "AuditEvent",
     "AuditPayload",
     "AuditSeal",

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from giamngheo.platform.attachments import views as attachments
 from giamngheo.platform.audit.views import event, events
 from giamngheo.platform.documents import views as documents
 from giamngheo.platform.jobs.views import job, job_cancel, job_progress, jobs
@@ -35,6 +36,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/templates/", documents.templates, name="templates"),
     path("documents/templates/<slug:form>/", documents.template, name="template"),
     path("documents/templates/<slug:form>/<int:version>/", documents.template_file, name="template-file"),
+    path("attachments/<int:pk>/", attachments.file, name="attachment"),
+    path("attachments/<int:pk>/withdraw/", attachments.withdraw, name="attachment-withdraw"),
+    path("attachments/add/<str:subject>/<int:pk>/", attachments.add, name="attachment-add"),
     path("installation/", installation, name="installation"),
     path("installation/law/", law_values, name="law-values"),
 ]

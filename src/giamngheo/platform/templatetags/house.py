@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from giamngheo.law import Evidence
 from giamngheo.platform import figures
+from giamngheo.platform.attachments.showing import attached_to
 from giamngheo.platform.charts.picture import NARROW, WIDE, Picture
 from giamngheo.platform.components import Crumb, Difference, Event, Figure, Progress, Reason, Status, Step
 from giamngheo.platform.web.language import language, say
@@ -202,6 +203,12 @@ def chart(value: Picture) -> dict[str, Any]:
 def table(context: Context, value: Any) -> dict[str, Any]:
     """The one table; `value` is a bound table (platform.tables)."""
     return {"table": value, "request": context.get("request"), "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag(_part("attachments"), takes_context=True)
+def attachments(context: Context, row: Any, kind: str = "") -> dict[str, Any]:
+    """What hangs on a row, with the way to hang more: {% attachments meeting "minutes" %}."""
+    return attached_to(context["request"].actor, row, kind) | {"csrf_token": context.get("csrf_token")}
 
 
 @register.simple_block_tag
