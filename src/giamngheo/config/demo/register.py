@@ -23,7 +23,7 @@ from giamngheo.registry.models import PovertyStatus
 from giamngheo.synthetic import SYNTHETIC_LABEL_VI, Province
 from giamngheo.synthetic.tables import build_chunk
 
-CHUNK = 5_000
+CHUNK = 20_000
 SOURCE = "dữ liệu mô phỏng"
 Progress = Callable[[str, int, int], None]
 

@@ -8,13 +8,12 @@ from datetime import date, timedelta
 
 from giamngheo.areas.models import AdminUnit
 from giamngheo.platform.actions import Act, ActionRefused, action
+from giamngheo.platform.database.columns import insert_columns
 from giamngheo.platform.scope import policy
 from giamngheo.registry import permissions
 from giamngheo.registry.bulk.existing import slices
 from giamngheo.registry.models import Household, PovertyStatus, RecognitionDecision
 from giamngheo.rules.text import Text
-
-BATCH = 2000
 
 
 @dataclass(frozen=True)
@@ -137,19 +136,17 @@ def _write_ledger(
     ended = [row for row in open_rows if row.household_id not in keep]
     _end(ended, decision)
     fresh = [pk for pk in recognised if pk not in keep]
-    PovertyStatus.objects.bulk_create(
-        (
-            PovertyStatus(
-                household_id=pk,
-                status=recognised[pk],
-                decision=decision,
-                effective_from=decision.effective_from,
-            )
-            for pk in fresh
-        ),
-        batch_size=BATCH,
-    )
-    _repeat(ended, fresh, recognised, households, decision)
+    if fresh:
+        insert_columns(
+            PovertyStatus,
+            {
+                "household_id": fresh,
+                "status": [recognised[pk] for pk in fresh],
+                "decision_id": [decision.pk] * len(fresh),
+                "effective_from": [decision.effective_from] * len(fresh),
+            },
+        )
+    _repeat(ended, fresh, recognised, decision)
     return {"recognised": len(recognised), "kept": len(keep), "ended": len(ended), "begun": len(fresh)}
 
 
@@ -193,14 +190,12 @@ def _repeat(
     ending: list[PovertyStatus],
     fresh: list[int],
     recognised: Mapping[int, str],
-    households: Mapping[int, Household],
     decision: RecognitionDecision,
 ) -> None:
     """The open status that each household repeats for lists."""
     writing = Household.objects.unscoped("households whose status changes")
     for part in slices({row.household_id for row in ending} - set(fresh)):
         writing.filter(pk__in=part).update(status="", status_since=None)
-    for pk in fresh:
-        households[pk].status = recognised[pk]
-        households[pk].status_since = decision.effective_from
-    writing.bulk_update([households[pk] for pk in fresh], ("status", "status_since"), batch_size=BATCH)
+    for status in sorted(set(recognised.values())):
+        for part in slices(pk for pk in fresh if recognised[pk] == status):
+            writing.filter(pk__in=part).update(status=status, status_since=decision.effective_from)
