@@ -79,7 +79,7 @@ def with_missing_number(found: ScopedQuerySet[Household]) -> ScopedQuerySet[Hous
 def search(
     found: ScopedQuerySet[Household], words: str, *, by_number: bool = True, wide: bool = False
 ) -> ScopedQuerySet[Household]:
-    """Households with these words in a member's name or a code, or the holder of exactly this citizen number.
+    """Households with these words in a member's name or a code, or the holder of this citizen number.
 
     by_number: False for who may not see numbers, and so may not ask for one either. wide: over many communes,
     where the words are looked up before the area.
@@ -88,10 +88,14 @@ def search(
     words = words.strip()
     digits = "".join(words.split())
     if by_number and digits.isascii() and digits.isdigit() and len(digits) in {9, 12}:
+        # the index of numbers is of persons that were not merged into others
         holders = Membership.objects.unscoped("narrowed by the households").filter(
-            until=None, person__citizen_index__of=digits
+            until=None, person__citizen_index__of=digits, person__merged_into=None
         )
-        return found.filter(Q(pk__in=holders.values("household")) | with_words)
+        # asked first: no index serves the number or the words in one question
+        own = list(found.filter(pk__in=holders.values("household")).values_list("pk", flat=True))
+        if own:
+            return found.filter(pk__in=own)
     return found.filter(with_words)
 
 

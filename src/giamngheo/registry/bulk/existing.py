@@ -55,7 +55,9 @@ def load(rows: Sequence[HouseholdRow]) -> Existing:
     for alias, household in aliases.values_list("code", "household_id"):
         found.by_code.setdefault(alias, household)
     ids |= set(found.by_code.values())
-    for person in Person.objects.unscoped(WHY).filter(citizen_index__among=numbers, merged_into=None):
+    # as the partial index says it, or every person of the register is read
+    persons = Person.objects.unscoped(WHY).filter(citizen_index__among=numbers, merged_into=None)
+    for person in persons.exclude(citizen_index=""):
         found.by_number[person.citizen_index] = person
     held = {person.pk for person in found.by_number.values()}
     stays = Membership.objects.unscoped(WHY).filter(person__pk__among=held, until=None)
