@@ -11,7 +11,7 @@ COMMON = {
     "history": LIST + "{household}/history/",
     "decisions": "/registry/decisions/",
     "results": "{results}",
-    "areas": "/areas/",
+    "areas": "{areas}",
 }
 OFFICER = {
     "households: number missing": f"{LIST}?number=missing",

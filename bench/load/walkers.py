@@ -41,15 +41,19 @@ class Walk:
         return answer.text
 
 
-async def one_user(walk: Walk, number: int, ends: float) -> None:
-    """Signs in and goes from page to page, thinking between them, until the end (or through all pages)."""
+async def one_user(walk: Walk, number: int, begins: asyncio.Barrier) -> None:
+    """Signs in, waits for all to have signed in, and goes from page to page until the end (or through all pages)."""
     asked, luck = walk.asked, random.Random(number)
     names = [name for name in WALKS if name in asked["accounts"]]
     name = names[number % len(names)]
-    async with httpx.AsyncClient(base_url=asked["address"], timeout=60) as user:
-        await asyncio.sleep(asked["think"] * luck.random())
+    # the server drops a connection before the next page is thought of: each page has its own
+    limits = httpx.Limits(max_keepalive_connections=0)
+    async with httpx.AsyncClient(base_url=asked["address"], timeout=60, limits=limits) as user:
         await sign_in(user, name, asked["accounts"][name])
         known = await look_around(user)
+        await begins.wait()
+        ends = time.monotonic() + asked["seconds"] if asked["seconds"] else 0.0
+        await asyncio.sleep(asked["think"] * luck.random())
         pages = [*WALKS[name].items(), (SEARCH, "")]
         left = asked["rounds"] * len(pages)
         at = luck.randrange(len(pages))
@@ -79,12 +83,12 @@ async def look_around(user: httpx.AsyncClient) -> dict[str, Any]:
     """The households on the first page of the list, the way to its next page, the reader's own area."""
     text = (await user.get(LIST)).text
     following = NEXT.search(text)
-    results = await user.get("/results/")
-    area = results.headers.get("location") or next(iter(AREA.findall(results.text)), "")
+    results, areas = await user.get("/results/"), await user.get("/areas/")
     return {
         "households": HOUSEHOLD.findall(text),
         "next": LIST + following[1].replace("&amp;", "&") if following else "",
-        "results": area,
+        "results": results.headers.get("location") or next(iter(AREA.findall(results.text)), ""),
+        "areas": areas.headers.get("location", "/areas/"),
     }
 
 
@@ -99,19 +103,24 @@ def filled(address: str, known: dict[str, Any], luck: random.Random) -> str:
     """The address with what is known; empty where nothing is."""
     if "{household}" in address:
         return address.replace("{household}", luck.choice(known["households"])) if known["households"] else ""
-    return address.format(next=known["next"], results=known["results"]) if "{" in address else address
+    return str(known[address.strip("{}")]) if "{" in address else address
 
 
 async def walked(asked: dict[str, Any]) -> dict[str, Any]:
-    walk = Walk(asked)
-    ends = time.monotonic() + asked["seconds"] if asked["seconds"] else 0.0
-    begun = time.monotonic()
-    await asyncio.gather(*(one_user(walk, number, ends) for number in range(asked["users"])))
+    walk, begins = Walk(asked), asyncio.Barrier(asked["users"] + 1)
+    users = [asyncio.create_task(one_user(walk, number, begins)) for number in range(asked["users"])]
+    # a user who cannot sign in ends the walk: nobody waits for ever
+    waiting = asyncio.create_task(begins.wait())
+    await asyncio.wait([waiting, *users], return_when=asyncio.FIRST_COMPLETED)
+    if not waiting.done():
+        raise RuntimeError(f"a user did not get in: {[one.exception() for one in users if one.done()]}")
+    begun, before = time.monotonic(), time.process_time()
+    await asyncio.gather(*users)
     return {
         "times": walk.times,
         "otherwise": walk.otherwise,
         "wall": time.monotonic() - begun,
-        "cpu": time.process_time(),
+        "cpu": time.process_time() - before,
     }
 
 

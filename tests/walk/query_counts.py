@@ -1,12 +1,12 @@
 """The number of questions to the database that each page asks at a second visit, by the name of its address."""
 
 COUNTS: dict[str, int] = {
-    "platform:home": 13,
+    "platform:home": 16,
     "platform:audit": 11,
     "platform:audit-event": 19,
     "platform:jobs": 9,
-    "platform:job": 6,
-    "platform:job-progress": 6,
+    "platform:job": 7,
+    "platform:job-progress": 7,
     "platform:documents": 9,
     "platform:document": 7,
     "platform:templates": 6,
@@ -70,4 +70,5 @@ COUNTS: dict[str, int] = {
     "complaints:receive": 10,
     "complaints:grievance": 13,
     "registry:paper-pack": 7,
+    "exchange:handovers": 11,
 }
