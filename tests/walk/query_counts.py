@@ -71,4 +71,8 @@ COUNTS: dict[str, int] = {
     "complaints:grievance": 13,
     "registry:paper-pack": 7,
     "exchange:handovers": 11,
+    "exchange:profile": 16,
+    "exchange:profile-columns": 22,
+    "exchange:run": 8,
+    "exchange:run-progress": 7,
 }
