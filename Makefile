@@ -39,14 +39,14 @@ format: $(VENV)/.dev
 test-fast: $(VENV)/.dev ## the quick tests, fast ones first
 	$(BIN)/python -m pytest -m "not slow" -n $(JOBS) --dist loadgroup -q
 
-# the tests of the rooms that use the database: once on SQLite (with all the others), once on PostgreSQL
+# the tests of the rooms that use the database: once on SQLite (with all the others, and in Chromium), once on PostgreSQL
 WEB_TESTS = $(wildcard $(addprefix tests/,platform areas people registry registry_pages exchange exchange_profiles monitoring documents complaints reviews walk))
 
 test: lint ## everything, on both databases, with coverage
 	$(BIN)/giamngheo law check
 	$(BIN)/giamngheo law test
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --cov --cov-report=
-	GIAMNGHEO_TEST_DATABASE=postgresql $(BIN)/python -m pytest $(WEB_TESTS) -n $(JOBS) --dist loadgroup --cov --cov-append --cov-report=term:skip-covered
+	GIAMNGHEO_TEST_DATABASE=postgresql $(BIN)/python -m pytest $(WEB_TESTS) --ignore-glob="*_in_chromium.py" -n $(JOBS) --dist loadgroup --cov --cov-append --cov-report=term:skip-covered
 
 bench: $(VENV)/.dev ## time and memory, as ratios of one run; QUICK=1 for the short one
 	$(BIN)/python -m bench $(if $(QUICK),--quick,)
