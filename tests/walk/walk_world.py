@@ -47,6 +47,8 @@ from giamngheo.registry.models import (
     PopulationCheck,
     ReviewResult,
 )
+from giamngheo.reviews.actions.campaign import ReviewFacts, open_review
+from giamngheo.reviews.models import Case, CommuneReview, VillageReview
 
 WHY = "the world of the walk"
 PASSWORD = "ruong-lua-chin-2026"
@@ -89,6 +91,10 @@ class Side:
     run: Any = None
     handed: dict[str, Any] = field(default_factory=dict)
     extract: Any = None
+    review: Any = None
+    commune_review: Any = None
+    village_review: Any = None
+    case: Any = None
 
     @property
     def household(self) -> Household:
@@ -317,6 +323,8 @@ def make_things(side: Side) -> None:
         ),
     )
     side.attachment = add_attachment(Act(actor), side.grievance, "evidence", picture(side.mark))
+
+    make_review(side)
     side.papers = print_together(Act(actor), [side.document], f"{side.mark}van ban")
     side.job = enqueue("exchange.check", {"batch": 0}, user_id=side.user.pk)
     side.batch = ImportBatch.objects.create(
@@ -341,6 +349,16 @@ def picture(mark: str) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (8, 8 + len(mark)), (200, 30, 30)).save(out, "PNG")
     return out.getvalue()
+
+
+def make_review(side: Side) -> None:
+    """The year's review of the commune: its poor are listed; the first village's file is what addresses name."""
+    side.review = open_review(Act(SYSTEM), side.commune, ReviewFacts("annual", 2025, "vn-2021-2025"))
+    side.commune_review = CommuneReview.objects.unscoped(WHY).get(review=side.review)
+    side.village_review = VillageReview.objects.unscoped(WHY).get(
+        commune_review=side.commune_review, village=side.villages[0]
+    )
+    side.case = Case.objects.unscoped(WHY).filter(village_review=side.village_review).order_by("pk")[0]
 
 
 def account(username: str) -> User:

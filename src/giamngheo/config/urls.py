@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("areas/", include("giamngheo.areas.urls")),
     path("registry/", include("giamngheo.registry.urls")),
     path("complaints/", include("giamngheo.complaints.urls")),
+    path("reviews/", include("giamngheo.reviews.urls")),
     path("exchange/", include("giamngheo.exchange.urls")),
     path("results/", include("giamngheo.monitoring.urls")),
     path("", include("giamngheo.portal.urls")),

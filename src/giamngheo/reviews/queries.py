@@ -2,14 +2,42 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
 
 from giamngheo.platform.scope import Actor
 from giamngheo.platform.scope.querysets import ScopedQuerySet
 from giamngheo.reviews import permissions
-from giamngheo.reviews.models import Case, CommuneReview, Posting, VillageReview
+from giamngheo.reviews.models import Case, CommuneReview, Posting, Review, VillageReview
 
 WHY = "rows of an action that requires them"
+
+
+def reviews(actor: Actor) -> QuerySet[Review]:
+    """The reviews that have a commune or a village in the actor's reach."""
+    communes = CommuneReview.objects.reach(actor, permissions.VIEW).order_by().values("review")
+    villages = VillageReview.objects.reach(actor, permissions.VIEW).order_by()
+    return Review.objects.filter(Q(pk__in=communes) | Q(pk__in=villages.values("commune_review__review")))
+
+
+def commune_row(actor: Actor, pk: int, permission: str = permissions.VIEW) -> CommuneReview:
+    """One commune of a review in the actor's reach, as `pages.frame.commune_frame` wants it. Http404."""
+    found = CommuneReview.objects.reach(actor, permission).select_related("review", "commune")
+    return found.one_or_404(pk=pk)
+
+
+def village_rows(
+    actor: Actor, permission: str = permissions.VIEW, **where: Any
+) -> ScopedQuerySet[VillageReview]:
+    """Villages of reviews in the actor's reach, as `pages.frame.village_frame` wants them."""
+    found = VillageReview.objects.reach(actor, permission).filter(**where)
+    return found.select_related("village", "commune_review__review", "commune_review__commune")
+
+
+def village_row(actor: Actor, pk: int, permission: str = permissions.VIEW) -> VillageReview:
+    """One village of a review in the actor's reach. Http404."""
+    return village_rows(actor, permission).one_or_404(pk=pk)
 
 
 def communes(actor: Actor, review: int) -> ScopedQuerySet[CommuneReview]:

@@ -71,6 +71,10 @@ def finish_villages(act: Act, commune: CommuneReview) -> CommuneReview:
     commune = locked_commune(commune.pk)
     act.require(commune)
     expect(commune.step, "villages")
+    # nobody without a village: nobody should have to say so
+    for rest in commune.villages.filter(village=None, step="list"):
+        if not cases_of(rest).exclude(state__in=GONE).exists():
+            pass_empty_village(act.fresh(), rest)
     left = commune.villages.exclude(step="done").select_related("village").first()
     if left is not None:
         raise refused(

@@ -1,0 +1,1 @@
+"""The pages of a review, one package a topic; each names its addresses in `urls.py`."""

@@ -1,0 +1,100 @@
+"""The boards of a review: what is open, how far communes and villages have come, what can be done now."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from giamngheo.platform.database.names import label_key
+from giamngheo.platform.scope.protected import protected
+from giamngheo.platform.web.language import say
+from giamngheo.reviews import labels, permissions, queries, standing
+from giamngheo.reviews.models import Review
+from giamngheo.reviews.pages.boards.tables import COMMUNES, REVIEWS, VILLAGES
+from giamngheo.reviews.pages.frame import HOME, commune_frame, review_crumbs, village_frame
+from giamngheo.reviews.pages.todo import COMMUNE_TODO, VILLAGE_TODO, offers
+
+
+@protected(permissions.VIEW)
+@require_safe
+def home(request: HttpRequest) -> HttpResponseBase:
+    """The reviews that the reader sees anything of, latest first."""
+    found = queries.reviews(request.actor).select_related("unit")  # type: ignore[attr-defined]
+    table = REVIEWS.bind(request, list(found.order_by("-starts_on", "-pk")))
+    return table.response or render(request, "reviews/home.html", {"table": table, "label": HOME})
+
+
+@protected(permissions.VIEW)
+@require_safe
+def review(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The communes of a review, the late ones first; who reaches one commune or village is led there."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = get_object_or_404(Review.objects.select_related("unit"), pk=pk)
+    communes = list(queries.communes(actor, pk).select_related("review", "commune"))
+    if not communes:
+        return _villages_alone(request, found)
+    if len(communes) == 1:
+        return redirect("reviews:commune", pk=communes[0].pk)
+    now = standing.of_communes(communes)
+    now.sort(key=lambda one: (not one.overdue, -one.late, label_key(one.row.commune.full_name)))
+    table = COMMUNES.bind(request, now)
+    context = {
+        "review": found,
+        "label": labels.review_name(found),
+        "crumbs": review_crumbs(found),
+        "table": table,
+    }
+    return table.response or render(request, "reviews/review.html", context)
+
+
+def _villages_alone(request: HttpRequest, found: Review) -> HttpResponseBase:
+    """For who reaches villages but no commune."""
+    rows = queries.village_rows(request.actor, commune_review__review=found)  # type: ignore[attr-defined]
+    villages = list(rows)
+    if not villages:
+        raise Http404
+    if len(villages) == 1:
+        return redirect("reviews:village", pk=villages[0].pk)
+    table = VILLAGES.bind(request, standing.of_villages(villages))
+    context = {
+        "review": found,
+        "label": labels.review_name(found),
+        "crumbs": review_crumbs(found),
+        "table": table,
+    }
+    return table.response or render(request, "reviews/review.html", context)
+
+
+@protected(permissions.VIEW)
+@require_safe
+def commune(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The villages of a commune, the late ones first, and what can be done with the commune now."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = queries.commune_row(actor, pk)
+    now = standing.of_communes([found])[0]
+    villages = queries.village_rows(actor, commune_review=found).filter(standing.inhabited())
+    rows = standing.of_villages(villages)
+    rows.sort(key=lambda one: (not one.overdue, label_key(say(labels.village_name(one.row)))))
+    table = VILLAGES.bind(request, rows)
+    context = commune_frame(request, found) | {
+        "now": now,
+        "table": table,
+        "offers": offers(actor, now, COMMUNE_TODO),
+    }
+    return table.response or render(request, "reviews/commune.html", context)
+
+
+@protected(permissions.VIEW)
+@require_safe
+def village(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A village: its households by state, and what can be done now."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = queries.village_row(actor, pk)
+    now = standing.of_villages([found])[0]
+    context = village_frame(request, found) | {
+        "now": now,
+        "states": [(status, now.cases[key]) for key, status in labels.CASE_STATES.items() if now.cases[key]],
+        "offers": offers(actor, now, VILLAGE_TODO),
+    }
+    return render(request, "reviews/village.html", context)

@@ -1,0 +1,1 @@
+"""The file of one household in a review."""

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from giamngheo.reviews.pages.case import views
+
+urlpatterns = [path("cases/<int:pk>/", views.case, name="case")]

@@ -1,0 +1,22 @@
+"""The pages of a commune's review, side by side; each topic adds its row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from giamngheo.reviews import permissions
+from giamngheo.rules.text import Text
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A page whose address takes the CommuneReview's id; who lacks the permission there does not see it."""
+
+    label: Text
+    url_name: str
+    permission: str
+
+
+TABS: list[Tab] = [
+    Tab(Text("Tiến độ", "Progress"), "reviews:commune", permissions.VIEW),
+]

@@ -1,0 +1,117 @@
+"""What can be done now with a village or a commune of a review; each topic adds its rows.
+
+A row that applies but is held back stands there with what it waits for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from giamngheo.platform.scope import Actor, policy
+from giamngheo.reviews import permissions
+from giamngheo.reviews.models import Review
+from giamngheo.reviews.standing import Standing
+from giamngheo.rules.text import Text
+
+
+def _nothing(now: Standing) -> Text | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One thing to do. The address takes the row's id, then `arguments`.
+
+    when: whether it belongs to where the row stands. blocked: what it still waits for, or None.
+    posts: the button does it at once; otherwise it leads to a page.
+    """
+
+    label: Text
+    url_name: str
+    permission: str
+    when: Callable[[Standing], bool]
+    blocked: Callable[[Standing], Text | None] = _nothing
+    posts: bool = False
+    arguments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A Todo as one reader sees it; `blocked`: what it waits for."""
+
+    label: Text
+    address: str
+    posts: bool
+    blocked: Text | None
+
+
+def _unassessed(now: Standing) -> Text | None:
+    left = now.cases["listed"] + now.cases["returned"]
+    if not left:
+        return None
+    return Text("Còn {n} hộ chưa rà soát xong", "{n} households are not assessed").format(n=left)
+
+
+def _villages_left(now: Standing) -> Text | None:
+    left = sum(count for step, count in now.villages.items() if step != "done")
+    if not left:
+        return None
+    return Text("Còn {n} thôn chưa niêm yết xong", "{n} villages are not done").format(n=left)
+
+
+def _has_meeting(now: Standing) -> bool:
+    return now.review.kind != Review.Kind.AVERAGE_LIVING
+
+
+VILLAGE_TODO: list[Todo] = [
+    Todo(
+        Text("Bắt đầu rà soát", "Begin the assessment"),
+        "reviews:village-step",
+        permissions.STEP,
+        lambda now: now.row.step == "list" and now.households > 0,
+        posts=True,
+        arguments=("begin",),
+    ),
+    Todo(
+        Text("Thôn không có hộ cần rà soát", "No household to review here"),
+        "reviews:village-step",
+        permissions.STEP,
+        lambda now: now.row.step == "list" and not now.households,
+        posts=True,
+        arguments=("pass",),
+    ),
+    Todo(
+        Text("Chuyển sang họp dân", "Call the meeting"),
+        "reviews:village-step",
+        permissions.STEP,
+        lambda now: now.row.step == "classify" and _has_meeting(now),
+        _unassessed,
+        posts=True,
+        arguments=("meeting",),
+    ),
+]
+COMMUNE_TODO: list[Todo] = [
+    Todo(
+        Text("Các thôn đã xong, chuyển bước tiếp theo", "All villages are done: next step"),
+        "reviews:commune-step",
+        permissions.STEP,
+        lambda now: now.row.step == "villages",
+        _villages_left,
+        posts=True,
+        arguments=("finish",),
+    ),
+]
+
+
+def offers(actor: Actor, now: Standing, rows: Sequence[Todo]) -> list[Offer]:
+    """What this reader can do with the row today, in the order of `rows`."""
+    return [
+        Offer(
+            one.label, reverse(one.url_name, args=[now.row.pk, *one.arguments]), one.posts, one.blocked(now)
+        )
+        for one in rows
+        if one.when(now) and policy().may(actor, one.permission, now.row)
+    ]

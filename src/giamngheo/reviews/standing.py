@@ -1,0 +1,108 @@
+"""How far communes and villages have come: counts for whole boards in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from giamngheo.reviews import clock
+from giamngheo.reviews.models import Case, CommuneReview, Review, VillageReview
+
+WHY = "counts of rows that the reader reached"
+GONE = ("withdrawn", "screened_out")
+UNASSESSED = ("listed", "returned", "sent_back")
+BEFORE_MEETING_IS_OVER = ("list", "classify", "meeting")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A village or commune of a review (`row`, its VillageReview or CommuneReview) and its households by state.
+
+    `villages`, `late`: of a commune, its villages by step, and how many missed their last safe meeting date.
+    """
+
+    row: Any
+    review: Review
+    cases: Counter[str] = field(default_factory=Counter)
+    villages: Counter[str] = field(default_factory=Counter)
+    late: int = 0
+
+    @property
+    def households(self) -> int:
+        """Those that are reviewed: neither withdrawn nor screened out."""
+        return sum(count for state, count in self.cases.items() if state not in GONE)
+
+    @property
+    def unassessed(self) -> int:
+        return sum(self.cases[state] for state in UNASSESSED)
+
+    @property
+    def overdue(self) -> bool:
+        """The meeting should be held already; of a commune: the review should be over, or a village is late."""
+        today = clock.today()
+        if isinstance(self.row, VillageReview):
+            return is_late(self.row.step, self.row.safe_meeting, today)
+        return self.row.step != "closed" and (bool(self.late) or today > self.review.ends_on)
+
+
+def is_late(step: str, safe_meeting: date | None, today: date) -> bool:
+    """Whether a village at this step has missed its last safe day for the meeting."""
+    return safe_meeting is not None and today > safe_meeting and step in BEFORE_MEETING_IS_OVER
+
+
+def inhabited() -> Any:
+    """All villages, and the households without a village where there are any."""
+    return Q(village__isnull=False) | Exists(Case.objects.unscoped(WHY).filter(village_review=OuterRef("pk")))
+
+
+def of_villages(rows: Iterable[VillageReview]) -> list[Standing]:
+    """In the order of `rows`, which come with `commune_review__review`. One query."""
+    found = list(rows)
+    counted: dict[int, Counter[str]] = {}
+    states = (
+        Case.objects.unscoped(WHY)
+        .filter(village_review__in=[row.pk for row in found])
+        .values("village_review", "state")
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+    for one in states:
+        counted.setdefault(one["village_review"], Counter())[one["state"]] = one["count"]
+    return [Standing(row, row.commune_review.review, counted.get(row.pk, Counter())) for row in found]
+
+
+def of_communes(rows: Sequence[CommuneReview]) -> list[Standing]:
+    """In the order of `rows`, which come with `review`. Two queries."""
+    found, today = list(rows), clock.today()
+    places: dict[int, tuple[Counter[str], list[int]]] = {row.pk: (Counter(), []) for row in found}
+    steps = (
+        VillageReview.objects.unscoped(WHY)
+        .filter(inhabited(), commune_review__in=places)
+        .values("commune_review", "step", "safe_meeting")
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+    for one in steps:
+        counter, late = places[one["commune_review"]]
+        counter[one["step"]] += one["count"]
+        if is_late(one["step"], one["safe_meeting"], today):
+            late.append(one["count"])
+    cases: dict[int, Counter[str]] = {}
+    states = (
+        Case.objects.unscoped(WHY)
+        .filter(village_review__commune_review__in=places)
+        .values("village_review__commune_review", "state")
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+    for one in states:
+        cases.setdefault(one["village_review__commune_review"], Counter())[one["state"]] = one["count"]
+    return [
+        Standing(row, row.review, cases.get(row.pk, Counter()), places[row.pk][0], sum(places[row.pk][1]))
+        for row in found
+    ]
