@@ -79,7 +79,9 @@ def test_consulted_authority(on: date, authority: str, mark: Evidence) -> None:
 
 def test_other_procedures() -> None:
     procedures = load_procedures()
-    assert sorted(procedures) == ["annual", "average_living", "grievances", "on_request", "reports"]
+    assert sorted(procedures) == [
+        *("annual", "average_living", "grievances", "low_income", "on_request", "reports"),
+    ]
     assert procedures["on_request"].calendar["monthly_day"].value == 15
     assert procedures["on_request"].figures["total_days"].value == 15
     average = procedures["average_living"]
@@ -102,6 +104,7 @@ def test_stages_and_what_each_needs() -> None:
     )
     assert procedures["on_request"].stages() == ("list", "classify", "meeting", "posting", "recognition")
     assert procedures["average_living"].stages() == ("list", "classify", "posting", "recognition")
+    assert procedures["low_income"].stages() == procedures["average_living"].stages()
     assert procedures["reports"].stages() == ()
     annual = procedures["annual"]
     assert annual.step("recognition").needs == ("cleared_results",)
@@ -118,6 +121,8 @@ def test_a_procedure_without_figures_applies_anothers() -> None:
     assert own is not None
     assert own[1].value == 5
     assert stage_figure(procedures["average_living"], "meeting", "agreement_percent") is None
+    # low-income workers are found by the procedure of the average living standard, figures and all
+    assert stage_figure(procedures["low_income"], "posting", "posting_days") == own
 
 
 def test_steps_out_of_order_are_refused() -> None:

@@ -10,17 +10,19 @@ from django.contrib.auth import get_user_model
 from registry_world import make_commune, officer, policy_of_units, province
 
 from giamngheo.areas.models import AdminUnit
+from giamngheo.law import load_standard
 from giamngheo.platform.actions import Act
 from giamngheo.platform.scope import Actor
 from giamngheo.platform.scope.permissions import all_permissions
 from giamngheo.registry.actions.decisions import DecisionFacts, record_decision
 from giamngheo.registry.models import Household
 from giamngheo.reviews import clock
-from giamngheo.reviews.actions.assessing import Form, save_assessment
+from giamngheo.reviews.actions.assessing import Form, reference_day, save_assessment
 from giamngheo.reviews.actions.campaign import ReviewFacts, open_review
 from giamngheo.reviews.actions.meetings import Count, MeetingFacts, record_meeting
 from giamngheo.reviews.actions.postings import end_posting, start_posting
 from giamngheo.reviews.actions.steps import begin_assessment, call_meeting
+from giamngheo.reviews.income import Sheet, months_before
 from giamngheo.reviews.models import Assessment, Case, CommuneReview, Posting, Review, VillageReview
 
 __all__ = ["commune", "confirmed", "days", "law_data", "law_folders", "policy_of_units", "province"]
@@ -34,8 +36,12 @@ RESTED_ON = (
     f"{POSTING}/reposting_days",
     "procedures/annual/steps/consultation/figures/answer_days",
     "procedures/annual/steps/consultation/consulted_authority/defaults/2025-07-01",
+    "procedures/low_income/figures/total_days",
     f"{STANDARD}/classes/not_poor",
+    f"{STANDARD}/classes/above_average",
     f"{STANDARD}/localities",
+    f"{STANDARD}/parameters/working_age_from_months",
+    f"{STANDARD}/parameters/working_age_to_months",
 )
 POOR, NEAR_POOR, NOT_POOR = (130, 40), (130, 10), (180, 0)
 """Income points and deprivation points that give the class in a rural commune."""
@@ -130,6 +136,27 @@ def assess(case: Case, points: tuple[int, int] = POOR, *, who: str = "an", **mor
         visited_on=clock.today(),
         enumerator=enumerator(who),
         complete=True,
+        **more,
+    )
+    return save_assessment(act(), case, form)
+
+
+def sheet(case: Case, *, farm: int = 0, wages: int = 0, support: int = 0) -> Sheet:
+    """VND of the twelve months before, all in the last one."""
+    months = months_before(load_standard(STANDARD), reference_day(case))
+    rows = {"agriculture": farm, "wages": wages, "state_support": support}
+    return Sheet(months, {key: [0] * (len(months) - 1) + [sum_] for key, sum_ in rows.items() if sum_})
+
+
+def assess_income(
+    case: Case, farm: int, *, size: int | None = None, who: str = "an", wages: int = 0, **more: Any
+) -> Assessment:
+    form = Form(
+        answers={} if size is None else {"size": size},
+        visited_on=clock.today(),
+        enumerator=enumerator(who),
+        complete=True,
+        sheet=sheet(case, farm=farm, wages=wages),
         **more,
     )
     return save_assessment(act(), case, form)

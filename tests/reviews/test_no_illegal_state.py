@@ -25,10 +25,12 @@ from reviews_world import (
     household,
     meeting,
     opened,
+    village_of,
 )
 
 from giamngheo.areas.models import AdminUnit
 from giamngheo.platform.actions import ActionRefused
+from giamngheo.registry.models import Household
 from giamngheo.reviews import clock
 from giamngheo.reviews.actions import deciding, listing, meetings, postings, steps
 from giamngheo.reviews.actions.assessing import return_case
@@ -205,7 +207,7 @@ class AnyOrder(RuleBasedStateMachine):
         with perhaps():
             steps.reopen_village(act(), self.village, to, "Nhầm")
 
-    @rule(to=st.sampled_from(["villages", "recognition"]))
+    @rule(to=st.sampled_from(["villages", "recognition", "standing"]))
     def reopen_commune(self, to: str) -> None:
         with perhaps():
             steps.reopen_commune(act(), commune_of(self.review), to, "Nhầm")
@@ -226,12 +228,72 @@ class AnyOrder(RuleBasedStateMachine):
 
     def moved(self, name: str, machine: Machine, row: Any, now: str) -> None:
         """Since the last look the row came here by moves forward, or by reopenings that left their reason."""
-        before, reopened = self.seen.get((name, row.pk), (machine.first, 0))
+        first = machine.standing if self.review.standing and machine.standing else machine.first
+        before, reopened = self.seen.get((name, row.pk), (first, 0))
         self.seen[name, row.pk] = (now, row.reopened)
         if row.reopened == reopened:
             assert reaches(machine, before, now), (name, before, now)
         noted = Reopening.objects.unscoped(WHY).filter(machine=name, target=row.pk).exclude(reason="")
         assert noted.count() == row.reopened
+
+
+class AnyPace(AnyOrder):
+    """Applications of the year round beside one another: each act at any time, a household alone or several."""
+
+    kind = "on_request"
+
+    @initialize()
+    def open(self) -> None:
+        place = self.unit.children.earliest("pk")
+        self.homes = [household(place, number, status) for number, status in enumerate(("poor", "", ""))]
+        self.review = opened(self.unit, self.kind)
+        self.numbered = 0
+        for home in self.homes:
+            with perhaps():
+                listing.receive_application(act(), self.review, home, self.receipt(home))
+
+    def receipt(self, home: Household) -> listing.Receipt:
+        form = "escape" if home.status == "poor" and self.kind == "on_request" else "application"
+        return listing.Receipt(form, "counter", self.days.day)
+
+    @rule(number=NUMBERS)
+    def apply(self, number: int) -> None:
+        home = again(self.homes[number])
+        with perhaps():
+            listing.receive_application(act(), self.review, home, self.receipt(home))
+
+    @rule(number=NUMBERS, agree=st.sampled_from([9, 15]))
+    def meet_one(self, number: int, agree: int) -> None:
+        case = self.case(number)
+        with perhaps():
+            count = {case.pk: meetings.Count(agree, 20 - agree)}
+            meetings.record_meeting(act(), village_of(case), meeting(self.days.day), singly=count)
+
+    @rule(number=NUMBERS)
+    def post_one(self, number: int) -> None:
+        with perhaps():
+            postings.post_case(act(), self.case(number), "UBND xã")
+
+    @rule(number=NUMBERS)
+    def decide_one(self, number: int) -> None:
+        self.numbered += 1
+        day = self.days.day + timedelta(days=100 + self.numbered)
+        signed = deciding.Signed(f"{self.numbered}/QĐ", self.days.day, day, "An", "Chủ tịch", "UBND xã")
+        with perhaps():
+            deciding.decide(act(), commune_of(self.review), signed, only=[self.case(number).pk])
+
+    @rule()
+    def year_passes(self) -> None:
+        self.days.day = date(2026, 1, 2)
+
+    @invariant()
+    def one_open_file_each(self) -> None:
+        if hasattr(self, "review"):
+            rows = Case.objects.unscoped(WHY).filter(review=self.review)
+            homes = list(rows.exclude(state__in=["decided", "withdrawn"]).values_list("household", flat=True))
+            assert len(homes) == len(set(homes))
+            closed = commune_of(self.review).step == "closed"
+            assert not (closed and homes)
 
 
 def reaches(machine: Machine, before: str, now: str) -> bool:
@@ -264,18 +326,21 @@ def legal(case: Case) -> None:
     if state == "decided":
         assert DecisionLine.objects.unscoped(WHY).filter(case=case).exists()
     if state in {"posted", "cleared", "decided"} and not case.reopened:
-        assert step in {"posting", "done"} or state == "decided"
+        assert step in {"posting", "done", "standing"} or state == "decided"
     assert case.refusals == Vote.objects.unscoped(WHY).filter(case=case, agreed=False).count()
 
 
 @pytest.mark.slow
 @pytest.mark.django_db
-def test_no_sequence_of_acts_reaches_an_illegal_state(commune: AdminUnit, confirmed: None) -> None:
-    AnyOrder.unit = commune
+@pytest.mark.parametrize("way", [AnyOrder, AnyPace])
+def test_no_sequence_of_acts_reaches_an_illegal_state(
+    way: type[AnyOrder], commune: AdminUnit, confirmed: None
+) -> None:
+    way.unit = commune
     run_state_machine_as_test(
-        AnyOrder,
+        way,
         settings=settings(
-            max_examples=12, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=8, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
 

@@ -13,6 +13,7 @@ from reviews_world import (
     act,
     again,
     assess,
+    assess_income,
     begin,
     cases,
     commune_of,
@@ -334,7 +335,9 @@ def test_average_living_has_no_meeting(commune: AdminUnit, days: Days) -> None:
     begin(village)
     with refusal("no_meeting"):
         call_meeting(act(), village)
-    assess(case, NOT_POOR)
+    with refusal("sheet_missing"):
+        assess(case, NOT_POOR)
+    assess_income(case, 60_000_000, size=2)
     posting = start_posting(act(), village, PLACES)
     assert (posting.working_days, posting.last_day) == (5, date(2025, 10, 21))
 

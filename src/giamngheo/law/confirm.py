@@ -14,6 +14,7 @@ from .codes import list_codes, load_codes
 from .document_forms import document_forms
 from .errors import LawError
 from .evidence import Basis
+from .income_sources import income_sources
 from .loader import list_standards, load_standard
 from .overlay import TRIAL, Confirmation, confirmations_file, read_confirmations, unknown_path
 from .paper_forms import paper_forms
@@ -32,6 +33,10 @@ def all_values() -> dict[str, tuple[Text, Basis]]:
         found.update({path: (what, basis) for path, what, basis in procedure.values()})
     for form in document_forms().values():
         found.update({path: (what, basis) for path, what, basis in form.values()})
+    sheet = income_sources()
+    for key, source in sheet.sources.items():
+        path = f"income_sources/sources/{key}" if source.basis else "income_sources"
+        found[path] = (source.name, sheet.basis_of(key))
     for key, paper in paper_forms().items():
         found[f"paper_forms/{key}"] = (paper.title, paper.basis)
     return found

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from giamngheo.platform.database.objects import refuse_when
-from giamngheo.reviews.guards import CASES, OPEN_COMPLAINT
+from giamngheo.reviews.guards import CASES, OPEN_COMPLAINT, STANDING
+from giamngheo.reviews.machine import WITHOUT_MEETING
 
 _STEP = "(SELECT v.step FROM reviews_villagereview v WHERE v.id = NEW.village_review_id)"
 _KIND = "(SELECT r.kind FROM reviews_review r WHERE r.id = NEW.review_id)"
@@ -24,35 +25,52 @@ refuse_when(
     "reviews_case_listed_in_time",
     CASES,
     "INSERT",
-    f"{_STEP} NOT IN ('list', 'classify') OR NOT EXISTS (SELECT 1 FROM reviews_villagereview v "
+    f"{_STEP} NOT IN ('list', 'classify', 'standing') OR NOT EXISTS (SELECT 1 FROM reviews_villagereview v "
     "JOIN reviews_communereview cr ON cr.id = v.commune_review_id WHERE v.id = NEW.village_review_id "
     "AND cr.review_id = NEW.review_id)",
     "the list of this village is closed",
+)
+refuse_when(
+    "reviews_case_once_a_round",
+    CASES,
+    "INSERT",
+    "EXISTS (SELECT 1 FROM reviews_case c JOIN reviews_review r ON r.id = c.review_id "
+    f"WHERE c.household_id = NEW.household_id AND c.review_id = NEW.review_id AND NOT ({STANDING}))",
+    "a household is once in a round of review",
+)
+refuse_when(
+    "reviews_case_person",
+    CASES,
+    "INSERT",
+    f"(NEW.person_id IS NOT NULL) <> ({_KIND} = 'low_income')",
+    "a file is of a person exactly where the procedure recognises persons",
 )
 refuse_when(
     "reviews_case_identity",
     CASES,
     "UPDATE",
     "NEW.review_id <> OLD.review_id OR NEW.village_review_id <> OLD.village_review_id "
-    "OR NEW.source <> OLD.source OR NEW.status_before <> OLD.status_before OR NEW.refusals < OLD.refusals",
-    "a file keeps its review, village, source and count of refusals",
+    "OR NEW.source <> OLD.source OR NEW.status_before <> OLD.status_before OR NEW.refusals < OLD.refusals "
+    "OR coalesce(NEW.person_id, 0) <> coalesce(OLD.person_id, 0) "
+    "OR (OLD.due_on IS NOT NULL AND (NEW.due_on IS NULL OR NEW.due_on <> OLD.due_on))",
+    "a file keeps its review, village, source, last day and count of refusals",
 )
 _entering(
     "assessing",
     "assessed returned",
-    f"{_STEP} NOT IN ('classify', 'meeting')",
+    f"{_STEP} NOT IN ('classify', 'meeting', 'standing')",
     "households are assessed before the posting",
 )
 _entering(
     "at_the_meeting",
     "agreed sent_back committee",
-    f"{_STEP} <> 'meeting'",
+    f"{_STEP} NOT IN ('meeting', 'standing')",
     "the village is not at its meeting",
 )
 _entering(
     "after_the_meeting",
     "posted complained cleared",
-    f"{_STEP} NOT IN ('posting', 'done')",
+    f"{_STEP} NOT IN ('posting', 'done', 'standing')",
     "the results of this village are not posted",
 )
 _VOTE = "SELECT 1 FROM reviews_vote t WHERE t.case_id = NEW.id AND t.assessment_id = NEW.assessment_id AND {agreed}"
@@ -75,7 +93,7 @@ _entering("sent_back_once", "sent_back", "NEW.refusals > 1", "a second refusal g
 _entering(
     "posted_unvoted",
     "posted",
-    f"OLD.state = 'assessed' AND {_KIND} <> 'average_living'",
+    f"OLD.state = 'assessed' AND {_KIND} NOT IN {WITHOUT_MEETING}",
     "results are posted after the meeting",
 )
 _POSTED = (
@@ -163,7 +181,7 @@ refuse_when(
     "reviews_meeting_in_time",
     "reviews_meeting",
     "INSERT",
-    "(SELECT v.step FROM reviews_villagereview v WHERE v.id = NEW.village_review_id) <> 'meeting'",
+    "(SELECT v.step FROM reviews_villagereview v WHERE v.id = NEW.village_review_id) NOT IN ('meeting', 'standing')",
     "the village is not at its meeting",
 )
 refuse_when(
@@ -182,7 +200,8 @@ refuse_when(
     "JOIN reviews_communereview cr ON cr.id = d.commune_review_id "
     "JOIN reviews_villagereview v ON v.id = c.village_review_id AND v.commune_review_id = cr.id "
     "WHERE c.id = NEW.case_id AND c.household_id = NEW.household_id AND c.assessment_id = NEW.assessment_id "
-    "AND ((d.corrects_id IS NULL AND c.state = 'cleared' AND cr.step = 'recognition') "
+    "AND coalesce(c.person_id, 0) = coalesce(NEW.person_id, 0) "
+    "AND ((d.corrects_id IS NULL AND c.state = 'cleared' AND cr.step IN ('recognition', 'standing')) "
     f"OR (d.corrects_id IS NOT NULL AND c.state = 'decided'))) OR {OPEN_COMPLAINT.format(case='NEW.case_id')}",
     "a decision takes only households that are cleared and without an open complaint",
 )

@@ -5,7 +5,7 @@ cut short, a decision on what is not cleared. `actions` give the same refusals i
 from __future__ import annotations
 
 from giamngheo.platform.database.objects import refuse_when, refusing_triggers
-from giamngheo.reviews.machine import CASE, COMMUNE, VILLAGE, Machine
+from giamngheo.reviews.machine import CASE, COMMUNE, VILLAGE, WITHOUT_MEETING, Machine
 
 COMMUNES, VILLAGES, CASES = "reviews_communereview", "reviews_villagereview", "reviews_case"
 OPEN_COMPLAINT = (
@@ -21,13 +21,34 @@ def _pairs(field: str, pairs: frozenset[tuple[str, str]]) -> str:
     return " OR ".join(f"(OLD.{field} = '{a}' AND NEW.{field} = '{b}')" for a, b in sorted(pairs))
 
 
+STANDING = "r.kind <> 'annual' AND r.round = 0"
+_OF_ITS_REVIEW = {
+    COMMUNES: f"EXISTS (SELECT 1 FROM reviews_review r WHERE r.id = NEW.review_id AND {STANDING})",
+    VILLAGES: "EXISTS (SELECT 1 FROM reviews_review r JOIN reviews_communereview cr ON cr.review_id = r.id "
+    f"WHERE cr.id = NEW.commune_review_id AND {STANDING})",
+}
+
+
 def _steps(name: str, table: str, field: str, machine: Machine) -> None:
-    """First step, moves forward, and back only with a reason."""
+    """First step, moves forward, and back only with a reason; a standing review's rows keep to its two steps."""
+    first = f"NEW.{field} <> '{machine.first}'"
+    if machine.standing:
+        standing = _OF_ITS_REVIEW[table]
+        first = f"NEW.{field} NOT IN ('{machine.first}', '{machine.standing}')"
+        for event in ("INSERT", "UPDATE"):
+            refuse_when(
+                f"reviews_{name}_pace_{event.lower()}",
+                table,
+                event,
+                f"(NEW.{field} = '{machine.standing}' AND NOT {standing}) OR "
+                f"(NEW.{field} NOT IN ('{machine.standing}', '{machine.ended}') AND {standing})",
+                f"a {name} keeps the pace of its review",
+            )
     refuse_when(
         f"reviews_{name}_begins",
         table,
         "INSERT",
-        f"NEW.{field} <> '{machine.first}' OR NEW.reopened <> 0",
+        f"{first} OR NEW.reopened <> 0",
         f"a {name} begins at its first step",
     )
     reopened = (
@@ -67,9 +88,11 @@ _steps("village", VILLAGES, "step", VILLAGE)
 _steps("case", CASES, "state", CASE)
 for whole in ("reopening", "screening", "assessment", "scoring", "return", "meeting", "vote"):
     _kept(f"reviews_{whole}")
-for whole in ("committeefinding", "postedcase", "decision"):
+for whole in ("committeefinding", "postedcase", "decision", "incomesheet"):
     _kept(f"reviews_{whole}")
-_kept("reviews_decisionline", "decision_id", "case_id", "assessment_id", "outcome", "status_before")
+_kept(
+    "reviews_decisionline", "decision_id", "case_id", "person_id", "assessment_id", "outcome", "status_before"
+)
 _kept(
     "reviews_posting",
     "village_review_id",
@@ -116,11 +139,17 @@ _village(
     "only a village without households to review needs no meeting",
 )
 _village(
+    "standing>done",
+    "EXISTS (SELECT 1 FROM reviews_case c WHERE c.village_review_id = NEW.id "
+    "AND c.state NOT IN ('decided', 'withdrawn', 'screened_out'))",
+    "households on request are not decided yet",
+)
+_village(
     "classify>meeting", _CASES_IN.format(states=_listed("listed returned")), "households are not assessed yet"
 )
 _village(
     "classify>posting",
-    f"{_KIND_OF_VILLAGE} <> 'average_living' OR " + _CASES_IN.format(states=_listed("listed returned")),
+    f"{_KIND_OF_VILLAGE} NOT IN {WITHOUT_MEETING} OR " + _CASES_IN.format(states=_listed("listed returned")),
     "results are posted after the meeting",
 )
 _village(
@@ -136,7 +165,7 @@ refuse_when(
     VILLAGES,
     "UPDATE",
     "NEW.step <> OLD.step AND (SELECT cr.step FROM reviews_communereview cr "
-    "WHERE cr.id = NEW.commune_review_id) <> 'villages'",
+    "WHERE cr.id = NEW.commune_review_id) NOT IN ('villages', 'standing')",
     "the villages of this commune are finished",
 )
 
@@ -144,7 +173,7 @@ refuse_when(
     "reviews_commune_villages_done",
     COMMUNES,
     "UPDATE",
-    "OLD.step = 'villages' AND NEW.step <> 'villages' AND EXISTS (SELECT 1 FROM reviews_villagereview v "
+    "OLD.step IN ('villages', 'standing') AND NEW.step <> OLD.step AND EXISTS (SELECT 1 FROM reviews_villagereview v "
     "WHERE v.commune_review_id = NEW.id AND v.step <> 'done')",
     "villages of the commune are not done",
 )

@@ -39,6 +39,10 @@ def frozen_rules(procedure: Procedure) -> dict[str, dict[str, Any]]:
         if known is not None:
             path, figure = known
             found[key] = {"value": figure.value, "path": path}
+    total = procedure.figures.get("total_days")
+    if total is not None:
+        path = f"procedures/{procedure.id}/figures/total_days"
+        found["total_days"] = {"value": total.value, "path": path, "unit": total.unit}
     # a re-check is posted as long as the first result where the procedure says nothing else
     if "reposting_days" not in found and "posting_days" in found:
         found["reposting_days"] = dict(found["posting_days"])
@@ -56,7 +60,9 @@ def working_days() -> WorkingDays:
 
 
 def usual_period(procedure: Procedure, year: int, round_: int) -> tuple[date, date]:
-    """First and last day: the annual review's by the law, another's from its day of the month."""
+    """First and last day: the annual review's by the law, another's from its day of the month, or the whole year."""
+    if "start" not in procedure.calendar and not round_:
+        return date(year, 1, 1), date(year, 12, 31)
     if "start" in procedure.calendar:
         days = [str(procedure.calendar[key].value).split("-") for key in ("start", "end")]
         first, last = (date(year, int(month), int(day)) for month, day in days)
@@ -77,8 +83,33 @@ def default_authority(procedure: Procedure, on: date) -> tuple[str, str]:
     return entry.value, path
 
 
+def application_due(review: Review, received_on: date, days: WorkingDays) -> date | None:
+    """The last day for the decision on an application of a standing review; None where there is no such day.
+
+    The household's review begins when its dossier is received. Working days are counted as such; days by the calendar
+    end on the last working day among them, never later than the law's.
+    """
+    if not review.standing or "total_days" not in review.rules:
+        return None
+    rule = review.rules["total_days"]
+    count = int(rule["value"])
+    if rule.get("unit") == "working_days":
+        return days.after(received_on, count)
+    return days.on_or_before(received_on + timedelta(days=count))
+
+
+def last_posting(review: Review, due_on: date, days: WorkingDays) -> date:
+    """The last day on which a posting may begin so that the decision can still be signed on `due_on`."""
+    return days.before(days.on_or_before(due_on), figure(review, "posting_days"))
+
+
 def backward_calendar(review: Review, days: WorkingDays) -> list[Milestone]:
-    """The last safe day of each step, counted back from the deadline with a complaint on the last day of posting."""
+    """The last safe day of each step, counted back from the deadline with a complaint on the last day of posting.
+
+    Empty for a standing review: each application has its own last day.
+    """
+    if review.standing:
+        return []
     recognised = days.on_or_before(review.ends_on)
     asked = recognised
     if review.consulted != NO_AUTHORITY:
@@ -102,6 +133,6 @@ def backward_calendar(review: Review, days: WorkingDays) -> list[Milestone]:
     return milestones[::-1]
 
 
-def safe_meeting(review: Review, days: WorkingDays) -> date:
+def safe_meeting(review: Review, days: WorkingDays) -> date | None:
     """The last day for a village's meeting (or its last assessment where there is no meeting)."""
-    return backward_calendar(review, days)[0].day
+    return next((one.day for one in backward_calendar(review, days)), None)

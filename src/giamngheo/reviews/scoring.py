@@ -20,7 +20,9 @@ from giamngheo.measurement.classification.reasons import reason_texts
 from giamngheo.measurement.classification.records import table_of
 from giamngheo.registry.bulk.rows import plain
 from giamngheo.registry.models import Person
+from giamngheo.reviews import eligibility
 from giamngheo.reviews.answers import typed
+from giamngheo.reviews.machine import WITHOUT_MEETING
 from giamngheo.rules.text import Text
 
 # wording, and what no class of a household turns on
@@ -50,9 +52,12 @@ def score(
     place: AdminUnit,
     *,
     on: date,
+    kind: str = "annual",
+    person: int | None = None,
 ) -> Score:
     """Classifies one household: `answers` and `members` as stored (see `answers.checked`), in `place` on a day.
 
+    kind, person: of the review and of the file; with them the result is what that procedure asks (`eligibility`).
     A member's `person` (id) brings sex, birth and ethnicity from the register. Nothing is written.
     """
     household = typed(standard, "household", answers)
@@ -74,18 +79,28 @@ def score(
         on=on,
     )
     row = table.to_pylist()[0]
-    reason = reason_texts(table, standard, on=on).to_pylist()[0]
+    words = reason_texts(table, standard, on=on).to_pylist()[0]
+    index = next((at for at, one in enumerate(members) if person and one.get("person") == person), None)
+    said = Text(words["reason_vi"], words["reason_en"])
+    verdict = eligibility.of_review(kind, standard, row, household, persons, index, said, on)
     return Score(
         standard=standard.id,
         digest=digest_of(standard),
         on=on,
-        result_class=row["class"],
+        result_class=verdict.result,
         basis=row["basis"] or "",
         income_points=row["income_points"],
         deprivation_points=row["deprivation_points"],
         values=_kept(row),
-        reason=Text(reason["reason_vi"], reason["reason_en"]),
-        unconfirmed=rests_on(standard, row, household.get("locality")),
+        reason=verdict.reason,
+        unconfirmed=rests_on(
+            standard,
+            row,
+            household.get("locality"),
+            verdict.parameters,
+            workers=kind == "low_income",
+            income_alone=kind in WITHOUT_MEETING,
+        ),
     )
 
 
@@ -106,11 +121,22 @@ def digest_of(standard: Standard) -> str:
     return sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def rests_on(standard: Standard, row: Mapping[str, Any], locality: Any) -> tuple[str, ...]:
+def rests_on(
+    standard: Standard,
+    row: Mapping[str, Any],
+    locality: Any,
+    more: frozenset[str] = frozenset(),
+    *,
+    workers: bool = False,
+    income_alone: bool = False,
+) -> tuple[str, ...]:
     """Paths of the unconfirmed values behind a result: the class's rule and lines, the cut-offs where answers were
     judged (not where totals were typed), the points table where its items were summed.
+
+    more: parameters that were read besides; workers: the category of persons was asked, not a class; income_alone:
+    the procedure asks nothing of the deprivations.
     """
-    answered = row["deprivation_source"] == "answers"
+    answered = row["deprivation_source"] == "answers" and not income_alone
     wanted = {
         "indicators": answered,
         "parameters": answered,
@@ -120,9 +146,14 @@ def rests_on(standard: Standard, row: Mapping[str, Any], locality: Any) -> tuple
     found = []
     for value in standard.unconfirmed():
         where, *rest = value.path.split("/")
-        if where != standard.id or rest[0] in _NO_MATTER or not wanted.get(rest[0], True):
+        if where != standard.id:
             continue
-        if rest[0] == "classes" and rest[1] != row["class"]:
+        if (rest[0] == "person_classes" and workers) or (rest[0] == "parameters" and rest[1] in more):
+            found.append(value.path)
+            continue
+        if rest[0] in _NO_MATTER or not wanted.get(rest[0], True):
+            continue
+        if rest[0] == "classes" and (workers or rest[1] != row["class"]):
             continue
         if rest[0] == "lines" and rest[1] != locality:
             continue

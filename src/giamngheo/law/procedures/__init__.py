@@ -171,7 +171,7 @@ class Procedure(LawModel):
 
     id: str
     name: BothLanguages
-    review_kind: Literal["annual", "on_request", "average_living", "reports", "grievances"]
+    review_kind: Literal["annual", "on_request", "average_living", "low_income", "reports", "grievances"]
     applies: str | None = None
     procedure_code: ProcedureFigure | None = None
     calendar: dict[str, ProcedureFigure] = Field(default_factory=dict)
@@ -250,7 +250,7 @@ def stage_figure(procedure: Procedure, stage: Stage, key: str) -> tuple[str, Pro
 
 
 def load_procedures() -> dict[str, Procedure]:
-    """All procedures by id: annual, on_request, average_living, reports, grievances. Raises LawError."""
+    """All procedures by id: annual, on_request, average_living, low_income, reports, grievances. Raises LawError."""
     return _load(overlay_stamp())
 
 

@@ -11,6 +11,7 @@ from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.platform.database.columns import insert_columns
 from giamngheo.platform.scope import policy
 from giamngheo.registry import permissions
+from giamngheo.registry.actions.person_ledger import write_person_ledger
 from giamngheo.registry.bulk.existing import slices
 from giamngheo.registry.models import Household, PovertyStatus, RecognitionDecision
 from giamngheo.rules.text import Text
@@ -73,11 +74,13 @@ def issue_decision(
     recognised: Mapping[int, str],
     *,
     ending: Collection[int] = (),
+    persons: Mapping[int, str] | None = None,
+    ending_persons: Collection[int] = (),
 ) -> RecognitionDecision:
-    """Records a decision issued by a room above and writes the ledger: statuses by household id, and the
-    households of `ending`, whose status ends the day before.
+    """Records a decision issued by a room above and writes the ledgers: statuses by household id and by person id,
+    and the households and persons of `ending` and `ending_persons`, whose status ends the day before.
 
-    ActionRefused `not_signed`, and as `record_decision`.
+    ActionRefused `not_signed`, as `record_decision` and as `write_person_ledger`.
     """
     act.require(unit)
     _check(recognised)
@@ -98,6 +101,8 @@ def issue_decision(
         source=facts.source,
     )
     counts = _write_ledger(act, decision, recognised, ending)
+    if persons or ending_persons:
+        counts |= write_person_ledger(act, decision, persons or {}, ending_persons)
     act.record(decision, after={"number": facts.number, "year": facts.year, **counts})
     return decision
 

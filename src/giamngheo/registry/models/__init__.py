@@ -6,7 +6,7 @@ from giamngheo.registry.models.changes import ChangeRequest
 from giamngheo.registry.models.counter import CodeCounter
 from giamngheo.registry.models.household import Household, HouseholdCause
 from giamngheo.registry.models.identity import DuplicatePair, Merge, PopulationCheck
-from giamngheo.registry.models.ledger import PovertyStatus, RecognitionDecision
+from giamngheo.registry.models.ledger import PersonStatus, PovertyStatus, RecognitionDecision
 from giamngheo.registry.models.membership import Membership
 from giamngheo.registry.models.person import Person
 from giamngheo.registry.models.results import MemberAnswers, ReviewResult
@@ -22,6 +22,7 @@ __all__ = [
     "Membership",
     "Merge",
     "Person",
+    "PersonStatus",
     "PopulationCheck",
     "PovertyStatus",
     "RecognitionDecision",

@@ -95,3 +95,45 @@ class PovertyStatus(models.Model):
 
     def __str__(self) -> str:
         return f"{self.household_id}: {self.status} {self.effective_from}"
+
+
+class PersonStatus(models.Model):
+    """A person's status from one day to another, on the strength of one decision; kept as `PovertyStatus` is."""
+
+    class StatusClass(models.TextChoices):
+        LOW_INCOME_WORKER = "low_income_worker", "người lao động có thu nhập thấp"
+
+    scope_commune = "person__commune_id"
+    scope_village = "person__village_id"
+
+    person = models.ForeignKey("registry.Person", models.PROTECT, related_name="statuses")
+    status = models.CharField("diện", max_length=24, choices=StatusClass.choices)
+    decision = models.ForeignKey(RecognitionDecision, models.PROTECT, related_name="person_statuses")
+    effective_from = models.DateField("từ ngày")
+    effective_to = models.DateField("đến ngày", null=True, blank=True)
+    ended_by = models.ForeignKey(
+        RecognitionDecision, models.PROTECT, related_name="ended_persons", null=True, blank=True
+    )
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = "diện của người"
+        constraints = (
+            models.CheckConstraint(
+                name="person_status_ends_after_it_begins",
+                condition=Q(effective_to=None) | Q(effective_to__gte=F("effective_from")),
+            ),
+            models.CheckConstraint(
+                name="person_status_end_has_a_decision",
+                condition=Q(effective_to=None, ended_by=None)
+                | Q(effective_to__isnull=False, ended_by__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=("person",), condition=Q(effective_to=None), name="one_open_status_a_person"
+            ),
+        )
+        indexes = (models.Index(fields=("person", "effective_from"), name="status_person"),)
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.status} {self.effective_from}"

@@ -11,7 +11,8 @@ from giamngheo.law import Standard, load_standard
 from giamngheo.platform.actions import Act, action
 from giamngheo.reviews import clock, permissions
 from giamngheo.reviews.answers import check_constraints, checked, typed
-from giamngheo.reviews.models import Assessment, Case, Return, Scoring
+from giamngheo.reviews.income import SHEETED, Sheet, check_sheet, months_before
+from giamngheo.reviews.models import Assessment, Case, IncomeSheet, Return, Scoring
 from giamngheo.reviews.queries import locked_case
 from giamngheo.reviews.scoring import Score, score
 from giamngheo.reviews.words import refused
@@ -26,7 +27,8 @@ OPEN_TO_FORMS = (*TO_ASSESSED, "complained", "decided")
 class Form:
     """What a form says. `unchanged`: blocks that the respondent said are as last year, their answers given anew.
 
-    members: one mapping each, `person` the id of the register (None for somebody not yet registered).
+    members: one mapping each, `person` the id of the register (None for somebody not yet registered). sheet: the
+    income of the months before, which then is the form's `income_12m`.
     """
 
     answers: Mapping[str, Any]
@@ -36,6 +38,7 @@ class Form:
     visited_on: date | None = None
     enumerator: int | None = None
     complete: bool = False
+    sheet: Sheet | None = None
 
 
 @action(permissions.ASSESS)
@@ -43,13 +46,15 @@ def save_assessment(act: Act, case: Case, form: Form) -> Assessment:
     """Stores the form as the next revision with its result; a complete one becomes the file's assessment.
 
     ActionRefused `not_open_to_forms`, `village_step`, `unknown_question`, `bad_answer`, `contradiction`,
-    `visit_in_future`, `not_complete` (with what is missing), `same_enumerator` (a re-check by who assessed).
+    `visit_in_future`, `not_complete` (with what is missing), `same_enumerator` (a re-check by who assessed),
+    `sheet_missing`, and as `income.check_sheet`.
     """
     case = locked_case(case.pk)
     act.require(case)
     _check_open(case)
     standards = standards_of(case)
     answers, members = _checked(standards[0], form)
+    answers |= _income(case, form, standards[0])
     scores = live_scores(case, answers, members)
     if form.complete:
         _check_complete(case, form, standards[0], answers, members, scores[0])
@@ -66,6 +71,14 @@ def save_assessment(act: Act, case: Case, form: Form) -> Assessment:
         unchanged=sorted(set(form.unchanged)),
         by=act.actor.label,
     )
+    if form.sheet is not None:
+        IncomeSheet.objects.create(
+            assessment=assessment,
+            months=list(form.sheet.months),
+            rows={key: list(cells) for key, cells in form.sheet.rows.items()},
+            counted=form.sheet.counted(),
+            left_out=form.sheet.left_out(),
+        )
     Scoring.objects.bulk_create(_scoring(assessment, one) for one in scores)
     before = {"state": case.state, "class": case.result_class}
     if form.complete:
@@ -116,8 +129,17 @@ def standards_of(case: Case) -> list[Standard]:
 def live_scores(case: Case, answers: Mapping[str, Any], members: Sequence[Mapping[str, Any]]) -> list[Score]:
     """Points, class and reasons of answers that are not saved yet; the review's own standard first."""
     place = case.household.village or case.household.commune
-    on = case.review.reference_date
-    return [score(standard, answers, members, place, on=on) for standard in standards_of(case)]
+    on = reference_day(case)
+    kind, person = case.review.kind, case.person_id
+    return [
+        score(standard, answers, members, place, on=on, kind=kind, person=person)
+        for standard in standards_of(case)
+    ]
+
+
+def reference_day(case: Case) -> date:
+    """The day that ages and months are counted to: the round's, or the receipt of an application on request."""
+    return case.received_on if case.review.standing and case.received_on else case.review.reference_date
 
 
 def move(case: Case, state: str, *more: str) -> None:
@@ -136,7 +158,7 @@ def _check_open(case: Case) -> None:
             state=case.get_state_display(),
         )
     step = case.village_review.step
-    if case.state in TO_ASSESSED and step not in {"classify", "meeting"}:
+    if case.state in TO_ASSESSED and step not in {"classify", "meeting", "standing"}:
         raise refused(
             "village_step",
             "Thôn đang ở bước «{step}»; phiếu nhập ở bước rà soát hoặc trước cuộc họp lại.",
@@ -153,6 +175,20 @@ def _checked(standard: Standard, form: Form) -> tuple[dict[str, Any], list[dict[
         said = checked(standard, "person", rest, where=f"Thành viên {number}")
         members.append({"person": member.get("person"), **said})
     return answers, members
+
+
+def _income(case: Case, form: Form, standard: Standard) -> dict[str, Any]:
+    """The income that the sheet sums, where the procedure asks for one."""
+    if form.sheet is None:
+        if form.complete and case.review.kind in SHEETED:
+            raise refused(
+                "sheet_missing",
+                "Thủ tục này cần phiếu thu nhập 12 tháng.",
+                "This procedure needs the sheet of 12 months of income.",
+            )
+        return {}
+    check_sheet(case.review.kind, form.sheet, months_before(standard, reference_day(case)))
+    return {"income_12m": form.sheet.counted()}
 
 
 def _check_complete(

@@ -46,7 +46,9 @@ def open_review(act: Act, unit: AdminUnit, facts: ReviewFacts) -> Review:
     if unit.level not in {Level.PROVINCE, Level.COMMUNE}:
         raise refused("not_a_province", "Chọn tỉnh hoặc xã, phường.", "Choose a province or a commune.")
     review = _review(unit, facts)
-    communes = _communes(unit, review.starts_on)
+    # a standing review is opened at any time of its year, for the communes of that day
+    day = min(max(clock.today(), review.starts_on), review.ends_on) if review.standing else review.starts_on
+    communes = _communes(unit, day)
     _not_twice(review, communes)
     review.opened_by = act.actor.label
     review.save()
@@ -94,11 +96,17 @@ def _review(unit: AdminUnit, facts: ReviewFacts) -> Review:
             "unknown_kind", "Không có loại rà soát «{kind}».", "No review is a “{kind}”.", kind=facts.kind
         )
     annual = facts.kind == Review.Kind.ANNUAL
-    if (facts.round != 0) if annual else not 1 <= facts.round <= 12:
+    if (facts.round != 0) if annual else not 0 <= facts.round <= 12:
         raise refused(
             "bad_period",
-            "Rà soát định kỳ không có đợt; rà soát khác ghi tháng bắt đầu, từ 1 đến 12.",
-            "An annual review has no round; another names its month, 1 to 12.",
+            "Rà soát định kỳ không có đợt; rà soát khác ghi tháng bắt đầu (1 đến 12), hoặc 0 nếu nhận hồ sơ cả năm.",
+            "An annual review has no round; another names its month, 1 to 12, or 0 when it stands the year round.",
+        )
+    if facts.kind == Review.Kind.LOW_INCOME and facts.round:
+        raise refused(
+            "bad_period",
+            "Hồ sơ người lao động thu nhập thấp nhận cả năm, không theo đợt.",
+            "Low-income workers are recognised the year round, in no round.",
         )
     procedure = load_procedures()[facts.kind]
     first, last = rules.usual_period(procedure, facts.year, facts.round)
@@ -195,14 +203,21 @@ def _not_twice(review: Review, communes: list[AdminUnit]) -> None:
 def _villages(review: Review, communes: list[AdminUnit]) -> dict[tuple[int, int | None], VillageReview]:
     """By commune and village; each commune also has one for households without a village."""
     today, last = clock.today(), rules.safe_meeting(review, rules.working_days())
-    of_commune = {one.pk: CommuneReview(review=review, commune=one, step_since=today) for one in communes}
+    first = {"step": "standing"} if review.standing else {}
+    of_commune = {
+        one.pk: CommuneReview(review=review, commune=one, step_since=today, **first) for one in communes
+    }
     insert_rows(of_commune.values())
     units = AdminUnit.objects.level(Level.VILLAGE).filter(parent__in=of_commune, valid_to=None)
     places: list[tuple[int, int | None]] = [(pk, None) for pk in of_commune]
     places += [(parent or 0, pk) for pk, parent in units.values_list("pk", "parent_id")]
     made = {
         place: VillageReview(
-            commune_review=of_commune[place[0]], village_id=place[1], step_since=today, safe_meeting=last
+            commune_review=of_commune[place[0]],
+            village_id=place[1],
+            step_since=today,
+            safe_meeting=last,
+            **first,
         )
         for place in places
     }

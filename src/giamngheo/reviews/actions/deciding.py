@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,11 +11,11 @@ from django.db.models import F, Max
 from giamngheo.law import load_procedures, load_standard
 from giamngheo.platform.actions import Act, action
 from giamngheo.registry.actions.decisions import DecisionFacts, issue_decision
-from giamngheo.registry.models import PovertyStatus
+from giamngheo.registry.models import PersonStatus, PovertyStatus
 from giamngheo.reviews import clock, permissions
 from giamngheo.reviews.actions.steps import expect
 from giamngheo.reviews.evidence import unconfirmed_figures, unconfirmed_results
-from giamngheo.reviews.models import Case, CommuneReview, Decision, DecisionLine, Opinion, Scoring
+from giamngheo.reviews.models import Case, CommuneReview, Decision, DecisionLine, Opinion, Review, Scoring
 from giamngheo.reviews.queries import locked_commune
 from giamngheo.reviews.rules import figure, working_days
 from giamngheo.reviews.words import refused
@@ -26,6 +26,11 @@ CERTIFIED = (DecisionLine.Outcome.POOR, DecisionLine.Outcome.NEAR_POOR)
 _ESCAPES = {
     "poor": DecisionLine.Outcome.ESCAPED_POVERTY,
     "near_poor": DecisionLine.Outcome.ESCAPED_NEAR_POVERTY,
+}
+# what a procedure recognises where it recognises one status only
+_ONE_STATUS = {
+    "average_living": DecisionLine.Outcome.AVERAGE,
+    "low_income": DecisionLine.Outcome.LOW_INCOME_WORKER,
 }
 SHOWN = 5
 
@@ -108,24 +113,31 @@ class Signed:
 
 
 @action(permissions.DECIDE)
-def decide(act: Act, commune: CommuneReview, signed: Signed) -> Decision:
+def decide(
+    act: Act, commune: CommuneReview, signed: Signed, *, only: Collection[int] | None = None
+) -> Decision:
     """Issues the decision on every cleared household of the commune and writes the ledger.
 
-    The first is the recognition, later ones supplement it (households whose complaint was open). ActionRefused
-    `wrong_step`, `nothing_to_decide`, `number_missing`, `bad_day`, `not_confirmed` (naming the values),
-    `no_procedure_standard`, and what the ledger refuses (`later_decision`).
+    The first is the recognition, later ones supplement it (households whose complaint was open); in a standing review
+    each is a decision on request, on the files of `only` (ids) where they are named. ActionRefused `wrong_step`,
+    `not_cleared`, `managed_as_poor`, `nothing_to_decide`, `number_missing`, `bad_day`, `not_confirmed` (naming the
+    values), `no_procedure_standard`, and what the ledger refuses (`later_decision`).
     """
     commune = locked_commune(commune.pk)
     act.require(commune)
-    expect(commune.step, "recognition")
+    standing = commune.review.standing
+    expect(commune.step, "standing" if standing else "recognition")
     _check_signed(signed)
-    cases = list(
-        _cases(commune)
-        .filter(state="cleared")
-        .select_related("household")
-        .order_by("pk")
-        .select_for_update(of=("self",))
-    )
+    ready = _cases(commune).filter(state="cleared").select_related("household").order_by("pk")
+    if only is not None:
+        ready = ready.filter(pk__in=set(only))
+    cases = list(ready.select_for_update(of=("self",)))
+    if only is not None and (not standing or len(cases) < len(set(only))):
+        raise refused(
+            "not_cleared",
+            "Có hồ sơ chưa niêm yết xong hoặc còn khiếu nại. Tải lại danh sách.",
+            "A file is not through its posting, or a complaint is open. Reload the list.",
+        )
     if not cases:
         raise refused(
             "nothing_to_decide", "Không có hộ nào chờ quyết định.", "No household waits for a decision."
@@ -133,7 +145,10 @@ def decide(act: Act, commune: CommuneReview, signed: Signed) -> Decision:
     _check_evidence(commune, cases)
     first = not commune.decisions.filter(kind=Decision.Kind.RECOGNITION).exists()
     outcomes = {case.pk: outcome_of(case) for case in cases}
+    _check_not_managed(cases, outcomes)
     kind = Decision.Kind.RECOGNITION if first else Decision.Kind.SUPPLEMENTARY
+    if standing:
+        kind = Decision.Kind.ON_REQUEST
     decision = _write(act, commune, signed, kind, cases, outcomes)
     decided = Case.objects.unscoped(WHY).filter(pk__in=[case.pk for case in cases])
     decided.update(state="decided", version=F("version") + 1)
@@ -178,11 +193,14 @@ def revoke(act: Act, earlier: Decision, cases: Sequence[Case], signed: Signed, r
 
 
 def outcome_of(case: Case) -> str:
-    """What the decision says: the computed class, or the escape of a household that was on the list in force."""
+    """What the decision says: the computed class, or the escape of a household that was on the list in force; of the
+    procedures for one status, that status or nothing.
+    """
+    if case.review.kind in _ONE_STATUS:
+        wanted = str(_ONE_STATUS[case.review.kind])
+        return wanted if case.result_class == wanted else str(NONE)
     if case.result_class in {"poor", "near_poor"}:
         return case.result_class
-    if case.review.kind == "average_living":
-        return str(DecisionLine.Outcome.AVERAGE) if case.result_class == "average" else str(NONE)
     return str(_ESCAPES.get(case.status_before, NONE))
 
 
@@ -219,6 +237,19 @@ def _lines(decision: Decision, cases: Sequence[Case]) -> list[DecisionLine]:
 def _cases(commune: CommuneReview):  # type: ignore[no-untyped-def]
     found = Case.objects.unscoped(WHY).filter(village_review__commune_review=commune)
     return found.select_related("review")
+
+
+def _check_not_managed(cases: Sequence[Case], outcomes: dict[int, str]) -> None:
+    """A household that came onto the list of the poor since it applied is not of average living standard as well."""
+    wanted = {str(one) for one in _ONE_STATUS.values()}
+    for case in cases:
+        if outcomes[case.pk] in wanted and case.household.status in {"poor", "near_poor"}:
+            raise refused(
+                "managed_as_poor",
+                "Hộ {code} đang là hộ nghèo hoặc hộ cận nghèo, chưa công nhận theo thủ tục này được.",
+                "{code} is on the list of poor or near-poor households and cannot be recognised here.",
+                code=case.household.code,
+            )
 
 
 def _check_signed(signed: Signed) -> None:
@@ -270,9 +301,9 @@ def _write(
     earlier: Decision | None = None,
     reason: str = "",
 ) -> Decision:
-    recognised = {case.household_id: outcomes[case.pk] for case in cases if outcomes[case.pk] != NONE}
-    refused_ones = [case.household_id for case in cases if outcomes[case.pk] == NONE]
-    open_ones = PovertyStatus.objects.unscoped(WHY).filter(household__in=refused_ones, effective_to=None)
+    households = [case for case in cases if case.person_id is None]
+    recognised = {case.household_id: outcomes[case.pk] for case in households if outcomes[case.pk] != NONE}
+    persons = {case.person_id: outcomes[case.pk] for case in cases if case.person_id}
     entry = issue_decision(
         act.fresh(),
         commune.commune,
@@ -286,7 +317,9 @@ def _write(
             source=load_procedures()[commune.review.kind].name.vi,
         ),
         recognised,
-        ending=list(open_ones.values_list("household_id", flat=True)),
+        ending=_ending(commune.review, households, outcomes, earlier),
+        persons={pk: status for pk, status in persons.items() if status != NONE},
+        ending_persons=[pk for pk, status in persons.items() if status == NONE and earlier],
     )
     decision = Decision.objects.create(
         commune_review=commune,
@@ -311,8 +344,9 @@ def _write(
                 decision=decision,
                 case=case,
                 household_id=case.household_id,
+                person_id=case.person_id,
                 assessment_id=case.assessment_id or 0,
-                status_before=case.household.status,
+                status_before=_held(case),
                 outcome=outcomes[case.pk],
                 certificate_number=number if certified else None,
             )
@@ -329,6 +363,32 @@ def _write(
         rows=[{"case": line.case_id, "outcome": line.outcome} for line in lines],
     )
     return decision
+
+
+def _ending(
+    review: Review, cases: Sequence[Case], outcomes: dict[int, str], earlier: Decision | None
+) -> list[int]:
+    """Households whose open status ends: of those not recognised, what this review or an earlier decision gave.
+
+    A refusal on request ends nothing that another procedure recognised.
+    """
+    nothing = [case.household_id for case in cases if outcomes[case.pk] == NONE]
+    found = PovertyStatus.objects.unscoped(WHY).filter(household__in=nothing, effective_to=None)
+    if earlier is not None and review.kind != review.Kind.ANNUAL:
+        found = found.filter(decision=earlier.registry_decision)
+    elif review.kind == review.Kind.AVERAGE_LIVING:
+        found = found.filter(status=_ONE_STATUS["average_living"])
+    elif review.kind != review.Kind.ANNUAL:
+        return []
+    return list(found.values_list("household_id", flat=True))
+
+
+def _held(case: Case) -> str:
+    """The status in force of the household, or of the person where the file is a person's."""
+    if case.person_id is None:
+        return case.household.status
+    held = PersonStatus.objects.unscoped(WHY).filter(person=case.person_id, effective_to=None).first()
+    return held.status if held else ""
 
 
 def _last_certificate(commune: CommuneReview) -> int:

@@ -3,57 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from giamngheo.platform.actions import Act, action
 from giamngheo.platform.database.inserting import insert_rows
 from giamngheo.registry.models import Household
-from giamngheo.reviews import clock, permissions
+from giamngheo.reviews import clock, permissions, rules
 from giamngheo.reviews.actions.assessing import move
+from giamngheo.reviews.applying import Receipt, check_not_listed, check_receipt
 from giamngheo.reviews.models import Case, CommuneReview, Invitation, Review, Screening, VillageReview
 from giamngheo.reviews.queries import locked_case
 from giamngheo.reviews.words import refused
 
 WHY = "the household that applies"
-LISTING = ("list", "classify")
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What the counter writes down. `form`: Mẫu 01 (`application`) or Mẫu 04 (`escape`).
-
-    `code`: the dossier code; empty: the next one of the commune is given.
-    """
-
-    form: str
-    channel: str
-    received_on: date
-    code: str = ""
-    wish: str = ""
+LISTING = ("list", "classify", "standing")
+__all__ = ["Receipt"]
 
 
 @action(permissions.LIST)
 def receive_application(act: Act, review: Review, household: Household, receipt: Receipt) -> Case:
     """Puts a household onto the list of its village on its own application.
 
-    A household that is on the list already (carried over) is refused: it is reviewed anyway. ActionRefused
-    `not_registered`, `unknown_form`, `not_for_escape`, `received_in_future`, `already_listed`, `not_reviewed_here`,
-    `list_closed`, `code_taken`.
+    A household that is on the list already (carried over) is refused: it is reviewed anyway. In a standing review the
+    last day for the decision is set at once. ActionRefused `already_listed`, `not_reviewed_here`, `list_closed`,
+    `code_taken`, and as `applying.check_receipt`.
     """
     act.require(household)
-    _check_receipt(review, household, receipt)
+    check_receipt(review, household, receipt)
     village = village_of(review, household)
     _check_list_open(village)
-    listed = Case.objects.unscoped(WHY).filter(review=review, household=household).first()
-    if listed is not None:
-        raise refused(
-            "already_listed",
-            "Hộ {code} đã có trong danh sách rà soát này ({source}).",
-            "Household {code} is on the list of this review already ({source}).",
-            code=household.code,
-            source=listed.get_source_display(),
-        )
+    check_not_listed(review, household, receipt.person)
     code = receipt.code.strip() or _next_code(review, household)
     if Case.objects.unscoped("dossier codes are the province's").filter(dossier_code=code).exists():
         raise refused(
@@ -71,12 +49,15 @@ def receive_application(act: Act, review: Review, household: Household, receipt:
         dossier_code=code,
         channel=receipt.channel,
         received_on=receipt.received_on,
+        person_id=receipt.person,
+        due_on=rules.application_due(review, receipt.received_on, rules.working_days()),
         wish=receipt.wish.strip(),
     )
     Invitation.objects.unscoped(WHY).filter(
         village_review=village, household=household, answer=Invitation.Answer.WAITING
     ).update(answer=Invitation.Answer.APPLIED, answered_on=clock.today(), answered_by=act.actor.label)
-    act.record(case, after={"household": household.code, "dossier": code, "channel": receipt.channel})
+    after = {"household": household.code, "dossier": code, "channel": receipt.channel, "due_on": case.due_on}
+    act.record(case, after=after, persons=[receipt.person] if receipt.person else ())
     return case
 
 
@@ -223,37 +204,6 @@ def _check_list_open(village: VillageReview) -> None:
             "list_closed",
             "Thôn đã họp dân; nhận đơn này vào đợt rà soát thường xuyên gần nhất.",
             "The village has gone to its meeting; take this into the next review on request.",
-        )
-
-
-def _check_receipt(review: Review, household: Household, receipt: Receipt) -> None:
-    if household.until is not None:
-        raise refused(
-            "not_registered",
-            "Hộ {code} đã kết thúc trong sổ hộ.",
-            "Household {code} has ended in the register.",
-            code=household.code,
-        )
-    if receipt.form not in {Case.Source.APPLICATION, Case.Source.ESCAPE} or (
-        receipt.channel not in Case.Channel.values
-    ):
-        raise refused(
-            "unknown_form",
-            "Chọn Mẫu 01 hoặc Mẫu 04 và nơi nhận.",
-            "Choose Form 01 or Form 04 and the channel.",
-        )
-    if receipt.form == Case.Source.ESCAPE and household.status not in {"poor", "near_poor"}:
-        raise refused(
-            "not_for_escape",
-            "Mẫu 04 dành cho hộ nghèo, hộ cận nghèo; hộ {code} không có trong danh sách đang quản lý.",
-            "Form 04 is for poor and near-poor households; {code} is not on the list in force.",
-            code=household.code,
-        )
-    if receipt.received_on > clock.today():
-        raise refused(
-            "received_in_future",
-            "Ngày nhận hồ sơ không thể sau hôm nay.",
-            "An application cannot be received after today.",
         )
 
 

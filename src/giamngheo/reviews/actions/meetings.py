@@ -10,7 +10,7 @@ from typing import Any
 from giamngheo.platform.actions import Act, action
 from giamngheo.reviews import clock, permissions
 from giamngheo.reviews.actions.assessing import move
-from giamngheo.reviews.actions.steps import expect
+from giamngheo.reviews.actions.steps import GONE, expect
 from giamngheo.reviews.models import Case, CommitteeFinding, Meeting, VillageReview, Vote
 from giamngheo.reviews.queries import cases_of, locked_case, locked_village
 from giamngheo.reviews.words import refused
@@ -57,18 +57,22 @@ def record_meeting(
 ) -> Meeting:
     """Records a meeting with its votes: `singly` by id of the file, `en_bloc` for all others before it.
 
-    At least the law's share of those attending agrees: the file is agreed. Below it goes back to assessment, the
-    second time to the steering committee. ActionRefused `wrong_step`, `held_in_future`, `words_missing`,
-    `nobody_attended`, `too_many_present`, `nothing_to_vote`, `not_before_meeting`, `not_all_voted`,
-    `votes_do_not_add_up`.
+    In a standing review `singly` alone takes just these files. At least the law's share of those attending agrees:
+    the file is agreed. Below it goes back to assessment, the second time to the steering committee. ActionRefused
+    `wrong_step`, `held_in_future`, `words_missing`, `nobody_attended`, `too_many_present`, `nothing_to_vote`,
+    `not_before_meeting`, `not_all_voted`, `votes_do_not_add_up`.
     """
     village = locked_village(village.pk)
     act.require(village)
-    expect(village.step, "meeting")
+    expect(village.step, "meeting", "standing")
+    standing = village.step == "standing"
     before = {
         one.pk: one for one in cases_of(village).filter(state="assessed").select_for_update(of=("self",))
     }
-    listed = cases_of(village).exclude(state__in=("withdrawn", "screened_out")).count()
+    if standing and en_bloc is None:
+        # on request a meeting hears those who are ready; nobody waits for the others
+        before = {pk: case for pk, case in before.items() if pk in (singly or {})}
+    listed = len(before) if standing else cases_of(village).exclude(state__in=GONE).count()
     _check_facts(facts, listed)
     counts = _counts(before, en_bloc, singly or {}, facts.attending)
     percent = village.commune_review.review.agreement_percent
@@ -110,7 +114,7 @@ def settle_by_committee(act: Act, case: Case, finding: str, reason: str) -> Comm
     case = locked_case(case.pk)
     act.require(case)
     expect(case.state, "committee")
-    expect(case.village_review.step, "meeting")
+    expect(case.village_review.step, "meeting", "standing")
     if finding not in CommitteeFinding.Finding.values:
         raise refused("unknown_finding", "Chọn kết luận của Ban Chỉ đạo.", "Choose the finding.")
     if not reason.strip():

@@ -11,7 +11,8 @@ from giamngheo.platform.actions import Act, action
 from giamngheo.reviews import clock, permissions
 from giamngheo.reviews.actions.assessing import move
 from giamngheo.reviews.actions.steps import BEFORE_AGREEMENT, UNASSESSED, expect
-from giamngheo.reviews.models import Case, PostedCase, Posting, ResultComplaint, Review, VillageReview
+from giamngheo.reviews.machine import WITHOUT_MEETING
+from giamngheo.reviews.models import Case, PostedCase, Posting, ResultComplaint, VillageReview
 from giamngheo.reviews.queries import cases_of, locked_case, locked_village, open_posting
 from giamngheo.reviews.rules import figure, working_days
 from giamngheo.reviews.words import refused
@@ -28,7 +29,7 @@ def start_posting(act: Act, village: VillageReview, places: str) -> Posting:
     village = locked_village(village.pk)
     act.require(village)
     review = village.commune_review.review
-    direct = review.kind == Review.Kind.AVERAGE_LIVING
+    direct = review.kind in WITHOUT_MEETING
     expect(village.step, "classify" if direct else "meeting")
     if not places.strip():
         raise refused("places_missing", "Ghi nơi niêm yết.", "Say where the results are posted.")
@@ -55,6 +56,32 @@ def start_posting(act: Act, village: VillageReview, places: str) -> Posting:
         state="posted", version=F("version") + 1
     )
     act.record(village, after={"posting": posting.pk, "last_day": posting.last_day, "households": len(cases)})
+    return posting
+
+
+@action(permissions.POST)
+def post_case(act: Act, case: Case, places: str) -> Posting:
+    """Posts the result of one household of a standing review, on its own day. ActionRefused `wrong_step`,
+    `places_missing`, `posting_runs`.
+    """
+    case = locked_case(case.pk)
+    act.require(case)
+    village = locked_village(case.village_review_id)
+    expect(village.step, "standing")
+    expect(case.state, "assessed" if case.review.kind in WITHOUT_MEETING else "agreed")
+    if not places.strip():
+        raise refused("places_missing", "Ghi nơi niêm yết.", "Say where the result is posted.")
+    # of a file that was reopened: its sheet hangs until its last day
+    if Posting.objects.unscoped(WHY).filter(case=case, ended_on=None).exists():
+        raise refused(
+            "posting_runs",
+            "Lần niêm yết trước của hộ chưa kết thúc.",
+            "The household's earlier posting is not over.",
+        )
+    before = case.state
+    posting = _post(act, village, [case], figure(case.review, "posting_days"), places, single=case)
+    move(case, "posted")
+    act.record(case, before={"state": before}, after={"state": "posted", "last_day": posting.last_day})
     return posting
 
 
@@ -189,7 +216,7 @@ def repost(act: Act, case: Case, places: str) -> Posting:
     act.require(case)
     expect(case.state, "complained")
     village = locked_village(case.village_review_id)
-    if village.step not in {"posting", "done"}:
+    if village.step not in {"posting", "done", "standing"}:
         raise refused(
             "village_beyond",
             "Thôn đã mở lại; kết quả của hộ này niêm yết cùng cả thôn.",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db.models import F
 
-from giamngheo.platform.actions import Act, action
+from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.reviews import clock, permissions
-from giamngheo.reviews.machine import CASE, COMMUNE, VILLAGE, Machine
-from giamngheo.reviews.models import Case, CommuneReview, Reopening, Review, VillageReview
+from giamngheo.reviews.machine import CASE, COMMUNE, VILLAGE, WITHOUT_MEETING, Machine
+from giamngheo.reviews.models import Case, CommuneReview, Reopening, VillageReview
 from giamngheo.reviews.queries import cases_of, locked_case, locked_commune, locked_village
 from giamngheo.reviews.words import refused
 
@@ -32,7 +32,7 @@ def call_meeting(act: Act, village: VillageReview) -> VillageReview:
     village = locked_village(village.pk)
     act.require(village)
     expect(village.step, "classify")
-    if village.commune_review.review.kind == Review.Kind.AVERAGE_LIVING:
+    if village.commune_review.review.kind in WITHOUT_MEETING:
         raise refused(
             "no_meeting",
             "Thủ tục này không có bước họp dân: niêm yết ngay sau khi rà soát.",
@@ -90,10 +90,20 @@ def finish_villages(act: Act, commune: CommuneReview) -> CommuneReview:
 
 @action(permissions.DECIDE)
 def close_commune(act: Act, commune: CommuneReview) -> CommuneReview:
-    """Every household has its decision: the commune's review ends. ActionRefused `wrong_step`, `undecided`."""
+    """Every household has its decision: the commune's review ends, a standing one when its year is over.
+
+    ActionRefused `wrong_step`, `undecided`, `year_runs`.
+    """
     commune = locked_commune(commune.pk)
     act.require(commune)
-    expect(commune.step, "recognition")
+    expect(commune.step, "standing" if commune.review.standing else "recognition")
+    if commune.review.standing and clock.today() <= commune.review.ends_on:
+        raise refused(
+            "year_runs",
+            "Đợt này nhận hồ sơ đến hết ngày {last}.",
+            "Applications are received until {last}.",
+            last=commune.review.ends_on,
+        )
     left = _cases_of_commune(commune).exclude(state__in=("decided", *GONE)).count()
     if left:
         raise refused(
@@ -102,6 +112,10 @@ def close_commune(act: Act, commune: CommuneReview) -> CommuneReview:
             "{count} households have no decision. Issue a supplementary decision first.",
             count=left,
         )
+    if commune.review.standing:
+        commune.villages.filter(step="standing").update(
+            step="done", step_since=clock.today(), version=F("version") + 1
+        )
     _move(act, commune, "closed")
     return commune
 
@@ -109,12 +123,15 @@ def close_commune(act: Act, commune: CommuneReview) -> CommuneReview:
 @action(permissions.REOPEN)
 def reopen_case(act: Act, case: Case, reason: str) -> Case:
     """A file goes back: to assessment, or onto the list when it was withdrawn. ActionRefused `reason_missing`,
-    `cannot_reopen`, `village_beyond`.
+    `cannot_reopen`, `village_beyond`, `applied_again`.
     """
     case = locked_case(case.pk)
     act.require(case)
     to = "listed" if case.state == "withdrawn" else "assessed"
     steps = ("list", "classify") if to == "listed" else ("classify", "meeting")
+    if case.review.standing:
+        steps = ("standing",)
+        _check_no_other(case)
     if case.village_review.step not in steps:
         raise refused(
             "village_beyond",
@@ -155,12 +172,20 @@ def reopen_village(act: Act, village: VillageReview, to: str, reason: str) -> Vi
 
 @action(permissions.REOPEN)
 def reopen_commune(act: Act, commune: CommuneReview, to: str, reason: str) -> CommuneReview:
-    """A commune goes back to its villages, or a closed one to recognition. ActionRefused `reason_missing`,
-    `cannot_reopen`.
+    """A commune goes back to its villages, or a closed one to recognition (a standing review: with its villages to
+    receiving). ActionRefused `reason_missing`, `cannot_reopen`.
     """
     commune = locked_commune(commune.pk)
     act.require(commune)
+    if (to == "standing") != commune.review.standing:
+        raise cannot_reopen()
     _reopen(act, "commune", COMMUNE, commune, "step", to, reason)
+    if to == "standing":
+        for village in commune.villages.filter(step="done").select_related("commune_review"):
+            note_reopening("village", village, "done", "standing", reason.strip(), act.actor.label)
+        commune.villages.filter(step="done").update(
+            step="standing", step_since=clock.today(), reopened=F("reopened") + 1, version=F("version") + 1
+        )
     return commune
 
 
@@ -174,6 +199,27 @@ def expect(now: str, *wanted: str) -> None:
             "This belongs to “{wanted}”; it is now at “{now}”. Reload the page.",
             wanted="», «".join(names[one] for one in wanted),
             now=names[now],
+        )
+
+
+def cannot_reopen() -> ActionRefused:
+    return refused(
+        "cannot_reopen",
+        "Không mở lại từ bước hiện tại về bước này được.",
+        "It cannot be reopened from here to there.",
+    )
+
+
+def _check_no_other(case: Case) -> None:
+    """A household that applied again has one open file, not two."""
+    others = Case.objects.unscoped("other files of the same household").filter(
+        review=case.review_id, household=case.household_id, person=case.person_id
+    )
+    if others.exclude(pk=case.pk).exclude(state__in=("decided", *GONE)).exists():
+        raise refused(
+            "applied_again",
+            "Hộ đã có hồ sơ mới trong đợt này; làm tiếp ở hồ sơ đó.",
+            "The household has a newer file in this review; go on with that one.",
         )
 
 
@@ -229,11 +275,7 @@ def _reopen(
     if not reason.strip():
         raise refused("reason_missing", "Ghi lý do mở lại.", "Say why it is reopened.")
     if (before, to) not in machine.reopens:
-        raise refused(
-            "cannot_reopen",
-            "Không mở lại từ bước hiện tại về bước này được.",
-            "It cannot be reopened from here to there.",
-        )
+        raise cannot_reopen()
     note_reopening(name, row, before, to, reason.strip(), act.actor.label)
     setattr(row, field, to)
     row.reopened += 1

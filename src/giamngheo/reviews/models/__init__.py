@@ -11,6 +11,7 @@ from giamngheo.reviews.models.campaign import (
 )
 from giamngheo.reviews.models.case import Assessment, Case, Invitation, Return, Scoring, Screening
 from giamngheo.reviews.models.decision import Decision, DecisionLine, Opinion
+from giamngheo.reviews.models.income import IncomeSheet
 from giamngheo.reviews.models.meeting import (
     CommitteeFinding,
     Meeting,
@@ -27,6 +28,7 @@ __all__ = [
     "CommuneReview",
     "Decision",
     "DecisionLine",
+    "IncomeSheet",
     "Invitation",
     "Meeting",
     "Opinion",

@@ -24,7 +24,8 @@ class WorkingDayChange(models.Model):
 
 
 class Review(models.Model):
-    """One round of review in an area: a year's (`round` 0), or the one that begins in a month (`round` 1 to 12).
+    """One round of review in an area: a year's annual one, the one that begins in a month (`round` 1 to 12), or the
+    year's standing one on request (`round` 0 of the other kinds), in which every household goes its own way.
 
     `rules` are the procedure's figures on the day of opening (`reviews.rules.frozen_rules`), so that a later change
     of the law moves no step of an open review; `agreement_percent` repeats the meeting's for the database's checks.
@@ -34,6 +35,7 @@ class Review(models.Model):
         ANNUAL = "annual", "định kỳ hằng năm"
         ON_REQUEST = "on_request", "thường xuyên trong năm"
         AVERAGE_LIVING = "average_living", "hộ có mức sống trung bình"
+        LOW_INCOME = "low_income", "người lao động có thu nhập thấp"
 
     kind = models.CharField("loại", max_length=16, choices=Kind.choices)
     unit = models.ForeignKey("areas.AdminUnit", models.PROTECT, related_name="+", verbose_name="địa bàn")
@@ -56,7 +58,7 @@ class Review(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("unit", "kind", "year", "round"), name="review_once"),
             models.CheckConstraint(
-                condition=Q(kind="annual", round=0) | (~Q(kind="annual") & Q(round__range=(1, 12))),
+                condition=Q(kind="annual", round=0) | (~Q(kind="annual") & Q(round__range=(0, 12))),
                 name="review_round",
             ),
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="review_period"),
@@ -68,6 +70,11 @@ class Review(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.year}/{self.round}"
 
+    @property
+    def standing(self) -> bool:
+        """Open the year round: no village waits for another household."""
+        return self.kind != self.Kind.ANNUAL and self.round == 0
+
 
 class CommuneReview(models.Model):
     """A commune in a review. Steps only follow one another as `reviews.machine.COMMUNE` says."""
@@ -76,6 +83,7 @@ class CommuneReview(models.Model):
         VILLAGES = "villages", "các thôn đang rà soát"
         CONSULTATION = "consultation", "xin ý kiến cấp trên"
         RECOGNITION = "recognition", "quyết định công nhận"
+        STANDING = "standing", "nhận hồ sơ quanh năm"
         CLOSED = "closed", "đã kết thúc"
 
     scope_commune = "commune_id"
@@ -97,7 +105,7 @@ class CommuneReview(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("review", "commune"), name="commune_once_a_review"),
             models.CheckConstraint(
-                condition=Q(step__in=["villages", "consultation", "recognition", "closed"]),
+                condition=Q(step__in=["villages", "consultation", "recognition", "standing", "closed"]),
                 name="commune_review_step",
             ),
         )
@@ -118,6 +126,7 @@ class VillageReview(models.Model):
         CLASSIFY = "classify", "rà soát, phân loại"
         MEETING = "meeting", "họp dân"
         POSTING = "posting", "niêm yết"
+        STANDING = "standing", "nhận hồ sơ quanh năm"
         DONE = "done", "đã niêm yết xong"
 
     scope_commune = "commune_review__commune_id"
@@ -143,7 +152,7 @@ class VillageReview(models.Model):
                 fields=("commune_review",), condition=Q(village=None), name="one_rest_of_a_commune"
             ),
             models.CheckConstraint(
-                condition=Q(step__in=["list", "classify", "meeting", "posting", "done"]),
+                condition=Q(step__in=["list", "classify", "meeting", "posting", "standing", "done"]),
                 name="village_review_step",
             ),
         )

@@ -11,7 +11,9 @@ from giamngheo.reviews.models.campaign import Review, VillageReview
 
 
 class Case(models.Model):
-    """One household in one review. States only follow one another as `reviews.machine.CASE` says.
+    """One household in one review, or one `person` of it where the procedure recognises persons. States only follow
+    one another as `reviews.machine.CASE` says. `due_on`: the last day for the decision on an application of a
+    standing review; a household that was decided there may apply again.
 
     `status_before` is the household's status when it was listed. `assessment` is the latest complete one;
     `result_class` and the points repeat its scoring under the review's standard (the database compares), and they
@@ -49,6 +51,9 @@ class Case(models.Model):
     review = models.ForeignKey(Review, models.PROTECT, related_name="cases")
     village_review = models.ForeignKey(VillageReview, models.PROTECT, related_name="cases")
     household = models.ForeignKey("registry.Household", models.PROTECT, related_name="review_cases")
+    person = models.ForeignKey(
+        "registry.Person", models.PROTECT, related_name="review_cases", null=True, blank=True
+    )
     source = models.CharField("nguồn", max_length=12, choices=Source.choices)
     state = models.CharField("trạng thái", max_length=12, choices=State.choices, default=State.LISTED)
     status_before = models.CharField("tình trạng đang quản lý", max_length=24, blank=True)
@@ -56,6 +61,7 @@ class Case(models.Model):
     dossier_code = models.CharField("mã hồ sơ", max_length=40, blank=True)
     channel = models.CharField("nơi nhận", max_length=8, choices=Channel.choices, blank=True)
     received_on = models.DateField("ngày nhận", null=True, blank=True)
+    due_on = models.DateField("hạn giải quyết", null=True, blank=True)
     wish = models.CharField("nội dung đề nghị", max_length=1000, blank=True)
 
     enumerator = models.ForeignKey(
@@ -76,7 +82,16 @@ class Case(models.Model):
     class Meta:
         verbose_name = "hồ sơ rà soát"
         constraints = (
-            models.UniqueConstraint(fields=("review", "household"), name="household_once_a_review"),
+            models.UniqueConstraint(
+                fields=("review", "household"),
+                condition=Q(person=None) & ~Q(state__in=["decided", "withdrawn", "screened_out"]),
+                name="household_once_a_review",
+            ),
+            models.UniqueConstraint(
+                fields=("review", "person"),
+                condition=Q(person__isnull=False) & ~Q(state__in=["decided", "withdrawn", "screened_out"]),
+                name="person_once_a_review",
+            ),
             models.UniqueConstraint(
                 fields=("dossier_code",), condition=~Q(dossier_code=""), name="dossier_code_once"
             ),
@@ -114,6 +129,7 @@ class Case(models.Model):
             models.Index(fields=("village_review", "state"), name="case_village_state"),
             models.Index(fields=("review", "state"), name="case_review_state"),
             models.Index(fields=("enumerator", "state"), name="case_enumerator_state"),
+            models.Index(fields=("review", "due_on"), name="case_review_due"),
         )
 
     def __str__(self) -> str:

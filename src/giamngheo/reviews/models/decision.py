@@ -61,6 +61,7 @@ class Decision(models.Model):
     class Kind(models.TextChoices):
         RECOGNITION = "recognition", "quyết định công nhận"
         SUPPLEMENTARY = "supplementary", "quyết định công nhận bổ sung"
+        ON_REQUEST = "on_request", "quyết định công nhận theo giấy đề nghị"
         CORRECTION = "correction", "quyết định điều chỉnh"
         REVOCATION = "revocation", "quyết định thu hồi"
 
@@ -89,7 +90,7 @@ class Decision(models.Model):
         constraints = (
             models.CheckConstraint(condition=~Q(number=""), name="decision_is_numbered"),
             models.CheckConstraint(
-                condition=Q(kind__in=["recognition", "supplementary"], corrects=None)
+                condition=Q(kind__in=["recognition", "supplementary", "on_request"], corrects=None)
                 | (Q(kind__in=["correction", "revocation"]) & Q(corrects__isnull=False) & ~Q(reason="")),
                 name="decision_corrects_with_a_reason",
             ),
@@ -105,7 +106,7 @@ class Decision(models.Model):
 
 
 class DecisionLine(models.Model):
-    """What a decision says of one household. `outcome` none: not recognised (`reason` in the refusal letter)."""
+    """What a decision says of one household, or of a `person`. `outcome` none: not recognised."""
 
     class Outcome(models.TextChoices):
         POOR = "poor", "hộ nghèo"
@@ -113,6 +114,7 @@ class DecisionLine(models.Model):
         AVERAGE = "average", "hộ có mức sống trung bình"
         ESCAPED_POVERTY = "escaped_poverty", "hộ thoát nghèo"
         ESCAPED_NEAR_POVERTY = "escaped_near_poverty", "hộ thoát cận nghèo"
+        LOW_INCOME_WORKER = "low_income_worker", "người lao động có thu nhập thấp"
         NONE = "none", "không công nhận"
 
     scope_commune = "decision__commune_review__commune_id"
@@ -121,6 +123,7 @@ class DecisionLine(models.Model):
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="lines")
     case = models.ForeignKey(Case, models.PROTECT, related_name="decision_lines")
     household = models.ForeignKey("registry.Household", models.PROTECT, related_name="+")
+    person = models.ForeignKey("registry.Person", models.PROTECT, related_name="+", null=True, blank=True)
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="+")
     status_before = models.CharField("tình trạng trước", max_length=24, blank=True)
     outcome = models.CharField("kết quả", max_length=24, choices=Outcome.choices)
@@ -131,7 +134,14 @@ class DecisionLine(models.Model):
     class Meta:
         verbose_name = "hộ trong quyết định"
         constraints = (
-            models.UniqueConstraint(fields=("decision", "household"), name="household_once_a_decision"),
+            models.UniqueConstraint(
+                fields=("decision", "household"), condition=Q(person=None), name="household_once_a_decision"
+            ),
+            models.UniqueConstraint(
+                fields=("decision", "person"),
+                condition=Q(person__isnull=False),
+                name="person_once_a_decision",
+            ),
         )
         indexes = (models.Index(fields=("case",), name="decision_line_case"),)
 

@@ -1,0 +1,100 @@
+"""Whether a form makes a household one of average living standard, or one of its members a low-income worker.
+
+The class of the household is the one classification's; here the law's rules of these two statuses are asked of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from giamngheo.law import Standard
+from giamngheo.measurement.classification.records import record
+from giamngheo.rules import Rule, compile_rule
+from giamngheo.rules.text import Text
+
+AVERAGE, WORKER = "average", "low_income_worker"
+NOT_AVERAGE, NOT_WORKER, UNKNOWN = "not_average", "not_low_income", "unknown"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`result`: a class or one of the names above; `reason`; and the parameters its rules read."""
+
+    result: str
+    reason: Text
+    parameters: frozenset[str] = frozenset()
+
+
+def average_living(
+    standard: Standard, row: Mapping[str, Any], household: Mapping[str, Any], reason: Text, on: date
+) -> Verdict:
+    """The household's class; `not_average` where only the deprivations, which do not matter here, are unknown."""
+    if row["class"] != UNKNOWN or AVERAGE not in {one.code for one in standard.classes}:
+        return Verdict(row["class"], reason)
+    asked = standard.class_named(AVERAGE).rule.trace(_facts(row, household), on)
+    if asked.value is not False:
+        return Verdict(UNKNOWN, reason)
+    advice = Text(
+        f"{asked.why.vi}. Thu nhập không trên chuẩn nghèo: hướng dẫn hộ làm Mẫu 01 đề nghị rà soát hộ nghèo.",
+        f"{asked.why.en}. The income is not above the poverty line: the household may ask for a review (Form 01).",
+    )
+    return Verdict(NOT_AVERAGE, advice)
+
+
+def low_income_worker(
+    standard: Standard,
+    row: Mapping[str, Any],
+    household: Mapping[str, Any],
+    member: Mapping[str, Any],
+    on: date,
+) -> Verdict:
+    """Whether the member is a low-income worker by the standard's category of persons; unknown where a standard has
+    none, or something that the rules ask is not known.
+    """
+    category = next((one for one in standard.person_classes if one.code == WORKER), None)
+    if category is None:
+        nothing = Text(
+            "Chuẩn này không nêu nhóm người lao động có thu nhập thấp.",
+            "This standard names no category of low-income workers.",
+        )
+        return Verdict(UNKNOWN, nothing)
+    of_household = standard.class_rule(category.household_rule)
+    of_person = compile_rule(category.person_rule, standard.questionnaire.person_vocabulary)
+    first = of_household.trace(_facts(row, household), on)
+    second = of_person.trace(record(standard, "person", member), on)
+    values = (first.value, second.value)
+    result = NOT_WORKER if False in values else WORKER if values == (True, True) else UNKNOWN
+    reason = Text(f"{first.why.vi}; {second.why.vi}", f"{first.why.en}; {second.why.en}")
+    return Verdict(result, reason, _read(of_household) | _read(of_person))
+
+
+def _facts(row: Mapping[str, Any], household: Mapping[str, Any]) -> dict[str, Any]:
+    """What the rules of classes ask: the answers, and the points as they were summed."""
+    names = ("locality", "size", "income_12m", "income_per_capita_month")
+    points = {name: row.get(name) for name in ("income_points", "deprivation_points")}
+    return {name: household.get(name) for name in names} | points
+
+
+def _read(rule: Rule) -> frozenset[str]:
+    return frozenset(rule.variables().parameters)
+
+
+def of_review(
+    kind: str,
+    standard: Standard,
+    row: Mapping[str, Any],
+    household: Mapping[str, Any],
+    persons: Sequence[Mapping[str, Any]],
+    index: int | None,
+    reason: Text,
+    on: date,
+) -> Verdict:
+    """The verdict that a review of this kind asks for; `index`: the member it is about."""
+    if kind == "low_income":
+        return low_income_worker(standard, row, household, persons[index] if index is not None else {}, on)
+    if kind == "average_living":
+        return average_living(standard, row, household, reason, on)
+    return Verdict(row["class"], reason)
