@@ -12,7 +12,7 @@ from giamngheo.platform.actions import Act
 from giamngheo.platform.documents.issuing import end_documents, issue_documents
 from giamngheo.platform.documents.models import IssuedDocument
 from giamngheo.platform.documents.qr import qr_png, qr_svg
-from giamngheo.portal.limits import ASKED_AT_MOST
+from giamngheo.portal.limits import VERIFY
 from office_world import Office, actor, certificate
 
 
@@ -56,8 +56,8 @@ def test_an_unknown_code_gets_a_calm_answer(office: Office, token: str) -> None:
 def test_a_visitor_who_tries_codes_is_asked_to_wait(document: IssuedDocument) -> None:
     cache.clear()
     client = Client()
-    answers = [client.get("/v/wrong").status_code for _ in range(ASKED_AT_MOST + 1)]
-    assert answers[:ASKED_AT_MOST] == [404] * ASKED_AT_MOST
+    answers = [client.get("/v/wrong").status_code for _ in range(VERIFY.at_most + 1)]
+    assert answers[: VERIFY.at_most] == [404] * VERIFY.at_most
     assert answers[-1] == 429
     assert client.get(f"/v/{document.token}").status_code == 429
     elsewhere = Client(REMOTE_ADDR="10.1.2.3")

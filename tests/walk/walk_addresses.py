@@ -34,6 +34,8 @@ FILLS: dict[str, Fill] = {
     "platform:attachment-withdraw": lambda side: {"pk": side.attachment.pk},
     "platform:attachment-add": lambda side: {"subject": "complaints.grievance", "pk": side.grievance.pk},
     "portal:verify": lambda side: {"token": side.document.token},
+    "portal:paper": lambda side: {"key": "review"},
+    "portal:blank": lambda side: {"key": "complaint"},
     "complaints:grievance": lambda side: {"pk": side.grievance.pk},
     "complaints:act": lambda side: {"pk": side.grievance.pk, "what": "end"},
     "people:switch": lambda side: {"user_id": side.user.pk},
@@ -110,7 +112,10 @@ PARAMETERS: dict[str, Callable[[Side], Any]] = {"uid": lambda side: side.batch.u
 
 # addresses whose parameter is a secret or a thing of the reader's own, not of an area: no 404 is asked for
 # a paper is verified by whoever holds it, and templates are the installation's
-NO_AREA = {"people:device", "platform:template", "platform:template-file", "portal:verify"}
+NO_AREA = {
+    *("people:device", "platform:template", "platform:template-file"),
+    *("portal:verify", "portal:paper", "portal:blank"),
+}
 
 
 def form_of(side: Side) -> dict[str, Any]:

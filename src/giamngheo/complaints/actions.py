@@ -12,6 +12,7 @@ from django.utils import timezone
 from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.complaints import permissions
 from giamngheo.complaints.deadlines import deadline
+from giamngheo.complaints.following_up import digest
 from giamngheo.complaints.models import Grievance, GrievanceStep, Kind, State
 from giamngheo.complaints.queries import handlers
 from giamngheo.platform.actions import Act, ActionRefused, action
@@ -23,7 +24,10 @@ from giamngheo.rules.text import Text
 
 @dataclass(frozen=True)
 class Received:
-    """What is recorded at receipt. household and person may be unknown; the village is then given, or none."""
+    """What is recorded at receipt. household and person may be unknown; the village is then given, or none.
+
+    follow_code: given to who sent it (`following_up`).
+    """
 
     kind: str
     channel: str
@@ -36,6 +40,7 @@ class Received:
     person: int | None = None
     village: AdminUnit | None = None
     year: int | None = None
+    follow_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,7 @@ def receive(act: Act, commune: AdminUnit, received: Received) -> Grievance:
     place = received.household.village if received.household else received.village
     grievance = Grievance(
         code="",
+        follow_index=digest(received.follow_code),
         kind=Kind(received.kind),
         channel=Grievance.Channel(received.channel),
         received_on=received.received_on,

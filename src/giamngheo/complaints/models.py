@@ -50,7 +50,8 @@ class Grievance(models.Model):
     """Something received: from whom (sealed), about what, until when it is to be answered, what became of it.
 
     `due_on` comes from law/procedures/grievances by kind, or from who assigns it; `due_path` names the figure it
-    rests on. The database refuses a change of state that is not in `TRANSITIONS`.
+    rests on. `follow_index`: the code that its sender follows it with, as a digest (`following_up`). The database
+    refuses a change of state that is not in `TRANSITIONS`.
     """
 
     Kind, Channel, State, Outcome = Kind, Channel, State, Outcome
@@ -71,6 +72,7 @@ class Grievance(models.Model):
     scope_village = "village_id"
 
     code = models.CharField("mã tiếp nhận", max_length=24, unique=True)
+    follow_index = models.CharField(max_length=64, blank=True)
     kind = models.CharField("loại", max_length=16, choices=Kind.choices)
     channel = models.CharField("nguồn", max_length=8, choices=Channel.choices)
     received_on = models.DateField("ngày nhận")
@@ -103,6 +105,9 @@ class Grievance(models.Model):
     class Meta:
         verbose_name = "ý kiến, khiếu nại"
         constraints = (
+            models.UniqueConstraint(
+                fields=("follow_index",), condition=~Q(follow_index=""), name="grievance_followed_once"
+            ),
             models.CheckConstraint(
                 name="grievance_answer_has_an_outcome",
                 condition=(Q(state="answered") & ~Q(outcome="")) | (~Q(state="answered") & Q(outcome="")),

@@ -1,1 +1,1 @@
-"""What anybody may see without an account: the verification of documents."""
+"""What anybody may do without an account: print a form, complain, follow the complaint, verify a document."""

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from giamngheo.portal.complaining import complain, follow
+from giamngheo.portal.papers import blank, home, paper
 from giamngheo.portal.views import verify
 
 app_name = "portal"
-urlpatterns: list[URLPattern | URLResolver] = [path("v/<slug:token>", verify, name="verify")]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("v/<slug:token>", verify, name="verify"),
+    path("public/", home, name="home"),
+    path("public/forms/<slug:key>/", paper, name="paper"),
+    path("public/forms/<slug:key>/blank/", blank, name="blank"),
+    path("public/complaint/", complain, name="complain"),
+    path("public/follow/", follow, name="follow"),
+]

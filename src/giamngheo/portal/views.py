@@ -11,7 +11,7 @@ from giamngheo.platform.components import Status, Tone
 from giamngheo.platform.documents.models import IssuedDocument
 from giamngheo.platform.documents.queries import by_token
 from giamngheo.platform.scope.protected import PUBLIC, protected
-from giamngheo.portal.limits import WITHIN, too_often
+from giamngheo.portal.limits import VERIFY, too_often
 from giamngheo.rules.text import Text
 
 STATES = {
@@ -25,10 +25,8 @@ STATES = {
 @require_safe
 def verify(request: HttpRequest, token: str) -> HttpResponseBase:
     """Number, date, class, masked name, birth year, and whether the document holds; nothing more."""
-    if too_often(request, "verify"):
-        answer = render(request, "portal/slow_down.html", status=429)
-        answer["Retry-After"] = str(WITHIN)
-        return answer
+    if slow := too_often(request, VERIFY):
+        return slow
     found = by_token(token)
     if found is None:
         return render(request, "portal/unknown.html", status=404)

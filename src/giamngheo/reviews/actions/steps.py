@@ -128,7 +128,7 @@ def reopen_case(act: Act, case: Case, reason: str) -> Case:
     case = locked_case(case.pk)
     act.require(case)
     to = "listed" if case.state == "withdrawn" else "assessed"
-    steps = ("list", "classify") if to == "listed" else ("classify", "meeting")
+    steps: tuple[str, ...] = ("list", "classify") if to == "listed" else ("classify", "meeting")
     if case.review.standing:
         steps = ("standing",)
         _check_no_other(case)

@@ -1,0 +1,95 @@
+"""Pages for citizens: forms to print without anything kept, a complaint into the inbox, its steps by code."""
+
+import re
+from datetime import date
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from office_world import Office
+
+from giamngheo.complaints.following_up import digest, new_code
+from giamngheo.complaints.models import Grievance
+from giamngheo.platform.audit.models import AuditEvent
+from giamngheo.portal.limits import SEND
+from giamngheo.portal.papers import PRINTABLES
+from giamngheo.registry.models import Household
+
+pytestmark = pytest.mark.django_db
+SENT = {"content": "Gia đình tôi có ba người không có thẻ bảo hiểm y tế.", "sender_name": "Hà Văn Bình"}
+
+
+@pytest.fixture(autouse=True)
+def _no_limits_left_over() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client()
+
+
+def send(client: Client, office: Office, **changes: str):
+    return client.post("/public/complaint/", SENT | {"commune": office.commune.pk, "kind": "petition"} | changes)
+
+
+def test_every_form_is_printed_and_nothing_is_kept(office: Office, client: Client) -> None:
+    before = AuditEvent.objects.unscoped("test").count()
+    assert client.get("/public/").status_code == 200
+    for key in PRINTABLES:
+        assert client.get(f"/public/forms/{key}/").status_code == 200
+        empty = client.get(f"/public/forms/{key}/blank/")
+        typed = client.post(
+            f"/public/forms/{key}/",
+            {"head_name": "Hà Văn Bình", "sender_name": "Hà Văn Bình", "members-0-name": "Hà Thị Lan"},
+        )
+        for answer in (empty, typed):
+            assert answer["Content-Type"] == "application/pdf"
+            assert answer.content.startswith(b"%PDF")
+            assert answer["Cache-Control"] == "no-store"
+        assert empty.content != typed.content
+    assert client.get("/public/forms/nothing/").status_code == 404
+    assert AuditEvent.objects.unscoped("test").count() == before
+    assert not client.session.keys()
+
+
+def test_a_complaint_opens_an_entry_and_its_code_shows_steps_only(office: Office, client: Client) -> None:
+    answer = send(client, office).content.decode()
+    code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}", answer)
+    assert code is not None
+    made = Grievance.objects.unscoped("test").get()
+    assert (made.channel, made.kind, made.sender_name) == ("public", "petition", "Hà Văn Bình")
+    assert made.follow_index == digest(code[0])
+    assert code[0] not in str(vars(made))
+    shown = client.post("/public/follow/", {"code": code[0].lower().replace("-", " ")}).content.decode()
+    assert "Mới tiếp nhận" in shown
+    for secret in ("Hà Văn Bình", "bảo hiểm", made.code):
+        assert secret not in shown
+    assert "Không có mã này" in client.post("/public/follow/", {"code": new_code()}).content.decode()
+
+
+def test_a_complaint_about_a_result_names_a_household_of_the_commune(office: Office, client: Client) -> None:
+    Household.objects.create(
+        code="25-000001", commune=office.commune, village=office.village, since=date(2025, 7, 1)
+    )
+    for code in ("", "25-999999"):
+        assert send(client, office, kind="posted_result", household=code).status_code == 400
+    assert not Grievance.objects.unscoped("test").exists()
+    assert send(client, office, kind="posted_result", household="25-000001").status_code == 200
+    assert Grievance.objects.unscoped("test").get().due_on is not None
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"website": "http://x"}, {"kind": "denunciation"}, {"commune": "0"}, {"content": "Ngắn"}]
+)
+def test_what_a_machine_or_a_mistake_sends_is_refused(
+    office: Office, client: Client, wrong: dict[str, str]
+) -> None:
+    assert send(client, office, **wrong).status_code == 400
+    assert not Grievance.objects.unscoped("test").exists()
+
+
+def test_nobody_floods_the_inbox(office: Office, client: Client) -> None:
+    statuses = [send(client, office).status_code for _ in range(SEND.at_most + 1)]
+    assert statuses == [200] * SEND.at_most + [429]
+    assert Grievance.objects.unscoped("test").count() == SEND.at_most
