@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from giamngheo.platform.components import Status, Tone
-from giamngheo.reviews.models import Case, CommuneReview, Invitation, Review, VillageReview
+from giamngheo.reviews.models import Case, CommuneReview, DecisionLine, Invitation, Review, VillageReview
 from giamngheo.rules.text import Text
 
 KINDS = {
@@ -12,6 +12,7 @@ KINDS = {
     Review.Kind.AVERAGE_LIVING.value: Text(
         "Công nhận hộ có mức sống trung bình", "Households of average living standard"
     ),
+    Review.Kind.LOW_INCOME.value: Text("Người lao động có thu nhập thấp", "Low-income workers"),
 }
 COMMUNE_STEPS = {
     CommuneReview.Step.VILLAGES.value: Status(Text("Các thôn đang rà soát", "In the villages"), Tone.INFO),
@@ -19,6 +20,7 @@ COMMUNE_STEPS = {
         Text("Xin ý kiến cấp trên", "Opinion of the higher authority"), Tone.WAITING
     ),
     CommuneReview.Step.RECOGNITION.value: Status(Text("Quyết định công nhận", "Recognition"), Tone.INFO),
+    CommuneReview.Step.STANDING.value: Status(Text("Nhận hồ sơ quanh năm", "Open the year round"), Tone.INFO),
     CommuneReview.Step.CLOSED.value: Status(Text("Đã kết thúc", "Closed"), Tone.GOOD),
 }
 VILLAGE_STEPS = {
@@ -26,6 +28,7 @@ VILLAGE_STEPS = {
     VillageReview.Step.CLASSIFY.value: Status(Text("Rà soát, phân loại", "Assessment"), Tone.INFO),
     VillageReview.Step.MEETING.value: Status(Text("Họp dân", "Village meeting"), Tone.INFO),
     VillageReview.Step.POSTING.value: Status(Text("Niêm yết", "Posting"), Tone.WAITING),
+    VillageReview.Step.STANDING.value: Status(Text("Nhận hồ sơ quanh năm", "Open the year round"), Tone.INFO),
     VillageReview.Step.DONE.value: Status(Text("Niêm yết xong", "Posted"), Tone.GOOD),
 }
 CASE_STATES = {
@@ -65,13 +68,24 @@ ANSWERS = {
     Invitation.Answer.APPLIED.value: Status(Text("Đã nộp đơn", "Applied"), Tone.GOOD),
     Invitation.Answer.DECLINED.value: Status(Text("Từ chối", "Declined"), Tone.NEUTRAL),
 }
+OUTCOMES = {
+    DecisionLine.Outcome.POOR.value: Text("Hộ nghèo", "Poor"),
+    DecisionLine.Outcome.NEAR_POOR.value: Text("Hộ cận nghèo", "Near-poor"),
+    DecisionLine.Outcome.AVERAGE.value: Text("Hộ có mức sống trung bình", "Average living standard"),
+    DecisionLine.Outcome.ESCAPED_POVERTY.value: Text("Hộ thoát nghèo", "Escaped poverty"),
+    DecisionLine.Outcome.ESCAPED_NEAR_POVERTY.value: Text("Hộ thoát cận nghèo", "Escaped near-poverty"),
+    DecisionLine.Outcome.LOW_INCOME_WORKER.value: Text(
+        "Người lao động có thu nhập thấp", "Low-income worker"
+    ),
+    DecisionLine.Outcome.NONE.value: Text("Không công nhận", "Not recognised"),
+}
 NO_VILLAGE = Text("Hộ chưa xếp thôn", "Households without a village")
 
 
 def review_name(review: Review) -> Text:
     """ "Rà soát định kỳ năm 2025"; another kind with its round."""
     kind = KINDS[review.kind]
-    if review.kind == Review.Kind.ANNUAL:
+    if review.kind == Review.Kind.ANNUAL or review.standing:
         return Text(f"{kind.vi} năm {review.year}", f"{kind.en} {review.year}")
     return Text(
         f"{kind.vi}, đợt {review.round:02d}/{review.year}", f"{kind.en}, {review.round:02d}/{review.year}"

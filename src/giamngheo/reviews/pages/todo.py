@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from giamngheo.platform.scope import Actor, policy
 from giamngheo.reviews import permissions
-from giamngheo.reviews.models import Review
+from giamngheo.reviews.machine import WITHOUT_MEETING
 from giamngheo.reviews.standing import Standing
 from giamngheo.rules.text import Text
 
@@ -63,7 +63,7 @@ def _villages_left(now: Standing) -> Text | None:
 
 
 def _has_meeting(now: Standing) -> bool:
-    return now.review.kind != Review.Kind.AVERAGE_LIVING
+    return now.review.kind not in WITHOUT_MEETING
 
 
 VILLAGE_TODO: list[Todo] = [

@@ -52,7 +52,7 @@ COMMUNES = Table(
             lambda one: labels.COMMUNE_STEPS[one.row.step],
             card=True,
         ),
-        *(_counted(key, status.word) for key, status in labels.VILLAGE_STEPS.items()),
+        *(_counted(key, status.word) for key, status in labels.VILLAGE_STEPS.items() if key != "standing"),
         Column("late", Text("Thôn chậm", "Late villages"), Kind.NUMBER, sort="late", card=True),
         Column("households", Text("Số hộ", "Households"), Kind.NUMBER, sort="households"),
         Column("unassessed", Text("Chưa rà soát", "Not assessed"), Kind.NUMBER, sort="unassessed"),
