@@ -91,6 +91,18 @@ def test_search_ignores_accents_case_and_order_and_keeps_names_out_of_the_addres
     assert world.household.head_name in names(client.get(LIST + answer["Location"]))
 
 
+@pytest.mark.parametrize("many", [0, 1000])
+def test_search_over_the_province_finds_rare_and_common_words_alike(
+    world: World, as_reader: Sign, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr("giamngheo.registry.queries.MANY_FOUND", many)
+    client = as_reader(actor(None))
+    answer = client.post(LIST, {"q": world.household.head_name})
+    assert world.household.head_name in names(client.get(LIST + answer["Location"]))
+    answer = client.post(LIST, {"q": "xyz khong co"})
+    assert names(client.get(LIST + answer["Location"])) == []
+
+
 def test_a_citizen_number_finds_its_household_only_for_who_sees_numbers(
     world: World, as_reader: Sign
 ) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db import connection
-
 from giamngheo.areas.models import AdminUnit, Level, UnitLink
 from giamngheo.areas.permissions import LOAD
 from giamngheo.law.areas import Areas, Unit, fold, load_areas
@@ -139,10 +137,3 @@ def _load_links(areas: Areas) -> int:
                 )
     UnitLink.objects.bulk_create(new, batch_size=BATCH)
     return len(new)
-
-
-def analyse_tables() -> None:
-    """Lets PostgreSQL know the new tables before the first page asks."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE areas_adminunit, areas_unitlink")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from giamngheo.platform.scope import Actor, policy
-from giamngheo.platform.scope.querysets import ScopedQuerySet
+from giamngheo.platform.scope.querysets import FEW_COMMUNES, ScopedQuerySet
 from giamngheo.registry import permissions
 from giamngheo.registry.models import (
     ChangeRequest,
@@ -19,7 +19,8 @@ from giamngheo.registry.models import (
     ReviewResult,
 )
 
-FEW_COMMUNES = 20
+MANY_FOUND = 1000
+"""From so many households on, a list in its order meets the next page of them sooner than a look-up of all."""
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,8 @@ def search(
     """Households with these words in a member's name or a code, or the holder of this citizen number.
 
     by_number: False for who may not see numbers, and so may not ask for one either. wide: over many communes,
-    where the words are looked up before the area.
+    where words that few households have are looked up before the area.
     """
-    with_words = Q(**{"search__words_of_all" if wide else "search__words": words.strip()})
     words = words.strip()
     digits = "".join(words.split())
     if by_number and digits.isascii() and digits.isdigit() and len(digits) in {9, 12}:
@@ -96,7 +96,10 @@ def search(
         own = list(found.filter(pk__in=holders.values("household")).values_list("pk", flat=True))
         if own:
             return found.filter(pk__in=own)
-    return found.filter(with_words)
+    with_words = found.filter(search__words=words)
+    if wide and with_words.order_by().values("pk")[: MANY_FOUND + 1].count() <= MANY_FOUND:
+        return found.filter(search__words_of_all=words)
+    return with_words
 
 
 def household(actor: Actor, pk: int) -> Household:

@@ -72,12 +72,14 @@ def _refuse(head: tuple[str, str], lines: Sequence[Text]) -> Refused:
 def load(lang: str | None) -> int:
     """The units of the nation."""
     start_django()
-    from giamngheo.areas.loading import analyse_tables, load_nation
+    from giamngheo.areas.loading import load_nation
+    from giamngheo.areas.models import AdminUnit, UnitLink
     from giamngheo.platform.actions import Act
+    from giamngheo.platform.database.statistics import refresh_statistics
     from giamngheo.platform.scope import Actor
 
     done = load_nation(Act(Actor.by_system("giamngheo areas load"), reason="areas load"))
-    analyse_tables()
+    refresh_statistics(AdminUnit, UnitLink)
     click.echo(
         say(
             (
@@ -115,6 +117,7 @@ def load_changes(file: Path, dry_run: bool, lang: str | None) -> int:
     from giamngheo.intake.problems import catalogue
     from giamngheo.intake.readers.detect import Unreadable
     from giamngheo.platform.actions import Act
+    from giamngheo.platform.database.statistics import refresh_statistics
     from giamngheo.platform.scope import Actor
 
     try:
@@ -184,6 +187,7 @@ def load_boundaries(file: Path, lang: str | None) -> int:
 
     from giamngheo.areas.boundaries import BoundariesRefused, keep_boundaries, read_boundaries
     from giamngheo.platform.actions import Act
+    from giamngheo.platform.database.statistics import refresh_statistics
     from giamngheo.platform.scope import Actor
 
     try:

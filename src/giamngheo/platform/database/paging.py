@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 M = TypeVar("M", bound=models.Model)
 
@@ -36,9 +37,14 @@ class Key:
     def reversed(self) -> Key:
         return Key(self.name, not self.descending, self.nullable)
 
-    @property
-    def term(self) -> Any:
-        """For `order_by`; nothing is said of NULL where there is none, so that every index serves."""
+    def term(self, *, sorted_whole: bool = False) -> Any:
+        """For `order_by`; nothing is said of NULL where there is none, so that every index serves.
+
+        sorted_whole: no index serves, so that the rows are found first and sorted then.
+        """
+        if sorted_whole and self.name != "pk":
+            value = Coalesce(self.name, self.name)
+            return value.desc(nulls_first=True) if self.descending else value.asc(nulls_last=True)
         if not self.nullable:
             return f"-{self.name}" if self.descending else self.name
         return F(self.name).desc(nulls_first=True) if self.descending else F(self.name).asc(nulls_last=True)
@@ -95,7 +101,9 @@ def page_of(
     backward = before is not None and start is not None
     if backward:
         keys = [key.reversed() for key in keys]
-    chosen = rows.order_by(*(key.term for key in keys))
+    # the rows of a few communes are found by the commune: in the order of the whole they may lie far apart
+    few = getattr(rows.query, "within_few_communes", False)
+    chosen = rows.order_by(*(key.term(sorted_whole=few) for key in keys))
     if start is not None:
         chosen = chosen.filter(_beyond(keys, start))
     found = list(chosen[: size + 1])

@@ -17,6 +17,9 @@ from giamngheo.platform.scope.policy import policy
 
 M = TypeVar("M", bound=models.Model, covariant=True)
 
+FEW_COMMUNES = 20
+"""Up to so many communes a reader's rows are few beside those of the installation."""
+
 _inner: ContextVar[bool] = ContextVar("inner", default=False)
 _validating: ContextVar[bool] = ContextVar("validating", default=False)
 
@@ -34,6 +37,7 @@ class ScopedQuery(sql.Query):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.scope_settled = _inner.get()
+        self.within_few_communes = False
 
     def split_exclude(self, *args: Any, **kwargs: Any) -> Any:
         """`exclude(dwellers__…)` builds a query of its own inside this one; this one is checked."""
@@ -66,6 +70,7 @@ class ScopedQuerySet(models.QuerySet[M]):
         settled = self._settled()
         if reach.everything:
             return settled
+        settled.query.within_few_communes = len(reach.communes) <= FEW_COMMUNES  # type: ignore[attr-defined]
         condition = models.Q(pk__in=[])
         commune = getattr(self.model, "scope_commune", None)
         village = getattr(self.model, "scope_village", None)

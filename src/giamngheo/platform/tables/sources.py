@@ -27,5 +27,5 @@ def counted(rows: Rows, limit: int) -> tuple[int, bool]:
 
 def stream(rows: QuerySet[Any], order: Sequence[str]) -> Iterator[Any]:
     """All rows in order, a few thousand in memory at a time."""
-    ordered = rows.order_by(*(key.term for key in keys_of(rows.model, order)))
+    ordered = rows.order_by(*(key.term() for key in keys_of(rows.model, order)))
     yield from ordered.iterator(chunk_size=2000)
