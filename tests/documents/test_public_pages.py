@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from office_world import Office
 
 from giamngheo.complaints.following_up import digest, new_code
 from giamngheo.complaints.models import Grievance
@@ -14,6 +13,7 @@ from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.portal.limits import SEND
 from giamngheo.portal.papers import PRINTABLES
 from giamngheo.registry.models import Household
+from office_world import Office
 
 pytestmark = pytest.mark.django_db
 SENT = {"content": "Gia đình tôi có ba người không có thẻ bảo hiểm y tế.", "sender_name": "Hà Văn Bình"}
@@ -30,7 +30,9 @@ def client() -> Client:
 
 
 def send(client: Client, office: Office, **changes: str):
-    return client.post("/public/complaint/", SENT | {"commune": office.commune.pk, "kind": "petition"} | changes)
+    return client.post(
+        "/public/complaint/", SENT | {"commune": office.commune.pk, "kind": "petition"} | changes
+    )
 
 
 def test_every_form_is_printed_and_nothing_is_kept(office: Office, client: Client) -> None:

@@ -4,22 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('areas', '0001_initial'),
-        ('complaints', '0001_inbox'),
-        ('platform', '0006_attachments'),
-        ('registry', '0004_statuses_of_persons'),
+        ("areas", "0001_initial"),
+        ("complaints", "0001_inbox"),
+        ("platform", "0006_attachments"),
+        ("registry", "0004_statuses_of_persons"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='grievance',
-            name='follow_index',
+            model_name="grievance",
+            name="follow_index",
             field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AddConstraint(
-            model_name='grievance',
-            constraint=models.UniqueConstraint(condition=models.Q(('follow_index', ''), _negated=True), fields=('follow_index',), name='grievance_followed_once'),
+            model_name="grievance",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("follow_index", ""), _negated=True),
+                fields=("follow_index",),
+                name="grievance_followed_once",
+            ),
         ),
     ]

@@ -117,7 +117,6 @@ def load_changes(file: Path, dry_run: bool, lang: str | None) -> int:
     from giamngheo.intake.problems import catalogue
     from giamngheo.intake.readers.detect import Unreadable
     from giamngheo.platform.actions import Act
-    from giamngheo.platform.database.statistics import refresh_statistics
     from giamngheo.platform.scope import Actor
 
     try:
@@ -187,7 +186,6 @@ def load_boundaries(file: Path, lang: str | None) -> int:
 
     from giamngheo.areas.boundaries import BoundariesRefused, keep_boundaries, read_boundaries
     from giamngheo.platform.actions import Act
-    from giamngheo.platform.database.statistics import refresh_statistics
     from giamngheo.platform.scope import Actor
 
     try:
