@@ -233,7 +233,7 @@ def test_low_income_worker_is_a_status_of_a_person(place: AdminUnit, days: Days,
     for one in (case, young):
         assess_income(one, 0, wages=50_000_000, members=members)
         cleared(again(one), days)
-    assert (again(case).result_class, again(young).result_class) == ("low_income_worker", "not_low_income")
+    assert (again(case).result_class, again(young).result_class) == ("low_income", "not_low_income")
     decision = deciding.decide(act(), commune_of(review), signed(1, days))
     assert set(decision.lines.values_list("person", "outcome")) == {
         (man.pk, "low_income_worker"),

@@ -15,7 +15,9 @@ from giamngheo.measurement.classification.records import record
 from giamngheo.rules import Rule, compile_rule
 from giamngheo.rules.text import Text
 
-AVERAGE, WORKER = "average", "low_income_worker"
+CATEGORY = "low_income_worker"
+"""The standard's category of persons."""
+AVERAGE, WORKER = "average", "low_income"
 NOT_AVERAGE, NOT_WORKER, UNKNOWN = "not_average", "not_low_income", "unknown"
 
 
@@ -54,7 +56,7 @@ def low_income_worker(
     """Whether the member is a low-income worker by the standard's category of persons; unknown where a standard has
     none, or something that the rules ask is not known.
     """
-    category = next((one for one in standard.person_classes if one.code == WORKER), None)
+    category = next((one for one in standard.person_classes if one.code == CATEGORY), None)
     if category is None:
         nothing = Text(
             "Chuẩn này không nêu nhóm người lao động có thu nhập thấp.",

@@ -12,7 +12,7 @@ from giamngheo.law import load_procedures, load_standard
 from giamngheo.platform.actions import Act, action
 from giamngheo.registry.actions.decisions import DecisionFacts, issue_decision
 from giamngheo.registry.models import PersonStatus, PovertyStatus
-from giamngheo.reviews import clock, permissions
+from giamngheo.reviews import clock, eligibility, permissions
 from giamngheo.reviews.actions.steps import expect
 from giamngheo.reviews.evidence import unconfirmed_figures, unconfirmed_results
 from giamngheo.reviews.models import Case, CommuneReview, Decision, DecisionLine, Opinion, Review, Scoring
@@ -32,6 +32,8 @@ _ONE_STATUS = {
     "average_living": DecisionLine.Outcome.AVERAGE,
     "low_income": DecisionLine.Outcome.LOW_INCOME_WORKER,
 }
+# the result that each of them takes
+_RESULTS = {"average_living": eligibility.AVERAGE, "low_income": eligibility.WORKER}
 SHOWN = 5
 
 
@@ -197,8 +199,8 @@ def outcome_of(case: Case) -> str:
     procedures for one status, that status or nothing.
     """
     if case.review.kind in _ONE_STATUS:
-        wanted = str(_ONE_STATUS[case.review.kind])
-        return wanted if case.result_class == wanted else str(NONE)
+        recognised = case.result_class == _RESULTS[case.review.kind]
+        return str(_ONE_STATUS[case.review.kind] if recognised else NONE)
     if case.result_class in {"poor", "near_poor"}:
         return case.result_class
     return str(_ESCAPES.get(case.status_before, NONE))
