@@ -97,6 +97,25 @@ FILLS: dict[str, Fill] = {
     "monitoring:progress": lambda side: {"pk": side.commune.pk, "year": 2025, "basis": "now"},
     "monitoring:form": lambda side: form_of(side),
     "monitoring:download": lambda side: form_of(side) | {"kind": "xlsx"},
+    "monitoring:households": lambda side: form_of(side) | {"line": 0, "column": 2},
+    "monitoring:dynamics": lambda side: {"pk": side.commune.pk, "year": 2025},
+    "monitoring:review": lambda side: {"pk": side.review.pk},
+    "monitoring:review-commune": lambda side: {"pk": side.commune_review.pk},
+    "monitoring:review-make": lambda side: report_of(side),
+    "monitoring:review-progress": lambda side: report_of(side),
+    "monitoring:review-submit": lambda side: report_of(side),
+    "monitoring:review-report": lambda side: report_of(side) | {"number": "7.1"},
+    "monitoring:review-households": lambda side: report_of(side) | {"number": "7.1", "line": 1, "column": 2},
+    "monitoring:review-file": lambda side: report_of(side) | {"number": "7.1", "kind": "xlsx"},
+    "monitoring:difference": lambda side: {"pk": side.submission.pk},
+    "monitoring:submission": lambda side: {"pk": side.submission.pk, "number": "7.1"},
+    "monitoring:submission-households": lambda side: {
+        "pk": side.submission.pk,
+        "number": "7.1",
+        "line": 1,
+        "column": 2,
+    },
+    "monitoring:submission-file": lambda side: {"pk": side.submission.pk, "number": "7.1", "kind": "pdf"},
     "reviews:review": lambda side: {"pk": side.review.pk},
     "reviews:commune": lambda side: {"pk": side.commune_review.pk},
     "reviews:commune-step": lambda side: {"pk": side.commune_review.pk, "what": "finish"},
@@ -120,6 +139,10 @@ NO_AREA = {
 
 def form_of(side: Side) -> dict[str, Any]:
     return {"pk": side.commune.pk, "year": 2025, "number": "7.1", "basis": "now"}
+
+
+def report_of(side: Side) -> dict[str, Any]:
+    return {"pk": side.review.pk, "unit": side.commune.pk, "stage": "preliminary"}
 
 
 def first_event(side: Side) -> int:

@@ -22,6 +22,8 @@ from walk_exchange import make_exchange
 from giamngheo.areas.models import AdminUnit, Kind, Level
 from giamngheo.complaints.actions import Received, receive
 from giamngheo.exchange.models import ImportBatch, ImportFile
+from giamngheo.monitoring.reviews.drafts import Asked, make_draft
+from giamngheo.monitoring.reviews.freezing import submit_report
 from giamngheo.people.actions.accounts import add_account
 from giamngheo.people.actions.offices import add_office, add_post
 from giamngheo.people.actions.roles import grant_role
@@ -95,6 +97,7 @@ class Side:
     commune_review: Any = None
     village_review: Any = None
     case: Any = None
+    submission: Any = None
 
     @property
     def household(self) -> Household:
@@ -359,6 +362,8 @@ def make_review(side: Side) -> None:
         commune_review=side.commune_review, village=side.villages[0]
     )
     side.case = Case.objects.unscoped(WHY).filter(village_review=side.village_review).order_by("pk")[0]
+    draft = make_draft(Asked(side.review.pk, "preliminary", side.commune.pk))
+    side.submission = submit_report(Act(SYSTEM), side.review, side.commune, "preliminary", seen=draft.digest)
 
 
 def account(username: str) -> User:

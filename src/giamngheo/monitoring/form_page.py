@@ -8,6 +8,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from django.template.loader import render_to_string
+
 from giamngheo.platform import figures
 from giamngheo.rules.text import Text
 
@@ -39,6 +41,8 @@ class Line:
 
 Households = Callable[[int | None, str], str]
 """(unit behind a line, None for the total; class) → the address of the list, or nothing."""
+Address = Callable[[int, int], str]
+"""(number of the line, number of the column) → the address of the households that the figure counts, or nothing."""
 
 
 def headings(form: dict[str, Any]) -> list[list[Heading]]:
@@ -61,7 +65,7 @@ def headings(form: dict[str, Any]) -> list[list[Heading]]:
     return rows
 
 
-def lines(form: dict[str, Any], households: Households) -> list[Line]:
+def lines(form: dict[str, Any], address: Address) -> list[Line]:
     return [
         Line(
             line["kind"] == "block",
@@ -69,20 +73,36 @@ def lines(form: dict[str, Any], households: Households) -> list[Line]:
             Text(*line["label"]),
             Text(*line["split"]) if line["split"] else None,
             [
-                _shown(cell, column, _address(line, column, households))
-                for cell, column in zip(line["cells"], form["columns"], strict=True)
+                _shown(cell, column, address(row, place))
+                for place, (cell, column) in enumerate(zip(line["cells"], form["columns"], strict=True))
             ],
         )
-        for line in form["lines"]
+        for row, line in enumerate(form["lines"])
     ]
 
 
-def _address(line: dict[str, Any], column: dict[str, Any], households: Households) -> str:
-    if not column["class"] or not line["households"]:
-        return ""
-    if line["kind"] == "unit":
-        return households(line["unit"], column["class"]) if line["unit"] else ""
-    return households(None, column["class"]) if line["number"] == "III" else ""
+def of_classes(form: dict[str, Any], households: Households) -> Address:
+    """The register's list, for the columns that count a whole class of a unit of today."""
+
+    def address(row: int, place: int) -> str:
+        line, column = form["lines"][row], form["columns"][place]
+        if not column["class"] or not line["households"]:
+            return ""
+        if line["kind"] == "unit":
+            return households(line["unit"], column["class"]) if line["unit"] else ""
+        return households(None, column["class"]) if line["number"] == "III" else ""
+
+    return address
+
+
+def behind(form: dict[str, Any], page: str) -> Address:
+    """The page of the households behind each figure; `page`: the address of the form, ending in a slash."""
+
+    def address(row: int, place: int) -> str:
+        counted = form["columns"][place]["counted"].get(form["lines"][row]["split_key"])
+        return f"{page}households/{row}/{place}/" if counted else ""
+
+    return address
 
 
 def _shown(cell: dict[str, Any], column: dict[str, Any], href: str) -> Shown:
@@ -93,5 +113,26 @@ def _shown(cell: dict[str, Any], column: dict[str, Any], href: str) -> Shown:
         if "parts" in cell:
             above, below = cell["parts"]
             note = Text.same(f"{figures.number(above)} / {figures.number(below)}")
-        return Shown(figures.number(Decimal(value), 2), note)
+        return Shown(figures.number(Decimal(value), 2), note, href if Decimal(value) else "")
     return Shown(figures.number(int(value)), note, href if value else "")
+
+
+def unlinked(row: int, place: int) -> str:
+    """For who may not see households."""
+    return ""
+
+
+def body(form: dict[str, Any], address: Address) -> str:
+    """The table of a form with its checks and notes."""
+    return render_to_string(
+        "monitoring/form_body.html",
+        {
+            "form": form,
+            "number": form["number"],
+            "title": Text(*form["title"]),
+            "headings": headings(form),
+            "lines": lines(form, address),
+            "checks": [(Text(*one["label"]), one) for one in form["checks"]],
+            "notes": [Text(*note) for note in form["notes"]],
+        },
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from giamngheo.areas.models import AdminUnit, Level, Placement, UnitLink
+from giamngheo.areas.models import AdminUnit, FormerName, Level, Placement, UnitLink
 
 
 class UnitRow(NamedTuple):
@@ -30,7 +30,8 @@ class Places:
     """Communes of now and of the past, the villages below them, and how they followed one another."""
 
     def __init__(self, units: Iterable[UnitRow], placements: Iterable[tuple[int, int, date | None, date | None]],
-                 links: Iterable[tuple[int, int]]) -> None:  # fmt: skip
+                 links: Iterable[tuple[int, int]],
+                 former: Iterable[tuple[int, str, date]] = ()) -> None:  # fmt: skip
         self.units = {unit.pk: unit for unit in units}
         self._placements: dict[int, list[tuple[int, date | None, date | None]]] = defaultdict(list)
         for village, commune, first, last in placements:
@@ -38,6 +39,15 @@ class Places:
         self._next: dict[int, list[int]] = defaultdict(list)
         for old, new in links:
             self._next[old].append(new)
+        self._former: dict[int, list[tuple[date, str]]] = defaultdict(list)
+        for pk, name, last in former:
+            self._former[pk].append((last, name))
+
+    def name_on(self, pk: int, day: date) -> str:
+        """The full name that a unit bore on the day; a past one is followed by today's."""
+        then = sorted((last, name) for last, name in self._former.get(pk, ()) if day <= last)
+        now = self.units[pk].full_name
+        return f"{then[0][1]} (nay là {now})" if then else now
 
     def commune_on(self, commune: int | None, village: int | None, day: date) -> int | None:
         """The commune on the day; None where the commune was divided and no village says which part."""
@@ -90,4 +100,8 @@ def read_places() -> Places:
         "village_id", "commune_id", "valid_from", "valid_to"
     )
     links = UnitLink.objects.order_by("pk").values_list("old_id", "new_id")
-    return Places(units, placements, links)
+    former = [
+        (pk, f"{kind[:1].upper()}{kind[1:]} {name}", last)
+        for pk, kind, name, last in FormerName.objects.values_list("unit_id", "kind", "name", "valid_to")
+    ]
+    return Places(units, placements, links, former)

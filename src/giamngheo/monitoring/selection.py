@@ -14,11 +14,12 @@ from django.utils import timezone
 from giamngheo.areas.models import Level
 from giamngheo.exchange.snapshot import Snapshot
 from giamngheo.measurement import YearList
-from giamngheo.monitoring.places import Places
+from giamngheo.monitoring.opening import opening_of
+from giamngheo.monitoring.places import Places, UnitRow
 from giamngheo.monitoring.summary import residents_of
 
-Basis = Literal["then", "now"]
-"""Units of the list's day, or re-based to those of today by the village of each household."""
+Basis = Literal["then", "districts", "now"]
+"""Communes of the list's day, their districts, or re-based to today's by the village of each household."""
 
 PLACE = pa.schema(
     {
@@ -51,10 +52,12 @@ class Selection:
         self.today = timezone.localdate()
         self.reference_date = self._reference_date(year, standard)
         self.day = self.today if basis == "now" else self.reference_date
+        self.opening = opening_of(snapshot, year, standard)
+        self._lists: dict[tuple[int, str], pa.Table] = {}
 
     def households(self) -> pa.Table:
         """The classified list of the unit."""
-        earlier = self._earlier_years()
+        earlier = self.opening.lists
         since = self._reference_date(*earlier[-1]) if earlier else date.min
         return self._query(
             """select r.* replace (coalesce(p.place_locality, r.locality) as locality,
@@ -83,23 +86,39 @@ class Selection:
     def earlier_lists(self) -> list[YearList]:
         """What the reviews of earlier years found here, in the same units, with what became of each since.
 
-        A household that is listed elsewhere this year has moved out; one that was elsewhere has moved in.
+        A household that is listed elsewhere this year has moved out; one that was elsewhere has moved in. After a
+        change of the standard the latest list is the one restated under this year's.
         """
         return [
-            YearList(f"rà soát năm {year}", year, self._earlier(year, standard))
-            for year, standard in self._earlier_years()
+            YearList(
+                f"rà soát năm {year}",
+                year,
+                self._earlier(year, standard),
+                restated=self.opening.restated and year == self.opening.year,
+            )
+            for year, standard in self.opening.lists
         ]
+
+    def approved_list(self) -> pa.Table | None:
+        """The latest list as it was approved, where the standard has changed since: what the new one does to it."""
+        opening = self.opening
+        if not opening.restated:
+            return None
+        return self._earlier(opening.year, opening.approved)
 
     def totals(self) -> Totals | None:
         """Resident households and persons of the year; None where nothing is known of any unit here."""
         rows = list(self._residents())
+        if self.basis == "districts":
+            rows = self._of_districts(rows)
         return Totals(pa.Table.from_pylist(rows)) if rows else None
 
-    def _earlier_years(self) -> list[tuple[int, str]]:
-        of_year = {year: standard for year, standard in self.snapshot.years if year < self.year}
-        return sorted(of_year.items())
-
     def _earlier(self, year: int, standard: str) -> pa.Table:
+        if (year, standard) not in self._lists:
+            self._lists[year, standard] = self._read_earlier(year, standard)
+        return self._lists[year, standard]
+
+    def _read_earlier(self, year: int, standard: str) -> pa.Table:
         return self._query(
             """select r.household_key::varchar as household_code, p.commune_code, p.village, r.size, r."class",
                coalesce(p.place_locality, r.locality) as locality,
@@ -143,12 +162,14 @@ class Selection:
     def _place(self, commune: int | None, village: int | None) -> dict[str, Any]:
         shown = self.places.units.get(self.places.commune_on(commune, village, self.day) or 0)
         lying = self.places.units.get(village or 0)
+        if self.basis == "districts":
+            shown, lying = self._district(shown), None
         return {
             "commune_then": commune,
             "village_then": village,
             "commune_code": shown.code if shown else None,
             "commune_name": shown.full_name if shown else None,
-            "village": lying.full_name if lying else None,
+            "village": self.places.name_on(lying.pk, self.day) if lying else None,
             "place_locality": (shown.locality or None) if shown and self.basis == "now" else None,
             "within": self.within(commune, village),
         }
@@ -169,9 +190,38 @@ class Selection:
             if unit.level == Level.VILLAGE and self.within(None, pk):
                 commune = self.places.units.get(self.places.commune_on(None, pk, self.day) or 0)
                 if commune is not None:
-                    yield self._total(row, commune.code, unit.full_name)
+                    yield self._total(row, commune.code, self.places.name_on(pk, self.day))
             elif unit.level == Level.COMMUNE and self._whole(pk):
                 yield self._total(row, unit.code, None)
+
+    def _district(self, commune: UnitRow | None) -> UnitRow | None:
+        """The district above a commune of the day."""
+        above = self.places.units.get(commune.parent or 0) if commune else None
+        return above if above is not None and above.level == Level.DISTRICT else None
+
+    def _of_districts(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """One row a district: the sum over its communes of the day; none where a commune's figure is missing."""
+        own: dict[str, list[dict[str, Any]]] = {}
+        for row in rows:
+            own.setdefault(row["commune_code"], []).append(row)
+        found: dict[str, list[dict[str, Any]]] = {}
+        lacking: set[str] = set()
+        for unit in self.places.units.values():
+            district = self._district(unit)
+            if unit.level != Level.COMMUNE or district is None or not unit.valid(self.day):
+                continue
+            of_commune = own.get(unit.code, [])
+            whole = [row for row in of_commune if row["village"] is None] or of_commune
+            if whole:
+                found.setdefault(district.code, []).extend(whole)
+            else:
+                lacking.add(district.code)
+        return [
+            row | {"commune_code": code, "village": None}
+            for code, parts in found.items()
+            if code not in lacking
+            for row in parts
+        ]
 
     def _whole(self, commune: int) -> bool:
         """A commune's own figure serves where the commune is a unit of the table and lies wholly in the unit."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pyarrow as pa
 from django.conf import settings
 from django.utils import timezone
 
@@ -19,20 +20,21 @@ from giamngheo.exchange.snapshot import Snapshot, latest
 from giamngheo.law import Standard, load_standard
 from giamngheo.law.report_forms import load_forms
 from giamngheo.measurement import Movements, MovementsError, movements
+from giamngheo.monitoring.dynamics import write_dynamics
+from giamngheo.monitoring.form_data import as_data
 from giamngheo.monitoring.papers import write_paper
 from giamngheo.monitoring.places import Places, read_places
 from giamngheo.monitoring.selection import Basis, Selection
 from giamngheo.platform.jobs import JobRun, enqueue, job_kind
 from giamngheo.platform.jobs.models import Job
 from giamngheo.reports import ReportMeta
-from giamngheo.reports.filling import Filled, fill
+from giamngheo.reports.filling import fill
 from giamngheo.reports.form_sheet import Printed, write_form
-from giamngheo.reports.results import Cell, Row
+from giamngheo.reports.results import Stage
 from giamngheo.rules.text import Text
 
 JOB = "monitoring.tables"
 FORMS = tuple(form.number for form in load_forms("tt-07-2021").forms)
-Words = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def ask(wanted: Wanted) -> Job:
 
 
 def form_of(folder: Path, number: str) -> dict[str, Any]:
-    """One form as `_as_json` writes it."""
+    """One form as `form_data.as_data` writes it."""
     said: dict[str, Any] = json.loads((folder / f"{number}.json").read_text(encoding="utf-8"))
     return said
 
@@ -109,34 +111,40 @@ def make_tables(snapshot: Snapshot, wanted: Wanted, job: JobRun | None = None) -
     """Writes every form as data, workbook and paper; the folder appears when all of it is there."""
     places = read_places()
     chosen = Selection(snapshot, places, wanted.unit, wanted.year, wanted.standard, wanted.basis)
-    standard = load_standard(wanted.standard)
+    return write_folder(wanted.folder(snapshot), chosen, "official", (_remark(snapshot, wanted),), job)
+
+
+def write_folder(
+    final: Path, chosen: Selection, stage: Stage, remarks: Sequence[Text], job: JobRun | None = None
+) -> Path:
+    """All forms of a selection in a folder, with the rows behind their figures and how the lists moved."""
     households = chosen.households()
     members = chosen.members(households)
-    moved = _movements(households, chosen, standard)
-    unit = places.units[wanted.unit]
+    standard = load_standard(chosen.standard)
+    moved, why_not = _movements(households, chosen, standard)
+    unit = chosen.places.units[chosen.unit]
     meta = ReportMeta(
         reference_date=chosen.reference_date,
-        year=wanted.year,
+        year=chosen.year,
+        stage=stage,
         area_name=unit.full_name,
         synthetic=settings.DEMO,
         product_version=__version__,
         created=timezone.localtime().replace(tzinfo=None, microsecond=0),
         previous=(moved.label,) if moved else (),
-        remarks=(_remark(snapshot, wanted),),
+        remarks=(*remarks, *why_not),
     )
-    areas = UnitsOn(places, chosen.day)
-    forms = fill(
-        households, members if members.num_rows else None, moved, chosen.totals(), standard, areas, meta
-    )
-    final = wanted.folder(snapshot)
     aside = final.with_name(f"{final.name}.new")
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
+    areas = UnitsOn(chosen.places, chosen.day)
+    people = members if members.num_rows else None
+    forms = fill(households, people, moved, chosen.totals(), standard, areas, meta, aside)
     words = load_forms(meta.form_set)
     links = _links(chosen, households)
     for number, filled in enumerate(forms, 1):
         name = filled.result.number
-        said = _as_json(filled, links)
+        said = as_data(filled, links)
         (aside / f"{name}.json").write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
         write_form(
             aside / f"{name}.xlsx",
@@ -146,24 +154,36 @@ def make_tables(snapshot: Snapshot, wanted: Wanted, job: JobRun | None = None) -
         write_paper(aside / f"{name}.pdf", said, meta, unit.full_name)
         if job is not None:
             job.progress(number, len(forms))
+    write_dynamics(aside, chosen, households, moved)
     if not final.is_dir():
         aside.replace(final)
     return final
 
 
-def _movements(households: Any, chosen: Selection, standard: Standard) -> Movements | None:
+def _movements(
+    households: pa.Table, chosen: Selection, standard: Standard
+) -> tuple[Movements | None, tuple[Text, ...]]:
+    """The movements, or what to say where there are none."""
     earlier = chosen.earlier_lists()
     if not earlier or not households.num_rows:
-        return None
+        return None, ()
+    if chosen.opening.unknown:
+        return None, (chosen.opening.words(),)
     try:
-        return movements(households, earlier, standard, on=chosen.reference_date)
+        found = movements(households, earlier, standard, on=chosen.reference_date)
     except MovementsError:
-        return None
+        return None, ()
+    return found, (chosen.opening.words(),) if chosen.opening.restated else ()
 
 
 def _remark(snapshot: Snapshot, wanted: Wanted) -> Text:
     taken = timezone.localtime(snapshot.made_at)
     when = f"{taken:%H:%M %d/%m/%Y}"
+    if wanted.basis == "districts":
+        return Text(
+            f"Số liệu sổ hộ chụp lúc {when}; theo huyện tại thời điểm rà soát.",
+            f"Register as of {when}; in the districts of the day of the review.",
+        )
     if wanted.basis == "now":
         return Text(
             f"Số liệu sổ hộ chụp lúc {when}; quy đổi về đơn vị hành chính hiện nay theo thôn của từng hộ.",
@@ -192,79 +212,4 @@ def _links(chosen: Selection, households: Any) -> dict[str, int]:
     return {label: pk for label, pk in found.items() if pk}
 
 
-def _as_json(filled: Filled, links: dict[str, int]) -> dict[str, Any]:
-    """title, measured_in, columns (path, label, printed), lines (cells), checks, notes; texts as [vi, en]."""
-    result, leaves = filled.result, filled.layout.shown
-    splits = {split.key: _words(split.label) for split in filled.form.splits}
-    frame = load_forms("tt-07-2021").frame
-    blocks = {
-        "urban": frame.urban,
-        "rural": frame.rural,
-        "unknown": frame.unknown_locality,
-        "total": frame.total,
-    }
-    return {
-        "number": result.number,
-        "title": _words(result.title),
-        "measured_in": _words(filled.form.measured_in),
-        "split": bool(splits),
-        "columns": [
-            {
-                "key": leaf.key,
-                "printed": leaf.printed,
-                "path": [_words(text) for text in leaf.path],
-                "label": _words(leaf.label),
-                "percent": leaf.column.percent is not None,
-                "class": _listed_class(leaf),
-            }
-            for leaf in leaves
-        ],
-        "lines": [
-            {
-                "kind": row.kind,
-                "number": row.number,
-                "label": _words(blocks[row.block]) if row.kind == "block" else [row.label, row.label],
-                "unit": links.get(row.label) if row.kind == "unit" else None,
-                "split": splits.get(row.split or ""),
-                "households": row.split in (None, "households"),
-                "cells": [_cell(row, leaf.key) for leaf in leaves],
-            }
-            for row in result.rows
-        ],
-        "checks": [
-            {
-                "label": _words(one.label),
-                "rule": one.rule,
-                "status": one.status,
-                "passed": one.passed,
-                "failures": list(one.failures),
-            }
-            for one in result.identities
-        ],
-        "notes": [_words(note) for note in result.notes],
-    }
-
-
-def _listed_class(leaf: Any) -> str:
-    """The class whose households a column counts, where it counts all of them and nothing else."""
-    column = leaf.column
-    plain = column.where == f'class == "{column.list}"' and column.count in (None, "households")
-    return column.list if plain else ""
-
-
-def _cell(row: Row, key: str) -> dict[str, Any]:
-    cell: Cell = row.cells[key]
-    value = str(cell.value) if isinstance(cell.value, Decimal) else cell.value
-    said: dict[str, Any] = {"value": value}
-    if cell.note is not None:
-        said["note"] = _words(cell.note)
-    if cell.denominator is not None:
-        said["parts"] = [cell.numerator, cell.denominator]
-    return said
-
-
-def _words(text: Any) -> Words:
-    return (text.get("vi"), text.get("en"))
-
-
-__all__ = ["FORMS", "JOB", "Wanted", "ask", "form_of", "make_tables", "ready"]
+__all__ = ["FORMS", "JOB", "Wanted", "ask", "form_of", "make_tables", "ready", "write_folder"]

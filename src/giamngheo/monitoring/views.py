@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
@@ -13,9 +13,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from giamngheo.areas.models import AdminUnit, Level
-from giamngheo.monitoring import form_page, parts, pictures, queries, tables
+from giamngheo.monitoring import behind_page, form_page, parts, pictures, queries, tables
 from giamngheo.monitoring.overview import AREAS, area_rows, cards
 from giamngheo.monitoring.permissions import VIEW
+from giamngheo.monitoring.selection import Basis
 from giamngheo.monitoring.summary import Book, book
 from giamngheo.platform.components import Crumb, Empty, Progress
 from giamngheo.platform.jobs.models import Job
@@ -27,7 +28,8 @@ from giamngheo.registry import permissions as registry
 from giamngheo.rules.text import Text
 
 BASES = {
-    "then": Text("Đơn vị tại thời điểm rà soát", "Units of the day"),
+    "then": Text("Xã của thời điểm rà soát", "Communes of the day"),
+    "districts": Text("Huyện của thời điểm rà soát", "Districts of the day"),
     "now": Text("Quy đổi về đơn vị hiện nay", "Re-based to today's units"),
 }
 KINDS = {
@@ -109,33 +111,46 @@ def form(request: HttpRequest, pk: int, year: int, number: str, basis: str) -> H
         here = reverse("monitoring:form", args=[pk, year, number, basis])
         context["progress"] = _progress(tables.ask(wanted), wanted, here)
     else:
-        linked = bool(_households(request, unit, year, None, "poor"))
+        linked = policy().may(request.actor, registry.VIEW, unit)  # type: ignore[attr-defined]
         said = tables.form_of(folder, number)
+        here = reverse("monitoring:form", args=[pk, year, number, basis])
         context |= {
             "form": said,
             "title": Text(*said["title"]),
             "measured_in": Text(*said["measured_in"]),
             "body": parts.kept(
                 folder / f"{number}-{language()}-{'linked' if linked else 'plain'}.html",
-                lambda: _body(said, partial(_households, request, unit, year)),
+                lambda: form_page.body(
+                    said, _links(said, here, partial(_households, request, unit, year), linked)
+                ),
             ),
         }
     return render(request, "monitoring/form.html", context)
 
 
-def _body(said: dict[str, Any], households: form_page.Households) -> str:
-    return render_to_string(
-        "monitoring/form_body.html",
-        {
-            "form": said,
-            "number": said["number"],
-            "title": Text(*said["title"]),
-            "headings": form_page.headings(said),
-            "lines": form_page.lines(said, households),
-            "checks": [(Text(*one["label"]), one) for one in said["checks"]],
-            "notes": [Text(*note) for note in said["notes"]],
-        },
-    )
+def _links(
+    said: dict[str, Any], here: str, register: form_page.Households, linked: bool
+) -> form_page.Address:
+    """The register's own list where a figure counts a whole class of the latest year, else the rows behind it."""
+    if not linked:
+        return form_page.unlinked
+    of_class, behind = form_page.of_classes(said, register), form_page.behind(said, here)
+    return lambda row, column: of_class(row, column) or behind(row, column)
+
+
+@protected(VIEW)
+def households(
+    request: HttpRequest, pk: int, year: int, number: str, basis: str, line: int, column: int
+) -> HttpResponseBase:
+    """The households that a figure counts."""
+    unit, kept, wanted = _wanted(request, pk, year, basis)
+    folder = tables.ready(kept.snapshot, wanted)
+    if folder is None or number not in tables.FORMS:
+        raise Http404
+    crumbs = _crumbs(request, unit, Text(f"Biểu {number} năm {year}", f"Form {number}, {year}"))
+    here = reverse("monitoring:form", args=[pk, year, number, basis])
+    crumbs[-1] = Crumb(crumbs[-1].label, here)
+    return behind_page.page(request, unit, folder, tables.form_of(folder, number), (line, column), crumbs)
 
 
 @protected(VIEW)
@@ -167,14 +182,19 @@ def download(
 def _wanted(request: HttpRequest, pk: int, year: int, basis: str) -> tuple[AdminUnit, Book, tables.Wanted]:
     unit = queries.unit_or_404(request.actor, pk)  # type: ignore[attr-defined]
     kept = book()
-    if kept is None or basis not in BASES or year not in kept.years(unit.pk):
+    if kept is None or basis not in _bases(unit) or year not in kept.years(unit.pk):
         raise Http404
     standard = kept.standard_of(year)
     return (
         unit,
         kept,
-        tables.Wanted(kept.snapshot.stamp, year, standard, unit.pk, "now" if basis == "now" else "then"),
+        tables.Wanted(kept.snapshot.stamp, year, standard, unit.pk, cast(Basis, basis)),
     )
+
+
+def _bases(unit: AdminUnit) -> dict[str, Text]:
+    """Districts lay between provinces and communes: below a commune there are none to choose."""
+    return BASES if unit.level == Level.PROVINCE else {key: BASES[key] for key in BASES if key != "districts"}
 
 
 def _progress(job: Job, wanted: tables.Wanted, here: str) -> Progress:

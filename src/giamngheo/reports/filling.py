@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import ibis
@@ -13,6 +14,7 @@ import pyarrow.compute as pc
 from giamngheo.law import Standard
 from giamngheo.law.report_forms import Form, FormSet, Split, load_forms
 from giamngheo.reports import notes, sources
+from giamngheo.reports.behind import Counted, counted_by, file_of, source_of
 from giamngheo.reports.cells import Context, fill_line, requests_of
 from giamngheo.reports.columns import Layout, condition, lay_out
 from giamngheo.reports.identities import check
@@ -50,11 +52,16 @@ class _Prepared:
 
 @dataclass(frozen=True)
 class Filled:
-    """A form with its written-out columns and its figures."""
+    """A form with its written-out columns and its figures.
+
+    counted: by column key and split what of the kept rows of `source` a figure counts (see `reports.behind`).
+    """
 
     form: Form
     layout: Layout
     result: FormResult
+    counted: Mapping[tuple[str, str | None], Counted] = field(default_factory=dict)
+    source: str = "households"
 
 
 def fill(
@@ -65,13 +72,20 @@ def fill(
     standard: Standard,
     areas: Any,
     meta: ReportMeta,
+    keep: Path | None = None,
 ) -> list[Filled]:
-    """All forms of one run (see `forms.fill_forms`)."""
+    """All forms of one run (see `forms.fill_forms`); `keep`: a folder for the rows behind the figures."""
     classified = sources.with_needed_columns(classified)
-    prepared = _prepare(classified, persons, movements, totals, standard, areas, meta)
+    prepared = _prepare(classified, persons, movements, totals, standard, areas, meta, keep)
     facts = notes.gather(classified, totals, standard, meta, prepared.units, prepared.denominators, areas)
     return [
-        Filled(form, layout, _fill(form, layout, prepared, classified, movements, facts))
+        Filled(
+            form,
+            layout,
+            _fill(form, layout, prepared, classified, movements, facts),
+            counted_by(form, layout, prepared.tallies),
+            source_of(form, prepared.tallies),
+        )
         for form, layout in prepared.forms
     ]
 
@@ -84,6 +98,7 @@ def _prepare(
     standard: Standard,
     areas: Any,
     meta: ReportMeta,
+    keep: Path | None,
 ) -> _Prepared:
     words = load_forms(meta.form_set)
     forms = [form.with_variant(meta.form_variants.get(form.number)) for form in words.forms]
@@ -102,12 +117,19 @@ def _prepare(
     con = ibis.duckdb.connect()
     try:
         members = sources.member_rows(persons, rows, vocabulary)
-        tallies = {"households": _count(con, rows, members, requests["households"], vocabulary, meta)}
+        kept = {source: keep / file_of(source) if keep else None for source in requests}
+        tallies = {
+            "households": _count(
+                con, rows, members, requests["households"], vocabulary, meta, kept["households"]
+            )
+        }
         if movements is not None:
             here, elsewhere = sources.changes_here(movements.table, units)
             moved = sources.movement_rows(here, units)
             spoken = sources.movement_vocabulary(standard)
-            tallies["movements"] = _count(con, moved, None, requests["movements"], spoken, meta)
+            tallies["movements"] = _count(
+                con, moved, None, requests["movements"], spoken, meta, kept["movements"]
+            )
     finally:
         con.disconnect()
     residents = read_residents(totals, units)
@@ -167,6 +189,7 @@ def _count(
     requests: Mapping[Request, None],
     vocabulary: Any,
     meta: ReportMeta,
+    keep: Path | None,
 ) -> Tally:
     people = (
         con.create_table("report_members", members, temp=True, overwrite=True)
@@ -178,7 +201,7 @@ def _count(
         rules = {name: compile_rule(text, vocabulary) for name, text in texts.items()}
         return add_columns(rules, table, people, key="household_key", on=meta.reference_date)
 
-    return count(con, rows, requests, with_rules)
+    return count(con, rows, requests, with_rules, keep)
 
 
 def _places(
@@ -233,13 +256,19 @@ def _lines(form: Form, layout: Layout, prepared: _Prepared, tally: Tally, unavai
     splits: Sequence[Split | None] = form.splits or (None,)
 
     def lines(
-        kind: Any, block: Block, number: str, label: str, own: Sequence[Place], residents: Any
+        kind: Any,
+        block: Block,
+        number: str,
+        label: str,
+        own: Sequence[Place],
+        residents: Any,
+        unit: str | None = None,
     ) -> Iterator[Row]:
         answers = tally.summed(own)
         context = Context(answers, residents, prepared.words, unavailable)
         for split in splits:
             cells = fill_line(layout.leaves, split, context)
-            yield Row(kind, block, number, label, split.key if split else None, cells)
+            yield Row(kind, block, number, label, split.key if split else None, cells, unit)
 
     for block, number in BLOCKS:
         own = [place for place in places if place[0] == block]
@@ -259,7 +288,8 @@ def _lines(form: Form, layout: Layout, prepared: _Prepared, tally: Tally, unavai
                 if place[1] != UNRESOLVED
                 else frame.unknown_unit.get(prepared.lang)
             )
-            yield from lines("unit", block, str(order), label, [place], prepared.denominators.of_place(place))
+            residents = prepared.denominators.of_place(place)
+            yield from lines("unit", block, str(order), label, [place], residents, place[1])
     total = frame.total_with_unknown if with_unknown else frame.total
     yield from lines(
         "block", "total", "III", total.get(prepared.lang), places, prepared.denominators.of_all()

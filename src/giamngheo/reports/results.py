@@ -81,7 +81,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a form: a block heading (I, II, III) or a unit, for one split."""
+    """One line of a form: a block heading (I, II, III) or a unit, for one split. `unit`: the key of a unit's line."""
 
     kind: Literal["block", "unit"]
     block: Block
@@ -89,6 +89,7 @@ class Row:
     label: str
     split: str | None
     cells: Mapping[str, Cell]
+    unit: str | None = None
 
 
 @dataclass(frozen=True)

@@ -153,6 +153,9 @@ def movement_rows(movements: pa.Table, units: Units) -> pa.Table:
     columns["lost"] = pc.if_else(
         pc.is_null(difference), difference, pc.max_element_wise(pc.negate(difference), zero)
     )
+    # who left the list has a code there and no key here
+    if "previous_code" in movements.column_names:
+        columns["previous_code"] = movements["previous_code"]
     return _placed(pa.table(columns), units)
 
 

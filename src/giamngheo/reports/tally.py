@@ -6,7 +6,8 @@ A request is what one cell needs counted; its answer is three whole numbers, so 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
 import ibis
@@ -16,6 +17,7 @@ from giamngheo.law.report_forms import Size
 
 Place = tuple[str, str]  # block, unit key
 _KEPT = {"block", "unit", *get_args(Size)}
+_WHO = {"household_key", "previous_code"}
 
 
 class Request(NamedTuple):
@@ -58,10 +60,14 @@ AddColumns = Callable[[Any, Mapping[str, str]], Any]
 
 @dataclass(frozen=True)
 class Tally:
-    """The answers by place, and directly over the whole source (a second reckoning of the totals)."""
+    """The answers by place, and directly over the whole source (a second reckoning of the totals).
+
+    rules: the column of the kept rows that holds a rule, by its text.
+    """
 
     by_place: Mapping[Place, Answers]
     direct: Answers
+    rules: Mapping[str, str] = field(default_factory=dict)
 
     def summed(self, places: Iterable[Place]) -> dict[Request, Answer]:
         """The answers of several places added up; requests no place has answered are zero."""
@@ -73,26 +79,39 @@ class Tally:
 
 
 def count(
-    con: ibis.BaseBackend, rows: pa.Table, requests: Iterable[Request], add_columns: AddColumns
+    con: ibis.BaseBackend,
+    rows: pa.Table,
+    requests: Iterable[Request],
+    add_columns: AddColumns,
+    keep: Path | None = None,
 ) -> Tally:
     """Answers the requests over `rows` (columns block, unit, sizes, variables).
 
     `add_columns(table, {name: rule text})` gives the table with a column per rule: yes/no as `name`, numbers
-    as `name_lo` and `name_hi`.
+    as `name_lo` and `name_hi`. `keep`: a Parquet file for the rows with those columns, from which
+    `reports.behind` tells which households a figure counts.
     """
     wanted = list(dict.fromkeys(requests))
     texts = dict.fromkeys(text for request in wanted for text in (request.where, request.number) if text)
     names = {text: f"rule_{number}" for number, text in enumerate(texts)}
     written = con.create_table("report_rows", rows, temp=True, overwrite=True)
     with_rules = add_columns(written, {name: text for text, name in names.items()})
-    kept = [name for name in with_rules.columns if name in _KEPT or name.startswith("rule_")]
+    kept = [name for name in with_rules.columns if name in _KEPT | _WHO or name.startswith("rule_")]
     con.create_table("report_rules", with_rules.select(kept), temp=True, overwrite=True)
+    if keep is not None:
+        con.con.execute(f"copy report_rules to {_quoted(keep)} (format parquet, compression zstd)")
     sums = ", ".join(_sums(wanted, names))
     whole = _fetch(con, f"select {sums} from report_rules")  # noqa: S608 -- own names
     grouped = _fetch(con, f"select block, unit, {sums} from report_rules group by block, unit")  # noqa: S608
     return Tally(
-        {(row["block"], row["unit"]): _answers(row, wanted) for row in grouped}, _answers(whole[0], wanted)
+        {(row["block"], row["unit"]): _answers(row, wanted) for row in grouped},
+        _answers(whole[0], wanted),
+        names,
     )
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _fetch(con: Any, sql: str) -> list[dict[str, Any]]:

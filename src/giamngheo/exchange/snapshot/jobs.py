@@ -80,7 +80,7 @@ class _Counter:
 
 
 def _write(path: Path, every: Iterable[rows.Row], kinds: columns.Kinds, done: _Counter) -> int:
-    with _Gathering(path, kinds) as file:
+    with FileOfRows(path, kinds) as file:
         for chunk in rows.batched(every):
             file.add(chunk)
             done.add(len(chunk))
@@ -90,10 +90,10 @@ def _write(path: Path, every: Iterable[rows.Row], kinds: columns.Kinds, done: _C
 def _write_year(path: Path, year: int, standard: str, done: _Counter) -> tuple[int, int]:
     with ExitStack() as both:
         results = both.enter_context(
-            _Gathering(path / folder.results_name(year, standard), columns.result_kinds(standard))
+            FileOfRows(path / folder.results_name(year, standard), columns.result_kinds(standard))
         )
         members = both.enter_context(
-            _Gathering(path / folder.members_name(year, standard), columns.member_kinds(standard))
+            FileOfRows(path / folder.members_name(year, standard), columns.member_kinds(standard))
         )
         for found, persons in rows.review_rows(year, standard):
             results.add(found)
@@ -102,7 +102,7 @@ def _write_year(path: Path, year: int, standard: str, done: _Counter) -> tuple[i
     return results.rows, members.rows
 
 
-class _Gathering:
+class FileOfRows:
     """A Parquet file whose row groups are gathered from chunks."""
 
     def __init__(self, path: Path, kinds: columns.Kinds) -> None:
@@ -110,7 +110,7 @@ class _Gathering:
         self._held: list[pa.RecordBatch] = []
         self._writer = pq.ParquetWriter(path, pa.schema(list(kinds.items())), compression="zstd")
 
-    def __enter__(self) -> _Gathering:
+    def __enter__(self) -> FileOfRows:
         return self
 
     def __exit__(self, *_: object) -> None:

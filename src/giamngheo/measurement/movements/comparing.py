@@ -139,7 +139,7 @@ def _compare(
     for list_year, lists in by_year.items():
         load_list(con, "prev", join_lists(lists))
         _load_communes(con, lists)
-        deciding.standing_of(con, "latest")
+        deciding.standing_of(con, "latest", restated=any(one.restated for one in lists))
         history.remember(con, "latest", list_year)
     history.decide_history(con, year, definition)
     deciding.decide_current(con)

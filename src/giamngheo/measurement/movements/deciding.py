@@ -15,13 +15,15 @@ case when {{0}} in {LISTED} then {{0}} when {{0}} in {ABOVE} then 'above' else '
 """
 
 
-def standing_of(con: duckdb.DuckDBPyConnection, name: str) -> None:
+def standing_of(con: duckdb.DuckDBPyConnection, name: str, *, restated: bool = False) -> None:
     """Make `<name>` (cur_id, prev_id, matched_by, standing, why): each household of `cur` in the list `prev`.
 
     standing: poor, near_poor, above, absent (the list covers the commune and does not hold the household), or
-    unknown with the reason `why`: class, another_head, ambiguous, commune, or nothing_to_compare.
+    unknown with the reason `why`: class, another_head, ambiguous, commune, nothing_to_compare, or standard (a list
+    restated under another standard knows only whom its review looked at).
     """
     match(con)
+    absent, why = ("'unknown'", " else 'standard'") if restated else ("'absent'", "")
     con.execute(
         f"""create or replace temp table {name} as
         with comparable as (
@@ -41,12 +43,12 @@ def standing_of(con: duckdb.DuckDBPyConnection, name: str) -> None:
         select cur_id, prev_id, matched_by,
             case when prev_id is not null then {_STANDING.format("class")}
                  when ambiguous or not covered or not is_comparable then 'unknown'
-                 else 'absent' end as standing,
+                 else {absent} end as standing,
             case when prev_id is not null then case when class is null or class = 'unknown' then 'class' end
                  when under_another_head then 'another_head'
                  when ambiguous then 'ambiguous'
                  when not covered then 'commune'
-                 when not is_comparable then 'nothing_to_compare' end as why
+                 when not is_comparable then 'nothing_to_compare'{why} end as why
         from of_cur"""  # noqa: S608 - fixed text
     )
 

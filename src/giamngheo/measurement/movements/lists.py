@@ -35,13 +35,15 @@ class YearList:
 
     `table` has the columns of LIST_COLUMNS that are known (a `households.parquet` of an earlier run will do).
     `communes` are the codes the list covers, where a commune may have no household on it; None takes those of
-    its rows. Several lists of one year (poor, near-poor) count as one list.
+    its rows. Several lists of one year (poor, near-poor) count as one list. restated: it was made anew under a later
+    standard from the answers of its review, so who was not reviewed then is not known to have been off it.
     """
 
     label: str
     year: int
     table: pa.Table
     communes: frozenset[str] | None = None
+    restated: bool = False
 
 
 def with_list_columns(table: pa.Table) -> pa.Table:

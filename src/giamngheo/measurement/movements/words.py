@@ -72,6 +72,12 @@ _UNMATCHED = {
         "không có mã hộ, số định danh hay họ tên chung để đối chiếu với danh sách {year}",
         "no household code, citizen number or name in common with the {year} list",
     ),
+    "standard": Text(
+        "chuẩn nghèo đã đổi và năm {year} hộ không được rà soát: không biết theo chuẩn mới hộ đã nghèo từ "
+        "trước hay chưa",
+        "the standard has changed and the household was not reviewed in {year}: whether it was poor under the "
+        "new one is not known",
+    ),
     "gone": Text(
         "có trong danh sách {year} nhưng không có trong danh sách này; nếu hộ chuyển đi, nhập hộ "
         "hoặc đã chết, hãy ghi vào cột biến động của hộ",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, QueryDict
@@ -182,11 +182,16 @@ HOUSEHOLDS = Table(
 )
 
 
-def bound_list(request: HttpRequest, permission: str) -> BoundTable:
-    """The list of one request over the households reached with `permission`; ended ones only when asked for."""
+def bound_list(request: HttpRequest, permission: str, only: Set[int] | None = None) -> BoundTable:
+    """The list of one request over the households reached with `permission`; ended ones only when asked for.
+
+    only: the ids of the households behind a figure, ended ones among them.
+    """
     actor = request.actor  # type: ignore[attr-defined]
     rows = Household.objects.reach(actor, permission).select_related("commune", "village").defer("search")
-    if not _asked(request).get("ended"):
+    if only is not None:
+        rows = rows.filter(pk__among=only)
+    elif not _asked(request).get("ended"):
         rows = rows.filter(until__isnull=True)
     by_number = policy().sees(actor, permissions.VIEW) is PersonalData.FULL
     wide = not _asked(request).get("commune") and queries.reaches_widely(actor, permission)
@@ -203,7 +208,10 @@ def bound_list(request: HttpRequest, permission: str) -> BoundTable:
         rows,
         columns=_columns(policy().sight(actor, permissions.VIEW)),
         filters=(searching, *FILTERS[1:]),
-        bulk=[
+        name="households" if only is None else "households-behind",
+        bulk=[]
+        if only is not None
+        else [
             BulkAction(
                 Text("Tải các hộ đã chọn (Excel)", "Download the chosen (Excel)"),
                 reverse("registry:households-chosen"),

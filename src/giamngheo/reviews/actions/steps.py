@@ -6,6 +6,7 @@ from django.db.models import F
 
 from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.reviews import clock, permissions
+from giamngheo.reviews.closing import tell_closed
 from giamngheo.reviews.machine import CASE, COMMUNE, VILLAGE, WITHOUT_MEETING, Machine
 from giamngheo.reviews.models import Case, CommuneReview, Reopening, VillageReview
 from giamngheo.reviews.queries import cases_of, locked_case, locked_commune, locked_village
@@ -117,6 +118,7 @@ def close_commune(act: Act, commune: CommuneReview) -> CommuneReview:
             step="done", step_since=clock.today(), version=F("version") + 1
         )
     _move(act, commune, "closed")
+    act.after_commit(lambda: tell_closed(commune))
     return commune
 
 

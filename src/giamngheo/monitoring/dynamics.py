@@ -1,0 +1,184 @@
+"""How the lists of a unit moved within a year: every move by kind, group and area, and how long the poor are poor.
+
+Movements are those of `measurement.movements`; here they are only counted. Changes of members (moved, split, merged,
+died) are kept apart from changes of welfare, and so is what a change of the standard did.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from giamngheo.law import load_standard
+from giamngheo.measurement import Movements
+from giamngheo.measurement.movements import summarise
+from giamngheo.measurement.movements.comparing import fell_back_years
+from giamngheo.monitoring.selection import Selection
+
+FILE = "dynamics.json"
+GROUPS = {
+    "all": "true",
+    "ethnic_minority": "h.ethnic_minority",
+    "no_labour_capacity": "h.no_labour_capacity",
+    "merit_member": "h.merit_member",
+    "disabled_member": "h.disabled_member",
+    "urban": "m.locality = 'urban'",
+    "rural": "m.locality = 'rural'",
+}
+"""Groups of households by what the register or the list says of them; a household may be in several."""
+
+_STATE = "case when {0} in ('poor', 'near_poor') then {0} when {0} = 'unknown' then 'unknown' else 'off' end"
+_LAST = "coalesce(m.household_key, try_cast(m.previous_code as bigint))"
+
+
+def write_dynamics(folder: Path, chosen: Selection, households: pa.Table, moved: Movements | None) -> None:
+    """`FILE` in the folder: see `_told`; without movements only the years of the lists and the reason."""
+    opening = chosen.opening
+    said: dict[str, Any] = {
+        "year": chosen.year,
+        "standard": chosen.standard,
+        "approved": opening.approved,
+        "previous_year": opening.year or None,
+        "restated": opening.restated,
+        "words": _words(opening.words()) if opening.changed else None,
+        "moved": moved is not None,
+    }
+    if moved is not None:
+        said |= _told(chosen, households, moved)
+    (folder / FILE).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+
+
+def read_dynamics(folder: Path) -> dict[str, Any]:
+    """What `write_dynamics` wrote."""
+    said: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    return said
+
+
+def _words(text: Any) -> list[str]:
+    return [text.get("vi"), text.get("en")]
+
+
+def _told(chosen: Selection, households: pa.Table, moved: Movements) -> dict[str, Any]:
+    """fell_back (bounds of the years that count, how they are known), groups (moves), areas, effect, lasting."""
+    standard = load_standard(chosen.standard)
+    years = fell_back_years(standard, chosen.reference_date)
+    level = "village" if _one_commune(households) else "commune_code"
+    effect = chosen.approved_list()
+    restated = chosen.earlier_lists()[-1].table if effect is not None else None
+    return {
+        "fell_back": {
+            "least": years.least,
+            "most": years.most,
+            "evidence": standard.parameters["fell_back_years"].basis.evidence,
+        },
+        "groups": {name: _moves(chosen, moved, condition) for name, condition in GROUPS.items()},
+        "areas": _areas(chosen, moved, level, effect, restated),
+        "effect": None if effect is None or restated is None else _effect(effect, restated),
+        "lists": [year for year, _ in chosen.opening.lists],
+        "lasting": _lasting(chosen, households),
+    }
+
+
+def _one_commune(households: pa.Table) -> bool:
+    return len({code for code in households["commune_code"].to_pylist() if code}) == 1
+
+
+def _moves(chosen: Selection, moved: Movements, condition: str) -> list[dict[str, Any]]:
+    """Households and persons by movement, change of members, state before and state now."""
+    with duckdb.connect() as con:
+        con.register("m", moved.table)
+        return (
+            con.execute(
+                f"""select m.movement, m.change, {_STATE.format("m.previous_class")} as origin,
+            {_STATE.format('m."class"')} as target, count(*) as households,
+            coalesce(sum(coalesce(m.size, m.previous_size)), 0)::bigint as persons
+            from m left join read_parquet($households) h on h.household_key = {_LAST}
+            where {condition} group by all order by all""",  # noqa: S608 - conditions of this module
+                {"households": str(chosen.snapshot.table("households"))},
+            )
+            .to_arrow_table()
+            .to_pylist()
+        )
+
+
+def _areas(
+    chosen: Selection, moved: Movements, level: str, approved: pa.Table | None, restated: pa.Table | None
+) -> list[dict[str, Any]]:
+    """One row a unit: the columns of forms 7.2 and 7.3 for households, and the list as it was approved."""
+    rows: dict[str, dict[str, Any]] = {}
+    for row in summarise(moved.table, by=[level]).to_pylist():
+        area = rows.setdefault(row[level] or "", {"key": row[level], "7.2": {}, "7.3": {}})
+        area[row["form"]][row["column"]] = row["households"]
+    if approved is not None and restated is not None:
+        for name, table in (("approved", approved), ("restated", restated)):
+            for key, found in _by_area(table, level).items():
+                area = rows.setdefault(key, {"key": key or None, "7.2": {}, "7.3": {}})
+                area[name] = found
+    names = {
+        unit.code: unit.full_name
+        for unit in chosen.places.units.values()
+        if unit.valid(chosen.day) and unit.code
+    }
+    return [
+        {**area, "label": names.get(key, key) if level == "commune_code" else key}
+        for key, area in sorted(rows.items())
+    ]
+
+
+def _by_area(table: pa.Table, level: str) -> dict[str, dict[str, int]]:
+    with duckdb.connect() as con:
+        con.register("listed", table)
+        rows = con.execute(
+            f"""select coalesce({level}, ''), "class", count(*) from listed
+            where "class" in ('poor', 'near_poor') group by all"""  # noqa: S608 - a column of this module
+        ).fetchall()
+    found: dict[str, dict[str, int]] = {}
+    for key, status, number in rows:
+        found.setdefault(key, {})[status] = number
+    return found
+
+
+def _effect(approved: pa.Table, restated: pa.Table) -> list[dict[str, Any]]:
+    """Households by class in the list as approved and in the same list under the new standard."""
+    with duckdb.connect() as con:
+        con.register("old_list", approved)
+        con.register("new_list", restated)
+        return (
+            con.sql(
+                f"""select {_STATE.format("o.class")} as origin, {_STATE.format("n.class")} as target,
+            count(*) as households
+            from old_list o full join new_list n using (household_code)
+            group by all order by all"""  # noqa: S608 - fixed text
+            )
+            .to_arrow_table()
+            .to_pylist()
+        )
+
+
+def _lasting(chosen: Selection, households: pa.Table) -> list[dict[str, int]]:
+    """Households now poor by the number of reviews in a row, this one included, that found them poor."""
+    poor = "select household_code from now where class = 'poor'"
+    with duckdb.connect() as con:
+        con.register("now", households.select(["household_code", "class"]))
+        con.execute(
+            f"create temp table runs as select household_code, 1 as run, true as unbroken from ({poor})"  # noqa: S608
+        )
+        for one in reversed(chosen.earlier_lists()):
+            con.register("earlier", one.table.select(["household_code", "class"]))
+            con.execute(
+                """create or replace temp table runs as select r.household_code,
+                r.run + (r.unbroken and coalesce(e.poor, false))::int as run,
+                r.unbroken and coalesce(e.poor, false) as unbroken
+                from runs r left join (
+                    select household_code, bool_or(class = 'poor') as poor from earlier group by 1) e
+                using (household_code)"""
+            )
+        return (
+            con.sql("select run as reviews, count(*) as households from runs group by run order by run")
+            .to_arrow_table()
+            .to_pylist()
+        )
