@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -174,13 +174,18 @@ class Wordings:
             return (Meaning(self.indicators[int(number[1]) - 1], LOOSE),)
         return self._contained(bare(text)) or self._fuzzy(key)
 
+    @cached_property
+    def _long(self) -> dict[str, str]:
+        """Wordings of three words or more, and each with a space on both sides."""
+        return {wording: f" {wording} " for wording in self.exact if wording.count(" ") >= 2}
+
     def _contained(self, key: str) -> tuple[Meaning, ...]:
         """A known wording of three words or more inside a longer heading."""
         words = f" {key} "
         fitting = [
             wording
-            for wording in self.exact
-            if wording.count(" ") >= 2 and f" {wording} " in words and len(key) <= 2.4 * len(wording)
+            for wording, apart in self._long.items()
+            if apart in words and len(key) <= 2.4 * len(wording)
         ]
         if not fitting:
             return ()

@@ -12,6 +12,7 @@ from giamngheo.config.demo.register import fill_register
 from giamngheo.config.demo.villages import make_villages
 from giamngheo.platform.actions import Act
 from giamngheo.platform.database.statistics import refresh_statistics
+from giamngheo.platform.memory import seldom_searched
 from giamngheo.platform.scope import Actor
 from giamngheo.registry.models import Household
 from giamngheo.rules.text import Text
@@ -39,7 +40,8 @@ def load_demo(households: int, accounts_file: Path, progress: Progress) -> list[
     progress(MAKING, 0, 1)
     province = generate(households, seed=SEED, years=YEARS)
     units = make_villages(province)
-    fill_register(units, lambda year, done, of: progress(FILLING.format(year=year), done, of))
+    with seldom_searched():
+        fill_register(units, lambda year, done, of: progress(FILLING.format(year=year), done, of))
     refresh_statistics()
     progress(ACCOUNTS, 0, 1)
     code = str(province.calibration.data["province"])

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
+from giamngheo.exchange.imports.ahead import ahead
 from giamngheo.exchange.imports.listing import CHUNK, CheckedList
 from giamngheo.exchange.imports.planning import verdict_of
 from giamngheo.exchange.models import ImportBatch, ImportChunk
@@ -40,7 +41,7 @@ def apply_list(
     after = -1 if last is None else last
     done = min((after + 1) * CHUNK, listed.households)
     progress(done, listed.households)
-    for number, rows in listed.read(after):
+    for number, rows in ahead(listed.read(after, texts=True)):
         with transaction.atomic():
             _write_chunk(batch, actor, number, plan_rows(rows, batch.reference_date))
             keep(number)

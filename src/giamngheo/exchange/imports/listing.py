@@ -18,7 +18,7 @@ from giamngheo.measurement import ClassificationError, classify_now, reason_text
 from giamngheo.platform.actions import ActionRefused
 from giamngheo.platform.scope import Actor
 from giamngheo.registry.bulk import Place, rows_of
-from giamngheo.registry.bulk.rows import HouseholdRow
+from giamngheo.registry.bulk.rows import HouseholdRow, make_texts
 from giamngheo.rules.text import Text
 
 CHUNK = 4_000
@@ -52,11 +52,17 @@ class CheckedList:
     def chunks(self) -> int:
         return -(-self.households // CHUNK)
 
-    def read(self, after: int = -1) -> Iterator[tuple[int, list[HouseholdRow]]]:
-        """(number of the chunk, its rows), of the chunks behind number `after`."""
+    def read(self, after: int = -1, *, texts: bool = False) -> Iterator[tuple[int, list[HouseholdRow]]]:
+        """(number of the chunk, its rows), of the chunks behind number `after`; asks the database nothing.
+
+        texts: the JSON of answers and results is made with the rows, not when it is asked for.
+        """
         for number, part in enumerate(self.reader.iter_batches(batch_size=CHUNK)):
             if number > after:
-                yield number, self._rows(pa.Table.from_batches([part]))
+                rows = self._rows(pa.Table.from_batches([part]))
+                if texts:
+                    make_texts(rows)
+                yield number, rows
 
     def _rows(self, households: pa.Table) -> list[HouseholdRow]:
         keys = households["household_key"].to_numpy()

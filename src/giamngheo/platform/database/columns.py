@@ -52,8 +52,12 @@ def _computed(field: models.Field[Any, Any], given: Mapping[str, Sequence[Any]],
 def _new_keys(model: type[models.Model], count: int) -> list[int]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            sequence = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
-            cursor.execute(sequence, [f'"{model._meta.db_table}"', model._meta.pk.column, count])
+            # the sequence is looked up once, not for each key
+            sequence = (
+                "SELECT nextval(one.name) FROM generate_series(1, %s), "
+                "(SELECT pg_get_serial_sequence(%s, %s)::regclass AS name OFFSET 0) one"
+            )
+            cursor.execute(sequence, [count, f'"{model._meta.db_table}"', model._meta.pk.column])
             return [key for (key,) in cursor.fetchall()]
         # the transaction holds the only write lock; the counter follows what is inserted
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])

@@ -15,6 +15,7 @@ from giamngheo.platform.jobs.models import Worker
 from giamngheo.platform.jobs.queue import LEASE, take, worker_name
 from giamngheo.platform.jobs.running import JobRun
 from giamngheo.platform.jobs.schedules import run_due
+from giamngheo.platform.memory import seldom_searched
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +69,8 @@ class WorkerLoop:
         beater = threading.Thread(target=self._beat_until, args=(self._run, beating), daemon=True)
         beater.start()
         try:
-            self._run.execute()
+            with seldom_searched():
+                self._run.execute()
         finally:
             self._run = None
             beating.set()

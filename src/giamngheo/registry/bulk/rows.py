@@ -159,6 +159,22 @@ def rows_of(
         )
 
 
+def make_texts(rows: Sequence[HouseholdRow]) -> None:
+    """Makes the JSON of rows that came of one table at once, before it is asked for."""
+    columns = {
+        id(text.column): text.column
+        for row in rows
+        for text in (
+            row.answers,
+            *([row.result.values] if row.result else []),
+            *(one.answers for one in row.members),
+        )
+        if text.column is not None
+    }
+    for column in columns.values():
+        _ = column.texts
+
+
 def _lines(table: pa.Table, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     """The values of each row; None for a column that the table does not have."""
     there = set(table.column_names)

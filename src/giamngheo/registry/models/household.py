@@ -30,11 +30,18 @@ class Household(models.Model):
     scope_village = "village_id"
 
     code = models.CharField("mã hộ", max_length=24, unique=True)
+    # an index of its own beside those that begin with it would only cost every new row
     commune = models.ForeignKey(
-        "areas.AdminUnit", models.PROTECT, related_name="+", verbose_name="xã, phường"
+        "areas.AdminUnit", models.PROTECT, related_name="+", verbose_name="xã, phường", db_index=False
     )
     village = models.ForeignKey(
-        "areas.AdminUnit", models.PROTECT, related_name="+", null=True, blank=True, verbose_name="thôn, khu"
+        "areas.AdminUnit",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name="thôn, khu",
+        db_index=False,
     )
     address = models.CharField("địa chỉ", max_length=300, blank=True)
     head = models.ForeignKey(
@@ -110,7 +117,7 @@ class Household(models.Model):
 class HouseholdCause(models.Model):
     """A cause of poverty as recorded for a household in a year (law/codes/causes)."""
 
-    household = models.ForeignKey(Household, models.CASCADE, related_name="causes")
+    household = models.ForeignKey(Household, models.CASCADE, related_name="causes", db_index=False)
     year = models.PositiveSmallIntegerField("năm")
     code = models.CharField("nguyên nhân", max_length=32)
     words = models.CharField("ghi rõ", max_length=300, blank=True)

@@ -64,7 +64,9 @@ class PovertyStatus(models.Model):
     scope_commune = "household__commune_id"
     scope_village = "household__village_id"
 
-    household = models.ForeignKey("registry.Household", models.PROTECT, related_name="statuses")
+    household = models.ForeignKey(
+        "registry.Household", models.PROTECT, related_name="statuses", db_index=False
+    )
     status = models.CharField("tình trạng", max_length=24, choices=StatusClass.choices)
     decision = models.ForeignKey(RecognitionDecision, models.PROTECT, related_name="statuses")
     effective_from = models.DateField("từ ngày")

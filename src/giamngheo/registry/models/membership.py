@@ -28,7 +28,9 @@ class Membership(models.Model):
     scope_commune = "household__commune_id"
     scope_village = "household__village_id"
 
-    household = models.ForeignKey("registry.Household", models.PROTECT, related_name="memberships")
+    household = models.ForeignKey(
+        "registry.Household", models.PROTECT, related_name="memberships", db_index=False
+    )
     person = models.ForeignKey("registry.Person", models.PROTECT, related_name="memberships")
     relation = models.CharField("quan hệ với chủ hộ", max_length=24, blank=True)
     number = models.PositiveSmallIntegerField("số thứ tự", default=0)

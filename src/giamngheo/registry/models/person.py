@@ -55,8 +55,13 @@ class Person(models.Model):
     social_allowance = models.BooleanField("hưởng trợ cấp xã hội hằng tháng", null=True)
 
     died_on = models.DateField("ngày mất", null=True, blank=True)
-    commune = models.ForeignKey("areas.AdminUnit", models.PROTECT, related_name="+")
-    village = models.ForeignKey("areas.AdminUnit", models.PROTECT, related_name="+", null=True, blank=True)
+    # they repeat the household's, which the database holds against the units already
+    commune = models.ForeignKey(
+        "areas.AdminUnit", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    village = models.ForeignKey(
+        "areas.AdminUnit", models.PROTECT, related_name="+", null=True, blank=True, db_constraint=False
+    )
     merged_into = models.ForeignKey("self", models.PROTECT, related_name="absorbed", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 

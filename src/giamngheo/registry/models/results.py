@@ -18,7 +18,9 @@ class ReviewResult(models.Model):
     scope_commune = "household__commune_id"
     scope_village = "household__village_id"
 
-    household = models.ForeignKey("registry.Household", models.PROTECT, related_name="results")
+    household = models.ForeignKey(
+        "registry.Household", models.PROTECT, related_name="results", db_index=False
+    )
     year = models.PositiveSmallIntegerField("năm")
     standard = models.CharField("chuẩn nghèo", max_length=40)
     revision = models.PositiveSmallIntegerField(default=1)
@@ -63,7 +65,7 @@ class MemberAnswers(models.Model):
     scope_commune = "result__household__commune_id"
     scope_village = "result__household__village_id"
 
-    result = models.ForeignKey(ReviewResult, models.CASCADE, related_name="members")
+    result = models.ForeignKey(ReviewResult, models.CASCADE, related_name="members", db_index=False)
     person = models.ForeignKey("registry.Person", models.PROTECT, related_name="+")
     number = models.PositiveSmallIntegerField()
     answers = models.JSONField(default=dict)
