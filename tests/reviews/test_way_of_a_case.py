@@ -261,9 +261,9 @@ def test_applications(review: Review, commune: AdminUnit, days: Days, listed: li
         receive_application(act(), review, new, receipt)
     with refusal("not_for_escape"):
         receive_application(act(), review, household(place, 10), Receipt("escape", "post", days.day))
-    screen(act(), case, ["car"], "not_poor", "Có ô tô")
+    screen(act(), case, {"motor_vehicle": True, "cooling": None}, "not_poor", "Có ô tô")
     assert again(case).state == "screened_out"
-    screen(act(), case, [], "review", "Xe đi thuê")
+    screen(act(), case, {}, "review", "Xe đi thuê")
     with refusal("still_managed"):
         withdraw(act(), next(cases(review)), "Không muốn")
     withdraw(act(), case, "Rút đơn")

@@ -50,7 +50,7 @@ from giamngheo.registry.models import (
     ReviewResult,
 )
 from giamngheo.reviews.actions.campaign import ReviewFacts, open_review
-from giamngheo.reviews.models import Case, CommuneReview, VillageReview
+from giamngheo.reviews.models import Case, CommuneReview, Invitation, VillageReview
 
 WHY = "the world of the walk"
 PASSWORD = "ruong-lua-chin-2026"
@@ -98,6 +98,7 @@ class Side:
     village_review: Any = None
     case: Any = None
     submission: Any = None
+    invitation: Any = None
 
     @property
     def household(self) -> Household:
@@ -364,6 +365,9 @@ def make_review(side: Side) -> None:
     side.case = Case.objects.unscoped(WHY).filter(village_review=side.village_review).order_by("pk")[0]
     draft = make_draft(Asked(side.review.pk, "preliminary", side.commune.pk))
     side.submission = submit_report(Act(SYSTEM), side.review, side.commune, "preliminary", seen=draft.digest)
+    side.invitation = Invitation.objects.create(
+        village_review=side.village_review, household=side.case.household, reasons=["split"]
+    )
 
 
 def account(username: str) -> User:

@@ -91,6 +91,14 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
                 "Administrative units: the nation, later changes, boundaries.",
             ),
         ),
+        "open-review": (
+            f"{COMMANDS}.open_review",
+            "open_review",
+            (
+                "Mở đợt rà soát của tỉnh hoặc xã trong sổ hộ.",
+                "Open the review of a province or commune in the register.",
+            ),
+        ),
         "migrate": (
             f"{COMMANDS}.migrate",
             "migrate",

@@ -11,6 +11,19 @@ from giamngheo.law.overlay import confirmed, read_confirmations
 from giamngheo.law.paths import PACKAGE
 from giamngheo.law.sources import documents, overlay_stamp, validation_error
 from giamngheo.law.yamlfile import read_yaml
+from giamngheo.rules import Text
+
+
+class FormItem(LawModel):
+    """A question of a form, answered by yes or no; `key` names it in what is stored."""
+
+    key: str
+    vi: str
+    en: str
+
+    @property
+    def words(self) -> Text:
+        return Text(self.vi, self.en)
 
 
 class PaperForm(LawModel):
@@ -18,7 +31,7 @@ class PaperForm(LawModel):
 
     title: BothLanguages
     basis: Basis
-    questions: tuple[BothLanguages, ...] = ()
+    questions: tuple[FormItem, ...] = ()
     columns: tuple[BothLanguages, ...] = ()
     rows: tuple[BothLanguages, ...] = ()
 

@@ -171,6 +171,26 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Shares:
+    """How a whole is made up: (word, count, tone) in the order of a way; drawn as one bar, read as words."""
+
+    parts: tuple[tuple[Text, int, Tone], ...]
+
+    @property
+    def total(self) -> int:
+        return sum(count for _, count, _ in self.parts)
+
+    @property
+    def words(self) -> Text:
+        """ "Họp dân 2 · Niêm yết 1": what is not nothing."""
+        there = [(word, count) for word, count, _ in self.parts if count]
+        return Text(
+            " · ".join(f"{word.vi} {count}" for word, count in there),
+            " · ".join(f"{word.en} {count}" for word, count in there),
+        )
+
+
+@dataclass(frozen=True)
 class Figure:
     """A large figure with its words: of a dashboard or a head of results. `value` is written already."""
 

@@ -7,10 +7,27 @@ class ReviewsConfig(AppConfig):
     verbose_name = "Rà soát"
 
     def ready(self) -> None:
-        from giamngheo.platform.web.navigation import WORK, Entry, register_entry
-        from giamngheo.reviews import permissions
+        from giamngheo.platform.jobs.links import register_job_page
+        from giamngheo.platform.web.navigation import ADMINISTRATION, WORK, Entry, register_entry
+        from giamngheo.reviews import following, permissions, work
+        from giamngheo.reviews.jobs import OPEN_REVIEW
         from giamngheo.rules.text import Text
 
         register_entry(
             Entry("reviews:home", Text("Rà soát", "Reviews"), permissions.VIEW, WORK, "list-check", 5)
         )
+        register_entry(
+            Entry(
+                "reviews:working-days",
+                Text("Ngày làm việc", "Working days"),
+                permissions.CALENDAR,
+                ADMINISTRATION,
+                "calendar3",
+                60,
+            )
+        )
+        register_job_page(
+            OPEN_REVIEW, lambda job: f"/reviews/{job.result['review']}/" if job.result.get("review") else ""
+        )
+        following.register()
+        work.register()

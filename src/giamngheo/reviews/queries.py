@@ -27,6 +27,18 @@ def commune_row(actor: Actor, pk: int, permission: str = permissions.VIEW) -> Co
     return found.one_or_404(pk=pk)
 
 
+def commune_touched(actor: Actor, pk: int, permission: str = permissions.VIEW) -> CommuneReview:
+    """A commune of a review in the actor's reach, or with a village in it. Http404.
+
+    Its own rows are for who reaches the commune; what lies in it is asked for by `reach` again.
+    """
+    whole = CommuneReview.objects.reach(actor, permission).order_by().values("pk")
+    within = VillageReview.objects.reach(actor, permission).order_by().filter(commune_review=pk)
+    rows = CommuneReview.objects.unscoped("one in reach, or with a village in reach")
+    rows = rows.filter(Q(pk__in=whole) | Q(pk__in=within.values("commune_review")))
+    return rows.select_related("review", "commune").one_or_404(pk=pk)
+
+
 def village_rows(
     actor: Actor, permission: str = permissions.VIEW, **where: Any
 ) -> ScopedQuerySet[VillageReview]:

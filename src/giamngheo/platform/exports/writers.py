@@ -14,7 +14,7 @@ from typing import Any
 import xlsxwriter
 
 from giamngheo.platform import figures
-from giamngheo.platform.components import Status
+from giamngheo.platform.components import Shares, Status
 from giamngheo.rules.text import Text
 
 SHEET_LIMIT = 1_048_576
@@ -70,6 +70,8 @@ def plain(value: Any, lang: str) -> Any:
             return value.get(lang)
         case Status():
             return value.word.get(lang)
+        case Shares():
+            return value.words.get(lang)
         case figures.Rate():
             exact = value.value
             return None if exact is None else round(exact, value.places)

@@ -191,9 +191,15 @@ class BoundTable:
 
     @cached_property
     def page(self) -> Page[Any]:
-        if not isinstance(self.filtered, QuerySet):
-            return Page(self._sorted_list(), None, None)
         after, before = (sources.row_id(self.query.get(name, "")) for name in PAGING)
+        if not isinstance(self.filtered, QuerySet):
+            rows, size = self._sorted_list(), self.table.page_size
+            if not self.table.paged or len(rows) <= size:
+                return Page(rows, None, None)
+            start = min(after or max((before or 0) - size, 0), len(rows) - 1)
+            return Page(
+                rows[start : start + size], start + size if start + size < len(rows) else None, start or None
+            )
         return page_of(self.filtered, self._order, after=after, before=before, size=self.table.page_size)
 
     def _sorted_list(self) -> list[Any]:

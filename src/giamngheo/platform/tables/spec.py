@@ -126,6 +126,8 @@ class Table:
     totals: Callable[[Any], dict[str, Any]] | None = None
     """The last row by column key, from the filtered rows; it equals the list, not the page."""
     row_href: Callable[[Any], str] | None = None
+    paged: bool = False
+    """A long list (not a queryset) is shown page by page too; the address carries the place in it."""
 
     def __post_init__(self) -> None:
         keys = [column.key for column in self.columns]

@@ -10,14 +10,24 @@ from typing import Any
 from django import template
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from giamngheo.law import Evidence
 from giamngheo.platform import figures
 from giamngheo.platform.attachments.showing import attached_to
 from giamngheo.platform.charts.picture import NARROW, WIDE, Picture
-from giamngheo.platform.components import Crumb, Difference, Event, Figure, Progress, Reason, Status, Step
+from giamngheo.platform.components import (
+    Crumb,
+    Difference,
+    Event,
+    Figure,
+    Progress,
+    Reason,
+    Shares,
+    Status,
+    Step,
+)
 from giamngheo.platform.web.language import language, say
 from giamngheo.rules.text import Text
 
@@ -97,6 +107,8 @@ def shown(value: Any) -> SafeString | str:
             return value.get(language())
         case Status():
             return status(value)
+        case Shares():
+            return shares(value)
         case figures.Rate():
             return rate(value)
         case int() | float() | Decimal():
@@ -113,6 +125,24 @@ def status(value: Status) -> SafeString:
     """A state: icon and word in its tone."""
     return format_html(
         '<span class="status status-{}">{}{}</span>', value.tone, icon(value.picture), say(value.word)
+    )
+
+
+@register.simple_tag
+def shares(value: Shares) -> SafeString:
+    """A bar of the parts in their order; the words stand beside it for everybody."""
+    drawn, at = [], 0.0
+    for _, count, tone in value.parts:
+        width = 100 * count / value.total if value.total else 0
+        if width:
+            drawn.append((f"{at:.2f}", f"{width:.2f}", tone))
+        at += width
+    bars = format_html_join("", '<rect x="{}" y="0" width="{}" height="8" class="share-{}"/>', drawn)
+    return format_html(
+        '<svg class="shares" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '{}</svg><span class="shares-words">{}</span>',
+        bars,
+        say(value.words) or figures.DASH,
     )
 
 

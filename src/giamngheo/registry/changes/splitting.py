@@ -8,6 +8,7 @@ from typing import Any
 
 from giamngheo.areas.models import AdminUnit
 from giamngheo.platform.actions import ActionRefused
+from giamngheo.registry import relinks
 from giamngheo.registry.changes.kinds import ChangeKind, Difference, Line, register_kind
 from giamngheo.registry.changes.membership import (
     check_day,
@@ -136,6 +137,8 @@ class MergeHouseholds(ChangeKind):
             join(household, stay.person, day, Membership.Began.MERGED, relation, number)
         other.head = None
         end(other, day, Household.Ended.MERGED, merged_into=household)
+        for relink in relinks.relinks():
+            relink.follow(relinks.Move("household", household.pk, other.pk))
         settle(household)
         return {"household": household.code, "other": other.code}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +20,7 @@ from giamngheo.reviews.words import refused
 
 WHY = "households of the review that is being opened"
 CARRIED = ("poor", "near_poor")
+CHUNK = 5000
 
 
 @dataclass(frozen=True)
@@ -35,14 +37,16 @@ class ReviewFacts:
     consulted: str = ""
 
 
-@action(permissions.OPEN)
-def open_review(act: Act, unit: AdminUnit, facts: ReviewFacts) -> Review:
-    """Opens a review of a province or a commune; an annual one lists the poor and near-poor households at once.
+Told = Callable[[int, int], None]
+"""Is told how many households are listed, and of how many."""
 
-    ActionRefused `not_a_province`, `unknown_kind`, `unknown_standard`, `standard_not_in_force`,
-    `unknown_authority`, `bad_period`, `already_open`, `no_communes`.
-    """
-    act.require(unit)
+
+def _quietly(done: int, total: int) -> None:
+    pass
+
+
+def planned_review(unit: AdminUnit, facts: ReviewFacts) -> tuple[Review, list[AdminUnit]]:
+    """The review as it would be opened, not saved, and its communes. ActionRefused as `open_review`."""
     if unit.level not in {Level.PROVINCE, Level.COMMUNE}:
         raise refused("not_a_province", "Chọn tỉnh hoặc xã, phường.", "Choose a province or a commune.")
     review = _review(unit, facts)
@@ -50,10 +54,26 @@ def open_review(act: Act, unit: AdminUnit, facts: ReviewFacts) -> Review:
     day = min(max(clock.today(), review.starts_on), review.ends_on) if review.standing else review.starts_on
     communes = _communes(unit, day)
     _not_twice(review, communes)
+    return review, communes
+
+
+@action(permissions.OPEN)
+def open_review(act: Act, unit: AdminUnit, facts: ReviewFacts, *, tell: Told = _quietly) -> Review:
+    """Opens a review of a province or a commune; an annual one lists the poor and near-poor households at once.
+
+    ActionRefused `not_a_province`, `unknown_kind`, `unknown_standard`, `standard_not_in_force`,
+    `unknown_authority`, `bad_period`, `already_open`, `no_communes`.
+    """
+    act.require(unit)
+    review, communes = planned_review(unit, facts)
     review.opened_by = act.actor.label
     review.save()
     villages = _villages(review, communes)
-    rows = _carry_over(review, villages) if review.kind == Review.Kind.ANNUAL else pa.table({"household": []})
+    rows = (
+        _carry_over(review, villages, tell)
+        if review.kind == Review.Kind.ANNUAL
+        else pa.table({"household": []})
+    )
     act.record(
         review,
         at=unit,
@@ -225,7 +245,9 @@ def _villages(review: Review, communes: list[AdminUnit]) -> dict[tuple[int, int 
     return made
 
 
-def _carry_over(review: Review, villages: dict[tuple[int, int | None], VillageReview]) -> pa.Table:
+def _carry_over(
+    review: Review, villages: dict[tuple[int, int | None], VillageReview], tell: Told
+) -> pa.Table:
     communes = {commune for commune, _ in villages}
     listed = (
         Household.objects.unscoped(WHY)
@@ -242,5 +264,8 @@ def _carry_over(review: Review, villages: dict[tuple[int, int | None], VillageRe
         )
         for pk, commune, village, status in listed.values_list("pk", "commune_id", "village_id", "status")
     ]
-    insert_rows(cases)
+    for start in range(0, len(cases), CHUNK):
+        tell(start, len(cases))
+        insert_rows(cases[start : start + CHUNK])
+    tell(len(cases), len(cases))
     return pa.table({"case": [one.pk for one in cases], "household": [one.household_id for one in cases]})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
+from giamngheo.law.paper_forms import paper_forms
 from giamngheo.platform.actions import Act, action
 from giamngheo.platform.database.inserting import insert_rows
 from giamngheo.registry.models import Household
@@ -32,14 +33,7 @@ def receive_application(act: Act, review: Review, household: Household, receipt:
     village = village_of(review, household)
     _check_list_open(village)
     check_not_listed(review, household, receipt.person)
-    code = receipt.code.strip() or _next_code(review, household)
-    if Case.objects.unscoped("dossier codes are the province's").filter(dossier_code=code).exists():
-        raise refused(
-            "code_taken",
-            "Mã hồ sơ {code} đã dùng cho hồ sơ khác.",
-            "The dossier code {code} belongs to another file.",
-            code=code,
-        )
+    code = _free_code(review, household, receipt)
     case = Case.objects.create(
         review=review,
         village_review=village,
@@ -54,7 +48,9 @@ def receive_application(act: Act, review: Review, household: Household, receipt:
         wish=receipt.wish.strip(),
     )
     Invitation.objects.unscoped(WHY).filter(
-        village_review=village, household=household, answer=Invitation.Answer.WAITING
+        village_review=village,
+        household=household,
+        answer__in=(Invitation.Answer.WAITING, Invitation.Answer.VISITED),
     ).update(answer=Invitation.Answer.APPLIED, answered_on=clock.today(), answered_by=act.actor.label)
     after = {"household": household.code, "dossier": code, "channel": receipt.channel, "due_on": case.due_on}
     act.record(case, after=after, persons=[receipt.person] if receipt.person else ())
@@ -62,14 +58,54 @@ def receive_application(act: Act, review: Review, household: Household, receipt:
 
 
 @action(permissions.LIST)
-def screen(act: Act, case: Case, items: Sequence[str], outcome: str, reason: str = "") -> Screening:
-    """Phiếu A of an applicant. `not_poor` takes the household off; the commune may put it back by another sheet.
+def receive_escape(act: Act, case: Case, receipt: Receipt) -> Case:
+    """Mẫu 04 of a household that is on the list already: its file takes the dossier and is reviewed as ever.
 
-    The items of the form are not loaded as data, so the officer states the outcome, and says why.
-    ActionRefused `not_screened`, `unknown_outcome`, `reason_missing`.
+    ActionRefused `dossier_there`, `too_late`, `code_taken`, and as `applying.check_receipt`.
     """
     case = locked_case(case.pk)
     act.require(case)
+    check_receipt(case.review, case.household, receipt)
+    if case.dossier_code:
+        raise refused(
+            "dossier_there",
+            "Hộ {code} đã có hồ sơ {dossier}.",
+            "Household {code} has the dossier {dossier} already.",
+            code=case.household.code,
+            dossier=case.dossier_code,
+        )
+    if case.state not in {"listed", "assessed", "returned", "sent_back"}:
+        raise refused(
+            "too_late",
+            "Hộ đang ở «{state}», không nhận thêm giấy đề nghị được.",
+            "A household at “{state}” takes no application.",
+            state=case.get_state_display(),
+        )
+    case.dossier_code = _free_code(case.review, case.household, receipt)
+    case.channel, case.received_on, case.wish = receipt.channel, receipt.received_on, receipt.wish.strip()
+    case.version += 1
+    case.save(update_fields=("dossier_code", "channel", "received_on", "wish", "version"))
+    act.record(case, before={"dossier": ""}, after={"dossier": case.dossier_code, "channel": case.channel})
+    return case
+
+
+@action(permissions.LIST)
+def screen(
+    act: Act, case: Case, items: Mapping[str, bool | None], outcome: str, reason: str = ""
+) -> Screening:
+    """Phiếu A of an applicant. `not_poor` takes the household off; the commune may put it back by another sheet.
+
+    items: yes, no or unknown (None) by the keys of `law/paper_forms`. They decide nothing as long as no text of the
+    annex backs a rule, so the officer states the outcome, and says why. ActionRefused `not_screened`,
+    `unknown_item`, `unknown_outcome`, `reason_missing`.
+    """
+    case = locked_case(case.pk)
+    act.require(case)
+    strange = set(items) - {one.key for one in paper_forms()["screening"].questions}
+    if strange:
+        raise refused(
+            "unknown_item", "Phiếu A không có mục {item}.", "Form A has no item {item}.", item=min(strange)
+        )
     if outcome not in Screening.Outcome.values:
         raise refused("unknown_outcome", "Chọn kết quả Phiếu A.", "Choose the outcome of form A.")
     if case.source == Case.Source.CARRIED_OVER or case.state not in {"listed", "screened_out"}:
@@ -81,7 +117,7 @@ def screen(act: Act, case: Case, items: Sequence[str], outcome: str, reason: str
     if not reason.strip():
         raise refused("reason_missing", "Ghi căn cứ của kết quả Phiếu A.", "Say what the outcome rests on.")
     sheet = Screening.objects.create(
-        case=case, items=sorted(set(items)), outcome=outcome, reason=reason.strip(), by=act.actor.label
+        case=case, items=dict(items), outcome=outcome, reason=reason.strip(), by=act.actor.label
     )
     before = case.state
     after = "screened_out" if outcome == Screening.Outcome.NOT_POOR else "listed"
@@ -166,6 +202,34 @@ def invite(act: Act, commune: CommuneReview, reasons: Mapping[int, Iterable[str]
 
 
 @action(permissions.LIST)
+def invite_by_hand(
+    act: Act, commune: CommuneReview, household: Household, reason: str, note: str = ""
+) -> Invitation:
+    """One household that somebody thought of, with the key of the reason and words of one's own.
+
+    ActionRefused `unknown_household`, `already_listed`, `invited_already`.
+    """
+    act.require(household)
+    if household.commune_id != commune.commune_id or household.until is not None:
+        raise refused("unknown_household", "Hộ không thuộc xã này.", "The household is not of this commune.")
+    if Case.objects.unscoped(WHY).filter(review=commune.review_id, household=household).exists():
+        raise refused("already_listed", "Hộ đã có trong danh sách rà soát.", "It is on the list already.")
+    invited = Invitation.objects.unscoped(WHY).filter(
+        village_review__commune_review=commune, household=household
+    )
+    if invited.exists():
+        raise refused("invited_already", "Hộ đã có trong danh sách mời.", "It is invited already.")
+    villages = {one.village_id: one for one in commune.villages.all()}
+    made = Invitation.objects.create(
+        village_review=villages.get(household.village_id) or villages[None],
+        household=household,
+        reasons=[f"{reason}:{note.strip()}" if note.strip() else reason],
+    )
+    act.record(made, after={"household": household.code, "reason": reason})
+    return made
+
+
+@action(permissions.LIST)
 def answer_invitation(act: Act, invitation: Invitation, answer: str, *, version: int) -> Invitation:
     """The village head was there: visited or declined (an application is its own act). ActionRefused
     `unknown_answer`; StaleEdit.
@@ -205,6 +269,19 @@ def _check_list_open(village: VillageReview) -> None:
             "Thôn đã họp dân; nhận đơn này vào đợt rà soát thường xuyên gần nhất.",
             "The village has gone to its meeting; take this into the next review on request.",
         )
+
+
+def _free_code(review: Review, household: Household, receipt: Receipt) -> str:
+    """The dossier's own code, or the next of the commune. ActionRefused `code_taken`."""
+    code = receipt.code.strip() or _next_code(review, household)
+    if Case.objects.unscoped("dossier codes are the province's").filter(dossier_code=code).exists():
+        raise refused(
+            "code_taken",
+            "Mã hồ sơ {code} đã dùng cho hồ sơ khác.",
+            "The dossier code {code} belongs to another file.",
+            code=code,
+        )
+    return code
 
 
 def _next_code(review: Review, household: Household) -> str:

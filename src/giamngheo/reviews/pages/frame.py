@@ -39,7 +39,9 @@ def commune_frame(
         for tab in TABS
         if policy().may(actor, tab.permission, commune)
     ]
-    own = Crumb(commune.commune.full_name, reverse("reviews:commune", args=[commune.pk]))
+    reached = policy().may(actor, permissions.VIEW, commune)
+    address = reverse("reviews:commune", args=[commune.pk]) if reached else ""
+    own = Crumb(commune.commune.full_name, address)
     return {
         "commune": commune,
         "review": commune.review,

@@ -19,4 +19,6 @@ class Tab:
 
 TABS: list[Tab] = [
     Tab(Text("Tiến độ", "Progress"), "reviews:commune", permissions.VIEW),
+    Tab(Text("Danh sách hộ", "Households"), "reviews:cases", permissions.VIEW),
+    Tab(Text("Hộ được mời", "Invitations"), "reviews:invitations", permissions.VIEW),
 ]

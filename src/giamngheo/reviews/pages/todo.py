@@ -13,6 +13,7 @@ from django.urls import reverse
 from giamngheo.platform.scope import Actor, policy
 from giamngheo.reviews import permissions
 from giamngheo.reviews.machine import WITHOUT_MEETING
+from giamngheo.reviews.models import Case
 from giamngheo.reviews.standing import Standing
 from giamngheo.rules.text import Text
 
@@ -93,6 +94,40 @@ VILLAGE_TODO: list[Todo] = [
         arguments=("meeting",),
     ),
 ]
+CASE_TODO: list[tuple[Text, str, str, Callable[[Case], bool]]] = [
+    (
+        Text("Nhận Mẫu 04 – đề nghị thoát nghèo", "Receive form 04 – to be escaped"),
+        "reviews:escape",
+        permissions.LIST,
+        lambda case: (
+            case.source == Case.Source.CARRIED_OVER
+            and not case.dossier_code
+            and case.state in {"listed", "assessed", "returned", "sent_back"}
+        ),
+    ),
+    (
+        Text("Phiếu A – nhận dạng nhanh", "Form A – quick screening"),
+        "reviews:screening",
+        permissions.LIST,
+        lambda case: case.source != Case.Source.CARRIED_OVER and case.state in {"listed", "screened_out"},
+    ),
+    (
+        Text("Giấy tiếp nhận hồ sơ", "Receipt"),
+        "reviews:receipt",
+        permissions.LIST,
+        lambda case: bool(case.dossier_code),
+    ),
+    (
+        Text("Rút khỏi danh sách", "Take off the list"),
+        "reviews:withdraw",
+        permissions.LIST,
+        lambda case: (
+            case.state in {"listed", "assessed", "returned", "sent_back", "agreed"}
+            and (case.source != Case.Source.CARRIED_OVER or case.household.until is not None)
+        ),
+    ),
+]
+"""Label, address name (takes the case's id), permission, when it belongs there."""
 COMMUNE_TODO: list[Todo] = [
     Todo(
         Text("Các thôn đã xong, chuyển bước tiếp theo", "All villages are done: next step"),
@@ -114,4 +149,13 @@ def offers(actor: Actor, now: Standing, rows: Sequence[Todo]) -> list[Offer]:
         )
         for one in rows
         if one.when(now) and policy().may(actor, one.permission, now.row)
+    ]
+
+
+def case_offers(actor: Actor, case: Case) -> list[Offer]:
+    """What this reader can do with a file besides its forms; the case comes with its household."""
+    return [
+        Offer(label, reverse(name, args=[case.pk]), False, None)
+        for label, name, permission, when in CASE_TODO
+        if when(case) and policy().may(actor, permission, case)
     ]

@@ -21,6 +21,7 @@
   }
 
   document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
     const drawer = event.target.closest("[data-drawer]");
     if (drawer) setDrawer(drawer, drawer.getAttribute("aria-expanded") !== "true");
     for (const menu of document.querySelectorAll("details[data-menu][open]")) {

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.urls import reverse
 
-from giamngheo.platform.components import Empty
-from giamngheo.platform.tables import Column, Kind, Table
+from giamngheo.platform.components import Empty, Shares, Status, Tone
+from giamngheo.platform.tables import Column, Filter, Kind, Table
 from giamngheo.reviews import labels
+from giamngheo.reviews.standing import UNASSESSED, Standing
 from giamngheo.rules.text import Text
 
 REVIEWS = Table(
@@ -30,8 +29,36 @@ REVIEWS = Table(
 )
 
 
-def _counted(step: str, label: Text) -> Column:
-    return Column(step, label, Kind.NUMBER, lambda one: one.villages[step], sort=step)
+def way(one: Standing) -> Shares:
+    """The villages of a commune by step."""
+    return Shares(
+        tuple(
+            (st.word, one.villages[key], st.tone)
+            for key, st in labels.VILLAGE_STEPS.items()
+            if key != "standing"
+        )
+    )
+
+
+def households(one: Standing) -> Shares:
+    """Households by how far they are."""
+    return Shares(
+        tuple((word, sum(one.cases[state] for state in states), tone) for word, states, tone in GROUPS)
+    )
+
+
+GROUPS = (
+    (Text("Chưa rà soát", "Not assessed"), UNASSESSED, Tone.NEUTRAL),
+    (Text("Đã rà soát", "Assessed"), ("assessed", "committee", "agreed"), Tone.INFO),
+    (Text("Niêm yết", "Posted"), ("posted", "cleared"), Tone.WAITING),
+    (Text("Khiếu nại", "Complaint"), ("complained",), Tone.WARNING),
+    (Text("Đã quyết định", "Decided"), ("decided",), Tone.GOOD),
+)
+LATE = Status(Text("Chậm", "Late"), Tone.BAD)
+
+
+def late(one: Standing) -> Status | str:
+    return LATE if one.overdue else ""
 
 
 COMMUNES = Table(
@@ -45,26 +72,33 @@ COMMUNES = Table(
             sort="commune",
             card=True,
         ),
+        Column("step", Text("Bước", "Step"), Kind.STATUS, lambda one: labels.COMMUNE_STEPS[one.row.step]),
+        Column("overdue", Text("Hạn", "On time"), Kind.STATUS, late),
+        Column("late", Text("Thôn chậm", "Late villages"), Kind.NUMBER, sort="late", card=True),
+        Column("way", Text("Các thôn theo bước", "Villages by step"), value=way, card=True),
+        Column("way_households", Text("Các hộ", "Households"), value=households),
+        Column("households", Text("Số hộ", "Households, number"), Kind.NUMBER, sort="households"),
         Column(
+            "unassessed", Text("Chưa rà soát", "Not assessed"), Kind.NUMBER, sort="unassessed", shown=False
+        ),
+    ],
+    filters=[
+        Filter(
             "step",
             Text("Bước", "Step"),
-            Kind.STATUS,
-            lambda one: labels.COMMUNE_STEPS[one.row.step],
-            card=True,
+            choices=[(key, status.word) for key, status in labels.COMMUNE_STEPS.items()],
+            apply=lambda rows, value: [one for one in rows if one.row.step == value],
         ),
-        *(_counted(key, status.word) for key, status in labels.VILLAGE_STEPS.items() if key != "standing"),
-        Column("late", Text("Thôn chậm", "Late villages"), Kind.NUMBER, sort="late", card=True),
-        Column("households", Text("Số hộ", "Households"), Kind.NUMBER, sort="households"),
-        Column("unassessed", Text("Chưa rà soát", "Not assessed"), Kind.NUMBER, sort="unassessed"),
+        Filter(
+            "late",
+            Text("Chậm", "Late"),
+            choices=[("yes", Text("Có", "Yes"))],
+            apply=lambda rows, value: [one for one in rows if one.overdue],
+        ),
     ],
+    paged=True,
     row_href=lambda one: reverse("reviews:commune", args=[one.row.pk]),
 )
-
-
-def _late(one: Any) -> Text | str:
-    return Text("Chậm", "Late") if one.overdue else ""
-
-
 VILLAGES = Table(
     name="review-villages",
     caption=Text("Các thôn", "Villages"),
@@ -79,16 +113,29 @@ VILLAGES = Table(
             lambda one: labels.VILLAGE_STEPS[one.row.step],
             card=True,
         ),
+        Column("since", Text("Từ ngày", "Since"), Kind.DATE, lambda one: one.row.step_since),
         Column(
             "safe_meeting",
-            Text("Ngày họp muộn nhất", "Meeting no later than"),
+            Text("Họp dân muộn nhất", "Meet no later than"),
             Kind.DATE,
             lambda one: one.row.safe_meeting,
             card=True,
         ),
-        Column("late", Text("Chậm", "Late"), value=_late),
-        Column("households", Text("Số hộ", "Households"), Kind.NUMBER, sort="households"),
-        Column("unassessed", Text("Chưa rà soát", "Not assessed"), Kind.NUMBER, sort="unassessed"),
+        Column("overdue", Text("Hạn", "On time"), Kind.STATUS, late),
+        Column("way_households", Text("Các hộ", "Households"), value=households),
+        Column("households", Text("Số hộ", "Households, number"), Kind.NUMBER, sort="households"),
+        Column(
+            "unassessed", Text("Chưa rà soát", "Not assessed"), Kind.NUMBER, sort="unassessed", shown=False
+        ),
     ],
+    filters=[
+        Filter(
+            "step",
+            Text("Bước", "Step"),
+            choices=[(key, status.word) for key, status in labels.VILLAGE_STEPS.items()],
+            apply=lambda rows, value: [one for one in rows if one.row.step == value],
+        )
+    ],
+    paged=True,
     row_href=lambda one: reverse("reviews:village", args=[one.row.pk]),
 )

@@ -7,10 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from giamngheo.platform.database.names import label_key
+from giamngheo.platform.scope import policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.web.language import say
 from giamngheo.reviews import labels, permissions, queries, standing
+from giamngheo.reviews.machine import WITHOUT_MEETING
 from giamngheo.reviews.models import Review
+from giamngheo.reviews.pages.boards.summary import calendar, summary, waits, way_of
 from giamngheo.reviews.pages.boards.tables import COMMUNES, REVIEWS, VILLAGES
 from giamngheo.reviews.pages.frame import HOME, commune_frame, review_crumbs, village_frame
 from giamngheo.reviews.pages.todo import COMMUNE_TODO, VILLAGE_TODO, offers
@@ -22,7 +25,9 @@ def home(request: HttpRequest) -> HttpResponseBase:
     """The reviews that the reader sees anything of, latest first."""
     found = queries.reviews(request.actor).select_related("unit")  # type: ignore[attr-defined]
     table = REVIEWS.bind(request, list(found.order_by("-starts_on", "-pk")))
-    return table.response or render(request, "reviews/home.html", {"table": table, "label": HOME})
+    may_open = policy().holds(request.actor, permissions.OPEN)  # type: ignore[attr-defined]
+    context = {"table": table, "label": HOME, "may_open": may_open}
+    return table.response or render(request, "reviews/home.html", context)
 
 
 @protected(permissions.VIEW)
@@ -44,6 +49,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponseBase:
         "label": labels.review_name(found),
         "crumbs": review_crumbs(found),
         "table": table,
+        "figures": summary(now),
     }
     return table.response or render(request, "reviews/review.html", context)
 
@@ -81,6 +87,8 @@ def commune(request: HttpRequest, pk: int) -> HttpResponseBase:
         "now": now,
         "table": table,
         "offers": offers(actor, now, COMMUNE_TODO),
+        "waits": waits(rows, now),
+        "calendar": calendar(found.review),
     }
     return table.response or render(request, "reviews/commune.html", context)
 
@@ -94,7 +102,12 @@ def village(request: HttpRequest, pk: int) -> HttpResponseBase:
     now = standing.of_villages([found])[0]
     context = village_frame(request, found) | {
         "now": now,
-        "states": [(status, now.cases[key]) for key, status in labels.CASE_STATES.items() if now.cases[key]],
+        "states": [
+            (key, status, now.cases[key]) for key, status in labels.CASE_STATES.items() if now.cases[key]
+        ],
         "offers": offers(actor, now, VILLAGE_TODO),
+        "way": way_of(now),
+        "overdue": now.overdue,
+        "meets": now.review.kind not in WITHOUT_MEETING,
     }
     return render(request, "reviews/village.html", context)

@@ -13,6 +13,7 @@ from giamngheo.platform.scope.protected import protected
 from giamngheo.reviews import labels, permissions
 from giamngheo.reviews.models import Case
 from giamngheo.reviews.pages.frame import village_frame
+from giamngheo.reviews.pages.todo import case_offers
 
 PLACE = "village_review__commune_review__"
 
@@ -34,5 +35,6 @@ def case(request: HttpRequest, pk: int) -> HttpResponseBase:
         "name": name or found.household.code,
         "state": labels.CASE_STATES[found.state],
         "source": labels.SOURCES[found.source],
+        "offers": case_offers(actor, found),
     }
     return render(request, "reviews/case.html", context)

@@ -1,0 +1,1 @@
+"""Who is reviewed: the list, applications, the quick screening, invitations."""

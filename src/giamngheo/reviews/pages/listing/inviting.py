@@ -1,0 +1,120 @@
+"""The invitation list: looked for in the register, added by hand, answered by the village head."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from giamngheo.platform.actions import Act, ActionRefused
+from giamngheo.platform.components import Crumb
+from giamngheo.platform.scope import policy
+from giamngheo.platform.scope.protected import protected
+from giamngheo.platform.versions import StaleEdit
+from giamngheo.platform.web.language import say
+from giamngheo.registry.models import Household
+from giamngheo.reviews import clock, finding, labels, permissions, queries
+from giamngheo.reviews.actions.listing import answer_invitation, invite, invite_by_hand
+from giamngheo.reviews.models import Invitation
+from giamngheo.reviews.pages.frame import commune_frame, village_frame
+from giamngheo.reviews.pages.listing.forms import InviteForm
+from giamngheo.reviews.pages.listing.tables import invitation_list, name_of, reasons_of
+from giamngheo.rules.text import Text
+
+LABEL = Text("Hộ được mời", "Invitations")
+
+
+@protected(permissions.VIEW)
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitations(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Whom to visit, and the villages from which nobody has applied."""
+    actor = request.actor  # type: ignore[attr-defined]
+    commune = queries.commune_touched(actor, pk)
+    rows = Invitation.objects.reach(actor, permissions.VIEW).filter(village_review__commune_review=commune)
+    rows = rows.select_related("household", "village_review__village")
+    table = invitation_list(commune, policy().sight(actor, permissions.VIEW)).bind(request, rows)
+    silent = finding.without_application(queries.village_rows(actor, commune_review=commune))
+    context = commune_frame(request, commune, "reviews:invitations", Crumb(LABEL)) | {
+        "table": table,
+        "silent": [labels.village_name(one) for one in silent],
+        "may_find": policy().may(actor, permissions.LIST, commune),
+        "may_list": policy().holds(actor, permissions.LIST),
+    }
+    return table.response or render(request, "reviews/invitations.html", context)
+
+
+@protected(permissions.LIST)
+@require_POST
+def find(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Looks through the register of the commune and invites whom the rules find."""
+    actor = request.actor  # type: ignore[attr-defined]
+    commune = queries.commune_row(actor, pk, permissions.LIST)
+    count = invite(Act(actor), commune, finding.households_to_invite(commune, clock.today()))
+    said = Text("Đã thêm {n} hộ cần đến thăm.", "{n} households to visit were added.").format(n=count)
+    messages.success(request, say(said))
+    return redirect("reviews:invitations", pk=pk)
+
+
+@protected(permissions.LIST)
+@require_http_methods(["GET", "HEAD", "POST"])
+def by_hand(request: HttpRequest, pk: int, household: int) -> HttpResponseBase:
+    """A household that somebody thought of: disaster, illness, another reason."""
+    actor = request.actor  # type: ignore[attr-defined]
+    commune = queries.commune_touched(actor, pk, permissions.LIST)
+    rows = Household.objects.reach(actor, permissions.LIST).filter(commune=commune.commune_id, until=None)
+    found: Household = rows.select_related("village").one_or_404(pk=household)
+    form = InviteForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        data = form.cleaned_data
+        try:
+            made = invite_by_hand(Act(actor), commune, found, data["reason"], data["note"])
+        except ActionRefused as error:
+            form.add_error(None, say(error.message))
+        else:
+            messages.success(request, say(Text("Đã đưa vào danh sách mời.", "It is on the invitation list.")))
+            return redirect("reviews:invitation", pk=made.pk)
+    context = commune_frame(request, commune, "reviews:invitations", Crumb(LABEL)) | {
+        "form": form,
+        "household": found,
+        "name": name_of(found, policy().sight(actor, permissions.LIST)),
+        "label": Text("Mời rà soát", "Invite"),
+        "submit": Text("Mời rà soát", "Invite"),
+    }
+    return render(request, "reviews/application.html", context, status=400 if form.is_bound else 200)
+
+
+@protected(permissions.LIST)
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """One household to visit: visited, declined, or it applies."""
+    actor, place = request.actor, "village_review__commune_review__"  # type: ignore[attr-defined]
+    rows = Invitation.objects.reach(actor, permissions.LIST)
+    related = ("household", "village_review__village", f"{place}review", f"{place}commune")
+    found: Invitation = rows.select_related(*related).one_or_404(pk=pk)
+    if request.method == "POST":
+        try:
+            version = int(request.POST.get("version", "") or 0)
+            answer_invitation(Act(actor), found, request.POST.get("answer", ""), version=version)
+            messages.success(request, say(Text("Đã ghi.", "Recorded.")))
+        except StaleEdit:
+            messages.error(
+                request,
+                say(
+                    Text(
+                        "Người khác vừa ghi. Xem lại rồi ghi tiếp.", "Somebody has just answered. Look again."
+                    )
+                ),
+            )
+        except (ActionRefused, ValueError) as error:
+            said = getattr(error, "message", Text("Giá trị không dùng được.", "A value cannot be used."))
+            messages.error(request, say(said))
+        return redirect("reviews:invitation", pk=pk)
+    context = village_frame(request, found.village_review, Crumb(LABEL)) | {
+        "invitation": found,
+        "name": name_of(found.household, policy().sight(actor, permissions.LIST)),
+        "reasons": reasons_of(found),
+        "answer": labels.ANSWERS[found.answer],
+        "waiting": found.answer in {Invitation.Answer.WAITING, Invitation.Answer.VISITED},
+    }
+    return render(request, "reviews/invitation.html", context)

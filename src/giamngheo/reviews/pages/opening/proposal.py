@@ -1,0 +1,71 @@
+"""What the law says of a review before it is opened: its days, its authority, and the calendar counted back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from giamngheo.areas.models import AdminUnit, Level
+from giamngheo.law import Basis, LawError, list_standards, load_procedures, load_standard
+from giamngheo.platform.components import Event
+from giamngheo.platform.scope import Actor
+from giamngheo.reviews import permissions, rules
+from giamngheo.reviews.models import Review
+from giamngheo.rules.text import Text
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Days, authority and standards that a form starts from; `bases`: words and what each rests on."""
+
+    starts_on: date
+    ends_on: date
+    consulted: str
+    authorities: list[tuple[str, Text]]
+    standards: list[tuple[str, Text]]
+    bases: list[tuple[Text, str, Basis]]
+
+
+def units(actor: Actor) -> list[AdminUnit]:
+    """Provinces and communes of today on which the actor holds the right to open; provinces first."""
+    held = {grant.unit for grant in actor.grants if permissions.OPEN in grant.permissions}
+    named = {unit for unit in held if unit is not None}
+    found = AdminUnit.objects.filter(valid_to=None, level__in=[Level.PROVINCE, Level.COMMUNE])
+    found = found.filter(level=Level.PROVINCE) if None in held else found.filter(pk__in=named)
+    return sorted(found, key=lambda unit: (unit.level != Level.PROVINCE, unit.search_name))
+
+
+def proposal(kind: str, year: int, round_: int) -> Proposal:
+    """What the procedure says of a review of that kind, year and month (0: the annual one)."""
+    procedure = load_procedures()[kind]
+    first, last = rules.usual_period(procedure, year, round_)
+    authority, _ = rules.default_authority(procedure, first)
+    step = procedure.covering("consultation")
+    choices = step.consulted_authority.choices if step and step.consulted_authority else {}
+    figures = [*procedure.calendar.values(), *procedure.figures.values()]
+    figures += [one for part in procedure.steps for one in part.figures.values()]
+    return Proposal(
+        first,
+        last,
+        authority,
+        list(choices.items()),
+        list(_standards(last)),
+        [(one.label, str(one.value), one.basis) for one in figures],
+    )
+
+
+def _standards(on: date) -> Iterator[tuple[str, Text]]:
+    """Those in force on the day; a draft, or one whose points are not loaded, is offered by its name too."""
+    for name in list_standards():
+        try:
+            standard = load_standard(name)
+        except LawError:
+            continue
+        if standard.in_force(on):
+            yield name, standard.name
+
+
+def milestones(review: Review) -> list[Event]:
+    """The calendar counted back from the deadline, for a time line."""
+    return [Event(one.day, one.what) for one in rules.backward_calendar(review, rules.working_days())]
