@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class PlatformConfig(AppConfig):
@@ -22,7 +22,7 @@ class PlatformConfig(AppConfig):
         from giamngheo.platform.attachments.protection import declare_protection as keep_attachments
         from giamngheo.platform.audit.protection import declare_protection
         from giamngheo.platform.audit.sealing import seal_pending
-        from giamngheo.platform.database.objects import make_objects
+        from giamngheo.platform.database.objects import clear_the_way, make_objects
         from giamngheo.platform.documents.protection import declare_protection as keep_documents
         from giamngheo.platform.documents.sets import JOB
         from giamngheo.platform.jobs.links import register_job_page
@@ -36,4 +36,5 @@ class PlatformConfig(AppConfig):
         register_saved_views(OwnViews())
         declare_protection()
         every(timedelta(minutes=1), "audit.seal", seal_pending)
+        pre_migrate.connect(clear_the_way, sender=self, dispatch_uid="database objects")
         post_migrate.connect(make_objects, sender=self, dispatch_uid="database objects")

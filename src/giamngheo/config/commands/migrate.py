@@ -40,6 +40,8 @@ def apply_migrations() -> int:
     from django.db.migrations.executor import MigrationExecutor
     from django.db.utils import OperationalError
 
+    from giamngheo.platform.database.objects import make_objects
+
     try:
         executor = MigrationExecutor(connection)
     except OperationalError as error:
@@ -53,5 +55,10 @@ def apply_migrations() -> int:
         ) from error
     steps = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if steps:
-        call_command("migrate", interactive=False, verbosity=0)
+        try:
+            call_command("migrate", interactive=False, verbosity=0)
+        except Exception:
+            # what guards the tables stands again, also when a step failed
+            make_objects()
+            raise
     return len(steps)

@@ -6,7 +6,7 @@ anew, which loses its triggers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,6 +98,14 @@ def drop_refusals(connection: BaseDatabaseWrapper) -> None:
             if REFUSING in trigger:
                 on = f" ON {table}" if connection.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {trigger}{on}")
+
+
+def clear_the_way(using: str = DEFAULT_DB_ALIAS, plan: Sequence[Any] = (), **_: Any) -> None:
+    """Before tables change (a handler of `pre_migrate`): SQLite builds a table anew under another name, and refuses
+    that while a trigger of some table speaks of it. What was declared once and is no more goes for good.
+    """
+    if plan:
+        drop_refusals(connections[using])
 
 
 def trigger_names(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
