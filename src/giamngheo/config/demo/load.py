@@ -9,6 +9,7 @@ from giamngheo.areas.loading import load_nation
 from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.config.demo.accounts import DemoAccount, make_accounts, write_accounts
 from giamngheo.config.demo.register import fill_register
+from giamngheo.config.demo.review import open_demo_review
 from giamngheo.config.demo.villages import make_villages
 from giamngheo.platform.actions import Act
 from giamngheo.platform.database.statistics import refresh_statistics
@@ -26,6 +27,8 @@ UNITS = Text("Nạp đơn vị hành chính cả nước", "Loading the units of
 MAKING = Text("Sinh tỉnh mô phỏng", "Making a synthetic province")
 FILLING = Text("Ghi hộ và kết quả rà soát năm {year}", "Writing households and results of {year}")
 ACCOUNTS = Text("Tạo tài khoản trình diễn", "Making the accounts")
+
+OPENING = Text("Mở đợt rà soát năm sau", "Opening the review of the next year")
 
 
 def is_empty() -> bool:
@@ -49,4 +52,5 @@ def load_demo(households: int, accounts_file: Path, progress: Progress) -> list[
     accounts = make_accounts(unit)
     write_accounts(accounts, accounts_file)
     progress(ACCOUNTS, 1, 1)
+    open_demo_review(unit, YEARS[-1] + 1, province.standard.id, lambda done, of: progress(OPENING, done, of))
     return accounts
