@@ -14,7 +14,7 @@ class ReviewsConfig(AppConfig):
         from giamngheo.rules.text import Text
 
         register_entry(
-            Entry("reviews:home", Text("Rà soát", "Reviews"), permissions.VIEW, WORK, "list-check", 5)
+            Entry("reviews:home", Text("Rà soát", "Reviews"), permissions.VIEW, WORK, "check2-square", 5)
         )
         register_entry(
             Entry(

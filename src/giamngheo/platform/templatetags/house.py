@@ -139,8 +139,9 @@ def shares(value: Shares) -> SafeString:
         at += width
     bars = format_html_join("", '<rect x="{}" y="0" width="{}" height="8" class="share-{}"/>', drawn)
     return format_html(
-        '<svg class="shares" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-        '{}</svg><span class="shares-words">{}</span>',
+        '<span class="shares-box"><svg class="shares" viewBox="0 0 100 8" preserveAspectRatio="none" '
+        'aria-hidden="true" focusable="false">'
+        '{}</svg><span class="shares-words">{}</span></span>',
         bars,
         say(value.words) or figures.DASH,
     )

@@ -1,0 +1,167 @@
+"""Opening in the browser and by the command, the boards, who sees which, late first, steps by a button."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from review_office import STANDARD, WHY, Opened, household
+
+from giamngheo.areas.models import AdminUnit, Kind, Level
+from giamngheo.platform.audit.models import AuditEvent
+from giamngheo.platform.jobs.worker import WorkerLoop
+from giamngheo.reviews import clock
+from giamngheo.reviews.models import Case, CommuneReview, Review, VillageReview, WorkingDayChange
+from office_world import Office, signed_in
+
+ASKED = {"standard": STANDARD, "starts_on": "01/09/2025", "ends_on": "14/12/2025", "consulted": "none"}
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def test_the_province_opens_the_review_by_a_job_and_once(office: Office) -> None:
+    household(office.village, "poor"), household(office.other_village, "near_poor"), household(office.village)
+    officer = signed_in("province_officer", office.province)
+    address = f"/reviews/open/?unit={office.province.pk}&kind=annual&year=2025"
+    page = text(officer.get(address))
+    # what the law proposes, and the day counted back with a complaint on the last day of posting
+    assert "01/09/2025" in page
+    assert "14/12/2025" in page
+    assert "Điều 3 khoản 1 điểm a" in page
+    assert "21/11/2025" in page
+    answer = officer.post(address, ASKED)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/jobs/")
+    assert not Review.objects.exists()
+    WorkerLoop(beat=5).drain()
+    review = Review.objects.get()
+    assert (review.starts_on, review.ends_on, review.consulted) == (
+        date(2025, 9, 1),
+        date(2025, 12, 14),
+        "none",
+    )
+    sources = Case.objects.unscoped(WHY).values_list("source", "status_before").order_by("pk")
+    assert list(sources) == [("carried_over", "poor"), ("carried_over", "near_poor")]
+    assert f"/reviews/{review.pk}/" in text(officer.get(answer["Location"]))
+    again = officer.post(address, ASKED)
+    assert again.status_code == 400
+    assert "đã có đợt rà soát này" in text(again)
+    events = AuditEvent.objects.unscoped(WHY).filter(permission="reviews.campaign.open")
+    assert events.count() == 1
+
+
+def test_who_may_not_open_is_refused_and_a_commune_opens_its_own_at_once(office: Office) -> None:
+    address = f"/reviews/open/?unit={office.other.pk}&kind=annual&year=2025"
+    assert signed_in("commune_officer", office.commune).get(address).status_code == 403
+    leader = signed_in("commune_leader", office.commune)
+    # another commune is no choice of this leader's
+    assert leader.post(address, ASKED).status_code == 400
+    answer = leader.post(address.replace(f"unit={office.other.pk}", f"unit={office.commune.pk}"), ASKED)
+    assert answer.status_code == 302
+    assert Review.objects.get().unit == office.commune
+
+
+def test_each_reader_is_led_to_the_board_of_the_own_area(office: Office, opened: Opened) -> None:
+    glance, commune = f"/reviews/{opened.review.pk}/", f"/reviews/communes/{opened.commune.pk}/"
+    village = f"/reviews/villages/{opened.village.pk}/"
+    province = signed_in("province_officer", office.province)
+    page = text(province.get(glance))
+    assert "Xã Thu Cúc" in page
+    assert "Xã Tân Sơn" in page
+    assert signed_in("commune_officer", office.commune).get(glance)["Location"] == commune
+    head = signed_in("village_head", office.village)
+    assert head.get(glance)["Location"] == village
+    assert head.get(village).status_code == 200
+    assert head.get(commune).status_code == 404
+    stranger = signed_in("commune_officer", office.other, "stranger")
+    assert stranger.get(commune).status_code == stranger.get(village).status_code == 404
+    assert signed_in("analyst", office.province).get(glance).status_code == 403
+
+
+def test_late_villages_come_first_and_nothing_is_asked_row_by_row(
+    office: Office, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    officer = signed_in("province_officer", office.province)
+    glance = f"/reviews/{opened.review.pk}/"
+    VillageReview.objects.unscoped(WHY).filter(pk=opened.village.pk).update(safe_meeting=date(2025, 12, 1))
+    monkeypatch.setattr(clock, "today", lambda: date(2025, 11, 24))
+    page = text(officer.get(glance))
+    # Tân Sơn missed its safe day, Thu Cúc has a later one: the late one is above
+    assert page.index("Xã Tân Sơn") < page.index("Xã Thu Cúc")
+    assert text(officer.get(glance + "?late=yes")).count("/reviews/communes/") == 1
+    officer.get(glance)
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        officer.get(glance)
+    for number in range(60):
+        unit = AdminUnit.objects.create(
+            level=Level.COMMUNE,
+            kind=Kind.XA,
+            code=f"9{number:04d}",
+            name=f"Xã {number}",
+            parent=office.province,
+        )
+        made = CommuneReview.objects.create(review=opened.review, commune=unit, step_since=clock.today())
+        hamlet = AdminUnit.objects.create(level=Level.VILLAGE, kind=Kind.KHU, name="1", parent=unit)
+        VillageReview.objects.create(commune_review=made, village=hamlet, step_since=clock.today())
+    officer.get(glance)
+    with CaptureQueriesContext(connection) as many:
+        page = text(officer.get(glance))
+    assert len(many) <= len(few)
+    # the list goes page by page
+    assert page.count('href="/reviews/communes/') == 50
+    assert text(officer.get(glance + "?after=50")).count('href="/reviews/communes/') == 12
+
+
+def test_the_board_says_what_waits_and_the_button_moves_the_village(office: Office, opened: Opened) -> None:
+    officer = signed_in("commune_officer", office.commune)
+    village = f"/reviews/villages/{opened.village.pk}/"
+    assert "thôn chưa bắt đầu rà soát" in text(officer.get(f"/reviews/communes/{opened.commune.pk}/"))
+    assert "Bắt đầu rà soát" in text(officer.get(village))
+    officer.post(village + "step/begin/")
+    assert opened.village.step == "classify"
+    page = text(officer.get(village))
+    assert "Còn 1 hộ chưa rà soát xong" in page
+    assert "step/meeting/" not in page
+    # whoever presses it all the same is told why, and nothing moves
+    refused = officer.post(village + "step/meeting/", follow=True)
+    assert "Còn 1 hộ chưa rà soát xong. Hoàn thành phiếu" in text(refused)
+    assert opened.village.step == "classify"
+    assert officer.post(village + "step/jump/").status_code == 404
+    observer = signed_in("front_observer", office.commune)
+    assert "Bạn không có việc nào ở đây lúc này" in text(observer.get(village))
+    assert observer.post(village + "step/begin/").status_code == 403
+
+
+def test_the_first_page_says_what_waits_and_until_when(office: Office, opened: Opened) -> None:
+    page = text(signed_in("commune_officer", office.commune).get("/"))
+    assert "Thôn chưa họp dân xong" in page
+    assert "21/11/2025" in page
+    signed_in("commune_leader", office.commune).post(f"/reviews/villages/{opened.village.pk}/step/begin/")
+    enumerator = text(signed_in("enumerator", office.village).get("/"))
+    assert "Hộ cần rà soát" in enumerator
+    assert opened.poor.code in enumerator
+    assert "Hộ cần rà soát" not in text(signed_in("enumerator", office.other_village, "other").get("/"))
+
+
+def test_a_swapped_day_moves_the_calendar_counted_back(office: Office, opened: Opened) -> None:
+    officer = signed_in("province_officer", office.province)
+    commune = f"/reviews/communes/{opened.commune.pk}/"
+    before = text(officer.get(commune))
+    assert "21/11/2025" in before
+    # Saturday 29/11 is worked: one working day more to count back over
+    answer = officer.post(
+        "/reviews/working-days/", {"day": "29/11/2025", "working": "yes", "document": "TB 5/TB"}
+    )
+    assert answer.status_code == 302
+    assert WorkingDayChange.objects.get().working is True
+    after = text(officer.get(commune))
+    assert "24/11/2025" in after
+    assert "21/11/2025" not in after
+    nameless = officer.post("/reviews/working-days/", {"day": "23/11/2025", "working": "yes", "document": ""})
+    assert nameless.status_code == 400
+    assert WorkingDayChange.objects.count() == 1
+    assert signed_in("commune_leader", office.commune).get("/reviews/working-days/").status_code == 403
