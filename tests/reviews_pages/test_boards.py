@@ -48,7 +48,7 @@ def test_the_province_opens_the_review_by_a_job_and_once(office: Office) -> None
     again = officer.post(address, ASKED)
     assert again.status_code == 400
     assert "đã có đợt rà soát này" in text(again)
-    events = AuditEvent.objects.unscoped(WHY).filter(permission="reviews.campaign.open")
+    events = AuditEvent.objects.unscoped(WHY).filter(action="reviews.campaign.open")
     assert events.count() == 1
 
 

@@ -93,7 +93,8 @@ def open_review(act: Act, unit: AdminUnit, facts: ReviewFacts, *, tell: Told = _
 
 @action(permissions.CALENDAR)
 def set_working_day(act: Act, day: date, working: bool, document: str) -> WorkingDayChange:
-    """A day is worked, or not, against the usual calendar, by a notice. Postings that run keep their last day.
+    """A day is worked, or not, against the usual calendar, by a notice. Postings that run keep their last day; the
+    last safe days of meetings that are still to be held follow.
 
     ActionRefused `document_missing`.
     """
@@ -105,6 +106,12 @@ def set_working_day(act: Act, day: date, working: bool, document: str) -> Workin
     change, _ = WorkingDayChange.objects.update_or_create(
         day=day, defaults={"working": working, "document": document.strip()}
     )
+    for review in Review.objects.filter(starts_on__lte=day, ends_on__gte=day):
+        if not review.standing:
+            ahead = VillageReview.objects.unscoped(WHY).filter(
+                commune_review__review=review, step__in=("list", "classify", "meeting")
+            )
+            ahead.update(safe_meeting=rules.safe_meeting(review, rules.working_days()))
     after = {"day": f"{day:%d/%m/%Y}", "working": working, "document": change.document}
     act.record(change, before=before, after=after)
     return change
