@@ -81,6 +81,30 @@ def test_the_check_of_numbers_goes_out_and_comes_back(officer: Actor, filled_com
     assert not ForeignCode.objects.unscoped(WHY).filter(system="dan-cu").exists()
 
 
+def test_a_number_that_changed_after_it_was_sent_is_not_marked(
+    officer: Actor, filled_commune: AdminUnit
+) -> None:
+    run = filled(
+        officer, now(actions.adopt_shipped(Act(officer), filled_commune, "population")), filled_commune
+    )
+
+    def answer(page: Any) -> None:
+        for row in range(5, 17):
+            page.cell(row, 8, "Khớp")
+
+    file = edited(run, "Danh sách", answer)
+    before, later = Person.objects.unscoped(WHY).order_by("pk")[:2]
+    Person.objects.unscoped(WHY).filter(pk=before.pk).update(citizen_number="025185009999")
+    run = returned(officer, run, file)
+    assert (run.counts["verified"], run.counts["renumbered"]) == (11, 1)
+    Person.objects.unscoped(WHY).filter(pk=later.pk).update(citizen_number="025185008888")
+    actions.ask_apply(Act(officer), run)
+    work()
+    assert now(run).counts["marked"] == 10
+    kept = Person.objects.unscoped(WHY).filter(pk__in=[before.pk, later.pk])
+    assert {one.number_state for one in kept} == {"unverified"}
+
+
 def test_codes_of_households_become_aliases_that_the_search_finds(
     officer: Actor, filled_commune: AdminUnit
 ) -> None:

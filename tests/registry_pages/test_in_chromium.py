@@ -7,7 +7,6 @@ import pytest
 from pages_world import World, actor, leader
 
 from giamngheo.platform.actions import Act
-from giamngheo.registry.actions.population import send_citizens
 from giamngheo.registry.actions.requests import request_change
 from giamngheo.registry.models import DuplicatePair
 from in_chromium import violations
@@ -22,7 +21,6 @@ def addresses(world: World) -> list[str]:
     change = {"persons": people[-1:], "head": people[-1], "day": "2025-11-05"}
     officer = actor(world.commune)
     request = request_change(Act(officer, reason="Có đơn của hộ"), "split", one, change, version=one.version)
-    check = send_citizens(Act(officer), world.commune)
     pair = DuplicatePair.objects.create(
         first_id=people[0],
         second_id=people[1],
@@ -47,8 +45,6 @@ def addresses(world: World) -> list[str]:
         f"duplicates/{pair.pk}/",
         "decisions/",
         f"decisions/{world.decision.pk}/",
-        "population/",
-        f"population/{check.pk}/",
     ]
     return ["/", *(f"/registry/{address}" for address in rest)]
 

@@ -32,8 +32,8 @@ LEADER_READS = {
     "platform:home", "platform:audit", "platform:audit-event", "people:accounts", "people:account", "people:grant",
     "areas:unit", "areas:add-village", "areas:record-fact", "registry:households", "registry:household", "registry:history", "registry:result", "registry:edit",
     "registry:ask", "registry:requests", "registry:request", "registry:duplicates", "registry:pair",
-    "registry:decisions", "registry:decision", "exchange:imports", "exchange:import", "registry:population",
-    "registry:population-file", "monitoring:area", "monitoring:form",
+    "registry:decisions", "registry:decision", "exchange:imports", "exchange:import", "exchange:population",
+    "monitoring:area", "monitoring:form",
 }  # fmt: skip
 EXPORT = re.compile(r'href="(\?[^"]*\bexport=(?:csv|xlsx)[^"]*)"')
 ELSEWHERE = re.compile(r"""(?:src|href|action|poster|data|srcset)=["'](?:[a-z]+:)?//""", re.IGNORECASE)

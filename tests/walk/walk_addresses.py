@@ -91,8 +91,6 @@ FILLS: dict[str, Fill] = {
     "exchange:handover": lambda side: {"uid": side.handed["list_recipient_insurance"].uid},
     "exchange:handover-file": lambda side: {"uid": side.handed["list_recipient_bank"].uid, "number": 1},
     "exchange:handover-returned": lambda side: {"uid": side.handed["list_recipient_schools"].uid},
-    "registry:population-check": lambda side: {"pk": side.check.pk},
-    "registry:population-file": lambda side: {"pk": side.check.pk},
     "monitoring:area": lambda side: {"pk": side.commune.pk},
     "monitoring:progress": lambda side: {"pk": side.commune.pk, "year": 2025, "basis": "now"},
     "monitoring:form": lambda side: form_of(side),

@@ -46,7 +46,6 @@ from giamngheo.registry.models import (
     Membership,
     Merge,
     Person,
-    PopulationCheck,
     ReviewResult,
 )
 from giamngheo.reviews.actions.campaign import ReviewFacts, open_review
@@ -74,7 +73,6 @@ class Side:
     request: Any = None
     pair: Any = None
     merge: Any = None
-    check: Any = None
     batch: Any = None
     job: Any = None
     saved: Any = None
@@ -297,9 +295,6 @@ def make_things(side: Side) -> None:
         commune=side.commune,
         moved={"kept_version": -1, "rooms": {}},
         made_by=f"{side.mark}lanh.dao",
-    )
-    side.check = PopulationCheck.objects.create(
-        commune=side.commune, sent_by=f"{side.mark}lanh.dao", persons=len(members)
     )
     side.document = issue_documents(
         Act(actor),

@@ -55,14 +55,6 @@ class RegistryConfig(AppConfig):
                 "people",
                 30,
             ),
-            Entry(
-                "registry:population",
-                Text("Đối chiếu dân cư", "Population database"),
-                permissions.VERIFY,
-                REGISTER,
-                "arrow-left-right",
-                40,
-            ),
         ):
             register_entry(entry)
         register_follower("registry", moves.follow)

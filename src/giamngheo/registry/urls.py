@@ -9,7 +9,6 @@ from giamngheo.registry.views import (
     entry,
     household,
     household_list,
-    population,
     requests,
 )
 
@@ -39,10 +38,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("duplicates/<int:pk>/", duplicates.pair, name="pair"),
     path("duplicates/<int:pk>/settle/", duplicates.settle, name="pair-settle"),
     path("merges/<int:pk>/undo/", duplicates.undo, name="merge-undo"),
-    path("population/", population.checks, name="population"),
-    path("population/begin/", population.begin, name="population-begin"),
-    path("population/<int:pk>/", population.check, name="population-check"),
-    path("population/<int:pk>/file/", population.file, name="population-file"),
     path("decisions/", decisions.decisions, name="decisions"),
     path("decisions/<int:pk>/", decisions.decision, name="decision"),
 ]

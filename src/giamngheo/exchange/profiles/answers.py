@@ -33,7 +33,7 @@ def write_answers(
     act.require(run)
     today = timezone.localdate()
     results = {
-        one["person"]: one["verified"]
+        one["person"]: (one["number"], one["verified"])
         for one in answers
         if one["person"] is not None and one["verified"] is not None
     }

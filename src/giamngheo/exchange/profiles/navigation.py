@@ -2,10 +2,22 @@
 
 from giamngheo.exchange import permissions
 from giamngheo.platform.web.navigation import REGISTER, Entry, register_entry
+from giamngheo.registry import permissions as registry_permissions
 from giamngheo.rules.text import Text
 
 
 def register() -> None:
+    label = Text("Đối chiếu số định danh", "Check of citizen numbers")
+    register_entry(
+        Entry(
+            "exchange:population",
+            label,
+            registry_permissions.VERIFY,
+            REGISTER,
+            icon="arrow-left-right",
+            order=40,
+        )
+    )
     label = Text("Mẫu trao đổi", "Exchange profiles")
     register_entry(
         Entry("exchange:profiles", label, permissions.PROFILE_VIEW, REGISTER, icon="arrow-repeat", order=50)

@@ -74,12 +74,13 @@ class Mismatch:
 
 @dataclass
 class Answer:
-    """What a row of the returned file says of one person or household."""
+    """What a row of the returned file says of one person or household. `number`: the one that it speaks of."""
 
     household: int
     person: int | None
     verified: bool | None
     code: str
+    number: str
 
 
 @dataclass
@@ -182,6 +183,7 @@ class Sent:
     household: int
     code: str
     person: int | None
+    number: str
     ours: Mapping[int, Any]
 
 
@@ -200,7 +202,8 @@ class Register:
             for column in self.compared:
                 variable = known[column.variable]
                 ours[column.index] = value_of(column, variable, variable.value(line, PersonalData.FULL))
-            sent = Sent(line.household.pk, line.household.code, line.person.get("id"), ours)
+            who, number = line.person.get("id"), line.person.get("citizen_number", "")
+            sent = Sent(line.household.pk, line.household.code, who, number, ours)
             for column in self.keys:
                 value = known[column.variable].read(line)
                 if value:
@@ -261,8 +264,10 @@ def read_rows(
                 continue
             seen[who] = place.sheet.number(row)
             found.counts["rows"] += 1
-            found.answers.append(_answer(place, row, values, line, mapping, found))
-            _compare(place, row, values, line, register.compared, found)
+            answer = _answer(place, row, values, line, mapping, found)
+            if "citizen_id" in _compare(place, row, values, line, register.compared, found):
+                _leave(answer, found)
+            found.answers.append(answer)
     found.counts["missing"] = max(0, register.count - len(seen))
     return found
 
@@ -281,7 +286,15 @@ def _answer(
     found.counts["verified"] += verified is True
     found.counts["refused"] += verified is False
     found.counts["codes"] += bool(code)
-    return Answer(line.household, line.person, verified, code[:100])
+    return Answer(line.household, line.person, verified, code[:100], line.number)
+
+
+def _leave(answer: Answer, found: Reading) -> None:
+    """The result is of another number than the register has by now: it has to be asked for again."""
+    if answer.verified is not None:
+        found.counts["verified" if answer.verified else "refused"] -= 1
+        found.counts["renumbered"] += 1
+        answer.verified = None
 
 
 def read_result(column: Column, written: str) -> bool | None:
@@ -300,14 +313,16 @@ def read_result(column: Column, written: str) -> bool | None:
 
 def _compare(
     place: Place, row: int, values: Mapping[int, str], line: Sent, compared: Sequence[Column], found: Reading
-) -> None:
-    """Names, numbers and dates that came back otherwise than they stand in the register."""
+) -> set[str]:
+    """Names, numbers and dates that came back otherwise than they stand in the register: their variables."""
+    differing = set()
     for column in compared:
         if not values.get(column.index):
             continue
         ours, theirs = line.ours[column.index], place.sheet.columns[place.columns[column.index]].cell(row)
         if ours is None or _same(ours, theirs):
             continue
+        differing.add(column.variable)
         found.add(
             _mismatch(
                 place,
@@ -323,6 +338,7 @@ def _compare(
                 ).format(ours=_shown(ours), code=line.code),
             )
         )
+    return differing
 
 
 def _same(ours: Any, theirs: Any) -> bool:

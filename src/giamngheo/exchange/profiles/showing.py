@@ -171,6 +171,7 @@ def run_figures(run: ExchangeRun) -> list[Figure]:
         "rows": Text("Dòng nhận ra", "Rows found"),
         "verified": Text("Khớp", "Match"),
         "refused": Text("Không khớp", "No match"),
+        "renumbered": Text("Số trong sổ đã khác", "Number changed since"),
         "codes": Text("Mã của bên nhận", "Their codes"),
         "mismatches": Text("Chỗ cần xem", "To look at"),
         "missing": Text("Đã gửi, không thấy trả về", "Sent, not returned"),

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("profiles/", views.profiles, name="profiles"),
     path("profiles/new/", views.new, name="profile-new"),
     path("profiles/ready/<slug:key>/", views.adopt, name="profile-adopt"),
+    path("population/", views.population, name="population"),
     path("profiles/<uuid:uid>/", views.profile, name="profile"),
     path("profiles/<uuid:uid>/columns/", views.columns, name="profile-columns"),
     path("profiles/<uuid:uid>/recipient/", handover_views.recipient, name="profile-recipient"),

@@ -18,7 +18,7 @@ from django.http import (
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from giamngheo.exchange import permissions
@@ -61,6 +61,7 @@ from giamngheo.platform.scope import policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.versions import StaleEdit
 from giamngheo.platform.web.language import say
+from giamngheo.registry import permissions as registry_permissions
 from giamngheo.registry.models import PovertyStatus
 from giamngheo.rules.text import Text
 
@@ -116,6 +117,17 @@ def adopt(request: HttpRequest, key: str) -> HttpResponseBase:
         return redirect("exchange:profile", profile.uid)
     words = shipped.profile(key).words
     return _page(request, "adopt", crumbs((words, "")), form=form, title=words)
+
+
+@protected(registry_permissions.VERIFY)
+@require_safe
+def population(request: HttpRequest) -> HttpResponseBase:
+    """The one way to the check of citizen numbers: its profile, or where the ready one is taken up."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = queries.profiles(actor).filter(purpose=ExchangeProfile.Purpose.POPULATION, retired=False)[:2]
+    if not found:
+        return redirect("exchange:profile-adopt", "population")
+    return redirect("exchange:profiles") if len(found) > 1 else redirect("exchange:profile", found[0].uid)
 
 
 @protected(permissions.PROFILE_EDIT)

@@ -13,11 +13,12 @@ WHY = "persons whom the calling action has scoped"
 _KEPT = ("number_state", "number_checked_on")
 
 
-def mark_numbers(answers: Mapping[int, bool], on: date) -> list[dict[str, Any]]:
-    """Marks the numbers of persons (id → matches) as checked on a day; to be called within an action.
+def mark_numbers(answers: Mapping[int, tuple[str, bool]], on: date) -> list[dict[str, Any]]:
+    """Marks the numbers of persons (id → the number, whether it matches) as checked on a day, within an action.
 
-    Persons without a twelve-digit number, or marked so already, are left. Returns a row for each changed person:
-    `person`, and the state and day before and after, as `unmark_numbers` takes them back.
+    Persons without a twelve-digit number, with another by now, or marked so already, are left.
+    Returns a row for each changed person: `person`, and the state and day before and after, as `unmark_numbers`
+    takes them back.
     """
     states = Person.NumberState
     changed: list[dict[str, Any]] = []
@@ -26,8 +27,9 @@ def mark_numbers(answers: Mapping[int, bool], on: date) -> list[dict[str, Any]]:
         rows = Person.objects.unscoped(WHY).select_for_update()
         fresh = []
         for person in rows.filter(pk__in=ids[start : start + SLICE], merged_into=None):
-            wanted = states.VERIFIED if answers[person.pk] else states.REFUSED
-            if person.number_state in {states.MISSING, states.OLD} or person.number_state == wanted:
+            number, matches = answers[person.pk]
+            wanted = states.VERIFIED if matches else states.REFUSED
+            if person.number_state in {states.MISSING, states.OLD, wanted} or person.citizen_number != number:
                 continue
             before = _state(person)
             person.number_state, person.number_checked_on = wanted, on

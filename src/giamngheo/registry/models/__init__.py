@@ -5,7 +5,7 @@ from giamngheo.registry.models.aliases import ForeignCode
 from giamngheo.registry.models.changes import ChangeRequest
 from giamngheo.registry.models.counter import CodeCounter
 from giamngheo.registry.models.household import Household, HouseholdCause
-from giamngheo.registry.models.identity import DuplicatePair, Merge, PopulationCheck
+from giamngheo.registry.models.identity import DuplicatePair, Merge
 from giamngheo.registry.models.ledger import PersonStatus, PovertyStatus, RecognitionDecision
 from giamngheo.registry.models.membership import Membership
 from giamngheo.registry.models.person import Person
@@ -23,7 +23,6 @@ __all__ = [
     "Merge",
     "Person",
     "PersonStatus",
-    "PopulationCheck",
     "PovertyStatus",
     "RecognitionDecision",
     "ReviewResult",

@@ -1,4 +1,4 @@
-"""Who is who: probable duplicates, merges that can be undone, checks against the population database."""
+"""Who is who: probable duplicates, and merges that can be undone."""
 
 from __future__ import annotations
 
@@ -75,26 +75,3 @@ class Merge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.absorbed}→{self.kept}"
-
-
-class PopulationCheck(models.Model):
-    """One file exchanged with the population database: sent, returned, with its counts."""
-
-    scope_commune = "commune_id"
-    scope_village = None
-
-    commune = models.ForeignKey("areas.AdminUnit", models.PROTECT, related_name="+")
-    sent_at = models.DateTimeField(auto_now_add=True)
-    sent_by = models.CharField(max_length=150)
-    persons = models.PositiveIntegerField(default=0)
-    returned_at = models.DateTimeField(null=True, blank=True)
-    verified = models.PositiveIntegerField(default=0)
-    refused = models.PositiveIntegerField(default=0)
-
-    objects = ScopedManager()
-
-    class Meta:
-        verbose_name = "lượt đối chiếu dân cư"
-
-    def __str__(self) -> str:
-        return f"#{self.pk}"
