@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 import pytest
 
 from giamngheo.law.areas import load_areas
+from giamngheo.rules.text import Text
 from giamngheo.synthetic import SYNTHETIC_LABEL, SyntheticError, generate
 
 ON = date(2025, 10, 15)
@@ -46,6 +47,14 @@ def test_a_year_is_the_same_alone_and_among_others():
 
 def test_the_last_year_has_exactly_the_households_asked_for():
     assert generate(777, seed=1, years=(2024,)).households().num_rows == 777
+
+
+def test_a_small_sample_gathers_households_where_it_is_told_to():
+    made = generate(900, seed=1, years=(2025,), gathered={"08545": 120, "08566": 40})
+    places, classes = made.households()["commune_code"].to_pylist(), made.truth()["class"].to_pylist()
+    assert (len(places), places.count("08545"), places.count("08566")) == (900, 120, 40)
+    # 281 of 2520 are poor in Thu Cúc, as published
+    assert list(zip(places, classes, strict=True)).count(("08545", "poor")) == round(120 * 281 / 2520)
 
 
 @pytest.mark.parametrize("size", [1, 2, 13, 150])
@@ -184,7 +193,8 @@ def test_what_cannot_be_made_is_refused(arguments):
 
 
 def test_a_year_that_was_not_generated_is_refused(small):
-    with pytest.raises(SyntheticError, match="2022"):
+    with pytest.raises(SyntheticError) as refused:
         small.households(2022)
+    assert refused.value.text == Text("Năm 2022 chưa được sinh.", "The year 2022 was not generated.")
     with pytest.raises(SyntheticError, match="totals"):
         small.households(2025, kind="other")

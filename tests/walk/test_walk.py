@@ -32,7 +32,7 @@ LEADER_READS = {
     "platform:home", "platform:audit", "platform:audit-event", "people:accounts", "people:account", "people:grant",
     "areas:unit", "areas:add-village", "areas:record-fact", "registry:households", "registry:household", "registry:history", "registry:result", "registry:edit",
     "registry:ask", "registry:requests", "registry:request", "registry:duplicates", "registry:pair",
-    "registry:decisions", "registry:decision", "exchange:imports", "exchange:import", "exchange:population",
+    "registry:decisions", "registry:decision", "exchange:imports", "exchange:import",
     "monitoring:area", "monitoring:form",
 }  # fmt: skip
 EXPORT = re.compile(r'href="(\?[^"]*\bexport=(?:csv|xlsx)[^"]*)"')

@@ -140,9 +140,9 @@ def _groups(
         parts.append(_Group(urban, scaled(data["urban"]["poor"]), scaled(data["urban"]["near_poor"])))
         rest = alive & ~urban
         codes = np.array(geography.pieces.new_codes)
-        for single in data["single_communes"]:
-            here = rest & (codes == single["code"])[geography.villages.piece][panel.village]
-            parts.append(_Group(here, scaled(single["poor"]), scaled(single["near_poor"])))
+        for single in calibration.single_communes():
+            here = rest & (codes == single.code)[geography.villages.piece][panel.village]
+            parts.append(_Group(here, single.poor, single.near_poor))
             rest &= ~here
         return _fitted(parts, rest, total.poor, total.near_poor)
     return _fitted([], alive, total.poor, total.near_poor)

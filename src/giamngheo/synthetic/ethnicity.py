@@ -71,7 +71,10 @@ def _quotas(calibration: Calibration, names: tuple[str, ...], households: int) -
     known = {name: row["households"] for name, row in data["households"].items()}
     rest = calibration.data["ethnic_minority"]["households"] - sum(known.values())
     if rest < 0:
-        raise SyntheticError("calibration.yaml: the ethnic groups add up to more than all minorities")
+        raise SyntheticError(
+            "calibration.yaml: các dân tộc cộng lại nhiều hơn tổng số hộ dân tộc thiểu số.",
+            "calibration.yaml: the ethnic groups add up to more than all minorities.",
+        )
     counts = shares_of(minority, np.array([known.get(name, rest) for name in names[1:]], dtype=np.float64))
     return {name: int(count) for name, count in zip(names[1:], counts, strict=True)}
 

@@ -97,7 +97,7 @@ def _pieces(calibration: Calibration, areas: Areas, draws: Draws) -> Pieces:
             found += [(unit, ended, 1.0 / len(successors)) for unit in successors]
     if not found:
         raise SyntheticError(
-            "Không tìm thấy xã, phường của tỉnh mô phỏng. / The units of the province are missing."
+            "Không tìm thấy xã, phường của tỉnh mô phỏng.", "The units of the province are missing."
         )
     found.sort(key=lambda row: (row[0].code, row[1].code))
     new = tuple(row[0] for row in found)
@@ -124,9 +124,8 @@ def _piece_households(calibration: Calibration, pieces: Pieces) -> Integers:
     households = np.zeros(len(urban), dtype=np.int64)
     left = np.ones(len(urban), dtype=bool)
     groups = [(urban, calibration.scaled(data["urban"]["households"]))]
-    for single in data["single_communes"]:
-        here = np.array(pieces.new_codes) == single["code"]
-        groups.append((here, calibration.scaled(single["households"])))
+    codes = np.array(pieces.new_codes)
+    groups += [(codes == single.code, single.households) for single in calibration.single_communes()]
     for here, count in groups:
         households[here] = shares_of(min(count, total), pieces.weight[here])
         left &= ~here

@@ -1,6 +1,6 @@
 """The synthetic province: `generate` and what can be asked of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -94,9 +94,9 @@ class Province:
     def listed(self, year: int, which: str = ALL) -> Integers:
         """Positions in the panel of all households of a year, or of those under review, in order."""
         if year not in self.years:
-            raise SyntheticError(f"Năm {year} chưa được sinh. / The year {year} was not generated.")
+            raise SyntheticError(f"Năm {year} chưa được sinh.", f"The year {year} was not generated.")
         if which not in (ALL, REVIEW):
-            raise SyntheticError(f"'{which}': chọn all hoặc review / choose all or review.")
+            raise SyntheticError(f"'{which}': chọn all hoặc review.", f"'{which}': choose all or review.")
         if which == ALL:
             return np.flatnonzero(self.panel.alive(year))
         return np.flatnonzero(self.under_review(year) | self.departed(year))
@@ -193,8 +193,8 @@ class Province:
             or rural.upper_income is None
         ):
             raise SyntheticError(
-                f"Chuẩn {self.standard.id} chưa đủ mức điểm và thu nhập để mô phỏng. / The standard "
-                "lacks lines."
+                f"Chuẩn {self.standard.id} chưa đủ mức điểm và thu nhập để mô phỏng.",
+                f"The standard {self.standard.id} lacks lines of points or income.",
             )
         return (
             (urban.points, rural.points),
@@ -211,7 +211,9 @@ class Province:
     def _parameter(self, name: str, year: int) -> float:
         value = self.standard.parameter(name, self.calibration.reference_date(year))
         if value is None:
-            raise SyntheticError(f"{self.standard.id}: {name} chưa có giá trị / has no value.")
+            raise SyntheticError(
+                f"{self.standard.id}: {name} chưa có giá trị.", f"{self.standard.id}: {name} has no value."
+            )
         return float(value)
 
     @property
@@ -231,7 +233,8 @@ class Province:
         names = {variable.name for variable in variables}
         if not names:
             raise SyntheticError(
-                f"'{kind}': chọn totals, indicators hoặc full / choose totals, indicators or full."
+                f"'{kind}': chọn totals, indicators hoặc full.",
+                f"'{kind}': choose totals, indicators or full.",
             )
         dates = {name + end for name in names for end in _DATE_ENDS}
         return frozenset(names | dates | set(_PLACES) | set(_PERSON_PLACES))
@@ -248,23 +251,23 @@ def generate(
     province: str = "25",
     standard: str | Standard = DEFAULT_STANDARD,
     areas: Areas | None = None,
+    gathered: Mapping[str, int] | None = None,
 ) -> Province:
     """A synthetic province with exactly `households` households in the last of `years`.
 
-    The same arguments always give the same province. At 1.005.262 households and last year 2025 every
-    published
-    total of calibration.yaml holds exactly; below, totals shrink in proportion. Memory grows by about 0.5
-    kB per
-    household; tables are made in chunks. Errors: SyntheticError for years or a province without calibration.
+    The same arguments always give the same province. At 1.005.262 households and last year 2025 every published
+    total of calibration.yaml holds exactly; below, totals shrink in proportion. `gathered`: commune code →
+    households of a small sample that lie there. Memory grows by about 0.5 kB per household; tables are made in
+    chunks. Errors: SyntheticError for years or a province without calibration.
     """
     wanted = tuple(sorted(set(years)))
     if not wanted:
-        raise SyntheticError("Chưa chọn năm. / No year was chosen.")
-    calibration = Calibration(households, wanted[-1])
+        raise SyntheticError("Chưa chọn năm.", "No year was chosen.")
+    calibration = Calibration(households, wanted[-1], tuple((gathered or {}).items()))
     if province != calibration.data["province"]:
         raise SyntheticError(
-            f"Chỉ mô phỏng được tỉnh mã {calibration.data['province']}. / Only province "
-            f"{calibration.data['province']} can be generated."
+            f"Chỉ mô phỏng được tỉnh mã {calibration.data['province']}.",
+            f"Only province {calibration.data['province']} can be generated.",
         )
     for year in wanted:
         Calibration(households, year)

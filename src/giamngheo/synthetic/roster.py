@@ -226,8 +226,8 @@ def _serials(geography: Geography, panel: Panel, members: Members) -> NDArray[np
     rank[order] = np.arange(len(order)) - first
     if len(rank) and int(rank.max()) >= SERIAL_COUNT:
         raise SyntheticError(
-            "Số hộ quá lớn: hết dải số định danh mô phỏng. / Too many households: the synthetic range of "
-            "citizen numbers is used up."
+            "Số hộ quá lớn: hết dải số định danh mô phỏng.",
+            "Too many households: the synthetic range of citizen numbers is used up.",
         )
     return (SERIAL_START + (rank * _SERIAL_STEP + group * 7) % SERIAL_COUNT).astype(np.int32)
 

@@ -120,8 +120,8 @@ def _refuse_too_many(province: Province, year: int, kind: str, listed: str) -> N
         rows = int(province.roster.sizes(year)[province.panel.alive(year)].sum())
     if rows + FIRST_ROW > MAX_ROWS:
         raise SyntheticError(
-            f"{rows:,} hàng không vừa một trang tính; hãy ghi Parquet hoặc chỉ danh sách rà soát. / "
-            f"{rows:,} rows do not fit a sheet; write Parquet, or only the list to review."
+            f"{rows:,} hàng không vừa một trang tính; hãy ghi Parquet hoặc chỉ danh sách rà soát.",
+            f"{rows:,} rows do not fit a sheet; write Parquet, or only the list to review.",
         )
 
 

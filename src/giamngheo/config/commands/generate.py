@@ -90,7 +90,7 @@ def generate(
                 parquet=parquet,
             )
         except SyntheticError as error:
-            raise Refused(str(error)) from error
+            raise Refused(error.text.get(language)) from error
     click.echo(say((SYNTHETIC_LABEL_VI, SYNTHETIC_LABEL_EN)))
     for file in files:
         click.echo(f"  {file.path}  {file.content}")
