@@ -22,7 +22,7 @@ from giamngheo.synthetic import generate
 YEARS = (2023, 2024, 2025)
 SEED = 1485
 # a small province would leave the communes of the accounts a handful of households: their lists are made real
-GATHERED = {"08545": 260, "08566": 140}
+GATHERED = {"08545": 0.09, "08566": 0.045}
 WHOLE_LISTS = 100_000
 Progress = Callable[[Text, int, int], None]
 
@@ -44,8 +44,10 @@ def load_demo(households: int, accounts_file: Path, progress: Progress) -> list[
     progress(UNITS, 0, 1)
     load_nation(Act(Actor.by_system("giamngheo demo"), reason="dữ liệu trình diễn"))
     progress(MAKING, 0, 1)
-    gathered = GATHERED if households < WHOLE_LISTS else None
-    province = generate(households, seed=SEED, years=YEARS, gathered=gathered)
+    gathered = {code: round(share * households) for code, share in GATHERED.items()}
+    province = generate(
+        households, seed=SEED, years=YEARS, gathered=gathered if households < WHOLE_LISTS else None
+    )
     units = make_villages(province)
     with seldom_searched():
         fill_register(units, lambda year, done, of: progress(FILLING.format(year=year), done, of))
