@@ -39,6 +39,7 @@ class UnitFact(models.Model):
     objects = FactQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "đặc điểm địa bàn"
         ordering = ("subject", "-valid_from")
         constraints = (
             # a unit may hold several special statuses at once, but each only once
@@ -76,6 +77,7 @@ class Residents(models.Model):
     source = models.CharField(max_length=300)
 
     class Meta:
+        verbose_name = "số hộ dân cư"
         ordering = ("-on", "-id")
         constraints = (
             models.UniqueConstraint(fields=["unit", "on", "source"], name="areas_residents_key"),

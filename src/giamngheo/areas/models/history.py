@@ -33,6 +33,7 @@ class UnitLink(models.Model):
     objects = TreeQuerySet["UnitLink"].as_manager()
 
     class Meta:
+        verbose_name = "nối đơn vị trước và sau"
         constraints = (
             models.UniqueConstraint(fields=["old", "new"], name="areas_one_link"),
             models.UniqueConstraint(
@@ -66,6 +67,7 @@ class Placement(models.Model):
     objects = PlacementQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "thôn thuộc xã"
         constraints = (
             models.UniqueConstraint(
                 fields=["village"], condition=Q(valid_to__isnull=True), name="areas_one_open_placement"
@@ -94,6 +96,7 @@ class FormerName(models.Model):
     document = models.CharField(max_length=300, blank=True)
 
     class Meta:
+        verbose_name = "tên cũ"
         ordering = ("-valid_to", "-id")
         constraints = (models.UniqueConstraint(fields=["unit", "valid_to"], name="areas_one_name_a_day"),)
 

@@ -22,6 +22,7 @@ class TreeMark(models.Model):
     mark = models.CharField(max_length=32)
 
     class Meta:
+        verbose_name = "dấu của cây đơn vị"
         constraints = (models.CheckConstraint(condition=models.Q(id=1), name="areas_one_tree_mark"),)
 
     def __str__(self) -> str:

@@ -93,6 +93,7 @@ class AdminUnit(models.Model):
     objects = UnitQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "đơn vị hành chính"
         ordering = ("level", "code", "id")
         constraints = (
             models.UniqueConstraint(

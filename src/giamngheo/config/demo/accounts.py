@@ -12,8 +12,10 @@ from pathlib import Path
 import yaml
 
 from giamngheo.areas.models import AdminUnit, Level
+from giamngheo.people.actions import add_office, add_post
 from giamngheo.people.actions.accounts import add_account, change_password
 from giamngheo.people.actions.roles import grant_role
+from giamngheo.people.models import User
 from giamngheo.people.roles import roles
 from giamngheo.platform.actions import Act
 from giamngheo.platform.scope import Actor
@@ -47,6 +49,20 @@ class DemoAccount:
     role_name: str
     area: str
     name: str
+
+
+def make_offices(province: AdminUnit) -> None:
+    """The offices and committees that the accounts work in."""
+    areas = _areas(province)
+    path = Path(__file__).with_name("offices.yaml")
+    for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+        area = areas[entry["area"]]
+        assert area is not None
+        office = add_office(
+            _system(), entry["kind"], entry["name"], area, entry["since"], document="dữ liệu mô phỏng"
+        )
+        for title, username in entry["posts"].items():
+            add_post(_system(), office, title, User.objects.get(username=username), entry["since"])
 
 
 def make_accounts(province: AdminUnit) -> list[DemoAccount]:

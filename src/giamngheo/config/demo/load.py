@@ -7,7 +7,7 @@ from pathlib import Path
 
 from giamngheo.areas.loading import load_nation
 from giamngheo.areas.models import AdminUnit, Level
-from giamngheo.config.demo.accounts import DemoAccount, make_accounts, write_accounts
+from giamngheo.config.demo.accounts import DemoAccount, make_accounts, make_offices, write_accounts
 from giamngheo.config.demo.register import fill_register
 from giamngheo.config.demo.review import open_demo_review
 from giamngheo.config.demo.villages import make_villages
@@ -56,6 +56,7 @@ def load_demo(households: int, accounts_file: Path, progress: Progress) -> list[
     code = str(province.calibration.data["province"])
     unit = AdminUnit.objects.get(level=Level.PROVINCE, code=code, valid_to=None)
     accounts = make_accounts(unit)
+    make_offices(unit)
     write_accounts(accounts, accounts_file)
     progress(ACCOUNTS, 1, 1)
     open_demo_review(unit, YEARS[-1] + 1, province.standard.id, lambda done, of: progress(OPENING, done, of))

@@ -162,5 +162,8 @@ class SavedMapping(models.Model):
     saved_by_name = models.CharField(max_length=200)
     saved_at = models.DateTimeField(auto_now=True)
 
+    class Meta:
+        verbose_name = "cách ghép cột đã lưu"
+
     def __str__(self) -> str:
         return self.signature

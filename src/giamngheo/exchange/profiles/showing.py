@@ -99,6 +99,14 @@ def role_choices() -> list[tuple[str, str]]:
     return [(key, say(label)) for key, label in ROLES.items() if key != FILL]
 
 
+NONE_TO_SEE = Empty(
+    Text("Chưa có mẫu nào", "No profile yet"),
+    Text(
+        "Mẫu do cán bộ xã hoặc cán bộ tỉnh lập; lập xong, mẫu hiện ở đây cho bạn xem.",
+        "Officers of the communes and the province make them; they then show here for you to see.",
+    ),
+    icon="arrow-repeat",
+)
 PROFILES = Table(
     name="exchange-profiles",
     caption=Text("Mẫu trao đổi", "Exchange profiles"),

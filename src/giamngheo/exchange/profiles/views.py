@@ -43,6 +43,7 @@ from giamngheo.exchange.profiles.mapping import CODE, VERIFIED, Mapping
 from giamngheo.exchange.profiles.recipients import recipients
 from giamngheo.exchange.profiles.returned import Mismatch
 from giamngheo.exchange.profiles.showing import (
+    NONE_TO_SEE,
     PROFILES,
     RUNS,
     column_rows,
@@ -79,8 +80,8 @@ def _page(request: HttpRequest, name: str, way: list[Any], **context: Any) -> Ht
 def profiles(request: HttpRequest) -> HttpResponseBase:
     """The profiles of my units and those above, and the ready ones."""
     actor = request.actor  # type: ignore[attr-defined]
-    table = PROFILES.bind(request, queries.profiles(actor))
     may_add = policy().holds(actor, permissions.PROFILE_EDIT)
+    table = PROFILES.bind(request, queries.profiles(actor), empty=PROFILES.empty if may_add else NONE_TO_SEE)
     ready = [(key, one.words) for key, one in shipped.profiles().items()] if may_add else []
     return table.response or _page(request, "list", crumbs(), table=table, may_add=may_add, ready=ready)
 

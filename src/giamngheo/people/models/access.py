@@ -20,6 +20,9 @@ class SecondFactor(models.Model):
     failures = models.PositiveSmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        verbose_name = "xác thực hai bước"
+
     def __str__(self) -> str:
         return f"second factor of {self.user_id}"
 
@@ -30,6 +33,9 @@ class RecoveryCode(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="recovery_codes")
     digest = models.CharField(max_length=64, unique=True)
     used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "mã khôi phục"
 
     def __str__(self) -> str:
         return f"recovery code of {self.user_id}"
@@ -54,6 +60,7 @@ class Device(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = "thiết bị"
         ordering = ("-made_at",)
 
     def __str__(self) -> str:
@@ -69,6 +76,7 @@ class OutsideIdentity(models.Model):
     bound_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = "danh tính ở cổng đăng nhập"
         constraints = (
             models.UniqueConstraint(fields=["issuer", "subject"], name="people_identity_once"),
             models.UniqueConstraint(fields=["user", "issuer"], name="people_identity_of_account"),
@@ -107,6 +115,7 @@ class LiveSession(models.Model):
     twin_dismissed = models.BooleanField(default=False)
 
     class Meta:
+        verbose_name = "phiên đăng nhập"
         ordering = ("-last_seen",)
         indexes = (models.Index(fields=["user", "ended_at"], name="people_session_user"),)
 

@@ -31,6 +31,7 @@ class OrgUnit(models.Model):
     document = models.CharField(max_length=300, blank=True)
 
     class Meta:
+        verbose_name = "cơ quan"
         ordering = ("area", "kind", "name")
         constraints = (
             models.UniqueConstraint(fields=["area", "name", "valid_from"], name="people_one_office"),
@@ -56,6 +57,7 @@ class Post(models.Model):
     valid_to = models.DateField(null=True, blank=True)
 
     class Meta:
+        verbose_name = "vị trí công tác"
         ordering = ("office", "title", "-valid_from")
         constraints = (
             models.CheckConstraint(

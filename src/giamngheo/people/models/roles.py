@@ -36,6 +36,7 @@ class RoleGrant(models.Model):
     objects = PeriodQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "vai trò được giao"
         ordering = ("-valid_from", "-id")
         constraints = (
             models.UniqueConstraint(
@@ -81,6 +82,7 @@ class Delegation(models.Model):
     objects = PeriodQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "uỷ quyền"
         ordering = ("-valid_from", "-id")
         constraints = (
             models.CheckConstraint(

@@ -46,6 +46,7 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
 
     class Meta:
+        verbose_name = "tài khoản"
         constraints = (models.UniqueConstraint(Lower("username"), name="people_username_any_case"),)
         indexes = (models.Index(fields=["search_name"], name="people_user_search"),)
 

@@ -41,7 +41,10 @@ OFFICES = Table(
     ),
     empty=Empty(
         Text("Chưa có cơ quan nào", "No offices yet"),
-        Text("Thêm ủy ban, sở, ban chỉ đạo của địa bàn.", "Add the offices and committees of the area."),
+        Text(
+            "Người quản trị thêm ủy ban, sở, ban chỉ đạo của địa bàn ở trang này.",
+            "Administrators add the offices and committees of the area on this page.",
+        ),
     ),
     row_href=lambda one: reverse("people:office", args=(one.pk,)),
 )

@@ -27,6 +27,7 @@ class Attachment(models.Model):
     withdrawn_because = models.CharField("lý do gỡ", max_length=500, blank=True)
 
     class Meta:
+        verbose_name = "tệp đính kèm"
         app_label = "platform"
         constraints = (
             models.UniqueConstraint(

@@ -38,6 +38,7 @@ class AuditEvent(models.Model):
     objects = ScopedManager()
 
     class Meta:
+        verbose_name = "sự kiện nhật ký"
         app_label = "platform"
         indexes = (
             models.Index(fields=["object_type", "object_id", "id"], name="audit_event_object"),
@@ -68,6 +69,7 @@ class AuditPayload(models.Model):
     content_key = models.BinaryField(null=True)
 
     class Meta:
+        verbose_name = "nội dung nhật ký"
         app_label = "platform"
         indexes = (models.Index(fields=["person"], name="audit_payload_person"),)
 
@@ -90,6 +92,7 @@ class AuditSeal(models.Model):
     head = models.CharField(max_length=64, unique=True)
 
     class Meta:
+        verbose_name = "niêm phong nhật ký"
         app_label = "platform"
 
     def __str__(self) -> str:

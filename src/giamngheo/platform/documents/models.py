@@ -33,6 +33,7 @@ class DocumentTemplate(models.Model):
     uploaded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = "mẫu văn bản"
         app_label = "platform"
         constraints = (
             models.UniqueConstraint(fields=["form", "version"], name="document_template_version"),
@@ -67,6 +68,7 @@ class DocumentSet(models.Model):
     objects = ScopedManager()
 
     class Meta:
+        verbose_name = "bộ văn bản"
         app_label = "platform"
 
     def __str__(self) -> str:
@@ -114,6 +116,7 @@ class IssuedDocument(models.Model):
     objects = ScopedManager()
 
     class Meta:
+        verbose_name = "văn bản"
         app_label = "platform"
         constraints = (
             models.CheckConstraint(

@@ -36,6 +36,7 @@ class Job(models.Model):
     error_en = models.TextField(blank=True)
 
     class Meta:
+        verbose_name = "việc chạy nền"
         app_label = "platform"
         indexes = (
             models.Index(fields=["state", "not_before"], name="job_state"),
@@ -64,6 +65,7 @@ class Schedule(models.Model):
     next_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = "lịch chạy"
         app_label = "platform"
 
     def __str__(self) -> str:
@@ -78,6 +80,7 @@ class Worker(models.Model):
     seen_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = "tiến trình chạy việc"
         app_label = "platform"
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ class SavedTableView(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = "cách xem đã lưu"
         app_label = "platform"
         constraints = (
             models.UniqueConstraint(fields=["user_id", "table", "label"], name="platform_one_view_of_a_name"),
