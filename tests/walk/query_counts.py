@@ -49,8 +49,6 @@ COUNTS: dict[str, int] = {
     "registry:request": 7,
     "registry:duplicates": 9,
     "registry:pair": 11,
-    "registry:population": 10,
-    "registry:population-check": 7,
     "registry:decisions": 9,
     "registry:decision": 10,
     "exchange:imports": 10,
