@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0004_statuses_of_persons"),
+        ("registry", "0005_indexes_once"),
     ]
 
     operations = [
