@@ -3,7 +3,10 @@
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page
 
+from giamngheo.platform import requests
+from giamngheo.platform.scope import Actor
 from in_chromium import violations
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -131,7 +134,19 @@ def test_a_row_is_a_card_on_a_phone(visit: Any) -> None:
     assert not page.locator("#side").is_visible()
 
 
-def test_what_was_typed_survives_a_closed_page_and_is_closed_to_others(visit: Any) -> None:
+def opened(chromium: Browser, disk: Any, site: str) -> Page:
+    """The form in a browser that was started again with what it had kept on the device."""
+    page = chromium.new_context(storage_state=disk).new_page()
+    page.goto(site + "/gallery/form/")
+    return page
+
+
+def test_what_was_typed_survives_a_closed_browser_and_is_closed_to_others(
+    visit: Any,
+    chromium: Browser,
+    officer: Actor,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     one = visit()
     page = one.open("/gallery/form/")
     page.get_by_label("Họ và tên").fill("Nguyễn Thị Út")
@@ -139,16 +154,48 @@ def test_what_was_typed_survives_a_closed_page_and_is_closed_to_others(visit: An
     kept = page.evaluate("JSON.stringify(localStorage)")
     assert "gn-draft:7:gallery-person-1" in kept
     assert "Nguyễn" not in kept
-    context = page.context
+    # the signal is lost: nothing is sent, nothing goes; then the browser is closed
+    page.context.set_offline(True)
+    page.get_by_label("Họ và tên").fill("Nguyễn Thị Út Em")
+    page.get_by_role("button", name="Lưu thay đổi").click()
+    page.get_by_text("Đang mất mạng").wait_for()
+    page.wait_for_function("kept => JSON.stringify(localStorage) !== kept", arg=kept)
+    disk = page.context.storage_state()
     page.close(run_before_unload=False)
 
-    again = context.new_page()
-    again.goto(one.site + "/gallery/form/")
+    # on the same computer another account is offered nothing and reads nothing
+    monkeypatch.setattr(requests, "_actor_of", lambda request: Actor(user_id=8, label="Người khác"))
+    other = opened(chromium, disk, one.site)
+    other.get_by_label("Họ và tên").wait_for()
+    other.wait_for_timeout(200)
+    assert other.get_by_label("Họ và tên").input_value() == ""
+    assert other.get_by_text("bản nháp").count() == 0
+    disk = other.context.storage_state()
+    other.context.close()
+
+    monkeypatch.setattr(requests, "_actor_of", lambda request: officer)
+    again = opened(chromium, disk, one.site)
     again.get_by_text("Đã khôi phục bản nháp").wait_for()
-    assert again.get_by_label("Họ và tên").input_value() == "Nguyễn Thị Út"
+    assert again.get_by_label("Họ và tên").input_value() == "Nguyễn Thị Út Em"
     again.get_by_role("button", name="Bỏ bản nháp").click()
     assert again.get_by_label("Họ và tên").input_value() == ""
     assert again.evaluate("localStorage.length") == 0
+    again.context.close()
+
+
+def test_a_sending_that_failed_leaves_the_draft_whatever_page_comes_next(visit: Any) -> None:
+    one = visit()
+    page = one.open("/gallery/form/")
+    page.get_by_label("Họ và tên").fill("Nguyễn Thị Út")
+    page.get_by_text("Đã lưu nháp trên máy này").wait_for()
+    page.route("**/gallery/form/", lambda route: route.abort("connectionreset"))
+    page.get_by_role("button", name="Lưu thay đổi").click()
+    page.wait_for_url("chrome-error://**")
+    page.unroute("**/gallery/form/")
+    page.goto(one.site + "/gallery/")
+    page.goto(one.site + "/gallery/form/")
+    page.get_by_text("Đã khôi phục bản nháp").wait_for()
+    assert page.get_by_label("Họ và tên").input_value() == "Nguyễn Thị Út"
 
 
 def test_a_sent_form_leaves_no_draft(visit: Any) -> None:

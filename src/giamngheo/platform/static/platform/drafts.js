@@ -152,9 +152,18 @@
     }
     // a phone that is put away, a browser that is closed
     document.addEventListener("visibilitychange", () => form.dirty && !leaving && document.hidden && save());
-    form.addEventListener("submit", () => {
+    form.addEventListener("submit", (event) => {
+      if (!navigator.onLine) {
+        event.preventDefault();
+        event.stopPropagation();
+        save();
+        tell(form, say("Đang mất mạng: chưa gửi được, những gì đã nhập vẫn còn ở đây.", "There is no connection: nothing was sent, all you typed is still here."),
+          say("Gửi lại", "Send again"), () => form.requestSubmit());
+        form.querySelector("[data-draft-notice]").scrollIntoView({ block: "center" });
+        return;
+      }
       leaving = true;
-      save().then(() => sessionStorage.setItem("gn-sent", name));
+      save().then(() => sessionStorage.setItem("gn-sending", JSON.stringify({ name, from: here() })));
     });
     form.querySelector("[data-drop-draft]")?.addEventListener("click", () => {
       leaving = true;
@@ -162,13 +171,22 @@
     });
   }
 
-  // a page came after sending: the draft is done, unless it is the same form again (errors, or a failed connection)
-  const sent = sessionStorage.getItem("gn-sent");
+  const here = () => location.href.split("#")[0];
+  // the page that answered the sending: the draft is done, unless it is the same form again (errors). A page that was
+  // opened otherwise, after a failed connection, says nothing of it.
+  const sent = sessionStorage.getItem("gn-sending");
   if (sent) {
-    const again = [...document.querySelectorAll("form[data-draft]")].some((form) => `${PREFIX}${user}:${form.dataset.draft}` === sent);
-    if (!again && document.body.dataset.signedOut === undefined) localStorage.removeItem(sent);
-    sessionStorage.removeItem("gn-sent");
+    const { name, from } = JSON.parse(sent);
+    const again = [...document.querySelectorAll("form[data-draft]")].some((form) => `${PREFIX}${user}:${form.dataset.draft}` === name);
+    if (!again && document.referrer === from && document.body.dataset.signedOut === undefined) localStorage.removeItem(name);
+    sessionStorage.removeItem("gn-sending");
   }
+  // back from the browser's own page of a failed connection
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    leaving = false;
+    sessionStorage.removeItem("gn-sending");
+  });
 
   document.addEventListener("submit", (event) => {
     leaving = true;
