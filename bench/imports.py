@@ -109,16 +109,16 @@ def run(path: Path, persons: int) -> dict[str, Any]:
     def work() -> None:
         WorkerLoop(beat=5).drain()
 
-    steps = {"check": _timed(work)}
+    steps = {"check": timed(work)}
     counts = now("checked").counts
     actions.ask_dry_run(Act(officer), now("checked"), accept_valid=True)
-    steps["compare"] = _timed(work)
+    steps["compare"] = timed(work)
     actions.ask_apply(Act(officer), now("planned"))
-    steps["write"] = _timed(work)
+    steps["write"] = timed(work)
     written = now("done").counts["written"]
     there = Person.objects.unscoped("bench").count()
     actions.ask_undo(Act(officer), now("done"), "bench")
-    steps["undo"] = _timed(work)
+    steps["undo"] = timed(work)
     now("undone")
     if Household.objects.unscoped("bench").exists():
         raise RuntimeError("the undo left households")
@@ -144,7 +144,7 @@ def _officer(unit: Any) -> Any:
     return Actor(user_id=1, label="bench", grants=(grant,), verified=True)
 
 
-def _timed(work: Callable[[], None]) -> dict[str, float]:
+def timed(work: Callable[[], None]) -> dict[str, float]:
     from django.db import connection
 
     cpu, server, wall = time.process_time(), _server_cpu(connection), time.perf_counter()
