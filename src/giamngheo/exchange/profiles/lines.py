@@ -25,7 +25,7 @@ from giamngheo.registry.models import (
 )
 
 WHY = "narrowed to households the actor reaches"
-SLICE = 1_000
+SLICE = 500
 """Households read together."""
 _PERSON = (
     "id", "full_name", "sex", "birth_year", "birth_month", "birth_day", "ethnicity", "citizen_number",

@@ -14,7 +14,7 @@ from giamngheo.platform.exports.writers import Written
 
 MARK = "\ufeff"
 """What makes Excel read UTF-8."""
-GROUP = 20_000
+GROUP = 10_000
 """Rows of a row group of Parquet."""
 
 

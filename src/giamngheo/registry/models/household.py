@@ -30,10 +30,11 @@ class Household(models.Model):
     scope_village = "village_id"
 
     code = models.CharField("mã hộ", max_length=24, unique=True)
-    # an index of its own beside those that begin with it would only cost every new row
+    # its own index lies as the rows do, commune after commune: PostgreSQL knows that it leads to few pages
     commune = models.ForeignKey(
-        "areas.AdminUnit", models.PROTECT, related_name="+", verbose_name="xã, phường", db_index=False
+        "areas.AdminUnit", models.PROTECT, related_name="+", verbose_name="xã, phường"
     )
+    # an index of its own beside one that begins with it would only cost every new row
     village = models.ForeignKey(
         "areas.AdminUnit",
         models.PROTECT,
