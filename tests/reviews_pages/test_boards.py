@@ -11,7 +11,7 @@ from giamngheo.areas.models import AdminUnit, Kind, Level
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.jobs.worker import WorkerLoop
 from giamngheo.reviews import clock
-from giamngheo.reviews.models import Case, CommuneReview, Review, VillageReview, WorkingDayChange
+from giamngheo.reviews.models import Case, CommuneReview, Reopening, Review, VillageReview, WorkingDayChange
 from office_world import Office, signed_in
 
 ASKED = {"standard": STANDARD, "starts_on": "01/09/2025", "ends_on": "14/12/2025", "consulted": "none"}
@@ -131,6 +131,15 @@ def test_the_board_says_what_waits_and_the_button_moves_the_village(office: Offi
     assert "Còn 1 hộ chưa rà soát xong. Hoàn thành phiếu" in text(refused)
     assert opened.village.step == "classify"
     assert officer.post(village + "step/jump/").status_code == 404
+    # back only with a reason, and by who may
+    leader, back = signed_in("commune_leader", office.commune), village + "reopen/"
+    assert officer.get(back).status_code == 403
+    assert back in text(leader.get(village))
+    assert leader.post(back, {"to": "list", "reason": " "}).status_code == 400
+    assert leader.post(back, {"to": "posting", "reason": "x"}).status_code == 400
+    leader.post(back, {"to": "list", "reason": "Bổ sung danh sách"})
+    assert opened.village.step == "list"
+    assert Reopening.objects.unscoped(WHY).get().reason == "Bổ sung danh sách"
     observer = signed_in("front_observer", office.commune)
     assert "Bạn không có việc nào ở đây lúc này" in text(observer.get(village))
     assert observer.post(village + "step/begin/").status_code == 403

@@ -117,6 +117,8 @@ FILLS: dict[str, Fill] = {
     "reviews:review": lambda side: {"pk": side.review.pk},
     "reviews:commune": lambda side: {"pk": side.commune_review.pk},
     "reviews:commune-step": lambda side: {"pk": side.commune_review.pk, "what": "finish"},
+    "reviews:commune-reopen": lambda side: {"pk": side.commune_review.pk},
+    "reviews:village-reopen": lambda side: {"pk": side.village_review.pk},
     "reviews:village": lambda side: {"pk": side.village_review.pk},
     "reviews:village-step": lambda side: {"pk": side.village_review.pk, "what": "meeting"},
     "reviews:cases": lambda side: {"pk": side.commune_review.pk},

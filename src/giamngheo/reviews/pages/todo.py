@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from giamngheo.platform.scope import Actor, policy
 from giamngheo.reviews import permissions
-from giamngheo.reviews.machine import WITHOUT_MEETING
+from giamngheo.reviews.machine import COMMUNE, VILLAGE, WITHOUT_MEETING, Machine
 from giamngheo.reviews.models import Case
 from giamngheo.reviews.standing import Standing
 from giamngheo.rules.text import Text
@@ -67,6 +67,11 @@ def _has_meeting(now: Standing) -> bool:
     return now.review.kind not in WITHOUT_MEETING
 
 
+def _can_reopen(machine: Machine) -> Callable[[Standing], bool]:
+    return lambda now: any(before == now.row.step for before, _ in machine.reopens)
+
+
+REOPEN = Text("Mở lại bước đã qua", "Reopen a step")
 VILLAGE_TODO: list[Todo] = [
     Todo(
         Text("Bắt đầu rà soát", "Begin the assessment"),
@@ -92,6 +97,12 @@ VILLAGE_TODO: list[Todo] = [
         _unassessed,
         posts=True,
         arguments=("meeting",),
+    ),
+    Todo(
+        REOPEN,
+        "reviews:village-reopen",
+        permissions.REOPEN,
+        lambda now: _can_reopen(VILLAGE)(now) and now.row.commune_review.step == "villages",
     ),
 ]
 CASE_TODO: list[tuple[Text, str, str, Callable[[Case], bool]]] = [
@@ -138,6 +149,7 @@ COMMUNE_TODO: list[Todo] = [
         posts=True,
         arguments=("finish",),
     ),
+    Todo(REOPEN, "reviews:commune-reopen", permissions.REOPEN, _can_reopen(COMMUNE)),
 ]
 
 
