@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 import walk_world as world
-from django.db import connection, transaction
+from django.db import connection, reset_queries, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -87,6 +87,8 @@ def visit(client: Client, one: Address, side: Side) -> list[str] | None:
     """The questions of a page, whose writes are undone; None where the reader gets no page."""
     place = transaction.savepoint()
     cookies = client.cookies.copy()
+    # Django keeps no more than 9,000 questions, and the walk asks more
+    reset_queries()
     try:
         with CaptureQueriesContext(connection) as asked:
             got = client.get(one.of(side))
