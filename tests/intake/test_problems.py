@@ -146,6 +146,18 @@ def hidden(write, tmp):
     return path
 
 
+def hidden_parts(write, tmp):
+    path = write("a.xlsx", {"A": [HEAD, GOOD, OTHER]})
+    import openpyxl
+
+    book = openpyxl.load_workbook(path)
+    book["A"].row_dimensions[3].hidden = True
+    book["A"].column_dimensions["B"].hidden = True
+    book["A"].column_dimensions["Z"].hidden = True
+    book.save(path)
+    return path
+
+
 def old_code_page(write, tmp):
     from giamngheo.intake.legacy import to_tcvn3
 
@@ -183,6 +195,8 @@ INPUTS = {
     "sheet_ignored": lambda write, tmp: write("a.xlsx", {"A": [HEAD, GOOD], "B": [["Biểu đồ"], [1, 2]]}),
     "sheet_without_rows": provoke_rows(HEAD),
     "hidden_sheet": hidden,
+    "hidden_rows": hidden_parts,
+    "hidden_columns": hidden_parts,
     "many_empty_rows": many_empty,
     "error_cells": error_cell,
     "formula_without_value": uncomputed,

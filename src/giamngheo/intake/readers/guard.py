@@ -26,6 +26,9 @@ _WIDE_CELL = re.compile(rb'<c r="([A-Z]{2,3})\d')
 _VALUE_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d+)"[^>]*>\s*<(?:v|is|f)[ >]')
 _ERROR_CELL = re.compile(rb'<c r="([A-Z]{1,3}\d+)"[^>]*? t="e"')
 _UNCOMPUTED = re.compile(rb'<c r="([A-Z]{1,3}\d+)"[^>]*><f[^>]*>[^<]{0,8192}</f>(?:<v\s*/>|<v></v>)?</c>')
+_HIDDEN_ROW = re.compile(rb'<row [^>]*?hidden="(?:1|true)"[^>]*(?<!/)>')
+_HIDDEN_COLUMNS = re.compile(rb'<col (?=[^>]*hidden="(?:1|true)")[^>]*>')
+_SPAN = re.compile(rb'(min|max)="(\d+)"')
 _ODS_REPEAT = re.compile(
     rb"<table:table-row\b(?P<row>[^>]*?)(?P<bare>/?)>|"
     rb"<table:(?:covered-)?table-cell\b(?P<cell>[^>]*?)(?P<empty>/?)>|</table:table-row>"
@@ -36,12 +39,17 @@ _COLUMNS_REPEATED = re.compile(rb'number-columns-repeated="(\d+)"')
 
 @dataclass(slots=True)
 class SheetFacts:
-    """What the XML of one sheet showed: cells with an error value, formulas that hold no value."""
+    """What the XML of one sheet showed: cells with an error value, formulas that hold no value, what is hidden.
+
+    `hidden_columns`: first and last of each run, counted from 1; they may reach beyond the columns in use.
+    """
 
     error_cells: list[str] = field(default_factory=list)
     error_count: int = 0
     uncomputed: list[str] = field(default_factory=list)
     uncomputed_count: int = 0
+    hidden_rows: int = 0
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
 
 
 def inspect_zip(path: Path, kind: str) -> dict[str, SheetFacts]:
@@ -115,7 +123,17 @@ def _inspect_sheet(chunks: Iterator[bytes]) -> SheetFacts:
             if value_row * value_column > MAX_AREA:
                 raise Unreadable("sheet_too_wide", rows=value_row, columns=value_column)
         _note_lost_values(data, facts)
+        if b"hidden=" in data:
+            _note_hidden(data, facts)
     return facts
+
+
+def _note_hidden(data: bytes, facts: SheetFacts) -> None:
+    facts.hidden_rows += len(_HIDDEN_ROW.findall(data))
+    for tag in _HIDDEN_COLUMNS.findall(data):
+        span = {name: int(place) for name, place in _SPAN.findall(tag)}
+        if len(span) == 2:
+            facts.hidden_columns.append((span[b"min"], span[b"max"]))
 
 
 def _note_lost_values(data: bytes, facts: SheetFacts) -> None:

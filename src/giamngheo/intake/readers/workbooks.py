@@ -129,3 +129,13 @@ def _add_notes(raw: RawSheet, facts: SheetFacts | None, declared: int) -> None:
     if facts and facts.uncomputed_count:
         cells = ", ".join(facts.uncomputed[:10])
         raw.notes.append(("formula_without_value", {"count": facts.uncomputed_count, "cells": cells}))
+    if facts and facts.hidden_rows:
+        raw.notes.append(("hidden_rows", {"count": facts.hidden_rows}))
+    hidden = [
+        raw.letter(place)
+        for place in range(len(raw.columns))
+        if facts
+        and any(first <= place + raw.first_column + 1 <= last for first, last in facts.hidden_columns)
+    ]
+    if hidden:
+        raw.notes.append(("hidden_columns", {"count": len(hidden), "columns": ", ".join(hidden[:20])}))
