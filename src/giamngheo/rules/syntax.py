@@ -121,8 +121,12 @@ def _machine() -> Any:
     return Lark(grammar, parser="lalr", lexer="basic", maybe_placeholders=False)
 
 
+@lru_cache(maxsize=512)
 def parse(source: str, derived: str | None = None) -> Syntax:
-    """The syntax tree of `source`; RuleError (with place) if it is not a rule."""
+    """The syntax tree of `source`; RuleError (with place) if it is not a rule.
+
+    Kept for the next time: rules name the same derived names over and over.
+    """
     place = Place(source[:MAX_LENGTH], derived)
     if len(source) > MAX_LENGTH:
         raise place.error("too_long", MAX_LENGTH, found=len(source), limit=MAX_LENGTH)

@@ -7,6 +7,7 @@ from typing import Any
 import ibis.expr.datatypes as dt
 import ibis.expr.operations as ops
 
+from giamngheo.measurement.leaner.comparing import one_comparison
 from giamngheo.measurement.leaner.constants import FALSE, TRUE, null_of
 from giamngheo.measurement.leaner.facts import Known, is_null
 from giamngheo.measurement.leaner.logic import holds, joined, opposite
@@ -31,6 +32,10 @@ def fold_case(value: Any, known: Known) -> ops.Value:
         kept.pop()
     if not kept:
         return default
+    if len(kept) == 2 and is_null(default) and [result for _, result in kept] == [TRUE, FALSE]:
+        comparison = one_comparison(kept[0][0], kept[1][0], known)
+        if comparison is not None:
+            return comparison
     if value.dtype.is_boolean() and {default, *(result for _, result in kept)} <= {TRUE, FALSE}:
         conditions = _condition(kept, default, known)
         if conditions is not None:

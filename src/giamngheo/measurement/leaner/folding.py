@@ -8,21 +8,12 @@ import ibis.expr.datatypes as dt
 import ibis.expr.operations as ops
 
 from giamngheo.measurement.leaner.cases import fold_case, fold_test
-from giamngheo.measurement.leaner.constants import FALSE, INT32, TRUE, null_of, whole_number
+from giamngheo.measurement.leaner.comparing import COMPARED
+from giamngheo.measurement.leaner.constants import FALSE, INT32, TRUE, alike, null_of, whole_number
 from giamngheo.measurement.leaner.facts import Known, is_null, parts_of
-from giamngheo.measurement.leaner.logic import holds, joined
+from giamngheo.measurement.leaner.logic import holds, joined, null_with
 from giamngheo.measurement.leaner.traversal import inside_out, with_parts
 from giamngheo.measurement.leaner.widths import in_32_bits, narrowed, narrowest, whole
-
-_COMPARED = {
-    ops.Equals: (lambda a, b: a[0] == a[1] == b[0] == b[1], lambda a, b: a[1] < b[0] or b[1] < a[0]),
-    ops.NotEquals: (lambda a, b: a[1] < b[0] or b[1] < a[0], lambda a, b: a[0] == a[1] == b[0] == b[1]),
-    ops.Less: (lambda a, b: a[1] < b[0], lambda a, b: a[0] >= b[1]),
-    ops.LessEqual: (lambda a, b: a[1] <= b[0], lambda a, b: a[0] > b[1]),
-    ops.Greater: (lambda a, b: a[0] > b[1], lambda a, b: a[1] <= b[0]),
-    ops.GreaterEqual: (lambda a, b: a[0] >= b[1], lambda a, b: a[1] < b[0]),
-}  # fmt: skip
-
 
 def folded(value: ops.Value, known: Known) -> ops.Value:
     """The leanest value of the same result: equal for every row that `known` allows, null where it is null."""
@@ -36,7 +27,7 @@ def folded(value: ops.Value, known: Known) -> ops.Value:
         return _negated(value)
     if isinstance(value, ops.IfElse | ops.SearchedCase):
         return narrowed(_where_known(fold_case(value, known), known), known)
-    if type(value) in _COMPARED or isinstance(value, ops.InValues | ops.Between):
+    if type(value) in COMPARED or isinstance(value, ops.InValues | ops.Between):
         return _compared(value, known)
     if isinstance(value, ops.Cast):
         return _cast(value)
@@ -45,6 +36,17 @@ def folded(value: ops.Value, known: Known) -> ops.Value:
     if isinstance(value, ops.Sum):
         return ops.Sum(narrowest(value.arg), where=value.where and holds(value.where, known))
     return value
+
+
+def counted(value: ops.Value) -> ops.Value:
+    """The rows in which something is known are counted, not added as ones; for groups, which are never empty."""
+    if not isinstance(value, ops.Sum) or value.where is not None or not isinstance(value.arg, ops.IfElse):
+        return value
+    test, one, nothing = value.arg.args
+    ones = isinstance(one, ops.Literal) and one.value == 1
+    if not ones or not isinstance(test, ops.NotNull) or not isinstance(nothing, ops.Literal):
+        return value
+    return ops.Count(test.arg) if nothing.value == 0 else value
 
 
 def _null_test(value: ops.IsNull | ops.NotNull, known: Known) -> ops.Value:
@@ -96,22 +98,10 @@ def _where_known(value: ops.Value, known: Known) -> ops.Value:
         if here is not node:
             made[node] = here if here.dtype == node.dtype else ops.Cast(here, to=node.dtype)
     then = made.get(value.true_expr, value.true_expr)
-    if is_null(value.false_null_expr) and _null_with(then, item):
+    if is_null(value.false_null_expr) and null_with(then, item):
         # null where the item is, by itself
         return then
     return ops.IfElse(value.bool_expr, then, value.false_null_expr)
-
-
-def _null_with(value: ops.Value, item: ops.Value) -> bool:
-    """True if the value is null wherever the item is."""
-    if value == item:
-        return True
-    strict = isinstance(value, ops.Comparison | ops.Not | ops.Cast | ops.Add | ops.Subtract | ops.Multiply)
-    return (
-        strict
-        and not isinstance(value, ops.IdenticalTo)
-        and any(_null_with(p, item) for p in parts_of(value))
-    )
 
 
 def _compared(value: Any, known: Known) -> ops.Value:
@@ -128,7 +118,7 @@ def _compared(value: Any, known: Known) -> ops.Value:
     if isinstance(value, ops.Between):
         (low, high), (_, floor), (ceiling, _) = bounds  # type: ignore[misc]
         return TRUE if floor <= low and high <= ceiling else value
-    always, never = _COMPARED[type(value)]
+    always, never = COMPARED[type(value)]
     if always(bounds[0], bounds[1]):
         return TRUE
     return FALSE if never(bounds[0], bounds[1]) else fold_test(value, parts[0], known)
@@ -143,7 +133,7 @@ def _closed(value: Any) -> Any:
 
 def _in_few_bits(value: Any, known: Known) -> Any:
     """Whole numbers of 64 bits compared in 32, where they fit."""
-    if type(value) not in _COMPARED or dt.int64 not in (value.left.dtype, value.right.dtype):
+    if type(value) not in COMPARED or dt.int64 not in (value.left.dtype, value.right.dtype):
         return value
     left, right = in_32_bits(value.left, known), in_32_bits(value.right, known)
     return value if left is None or right is None else type(value)(left, right)
@@ -158,9 +148,7 @@ def _cast(value: ops.Cast) -> ops.Value:
         return whole_number(int(inside.value), value.to)
     if isinstance(inside, ops.Cast) and inside.arg.dtype == value.to == dt.int32 and inside.to == dt.int64:
         return inside.arg
-    if isinstance(inside, ops.Field | ops.Cast) and inside.dtype.copy(nullable=True) == value.to.copy(
-        nullable=True
-    ):
+    if isinstance(inside, ops.Field | ops.Cast) and alike(inside.dtype, value.to):
         return inside
     return value
 

@@ -30,10 +30,10 @@ def laid_out(
         kept = [
             value for value in _leaves([*above, *outputs.values()], {*placed, *here}) if value not in here
         ]
-        values = {names.get(value, value.name): placed.get(value, value) for value in kept}
+        values = {_name(value, names): placed.get(value, value) for value in kept}
         values |= dict(zip([names[value] for value in here], _over(here, table, placed), strict=True))
         table = ops.Project(table, values)
-        placed = {value: ops.Field(table, names.get(value, value.name)) for value in (*kept, *here)}
+        placed = {value: ops.Field(table, _name(value, names)) for value in (*kept, *here)}
     return table, dict(zip(outputs, _over(outputs.values(), table, placed), strict=True))
 
 
@@ -77,6 +77,11 @@ def _names(shared: Iterable[ops.Value], bottom: ops.Relation) -> dict[ops.Value,
     while any(name.startswith(prefix) for name in bottom.schema):
         prefix += "_"
     return {value: f"{prefix}_{number}" for number, value in enumerate(shared)}
+
+
+def _name(value: ops.Value, names: Mapping[ops.Value, str]) -> str:
+    """The column of a value; what is not shared is a column already. (Ibis writes out the name of any other.)"""
+    return names[value] if value in names else value.name
 
 
 def _leaves(values: Iterable[ops.Value], stops: Collection[ops.Value]) -> list[ops.Value]:

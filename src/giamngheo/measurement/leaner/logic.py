@@ -7,7 +7,7 @@ from typing import Any
 import ibis.expr.operations as ops
 
 from giamngheo.measurement.leaner.constants import FALSE, TRUE
-from giamngheo.measurement.leaner.facts import Known, is_null
+from giamngheo.measurement.leaner.facts import Known, is_null, parts_of
 
 _OPPOSITES = {
     ops.Less: ops.GreaterEqual, ops.GreaterEqual: ops.Less, ops.Greater: ops.LessEqual,
@@ -64,7 +64,29 @@ def holds(condition: ops.Value, known: Known) -> ops.Value:
     left, right = holds(condition.left, known), holds(condition.right, known)
     if isinstance(condition, ops.Or) and negates(left, right):
         return known.fold(ops.NotNull(left))
+    if isinstance(condition, ops.And):
+        for one, rest in ((left, right), (right, left)):
+            if isinstance(one, ops.NotNull) and _never_true_without(rest, one.arg):
+                return rest
     return joined(type(condition), left, right, known)
+
+
+def null_with(value: ops.Value, item: ops.Value) -> bool:
+    """The value is null wherever the item is."""
+    if value == item:
+        return True
+    strict = isinstance(value, ops.Comparison | ops.Not | ops.Cast | ops.Add | ops.Subtract | ops.Multiply)
+    return (
+        strict and not isinstance(value, ops.IdenticalTo) and any(null_with(p, item) for p in parts_of(value))
+    )
+
+
+def _never_true_without(condition: Any, item: ops.Value) -> bool:
+    """Where the item is null the condition is false or null."""
+    if isinstance(condition, ops.And | ops.Or):
+        asked = any if isinstance(condition, ops.And) else all
+        return asked(_never_true_without(part, item) for part in (condition.left, condition.right))
+    return null_with(condition, item)
 
 
 def _parts(value: Any, kind: Any) -> set[ops.Value]:

@@ -7,9 +7,11 @@ from typing import Any
 import ibis
 import ibis.expr.operations as ops
 
-from giamngheo.measurement.leaner.facts import Known, TableFacts, is_list_look_up, parts_of
-from giamngheo.measurement.leaner.folding import folded
+from giamngheo.measurement.leaner.constants import alike
+from giamngheo.measurement.leaner.facts import Known, TableFacts, is_list_look_up
+from giamngheo.measurement.leaner.folding import counted, folded
 from giamngheo.measurement.leaner.layout import PLAIN, laid_out
+from giamngheo.measurement.leaner.traversal import inside_out, with_parts
 
 _STEPS = (ops.Project, ops.DropColumns)
 _MORE_THAN_A_ROW = (ops.Impure, ops.Analytic, ops.WindowFunction, ops.Subquery, ops.Unnest)
@@ -61,35 +63,42 @@ class _Rewriting:
     def _value(self, value: ops.Value, *, reduced: bool = False, grouped: bool = False) -> ops.Value:
         """The value over the bottom table, folded."""
 
-        def fold(node: Any, _: Any, **parts: Any) -> ops.Value:
-            if isinstance(node, ops.Field):
-                return self._field(node)
-            if isinstance(node, ops.Reduction):
-                if not reduced or (isinstance(node, ops.CountStar) and node.where is not None):
-                    raise _NotByRow
-                return self._typed(self._reduction(node, parts, grouped), node)
-            of_tables = any(isinstance(part, ops.Relation) for part in node.__args__)
-            if of_tables or (isinstance(node, _MORE_THAN_A_ROW) and not is_list_look_up(node)):
+        made: dict[ops.Value, ops.Value] = {}
+        for node in inside_out([value]):
+            made[node] = self._part(node, made, reduced=reduced, grouped=grouped)
+        return made[value]
+
+    def _part(self, node: Any, made: dict[ops.Value, ops.Value], *, reduced: bool, grouped: bool) -> ops.Value:
+        if isinstance(node, ops.Field):
+            return self._field(node)
+        if isinstance(node, ops.Literal):
+            return node
+        if isinstance(node, ops.Reduction):
+            if not reduced or (isinstance(node, ops.CountStar) and node.where is not None):
                 raise _NotByRow
-            made = type(node)(**parts) if parts_of(node) else node
-            return self._typed(folded(made, self.known), node)
+            return self._typed(self._reduction(node, made, grouped), node)
+        of_tables = any(isinstance(part, ops.Relation) for part in node.args)
+        if of_tables or (isinstance(node, _MORE_THAN_A_ROW) and not is_list_look_up(node)):
+            raise _NotByRow
+        return self._typed(folded(with_parts(node, made), self.known), node)
 
-        found: ops.Value = value.map(fold, filter=ops.Value)[value]
-        return found
-
-    def _reduction(self, node: Any, parts: dict[str, Any], grouped: bool) -> ops.Value:
-        argument = parts.get("arg")
-        if isinstance(argument, ops.Literal):
-            if grouped and isinstance(node, ops.Sum) and argument.value == 0 and node.where is None:
+    def _reduction(self, node: Any, made: dict[ops.Value, ops.Value], grouped: bool) -> ops.Value:
+        given = getattr(node, "arg", None)
+        argument = made.get(given) if isinstance(given, ops.Value) else None
+        if argument is not None and argument.shape.is_scalar():
+            nothing = isinstance(argument, ops.Literal) and argument.value == 0
+            if grouped and nothing and isinstance(node, ops.Sum) and node.where is None:
                 return argument
             # a constant for each row
             first = ops.NotNull(ops.Field(self.bottom, next(iter(self.bottom.schema))))
-            parts = parts | {"arg": ops.IfElse(first, argument, argument)}
-        return folded(type(node)(**parts), self.known)
+            made = made | {given: ops.IfElse(first, argument, argument)}
+        lean = folded(with_parts(node, made), self.known)
+        return counted(lean) if grouped else lean
 
     def _typed(self, value: ops.Value, like: ops.Value) -> ops.Value:
-        same = value.dtype.copy(nullable=True) == like.dtype.copy(nullable=True)
-        return value if same else folded(ops.Cast(value, to=like.dtype), self.known)
+        if alike(value.dtype, like.dtype):
+            return value
+        return folded(ops.Cast(value, to=like.dtype), self.known)
 
     def _field(self, field: ops.Field) -> ops.Value:
         relation, name = field.rel, field.name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, MutableMapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import ibis.expr.operations as ops
@@ -27,16 +27,17 @@ def inside_out(roots: Iterable[ops.Value], stops: Collection[ops.Value] = ()) ->
     return order
 
 
-def with_parts(node: Any, made: MutableMapping[ops.Value, ops.Value]) -> Any:
+def with_parts(node: Any, made: Mapping[ops.Value, ops.Value]) -> Any:
     """The node with what was made of its parts; itself where nothing was."""
-    changed, parts = False, []
-    for part in node.__args__:
-        new: Any = part
+    changed: dict[str, Any] = {}
+    for name, part in zip(node.argnames, node.args, strict=True):
         if isinstance(part, tuple):
             new = tuple(made.get(one, one) if isinstance(one, ops.Value) else one for one in part)
-            changed |= any(one is not old for one, old in zip(new, part, strict=True))
+            if any(one is not old for one, old in zip(new, part, strict=True)):
+                changed[name] = new
         elif isinstance(part, ops.Value):
-            new = made.get(part, part)
-            changed |= new is not part
-        parts.append(new)
-    return type(node)(*parts) if changed else node
+            found = made.get(part, part)
+            if found is not part:
+                changed[name] = found
+    # copied, not made anew: Ibis binds the arguments of a new node by Python's slow signatures
+    return node.copy(**changed) if changed else node
