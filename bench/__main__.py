@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bench.data import prepare
 from bench.page import page_of
 from bench.places import FULL, PAGE, QUICK, RESULTS, TINY
-from bench.rooms import measure_all
+from bench.rooms import measure_all, recorded_rooms
 from bench.running import contenders, make_peers, results, run_all, spark_there
 from bench.standard import write_points
 
@@ -21,6 +21,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--no-peers", action="store_true", help="leave out pandas and OpenFisca")
     parser.add_argument("--no-spark", action="store_true", help="leave out Spark")
+    parser.add_argument(
+        "--no-rooms",
+        action="store_true",
+        help="leave the figures of imports and exports as they were recorded",
+    )
     chosen = parser.parse_args(arguments)
     sizes = QUICK if chosen.quick else TINY if chosen.tiny else FULL
     started = time.perf_counter()
@@ -30,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         make_peers()
     found = contenders(sizes, peers=not chosen.no_peers, spark=spark_there() and not chosen.no_spark)
     recorded = results(sizes, run_all(found, chosen.rounds), chosen.rounds)
-    recorded |= measure_all(quick=sizes is not FULL)
+    recorded |= recorded_rooms() if chosen.no_rooms else measure_all(quick=sizes is not FULL)
     recorded["seconds"] = round(time.perf_counter() - started)
     page = page_of(recorded)
     print(page)  # noqa: T201

@@ -55,7 +55,7 @@ def _head(results: dict[str, Any]) -> list[str]:
         f"Task *communes*: {_count(sizes['households'])} households in Parquet (25 scored items, 12 deprivations, "
         "area, commune, size) → points, class, and for every commune H, A, M0 and twelve censored headcounts.",
         f"Task *part*: the same on {_count(sizes['part'])} households, for rivals that hold everything in memory; "
-        "scaled up in proportion.",
+        "in the targets their time and memory are scaled up in proportion to the households.",
         f"Task *members*: {_count(sizes['persons'])} persons → dependants, insurance and schooling of their "
         "households.",
         f"Task *family*: the golden survey {sizes['survey_copies']} times with clusters of its own → every level, "
@@ -70,11 +70,12 @@ def _tables(results: dict[str, Any], found: dict[tuple[str, str], dict[str, Any]
             "",
             f"## {task}",
             "",
-            "| | input | wall s | cpu s | start s | peak MB |",
-            "|---|--:|--:|--:|--:|--:|",
+            "| | input | wall s | cpu s | start wall s | start cpu s | peak MB |",
+            "|---|--:|--:|--:|--:|--:|--:|",
         ]
         for one in (one for key, one in found.items() if key[0] == task):
-            cells = [_count(one["input"]), f"{one['wall']:.2f}", f"{one['cpu']:.2f}", f"{one['start']:.1f}"]
+            seconds = [f"{one[what]:.2f}" for what in ("wall", "cpu", "start", "start_cpu")]
+            cells = [_count(one["input"]), *seconds]
             lines.append(f"| {WORDS[one['name']]} | {' | '.join(cells)} | {one['peak'] / 1e6:,.0f} |")
     return lines
 
@@ -96,8 +97,13 @@ def targets(
         wall, cpu = (over[what] * over["scale"] / (under[what] * under["scale"]) for what in ("wall", "cpu"))
         lines.append((words, f"{wall:.2f}", f"{cpu:.2f}", good(cpu)))
 
+    hand = found["communes", "hand-communes"]
+    ratio("at most 1.3 × hand-written SQL", ours, hand, lambda r: r <= SQL_LIMIT)
     ratio(
-        "at most 1.3 × hand-written SQL", ours, found["communes", "hand-communes"], lambda r: r <= SQL_LIMIT
+        "the same, imports and start-up counted (no target)",
+        _with_start(ours),
+        _with_start(hand),
+        lambda _: True,
     )
     ratio("times the scan and sum (no target)", ours, found["communes", "hand-scan"], lambda _: True)
     whole = {"scale": 1.0}
@@ -130,6 +136,10 @@ def targets(
         )
     )
     return lines
+
+
+def _with_start(one: dict[str, Any]) -> dict[str, Any]:
+    return one | {"wall": one["wall"] + one["start"], "cpu": one["cpu"] + one["start_cpu"]}
 
 
 def _count(number: int) -> str:

@@ -25,7 +25,8 @@ class Sizes:
         return self.persons * 5 // 18
 
 
-FULL = Sizes(households=28_000_000, part=1_000_000, persons=100_800_000, copies=100)
+# as many as pandas and OpenFisca hold in a few gigabytes: what a run costs whatever its size weighs little then
+FULL = Sizes(households=28_000_000, part=4_000_000, persons=100_800_000, copies=100)
 QUICK = Sizes(households=1_000_000, part=200_000, persons=1_800_000, copies=10)
 TINY = Sizes(households=6_000, part=6_000, persons=3_600, copies=2)
 

@@ -19,6 +19,12 @@ def measure_all(quick: bool) -> dict[str, dict[str, Any]]:
     return {name: import_module(f"bench.{name}").measure(quick) for name in ROOMS}
 
 
+def recorded_rooms() -> dict[str, dict[str, Any]]:
+    """The figures of the rooms as they were last recorded."""
+    results = json.loads(RESULTS.read_text(encoding="utf-8"))
+    return {name: results[name] for name in ROOMS if name in results}
+
+
 def sections(results: dict[str, Any]) -> list[str]:
     """Their parts of the page; a room that was not measured yet has none."""
     return [

@@ -44,7 +44,7 @@ def test_contenders_that_disagree_stop_the_bench() -> None:
 
 def test_a_target_that_is_missed_is_said() -> None:
     def entry(task: str, name: str, seconds: float) -> dict[str, object]:
-        return {"task": task, "name": name, "wall": seconds, "cpu": seconds, "start": 0.1, "peak": 2e9,
+        return {"task": task, "name": name, "wall": seconds, "cpu": seconds, "start": 0.1, "start_cpu": 0.1, "peak": 2e9,
                 "input": 10, "scale": 1.0}  # fmt: skip
 
     measured = [

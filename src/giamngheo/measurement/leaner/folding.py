@@ -15,6 +15,7 @@ from giamngheo.measurement.leaner.logic import holds, joined, null_with
 from giamngheo.measurement.leaner.traversal import inside_out, with_parts
 from giamngheo.measurement.leaner.widths import in_32_bits, narrowed, narrowest, whole
 
+
 def folded(value: ops.Value, known: Known) -> ops.Value:
     """The leanest value of the same result: equal for every row that `known` allows, null where it is null."""
     if isinstance(value, ops.IsNull | ops.NotNull):
@@ -33,6 +34,8 @@ def folded(value: ops.Value, known: Known) -> ops.Value:
         return _cast(value)
     if isinstance(value, ops.Add | ops.Subtract | ops.Multiply):
         return _arithmetic(value, known)
+    if isinstance(value, ops.CountStar):
+        return value if value.where is None else value.copy(where=holds(value.where, known))
     if isinstance(value, ops.Sum):
         return ops.Sum(narrowest(value.arg), where=value.where and holds(value.where, known))
     return value

@@ -81,7 +81,8 @@ def _names(shared: Iterable[ops.Value], bottom: ops.Relation) -> dict[ops.Value,
 
 def _name(value: ops.Value, names: Mapping[ops.Value, str]) -> str:
     """The column of a value; what is not shared is a column already. (Ibis writes out the name of any other.)"""
-    return names[value] if value in names else value.name
+    named = names.get(value)
+    return value.name if named is None else named
 
 
 def _leaves(values: Iterable[ops.Value], stops: Collection[ops.Value]) -> list[ops.Value]:
@@ -107,7 +108,7 @@ def _over(values: Iterable[ops.Value], table: ops.Relation, placed: Placed) -> l
     made: dict[ops.Value, ops.Value] = dict(placed)
     for node in inside_out(values, placed):
         if isinstance(node, ops.CountStar):
-            made[node] = ops.CountStar(table)
+            made[node] = ops.CountStar(table, where=made.get(node.where))
         elif node not in made:
             made[node] = with_parts(node, made)
     return [made[value] for value in values]

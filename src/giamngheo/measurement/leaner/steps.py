@@ -20,20 +20,33 @@ _MORE_THAN_A_ROW = (ops.Impure, ops.Analytic, ops.WindowFunction, ops.Subquery, 
 def leaner(plan: ibis.Table, facts: TableFacts) -> ibis.Table:
     """A plan of the same rows, columns and types.
 
-    `facts` tells what is known of a table at the bottom. What is not a step of columns (a join, a filter, an
-    aggregate below another) is kept as it is and counts as a table of which nothing is known.
+    `facts` tells what is known of a table at the bottom. What is not a step of columns (a filter, a union) is
+    kept as it is and counts as a table of which nothing is known; so does a join, whose sides are made lean
+    each by itself.
     """
     top = plan.op()
     if not isinstance(top, ops.Aggregate | ops.Project):
         return plan
+    return _lean(top, facts).to_expr()
+
+
+def _lean(top: Any, facts: TableFacts) -> ops.Relation:
     bottom = top.parent
     while isinstance(bottom, _STEPS):
         bottom = bottom.parent
+    below = _lean_sides(bottom, facts) if isinstance(bottom, ops.JoinChain) else bottom
     try:
-        return _Rewriting(bottom, Known(facts(bottom), folded)).of(top).to_expr()
+        return _Rewriting(bottom, below, Known(facts(bottom), folded)).of(top)
     except (_NotByRow, RecursionError):
         # nor is a plan rewritten that is nested deeper than Python goes
-        return plan
+        return top if below is bottom else top.replace({bottom: below})
+
+
+def _lean_sides(join: ops.JoinChain, facts: TableFacts) -> ops.Relation:
+    sides = [join.first, *(link.table for link in join.rest)]
+    grouped = [side.parent for side in sides if isinstance(side.parent, ops.Aggregate)]
+    lean = {table: _lean(table, facts) for table in grouped}
+    return join.replace(lean) if lean else join
 
 
 class _NotByRow(Exception):
@@ -41,8 +54,11 @@ class _NotByRow(Exception):
 
 
 class _Rewriting:
-    def __init__(self, bottom: ops.Relation, known: Known) -> None:
+    """The columns over `bottom`, written over `below`: the same table, or a leaner one of the same columns."""
+
+    def __init__(self, bottom: ops.Relation, below: ops.Relation, known: Known) -> None:
         self.bottom = bottom
+        self.below = below
         self.known = known
         self._resolved: dict[tuple[ops.Relation, str], ops.Value] = {}
 
@@ -50,7 +66,7 @@ class _Rewriting:
         outputs = top.values if isinstance(top, ops.Project) else {**top.groups, **top.metrics}
         grouped = isinstance(top, ops.Aggregate) and bool(top.groups)
         found = {name: self._value(value, reduced=True, grouped=grouped) for name, value in outputs.items()}
-        table, found = laid_out(found, self.bottom, self._may_stand_alone)
+        table, found = laid_out(found, self.below, self._may_stand_alone)
         if isinstance(top, ops.Project):
             return ops.Project(table, found)
         return ops.Aggregate(
@@ -62,19 +78,20 @@ class _Rewriting:
 
     def _value(self, value: ops.Value, *, reduced: bool = False, grouped: bool = False) -> ops.Value:
         """The value over the bottom table, folded."""
-
         made: dict[ops.Value, ops.Value] = {}
         for node in inside_out([value]):
             made[node] = self._part(node, made, reduced=reduced, grouped=grouped)
         return made[value]
 
-    def _part(self, node: Any, made: dict[ops.Value, ops.Value], *, reduced: bool, grouped: bool) -> ops.Value:
+    def _part(
+        self, node: Any, made: dict[ops.Value, ops.Value], *, reduced: bool, grouped: bool
+    ) -> ops.Value:
         if isinstance(node, ops.Field):
             return self._field(node)
         if isinstance(node, ops.Literal):
             return node
         if isinstance(node, ops.Reduction):
-            if not reduced or (isinstance(node, ops.CountStar) and node.where is not None):
+            if not reduced:
                 raise _NotByRow
             return self._typed(self._reduction(node, made, grouped), node)
         of_tables = any(isinstance(part, ops.Relation) for part in node.args)
@@ -90,7 +107,7 @@ class _Rewriting:
             if grouped and nothing and isinstance(node, ops.Sum) and node.where is None:
                 return argument
             # a constant for each row
-            first = ops.NotNull(ops.Field(self.bottom, next(iter(self.bottom.schema))))
+            first = ops.NotNull(ops.Field(self.below, next(iter(self.below.schema))))
             made = made | {given: ops.IfElse(first, argument, argument)}
         lean = folded(with_parts(node, made), self.known)
         return counted(lean) if grouped else lean
@@ -103,7 +120,7 @@ class _Rewriting:
     def _field(self, field: ops.Field) -> ops.Value:
         relation, name = field.rel, field.name
         if relation == self.bottom:
-            return field
+            return field if self.below is self.bottom else ops.Field(self.below, name)
         if (relation, name) not in self._resolved:
             found = self._value(relation.values[name])
             self._resolved[relation, name] = found
