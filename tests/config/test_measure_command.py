@@ -408,3 +408,24 @@ def test_a_folder_that_cannot_be_written(run, tmp_path):
     status, _, error = run(small(tmp_path / "in.csv"), *SMALL, "--out", tmp_path / "tep" / "out")
     assert status == 2
     assert "Không ghi được vào" in error
+
+
+def test_a_table_of_names_only_is_told_as_such(run, tmp_path):
+    """Without rows an engine takes every column for text, which is not what is wrong."""
+    path, out = tmp_path / "empty.csv", tmp_path / "out"
+    path.write_text("a,b,area\n", encoding="utf-8")
+    status, _, said = run(path, "--indicators", "a,b", "--k", 33, "--out", out)
+    assert (status, said) == (2, "Bảng không có hàng nào: chỉ có tên cột. Hãy kiểm tra lại tệp đã xuất.\n")
+    assert not out.exists()
+    assert "«z»" in run(path, "--indicators", "a,z", "--k", 33, "--out", out)[2]
+
+
+def test_what_is_to_be_written_is_named_in_the_users_language(run):
+    vietnamese, english = run("--help")[1], run("--lang", "en", "--help")[1]
+    assert "giamngheo measure [TUỲ-CHỌN] TỆP\n" in vietnamese
+    assert "--weight CỘT " in vietnamese
+    assert not {"[OPTIONS]", "TEXT", "COLUMN"} & set(vietnamese.split())
+    assert "giamngheo measure [OPTIONS] FILE\n" in english
+    assert "--weight COLUMN " in english
+    assert run("--out", "x")[2].startswith("Thiếu TỆP.\n")
+    assert run("--out", "x", "--lang", "en")[2].startswith("FILE is missing.\n")

@@ -143,6 +143,59 @@ def test_a_lean_plan_gives_what_the_plan_gives(running: Any, a: Maker, b: Maker,
     assert engine.collect(whole).equals(_as_written(engine, whole))
 
 
+@settings(max_examples=25)
+@given(a=_CONDITIONS, b=_CONDITIONS)
+def test_the_sides_of_a_join_are_lean_too(running: Any, a: Maker, b: Maker) -> None:
+    """Members grouped and joined to their units, as the rules do it."""
+    engine, table = running
+    members = table.mutate(home=table.key // 3, first=a(table), second=b(table))
+    both = members.first & members.second
+    grouped = members.group_by("home").aggregate(
+        n=members.count(),
+        sure=members.count(where=both),
+        maybe=members.count(where=ibis.coalesce(both, True)),
+        some=ibis.ifelse(members.home.notnull(), both, both).any(),
+    )
+    units = table.select("key", "word")
+    joined = units.left_join(grouped, units.key == grouped.home)
+    plan = joined.select("key", "n", "sure", "maybe", known=joined.some.notnull(), some=joined.some)
+    assert engine.collect(plan).sort_by("key").equals(_as_written(engine, plan).sort_by("key"))
+    sums = plan.aggregate(units=plan.count(), sure=plan.sure.sum(), some=plan.some.cast("int64").sum())
+    assert engine.collect(sums).equals(_as_written(engine, sums))
+
+
+def test_a_condition_on_members_is_asked_once(running: Any) -> None:
+    engine, table = running
+    old = ibis.cases((table.few > 1, True), (table.many <= 1, False))
+    grouped = table.group_by("word").aggregate(
+        sure=table.count(where=old), maybe=table.count(where=ibis.coalesce(old, True))
+    )
+    joined = table.left_join(grouped, table.word == grouped.word).select("key", "sure", "maybe")
+    lean = leaner(joined, engine.facts)
+    assert len([one for one in lean.op().find(ops.Greater) if one.right.value == 1]) == 1
+    sql = str(engine.connection.compile(lean))
+    assert (sql.count("> 1"), str(engine.connection.compile(joined)).count("> 1")) == (1, 2)
+
+
+def test_one_comparison_where_two_said_the_same(running: Any) -> None:
+    """A number that may be missing against a line that is there: `few` is at most 2."""
+    engine, table = running
+    number, line = table.many_or_not, table.few.cast("int32")
+
+    def decided(highest: int, lowest: int) -> ibis.Value:
+        sure = ibis.coalesce(number, highest).cast("int64") <= line
+        never = ibis.coalesce(number, lowest).cast("int64") > line
+        return ibis.cases((sure, True), (never, False))
+
+    plan = table.select("key", open=decided(9, -9), low=decided(1, -9), high=decided(9, 1))
+    lean = leaner(plan, engine.facts)
+    assert engine.collect(plan).sort_by("key").equals(_as_written(engine, plan).sort_by("key"))
+    assert isinstance(lean.op().values["open"], ops.LessEqual)
+    # an end that decides by itself keeps its words
+    assert not isinstance(lean.op().values["low"], ops.LessEqual)
+    assert not isinstance(lean.op().values["high"], ops.LessEqual)
+
+
 def test_what_a_case_guards_stays_inside_it(running: Any) -> None:
     """A cast that fails for the other rows is used twice, and still only where it is asked for."""
     engine, table = running

@@ -14,6 +14,8 @@ from typing import Any
 
 import click
 
+from giamngheo.config.placeholders import in_vietnamese
+
 Pair = tuple[str, str]
 LANGUAGES = ("vi", "en")
 
@@ -45,6 +47,10 @@ def both(pair: Pair, ctx: click.Context, separator: str = "\n") -> str:
     return pair[LANGUAGES.index(language)] if language else f"{pair[0]}{separator}{pair[1]}"
 
 
+def _to_write(names: str, ctx: click.Context) -> str:
+    return names if chosen_language(ctx) == "en" else in_vietnamese(names)
+
+
 class _Help:
     """Formatting shared by commands and groups."""
 
@@ -55,9 +61,9 @@ class _Help:
         return both(self.pair, click.get_current_context(), "\n")
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
+        pieces = " ".join(self.collect_usage_pieces(ctx))  # type: ignore[attr-defined]
         formatter.write_usage(
-            ctx.command_path, " ".join(pieces), prefix=both(("Cách dùng", "Usage"), ctx, " / ") + ": "
+            ctx.command_path, _to_write(pieces, ctx), prefix=both(("Cách dùng", "Usage"), ctx, " / ") + ": "
         )
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -71,7 +77,8 @@ class _Help:
                     formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = [row for row in (param.get_help_record(ctx) for param in self.get_params(ctx)) if row]  # type: ignore[attr-defined]
+        records = (param.get_help_record(ctx) for param in self.get_params(ctx))  # type: ignore[attr-defined]
+        rows = [(_to_write(names, ctx), words) for names, words in filter(None, records)]
         if rows:
             with formatter.section(both(("Tuỳ chọn", "Options"), ctx, " / ")):
                 formatter.write_dl(rows)

@@ -8,6 +8,7 @@ import re
 import click
 
 from giamngheo.config.bilingual import Pair, say
+from giamngheo.config.placeholders import in_vietnamese
 
 _KINDS = {"file": "tệp", "directory": "thư mục", "path": "đường dẫn"}
 _NUMBERS = {"integer": "số nguyên", "integer range": "số nguyên", "float": "số", "float range": "số"}
@@ -70,7 +71,7 @@ def _pair(error: click.ClickException, ctx: click.Context | None) -> Pair:
         case click.MissingParameter(param=param):
             name = param.make_metavar(ctx) if isinstance(param, click.Argument) and ctx else None
             name = (name or (param.opts[0] if param else "?")).rstrip(".")
-            return f"Thiếu {name}.", f"{name} is missing."
+            return f"Thiếu {in_vietnamese(name)}.", f"{name} is missing."
         case click.NoSuchOption():
             pair = f"Không có tuỳ chọn {error.option_name}.", f"There is no option {error.option_name}."
             return _with_hint(pair, error.possibilities)
@@ -82,7 +83,10 @@ def _pair(error: click.ClickException, ctx: click.Context | None) -> Pair:
             if isinstance(param, click.Argument) and ctx:
                 name = param.make_metavar(ctx)
             vi, en = _both(error.message)
-            return f"Giá trị của {name} không dùng được: {vi}", f"The value of {name} cannot be used: {en}"
+            return (
+                f"Giá trị của {in_vietnamese(name)} không dùng được: {vi}",
+                f"The value of {name} cannot be used: {en}",
+            )
         case click.FileError():
             name = error.ui_filename
             return f"Không mở được tệp {name}: {error.message}", f"Cannot open {name}: {error.message}"

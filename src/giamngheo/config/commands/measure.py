@@ -83,7 +83,7 @@ NAMES, MEMORY = _Names(), _Memory()
     pair=(
         (
             "Đo nghèo đa chiều Alkire–Foster (H, A, M0, từng chỉ số, đóng góp, thay đổi) với sai số theo thiết kế mẫu.\n"
-            "FILE: tệp CSV hoặc Parquet, kể cả households.parquet của lệnh review; hoặc thư mục Parquet (year=…/province=…).\n"
+            "TỆP: tệp CSV hoặc Parquet, kể cả households.parquet của lệnh review; hoặc thư mục Parquet (year=…/province=…).\n"
             "Ghi levels, changes (CSV và Parquet), hình SVG, measure.json. Mã thoát: 0 xong; 2 yêu cầu hoặc dữ liệu có lỗi; 3 không đọc được tệp."
         ),
         (

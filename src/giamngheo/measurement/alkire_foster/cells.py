@@ -92,7 +92,7 @@ def collect_cells(request: CellRequest, table: ibis.Table, engine: Engine) -> Ce
     One scan, and one more of the weight column when it holds fractions. MeasureError for every bad column,
     weight or design (see `errors.MESSAGES`).
     """
-    request.check(table)
+    _check(request, table, engine)
     units = weight_units(engine, table, request.sample.weight, request.largest_factor)
     raw = _collect(request, table, units, engine)
     if int(_integers(raw, "bad_values").sum()):
@@ -101,6 +101,16 @@ def collect_cells(request: CellRequest, table: ibis.Table, engine: Engine) -> Ce
     if bad_weights:
         raise MeasureError("weight_column_bad", name=request.sample.weight, count=bad_weights)
     return _cells(request, units, raw)
+
+
+def _check(request: CellRequest, table: ibis.Table, engine: Engine) -> None:
+    """The request's own checks; a table without rows has no types, a CSV's at least, and is told as such."""
+    try:
+        request.check(table)
+    except MeasureError as error:
+        if error.code != "column_missing" and not engine.collect(table.limit(1)).num_rows:
+            raise MeasureError("table_empty") from error
+        raise
 
 
 def _collect(request: CellRequest, table: ibis.Table, units: WeightUnits, engine: Engine) -> pa.Table:

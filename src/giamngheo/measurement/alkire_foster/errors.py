@@ -70,6 +70,10 @@ MESSAGES: dict[str, Text] = {
         "Thư mục kết quả {path} nằm trong dữ liệu nguồn: kết quả sẽ lẫn vào dữ liệu. Chọn thư mục khác.",
         "The folder {path} lies within the source: results would mix with the data. Choose another folder.",
     ),
+    "table_empty": Text(
+        "Bảng không có hàng nào: chỉ có tên cột. Hãy kiểm tra lại tệp đã xuất.",
+        "The table has no rows, only the names of its columns. Check how the file was made.",
+    ),
     "no_rows": Text(
         "Không có hàng nào dùng được: {rows} hàng, {missing} hàng thiếu giá trị.",
         "No row can be used: {rows} rows, {missing} of them with a missing value.",

@@ -25,9 +25,9 @@ def leaner(plan: ibis.Table, facts: TableFacts) -> ibis.Table:
     each by itself.
     """
     top = plan.op()
-    if not isinstance(top, ops.Aggregate | ops.Project):
-        return plan
-    return _lean(top, facts).to_expr()
+    if isinstance(top, ops.JoinChain):
+        return _lean_sides(top, facts).to_expr()
+    return _lean(top, facts).to_expr() if isinstance(top, ops.Aggregate | ops.Project) else plan
 
 
 def _lean(top: Any, facts: TableFacts) -> ops.Relation:
