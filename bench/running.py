@@ -20,7 +20,8 @@ PEERS = DATA / "peers"
 PEER_PACKAGES = ("pandas", "pyarrow", "openfisca-core")
 # contenders that only read: their checksum is their own
 _LIMITS = {"hand-scan"}
-# its time is stated and nothing is divided by it
+_COMMUNES = ("product-communes", "hand-communes", "hand-scan")
+# in the first round only
 _ONCE = {"spark-communes"}
 
 
@@ -42,7 +43,7 @@ class Contender:
 
 def contenders(sizes: Sizes, *, peers: bool, spark: bool) -> list[Contender]:
     rows, part = sizes.households, sizes.part
-    found = [Contender("communes", name, rows, (str(rows),)) for name in _communes(spark)]
+    found = [Contender("communes", name, rows, (str(rows),)) for name in _COMMUNES]
     if part != rows:
         found += [
             Contender("part", name, part, (str(part),)) for name in ("product-communes", "hand-communes")
@@ -59,11 +60,8 @@ def contenders(sizes: Sizes, *, peers: bool, spark: bool) -> list[Contender]:
         Contender("members", "hand-members", sizes.persons, (str(sizes.persons), str(ON), str(elderly))),
         Contender("family", "product-family", sizes.copies, (str(sizes.copies),)),
     ]
-    return found
-
-
-def _communes(spark: bool) -> list[str]:
-    return ["product-communes", "hand-communes", "hand-scan", *(["spark-communes"] if spark else [])]
+    # last: nothing is divided by its time, and it takes the longest
+    return [*found, Contender("communes", "spark-communes", rows, (str(rows),))] if spark else found
 
 
 def spark_there() -> bool:
