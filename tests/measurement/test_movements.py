@@ -481,3 +481,30 @@ def test_members_come_from_the_persons_table_where_there_is_one() -> None:
     last = [household("A1", "near_poor", head_citizen_id="025080000002")]
     result = movements(now, [YearList("2025", 2025, table(last))], STANDARD, persons=persons, on=ON)
     assert (of(result, 1)["movement"], of(result, 1)["matched_by"]) == ("near_poor_to_poor", "citizen_id")
+
+
+def test_a_list_restated_under_a_new_standard_gives_neither_newly_poor_nor_fallen_back() -> None:
+    """Who was not reviewed in the last year may have been poor under the new standard already."""
+    where = {"commune_code": "08593", "locality": "rural", "size": 4}
+    before = [
+        {"household_code": "A", "class": "poor", **where},
+        {"household_code": "B", "class": "not_poor", **where},
+    ]
+    now = [{"household_code": code, "class": "poor", **where} for code in "ABC"]
+    years = range(2015, 2025)
+    history = [
+        YearList(str(year), year, table([{"household_code": "Z", "class": "poor", **where}]))
+        for year in years
+    ]
+    found = movements(
+        table(now, keyed=True),
+        [*history, YearList("2025", 2025, table(before), restated=True)],
+        STANDARD,
+        on=ON,
+    )
+    assert [of(found, key)["movement"] for key in (1, 2, 3)] == ["stays_poor", "newly_poor", "unknown"]
+    assert "chuẩn nghèo đã đổi" in of(found, 3)["reason_vi"]
+    plain = movements(
+        table(now, keyed=True), [*history, YearList("2025", 2025, table(before))], STANDARD, on=ON
+    )
+    assert of(plain, 3)["movement"] == "newly_poor"

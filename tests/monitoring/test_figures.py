@@ -1,10 +1,13 @@
 """Figures by area: what the snapshot sums up, and the forms filled from it."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from results_world import RESIDENTS, STANDARD, World
 
+from giamngheo.monitoring.dynamics import read_dynamics
+from giamngheo.monitoring.dynamics_tables import areas, matrix, picture
 from giamngheo.monitoring.places import read_places
 from giamngheo.monitoring.summary import book
 from giamngheo.monitoring.tables import FORMS, Wanted, form_of, make_tables
@@ -93,6 +96,28 @@ def test_forms_of_a_commune_tell_what_changed(world: World) -> None:
     deprivations = form_of(folder, "7.4")
     assert total(deprivations)[0] == world.classes("1", "2")["poor"]
     assert (folder / "7.1.pdf").read_bytes().startswith(b"%PDF")
+    _dynamics_are_the_same_moves(world, folder)
+
+
+def _dynamics_are_the_same_moves(world: World, folder: Path) -> None:
+    """The matrix counts what form 7.2 counts; nobody is told from the years before that nobody knows of."""
+    said = read_dynamics(folder)
+    assert (said["year"], said["previous_year"], said["restated"], said["words"]) == (2025, 2024, False, None)
+    assert (said["fell_back"]["evidence"], said["effect"]) == ("gap", None)
+    poor = world.classes("1", "2")["poor"]
+    rows = {row[0].en: row[1] for row in matrix(said["groups"]["all"]).rows}
+    assert rows["Poor"] == [str(poor), str(world.classes("1")["near_poor"]), "0", "0", "0"]
+    assert rows["Near-poor"] == ["0", str(world.classes("2")["near_poor"]), "0", "0", "0"]
+    total = areas(said).rows[-1]
+    assert (total[0].en, total[1][0], total[1][-1]) == (
+        "Total",
+        str(poor + world.classes("1")["near_poor"]),
+        str(poor),
+    )
+    assert said["lasting"] == [{"reviews": 2, "households": poor}]
+    drawn = picture(said, said["groups"]["all"])
+    assert drawn is not None
+    assert "<svg" in drawn.svg("vi")
 
 
 def test_a_divided_commune_is_followed_only_by_village(world: World) -> None:

@@ -92,13 +92,13 @@ def _moves(chosen: Selection, moved: Movements, condition: str) -> list[dict[str
     with duckdb.connect() as con:
         con.register("m", moved.table)
         return (
-            con.execute(
+            con.sql(
                 f"""select m.movement, m.change, {_STATE.format("m.previous_class")} as origin,
             {_STATE.format('m."class"')} as target, count(*) as households,
             coalesce(sum(coalesce(m.size, m.previous_size)), 0)::bigint as persons
             from m left join read_parquet($households) h on h.household_key = {_LAST}
             where {condition} group by all order by all""",  # noqa: S608 - conditions of this module
-                {"households": str(chosen.snapshot.table("households"))},
+                params={"households": str(chosen.snapshot.table("households"))},
             )
             .to_arrow_table()
             .to_pylist()
