@@ -11,7 +11,7 @@ from typing import Any
 
 from bench.places import PAGE, RESULTS
 
-ROOMS = ("imports", "exports", "reviews", "load.measure")
+ROOMS = ("imports", "exports", "reviews", "review_reports", "load.measure")
 
 
 def measure_all(quick: bool) -> dict[str, dict[str, Any]]:

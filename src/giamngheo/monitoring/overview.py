@@ -84,7 +84,18 @@ def cards(
         Figure(Text("Hộ được rà soát", "Households reviewed"), figures.number(counts.reviewed)),
         _card(book, unit, year, POOR, Text("Hộ nghèo", "Poor households"), households),
         _card(book, unit, year, NEAR_POOR, Text("Hộ cận nghèo", "Near-poor households"), households),
+        _published(counts),
     ]
+
+
+def _published(counts: Counts) -> Figure:
+    """Poor and near-poor together, as the programme publishes it; Alkire–Foster's H is another figure."""
+    both = counts.households.get(POOR, 0) + counts.households.get(NEAR_POOR, 0)
+    rate = figures.Rate(both, counts.residents, reason=counts.rate(POOR).reason)
+    words = Text(
+        "Tỷ lệ nghèo đa chiều (nghèo + cận nghèo)", "Published multidimensional rate (poor + near-poor)"
+    )
+    return Figure(words, str(rate), rate.basis)
 
 
 def _residents_note(counts: Counts) -> Text | str:

@@ -19,7 +19,7 @@ from giamngheo.rules.text import Text
 
 WORDS = {
     "nat": Text("Toàn bộ", "All"),
-    "H": Text("H: tỷ lệ nghèo", "H: share of the poor"),
+    "H": Text("H: tỷ lệ thiếu hụt từ ngưỡng k", "H: share deprived at the cut-off"),
     "A": Text("A: mức thiếu hụt của hộ nghèo", "A: deprivation of the poor"),
     "M0": Text("M0 = H × A", "M0 = H × A"),
     "group": Text("Nhóm", "Group"),

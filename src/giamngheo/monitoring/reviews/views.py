@@ -128,6 +128,8 @@ def _shown(
         "measured_in": Text(*said["measured_in"]),
         "body": body,
         "made_at": draft.made.made_at,
+        "files": draft.files,
+        "done": draft.files - draft.waiting,
         "outdated": is_outdated(draft, found, communes_of(found, place)),
         "submit": SubmitForm(initial={"seen": draft.digest})
         if policy().may(actor, permissions.SUBMIT, place)
