@@ -47,6 +47,8 @@ class UnitTree:
     def place_of(self, obj: Any) -> Placed | None:
         if isinstance(obj, AdminUnit):
             return Placed(obj.parent_id, obj.pk) if obj.level == Level.VILLAGE else Placed(obj.pk)
+        if isinstance(obj, Placed):
+            return obj
         commune = village = obj
         for name in getattr(obj, "scope_commune", "").split("__"):
             commune = getattr(commune, name) if name else None

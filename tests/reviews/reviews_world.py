@@ -98,7 +98,11 @@ def commune(province: AdminUnit) -> AdminUnit:
 
 def all_of(unit: AdminUnit | None, user_id: int = 1) -> Actor:
     """Somebody with every permission of the register and the reviews in a unit."""
-    names = [one.name for one in all_permissions() if one.name.startswith(("registry.", "reviews."))]
+    names = [
+        one.name
+        for one in all_permissions()
+        if one.name.startswith(("registry.", "reviews.", "complaints.", "platform.document."))
+    ]
     return officer(unit, *names, user_id=user_id)
 
 

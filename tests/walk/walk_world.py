@@ -18,6 +18,7 @@ from django.utils import timezone
 from PIL import Image
 from registry_world import ON, synthetic_rows
 from walk_exchange import make_exchange
+from walk_reviews import make_course
 
 from giamngheo.areas.models import AdminUnit, Kind, Level
 from giamngheo.complaints.actions import Received, receive
@@ -92,6 +93,11 @@ class Side:
     handed: dict[str, Any] = field(default_factory=dict)
     extract: Any = None
     review: Any = None
+    meeting: Any = None
+    posting: Any = None
+    complaint: Any = None
+    review_decision: Any = None
+    copy: Any = None
     commune_review: Any = None
     village_review: Any = None
     case: Any = None
@@ -363,6 +369,7 @@ def make_review(side: Side) -> None:
     side.invitation = Invitation.objects.create(
         village_review=side.village_review, household=side.case.household, reasons=["split"]
     )
+    make_course(side, picture(side.mark))
 
 
 def account(username: str) -> User:

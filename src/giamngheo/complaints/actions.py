@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from giamngheo.areas.models import AdminUnit, Level
-from giamngheo.complaints import permissions
+from giamngheo.complaints import links, permissions
 from giamngheo.complaints.deadlines import deadline
 from giamngheo.complaints.following_up import digest
 from giamngheo.complaints.models import Grievance, GrievanceStep, Kind, State
@@ -88,6 +88,7 @@ def receive(act: Act, commune: AdminUnit, received: Received) -> Grievance:
     grievance.code = _code(grievance)
     grievance.save()
     _step(act, grievance, "")
+    links.received(act, grievance)
     act.record(grievance, after={"code": grievance.code, "kind": grievance.kind, "due": grievance.due_on})
     return grievance
 
@@ -179,10 +180,24 @@ def assign(
 
 
 @action(permissions.ANSWER)
-def answer(act: Act, grievance: Grievance, given: Answer, *, seen: int) -> Grievance:
+def take_up(act: Act, grievance: Grievance) -> Grievance:
+    """Who will answer it takes it in hand themselves, where nobody has it yet. ActionRefused `ended`."""
+    current = _locked(act, grievance, None)
+    if not current.is_open:
+        raise _ended()
+    if current.state == State.IN_HAND:
+        act.nothing_to_do()
+        return current
+    label = act.actor.label
+    return _move(act, current, State.IN_HAND, label, assigned_to=act.actor.user_id or 0, assigned_name=label)
+
+
+@action(permissions.ANSWER)
+def answer(act: Act, grievance: Grievance, given: Answer, *, seen: int | None) -> Grievance:
     """Answers it; with a number a letter with its verification code is issued in the same transaction.
 
-    StaleEdit; ActionRefused `answer_missing`, `day_wrong`, `not_in_hand`, and those of issuing.
+    seen: the version its reader saw; None for who settles it in the file that holds it. StaleEdit; ActionRefused
+    `answer_missing`, `day_wrong`, `not_in_hand`, `settle_in_the_file`, and those of issuing.
     """
     current = _locked(act, grievance, seen)
     if current.state != State.IN_HAND:
@@ -196,6 +211,7 @@ def answer(act: Act, grievance: Grievance, given: Answer, *, seen: int) -> Griev
             Text("Ghi kết quả xem xét và nội dung trả lời.", "Write the finding and the answer."),
         )
     _check_day(current, given.on)
+    links.ending(current)
     letter = None
     if given.number.strip():
         (letter,) = issue_documents(act.fresh(), [_letter(current, given)])
@@ -240,7 +256,7 @@ def _letter(current: Grievance, given: Answer) -> NewDocument:
 
 
 @action(permissions.ANSWER)
-def end(act: Act, grievance: Grievance, state: str, on: date, *, seen: int) -> Grievance:
+def end(act: Act, grievance: Grievance, state: str, on: date, *, seen: int | None) -> Grievance:
     """Not accepted, or withdrawn by who sent it; with a reason.
 
     StaleEdit; ActionRefused `reason`, `ended`, `day_wrong`.
@@ -252,6 +268,7 @@ def end(act: Act, grievance: Grievance, state: str, on: date, *, seen: int) -> G
     if not current.is_open:
         raise _ended()
     _check_day(current, on)
+    links.ending(current)
     return _move(act, current, State(state), act.reason, ended_on=on)
 
 
@@ -277,11 +294,11 @@ def reopen(act: Act, grievance: Grievance, *, seen: int) -> Grievance:
     )
 
 
-def _locked(act: Act, grievance: Grievance, seen: int) -> Grievance:
+def _locked(act: Act, grievance: Grievance, seen: int | None) -> Grievance:
     act.require(grievance)
     rows = Grievance.objects.unscoped("the grievance being worked on").select_for_update()
     current = rows.get(pk=grievance.pk)
-    if current.version != seen:
+    if seen is not None and current.version != seen:
         raise StaleEdit(current, ())
     return current
 

@@ -11,8 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from giamngheo.areas.headings import office_heading
 from giamngheo.areas.models import AdminUnit
-from giamngheo.complaints import actions, permissions, queries, words
+from giamngheo.complaints import actions, links, permissions, queries, words
 from giamngheo.complaints.forms import AnswerForm, AssignForm, EndForm, ReceiveForm, ReopenForm
 from giamngheo.complaints.models import Grievance
 from giamngheo.complaints.tables import INBOX
@@ -83,7 +84,10 @@ def receive(request: HttpRequest) -> HttpResponseBase:
         request.POST or None,
         villages=villages,
         denunciations=policy().holds(actor, permissions.SECRET),
-        initial={"household": request.GET.get("household", "")[:24]},
+        initial={
+            "household": request.GET.get("household", "")[:24],
+            "kind": request.GET.get("kind", "")[:16],
+        },
     )
     if form.is_valid():
         try:
@@ -177,28 +181,13 @@ def _do(what: str, request: HttpRequest, found: Grievance, data: dict[str, Any])
             data["answer"],
             data["on"],
             data["number"],
-            _heading(found, data["signer"]),
+            office_heading(found.commune, data["signer"]),
         )
         actions.answer(act, found, given, seen=seen)
     elif what == "end":
         actions.end(act, found, data["state"], data["on"], seen=seen)
     else:
         actions.reopen(act, found, seen=seen)
-
-
-def _heading(found: Grievance, signer: str) -> dict[str, str]:
-    """The head of a letter of the commune's office."""
-    province = found.commune.parent
-    return {
-        "superior": f"Ủy ban nhân dân {_small(province.full_name)}" if province else "",
-        "unit": f"Ủy ban nhân dân {_small(found.commune.full_name)}",
-        "place": found.commune.name,
-        "signer": signer.strip(),
-    }
-
-
-def _small(name: str) -> str:
-    return name[:1].lower() + name[1:]
 
 
 def _form(what: str, found: Grievance, data: Any = None) -> forms.Form:
@@ -239,6 +228,7 @@ def _context(
         else "",
         "kind": words.KINDS[found.kind],  # type: ignore[index]
         "channel": words.CHANNELS[found.channel],  # type: ignore[index]
+        "worked_on": links.address(found),
         "status": words.STATES[state],  # type: ignore[index]
         "outcome": words.OUTCOMES.get(found.outcome),  # type: ignore[call-overload]
         "due_basis": figure.basis if figure is not None and found.due_path else None,

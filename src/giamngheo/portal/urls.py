@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from giamngheo.portal.complaining import complain, follow
 from giamngheo.portal.papers import blank, home, paper
+from giamngheo.portal.posted import complain_posted, posted
 from giamngheo.portal.views import verify
 
 app_name = "portal"
@@ -14,4 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("public/forms/<slug:key>/blank/", blank, name="blank"),
     path("public/complaint/", complain, name="complain"),
     path("public/follow/", follow, name="follow"),
+    path("p/<slug:token>", posted, name="posted"),
+    path("p/<slug:token>/complain/", complain_posted, name="posted-complain"),
 ]

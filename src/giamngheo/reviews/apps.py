@@ -9,8 +9,9 @@ class ReviewsConfig(AppConfig):
     def ready(self) -> None:
         from giamngheo.platform.jobs.links import register_job_page
         from giamngheo.platform.web.navigation import ADMINISTRATION, WORK, Entry, register_entry
-        from giamngheo.reviews import following, permissions, work
+        from giamngheo.reviews import attached, following, linking, permissions, work
         from giamngheo.reviews.jobs import OPEN_REVIEW
+        from giamngheo.reviews.papers.sheets import JOB
         from giamngheo.rules.text import Text
 
         register_entry(
@@ -31,3 +32,6 @@ class ReviewsConfig(AppConfig):
         )
         following.register()
         work.register()
+        register_job_page(JOB, lambda job: f"/documents/sets/{job.parameters['set']}/")
+        attached.register()
+        linking.register()

@@ -96,6 +96,7 @@ _kept(
 _kept(
     "reviews_posting",
     "village_review_id",
+    "token",
     "case_id",
     "first_day",
     "last_day",
@@ -112,6 +113,15 @@ _kept(
     until="answered_on",
 )
 _kept("reviews_resultcomplaint", "case_id", "against_id", "received_on", "content", until="answered_on")
+_kept(
+    "reviews_signedcopy",
+    "decision_id",
+    "attachment_id",
+    "way",
+    "signatures",
+    "added_name",
+    until="confirmed_at",
+)
 _kept("reviews_review", "kind", "unit_id", "year", "round", "standard", "consulted", "rules")
 
 _CASES_IN = "EXISTS (SELECT 1 FROM reviews_case c WHERE c.village_review_id = NEW.id AND c.state IN {states})"

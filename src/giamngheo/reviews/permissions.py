@@ -25,3 +25,4 @@ DECIDE = declare(
     "reviews.decision.sign", "Ban hành quyết định công nhận", "Issue recognition decisions", strong=True
 )
 REOPEN = declare("reviews.step.reopen", "Mở lại bước đã qua", "Reopen a step that was passed", strong=True)
+SCAN = declare("reviews.decision.scan", "Đính kèm bản quyết định đã ký", "Attach the signed decision")

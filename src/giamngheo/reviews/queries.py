@@ -87,7 +87,7 @@ def locked_village(pk: int) -> VillageReview:
 def locked_commune(pk: int) -> CommuneReview:
     """The commune as it stands now, locked."""
     found = CommuneReview.objects.unscoped(WHY).select_for_update(of=("self",))
-    return found.select_related("review", "commune").get(pk=pk)
+    return found.select_related("review", "commune__parent").get(pk=pk)
 
 
 def cases_of(village: VillageReview) -> ScopedQuerySet[Case]:

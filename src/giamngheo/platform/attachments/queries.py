@@ -22,7 +22,7 @@ class Hung(NamedTuple):
 def row_of(actor: Actor, key: str, pk: int, *, adding: bool = False) -> Hung:
     """The row, if the actor reads its files in full (or `adding`: may hang some). Http404 otherwise."""
     subject = subject_of(key)
-    if subject is None:
+    if subject is None or (adding and subject.own_page):
         raise Http404
     permission = subject.add if adding else subject.view
     if not policy().holds(actor, permission):

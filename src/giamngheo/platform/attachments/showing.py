@@ -22,7 +22,7 @@ def attached_to(actor: Actor, row: models.Model, kind: str = "") -> dict[str, An
     return {
         "files": files,
         "opens": reads(actor, subject, row),
-        "may_add": policy().may(actor, subject.add, row),
+        "may_add": not subject.own_page and policy().may(actor, subject.add, row),
         "subject": subject.key,
         "pk": row.pk,
         "kind": kind,

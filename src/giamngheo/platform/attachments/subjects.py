@@ -27,6 +27,7 @@ class Subject:
 
     view, add: permissions to read files and to hang or withdraw them. rows: the rows an actor reaches with a
     permission. kinds: what a file can be, by its short name. address: the page that shows the files.
+    own_page: files come and go only by the room's own actions, which look at them first.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Subject:
     rows: Callable[[Actor, str], ScopedQuerySet[Any]]
     kinds: Mapping[str, Text]
     address: Callable[[Any], str]
+    own_page: bool = False
 
 
 _subjects: dict[str, Subject] = {}

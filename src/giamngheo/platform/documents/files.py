@@ -18,7 +18,7 @@ from giamngheo.law.document_forms import load_document_form
 from giamngheo.law.document_forms.model import Size
 from giamngheo.platform.actions import ActionRefused
 from giamngheo.platform.documents.filling import Paper
-from giamngheo.platform.documents.models import IssuedDocument
+from giamngheo.platform.documents.models import DocumentTemplate, IssuedDocument
 from giamngheo.platform.documents.papers import paper_pdf
 from giamngheo.platform.documents.word import paper_docx
 from giamngheo.rules.text import Text
@@ -81,6 +81,18 @@ def documents_pdf(documents: Sequence[IssuedDocument], size: Size | None = None)
             ),
         )
     return converted(document_docx(own[0], size))
+
+
+def paper_file(paper: Paper, kind: str, copies: int = 1) -> bytes:
+    """A paper that is not issued, as "pdf" (so many copies in one file) or "docx", with the template in force.
+
+    ActionRefused `no_converter`.
+    """
+    template = DocumentTemplate.objects.filter(form=paper.form.id, in_force=True).first()
+    own = bytes(template.content) if template else None
+    if kind == "docx":
+        return paper_docx(paper, own)
+    return converted(paper_docx(paper, own)) if own else paper_pdf([paper] * copies)
 
 
 def converted(docx: bytes) -> bytes:

@@ -8,32 +8,25 @@ from datetime import date
 
 from django.db.models import F, Max
 
+from giamngheo.complaints.queries import households_waiting
 from giamngheo.law import load_procedures, load_standard
 from giamngheo.platform.actions import Act, action
 from giamngheo.registry.actions.decisions import DecisionFacts, issue_decision
+from giamngheo.registry.actions.results import record_results
 from giamngheo.registry.models import PersonStatus, PovertyStatus
-from giamngheo.reviews import clock, eligibility, permissions
+from giamngheo.reviews import clock, permissions
+from giamngheo.reviews.actions.issuing import issue_papers
 from giamngheo.reviews.actions.steps import expect
 from giamngheo.reviews.evidence import unconfirmed_figures, unconfirmed_results
 from giamngheo.reviews.models import Case, CommuneReview, Decision, DecisionLine, Opinion, Review, Scoring
+from giamngheo.reviews.outcomes import NONE, ONE_STATUS, outcome_of
 from giamngheo.reviews.queries import locked_commune
+from giamngheo.reviews.results import decided_results
 from giamngheo.reviews.rules import figure, working_days
 from giamngheo.reviews.words import refused
 
 WHY = "files of a required commune"
-NONE = DecisionLine.Outcome.NONE
 CERTIFIED = (DecisionLine.Outcome.POOR, DecisionLine.Outcome.NEAR_POOR)
-_ESCAPES = {
-    "poor": DecisionLine.Outcome.ESCAPED_POVERTY,
-    "near_poor": DecisionLine.Outcome.ESCAPED_NEAR_POVERTY,
-}
-# what a procedure recognises where it recognises one status only
-_ONE_STATUS = {
-    "average_living": DecisionLine.Outcome.AVERAGE,
-    "low_income": DecisionLine.Outcome.LOW_INCOME_WORKER,
-}
-# the result that each of them takes
-_RESULTS = {"average_living": eligibility.AVERAGE, "low_income": eligibility.WORKER}
 SHOWN = 5
 
 
@@ -130,10 +123,13 @@ def decide(
     standing = commune.review.standing
     expect(commune.step, "standing" if standing else "recognition")
     _check_signed(signed)
-    ready = _cases(commune).filter(state="cleared").select_related("household").order_by("pk")
+    ready = _cases(commune).filter(state="cleared").order_by("pk")
     if only is not None:
         ready = ready.filter(pk__in=set(only))
     cases = list(ready.select_for_update(of=("self",)))
+    # what the inbox holds against a result without having opened its file waits too
+    waiting = households_waiting(case.household_id for case in cases)
+    cases = [case for case in cases if case.household_id not in waiting]
     if only is not None and (not standing or len(cases) < len(set(only))):
         raise refused(
             "not_cleared",
@@ -194,18 +190,6 @@ def revoke(act: Act, earlier: Decision, cases: Sequence[Case], signed: Signed, r
     return _write(act, commune, signed, Decision.Kind.REVOCATION, locked, outcomes, earlier, reason)
 
 
-def outcome_of(case: Case) -> str:
-    """What the decision says: the computed class, or the escape of a household that was on the list in force; of the
-    procedures for one status, that status or nothing.
-    """
-    if case.review.kind in _ONE_STATUS:
-        recognised = case.result_class == _RESULTS[case.review.kind]
-        return str(_ONE_STATUS[case.review.kind] if recognised else NONE)
-    if case.result_class in {"poor", "near_poor"}:
-        return case.result_class
-    return str(_ESCAPES.get(case.status_before, NONE))
-
-
 def _decided_cases(
     act: Act, earlier: Decision, cases: Sequence[Case], signed: Signed, reason: str
 ) -> tuple[CommuneReview, list[Case]]:
@@ -216,7 +200,7 @@ def _decided_cases(
     _check_signed(signed)
     wanted = {case.pk for case in cases}
     found = _cases(commune).filter(pk__in=wanted, state="decided", decision_lines__decision=earlier)
-    locked = list(found.select_related("household").order_by("pk").select_for_update(of=("self",)))
+    locked = list(found.order_by("pk").select_for_update(of=("self",)))
     if not wanted or len(locked) < len(wanted):
         raise refused(
             "not_decided",
@@ -238,12 +222,14 @@ def _lines(decision: Decision, cases: Sequence[Case]) -> list[DecisionLine]:
 
 def _cases(commune: CommuneReview):  # type: ignore[no-untyped-def]
     found = Case.objects.unscoped(WHY).filter(village_review__commune_review=commune)
-    return found.select_related("review")
+    return found.select_related(
+        "review", "assessment", "household__village", "household__commune", "village_review__village"
+    )
 
 
 def _check_not_managed(cases: Sequence[Case], outcomes: dict[int, str]) -> None:
     """A household that came onto the list of the poor since it applied is not of average living standard as well."""
-    wanted = {str(one) for one in _ONE_STATUS.values()}
+    wanted = {str(one) for one in ONE_STATUS.values()}
     for case in cases:
         if outcomes[case.pk] in wanted and case.household.status in {"poor", "near_poor"}:
             raise refused(
@@ -354,6 +340,9 @@ def _write(
             )
         )
     DecisionLine.objects.bulk_create(lines)
+    if kind != Decision.Kind.REVOCATION and commune.review.kind not in ONE_STATUS:
+        _record_results(act, commune, cases, decision)
+    issue_papers(act, decision)
     act.record(
         decision,
         after={
@@ -379,7 +368,7 @@ def _ending(
     if earlier is not None and review.kind != review.Kind.ANNUAL:
         found = found.filter(decision=earlier.registry_decision)
     elif review.kind == review.Kind.AVERAGE_LIVING:
-        found = found.filter(status=_ONE_STATUS["average_living"])
+        found = found.filter(status=ONE_STATUS["average_living"])
     elif review.kind != review.Kind.ANNUAL:
         return []
     return list(found.values_list("household_id", flat=True))
@@ -391,6 +380,16 @@ def _held(case: Case) -> str:
         return case.household.status
     held = PersonStatus.objects.unscoped(WHY).filter(person=case.person_id, effective_to=None).first()
     return held.status if held else ""
+
+
+def _record_results(act: Act, commune: CommuneReview, cases: Sequence[Case], decision: Decision) -> None:
+    review, source = commune.review, decision.number
+    # the review's own standard last: it is the result that lists repeat
+    for standard in filter(None, (review.second_standard, review.standard)):
+        found = decided_results(cases, standard, review.reference_date)
+        record_results(
+            act.fresh(), commune.commune, review.year, standard, review.reference_date, found, source
+        )
 
 
 def _last_certificate(commune: CommuneReview) -> int:

@@ -10,7 +10,7 @@ from giamngheo.reviews.models.campaign import (
     WorkingDayChange,
 )
 from giamngheo.reviews.models.case import Assessment, Case, Invitation, Return, Scoring, Screening
-from giamngheo.reviews.models.decision import Decision, DecisionLine, Opinion
+from giamngheo.reviews.models.decision import Decision, DecisionLine, Opinion, SignedCopy
 from giamngheo.reviews.models.income import IncomeSheet
 from giamngheo.reviews.models.meeting import (
     CommitteeFinding,
@@ -40,6 +40,7 @@ __all__ = [
     "Review",
     "Scoring",
     "Screening",
+    "SignedCopy",
     "VillageReview",
     "Vote",
     "WorkingDayChange",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from giamngheo.platform.scope.querysets import ScopedManager
 from giamngheo.reviews.models.campaign import CommuneReview
@@ -103,6 +103,51 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number}"
+
+
+class SignedCopy(models.Model):
+    """The signed decision itself: a scan whose pages carry the decision's code, or a PDF with digital signatures.
+
+    It counts once a second person has compared it (`confirmed_by`). `signatures`: of a digital one, who signed, when,
+    and what was found of it.
+    """
+
+    class Way(models.TextChoices):
+        SCAN = "scan", "bản quét chữ ký tay"
+        DIGITAL = "digital", "chữ ký số"
+
+    scope_commune = "decision__commune_review__commune_id"
+    scope_village = None
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="copies")
+    attachment = models.OneToOneField("platform.Attachment", models.PROTECT, related_name="+")
+    way = models.CharField("cách ký", max_length=8, choices=Way.choices)
+    code_page = models.PositiveSmallIntegerField("trang có mã", null=True, blank=True)
+    signatures = models.JSONField(default=list)
+    added_by = models.BigIntegerField(null=True)
+    added_name = models.CharField(max_length=200)
+    confirmed_by = models.BigIntegerField(null=True)
+    confirmed_name = models.CharField(max_length=200, blank=True)
+    confirmed_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = "bản quyết định đã ký"
+        constraints = (
+            models.CheckConstraint(
+                name="copy_confirmed_by_a_second_person",
+                condition=Q(confirmed_at=None) | (~Q(confirmed_name="") & ~Q(confirmed_by=F("added_by"))),
+            ),
+            models.UniqueConstraint(
+                name="one_confirmed_copy",
+                fields=("decision",),
+                condition=Q(confirmed_at__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.decision_id} {self.way}"
 
 
 class DecisionLine(models.Model):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -9,6 +11,11 @@ from django.db.models import F, Q
 from giamngheo.platform.scope.querysets import ScopedManager
 from giamngheo.reviews.models.campaign import VillageReview
 from giamngheo.reviews.models.case import Assessment, Case
+
+
+def new_token() -> str:
+    """The opaque word in the QR of a posting sheet."""
+    return secrets.token_urlsafe(16)
 
 
 class Meeting(models.Model):
@@ -116,6 +123,7 @@ class Posting(models.Model):
     last_day = models.DateField("đến hết ngày")
     working_days = models.PositiveSmallIntegerField("số ngày làm việc")
     places = models.CharField("nơi niêm yết", max_length=500)
+    token = models.CharField(max_length=32, unique=True, default=new_token)
     ended_on = models.DateField("kết thúc ngày", null=True, blank=True)
     by = models.CharField(max_length=200)
     at = models.DateTimeField(auto_now_add=True)

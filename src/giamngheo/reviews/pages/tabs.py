@@ -21,4 +21,6 @@ TABS: list[Tab] = [
     Tab(Text("Tiến độ", "Progress"), "reviews:commune", permissions.VIEW),
     Tab(Text("Danh sách hộ", "Households"), "reviews:cases", permissions.VIEW),
     Tab(Text("Hộ được mời", "Invitations"), "reviews:invitations", permissions.VIEW),
+    Tab(Text("Xin ý kiến", "Opinion"), "reviews:opinion", permissions.VIEW),
+    Tab(Text("Quyết định", "Decisions"), "reviews:decisions", permissions.VIEW),
 ]

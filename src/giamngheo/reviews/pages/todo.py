@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from giamngheo.platform.scope import Actor, policy
 from giamngheo.reviews import permissions
+from giamngheo.reviews.actions.steps import BEFORE_AGREEMENT, UNASSESSED
 from giamngheo.reviews.machine import COMMUNE, VILLAGE, WITHOUT_MEETING, Machine
 from giamngheo.reviews.models import Case
 from giamngheo.reviews.standing import Standing
@@ -63,6 +64,21 @@ def _villages_left(now: Standing) -> Text | None:
     return Text("Còn {n} thôn chưa niêm yết xong", "{n} villages are not done").format(n=left)
 
 
+def _to_vote_on(now: Standing) -> Text | None:
+    left = now.cases["sent_back"]
+    if now.cases["assessed"] or not left:
+        return None
+    return Text("Rà soát lại {n} hộ rồi họp", "Assess {n} households again first").format(n=left)
+
+
+def _not_agreed(now: Standing) -> Text | None:
+    states = UNASSESSED if not _has_meeting(now) else BEFORE_AGREEMENT
+    left = sum(now.cases[state] for state in states)
+    if not left:
+        return None
+    return Text("Còn {n} hộ chưa thống nhất", "{n} households are not agreed on").format(n=left)
+
+
 def _has_meeting(now: Standing) -> bool:
     return now.review.kind not in WITHOUT_MEETING
 
@@ -97,6 +113,32 @@ VILLAGE_TODO: list[Todo] = [
         _unassessed,
         posts=True,
         arguments=("meeting",),
+    ),
+    Todo(
+        Text("Họp dân: in danh sách, ghi kết quả", "Meeting: print the list, record it"),
+        "reviews:meeting",
+        permissions.MEETING,
+        lambda now: now.row.step == "meeting",
+        _to_vote_on,
+    ),
+    Todo(
+        Text("Hộ chờ Ban Chỉ đạo kết luận", "Households before the committee"),
+        "reviews:meeting",
+        permissions.COMMITTEE,
+        lambda now: now.row.step == "meeting" and now.cases["committee"] > 0,
+    ),
+    Todo(
+        Text("Niêm yết kết quả", "Post the results"),
+        "reviews:posting",
+        permissions.POST,
+        lambda now: now.row.step == ("meeting" if _has_meeting(now) else "classify"),
+        _not_agreed,
+    ),
+    Todo(
+        Text("Theo dõi niêm yết, khiếu nại", "Posting and complaints"),
+        "reviews:posting",
+        permissions.VIEW,
+        lambda now: now.row.step in {"posting", "done"} and now.households > 0,
     ),
     Todo(
         REOPEN,
@@ -148,6 +190,34 @@ COMMUNE_TODO: list[Todo] = [
         _villages_left,
         posts=True,
         arguments=("finish",),
+    ),
+    Todo(
+        Text("Xin ý kiến cấp trên", "Ask the higher authority"),
+        "reviews:opinion",
+        permissions.CONSULT,
+        lambda now: now.row.step == "consultation",
+    ),
+    Todo(
+        Text("Ban hành quyết định", "Issue the decision"),
+        "reviews:decisions",
+        permissions.DECIDE,
+        lambda now: now.row.step == "recognition",
+    ),
+    Todo(
+        Text("In bảng niêm yết A4 của các thôn", "Print the A4 posting sheets of the villages"),
+        "reviews:posting-sheets",
+        permissions.POST,
+        lambda now: now.villages["posting"] > 0,
+        posts=True,
+        arguments=("a4",),
+    ),
+    Todo(
+        Text("In bảng niêm yết A3 của các thôn", "Print the A3 posting sheets of the villages"),
+        "reviews:posting-sheets",
+        permissions.POST,
+        lambda now: now.villages["posting"] > 0,
+        posts=True,
+        arguments=("a3",),
     ),
     Todo(REOPEN, "reviews:commune-reopen", permissions.REOPEN, _can_reopen(COMMUNE)),
 ]

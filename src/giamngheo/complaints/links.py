@@ -1,0 +1,52 @@
+"""What another room does with a complaint about a result: opens it in its own file, and holds it until settled there.
+
+The room that keeps the files registers once; everything happens in the transaction of the inbox's own action.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from giamngheo.complaints.models import Grievance, Kind
+from giamngheo.platform.actions import Act
+
+
+@dataclass(frozen=True)
+class Link:
+    """received: given a new complaint about a result, of a household. ending: refuses an end that is not due yet.
+
+    address: where the complaint is worked on, or None where no file holds it.
+    """
+
+    received: Callable[[Act, Grievance], None]
+    ending: Callable[[Grievance], None]
+    address: Callable[[Grievance], str | None]
+
+
+_links: list[Link] = []
+
+
+def register_link(link: Link) -> None:
+    """Called once, by the room that keeps the files."""
+    _links[:] = [link]
+
+
+def received(act: Act, grievance: Grievance) -> None:
+    if grievance.kind == Kind.POSTED_RESULT:
+        for link in _links:
+            link.received(act, grievance)
+
+
+def ending(grievance: Grievance) -> None:
+    """ActionRefused while the file that holds the complaint has not settled it."""
+    if grievance.kind == Kind.POSTED_RESULT:
+        for link in _links:
+            link.ending(grievance)
+
+
+def address(grievance: Grievance) -> str | None:
+    """The page of the file where the complaint is worked on."""
+    if grievance.kind != Kind.POSTED_RESULT:
+        return None
+    return next((found for link in _links if (found := link.address(grievance))), None)

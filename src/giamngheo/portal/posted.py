@@ -1,0 +1,152 @@
+"""The page behind a posting sheet's QR: classes and shortened names while it is posted, and complaining there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from giamngheo.areas.models import AdminUnit
+from giamngheo.complaints.actions import Received, receive
+from giamngheo.complaints.following_up import new_code
+from giamngheo.complaints.models import Channel, Kind
+from giamngheo.platform.actions import Act, ActionRefused
+from giamngheo.platform.forms import PersonalText
+from giamngheo.platform.privacy import masked_name
+from giamngheo.platform.scope import Actor
+from giamngheo.platform.scope.protected import PUBLIC, protected
+from giamngheo.platform.web.language import say, words
+from giamngheo.portal.limits import SEND, SENT_BY_ALL, VERIFY, too_often
+from giamngheo.reviews import clock
+from giamngheo.reviews.models import Posting
+from giamngheo.reviews.outcomes import outcome_for
+from giamngheo.reviews.papers.lines import LISTS, in_lists
+from giamngheo.reviews.papers.posting import as_posted, posted_cases
+
+WHY = "whoever stands before the sheet reads its page"
+PLACE = "village_review__commune_review__"
+WHO = "Trang công khai"
+
+
+class ComplaintForm(forms.Form):
+    """What somebody says about a household on the sheet, by its number there."""
+
+    household = forms.ChoiceField(label=words("Hộ trong danh sách", "Household on the list"))
+    sender_name = forms.CharField(
+        label=words("Họ và tên của bạn", "Your name"), max_length=200, widget=PersonalText
+    )
+    sender_phone = forms.CharField(
+        label=words("Điện thoại", "Telephone"), max_length=20, widget=PersonalText({"inputmode": "tel"})
+    )
+    sender_address = forms.CharField(
+        label=words("Địa chỉ", "Address"), max_length=300, required=False, widget=PersonalText
+    )
+    content = forms.CharField(
+        label=words("Nội dung", "What you say"),
+        max_length=4000,
+        widget=forms.Textarea({"rows": 5, "data-personal": ""}),
+    )
+
+    def __init__(self, *args: Any, households: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["household"].choices = [("", "–"), *households]  # type: ignore[attr-defined]
+
+
+@protected(PUBLIC)
+@require_safe
+def posted(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The lists with shortened names while the posting runs; afterwards only that it is over."""
+    if slow := too_often(request, VERIFY):
+        return slow
+    posting = _posting(token)
+    if posting is None:
+        return render(request, "portal/unknown.html", status=404)
+    context = _about(posting) | {"lists": _lists(posting)}
+    return _closed_to_robots(render(request, "portal/posted.html", context))
+
+
+@protected(PUBLIC)
+@require_http_methods(["GET", "HEAD", "POST"])
+def complain_posted(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Complaining about a household of the sheet: it goes into the commune's inbox and waits for its re-check."""
+    if slow := too_often(request, VERIFY):
+        return slow
+    posting = _posting(token)
+    if posting is None or not _runs(posting):
+        raise Http404
+    entries = [entry for _, few in _lists(posting) or () for entry in few]
+    choices = [(str(entry["pk"]), f"{entry['name']} – {say(entry['list'])}") for entry in entries]
+    form = ComplaintForm(request.POST or None, households=choices)
+    if form.is_valid():
+        if slow := too_often(request, SEND, SENT_BY_ALL):
+            return slow
+        data = dict(form.cleaned_data)
+        chosen = data.pop("household")
+        case = next(entry["case"] for entry in entries if str(entry["pk"]) == chosen)
+        code = new_code()
+        received = Received(
+            Kind.POSTED_RESULT,
+            Channel.PUBLIC,
+            clock.today(),
+            household=case.household,
+            follow_code=code,
+            **data,
+        )
+        commune = AdminUnit.objects.get(pk=posting.village_review.commune_review.commune_id)
+        try:
+            made = receive(Act(Actor.by_system(WHO)), commune, received)
+            return _closed_to_robots(render(request, "portal/sent.html", {"code": code, "one": made}))
+        except ActionRefused as error:
+            form.add_error(None, say(error.message))
+    status = 400 if form.is_bound else 200
+    context = _about(posting) | {"form": form}
+    return _closed_to_robots(render(request, "portal/posted_complaint.html", context, status=status))
+
+
+def _closed_to_robots(answer: HttpResponse) -> HttpResponseBase:
+    answer["X-Robots-Tag"] = "noindex"
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _posting(token: str) -> Posting | None:
+    rows = Posting.objects.unscoped(WHY).filter(token=token)
+    return rows.select_related("village_review__village", f"{PLACE}review", f"{PLACE}commune").first()
+
+
+def _runs(posting: Posting) -> bool:
+    return posting.ended_on is None and posting.first_day <= clock.today() <= posting.last_day
+
+
+def _lists(posting: Posting) -> list[tuple[Any, list[dict[str, Any]]]] | None:
+    """Households by list, names shortened; None when the posting does not run."""
+    if not _runs(posting):
+        return None
+    cases = as_posted(posted_cases(posting))
+    outcomes = {one.pk: outcome_for(one.review, one.result_class, one.status_before) for one in cases}
+    return [
+        (
+            LISTS[name],
+            [
+                {"pk": one.pk, "case": one, "name": masked_name(one.household.head_name), "list": LISTS[name]}
+                for one in few
+            ],
+        )
+        for name, few in in_lists(cases, outcomes).items()
+        if few
+    ]
+
+
+def _about(posting: Posting) -> dict[str, Any]:
+    commune = posting.village_review.commune_review
+    village = posting.village_review.village
+    return {
+        "posting": posting,
+        "place": ", ".join([*([village.full_name] if village else []), commune.commune.full_name]),
+        "year": commune.review.year,
+        "runs": _runs(posting),
+        "later": posting.first_day > clock.today(),
+    }

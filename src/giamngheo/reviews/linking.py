@@ -1,0 +1,72 @@
+"""Complaints of the one inbox about a posted household open in its file, and end when the file has settled them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.urls import reverse
+
+from giamngheo.complaints.links import Link, register_link
+from giamngheo.complaints.models import Grievance
+from giamngheo.platform.actions import Act
+from giamngheo.reviews.actions.postings import ComplaintFacts, receive_complaint
+from giamngheo.reviews.models import Case, ResultComplaint
+from giamngheo.reviews.words import refused
+
+WHY = "the file of a complaint that the inbox has received"
+TO_COMPLAIN_OF = ("posted", "cleared", "complained", "decided")
+CONTENT = "Xem nội dung tại {code} trong hộp thư ý kiến, khiếu nại."
+
+
+def received(act: Act, grievance: Grievance) -> None:
+    """Opens it in the latest file of the household whose result was posted; there may be none."""
+    case = (
+        Case.objects.unscoped(WHY)
+        .filter(household=grievance.household_id, state__in=TO_COMPLAIN_OF)
+        .order_by("-review__starts_on", "-pk")
+        .first()
+    )
+    if case is None:
+        return
+    # whoever may take a complaint in opens it in the file; re-check and answer ask for their own right
+    taker = replace(act.actor, system=True, verified=True)
+    # the words of the complaint stay sealed in the inbox
+    facts = ComplaintFacts(
+        grievance.received_on, CONTENT.format(code=grievance.code), inbox_code=grievance.code
+    )
+    receive_complaint(Act(taker), case, facts)
+
+
+def ending(grievance: Grievance) -> None:
+    held = open_complaint(grievance)
+    if held is not None:
+        raise refused(
+            "settle_in_the_file",
+            "Khiếu nại này đang được phúc tra trong hồ sơ rà soát. Trả lời ở hồ sơ đó.",
+            "This complaint is being re-checked in the review. Answer it in that file.",
+        )
+
+
+def address(grievance: Grievance) -> str | None:
+    found = _complaints(grievance).first()
+    return reverse("reviews:complaint", args=[found.pk]) if found else None
+
+
+def open_complaint(grievance: Grievance) -> ResultComplaint | None:
+    """The open complaint of a file that this one of the inbox has opened."""
+    return _complaints(grievance).filter(outcome=ResultComplaint.Outcome.OPEN).first()
+
+
+def _complaints(grievance: Grievance):  # type: ignore[no-untyped-def]
+    return ResultComplaint.objects.unscoped(WHY).filter(inbox_code=grievance.code)
+
+
+def grievance_of(complaint: ResultComplaint) -> Grievance | None:
+    """The complaint of the inbox behind one of a file."""
+    if not complaint.inbox_code:
+        return None
+    return Grievance.objects.unscoped(WHY).filter(code=complaint.inbox_code).first()
+
+
+def register() -> None:
+    register_link(Link(received, ending, address))

@@ -1,0 +1,35 @@
+"""What a posting and a decision say of a household: its computed class, or the escape of one on the list in force."""
+
+from __future__ import annotations
+
+from giamngheo.reviews import eligibility
+from giamngheo.reviews.models import Case, DecisionLine, Review
+
+NONE = DecisionLine.Outcome.NONE
+_ESCAPES = {
+    "poor": DecisionLine.Outcome.ESCAPED_POVERTY,
+    "near_poor": DecisionLine.Outcome.ESCAPED_NEAR_POVERTY,
+}
+# what a procedure recognises where it recognises one status only
+ONE_STATUS = {
+    "average_living": DecisionLine.Outcome.AVERAGE,
+    "low_income": DecisionLine.Outcome.LOW_INCOME_WORKER,
+}
+# the result that each of them takes
+_RESULTS = {"average_living": eligibility.AVERAGE, "low_income": eligibility.WORKER}
+
+
+def outcome_of(case: Case) -> str:
+    """The outcome of a case with its result of now; `review` is selected with it."""
+    return outcome_for(case.review, case.result_class, case.status_before)
+
+
+def outcome_for(review: Review, result_class: str, status_before: str) -> str:
+    """The outcome that a class gives a household that had this status; of the procedures for one status, that status
+    or nothing.
+    """
+    if review.kind in ONE_STATUS:
+        return str(ONE_STATUS[review.kind] if result_class == _RESULTS[review.kind] else NONE)
+    if result_class in {"poor", "near_poor"}:
+        return result_class
+    return str(_ESCAPES.get(status_before, NONE))

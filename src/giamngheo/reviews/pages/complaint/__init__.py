@@ -1,0 +1,1 @@
+"""A complaint against a posted result: re-check, answer, re-posting."""

@@ -1,0 +1,1 @@
+"""Decisions, their papers, signed copies, corrections."""

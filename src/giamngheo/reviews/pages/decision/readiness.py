@@ -1,0 +1,100 @@
+"""What stands before a decision of a commune: who is ready, who waits and why, which values nobody has confirmed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+
+from giamngheo.complaints.queries import households_waiting
+from giamngheo.law import Basis, load_standard
+from giamngheo.law.confirm import all_values
+from giamngheo.platform.components import Status
+from giamngheo.platform.privacy import shown_name
+from giamngheo.platform.scope import policy
+from giamngheo.reviews import labels, permissions
+from giamngheo.reviews.evidence import unconfirmed_figures, unconfirmed_results
+from giamngheo.reviews.models import Case, CommuneReview, Scoring
+from giamngheo.reviews.outcomes import outcome_of
+from giamngheo.rules.text import Text
+
+WHY = "files of a commune that the page has read in reach"
+SHOWN = 100
+GONE = ("withdrawn", "screened_out", "decided")
+
+
+class Value(NamedTuple):
+    """A value that a decision would rest on and that nothing backs: what it is, its text, its path."""
+
+    what: Text | str
+    basis: Basis | None
+    path: str
+
+
+class WaitingHousehold(NamedTuple):
+    """A household that a decision of today leaves out."""
+
+    case: Case
+    name: str
+    status: Status
+    complaint: int | None
+
+
+class Readiness(NamedTuple):
+    """ready: outcome → households; waiting: the first of `left_out`; values: without confirmation."""
+
+    ready: Mapping[str, int]
+    waiting: list[WaitingHousehold]
+    left_out: int
+    values: list[Value]
+    decidable: bool
+
+    @property
+    def households(self) -> int:
+        return sum(self.ready.values())
+
+
+def readiness(request: HttpRequest, commune: CommuneReview) -> Readiness:
+    """Of a commune whose row the page has read; a fixed number of queries."""
+    review = commune.review
+    rows = Case.objects.unscoped(WHY).filter(village_review__commune_review=commune)
+    cleared = list(rows.filter(state="cleared").select_related("review"))
+    held = households_waiting(case.household_id for case in cleared)
+    ready = [case for case in cleared if case.household_id not in held]
+    scorings = Scoring.objects.unscoped(WHY).filter(
+        assessment__pk__among={case.assessment_id for case in ready if case.assessment_id},
+        standard=review.standard,
+    )
+    paths = [*unconfirmed_figures(review), *unconfirmed_results(scorings)]
+    others = rows.exclude(state__in=GONE).exclude(pk__among={case.pk for case in ready})
+    return Readiness(
+        Counter(outcome_of(case) for case in ready),
+        _waiting(request, others),
+        others.count(),
+        [_value(path) for path in sorted(set(paths))],
+        load_standard(review.standard).decidable,
+    )
+
+
+def _waiting(request: HttpRequest, rows: Any) -> list[WaitingHousehold]:
+    first = rows.select_related("household", "village_review__commune_review").order_by("state", "pk")[:SHOWN]
+    sight = policy().sight(request.actor, permissions.VIEW)  # type: ignore[attr-defined]
+    tree = policy().tree
+    cases = list(first.prefetch_related("complaints"))
+    return [
+        WaitingHousehold(
+            case,
+            shown_name(case.household.head_name, sight(tree.place_of(case)))  # type: ignore[arg-type]
+            or case.household.code,
+            labels.CASE_STATES[case.state],
+            next((one.pk for one in case.complaints.all() if one.outcome == "open"), None),
+        )
+        for case in cases
+    ]
+
+
+def _value(path: str) -> Value:
+    known = all_values().get(path)
+    return Value(path, None, path) if known is None else Value(known[0], known[1], path)

@@ -1,0 +1,1 @@
+"""A village meeting: its agenda, its record and minutes, and what goes to the committee."""

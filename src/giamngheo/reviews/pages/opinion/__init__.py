@@ -1,0 +1,1 @@
+"""The opinion of the consulted authority."""

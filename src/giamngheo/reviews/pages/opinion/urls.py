@@ -1,0 +1,5 @@
+from django.urls import path
+
+from giamngheo.reviews.pages.opinion import views
+
+urlpatterns = [path("communes/<int:pk>/opinion/", views.opinion, name="opinion")]

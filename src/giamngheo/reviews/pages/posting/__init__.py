@@ -1,0 +1,1 @@
+"""Public postings: sheets, days, photos, the end."""

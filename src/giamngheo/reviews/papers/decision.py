@@ -1,0 +1,249 @@
+"""The decision with its lists, the certificates and the refusal letters, as documents to issue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from giamngheo.areas.headings import small
+from giamngheo.law import load_standard
+from giamngheo.law.sources import documents as law_documents
+from giamngheo.platform.documents.filling import office_day
+from giamngheo.platform.documents.issuing import NewDocument
+from giamngheo.registry.models import Membership, Person
+from giamngheo.registry.words import coded
+from giamngheo.reviews.models import Case, CommuneReview, Decision, DecisionLine, Scoring
+from giamngheo.reviews.outcomes import ONE_STATUS
+from giamngheo.reviews.papers.lines import (
+    OUTCOMES,
+    class_words,
+    ethnicity,
+    head_of_paper,
+    heads_of,
+    household_row,
+    in_lists,
+    place_name,
+    status_words,
+)
+from giamngheo.rules.text import Text
+
+WHY = "members and reasons of households that a decision names"
+DECISION, LINE = "reviews.decision", "reviews.decisionline"
+CERTIFICATE_SYMBOL = "GCN-HN.HCN"
+
+
+def decision_paper(decision: Decision, lines: Sequence[DecisionLine]) -> NewDocument | None:
+    """Form 02, or the decision that changes an earlier one; None where the procedure has a form of its own."""
+    commune = decision.commune_review
+    if decision.corrects_id is not None:
+        return _change(decision, lines)
+    if commune.review.kind in ONE_STATUS:
+        return None
+    cases = [line.case for line in lines]
+    heads = heads_of(cases)
+    lists = in_lists(cases, {line.case_id: line.outcome for line in lines})
+    rows = {name: [household_row(one, heads) for one in few] for name, few in lists.items()}
+    values = {
+        **_heading(decision),
+        "year": str(commune.review.year),
+        "office": small(commune.commune.full_name),
+        "standard_document": standard_document(commune.review.standard),
+        "effective_from": office_day(decision.effective_from),
+        **{f"{name}_count": f"{len(few):02d}" for name, few in rows.items()},
+    }
+    return _issue("decision", decision, values, rows)
+
+
+def _change(decision: Decision, lines: Sequence[DecisionLine]) -> NewDocument:
+    earlier = decision.corrects
+    assert earlier is not None
+    before = {one.case_id: one.outcome for one in earlier.lines.all()}
+    heads = heads_of([line.case for line in lines])
+    rows = []
+    for line in lines:
+        row = household_row(line.case, heads)
+        rows.append(
+            {name: row[name] for name in ("name", "birth_year", "village")}
+            | {"before": OUTCOMES[before[line.case_id]].vi, "after": OUTCOMES[line.outcome].vi}
+        )
+    commune = decision.commune_review
+    values = {
+        **_heading(decision),
+        "what": "Thu hồi" if decision.kind == Decision.Kind.REVOCATION else "Điều chỉnh",
+        "office": small(commune.commune.full_name),
+        "year": str(commune.review.year),
+        "corrected_number": earlier.number,
+        "corrected_date": f"{earlier.signed_on:%d/%m/%Y}",
+        "reason": decision.reason,
+        "households_counted": f"{len(lines):02d}",
+        "effective_from": office_day(decision.effective_from),
+    }
+    return _issue("decision_change", decision, values, {"changes": rows})
+
+
+def _heading(decision: Decision) -> dict[str, Any]:
+    head = head_of_paper(decision.commune_review, decision.signer)
+    return {**head, "number": decision.number, "date": decision.signed_on}
+
+
+def _issue(form: str, decision: Decision, values: Mapping[str, Any], rows: Mapping[str, Any]) -> NewDocument:
+    return NewDocument(
+        form,
+        decision.number,
+        decision.signed_on,
+        values,
+        decision.commune_review.commune_id,
+        rows=rows,
+        subject=(DECISION, decision.pk),
+        office=str(values["unit"]),
+    )
+
+
+def certificates(decision: Decision, lines: Sequence[DecisionLine]) -> list[NewDocument]:
+    """Form 03 of every household that the decision calls poor or near-poor, numbered as the lines say."""
+    numbered = [line for line in lines if line.certificate_number is not None]
+    heads = heads_of([line.case for line in numbered])
+    stays = _stays([line.household_id for line in numbered])
+    return [_certificate(decision, line, heads, stays.get(line.household_id, [])) for line in numbered]
+
+
+def _certificate(
+    decision: Decision, line: DecisionLine, heads: dict[int, Person], stays: Sequence[Membership]
+) -> NewDocument:
+    case, commune = line.case, decision.commune_review
+    head = heads.get(case.household.head_id or 0)
+    class_name, year = OUTCOMES[line.outcome].vi, decision.effective_from.year
+    number = f"{line.certificate_number}/{CERTIFICATE_SYMBOL}"
+    values = {
+        **_heading(decision),
+        "number": number,
+        "class_name": class_name,
+        "year": str(year),
+        "head_name": case.household.head_name,
+        "ethnicity": ethnicity(head),
+        "citizen_number": head.citizen_number if head else "",
+        "residence": residence(case, commune),
+        "decision_number": decision.number,
+        "decision_date": f"{decision.signed_on:%d/%m/%Y}",
+    }
+    said = f"{decision.number} ngày {decision.signed_on:%d/%m/%Y}"
+    rows = {
+        "members": [_member(one) for one in stays],
+        "years": [{"year": str(year), "class_name": class_name, "decision": said}],
+    }
+    return NewDocument(
+        "certificate",
+        number,
+        decision.signed_on,
+        values,
+        commune.commune_id,
+        rows=rows,
+        village=case.village_review.village_id,
+        subject=(LINE, line.pk),
+        office=str(values["unit"]),
+        shown_class=class_name,
+        name=case.household.head_name,
+        birth_year=head.birth_year if head else None,
+    )
+
+
+def _member(stay: Membership) -> dict[str, str]:
+    person, born = stay.person, str(stay.person.birth_year or "")
+    relation = coded("relations", stay.relation) if stay.relation else ""
+    return {
+        "name": person.full_name,
+        "ethnicity": ethnicity(person),
+        "relation": relation.vi if isinstance(relation, Text) else relation,
+        "born_male": born if person.sex == Person.Sex.MALE else "",
+        "born_female": born if person.sex == Person.Sex.FEMALE else "",
+    }
+
+
+def _stays(households: Sequence[int]) -> dict[int, list[Membership]]:
+    rows = Membership.objects.unscoped(WHY).filter(household__pk__among=set(households), until=None)
+    found: dict[int, list[Membership]] = {}
+    for stay in rows.select_related("person").order_by("number", "pk"):
+        found.setdefault(stay.household_id, []).append(stay)
+    return found
+
+
+def refusals(
+    decision: Decision, lines: Sequence[DecisionLine], first: int, symbol: str, on: date
+) -> list[NewDocument]:
+    """A letter for every applicant not recognised, with the reasons of the result; numbered from `first` on."""
+    reasons = dict(
+        Scoring.objects.unscoped(WHY)
+        .filter(
+            assessment__in=[line.assessment_id for line in lines],
+            standard=decision.commune_review.review.standard,
+        )
+        .values_list("assessment", "reason_vi")
+    )
+    return [
+        _refusal(decision, line, f"{number}/{symbol}", on, reasons.get(line.assessment_id, ""))
+        for number, line in enumerate(lines, first)
+    ]
+
+
+def _refusal(decision: Decision, line: DecisionLine, number: str, on: date, reason: str) -> NewDocument:
+    case, commune = line.case, decision.commune_review
+    office = small(commune.commune.full_name)
+    values = {
+        **_heading(decision),
+        "number": number,
+        "date": on,
+        "asked": asked_words(case),
+        "head_name": case.household.head_name,
+        "residence": residence(case, commune),
+        "received_on": f"{case.received_on:%d/%m/%Y}" if case.received_on else "",
+        "dossier": case.dossier_code,
+        "income_points": _whole(case.income_points),
+        "deprivation_points": _whole(case.deprivation_points),
+        "result": class_words(case.result_class),
+        "complaint_to": f"bộ phận một cửa Ủy ban nhân dân {office}",
+    }
+    said = [part.strip() for part in reason.split("\n") if part.strip()]
+    article = standard_document(commune.review.standard, short=True)
+    return NewDocument(
+        "refusal",
+        number,
+        on,
+        values,
+        commune.commune_id,
+        rows={"reasons": [{"reason": part, "article": article} for part in said]},
+        village=case.village_review.village_id,
+        subject=(LINE, line.pk),
+        office=str(values["unit"]),
+        name=case.household.head_name,
+    )
+
+
+def asked_words(case: Case) -> str:
+    """What the household asked to be recognised as."""
+    if case.source == Case.Source.ESCAPE:
+        return f"thoát diện {status_words(case.status_before)}"
+    if case.review.kind in ONE_STATUS:
+        return OUTCOMES[ONE_STATUS[case.review.kind]].vi
+    return "hộ nghèo, hộ cận nghèo"
+
+
+def residence(case: Case, commune: CommuneReview) -> str:
+    """ "Khu Giáp Trung, xã Thu Cúc, tỉnh Phú Thọ"."""
+    province = commune.commune.parent
+    parts = [case.household.address, place_name(case.village_review), small(commune.commune.full_name)]
+    return ", ".join([*(part for part in parts if part), *([small(province.full_name)] if province else [])])
+
+
+def standard_document(standard: str, *, short: bool = False) -> str:
+    """The document that sets the standard, as papers cite it."""
+    known = law_documents().get(load_standard(standard).validity_basis.document)
+    if known is None:
+        return load_standard(standard).name.vi
+    if short or known.issued is None:
+        return known.number.vi
+    return f"{known.number.vi} {office_day(known.issued)} ({small(known.title.vi)})"
+
+
+def _whole(value: int | None) -> str:
+    return "" if value is None else str(value)

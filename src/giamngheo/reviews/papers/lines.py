@@ -1,0 +1,93 @@
+"""Households as the lists on papers write them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from giamngheo.areas.headings import office_heading, small
+from giamngheo.registry.models import Person
+from giamngheo.registry.words import classes, coded
+from giamngheo.reviews.models import Assessment, Case, CommuneReview, DecisionLine, VillageReview
+from giamngheo.rules.text import Text
+
+WHY = "heads of files that an action or page has required"
+_ENGLISH = {
+    "poor": "poor",
+    "near_poor": "near-poor",
+    "average": "average living standard",
+    "low_income_worker": "low-income worker",
+    "escaped_poverty": "escaped poverty",
+    "escaped_near_poverty": "escaped near-poverty",
+    "none": "not recognised",
+}
+OUTCOMES = {str(key): Text(str(label), _ENGLISH[key]) for key, label in DecisionLine.Outcome.choices}
+LISTS = {
+    "poor": Text("Hộ nghèo", "Poor"),
+    "near_poor": Text("Hộ cận nghèo", "Near-poor"),
+    "escaped_poverty": Text("Hộ thoát nghèo", "Escaped poverty"),
+    "escaped_near_poverty": Text("Hộ thoát cận nghèo", "Escaped near-poverty"),
+}
+"""The lists of a posting and of a decision, in the order of the forms."""
+
+
+def class_words(code: str) -> str:
+    """The class within a sentence, in Vietnamese: "hộ nghèo"."""
+    return small(classes()[code].vi) if code in classes() else code
+
+
+def status_words(code: str) -> str:
+    """A status of the ledger within a sentence; empty for none."""
+    return OUTCOMES[code].vi if code in OUTCOMES else ""
+
+
+def heads_of(cases: Iterable[Case]) -> dict[int, Person]:
+    """Head of household by id of the person; `household` is selected with the cases."""
+    ids = {case.household.head_id for case in cases if case.household.head_id}
+    found = Person.objects.unscoped(WHY).filter(pk__among=ids).defer("phone")
+    return {one.pk: one for one in found}
+
+
+def household_row(case: Case, heads: dict[int, Person]) -> dict[str, Any]:
+    """Name, birth year, people, village, size and points of a case as a list prints them."""
+    head = heads.get(case.household.head_id or 0)
+    return {
+        "name": case.household.head_name,
+        "birth_year": str(head.birth_year or "") if head else "",
+        "ethnicity": ethnicity(head),
+        "village": place_name(case.village_review),
+        "members": size_of(case),
+        "income_points": case.income_points,
+        "deprivation_points": case.deprivation_points,
+    }
+
+
+def ethnicity(person: Person | None) -> str:
+    if person is None or not person.ethnicity:
+        return ""
+    said = coded("ethnic_groups", person.ethnicity)
+    return said.vi if isinstance(said, Text) else said
+
+
+def size_of(case: Case) -> int:
+    """Members of the form that counts, or of the register where only totals were typed."""
+    counted = case.assessment.members if isinstance(case.assessment, Assessment) else ()
+    return len(counted) or case.household.size
+
+
+def place_name(village: VillageReview) -> str:
+    return village.village.full_name if village.village else ""
+
+
+def head_of_paper(commune: CommuneReview, signer: str = "") -> dict[str, str]:
+    """The values of an office's head; `commune__parent` is selected with the row."""
+    return office_heading(commune.commune, signer)
+
+
+def in_lists(cases: Sequence[Case], outcomes: dict[int, str]) -> dict[str, list[Case]]:
+    """The cases by the list they stand in; those not recognised stand in none."""
+    found: dict[str, list[Case]] = {name: [] for name in LISTS}
+    for case in sorted(cases, key=lambda one: (one.village_review_id, one.household.sort_name, one.pk)):
+        if outcomes[case.pk] in found:
+            found[outcomes[case.pk]].append(case)
+    return found

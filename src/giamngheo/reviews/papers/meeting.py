@@ -1,0 +1,121 @@
+"""The list put before a meeting, and the minutes of one that was held."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from giamngheo.law.document_forms import load_document_form
+from giamngheo.platform import figures
+from giamngheo.platform.documents import Paper
+from giamngheo.platform.documents.filling import office_day
+from giamngheo.reviews.models import Case, Meeting, Scoring, VillageReview, Vote
+from giamngheo.reviews.papers.lines import (
+    class_words,
+    head_of_paper,
+    heads_of,
+    household_row,
+    place_name,
+    status_words,
+)
+
+COPIES = 2
+SENT_BACK = "Chưa thống nhất, rà soát lại"
+
+
+def agenda(village: VillageReview, cases: Sequence[Case]) -> Paper:
+    """The households whose result waits for the meeting, with points and reasons."""
+    commune, heads = village.commune_review, heads_of(cases)
+    reasons = dict(
+        Scoring.objects.unscoped("reasons of files that the page has read")
+        .filter(assessment__in=[one.assessment_id for one in cases], standard=commune.review.standard)
+        .values_list("assessment", "reason_vi")
+    )
+    rows = []
+    for case in cases:
+        row = household_row(case, heads)
+        rows.append(
+            {
+                name: row[name]
+                for name in ("name", "birth_year", "members", "income_points", "deprivation_points")
+            }
+            | {
+                "before": status_words(case.status_before),
+                "class_name": class_words(case.result_class),
+                "reason": reasons.get(case.assessment_id or 0, ""),
+                "note": f"Lần họp trước chưa thống nhất ({case.refusals})" if case.refusals else "",
+            }
+        )
+    head = head_of_paper(commune)
+    values = {
+        "unit": head["unit"],
+        "village": place_name(village),
+        "place": head["place"],
+        "year": commune.review.year,
+        "households_counted": str(len(rows)),
+        "share": str(commune.review.agreement_percent),
+    }
+    values["year"] = str(values["year"])
+    return Paper(load_document_form("meeting_agenda"), values, {"households": rows})
+
+
+def minutes(meeting: Meeting, votes: Sequence[Vote]) -> Paper:
+    """Annex V from what was recorded; `case__household`, `case__assessment` are selected with the votes."""
+    village = meeting.village_review
+    commune = village.commune_review
+    heads = heads_of([one.case for one in votes])
+    rows = []
+    for vote in votes:
+        row = household_row(vote.case, heads)
+        scoring = vote.assessment.scorings.all()
+        at_the_time = next((one for one in scoring if one.standard == commune.review.standard), None)
+        rows.append(
+            {
+                "name": row["name"],
+                "income_points": at_the_time.income_points if at_the_time else None,
+                "deprivation_points": at_the_time.deprivation_points if at_the_time else None,
+                "class_name": class_words(at_the_time.result_class) if at_the_time else "",
+                "agreed": vote.agree,
+                "against": vote.disagree,
+                "note": "" if vote.agreed else SENT_BACK,
+            }
+        )
+    head = head_of_paper(commune)
+    values = {
+        "unit": head["unit"],
+        "village": place_name(village),
+        "place": head["place"],
+        "date": meeting.held_on,
+        "held_at": office_day(meeting.held_on),
+        "held_in": meeting.place,
+        "year": str(commune.review.year),
+        "chair": meeting.chair,
+        "chair_post": meeting.chair_post,
+        "secretary": meeting.secretary,
+        "secretary_post": meeting.secretary_post,
+        "committee": f"{meeting.committee_members} người",
+        "mass_organisations": str(meeting.organisations),
+        "fatherland_front": str(meeting.front),
+        "listed_present": str(meeting.households_present),
+        "listed_total": str(meeting.listed_households),
+        "listed_share": _share(meeting),
+        "enumerators": str(meeting.enumerators),
+        "attendants": str(meeting.attending),
+        "content": meeting.notes or "Thông qua điểm số và kết quả rà soát của từng hộ.",
+        "conclusion": conclusion(votes),
+        "copies": f"{COPIES:02d}",
+    }
+    return Paper(load_document_form("meeting_minutes"), values, {"votes": rows})
+
+
+def conclusion(votes: Sequence[Vote]) -> str:
+    """ "Thống nhất kết quả của 28 hộ; rà soát lại 01 hộ."""
+    agreed = sum(vote.agreed for vote in votes)
+    back = len(votes) - agreed
+    said = f"Thống nhất kết quả của {agreed:02d} hộ"
+    return f"{said}; {back:02d} hộ chưa thống nhất." if back else f"{said}."
+
+
+def _share(meeting: Meeting) -> str:
+    if not meeting.listed_households:
+        return ""
+    return figures.number(round(100 * meeting.households_present / meeting.listed_households, 1))

@@ -1,0 +1,43 @@
+"""The posting sheets of a whole commune as one file, made by a job."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from giamngheo.platform.documents.sets import PART, finish_set, keep_part
+from giamngheo.platform.jobs import JobRun, job_kind
+from giamngheo.reviews.models import Posting
+
+JOB = "reviews.sheets"
+WHY = "postings of a commune whose sheets its officer may print"
+PLACE = "village_review__commune_review__"
+
+
+def open_postings(commune_review: int) -> list[Posting]:
+    """The postings that run in a commune, in the order of its villages."""
+    rows = Posting.objects.unscoped(WHY).filter(village_review__commune_review=commune_review, ended_on=None)
+    return list(
+        rows.select_related("village_review__village", f"{PLACE}review", f"{PLACE}commune__parent").order_by(
+            "village_review__village__search_name", "pk"
+        )
+    )
+
+
+@job_kind(JOB, "Lập bảng niêm yết của xã", "Posting sheets of a commune")
+def run(job: JobRun) -> dict[str, Any]:
+    """Sets the sheets part by part; a second run makes the same file again."""
+    # the typesetter takes a while to load, which only a worker should pay
+    from giamngheo.platform.documents.papers import paper_pdf
+    from giamngheo.reviews.papers.posting import posting_sheet
+
+    size = job.parameters["size"]
+    found = open_postings(job.parameters["commune"])
+    parts = 0
+    job.progress(0, len(found))
+    for start in range(0, len(found), PART):
+        part = found[start : start + PART]
+        parts += 1
+        keep_part(job.parameters["set"], parts, paper_pdf([posting_sheet(one, size) for one in part]))
+        job.progress(start + len(part), len(found))
+    finish_set(job, job.parameters["set"], parts)
+    return {"sheets": len(found), "parts": parts}
