@@ -32,6 +32,11 @@ class Value(NamedTuple):
     basis: Basis | None
     path: str
 
+    @property
+    def command(self) -> str:
+        """What an administrator runs after comparing it with its document."""
+        return f"giamngheo law confirm {self.path}"
+
 
 class WaitingHousehold(NamedTuple):
     """A household that a decision of today leaves out."""
