@@ -77,6 +77,8 @@ COUNTS: dict[str, int] = {
     "reviews:home": 8,
     "reviews:commune": 13,
     "reviews:village": 8,
+    "reviews:commune-reopen": 7,
+    "reviews:village-reopen": 7,
     "reviews:open": 10,
     "reviews:working-days": 8,
     "reviews:cases": 11,
