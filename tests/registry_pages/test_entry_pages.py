@@ -1,20 +1,28 @@
 """The form in the browser: who may open it, what it shows at once, what is kept, and the grid of a village."""
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
+from django import forms
 from pages_world import READING, World, actor
 
-from giamngheo.law.form_blocks import form_blocks
 from giamngheo.platform.actions import Act
-from giamngheo.registry.entry import Entry, register_saver
+from giamngheo.platform.versions import Difference, StaleEdit
+from giamngheo.registry.entry import Entry, Keeping, register_saver, saver
+from giamngheo.registry.entry.standard import standard_today
 from giamngheo.registry.models import Household
-from giamngheo.registry.views.entry import standard_today
 from giamngheo.rules.text import Text
 from in_chromium import violations
 
 Reader = Callable[[Any], Any]
+
+
+class AboutVisit(forms.Form):
+    who = forms.CharField()
 
 
 class Keeper:
@@ -22,25 +30,53 @@ class Keeper:
 
     def __init__(self) -> None:
         self.kept: list[tuple[int, dict[str, Any]]] = []
+        self.complete: list[bool] = []
 
-    def possible(self, request: Any, household: Household) -> bool:
-        return True
+    def open(self, request: Any, household: Household) -> Keeping:
+        about = AboutVisit(request.POST if "who" in request.POST else None)
+        return Keeping(
+            standard_today(), date(2026, 10, 1), 2026, about, version=len(self.kept), case=household
+        )
 
-    def save(self, act: Act, household: Household, entry: Entry) -> Text:
-        self.kept.append((household.pk, entry.stored()))
+    def save(self, act: Act, keeping: Keeping, entry: Entry, *, complete: bool, seen: int | None) -> Text:
+        if seen is not None and seen != keeping.version:
+            raise StaleEdit(Version(keeping.version), (Difference("", "Nguồn nước", "Nước máy", "Giếng"),))
+        self.kept.append((keeping.case.pk, entry.stored()))
+        self.complete.append(complete)
         return Text("Đã lưu phiếu.", "Saved.")
+
+    def listed(self, village: Any) -> None:
+        return None
+
+    def filled(self, households: Any) -> dict[int, Any]:
+        return {}
+
+
+@dataclass
+class Version:
+    version: int
 
 
 @pytest.fixture
 def keeper() -> Any:
-    one = Keeper()
+    one, before = Keeper(), saver()
     register_saver(one)
     yield one
+    register_saver(before)
+
+
+@pytest.fixture
+def nobody_keeps() -> Any:
+    before = saver()
     register_saver(None)
+    yield
+    register_saver(before)
 
 
 @pytest.mark.django_db
-def test_the_form_shows_last_year_beside_and_fills_nothing_in(world: World, as_reader: Reader) -> None:
+def test_the_form_shows_last_year_beside_and_fills_nothing_in(
+    world: World, as_reader: Reader, nobody_keeps: None
+) -> None:
     client = as_reader(actor(world.commune))
     address = f"/registry/households/{world.household.pk}/entry/"
     page = client.get(address).content.decode()
@@ -70,16 +106,28 @@ def test_points_and_class_come_at_once_with_messages_at_the_boxes(world: World, 
 def test_a_sound_form_goes_to_who_keeps_it(world: World, as_reader: Reader, keeper: Keeper) -> None:
     client = as_reader(actor(world.commune))
     address = f"/registry/households/{world.household.pk}/entry/"
-    assert "Lưu phiếu" in client.get(address).content.decode()
-    refused = client.post(address, {"h.housing_area_m2": "mười", "h.water_source": "tap"})
+    assert "Lưu, hoàn thành" in client.get(address).content.decode()
+    told = {"who": "An"}
+    refused = client.post(address, {"h.housing_area_m2": "mười", "h.water_source": "tap", **told})
     assert refused.status_code == 400
     assert 'value="mười"' in refused.content.decode()
+    assert client.post(address, {"h.water_source": "tap"}).status_code == 400
     assert keeper.kept == []
-    assert client.post(address, {"h.water_source": "tap", "unchanged.health": "1"}).status_code == 302
+    sound = {"h.water_source": "tap", "unchanged.health": "1", "seen": "0", **told}
+    assert client.post(address, sound).status_code == 302
     ((pk, stored),) = keeper.kept
     assert pk == world.household.pk
     assert stored["household"] == {"water_source": "tap"}
     assert stored["unchanged"] == ["health"]
+    # another saved in between: the difference is shown, what was typed stands, and the next try is of the new version
+    stale = client.post(address, sound)
+    page = stale.content.decode()
+    assert stale.status_code == 409
+    assert "Nước máy" in page
+    assert 'value="tap" selected' in page
+    assert 'name="seen" value="1"' in page
+    assert client.post(address, {**sound, "seen": "1", "save": "draft"}).status_code == 302
+    assert keeper.complete == [True, False]
 
 
 @pytest.mark.django_db
@@ -90,11 +138,22 @@ def test_the_grid_keeps_a_row_when_all_is_said(world: World, as_reader: Reader, 
     assert f'name="g.{one.pk}.water"' in page
     row = f"/registry/households/{one.pk}/entry/row/"
     assert "Chỉ gõ dấu =" in client.post(row, {f"g.{one.pk}.water": "x"}).content.decode()
-    client.post(row, {f"g.{one.pk}.water": "="})
+    said = client.post(row, {f"g.{one.pk}.water": "="}).content.decode()
+    assert "Còn mục chưa nói:" in said
+    assert "Nhà ở" in said
+    assert "Nước sinh hoạt" not in said
     assert keeper.kept == []
-    keys = [block.key for block in form_blocks(standard_today()) if block.key != "totals"]
-    answer = client.post(row, {f"g.{one.pk}.points": "125", **{f"g.{one.pk}.{key}": "=" for key in keys}})
-    assert len(keeper.kept) + answer.content.decode().count("field-error") >= 1
+    boxes = set(re.findall(rf'name="(g\.{one.pk}\.\w+)"', page)) - {
+        f"g.{one.pk}.points",
+        f"g.{one.pk}.totals",
+    }
+    assert f"g.{one.pk}.health" in boxes
+    answer = client.post(row, {f"g.{one.pk}.points": "125", **dict.fromkeys(boxes, "=")})
+    assert "Đã lưu phiếu." in answer.content.decode()
+    ((_, stored),) = keeper.kept
+    assert stored["household"]["income_points_recorded"] == 125
+    assert {f"g.{one.pk}.{key}" for key in stored["unchanged"]} == boxes
+    assert keeper.complete == [True]
     assert client.get(f"/registry/villages/{one.commune_id}/entry/").status_code == 404
 
 
@@ -133,10 +192,11 @@ def test_a_household_where_nothing_changed_takes_few_keys(
     assert violations(page) == []
     page.focus(f'[name="g.{one.pk}.points"]')
     keys = 0
-    for key in [*"125", "Tab"] + ["=", "Tab"] * page.locator(f'[name^="g.{one.pk}."]').count():
+    for key in [*"125", "Tab"] + ["=", "Tab"] * (page.locator(f'[name^="g.{one.pk}."]').count() - 1):
         page.keyboard.press(key)
         keys += 1
-    page.wait_for_selector(f'tr:has([name="g.{one.pk}.points"]) .grid-result:not(:empty)')
+    page.wait_for_selector(f'tr:has([name="g.{one.pk}.points"]) .grid-result:has-text("Đã lưu phiếu.")')
+    assert len(keeper.kept) == 1
     assert keys <= 40
     assert page.input_value(f'[name="g.{one.pk}.water"]') == "="
     assert seen.complaints == []

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pages_world import EVERYTHING, WHY, World, actor
 
+from giamngheo.law import load_standard
 from giamngheo.law.form_blocks import form_blocks
 from giamngheo.law.paper_forms import paper_forms
 from giamngheo.platform.audit.models import AuditEvent
@@ -16,9 +17,10 @@ from giamngheo.platform.documents.sets import part_of
 from giamngheo.platform.jobs import JobRun
 from giamngheo.platform.jobs.queue import take
 from giamngheo.platform.permissions import DOCUMENT_VIEW
-from giamngheo.registry.entry import paper
+from giamngheo.registry.entry import Kept, paper
 from giamngheo.registry.entry.filling import members_of
 from giamngheo.registry.entry.standard import standard_today
+from giamngheo.registry.entry.typed import choices_of
 from giamngheo.registry.models import Household
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +51,7 @@ def village_of(world: World) -> tuple[Any, list[Household]]:
 
 def test_every_household_has_its_sheets_with_a_code_each(world: World, sheets: list[Sheet]) -> None:
     village, households = village_of(world)
-    made = paper.village_pack(village, households, paper.FORMS, blank=False)
+    made = paper.village_pack(village, households, paper.FORMS, standard_today(), blank=False)
     assert len(sheets) == 1 + 3 * len(households)
     assert pages_of(made) >= len(sheets)
     first = households[0]
@@ -57,7 +59,7 @@ def test_every_household_has_its_sheets_with_a_code_each(world: World, sheets: l
     assert [row[1] for row in sheets[0].rows] == [one.head_name for one in households]
     assert sheets[0].address == f"http://localhost:8000/registry/villages/{village.pk}/entry/"
     assert {one.address for one in sheets[1:4]} == {
-        f"http://localhost:8000/registry/households/{first.pk}/entry/"
+        f"http://localhost:8000/registry/households/{first.pk}/entry/?paper=1"
     }
     members = members_of(first)
     assert len(sheets[2].members) == len(members)
@@ -67,7 +69,7 @@ def test_every_household_has_its_sheets_with_a_code_each(world: World, sheets: l
 
 def test_the_review_form_asks_every_question(world: World, sheets: list[Sheet]) -> None:
     village, households = village_of(world)
-    paper.village_pack(village, households[:1], ["questionnaire"], blank=True)
+    paper.village_pack(village, households[:1], ["questionnaire"], standard_today(), blank=True)
     (sheet,) = sheets
     asked = [question.label for part in sheet.parts for question in part.questions]
     columns = [part.columns for part in sheet.parts if part.members]
@@ -76,9 +78,28 @@ def test_the_review_form_asks_every_question(world: World, sheets: list[Sheet]) 
     assert [len(one) for one in columns] == [len(one.variables) for one in blocks if one.entity == "person"]
 
 
+def test_answers_that_are_kept_are_printed_for_signature(world: World, sheets: list[Sheet]) -> None:
+    village, households = village_of(world)
+    one = households[0]
+    person = members_of(one)[0].person
+    kept = {
+        one.pk: Kept({"water_source": "tap", "income_points_recorded": 118}, {person: {"disabled": False}})
+    }
+    made = paper.village_pack(village, [one], ["questionnaire"], standard_today(), blank=False, kept=kept)
+    (sheet,) = sheets
+    asked = {question.label: question for part in sheet.parts for question in part.questions}
+    answered = {question.answer for question in asked.values()} - {""}
+    water = load_standard("vn-2021-2025").questionnaire.variable("water_source")
+    assert answered == {"118 điểm", choices_of(water)["tap"].vi}
+    health = next(part for part in sheet.parts if part.members)
+    place = [heading for heading, _ in health.columns].index("Người khuyết tật")
+    assert health.rows[0][place] == "Không"
+    assert made.startswith(b"%PDF")
+
+
 def test_a_blank_pack_names_nobody(world: World, sheets: list[Sheet]) -> None:
     village, households = village_of(world)
-    made = paper.village_pack(village, households, paper.FORMS, blank=True)
+    made = paper.village_pack(village, households, paper.FORMS, standard_today(), blank=True)
     assert made.startswith(b"%PDF")
     said = repr(sheets)
     assert not [one.head_name for one in households if one.head_name in said or one.code in said]
@@ -97,7 +118,7 @@ def test_an_officer_has_the_pack_made_by_a_job(world: World, as_reader: Callable
     client = as_reader(actor(world.commune, EVERYTHING | {DOCUMENT_VIEW}))
     assert "Bộ phiếu giấy" in client.get(address).content.decode()
     assert "Chọn ít nhất một loại phiếu" in client.post(address, {}).content.decode()
-    answer = client.post(address, {"forms": ["list", "questionnaire"], "identity": "1"})
+    answer = client.post(address, {"forms": ["list", "questionnaire"], "kind": "identity"})
     made = DocumentSet.objects.unscoped(WHY).get()
     assert answer.headers["Location"] == f"/documents/sets/{made.pk}/"
     assert AuditEvent.objects.unscoped(WHY).filter(reading=True, action="registry.entry.fill").count() == 1

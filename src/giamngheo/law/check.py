@@ -22,6 +22,7 @@ from .paper_forms import paper_forms
 from .parts import UnconfirmedValue, VariableSpec
 from .paths import STANDARDS, own_standards
 from .procedures import load_procedures
+from .quality import quality_rules
 from .sources import documents
 from .standard import Standard
 from .table_file import plain
@@ -62,6 +63,7 @@ def check_all() -> list[Finding]:
         ("report_forms", _of_others),
         ("document_forms", document_forms),
         ("paper_forms", paper_forms),
+        ("quality", quality_rules),
     ):
         found += _guarded(path, partial(_loads, load))
     found += _own_clashes()
@@ -121,12 +123,9 @@ def _of_procedures() -> list[UnconfirmedValue]:
 def _of_document_forms() -> list[UnconfirmedValue]:
     values = (value for form in document_forms().values() for value in form.values())
     found = [UnconfirmedValue(*value) for value in values if not value[2].decides]
-    papers = paper_forms().items()
-    return found + [
-        UnconfirmedValue(f"paper_forms/{key}", one.title, one.basis)
-        for key, one in papers
-        if not one.basis.decides
-    ]
+    others = [(f"paper_forms/{key}", one.title, one.basis) for key, one in paper_forms().items()]
+    others += [(f"quality/{key}", one.name, one.basis) for key, one in quality_rules().items()]
+    return found + [UnconfirmedValue(*value) for value in others if not value[2].decides]
 
 
 def _of_others() -> list[UnconfirmedValue]:

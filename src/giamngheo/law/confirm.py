@@ -20,6 +20,7 @@ from .overlay import TRIAL, Confirmation, confirmations_file, read_confirmations
 from .paper_forms import paper_forms
 from .points_store import write_atomically
 from .procedures import load_procedures
+from .quality import quality_rules
 
 
 def all_values() -> dict[str, tuple[Text, Basis]]:
@@ -39,6 +40,8 @@ def all_values() -> dict[str, tuple[Text, Basis]]:
         found[path] = (source.name, sheet.basis_of(key))
     for key, paper in paper_forms().items():
         found[f"paper_forms/{key}"] = (paper.title, paper.basis)
+    for key, rule in quality_rules().items():
+        found[f"quality/{key}"] = (rule.name, rule.basis)
     return found
 
 

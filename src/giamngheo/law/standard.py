@@ -67,6 +67,10 @@ class Standard:
         """False for a fixture or a scenario: no decision is issued on its results."""
         return self.purpose == "review" and self.scenario is None
 
+    def nearest_day(self, on: date) -> date:
+        """The day, or the nearest one on which the standard holds: a coming standard counts as of its first day."""
+        return max(self.valid_from, on if self.valid_to is None else min(on, self.valid_to))
+
     def line(self, locality: str, on: date) -> Line:
         """The line of `locality` ("rural", "urban") in force on a day. Raises LawError no_line."""
         for line in self.lines:

@@ -26,7 +26,7 @@ class Difference:
     """One field: what stands there now and what the user wanted to write."""
 
     field: str
-    label: str
+    label: str | Text
     now: Any
     wanted: Any
 

@@ -33,8 +33,16 @@ class Why:
     note: Text | None = None
 
 
-def why(result: ReviewResult, stays: Sequence[Membership], sees: PersonalData) -> Why:
-    """Why the result's class. `stays` are those of its household; names as `sees` allows."""
+Answered = Sequence[tuple[Person, Mapping[str, Any]]]
+
+
+def why(
+    result: ReviewResult, stays: Sequence[Membership], sees: PersonalData, answered: Answered | None = None
+) -> Why:
+    """Why the result's class. `stays` are those of its household; names as `sees` allows.
+
+    answered: who answered what, for a result that is not in the database; else those of the result.
+    """
     words = Text(result.reason_vi, result.reason_en)
     try:
         standard = load_standard(result.standard)
@@ -42,7 +50,7 @@ def why(result: ReviewResult, stays: Sequence[Membership], sees: PersonalData) -
             standard,
             _row(result),
             _typed(standard, "household", result.answers),
-            _members(result, standard, stays, sees) or None,
+            _members(result, standard, stays, sees, answered) or None,
             on=result.reference_date,
             reason=words,
         )
@@ -105,16 +113,25 @@ def _row(result: ReviewResult) -> dict[str, Any]:
 
 
 def _members(
-    result: ReviewResult, standard: Standard, stays: Sequence[Membership], sees: PersonalData
+    result: ReviewResult,
+    standard: Standard,
+    stays: Sequence[Membership],
+    sees: PersonalData,
+    answered: Answered | None,
 ) -> list[dict[str, Any]]:
     """Those who answered, and those who belonged to the household then and answered nothing."""
-    answered = {one.person_id: one for one in result.members.select_related("person").order_by("number")}
-    listed: list[tuple[Person, Mapping[str, Any]]] = [(one.person, one.answers) for one in answered.values()]
+    if answered is None:
+        rows = result.members.select_related("person").order_by("number")
+        answered = [(one.person, one.answers) for one in rows]
+    known = {person.pk for person, _ in answered}
     day = result.reference_date
-    listed += [
-        (stay.person, {})
-        for stay in stays
-        if stay.person_id not in answered and stay.since <= day and (stay.until is None or day <= stay.until)
+    listed = [
+        *answered,
+        *(
+            (stay.person, {})
+            for stay in stays
+            if stay.person_id not in known and stay.since <= day and (stay.until is None or day <= stay.until)
+        ),
     ]
     relations = {stay.person_id: stay.relation for stay in stays}
     return [

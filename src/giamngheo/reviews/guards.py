@@ -88,7 +88,7 @@ _steps("village", VILLAGES, "step", VILLAGE)
 _steps("case", CASES, "state", CASE)
 for whole in ("reopening", "screening", "assessment", "scoring", "return", "meeting", "vote"):
     _kept(f"reviews_{whole}")
-for whole in ("committeefinding", "postedcase", "decision", "incomesheet"):
+for whole in ("committeefinding", "postedcase", "decision", "incomesheet", "settlement", "target"):
     _kept(f"reviews_{whole}")
 _kept(
     "reviews_decisionline", "decision_id", "case_id", "person_id", "assessment_id", "outcome", "status_before"
@@ -122,6 +122,7 @@ _kept(
     "added_name",
     until="confirmed_at",
 )
+_kept("reviews_flag", "case_id", "kind", "note", "by", until="ended_at")
 _kept("reviews_review", "kind", "unit_id", "year", "round", "standard", "consulted", "rules")
 
 _CASES_IN = "EXISTS (SELECT 1 FROM reviews_case c WHERE c.village_review_id = NEW.id AND c.state IN {states})"

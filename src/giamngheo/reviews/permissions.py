@@ -26,3 +26,9 @@ DECIDE = declare(
 )
 REOPEN = declare("reviews.step.reopen", "Mở lại bước đã qua", "Reopen a step that was passed", strong=True)
 SCAN = declare("reviews.decision.scan", "Đính kèm bản quyết định đã ký", "Attach the signed decision")
+QUALITY_READ = declare(
+    "reviews.quality.read", "Xem cảnh báo chất lượng rà soát", "See warnings on the quality of a review"
+)
+QUALITY = declare("reviews.quality.settle", "Xử lý cảnh báo chất lượng", "Settle warnings on quality")
+TARGET_READ = declare("reviews.target.read", "Xem chỉ tiêu giảm nghèo", "See the targets of areas")
+TARGET = declare("reviews.target.set", "Giao chỉ tiêu giảm nghèo", "Set the targets of areas")

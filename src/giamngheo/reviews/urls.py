@@ -6,11 +6,13 @@ from giamngheo.reviews.pages.boards.urls import urlpatterns as boards
 from giamngheo.reviews.pages.case.urls import urlpatterns as case
 from giamngheo.reviews.pages.complaint.urls import urlpatterns as complaint
 from giamngheo.reviews.pages.decision.urls import urlpatterns as decision
+from giamngheo.reviews.pages.entry.urls import urlpatterns as entry
 from giamngheo.reviews.pages.listing.urls import urlpatterns as listing
 from giamngheo.reviews.pages.meeting.urls import urlpatterns as meeting
 from giamngheo.reviews.pages.opening.urls import urlpatterns as opening
 from giamngheo.reviews.pages.opinion.urls import urlpatterns as opinion
 from giamngheo.reviews.pages.posting.urls import urlpatterns as posting
+from giamngheo.reviews.pages.quality.urls import urlpatterns as quality
 
 app_name = "reviews"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *opening,
     *listing,
     *case,
+    *entry,
+    *quality,
     *meeting,
     *posting,
     *complaint,

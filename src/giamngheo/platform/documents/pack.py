@@ -16,15 +16,19 @@ from giamngheo.platform.documents.tables import FOLDER, FONTS
 
 @dataclass(frozen=True)
 class Question:
-    """A question with boxes to tick, or with a line to write on."""
+    """A question with boxes to tick, or with a line to write on; `answer` (a choice, or words) stands already."""
 
     label: str
     choices: tuple[str, ...] = ()
+    answer: str = ""
 
 
 @dataclass(frozen=True)
 class Part:
-    """Questions, or a table: with `members` one row each, else `rows`. columns: (heading, weight)."""
+    """Questions, or a table: with `members` one row each, else `rows`. columns: (heading, weight).
+
+    With `members`, `rows` are what is known of each member already, by column.
+    """
 
     label: str
     questions: tuple[Question, ...] = ()
@@ -35,10 +39,11 @@ class Part:
     @property
     def data(self) -> dict[str, Any]:
         if self.members:
-            return {"kind": "members", "label": self.label, "columns": [one for one, _ in self.columns]}
+            columns = [one for one, _ in self.columns]
+            return {"kind": "members", "label": self.label, "columns": columns, "rows": self.rows}
         if self.columns:
             return {"kind": "table", "label": self.label, "columns": self.columns, "rows": self.rows}
-        asked = [{"label": one.label, "choices": one.choices} for one in self.questions]
+        asked = [{"label": one.label, "choices": one.choices, "answer": one.answer} for one in self.questions]
         return {"kind": "questions", "label": self.label, "questions": asked}
 
 

@@ -115,11 +115,36 @@ def _member(person: Person, relation: str) -> Member:
 
 def last_answers(household: Household, before: int) -> LastYear | None:
     """The answers of the latest result of an earlier year; None where there is none."""
-    rows = household.results.filter(year__lt=before).order_by("-year", "-revision")
-    result: ReviewResult | None = rows.prefetch_related("members").first()
-    if result is None:
-        return None
-    return LastYear(result.year, result.answers, {one.person_id: one.answers for one in result.members.all()})
+    return last_answers_of([household], before).get(household.pk)
+
+
+def last_answers_of(households: Sequence[Household], before: int) -> dict[int, LastYear]:
+    """`last_answers` of several households, by id, in two queries."""
+    rows = ReviewResult.objects.unscoped("results of households that were read in scope")
+    rows = rows.filter(household__in=[one.pk for one in households], year__lt=before)
+    found: dict[int, LastYear] = {}
+    # the latest is written last
+    for result in rows.order_by("year", "revision").prefetch_related("members"):
+        members = {one.person_id: one.answers for one in result.members.all()}
+        found[result.household_id] = LastYear(result.year, result.answers, members)
+    return found
+
+
+def answered_blocks(standard: Standard, last: LastYear | None, members: Sequence[int]) -> set[str]:
+    """The keys of the blocks that may be said to be unchanged: last year answered them, for every member."""
+    if last is None:
+        return set()
+    found = set()
+    for block in form_blocks(standard):
+        owners = (
+            [last.household]
+            if block.entity == "household"
+            else [last.members.get(one, {}) for one in members]
+        )
+        names = [one.name for one in block.variables]
+        if owners and all(any(answers.get(name) is not None for name in names) for answers in owners):
+            found.add(block.key)
+    return found
 
 
 def box(block_entity: str, variable: str, person: int | None = None) -> str:
@@ -164,7 +189,7 @@ def _take_last(entry: Entry, block: FormBlock, last: LastYear | None) -> bool:
         return False
     names = [one.name for one in block.variables]
     if block.entity == "household":
-        found = {one.name: _typed(one, last.household.get(one.name)) for one in block.variables}
+        found = {one.name: typed_answer(one, last.household.get(one.name)) for one in block.variables}
         entry.household |= found
         return any(value is not None for value in found.values())
     for member in entry.members:
@@ -172,7 +197,7 @@ def _take_last(entry: Entry, block: FormBlock, last: LastYear | None) -> bool:
         if not any(answers.get(name) is not None for name in names):
             return False
         entry.persons[member.person] |= {
-            one.name: _typed(one, answers.get(one.name)) for one in block.variables
+            one.name: typed_answer(one, answers.get(one.name)) for one in block.variables
         }
     return bool(entry.members)
 
@@ -234,7 +259,7 @@ def _kept(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _typed(variable: VariableSpec, value: Any) -> Any:
+def typed_answer(variable: VariableSpec, value: Any) -> Any:
     """An answer as JSON kept it, with decimals again."""
     if value is None or variable.type not in {"decimal", "money"}:
         return value

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from giamngheo.law import Standard
+from giamngheo.law.parts import Entity
 from giamngheo.measurement import ClassificationError, Explanation, explain
 from giamngheo.platform.components import Reason
 from giamngheo.registry.entry.filling import Entry
@@ -29,10 +32,16 @@ class Live:
     explanation: Explanation | None = None
 
 
-def live_result(entry: Entry) -> Live:
-    """The class of what has been typed; "not determined" while a missing answer could change it."""
+def live_result(entry: Entry, standard: Standard | None = None) -> Live:
+    """The class of what has been typed; "not determined" while a missing answer could change it.
+
+    standard: another one than the form's own, under which the same answers are counted.
+    """
+    standard = standard or entry.standard
+    household = known_to(standard, "household", entry.household_row())
+    members = [known_to(standard, "person", one) for one in entry.member_rows()]
     try:
-        found = explain(entry.standard, entry.household_row(), entry.member_rows() or None, on=entry.on)
+        found = explain(standard, household, members or None, on=standard.nearest_day(entry.on))
     except (ClassificationError, RecordError) as error:
         message = getattr(error, "message", None)
         refusal = message if isinstance(message, Text) else Text.same(str(error))
@@ -51,3 +60,9 @@ def live_result(entry: Entry) -> Live:
         code=found.code,
         explanation=found,
     )
+
+
+def known_to(standard: Standard, entity: Entity, row: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers that a standard asks for: another's form may ask more."""
+    names = {one.name for one in standard.questionnaire.variables(entity)}
+    return {name: value for name, value in row.items() if name in names}

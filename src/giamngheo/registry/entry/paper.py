@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -18,8 +19,9 @@ from giamngheo.platform.documents.pack import Part, Question, Sheet, pack_pdf
 from giamngheo.platform.documents.sets import PART, finish_set, keep_part
 from giamngheo.platform.jobs import JobRun
 from giamngheo.registry.entry.filling import Member, members_of
+from giamngheo.registry.entry.saving import Kept, saver
 from giamngheo.registry.entry.standard import standard_today
-from giamngheo.registry.entry.typed import choices_of
+from giamngheo.registry.entry.typed import choices_of, shown_answer
 from giamngheo.registry.models import Household
 from giamngheo.registry.words import class_name
 from giamngheo.rules.text import Text
@@ -27,6 +29,9 @@ from giamngheo.rules.text import Text
 FORMS = ("list", "screening", "questionnaire", "income")
 WHY = "the pack of a village that its maker may read"
 BLANK_MEMBERS = 6
+FROM_PAPER = "paper=1"
+"""Of an address of a form: what is typed comes from a sheet."""
+NOTHING: Mapping[int, Kept] = MappingProxyType({})
 SHORT = 9
 """More choices than this are written, not ticked."""
 
@@ -34,31 +39,47 @@ SHORT = 9
 def make_pack(job: JobRun) -> dict[str, Any]:
     """Sets the sheets of the village, `PART` households to a file; a second run makes the same files again."""
     village = AdminUnit.objects.select_related("parent").get(pk=job.parameters["village"])
-    forms, blank = job.parameters["forms"], job.parameters["blank"]
+    forms, kind = job.parameters["forms"], job.parameters["kind"]
     rows = Household.objects.unscoped(WHY).filter(village=village, until=None).select_related("head")
+    keeper = saver()
+    listed = keeper.listed(village) if keeper is not None and job.parameters["listed"] else None
+    if listed is not None:
+        rows = rows.filter(pk__in=listed.households)
+    standard = listed.standard if listed else standard_today()
     households = list(rows.order_by("sort_name", "pk"))
     parts = 0
     job.progress(0, len(households))
     for start in range(0, len(households), PART):
         some = households[start : start + PART]
         parts += 1
-        keep_part(job.parameters["set"], parts, village_pack(village, some, forms, blank=blank))
+        kept = keeper.filled(some) if keeper is not None and kind == "filled" else {}
+        pack = village_pack(village, some, forms, standard, blank=kind == "blank", kept=kept)
+        keep_part(job.parameters["set"], parts, pack)
         job.progress(start + len(some), len(households))
     finish_set(job, job.parameters["set"], parts)
     return {"households": len(households), "parts": parts}
 
 
 def village_pack(
-    village: AdminUnit, households: Sequence[Household], forms: Sequence[str], *, blank: bool
+    village: AdminUnit,
+    households: Sequence[Household],
+    forms: Sequence[str],
+    standard: Standard,
+    *,
+    blank: bool,
+    kept: Mapping[int, Kept] = NOTHING,
 ) -> bytes:
-    """The sheets asked for (of `FORMS`), in the order of the households. `blank`: without anybody's name."""
-    standard = standard_today()
+    """The sheets asked for (of `FORMS`), in the order of the households.
+
+    blank: without anybody's name. kept: answers that form B is filled with, by household.
+    """
     sheets = []
     if "list" in forms:
         sheets.append(_list(village, households, blank))
     for one in households:
         members = [] if blank else members_of(one)
-        sheets += [_form(name, standard, one, members, blank) for name in FORMS[1:] if name in forms]
+        answers = kept.get(one.pk)
+        sheets += [_form(name, standard, one, members, blank, answers) for name in FORMS[1:] if name in forms]
     office = f"Ủy ban nhân dân {_small(village.parent.full_name)}" if village.parent else ""
     return pack_pdf(
         sheets,
@@ -113,10 +134,17 @@ def _vi(word: Text | str) -> str:
     return word.vi if isinstance(word, Text) else word
 
 
-def _form(name: str, standard: Standard, one: Household, members: Sequence[Member], blank: bool) -> Sheet:
+def _form(
+    name: str,
+    standard: Standard,
+    one: Household,
+    members: Sequence[Member],
+    blank: bool,
+    kept: Kept | None,
+) -> Sheet:
     title, parts = {
         "screening": lambda: _screening(),
-        "questionnaire": lambda: _questionnaire(standard),
+        "questionnaire": lambda: _questionnaire(standard, members, kept),
         "income": lambda: _income(),
     }[name]()
     facts = (
@@ -125,7 +153,7 @@ def _form(name: str, standard: Standard, one: Household, members: Sequence[Membe
         ("Địa chỉ", "" if blank else one.address),
     )
     names = tuple(_named(member) for member in members) or ("",) * BLANK_MEMBERS
-    path = "/registry/households/" if blank else f"/registry/households/{one.pk}/entry/"
+    path = "/registry/households/" if blank else f"/registry/households/{one.pk}/entry/?{FROM_PAPER}"
     return Sheet(title, _address(path), "" if blank else one.code, facts=facts, parts=parts, members=names)
 
 
@@ -152,21 +180,32 @@ def _income() -> tuple[str, tuple[Part, ...]]:
     )
 
 
-def _questionnaire(standard: Standard) -> tuple[str, tuple[Part, ...]]:
-    return "Phiếu B – Rà soát hộ gia đình", tuple(_part(block) for block in form_blocks(standard))
+def _questionnaire(
+    standard: Standard, members: Sequence[Member], kept: Kept | None
+) -> tuple[str, tuple[Part, ...]]:
+    blocks = form_blocks(standard)
+    return "Phiếu B – Rà soát hộ gia đình", tuple(_part(block, members, kept) for block in blocks)
 
 
-def _part(block: FormBlock) -> Part:
+def _part(block: FormBlock, members: Sequence[Member], kept: Kept | None) -> Part:
     if block.entity == "person":
-        return Part(
-            block.label.vi, columns=tuple((_heading(one), 2) for one in block.variables), members=True
-        )
+        columns = tuple((_heading(one), 2) for one in block.variables)
+        known = [kept.persons.get(one.person, {}) for one in members] if kept else []
+        rows = tuple(tuple(_said(one, answers) for one in block.variables) for answers in known)
+        return Part(block.label.vi, columns=columns, members=True, rows=rows)
     questions = []
     for variable in block.variables:
         choices = tuple(label.vi for label in choices_of(variable).values())
         words = _with_unit(variable.question.vi, variable)
-        questions.append(Question(words, choices if len(choices) <= SHORT else ()))
+        answer = _said(variable, kept.household) if kept else ""
+        questions.append(Question(words, choices if len(choices) <= SHORT else (), answer))
     return Part(block.label.vi, tuple(questions))
+
+
+def _said(variable: VariableSpec, answers: Mapping[str, Any]) -> str:
+    """An answer in words; empty where there is none."""
+    value = answers.get(variable.name)
+    return "" if value is None else shown_answer(variable, value).vi
 
 
 def _heading(variable: VariableSpec) -> str:

@@ -2,26 +2,78 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
 
+from django import forms
 from django.http import HttpRequest
 
+from giamngheo.areas.models import AdminUnit
+from giamngheo.law import Standard
 from giamngheo.platform.actions import Act
 from giamngheo.registry.entry.filling import Entry
 from giamngheo.registry.models import Household
 from giamngheo.rules.text import Text
 
 
-class Saver(Protocol):
-    """Keeps filled forms: whether this reader may now, and the act of keeping."""
+@dataclass
+class Keeping:
+    """How one form is kept: under which standard and as of which day it counts, and what stands in it already.
 
-    def possible(self, request: HttpRequest, household: Household) -> bool:
-        """Whether a form of this household can be kept by this reader today."""
+    about: what is asked besides the questions (who, when); bound when the form was sent. kept: the boxes of the
+    version kept last, by their names; version: its number, which the form sends back. also: a further standard
+    that the same answers are counted under.
+    """
+
+    standard: Standard
+    on: date
+    before: int
+    about: forms.Form
+    version: int = 0
+    kept: Mapping[str, str] = field(default_factory=dict)
+    also: Sequence[Standard] = ()
+    notes: Sequence[Text] = ()
+    address: str = ""
+    case: Any = None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A village's households whose forms are kept now: their ids, and the words and address of each one's state."""
+
+    households: Any
+    standard: Standard
+    before: int
+    states: Mapping[int, tuple[Text, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a form that is kept says, for a sheet to be signed: answers of the household, and by person."""
+
+    household: Mapping[str, Any]
+    persons: Mapping[int, Mapping[str, Any]]
+
+
+class Saver(Protocol):
+    """Keeps filled forms: whether and how for this reader and household, and the act of keeping."""
+
+    def open(self, request: HttpRequest, household: Household) -> Keeping | None:
+        """How a form of this household is kept by this reader today; None where it is not."""
         ...
 
-    def save(self, act: Act, household: Household, entry: Entry) -> Text:
-        """Keeps it and says what was done. Raises ActionRefused."""
+    def save(self, act: Act, keeping: Keeping, entry: Entry, *, complete: bool, seen: int | None) -> Text:
+        """Keeps it and says what was done. Raises ActionRefused; StaleEdit where `seen` is not the last version."""
+        ...
+
+    def listed(self, village: AdminUnit) -> Listed | None:
+        """The village's households whose forms are kept now; None where no review runs there."""
+        ...
+
+    def filled(self, households: Sequence[Household]) -> Mapping[int, Kept]:
+        """What is kept of each household in the review that runs, by its id."""
         ...
 
 

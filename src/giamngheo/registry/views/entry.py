@@ -1,59 +1,49 @@
-"""The review form of a household, its live result, and the quick grid of a village."""
+"""The review form of a household and its live result."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from giamngheo.areas.facts import holding
-from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.areas.models.facts import Subject
-from giamngheo.areas.queries import unit_or_404
 from giamngheo.law import Standard
-from giamngheo.law.form_blocks import form_blocks
 from giamngheo.platform.actions import Act, ActionRefused
-from giamngheo.platform.audit.recording import record_reading
-from giamngheo.platform.components import Crumb
-from giamngheo.platform.documents.sets import ask_for_papers
-from giamngheo.platform.permissions import DOCUMENT_VIEW
-from giamngheo.platform.scope import PersonalData, Placed, policy
+from giamngheo.platform.components import Difference
+from giamngheo.platform.scope import PersonalData
 from giamngheo.platform.scope.protected import protected
+from giamngheo.platform.versions import StaleEdit
 from giamngheo.platform.web.language import say
 from giamngheo.registry import permissions
-from giamngheo.registry.entry import Entry, Member, last_answers, live_result, members_of, read_entry, saver
+from giamngheo.registry.entry import (
+    Entry,
+    Keeping,
+    Live,
+    Member,
+    last_answers,
+    live_result,
+    members_of,
+    read_entry,
+    saver,
+)
 from giamngheo.registry.entry.filling import UNCHANGED, LastYear
 from giamngheo.registry.entry.page import blocks_of, slot_of
-from giamngheo.registry.entry.paper import FORMS
 from giamngheo.registry.entry.standard import standard_today
-from giamngheo.registry.jobs import PAPER_PACK
 from giamngheo.registry.models import Household
 from giamngheo.registry.views.edits import opened
 from giamngheo.registry.views.household import crumbs
-from giamngheo.registry.words import class_name
 from giamngheo.rules.text import Text
 
 LABEL = Text("Phiếu rà soát", "Review form")
-GRID = Text("Nhập nhanh cả thôn", "Quick entry of a village")
-PACK = Text("Bộ phiếu giấy", "Paper pack")
-PACK_OF = Text("Bộ phiếu giấy {village}", "Paper pack of {village}")
-PACK_FORMS = {
-    "list": Text("Danh sách hộ cần rà soát", "List of households"),
-    "screening": Text("Phiếu A (nhận dạng nhanh)", "Form A (quick screening)"),
-    "questionnaire": Text("Phiếu B (phiếu rà soát)", "Form B (review form)"),
-    "income": Text("Bảng ghi thu nhập 12 tháng", "Income sheet"),
-}
-ONLY_EQUAL = Text(
-    "Chỉ gõ dấu = khi không đổi; có thay đổi thì mở phiếu.", "Type = for unchanged; else open the form."
-)
-ROWS = 60
-"""Households on one page of the grid."""
+SEEN = "seen"
 
 
 @dataclass(frozen=True)
@@ -62,45 +52,53 @@ class Opened:
 
     household: Household
     standard: Standard
+    on: date
     members: list[Member]
     last: LastYear | None
+    keeping: Keeping | None
 
-    def read(self, sent: Any) -> Entry:
-        today = timezone.localdate()
+    def read(self, sent: Mapping[str, Any]) -> Entry:
         return read_entry(
             self.standard,
             {name: value for name, value in sent.items() if isinstance(value, str)},
-            on=today,
-            locality=place(self.household, Subject.LOCALITY),
-            region=place(self.household, Subject.INCOME_REGION),
+            on=self.on,
+            locality=_place(self.household, Subject.LOCALITY, self.on),
+            region=_place(self.household, Subject.INCOME_REGION, self.on),
             head=self.household.head_id,
             members=self.members,
             last=self.last,
         )
 
+    def lives(self, filled: Entry) -> list[tuple[Standard, Live]]:
+        """The result so far under each standard; the form's own first."""
+        also = self.keeping.also if self.keeping else ()
+        return [(self.standard, live_result(filled)), *((one, live_result(filled, one)) for one in also)]
 
-def place(household: Household, subject: Subject) -> str:
-    """What holds where the household lives today; of the village, else of the commune."""
+
+def _place(household: Household, subject: Subject, on: date) -> str:
+    """What holds where the household lives; of the village, else of the commune."""
     for unit in filter(None, (household.village, household.commune)):
-        found = holding(unit, subject, timezone.localdate())
+        found = holding(unit, subject, on)
         if found is not None:
             return found.value
     return ""
 
 
-def _opened(request: HttpRequest, pk: int) -> Opened:
+def open_form(request: HttpRequest, pk: int) -> Opened:
+    """The form of a household that the reader may fill in. Http404."""
     household, _ = opened(request, pk, permissions.FILL)
     if household.until is not None:
         raise Http404
-    return _filled_in(household)
-
-
-def _filled_in(household: Household) -> Opened:
+    keeper = saver()
+    keeping = keeper.open(request, household) if keeper is not None else None
+    today = timezone.localdate()
     return Opened(
         household,
-        standard_today(),
+        keeping.standard if keeping else standard_today(),
+        keeping.on if keeping else today,
         members_of(household),
-        last_answers(household, timezone.localdate().year),
+        last_answers(household, keeping.before if keeping else today.year),
+        keeping,
     )
 
 
@@ -108,146 +106,69 @@ def _filled_in(household: Household) -> Opened:
 @require_http_methods(["GET", "HEAD", "POST"])
 def entry(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The form; kept by the room of reviews where that takes it, else computed only."""
-    form = _opened(request, pk)
-    keeper = saver()
-    keeps = keeper is not None and keeper.possible(request, form.household)
+    form = open_form(request, pk)
+    keeping = form.keeping
     faults: dict[str, Text] = {}
-    sent: Any = request.POST
-    live = None
-    if request.method == "POST":
+    sent: Mapping[str, Any] = request.POST if request.method == "POST" else keeping.kept if keeping else {}
+    lives: list[tuple[Standard, Live]] = []
+    stale: list[Difference] = []
+    version = keeping.version if keeping else form.household.version
+    if sent:
         filled = form.read(sent)
-        faults, live = filled.faults, live_result(filled)
-        if keeps and filled.sound and keeper is not None:
-            try:
-                told = keeper.save(Act(request.actor), form.household, filled)  # type: ignore[attr-defined]
-                messages.success(request, say(told))
-                return redirect("registry:household", pk=pk)
-            except ActionRefused as error:
-                messages.error(request, say(error.message))
+        faults, lives = filled.faults, form.lives(filled)
+    if request.method == "POST" and keeping is not None and not faults and keeping.about.is_valid():
+        try:
+            told = _keep(request, keeping, filled)
+            messages.success(request, say(told))
+            return redirect(keeping.address or "registry:household", *(() if keeping.address else (pk,)))
+        except StaleEdit as error:
+            stale = [Difference(one.label, one.now, one.wanted) for one in error.differences]
+            version = error.version
+            messages.error(request, say(error.message))
+        except ActionRefused as error:
+            messages.error(request, say(error.message))
+    wrong = bool(faults) or (
+        request.method == "POST" and keeping is not None and not keeping.about.is_valid()
+    )
     context = {
         "household": form.household,
         "blocks": blocks_of(form.standard, form.members, form.last, sent, faults),
         "last_year": form.last.year if form.last else None,
         "standard": form.standard,
-        "live": live,
-        "keeps": keeps,
+        "lives": lives,
+        "keeping": keeping,
+        "version": version,
+        "stale": stale,
         "faults": [(slot_of(name), message) for name, message in faults.items()],
         "crumbs": crumbs(form.household, PersonalData.FULL, LABEL),
         "label": LABEL,
     }
-    return render(request, "registry/entry/form.html", context, status=400 if faults else 200)
+    return render(
+        request, "registry/entry/form.html", context, status=409 if stale else 400 if wrong else 200
+    )
+
+
+def _keep(request: HttpRequest, keeping: Keeping, filled: Entry) -> Text:
+    keeper = saver()
+    assert keeper is not None
+    seen = request.POST.get(SEEN, "")
+    return keeper.save(
+        Act(request.actor),  # type: ignore[attr-defined]
+        keeping,
+        filled,
+        complete=request.POST.get("save") != "draft",
+        seen=int(seen) if seen.isdigit() else None,
+    )
 
 
 @protected(permissions.FILL)
 @require_POST
 def live(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Points, class and reasons of what is typed so far, and the message of every box."""
-    form = _opened(request, pk)
+    form = open_form(request, pk)
     filled = form.read(request.POST)
-    names = [cell.box for block in _shown(form) for line in block.lines for cell in line.cells]
-    names += [f"{UNCHANGED}.{block.block.key}" for block in _shown(form)]
+    shown = blocks_of(form.standard, form.members, form.last, {}, {})
+    names = [cell.box for block in shown for line in block.lines for cell in line.cells]
+    names += [f"{UNCHANGED}.{block.block.key}" for block in shown]
     slots = [(slot_of(name), filled.faults.get(name), name in filled.not_asked) for name in names]
-    return render(request, "registry/entry/live.html", {"live": live_result(filled), "slots": slots})
-
-
-def _shown(form: Opened) -> Any:
-    return blocks_of(form.standard, form.members, form.last, {}, {})
-
-
-@protected(permissions.FILL)
-@require_safe
-def grid(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """All households of a village as rows, blocks as columns: "=" says unchanged; pages of `ROWS`."""
-    village = _village(request, pk)
-    rows = Household.objects.reach(request.actor, permissions.FILL)  # type: ignore[attr-defined]
-    after = request.GET.get("after", "")
-    found = rows.filter(village=village, until=None).order_by("code")
-    if after:
-        found = found.filter(code__gt=after[:24])
-    page = list(found[: ROWS + 1])
-    context = {
-        "village": village,
-        "blocks": form_blocks(standard_today()),
-        "rows": [(one, class_name(one.last_class)) for one in page[:ROWS]],
-        "more": page[ROWS - 1].code if len(page) > ROWS else "",
-        "crumbs": [
-            Crumb(village.full_name, reverse("areas:unit", args=[village.pk])),
-            Crumb(GRID),
-        ],
-        "label": GRID,
-    }
-    return render(request, "registry/entry/grid.html", context)
-
-
-def _village(request: HttpRequest, pk: int) -> AdminUnit:
-    village = unit_or_404(request.actor, permissions.FILL, pk)  # type: ignore[attr-defined]
-    if village.level != Level.VILLAGE:
-        raise Http404
-    return village
-
-
-@protected(permissions.FILL)
-@require_POST
-def grid_row(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """One row of the grid: its class, or what is missing; kept at once where the room of reviews takes it."""
-    form = _opened(request, pk)
-    start = f"g.{pk}."
-    marks = {
-        name.removeprefix(start): value.strip()
-        for name, value in request.POST.items()
-        if name.startswith(start) and isinstance(value, str)
-    }
-    sent = {f"{UNCHANGED}.{key}": "1" for key, value in marks.items() if value == "="}
-    if points := marks.get("points", ""):
-        sent["h.income_points_recorded"] = points
-        sent.pop(f"{UNCHANGED}.totals", None)
-    filled = form.read(sent)
-    wrong = [key for key, value in marks.items() if key != "points" and value not in {"", "="}]
-    keeper = saver()
-    kept: Text | None = None
-    faults = list(filled.faults.values())
-    if wrong:
-        faults.insert(0, ONLY_EQUAL)
-    complete = len(filled.unchanged) + bool(points) >= len(form_blocks(form.standard))
-    if not faults and complete and keeper is not None and keeper.possible(request, form.household):
-        try:
-            kept = keeper.save(Act(request.actor), form.household, filled)  # type: ignore[attr-defined]
-        except ActionRefused as error:
-            faults = [error.message]
-    context = {"household": form.household, "live": live_result(filled), "faults": faults, "kept": kept}
-    return render(request, "registry/entry/grid_result.html", context)
-
-
-@protected(permissions.FILL)
-@require_http_methods(["GET", "HEAD", "POST"])
-def pack(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The paper pack of a village: which sheets, blank or with identity; made by a job."""
-    actor = request.actor  # type: ignore[attr-defined]
-    village = _village(request, pk)
-    policy().require(actor, DOCUMENT_VIEW, village)
-    if policy().sees(actor, permissions.FILL, village) is not PersonalData.FULL:
-        raise Http404
-    rows = Household.objects.reach(actor, permissions.FILL).filter(village=village, until=None)
-    chosen = [name for name in FORMS if name in request.POST.getlist("forms")]
-    if request.method == "POST" and chosen:
-        blank = request.POST.get("identity") != "1"
-        title = say(PACK_OF).format(village=village.full_name)
-        parameters = {"village": village.pk, "forms": chosen, "blank": blank}
-        try:
-            made = ask_for_papers(
-                Act(actor), title, Placed(village.parent_id, village.pk), rows.count(), PAPER_PACK, parameters
-            )
-        except ActionRefused as error:
-            messages.warning(request, say(error.message))
-            return redirect("registry:paper-pack", pk=pk)
-        if not blank:
-            record_reading(actor, permissions.FILL, village, fields=["head_name", "members", "address"])
-        return redirect("platform:document-set", pk=made.pk)
-    context = {
-        "village": village,
-        "forms": [(name, PACK_FORMS[name]) for name in FORMS],
-        "nothing": request.method == "POST",
-        "crumbs": [Crumb(village.full_name, reverse("areas:unit", args=[village.pk])), Crumb(PACK)],
-        "label": PACK,
-    }
-    return render(request, "registry/entry/pack.html", context)
+    return render(request, "registry/entry/live.html", {"lives": form.lives(filled), "slots": slots})

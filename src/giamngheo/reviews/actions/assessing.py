@@ -8,9 +8,12 @@ from datetime import date
 from typing import Any
 
 from giamngheo.law import Standard, load_standard
-from giamngheo.platform.actions import Act, action
+from giamngheo.platform.actions import Act, ActionRefused, action
+from giamngheo.platform.versions import Difference, StaleEdit
+from giamngheo.registry.models import Person
 from giamngheo.reviews import clock, permissions
 from giamngheo.reviews.answers import check_constraints, checked, typed
+from giamngheo.reviews.comparing import changed_answers
 from giamngheo.reviews.income import SHEETED, Sheet, check_sheet, months_before
 from giamngheo.reviews.models import Assessment, Case, IncomeSheet, Return, Scoring
 from giamngheo.reviews.queries import locked_case
@@ -42,25 +45,34 @@ class Form:
 
 
 @action(permissions.ASSESS)
-def save_assessment(act: Act, case: Case, form: Form) -> Assessment:
+def save_assessment(act: Act, case: Case, form: Form, *, seen: int | None = None) -> Assessment:
     """Stores the form as the next revision with its result; a complete one becomes the file's assessment.
 
-    ActionRefused `not_open_to_forms`, `village_step`, `unknown_question`, `bad_answer`, `contradiction`,
-    `visit_in_future`, `not_complete` (with what is missing), `same_enumerator` (a re-check by who assessed),
-    `sheet_missing`, and as `income.check_sheet`.
+    seen: the number of the last revision that the user's form was made from (0: none). A form that says what the
+    last revision says, of the same visit, is that revision: nothing is written twice.
+
+    StaleEdit with the differences when another revision was saved since. ActionRefused `not_open_to_forms`,
+    `village_step`, `unknown_question`, `bad_answer`, `contradiction`, `visit_in_future`, `not_complete` (with what
+    is missing), `same_enumerator` (a re-check by who assessed), `sheet_missing`, and as `income.check_sheet`.
     """
     case = locked_case(case.pk)
     act.require(case)
-    _check_open(case)
     standards = standards_of(case)
     answers, members = _checked(standards[0], form)
     answers |= _income(case, form, standards[0])
+    last = case.assessments.order_by("-revision").first()
+    if last is not None and _says_the_same(last, case, form, answers, members):
+        act.nothing_to_do()
+        return last
+    _check_open(case)
+    if last is not None and seen is not None and seen != last.revision:
+        raise _stale(standards[0], last, answers, members)
     scores = live_scores(case, answers, members)
     if form.complete:
         _check_complete(case, form, standards[0], answers, members, scores[0])
     assessment = Assessment.objects.create(
         case=case,
-        revision=case.assessments.count() + 1,
+        revision=(last.revision if last is not None else 0) + 1,
         source=form.source,
         occasion=_occasion(case),
         complete=form.complete,
@@ -132,7 +144,7 @@ def live_scores(case: Case, answers: Mapping[str, Any], members: Sequence[Mappin
     on = reference_day(case)
     kind, person = case.review.kind, case.person_id
     return [
-        score(standard, answers, members, place, on=on, kind=kind, person=person)
+        score(standard, answers, members, place, on=standard.nearest_day(on), kind=kind, person=person)
         for standard in standards_of(case)
     ]
 
@@ -149,9 +161,10 @@ def move(case: Case, state: str, *more: str) -> None:
     case.save(update_fields=("state", "version", *more))
 
 
-def _check_open(case: Case) -> None:
+def why_closed(case: Case) -> ActionRefused | None:
+    """Why the file takes no form now; None where it takes one."""
     if case.state not in OPEN_TO_FORMS:
-        raise refused(
+        return refused(
             "not_open_to_forms",
             "Hộ này đang ở «{state}», không nhận phiếu mới. Muốn rà soát lại thì mở lại hồ sơ, ghi lý do.",
             "This household is at “{state}” and takes no new form. Reopen its file with a reason.",
@@ -159,12 +172,63 @@ def _check_open(case: Case) -> None:
         )
     step = case.village_review.step
     if case.state in TO_ASSESSED and step not in {"classify", "meeting", "standing"}:
-        raise refused(
+        return refused(
             "village_step",
             "Thôn đang ở bước «{step}»; phiếu nhập ở bước rà soát hoặc trước cuộc họp lại.",
             "The village is at “{step}”; forms are saved during the assessment or before a second meeting.",
             step=case.village_review.get_step_display(),
         )
+    return None
+
+
+def _check_open(case: Case) -> None:
+    closed = why_closed(case)
+    if closed is not None:
+        raise closed
+
+
+def _says_the_same(
+    last: Assessment,
+    case: Case,
+    form: Form,
+    answers: Mapping[str, Any],
+    members: Sequence[Mapping[str, Any]],
+) -> bool:
+    """Whether the last revision is this very form, sent again; a file that was sent back waits for a new one."""
+    waits = form.sheet is not None or case.state in {"returned", "sent_back", "complained", "decided"}
+    mine = (
+        answers,
+        list(members),
+        sorted(set(form.unchanged)),
+        form.complete,
+        form.visited_on,
+        form.enumerator,
+        form.source,
+    )
+    kept = (
+        last.answers,
+        last.members,
+        last.unchanged,
+        last.complete,
+        last.visited_on,
+        last.enumerator_id,
+        last.source,
+    )
+    return not waits and mine == kept
+
+
+def _stale(
+    standard: Standard,
+    last: Assessment,
+    answers: Mapping[str, Any],
+    members: Sequence[Mapping[str, Any]],
+) -> StaleEdit:
+    """What the last revision says and what was typed, where they differ."""
+    ids = [one["person"] for one in (*last.members, *members) if one.get("person")]
+    people = Person.objects.unscoped("members of a file that an action has required").in_bulk(ids)
+    names = {pk: one.full_name for pk, one in people.items()}
+    found = changed_answers(standard, (last.answers, last.members), (answers, members), names)
+    return StaleEdit(last, tuple(Difference("", one.label, one.before, one.after) for one in found))
 
 
 def _checked(standard: Standard, form: Form) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -9,7 +9,7 @@ from datetime import date
 import pyarrow as pa
 
 from giamngheo.areas.models import AdminUnit, Level
-from giamngheo.law import LawError, load_procedures, load_standard
+from giamngheo.law import LawError, Standard, load_procedures, load_standard
 from giamngheo.platform.actions import Act, action
 from giamngheo.platform.database.inserting import insert_rows
 from giamngheo.platform.scope import policy
@@ -146,8 +146,10 @@ def _review(unit: AdminUnit, facts: ReviewFacts) -> Review:
             first=first,
             last=last,
         )
-    for name in filter(None, (facts.standard, facts.second_standard)):
-        _check_standard(name, last)
+    _check_standard(facts.standard, last)
+    if facts.second_standard:
+        # a second one is counted for comparison only: it may hold later, or no more
+        _known_standard(facts.second_standard)
     authority, path = rules.default_authority(procedure, first)
     if facts.consulted:
         step = procedure.covering("consultation")
@@ -180,13 +182,17 @@ def _review(unit: AdminUnit, facts: ReviewFacts) -> Review:
     )
 
 
-def _check_standard(name: str, on: date) -> None:
+def _known_standard(name: str) -> Standard:
     try:
-        standard = load_standard(name)
+        return load_standard(name)
     except LawError as error:
         raise refused(
             "unknown_standard", "Không có chuẩn «{name}».", "There is no standard “{name}”.", name=name
         ) from error
+
+
+def _check_standard(name: str, on: date) -> None:
+    standard = _known_standard(name)
     if not standard.in_force(on):
         raise refused(
             "standard_not_in_force",

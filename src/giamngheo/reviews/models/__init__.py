@@ -20,6 +20,7 @@ from giamngheo.reviews.models.meeting import (
     ResultComplaint,
     Vote,
 )
+from giamngheo.reviews.models.quality import Flag, Settlement, Target
 
 __all__ = [
     "Assessment",
@@ -28,6 +29,7 @@ __all__ = [
     "CommuneReview",
     "Decision",
     "DecisionLine",
+    "Flag",
     "IncomeSheet",
     "Invitation",
     "Meeting",
@@ -40,7 +42,9 @@ __all__ = [
     "Review",
     "Scoring",
     "Screening",
+    "Settlement",
     "SignedCopy",
+    "Target",
     "VillageReview",
     "Vote",
     "WorkingDayChange",

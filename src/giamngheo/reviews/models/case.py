@@ -208,6 +208,11 @@ class Assessment(models.Model):
     def __str__(self) -> str:
         return f"{self.case_id} r{self.revision}"
 
+    @property
+    def version(self) -> int:
+        """What a form that was made from this revision sends back."""
+        return self.revision
+
 
 class Scoring(models.Model):
     """What `measurement.classify` gave for an assessment under one standard, frozen with it.

@@ -21,6 +21,8 @@ TABS: list[Tab] = [
     Tab(Text("Tiến độ", "Progress"), "reviews:commune", permissions.VIEW),
     Tab(Text("Danh sách hộ", "Households"), "reviews:cases", permissions.VIEW),
     Tab(Text("Hộ được mời", "Invitations"), "reviews:invitations", permissions.VIEW),
+    Tab(Text("Chất lượng", "Quality"), "reviews:commune-quality", permissions.QUALITY_READ),
+    Tab(Text("Ghi «không đổi»", "Marked unchanged"), "reviews:commune-unchanged", permissions.CHECK),
     Tab(Text("Xin ý kiến", "Opinion"), "reviews:opinion", permissions.VIEW),
     Tab(Text("Quyết định", "Decisions"), "reviews:decisions", permissions.VIEW),
 ]

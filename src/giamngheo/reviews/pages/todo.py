@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from giamngheo.platform.scope import Actor, policy
+from giamngheo.registry.permissions import FILL
 from giamngheo.reviews import permissions
 from giamngheo.reviews.actions.steps import BEFORE_AGREEMENT, UNASSESSED
 from giamngheo.reviews.machine import COMMUNE, VILLAGE, WITHOUT_MEETING, Machine
@@ -88,6 +89,14 @@ def _can_reopen(machine: Machine) -> Callable[[Standing], bool]:
 
 
 REOPEN = Text("Mở lại bước đã qua", "Reopen a step")
+
+
+def _at_forms(now: Standing) -> bool:
+    return (
+        now.row.step in {"list", "classify", "meeting"} and getattr(now.row, "village_id", None) is not None
+    )
+
+
 VILLAGE_TODO: list[Todo] = [
     Todo(
         Text("Bắt đầu rà soát", "Begin the assessment"),
@@ -145,6 +154,19 @@ VILLAGE_TODO: list[Todo] = [
         "reviews:village-reopen",
         permissions.REOPEN,
         lambda now: _can_reopen(VILLAGE)(now) and now.row.commune_review.step == "villages",
+    ),
+    Todo(
+        Text("Nhập nhanh phiếu cả thôn", "Quick entry of the village"),
+        "reviews:village-grid",
+        FILL,
+        lambda now: _at_forms(now) and now.row.step != "list",
+    ),
+    Todo(Text("In bộ phiếu giấy", "Print the paper pack"), "reviews:village-pack", FILL, _at_forms),
+    Todo(
+        Text("Xem cảnh báo chất lượng", "See the warnings on quality"),
+        "reviews:village-quality",
+        permissions.QUALITY_READ,
+        lambda now: now.row.step != "list",
     ),
 ]
 CASE_TODO: list[tuple[Text, str, str, Callable[[Case], bool]]] = [

@@ -1,0 +1,168 @@
+"""Keeps the forms of the register's pages as assessments: the one saver there is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+
+from giamngheo.areas.models import AdminUnit
+from giamngheo.law import Standard, load_standard
+from giamngheo.law.form_blocks import form_blocks
+from giamngheo.platform.actions import Act
+from giamngheo.registry.entry import Entry, Keeping, Kept, Listed
+from giamngheo.registry.entry.filling import UNCHANGED, box
+from giamngheo.registry.entry.typed import written_answer
+from giamngheo.registry.models import Household
+from giamngheo.reviews import clock, permissions
+from giamngheo.reviews.actions.assessing import Form, reference_day, save_assessment, standards_of, why_closed
+from giamngheo.reviews.answers import typed
+from giamngheo.reviews.entry.about import PREFIX, AboutForm
+from giamngheo.reviews.income import SHEETED
+from giamngheo.reviews.labels import CASE_STATES
+from giamngheo.reviews.models import Assessment, Case
+from giamngheo.rules.text import Text
+
+WHY = "forms of households that were read in scope"
+OFF_THE_LIST = ("withdrawn", "screened_out")
+SAVED = Text("Đã lưu phiếu (lần {n}).", "Saved (version {n}).")
+SAVED_UNFINISHED = Text("Đã lưu tạm (lần {n}), chưa hoàn thành.", "Saved unfinished (version {n}).")
+RETURNED = Text("Phiếu được trả lại: {comment}", "The form was returned: {comment}")
+
+
+class ReviewSaver:
+    """`registry.entry.Saver` of this room."""
+
+    def open(self, request: HttpRequest, household: Household) -> Keeping | None:
+        actor = request.actor  # type: ignore[attr-defined]
+        case = open_case(Case.objects.reach(actor, permissions.ASSESS).filter(household=household))
+        if case is None:
+            return None
+        standard, *also = standards_of(case)
+        last = case.assessments.order_by("-revision").first()
+        sent = request.POST if f"{PREFIX}-visited_on" in request.POST else None
+        paper = "paper" in request.GET
+        initial = {
+            "visited_on": clock.today(),
+            "enumerator": actor.user_id,
+            "source": Assessment.Source.PAPER if paper else Assessment.Source.FORM,
+        }
+        return Keeping(
+            standard=standard,
+            on=reference_day(case),
+            before=case.review.year,
+            about=AboutForm(sent, case=case, actor=actor.user_id, initial=initial),
+            version=last.revision if last is not None else 0,
+            kept=_boxes(standard, last) if last is not None else {},
+            also=also,
+            notes=_notes(case),
+            address=reverse("reviews:case", args=[case.pk]),
+            case=case,
+        )
+
+    def save(self, act: Act, keeping: Keeping, entry: Entry, *, complete: bool, seen: int | None) -> Text:
+        about = keeping.about
+        said: Mapping[str, Any] = about.cleaned_data if about.is_bound else about.initial
+        enumerator = said["enumerator"]
+        form = Form(
+            answers=_asked(entry, "household", None, entry.household),
+            members=[
+                {"person": one.person, **_asked(entry, "person", one.person, entry.persons[one.person])}
+                for one in entry.members
+            ],
+            unchanged=entry.unchanged,
+            source=said["source"],
+            visited_on=said["visited_on"],
+            enumerator=getattr(enumerator, "pk", enumerator),
+            complete=complete,
+        )
+        made = save_assessment(act, keeping.case, form, seen=seen)
+        return (SAVED if made.complete else SAVED_UNFINISHED).format(n=made.revision)
+
+    def listed(self, village: AdminUnit) -> Listed | None:
+        cases = _running().filter(village_review__village=village)
+        newest = cases.order_by("-review").select_related("review").first()
+        if newest is None:
+            return None
+        cases = cases.exclude(state__in=OFF_THE_LIST)
+        states = {
+            household: (CASE_STATES[state].word, reverse("reviews:case", args=[pk]))
+            for household, state, pk in cases.order_by("review").values_list("household", "state", "pk")
+        }
+        review = newest.review
+        return Listed(cases.values("household"), load_standard(review.standard), review.year, states)
+
+    def filled(self, households: Sequence[Household]) -> Mapping[int, Kept]:
+        cases = _running().filter(household__in=households, assessment__isnull=False)
+        found = {}
+        for case in cases.order_by("review").select_related("assessment", "review"):
+            assessment, standard = case.assessment, load_standard(case.review.standard)
+            assert assessment is not None
+            persons = {
+                one["person"]: typed(standard, "person", _answers(one))
+                for one in assessment.members
+                if one.get("person")
+            }
+            found[case.household_id] = Kept(typed(standard, "household", assessment.answers), persons)
+        return found
+
+
+def open_case(cases: QuerySet[Case]) -> Case | None:
+    """The file that takes a form now: of the review opened last where a household is in two.
+
+    Procedures that sum income on a sheet of their own (`income.SHEETED`) have forms of their own.
+    """
+    rows = cases.exclude(village_review__commune_review__step="closed").exclude(review__kind__in=SHEETED)
+    rows = rows.order_by("-review")
+    related = ("review", "village_review", "household__village", "household__commune")
+    for case in rows.select_related(*related):
+        waits = case.state != "decided" or case.complaints.filter(outcome="open").exists()
+        if waits and why_closed(case) is None:
+            return case
+    return None
+
+
+def _running() -> QuerySet[Case]:
+    running = Case.objects.unscoped(WHY).exclude(village_review__commune_review__step="closed")
+    return running.exclude(review__kind__in=SHEETED)
+
+
+def _answers(member: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in member.items() if name != "person"}
+
+
+def _asked(entry: Entry, entity: str, person: int | None, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what is not asked of this person any more."""
+    return {
+        name: value
+        for name, value in answers.items()
+        if value is not None and box(entity, name, person) not in entry.not_asked
+    }
+
+
+def _boxes(standard: Standard, last: Assessment) -> dict[str, str]:
+    """What the form's boxes held when this version was kept; blocks said to be unchanged are ticked, not filled."""
+    household = typed(standard, "household", last.answers)
+    members = [(one.get("person"), typed(standard, "person", _answers(one))) for one in last.members]
+    found = {}
+    for block in form_blocks(standard):
+        if block.key in last.unchanged:
+            found[f"{UNCHANGED}.{block.key}"] = "1"
+            continue
+        owners = [(None, household)] if block.entity == "household" else members
+        for person, answers in owners:
+            for variable in block.variables:
+                if (value := answers.get(variable.name)) is not None:
+                    found[box(block.entity, variable.name, person)] = written_answer(value)
+    return found
+
+
+def _notes(case: Case) -> list[Text]:
+    """What the enumerator must know before anything else."""
+    if case.state != "returned":
+        return []
+    last = case.returns.order_by("-pk").first()
+    return [RETURNED.format(comment=last.comment)] if last is not None else []

@@ -1,0 +1,1 @@
+"""Warnings on quality, who marked how much unchanged, and the targets of areas."""
