@@ -254,6 +254,7 @@ def test_the_questions_to_the_database_do_not_grow_with_the_households(
         return_case(act(), case, "Xem lại.")
         fill(case, totals(180, 0, **LIFE, has_radio=True))
         flag_case(act(), case, "official", "Trưởng thôn")
+        warnings_of_village(view)
         with CaptureQueriesContext(connection) as seen:
             assert len(warnings_of_village(view)) >= 1
         asked.append(len(seen))

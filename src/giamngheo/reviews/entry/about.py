@@ -18,7 +18,7 @@ from giamngheo.reviews.models import Assessment, Case
 PREFIX = "about"
 
 
-class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class PersonField(forms.ModelChoiceField):
     """An account, by the name of its person."""
 
     def label_from_instance(self, obj: User) -> str:

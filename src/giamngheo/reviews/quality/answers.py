@@ -94,6 +94,6 @@ def _said(one: Fact, person: int | None, name: str) -> Text:
 
 
 def _of_member(one: Fact, person: int | None, name: str) -> tuple[object, object]:
-    now = next((said for said in one.form.members if said.get("person") == person), {})
+    now: dict[str, object] = next((said for said in one.form.members if said.get("person") == person), {})
     before = one.before.members.get(person or 0, {}) if one.before else {}
     return before.get(name), now.get(name)

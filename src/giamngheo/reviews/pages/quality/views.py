@@ -98,11 +98,11 @@ def commune(request: HttpRequest, pk: int) -> HttpResponseBase:
         if one.rule.level != "commune" and one.finding.village is not None:
             counted.setdefault(one.finding.village, Counter())["open" if one.open else "settled"] += 1
     villages = queries.village_rows(actor, permissions.QUALITY_READ, commune_review=found, pk__in=counted)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"pk": one.pk, "village": labels.village_name(one), "open": 0, "settled": 0, **counted[one.pk]}
         for one in villages
     ]
-    rows.sort(key=lambda row: (-row["open"], say(row["village"])))
+    rows.sort(key=lambda row: (-row["open"], str(row["village"])))
     table = BY_VILLAGE.bind(request, rows)
     context = commune_frame(request, found, "reviews:commune-quality") | {
         "listed": _lines(own),
