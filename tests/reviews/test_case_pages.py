@@ -22,9 +22,9 @@ from giamngheo.registry.models import Household, ReviewResult
 from giamngheo.reviews import permissions
 from giamngheo.reviews.actions.assessing import return_case
 from giamngheo.reviews.models import Assessment, Case, Flag, Review, Target
-from in_chromium import violations
+from in_chromium import chromium, visit, violations
 
-__all__ = ["as_reader"]
+__all__ = ["as_reader", "chromium", "visit"]
 Reader = Callable[[Actor], Any]
 ASSESSES = frozenset({permissions.VIEW, permissions.ASSESS, "registry.household.view", "registry.entry.fill"})
 PLAIN = {
