@@ -22,7 +22,7 @@ from giamngheo.registry.models import Household, ReviewResult
 from giamngheo.reviews import permissions
 from giamngheo.reviews.actions.assessing import return_case
 from giamngheo.reviews.models import Assessment, Case, Flag, Review, Target
-from in_chromium import chromium, visit, violations
+from in_chromium import chromium, violations, visit
 
 __all__ = ["as_reader", "chromium", "visit"]
 Reader = Callable[[Actor], Any]
@@ -137,7 +137,7 @@ def test_who_may_not_assess_computes_only_and_files_of_others_are_not_there(
     masked = as_reader(reader(commune, frozenset({permissions.VIEW}), PersonalData.MASKED))
     page = masked.get(page_of(case)).content.decode()
     assert case.household.head_name not in page
-    assert "Việc làm được bây giờ" not in page
+    assert "Trả phiếu, mở lại, đánh dấu" not in page
 
 
 @pytest.mark.django_db
