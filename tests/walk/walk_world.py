@@ -50,6 +50,7 @@ from giamngheo.registry.models import (
     ReviewResult,
 )
 from giamngheo.reviews.actions.campaign import ReviewFacts, open_review
+from giamngheo.reviews.actions.listing import Receipt, receive_application
 from giamngheo.reviews.models import Case, CommuneReview, Invitation, VillageReview
 
 WHY = "the world of the walk"
@@ -100,6 +101,7 @@ class Side:
     copy: Any = None
     commune_review: Any = None
     village_review: Any = None
+    application: Any = None
     case: Any = None
     submission: Any = None
     invitation: Any = None
@@ -370,6 +372,11 @@ def make_review(side: Side) -> None:
         village_review=side.village_review, household=side.case.household, reasons=["split"]
     )
     make_course(side, picture(side.mark))
+    standing = open_review(Act(SYSTEM), side.commune, ReviewFacts("average_living", 2025, "vn-2021-2025"))
+    homes = Household.objects.unscoped(WHY).filter(village=side.villages[0], until=None)
+    home = homes.exclude(status__in=("poor", "near_poor")).order_by("pk")[0]
+    receipt = Receipt("application", "counter", date(2025, 12, 1))
+    side.application = receive_application(Act(SYSTEM), standing, home, receipt)
 
 
 def account(username: str) -> User:

@@ -10,7 +10,7 @@ class RegistryConfig(AppConfig):
         from giamngheo.areas.followers import register_follower
         from giamngheo.platform.jobs.links import register_job_page
         from giamngheo.platform.web.navigation import REGISTER, WORK, Entry, register_entry
-        from giamngheo.registry import moves, permissions, work
+        from giamngheo.registry import moves, permissions, person_statuses, work
         from giamngheo.registry.jobs import PAPER_PACK, declare_schedules
         from giamngheo.rules.text import Text
 
@@ -40,6 +40,14 @@ class RegistryConfig(AppConfig):
                 10,
             ),
             Entry(
+                "registry:person-statuses",
+                Text("Lao động thu nhập thấp", "Low-income workers"),
+                permissions.VIEW,
+                REGISTER,
+                "person-badge",
+                15,
+            ),
+            Entry(
                 "registry:decisions",
                 Text("Quyết định công nhận", "Decisions"),
                 permissions.VIEW,
@@ -59,5 +67,6 @@ class RegistryConfig(AppConfig):
             register_entry(entry)
         register_follower("registry", moves.follow)
         work.register()
+        person_statuses.register()
         declare_schedules()
         register_job_page(PAPER_PACK, lambda job: f"/documents/sets/{job.parameters['set']}/")

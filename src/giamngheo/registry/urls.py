@@ -10,12 +10,15 @@ from giamngheo.registry.views import (
     entry_grid,
     household,
     household_list,
+    person_statuses,
+    population,
     requests,
 )
 
 app_name = "registry"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("households/", household_list.households, name="households"),
+    path("person-statuses/", person_statuses.person_statuses, name="person-statuses"),
     path("households/chosen/", household_list.households_chosen, name="households-chosen"),
     path("households/<int:pk>/", household.household, name="household"),
     path("households/<int:pk>/numbers/", household.unmask, name="unmask"),

@@ -87,3 +87,7 @@ def class_name(code: str) -> Text | str:
 def coded(name: str, code: str) -> Text | str:
     """A code of one of the law's lists ("relations", "ethnic_groups") in words; the code when unknown."""
     return load_codes(name).labels.get(code, code)
+
+
+PERSON_STATUSES = {"low_income_worker": Text("Người lao động có thu nhập thấp", "Low-income worker")}
+"""By the code in the ledger of persons."""

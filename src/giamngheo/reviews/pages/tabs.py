@@ -10,11 +10,15 @@ from giamngheo.rules.text import Text
 
 @dataclass(frozen=True)
 class Tab:
-    """A page whose address takes the CommuneReview's id; who lacks the permission there does not see it."""
+    """A page whose address takes the CommuneReview's id; who lacks the permission there does not see it.
+
+    standing: only in standing reviews (True), only in rounds (False), in both (None).
+    """
 
     label: Text
     url_name: str
     permission: str
+    standing: bool | None = None
 
 
 TABS: list[Tab] = [
@@ -25,4 +29,5 @@ TABS: list[Tab] = [
     Tab(Text("Ghi «không đổi»", "Marked unchanged"), "reviews:commune-unchanged", permissions.CHECK),
     Tab(Text("Xin ý kiến", "Opinion"), "reviews:opinion", permissions.VIEW),
     Tab(Text("Quyết định", "Decisions"), "reviews:decisions", permissions.VIEW),
+    Tab(Text("Hồ sơ đề nghị", "Applications"), "reviews:requests", permissions.VIEW, standing=True),
 ]

@@ -1,0 +1,63 @@
+"""Figures of the reviews on request for the monthly report: received, decided, recognised, late, waiting."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Q
+
+from giamngheo.areas.models import AdminUnit
+from giamngheo.platform.scope import Actor
+from giamngheo.reviews import permissions
+from giamngheo.reviews.models import Case, DecisionLine
+
+GONE = ("withdrawn", "screened_out")
+
+
+@dataclass(frozen=True)
+class MonthOf:
+    """One commune and kind of review. `counts`: received, decided, late (decided after the last day), waiting (at the
+    end of the month), and each outcome of `DecisionLine`; 0 for what did not happen.
+    """
+
+    commune: str
+    kind: str
+    counts: Counter[str]
+
+
+def month_figures(actor: Actor, year: int, month: int) -> list[MonthOf]:
+    """What the actor's communes did in a month (by day of receipt and day of signing), in the order of names.
+
+    Only applications of standing reviews; a later correction or revocation counts in its own month, not here.
+    """
+    first, last = date(year, month, 1), date(year, month, monthrange(year, month)[1])
+    place, kind = "village_review__commune_review__commune", "review__kind"
+    files = Case.objects.reach(actor, permissions.VIEW).filter(review__round=0).exclude(review__kind="annual")
+    found: dict[tuple[int, str], Counter[str]] = {}
+    for commune, of_kind in files.filter(received_on__range=(first, last)).values_list(place, kind):
+        found.setdefault((commune, of_kind), Counter())["received"] += 1
+    lines = DecisionLine.objects.reach(actor, permissions.VIEW).filter(
+        decision__kind="on_request", decision__signed_on__range=(first, last)
+    )
+    late = lines.filter(decision__signed_on__gt=F("case__due_on")).values_list("pk", flat=True)
+    after = set(late)
+    for pk, commune, of_kind, outcome in lines.values_list(
+        "pk", f"case__{place}", f"case__{kind}", "outcome"
+    ):
+        counts = found.setdefault((commune, of_kind), Counter())
+        counts["decided"] += 1
+        counts[outcome] += 1
+        counts["late"] += pk in after
+    decided_later = Q(
+        decision_lines__decision__kind="on_request", decision_lines__decision__signed_on__gt=last
+    )
+    waiting = files.filter(received_on__lte=last).exclude(state__in=GONE)
+    waiting = waiting.filter(~Q(state="decided") | decided_later)
+    for commune, of_kind in waiting.values_list(place, kind):
+        found.setdefault((commune, of_kind), Counter())["waiting"] += 1
+    names = {one.pk: one.full_name for one in AdminUnit.objects.filter(pk__in={pk for pk, _ in found})}
+    rows = [MonthOf(names[commune], of_kind, counts) for (commune, of_kind), counts in found.items()]
+    return sorted(rows, key=lambda row: (row.commune, row.kind))

@@ -1,0 +1,240 @@
+"""The income sheet of an application: twelve months by source, summed as it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from giamngheo.law import load_standard
+from giamngheo.law.income_sources import income_sources
+from giamngheo.platform.actions import Act, ActionRefused
+from giamngheo.platform.audit.recording import record_reading
+from giamngheo.platform.privacy import shown_name
+from giamngheo.platform.scope import policy
+from giamngheo.platform.scope.protected import protected
+from giamngheo.platform.web.language import say
+from giamngheo.registry.models import Membership
+from giamngheo.reviews import clock, permissions
+from giamngheo.reviews.actions.assessing import Form, live_scores, reference_day, save_assessment
+from giamngheo.reviews.income import SHEETED, Sheet, check_sheet, months_before, said
+from giamngheo.reviews.models import Case, IncomeSheet
+from giamngheo.reviews.pages.frame import village_frame
+from giamngheo.reviews.pages.requests.tables import whose
+from giamngheo.reviews.pages.requests.views import file_of
+from giamngheo.reviews.words import refused
+from giamngheo.rules.text import Text
+
+WHY = "the sheet of a file that the reader reached"
+WORK = {
+    "wage": Text("Làm công ăn lương", "Wage work"),
+    "self_employed": Text("Tự làm (kể cả nông, lâm, ngư nghiệp)", "Own work (farming included)"),
+    "none": Text("Không có việc làm", "No work"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A source as the page draws it: one cell for each month, as typed, and the sum."""
+
+    key: str
+    name: Text
+    counted: bool
+    cells: list[tuple[str, str, str]]
+    total: int | None
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What the page sends: words by source and month, and the household's members."""
+
+    cells: Mapping[str, list[str]]
+    size: str
+    work: str
+
+
+def _typed(data: Mapping[str, str], months: list[str]) -> Typed:
+    cells = {
+        key: [data.get(f"s.{key}.{month}", "").strip() for month in months]
+        for key in income_sources().sources
+    }
+    return Typed(cells, data.get("size", "").strip(), data.get("work", ""))
+
+
+def _amount(text: str) -> int | None:
+    """Whole VND as people type them: 1.500.000, -200000; None for what is no amount."""
+    plain = text.replace(".", "").replace(" ", "")
+    if not plain:
+        return 0
+    digits = plain.removeprefix("-")
+    return int(plain) if digits.isascii() and digits.isdigit() and len(digits) <= 11 else None
+
+
+def _sheet(typed: Typed, months: list[str]) -> Sheet:
+    """ActionRefused `sheet_amount`, naming source and month."""
+    rows: dict[str, list[int]] = {}
+    sources = income_sources().sources
+    for key, cells in typed.cells.items():
+        amounts = []
+        for month, text in zip(months, cells, strict=True):
+            amount = _amount(text)
+            if amount is None:
+                raise refused(
+                    "sheet_amount",
+                    "{source}, tháng {month}: «{text}» không phải số tiền. Ghi số đồng, ví dụ 1.500.000.",
+                    "{source_en}, {month}: “{text}” is no amount. Give VND, such as 1.500.000.",
+                    source=sources[key].name.vi,
+                    source_en=sources[key].name.en,
+                    month=said(month),
+                    text=text,
+                )
+            amounts.append(amount)
+        if any(amounts):
+            rows[key] = amounts
+    return Sheet(months, rows)
+
+
+def _members(case: Case, typed: Typed) -> list[dict[str, Any]]:
+    """The members of the register today; the work that was typed is the worker's."""
+    stays = Membership.objects.unscoped(WHY).filter(household=case.household_id, until=None)
+    members: list[dict[str, Any]] = []
+    for person in stays.order_by("number", "pk").values_list("person", flat=True):
+        member: dict[str, Any] = {"person": person}
+        if person == case.person_id and typed.work:
+            member["employment_status"] = typed.work
+        members.append(member)
+    return members
+
+
+def _form(case: Case, typed: Typed, months: list[str], *, complete: bool, user: int | None) -> Form:
+    members = _members(case, typed)
+    answers: dict[str, Any] = {}
+    if not members:
+        if not typed.size.isascii() or not typed.size.isdigit():
+            raise refused("size_missing", "Ghi số nhân khẩu của hộ.", "Give the number of members.")
+        answers["size"] = int(typed.size)
+    return Form(
+        answers,
+        members=members,
+        visited_on=clock.today(),
+        enumerator=user,
+        complete=complete,
+        sheet=_sheet(typed, months),
+    )
+
+
+@protected(permissions.ASSESS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def income(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The sheet as it was saved last, or empty; saving completes the assessment."""
+    actor, case = request.actor, _file(request, pk)  # type: ignore[attr-defined]
+    months = months_before(load_standard(case.review.standard), reference_day(case))
+    fault = None
+    if request.method == "POST":
+        typed = _typed(request.POST, months)
+        try:
+            form = _form(case, typed, months, complete=True, user=actor.user_id)
+            save_assessment(Act(actor), case, form)
+            messages.success(request, say(Text("Đã ghi phiếu thu nhập.", "The sheet is saved.")))
+            return redirect("reviews:request", pk=pk)
+        except ActionRefused as error:
+            fault = error.message
+    else:
+        typed = _saved(case, months)
+        record_reading(actor, permissions.ASSESS, case, fields=["income"])
+    sees = policy().sees(actor, permissions.ASSESS, case)
+    context = village_frame(request, case.village_review) | {
+        "case": case,
+        "name": whose(case, sees) or case.household.code,
+        "months": [said(month) for month in months],
+        "rows": _rows(typed, months),
+        "basis": income_sources().basis,
+        "size": typed.size,
+        "ask_size": not _members(case, typed),
+        "worker": shown_name(case.person.full_name, sees) if case.person else "",
+        "work": typed.work,
+        "works": WORK.items(),
+        "fault": fault,
+        "live": _live(case, typed, months),
+    }
+    return render(request, "reviews/requests/income.html", context, status=400 if fault else 200)
+
+
+@protected(permissions.ASSESS)
+@require_POST
+def live(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The sums and the result of what is typed; nothing is written."""
+    case = _file(request, pk)
+    months = months_before(load_standard(case.review.standard), reference_day(case))
+    typed = _typed(request.POST, months)
+    context = {"live": _live(case, typed, months), "rows": _rows(typed, months), "swapped": True}
+    return render(request, "reviews/requests/live.html", context)
+
+
+def _file(request: HttpRequest, pk: int) -> Case:
+    case = file_of(request, pk)
+    if case.review.kind not in SHEETED:
+        raise Http404
+    policy().require(request.actor, permissions.ASSESS, case)  # type: ignore[attr-defined]
+    return case
+
+
+def _saved(case: Case, months: list[str]) -> Typed:
+    kept = IncomeSheet.objects.unscoped(WHY).filter(assessment=case.assessment_id).first()
+    rows = kept.rows if kept else {}
+    cells = {
+        key: [f"{one:,}".replace(",", ".") if one else "" for one in rows.get(key, [0] * len(months))]
+        for key in income_sources().sources
+    }
+    answers = case.assessment.answers if case.assessment else {}
+    members = case.assessment.members if case.assessment else []
+    work = next(
+        (one.get("employment_status", "") for one in members if one.get("person") == case.person_id), ""
+    )
+    return Typed(cells, str(answers.get("size", "")), work if case.person_id else "")
+
+
+def _rows(typed: Typed, months: list[str]) -> list[Row]:
+    found = []
+    for key, source in income_sources().sources.items():
+        amounts = [_amount(text) for text in typed.cells[key]]
+        total = None if None in amounts else sum(one or 0 for one in amounts)
+        cells = [
+            (f"s.{key}.{month}", text, said(month))
+            for month, text in zip(months, typed.cells[key], strict=True)
+        ]
+        found.append(Row(key, source.name, source.counted, cells, total))
+    return found
+
+
+def _live(case: Case, typed: Typed, months: list[str]) -> dict[str, Any]:
+    """Sums, income per person and month, and the result as it would be; `fault` what is wrong."""
+    try:
+        form = _form(case, typed, months, complete=False, user=None)
+        sheet = form.sheet
+        assert sheet is not None
+        shown: dict[str, Any] = {"counted": sheet.counted(), "left_out": sheet.left_out()}
+        size = len(form.members) or form.answers["size"]
+        shown["each"] = round(sheet.counted() / size / len(months)) if size and months else None
+        check_sheet(case.review.kind, sheet, months)
+    except ActionRefused as error:
+        return {"fault": error.message}
+    score = live_scores(case, {**form.answers, "income_12m": sheet.counted()}, form.members)[0]
+    return shown | {"result": RESULTS.get(score.result_class), "reason": score.reason}
+
+
+RESULTS = {
+    "average": Text("Hộ có mức sống trung bình", "Of average living standard"),
+    "above_average": Text("Trên mức sống trung bình", "Above the average living standard"),
+    "not_average": Text("Không thuộc diện mức sống trung bình", "Not of average living standard"),
+    "not_poor": Text("Không thuộc diện mức sống trung bình", "Not of average living standard"),
+    "low_income": Text("Người lao động có thu nhập thấp", "Low-income worker"),
+    "not_low_income": Text("Không thuộc diện thu nhập thấp", "Not a low-income worker"),
+    "unknown": Text("Chưa đủ thông tin", "Not enough is known"),
+}
+"""What a sheet leads to; a class of poverty is not asked here."""

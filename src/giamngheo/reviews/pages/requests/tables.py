@@ -1,0 +1,117 @@
+"""The queue of applications and the figures of their months."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from giamngheo.law.working_days import WorkingDays
+from giamngheo.platform.components import Empty
+from giamngheo.platform.privacy import shown_name
+from giamngheo.platform.scope import PersonalData
+from giamngheo.platform.tables import Column, Filter, Kind, Table
+from giamngheo.reviews import clock, labels
+from giamngheo.reviews.models import Case
+from giamngheo.reviews.pages.requests.steps import OVER, lateness, next_step
+from giamngheo.rules.text import Text
+
+
+def _open(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+    return rows.filter(state__in=OVER) if value == "over" else rows.exclude(state__in=OVER)
+
+
+def _late(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+    return rows.exclude(state__in=OVER).filter(due_on__lt=clock.today())
+
+
+def whose(case: Case, sees: PersonalData) -> str:
+    """The worker, or the head of the household, as the reader may see them."""
+    name = case.person.full_name if case.person else case.household.head_name
+    return shown_name(name, sees)
+
+
+def queue(sees: PersonalData, today: date, days: WorkingDays) -> Table:
+    """Applications by their last day; rows come with household, person, review, village."""
+
+    def _status(row: Case) -> Any:
+        return lateness(row, today, days) or ""
+
+    def _next(row: Any) -> Any:
+        step = next_step(
+            row, row.hanging[0] if row.hanging else None, today, complaint=bool(row.open_complaints)
+        )
+        return step.words if step else ""
+
+    return Table(
+        name="requests",
+        caption=Text("Hồ sơ đề nghị", "Applications"),
+        columns=[
+            Column("dossier_code", Text("Mã hồ sơ", "Dossier")),
+            Column("who", Text("Người đề nghị", "Applicant"), value=lambda row: whose(row, sees), card=True),
+            Column(
+                "village",
+                Text("Thôn, khu", "Village"),
+                value=lambda row: labels.village_name(row.village_review),
+                shown=False,
+            ),
+            Column("received_on", Text("Ngày nhận", "Received"), Kind.DATE),
+            Column("due_on", Text("Hạn", "Due"), Kind.DATE, sort="due_on", card=True),
+            Column("late", Text("So với hạn", "Against the deadline"), Kind.STATUS, _status, card=True),
+            Column(
+                "state", Text("Tình trạng", "State"), Kind.STATUS, lambda row: labels.CASE_STATES[row.state]
+            ),
+            Column("next", Text("Việc tiếp theo", "Next"), value=_next),
+        ],
+        filters=[
+            Filter(
+                "open",
+                Text("Hồ sơ", "Files"),
+                choices=[
+                    ("open", Text("Đang giải quyết", "Open")),
+                    ("over", Text("Đã xong", "Over")),
+                ],
+                apply=_open,
+            ),
+            Filter("late", Text("Quá hạn", "Overdue"), choices=[("yes", Text("Có", "Yes"))], apply=_late),
+        ],
+        order="due_on",
+        row_href=lambda row: reverse("reviews:request", args=[row.pk]),
+        export=False,
+        empty=Empty(
+            Text("Chưa có hồ sơ nào", "No application yet"),
+            Text("Nhận giấy đề nghị quanh năm.", "Applications are received the year round."),
+        ),
+    )
+
+
+def _figure(name: str, vi: str, en: str, *, card: bool = False) -> Column:
+    return Column(name, Text(vi, en), Kind.NUMBER, lambda row: row.counts[name], card=card)
+
+
+MONTHS = Table(
+    name="request-months",
+    caption=Text("Kết quả rà soát thường xuyên trong tháng", "Results on request of the month"),
+    columns=[
+        Column("commune", Text("Xã, phường", "Commune"), value=lambda row: row.commune, card=True),
+        Column("kind", Text("Thủ tục", "Procedure"), value=lambda row: labels.KINDS[row.kind], card=True),
+        _figure("received", "Hồ sơ nhận trong tháng", "Received", card=True),
+        _figure("decided", "Đã quyết định", "Decided"),
+        _figure("poor", "Hộ nghèo", "Poor"),
+        _figure("near_poor", "Hộ cận nghèo", "Near-poor"),
+        _figure("escaped_poverty", "Thoát nghèo", "Escaped poverty"),
+        _figure("escaped_near_poverty", "Thoát cận nghèo", "Escaped near-poverty"),
+        _figure("average", "Mức sống trung bình", "Average"),
+        _figure("low_income_worker", "Lao động thu nhập thấp", "Low-income workers"),
+        _figure("none", "Không công nhận", "Not recognised"),
+        _figure("late", "Quyết định quá hạn", "Decided late"),
+        _figure("waiting", "Còn lại cuối tháng", "Waiting at the end"),
+    ],
+    export=False,
+    empty=Empty(
+        Text("Tháng này không có hồ sơ", "No application this month"),
+        Text("Chọn tháng khác.", "Choose another month."),
+    ),
+)

@@ -1,0 +1,105 @@
+"""The pages of applications: received, the income sheet with live sums, posted, decided; the month in figures."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from reviews_world import STANDARD, WHY, Days, act, again, assess, household
+from test_on_request import agreed, cleared
+
+from giamngheo.areas.models import AdminUnit
+from giamngheo.reviews.actions import deciding
+from giamngheo.reviews.actions.campaign import ReviewFacts, open_review
+from giamngheo.reviews.actions.listing import Receipt, receive_application
+from giamngheo.reviews.models import Case, CommuneReview, Decision
+from giamngheo.reviews.monthly import month_figures
+from office_world import Office, actor, signed_in
+
+pytestmark = pytest.mark.django_db
+MONTHS = [f"2024-{month:02d}" for month in (10, 11, 12)] + [f"2025-{month:02d}" for month in range(1, 10)]
+
+
+@pytest.fixture
+def leader(office: Office) -> Client:
+    AdminUnit.objects.filter(pk=office.commune.pk).update(usual_locality="rural")
+    return signed_in("commune_leader", office.commune)
+
+
+def queue_of(kind: str, unit: AdminUnit) -> CommuneReview:
+    review = open_review(act(), unit, ReviewFacts(kind, 2025, STANDARD))
+    return CommuneReview.objects.unscoped(WHY).get(review=review)
+
+
+def words(answer) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def test_from_the_counter_to_the_decision(
+    office: Office,
+    leader: Client,
+    days: Days,
+    confirmed: None,
+) -> None:
+    queue = queue_of("average_living", office.commune)
+    home = household(office.village, 1)
+    address = f"/reviews/communes/{queue.pk}/requests/"
+    assert "Không có hộ nào mang mã này" in words(leader.get(f"{address}new/?household=H0-0"))
+    receipt = {"form": "application", "channel": "counter", "received_on": "01/10/2025"}
+    answer = leader.post(f"{address}new/?household={home.code}", receipt)
+    case = Case.objects.unscoped(WHY).get()
+    assert (answer.status_code, answer["Location"]) == (302, f"/reviews/requests/{case.pk}/")
+    # 15 days end on 16/10/2025, a Thursday
+    assert "16/10/2025" in words(leader.get(address))
+
+    typed = {f"s.agriculture.{month}": "4.000.000" for month in MONTHS} | {"size": "2"}
+    live = words(leader.post(f"/reviews/requests/{case.pk}/income/live/", typed))
+    assert "48.000.000" in live
+    assert "2.000.000" in live
+    assert not case.assessments.exists()
+    wrong = leader.post(f"/reviews/requests/{case.pk}/income/", typed | {"s.wages.2025-03": "x1"})
+    assert "Tiền công, tiền lương, tháng 03/2025: «x1» không phải số tiền" in words(wrong)
+    assert leader.post(f"/reviews/requests/{case.pk}/income/", typed).status_code == 302
+    assert again(case).result_class == "average"
+
+    page = f"/reviews/requests/{case.pk}/"
+    assert leader.post(f"{page}post/", {"places": "Trụ sở UBND xã"}).status_code == 302
+    early = leader.post(f"{page}end/")
+    assert (early.status_code, "Niêm yết đến hết ngày 07/10/2025" in words(early)) == (400, True)
+    days.day = date(2025, 10, 20)
+    assert "Quá hạn 4 ngày" in words(leader.get(address))
+    assert leader.post(f"{page}end/").status_code == 302
+    signed = {"number": "9/QĐ-UBND", "signed_on": "20/10/2025", "effective_from": "20/10/2025"}
+    signed |= {"signer": "Hà Văn Chủ", "signer_post": "Chủ tịch", "authority": "UBND xã Thu Cúc"}
+    assert leader.post(f"{page}decide/", signed).status_code == 302
+    assert "9/QĐ-UBND, 20/10/2025: Hộ có mức sống trung bình" in words(leader.get(page)).replace(" ,", ",")
+    outside = signed_in("commune_leader", office.other, "other.leader")
+    assert {outside.get(one).status_code for one in (address, page, f"{page}income/")} == {404}
+
+
+def test_figures_of_a_month(office: Office, days: Days, confirmed: None) -> None:
+    AdminUnit.objects.filter(pk=office.commune.pk).update(usual_locality="rural")
+    queue = queue_of("on_request", office.commune)
+    made = [
+        receive_application(
+            act(),
+            queue.review,
+            household(office.village, number),
+            Receipt("application", "counter", days.day),
+        )
+        for number in range(3)
+    ]
+    days.day = date(2025, 10, 29)
+    assess(made[0])
+    cleared(agreed(made[0], days), days)
+    assert days.day.month == 11
+    signed = deciding.Signed("1/QĐ", days.day, days.day, "An", "Chủ tịch", "UBND xã")
+    deciding.decide(act(), queue, signed, only=[made[0].pk])
+    reader = actor("commune_leader", office.commune)
+    october, november = (month_figures(reader, 2025, month) for month in (10, 11))
+    assert [(one.commune, one.kind, dict(one.counts)) for one in october] == [
+        ("Xã Thu Cúc", "on_request", {"received": 3, "waiting": 3})
+    ]
+    assert dict(november[0].counts) == {"decided": 1, "poor": 1, "late": 1, "waiting": 2}
+    assert month_figures(actor("commune_leader", office.other), 2025, 10) == []
+    assert Decision.objects.unscoped(WHY).get().signed_on - made[0].received_on > timedelta(days=15)
