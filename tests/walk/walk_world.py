@@ -373,8 +373,11 @@ def make_review(side: Side) -> None:
     )
     make_course(side, picture(side.mark))
     standing = open_review(Act(SYSTEM), side.commune, ReviewFacts("average_living", 2025, "vn-2021-2025"))
-    homes = Household.objects.unscoped(WHY).filter(village=side.villages[0], until=None)
-    home = homes.exclude(status__in=("poor", "near_poor")).order_by("pk")[0]
+    home = Household.objects.unscoped(WHY).filter(village=side.villages[0], until=None).order_by("-pk")[0]
+    # who applies for the average living standard is on the list of the poor no more
+    facts = DecisionFacts(2025, "vn-2021-2025", date(2025, 11, 20), f"{side.mark}-9/QĐ", authority="UBND")
+    record_decision(Act(SYSTEM), side.commune, facts, {}, ending=[home.pk])
+    home.refresh_from_db()
     receipt = Receipt("application", "counter", date(2025, 12, 1))
     side.application = receive_application(Act(SYSTEM), standing, home, receipt)
 

@@ -11,7 +11,6 @@ from giamngheo.registry.views import (
     household,
     household_list,
     person_statuses,
-    population,
     requests,
 )
 
