@@ -42,6 +42,8 @@ INLINE = re.compile(
     re.IGNORECASE,
 )
 KEEPING = {"X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+# the public choice of a commune: every name of the province, which is no secret
+ALL_COMMUNES = re.compile(r"<select[^>]*data-all-communes.*?</select>", re.DOTALL)
 CHANGING = re.compile(
     r'csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"|\d{4}-\d\d-\d\dT[\d:.]+Z?|\b\d\d?:\d\d(:\d\d)?\b|data-draft-key="[^"]*"|\?(after|before)=\d+'
     # the key of an authenticator is random: now and then it spells a mark
@@ -138,7 +140,7 @@ def words_of(raw: bytes) -> str:
 
 
 def comparable(body: str) -> str:
-    return CHANGING.sub("", body)
+    return CHANGING.sub("", ALL_COMMUNES.sub("", body))
 
 
 def everything_read(client: Client, address: str) -> Iterator[tuple[str, Answer]]:

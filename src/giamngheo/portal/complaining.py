@@ -39,7 +39,9 @@ NOT_HERE = Text(
 class SendForm(forms.Form):
     """What somebody sends. `website` is not shown: only a machine fills it."""
 
-    commune = forms.ChoiceField(label=words("Xã, phường", "Commune"))
+    commune = forms.ChoiceField(
+        label=words("Xã, phường", "Commune"), widget=forms.Select({"data-all-communes": ""})
+    )
     kind = forms.ChoiceField(label=words("Về việc", "About"))
     household = forms.CharField(
         label=words("Mã hộ trên danh sách niêm yết", "Household code on the posted list"),

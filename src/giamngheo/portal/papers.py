@@ -95,15 +95,18 @@ class PrintForm(forms.Form):
                 continue
             label = words(one.label.vi, one.label.en)
             if name == "office":
-                self.fields[name] = forms.ChoiceField(label=label, required=False, choices=_offices())
+                widget = forms.Select({"data-all-communes": ""})
+                self.fields[name] = forms.ChoiceField(
+                    label=label, required=False, choices=_offices(), widget=widget
+                )
             elif printable.form == "complaint" and name == "asked":
                 self.fields[name] = forms.ChoiceField(
                     label=label, required=False, choices=[(one, one.capitalize()) for one in ASKED]
                 )
             else:
-                widget = forms.Textarea({"rows": 4, "data-personal": ""}) if name in LONG else PersonalText()
+                box = forms.Textarea({"rows": 4, "data-personal": ""}) if name in LONG else PersonalText()
                 self.fields[name] = forms.CharField(
-                    label=label, required=False, max_length=LONGEST[name in LONG], widget=widget
+                    label=label, required=False, max_length=LONGEST[name in LONG], widget=box
                 )
         for name, at, key, field_ in self._cells():
             self.fields[f"{name}-{at}-{key}"] = forms.CharField(
