@@ -24,6 +24,7 @@ from reviews_world import (
 from giamngheo.areas.models import AdminUnit
 from giamngheo.law import load_procedures
 from giamngheo.platform.actions import ActionRefused
+from giamngheo.platform.documents.models import IssuedDocument
 from giamngheo.registry.models import Household, Membership, Person, PersonStatus, PovertyStatus
 from giamngheo.reviews.actions import deciding, postings, steps
 from giamngheo.reviews.actions.assessing import Form, save_assessment
@@ -197,6 +198,11 @@ def test_average_living_from_sheet_to_ledger(place: AdminUnit, days: Days, confi
     decision = deciding.decide(act(), commune_of(review), signed(1, days))
     assert (decision.lines.get().outcome, decision.lines.get().certificate_number) == ("average", None)
     assert Household.objects.unscoped(WHY).get(pk=home.pk).status == "average"
+    papers = IssuedDocument.objects.unscoped(WHY).order_by("pk")
+    assert [(one.form, one.number, one.shown_class) for one in papers] == [
+        ("status_decision", "1/QĐ-UBND", ""),
+        ("confirmation", "1/GXN-UBND", "hộ có mức sống trung bình"),
+    ]
 
     once_more = apply(review, home, days)
     assess_income(once_more, 90_000_000, size=2)
@@ -255,6 +261,8 @@ def test_low_income_worker_is_a_status_of_a_person(place: AdminUnit, days: Days,
     days.pass_()
     deciding.revoke(act(), decision, [again(case)], signed(2, days), "Thu nhập đã khác")
     assert again(held).effective_to == days.day - timedelta(days=1)
+    paper = IssuedDocument.objects.unscoped(WHY).get(form="confirmation")
+    assert (paper.state, paper.shown_name) == ("revoked", "Hà V. L.")
 
 
 def test_a_decision_waits_for_the_figures_it_rests_on(place: AdminUnit, days: Days) -> None:

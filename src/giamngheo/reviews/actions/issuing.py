@@ -10,7 +10,8 @@ from giamngheo.platform.documents.issuing import end_documents, issue_documents
 from giamngheo.platform.documents.models import IssuedDocument
 from giamngheo.reviews import clock, permissions
 from giamngheo.reviews.models import Decision, DecisionLine
-from giamngheo.reviews.outcomes import NONE
+from giamngheo.reviews.actions.status_papers import issue_status_papers
+from giamngheo.reviews.outcomes import NONE, ONE_STATUS
 from giamngheo.reviews.papers.decision import DECISION, LINE, certificates, decision_paper, refusals
 from giamngheo.reviews.queries import locked_commune
 from giamngheo.reviews.words import refused
@@ -27,6 +28,8 @@ def issue_papers(act: Act, decision: Decision) -> list[IssuedDocument]:
     made = issue_documents(act.fresh(), wanted) if wanted else []
     if decision.corrects_id is not None:
         _end_earlier(act, decision, lines, made)
+    if decision.commune_review.review.kind in ONE_STATUS:
+        issue_status_papers(act, decision)
     return made
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +16,8 @@ from giamngheo.areas.models import AdminUnit
 from giamngheo.law import list_standards, load_procedures, load_standard
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.components import Crumb
+from giamngheo.platform.documents.models import IssuedDocument
+from giamngheo.platform.permissions import DOCUMENT_VIEW
 from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import policy
 from giamngheo.platform.scope.policy import Forbidden
@@ -207,10 +209,22 @@ def _context(request: HttpRequest, found: Case, bound: dict[str, forms.Form]) ->
             for line in found.decision_lines.select_related("decision").order_by("pk")
         ],
         "deeds": shown,
+        "papers": _papers(request, found),
         "queue": reverse("reviews:requests", args=[found.village_review.commune_review_id])
         if policy().may(actor, permissions.VIEW, found.village_review.commune_review)
         else "",
     }
+
+
+def _papers(request: HttpRequest, found: Case) -> list[IssuedDocument]:
+    """The confirmation or certificate, the letter, and the decision, of who may read issued documents."""
+    if not policy().may(request.actor, DOCUMENT_VIEW, found):  # type: ignore[attr-defined]
+        return []
+    lines = list(found.decision_lines.values_list("pk", "decision"))
+    about = Q(subject_type="reviews.decisionline", subject_id__in=[pk for pk, _ in lines])
+    about |= Q(subject_type="reviews.decision", subject_id__in=[pk for _, pk in lines])
+    rows = IssuedDocument.objects.reach(request.actor, DOCUMENT_VIEW)  # type: ignore[attr-defined]
+    return list(rows.filter(about).defer("content").order_by("pk"))
 
 
 @protected(permissions.VIEW)

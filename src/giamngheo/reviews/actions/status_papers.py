@@ -1,0 +1,161 @@
+"""The papers of a decision on one status: the decision with its list, and a confirmation for each of the list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from giamngheo.law import load_standard
+from giamngheo.law.sources import documents as law_documents
+from giamngheo.platform.actions import Act
+from giamngheo.platform.documents.filling import office_day
+from giamngheo.platform.documents.issuing import NewDocument, end_documents, issue_documents
+from giamngheo.platform.documents.models import IssuedDocument
+from giamngheo.registry.models import Person
+from giamngheo.reviews.models import Decision, DecisionLine, IncomeSheet
+
+WHY = "papers of a decision that an action has required"
+DECISION, LINE = "reviews.decision", "reviews.decisionline"
+NONE = DecisionLine.Outcome.NONE
+
+
+def issue_status_papers(act: Act, decision: Decision) -> None:
+    """Issues them in the transaction of the decision; papers of an earlier decision on the same files end.
+
+    A decision that recognises nobody (any more) has no list: who is refused gets a letter.
+    """
+    lines = list(
+        DecisionLine.objects.unscoped(WHY)
+        .filter(decision=decision)
+        .select_related("case__household", "case__village_review__village", "person")
+        .order_by("pk")
+    )
+    recognised = [line for line in lines if line.outcome != NONE]
+    made = []
+    if recognised:
+        people = _people(recognised)
+        # what changes an earlier decision has a paper of its own
+        papers = [_paper(decision, recognised, people)] if decision.corrects_id is None else []
+        papers += _confirmations(decision, recognised, people)
+        made = issue_documents(act.fresh(), papers)
+    if decision.corrects_id is not None:
+        earlier = DecisionLine.objects.unscoped(WHY).filter(
+            case__in=[line.case_id for line in lines], decision__pk__lt=decision.pk
+        )
+        ended = IssuedDocument.objects.unscoped(WHY).filter(
+            form="confirmation",
+            subject_type=LINE,
+            subject_id__in=list(earlier.values_list("pk", flat=True)),
+            state=IssuedDocument.State.VALID,
+        )
+        if found := list(ended):
+            by = made[0] if made else None
+            end_documents(act.fresh(decision.reason), found, decision.signed_on, by=by)
+
+
+def _people(lines: Sequence[DecisionLine]) -> dict[int, Person]:
+    """The worker or the head of the household, by line."""
+    ids = {line.pk: line.person_id or line.case.household.head_id for line in lines}
+    found = Person.objects.unscoped(WHY).in_bulk([pk for pk in ids.values() if pk])
+    return {line: found[pk] for line, pk in ids.items() if pk in found}
+
+
+def _heading(decision: Decision) -> dict[str, Any]:
+    commune = decision.commune_review.commune
+    province = commune.parent
+    return {
+        "superior": f"Ủy ban nhân dân {small(province.full_name)}" if province else "",
+        "unit": f"Ủy ban nhân dân {small(commune.full_name)}",
+        "place": commune.name,
+        "number": decision.number,
+        "date": decision.signed_on,
+        "office": small(commune.full_name),
+        "effective_from": office_day(decision.effective_from),
+        "signer": decision.signer,
+    }
+
+
+def small(name: str) -> str:
+    """Within a sentence: "xã Thu Cúc"."""
+    return name[:1].lower() + name[1:]
+
+
+def _paper(decision: Decision, lines: Sequence[DecisionLine], people: dict[int, Person]) -> NewDocument:
+    sheets = IncomeSheet.objects.unscoped(WHY).filter(assessment__in=[line.assessment_id for line in lines])
+    income = dict(sheets.values_list("assessment", "counted"))
+    rows = []
+    for line in lines:
+        person, village = people.get(line.pk), line.case.village_review.village
+        rows.append(
+            {
+                "name": person.full_name if person else line.case.household.head_name,
+                "birth_year": str(person.birth_year or "") if person else "",
+                "village": village.full_name if village else "",
+                "members": line.case.household.size,
+                "income": income.get(line.assessment_id),
+            }
+        )
+    heading = _heading(decision)
+    standard = load_standard(decision.commune_review.review.standard)
+    known = law_documents().get(standard.validity_basis.document)
+    values = {
+        **heading,
+        "what": lines[0].get_outcome_display(),
+        "standard_document": known.number.vi if known else standard.name.vi,
+        "counted": f"{len(lines):02d}",
+    }
+    return NewDocument(
+        "status_decision",
+        decision.number,
+        decision.signed_on,
+        values,
+        decision.commune_review.commune_id,
+        rows={"recognised": rows},
+        subject=(DECISION, decision.pk),
+        office=str(heading["unit"]),
+    )
+
+
+def _confirmations(
+    decision: Decision, lines: Sequence[DecisionLine], people: dict[int, Person]
+) -> list[NewDocument]:
+    """Numbered through the year of the commune, whose row the decision has locked."""
+    commune, heading = decision.commune_review.commune, _heading(decision)
+    given = IssuedDocument.objects.unscoped(WHY).filter(
+        form="confirmation", commune=commune.pk, issued_on__year=decision.signed_on.year
+    )
+    first = given.count() + 1
+    made = []
+    for number, line in enumerate(lines, first):
+        person, home = people.get(line.pk), line.case.household
+        village, province = line.case.village_review.village, commune.parent
+        places = [home.address, village.full_name if village else "", heading["office"]]
+        places.append(small(province.full_name) if province else "")
+        name = person.full_name if person else home.head_name
+        values = {
+            **heading,
+            "number": f"{number}/GXN-UBND",
+            "what": line.get_outcome_display(),
+            "name": name,
+            "birth_year": str(person.birth_year or "") if person else "",
+            "citizen_number": person.citizen_number if person else "",
+            "residence": ", ".join(place for place in places if place),
+            "decision_number": decision.number,
+            "decision_date": f"{decision.signed_on:%d/%m/%Y}",
+        }
+        made.append(
+            NewDocument(
+                "confirmation",
+                f"{number}/GXN-UBND",
+                decision.signed_on,
+                values,
+                commune.pk,
+                village=line.case.village_review.village_id,
+                subject=(LINE, line.pk),
+                office=str(heading["unit"]),
+                shown_class=line.get_outcome_display(),
+                name=name,
+                birth_year=person.birth_year if person else None,
+            )
+        )
+    return made
