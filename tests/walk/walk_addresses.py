@@ -38,7 +38,6 @@ FILLS: dict[str, Fill] = {
     "portal:posted-complain": lambda side: {"token": "no-such-posting"},
     "portal:verify": lambda side: {"token": side.document.token},
     "reviews:requests": lambda side: {"pk": side.application.village_review.commune_review_id},
-    "reviews:request-new": lambda side: {"pk": side.application.village_review.commune_review_id},
     "reviews:request": lambda side: {"pk": side.application.pk},
     "reviews:request-act": lambda side: {"pk": side.application.pk, "what": "withdraw"},
     "reviews:income": lambda side: {"pk": side.application.pk},

@@ -9,7 +9,7 @@ from giamngheo.law.working_days import WorkingDays
 from giamngheo.platform.components import Status, Tone
 from giamngheo.reviews import permissions, rules
 from giamngheo.reviews.machine import WITHOUT_MEETING
-from giamngheo.reviews.models import Case, Posting, Review
+from giamngheo.reviews.models import Case, Posting
 from giamngheo.rules.text import Text
 
 OVER = ("decided", "withdrawn", "screened_out")
@@ -67,6 +67,3 @@ def lateness(case: Case, today: date, days: WorkingDays) -> Status | None:
     if unposted and today > rules.last_posting(case.review, case.due_on, days):
         return Status(Text("Không kịp niêm yết đúng hạn", "Too late to post in time"), Tone.WARNING)
     return None
-
-
-KINDS_ON_REQUEST = (Review.Kind.ON_REQUEST, Review.Kind.AVERAGE_LIVING, Review.Kind.LOW_INCOME)

@@ -6,11 +6,9 @@ from giamngheo.reviews.pages.requests import sheet_page, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/months/", views.months, name="request-months"),
-    path("requests/open/", views.begin, name="request-open"),
     path("requests/<int:pk>/", views.one, name="request"),
     path("requests/<int:pk>/income/", sheet_page.income, name="income"),
     path("requests/<int:pk>/income/live/", sheet_page.live, name="income-live"),
     path("requests/<int:pk>/<slug:what>/", views.act_on, name="request-act"),
     path("communes/<int:pk>/requests/", views.requests, name="requests"),
-    path("communes/<int:pk>/requests/new/", views.receive, name="request-new"),
 ]

@@ -1,4 +1,4 @@
-"""The queue of a commune's applications, receiving one, one file with its next step, the months, opening a year."""
+"""The queue of a commune's applications, one file with its next step, the figures of a month."""
 
 from __future__ import annotations
 
@@ -10,31 +10,23 @@ from django.db.models import Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from giamngheo.areas.models import AdminUnit
-from giamngheo.law import list_standards, load_procedures, load_standard
+from giamngheo.law import load_procedures
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.components import Crumb
 from giamngheo.platform.documents.models import IssuedDocument
 from giamngheo.platform.permissions import DOCUMENT_VIEW
-from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import policy
-from giamngheo.platform.scope.policy import Forbidden
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.web.language import say
-from giamngheo.registry import places
-from giamngheo.registry.models import Household, Membership
 from giamngheo.reviews import clock, labels, permissions, queries, rules
-from giamngheo.reviews.actions.campaign import ReviewFacts, open_review
-from giamngheo.reviews.actions.listing import Receipt, receive_application
 from giamngheo.reviews.income import SHEETED
-from giamngheo.reviews.models import Case, CommuneReview, Posting, ResultComplaint, Review
+from giamngheo.reviews.models import Case, CommuneReview, Posting, ResultComplaint
 from giamngheo.reviews.monthly import month_figures
 from giamngheo.reviews.pages.frame import HOME, commune_frame, village_frame
 from giamngheo.reviews.pages.requests.doing import DEEDS, REOPENABLE, WITHDRAWABLE, hanging
-from giamngheo.reviews.pages.requests.forms import HouseholdForm, OpenForm, ReceiveForm
-from giamngheo.reviews.pages.requests.steps import KINDS_ON_REQUEST, lateness, next_step
+from giamngheo.reviews.pages.requests.steps import lateness, next_step
 from giamngheo.reviews.pages.requests.tables import MONTHS, queue, whose
 from giamngheo.rules.text import Text
 
@@ -75,57 +67,6 @@ def requests(request: HttpRequest, pk: int) -> HttpResponseBase:
         "total": found.review.rules.get("total_days"),
     }
     return table.response or render(request, "reviews/requests/queue.html", context)
-
-
-@protected(permissions.LIST)
-@require_http_methods(["GET", "HEAD", "POST"])
-def receive(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """First the household (`?household=` its code), then what the counter writes down."""
-    actor, found = request.actor, _commune(request, pk)  # type: ignore[attr-defined]
-    policy().require(actor, permissions.LIST, found)
-    code = request.GET.get("household", "").strip()
-    context = commune_frame(request, found, "reviews:requests", Crumb(Text("Nhận hồ sơ", "Receive")))
-    home = (
-        Household.objects.reach(actor, permissions.LIST).filter(code=code, commune=found.commune_id).first()
-    )
-    if home is None:
-        form: forms.Form = HouseholdForm(request.GET if code else None)
-        if code and form.is_valid():
-            no_such = Text(
-                "Không có hộ nào mang mã này trong xã.", "No household of the commune has this code."
-            )
-            form.add_error("household", say(no_such))
-        return render(request, "reviews/requests/household.html", context | {"form": form})
-    sees = policy().sees(actor, permissions.VIEW, home)
-    members = None
-    if found.review.kind == Review.Kind.LOW_INCOME:
-        stays = Membership.objects.unscoped(WHY).filter(household=home, until=None).select_related("person")
-        members = [
-            (str(one.person_id), f"{shown_name(one.person.full_name, sees)} ({one.person.birth_year or '–'})")
-            for one in stays.order_by("number", "pk")
-        ]
-    escape = found.review.kind == Review.Kind.ON_REQUEST
-    form = ReceiveForm(request.POST or None, escape=escape, members=members)
-    if form.is_valid():
-        data = form.cleaned_data
-        receipt = Receipt(
-            data["form"],
-            data["channel"],
-            data["received_on"],
-            data["code"],
-            data["wish"],
-            person=int(data["person"]) if members is not None else None,
-        )
-        try:
-            made = receive_application(Act(actor), found.review, home, receipt)
-            done = Text("Đã nhận hồ sơ {code}.", "Received as {code}.").format(code=made.dossier_code)
-            messages.success(request, say(done))
-            return redirect("reviews:request", pk=made.pk)
-        except (ActionRefused, Forbidden) as error:
-            form.add_error(None, say(error.message))
-    name = shown_name(home.head_name, sees)
-    context |= {"form": form, "home": home, "name": name, "submit": Text("Nhận hồ sơ", "Receive")}
-    return render(request, "reviews/requests/receive.html", context, status=400 if form.is_bound else 200)
 
 
 def file_of(request: HttpRequest, pk: int) -> Case:
@@ -255,49 +196,3 @@ def months(request: HttpRequest) -> HttpResponseBase:
 def _number(request: HttpRequest, name: str, otherwise: int, least: int, most: int) -> int:
     given = request.GET.get(name, "")
     return int(given) if given.isascii() and given.isdigit() and least <= int(given) <= most else otherwise
-
-
-@protected(permissions.OPEN)
-@require_http_methods(["GET", "HEAD", "POST"])
-def begin(request: HttpRequest) -> HttpResponseBase:
-    """Opens the year of a procedure on request for a commune or the whole province."""
-    actor = request.actor  # type: ignore[attr-defined]
-    form = OpenForm(request.POST or None, choices=_choices(request))
-    if form.is_valid():
-        data = form.cleaned_data
-        unit = AdminUnit.objects.get(pk=data["unit"])
-        try:
-            made = open_review(Act(actor), unit, ReviewFacts(data["kind"], data["year"], data["standard"]))
-            messages.success(request, say(Text("Đã mở.", "Opened.")))
-            return redirect("reviews:review", pk=made.pk)
-        except (ActionRefused, Forbidden) as error:
-            form.add_error(None, say(error.message))
-    title = Text("Nhận hồ sơ quanh năm", "Receive the year round")
-    context = {
-        "form": form,
-        "title": title,
-        "submit": Text("Mở", "Open"),
-        "crumbs": [Crumb(HOME, reverse("reviews:home")), Crumb(title)],
-    }
-    return render(request, "reviews/requests/begin.html", context, status=400 if form.is_bound else 200)
-
-
-def _choices(request: HttpRequest) -> dict[str, list[tuple[str, str]]]:
-    communes = places.communes(request.actor, permissions.OPEN)  # type: ignore[attr-defined]
-    provinces = AdminUnit.objects.filter(
-        level="province", pk__in=AdminUnit.objects.filter(pk__in=[pk for pk, _ in communes]).values("parent")
-    )
-    whole = [
-        (str(unit.pk), unit.full_name)
-        for unit in provinces
-        if policy().reach(request.actor, permissions.OPEN).everything  # type: ignore[attr-defined]
-        or unit.pk in {grant.unit for grant in request.actor.grants}  # type: ignore[attr-defined]
-    ]
-    standards = [load_standard(name) for name in list_standards()]
-    usable = [one for one in standards if one.purpose == "review" and one.decidable]
-    usable.sort(key=lambda one: one.valid_from, reverse=True)
-    return {
-        "unit": [*whole, *communes],
-        "kind": [(kind.value, say(labels.KINDS[kind.value])) for kind in KINDS_ON_REQUEST],
-        "standard": [(one.id, say(one.name)) for one in usable],
-    }
