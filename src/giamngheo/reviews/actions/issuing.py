@@ -9,8 +9,8 @@ from giamngheo.platform.actions import Act, action
 from giamngheo.platform.documents.issuing import end_documents, issue_documents
 from giamngheo.platform.documents.models import IssuedDocument
 from giamngheo.reviews import clock, permissions
-from giamngheo.reviews.models import Decision, DecisionLine
 from giamngheo.reviews.actions.status_papers import issue_status_papers
+from giamngheo.reviews.models import Decision, DecisionLine
 from giamngheo.reviews.outcomes import NONE, ONE_STATUS
 from giamngheo.reviews.papers.decision import DECISION, LINE, certificates, decision_paper, refusals
 from giamngheo.reviews.queries import locked_commune
