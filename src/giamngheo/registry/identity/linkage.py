@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -30,6 +31,9 @@ COLUMNS = pa.schema(
 )
 SEED = 1
 SAMPLED_PAIRS = 1_000_000
+MOST_LIKELY = 1e-5
+"""In a handful of persons nobody supposes more."""
+MEMORY = "2GB"
 
 
 @lru_cache
@@ -53,16 +57,25 @@ def _sql(column: str, conditions: list[str]) -> CustomComparison:
     return CustomComparison(output_column_name=column, comparison_levels=steps)
 
 
+_DAY_UNKNOWN = (
+    'l."folded" = r."folded" and l."birth_year" = r."birth_year"'
+    ' and (l."birth_day" is null or r."birth_day" is null)'
+)
 _NULL_ON = {"birth": "birth_year", "place": "commune"}
 
 
-def _settings() -> SettingsCreator:
+def _settings(persons: int) -> SettingsCreator:
+    twice = facts()["written_twice"] * persons
+    pairs = persons * (persons - 1) / 2
     return SettingsCreator(
         link_type="dedupe_only",
         unique_id_column_name="unique_id",
-        probability_two_random_records_match=1e-5,
+        probability_two_random_records_match=min(twice / pairs, MOST_LIKELY),
+        # namesakes of one year but of different days, far apart, are never the same person
         blocking_rules_to_generate_predictions=[
-            block_on("folded", "birth_year"),
+            block_on("folded", "birth_day"),
+            _DAY_UNKNOWN,
+            block_on("folded", "birth_year", "commune"),
             block_on("folded", "village"),
             block_on("birth_day", "village"),
         ],
@@ -101,8 +114,11 @@ def probable_duplicates(persons: pa.Table) -> list[dict[str, Any]]:
     if persons.num_rows < 2:
         return []
     logging.getLogger("splink").setLevel(logging.ERROR)
-    with duckdb.connect() as connection:
-        linker = Linker(DuckDBAPI(connection=connection).register(persons), _settings())
+    with (
+        TemporaryDirectory(prefix="giamngheo-pairs-") as spill,
+        duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": spill}) as connection,
+    ):
+        linker = Linker(DuckDBAPI(connection=connection).register(persons), _settings(persons.num_rows))
         # in a small register the duplicates themselves would weigh in what is measured
         if persons.num_rows >= facts()["measure_from_persons"]:
             linker.training.estimate_u_using_random_sampling(max_pairs=SAMPLED_PAIRS, seed=SEED)
