@@ -26,6 +26,9 @@ PAPERS = {"a4": (Mm(210), Mm(297)), "a3": (Mm(297), Mm(420))}
 LEFT, RIGHT, EDGE = Mm(30), Mm(15), Mm(20)
 CENTRE, RIGHTWARDS = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 
+HEAD_SHARES = (7.9 / 16.5, 8.9 / 16.5)
+"""The two halves of an office's head; the second holds the longer lines."""
+
 
 def shipped_template(form: DocumentForm, size: str | None = None) -> bytes:
     """The template as a .docx file."""
@@ -137,14 +140,19 @@ def _grid(document: Document, widths: list[Any]) -> Any:
     return table
 
 
+def text_width(form: DocumentForm) -> float:
+    """Centimetres between the margins of A4, upright or across."""
+    return 25.2 if form.landscape else 16.5
+
+
 def _head(document: Document, form: DocumentForm) -> None:
     if form.heading == "none":
         return
     if form.heading == "citizen":
-        table = _grid(document, [Cm(16.5)])
+        table = _grid(document, [Cm(text_width(form))])
         _motto(_cell_lines(table.rows[0].cells[0]), Cm(5.6))
         return
-    table = _grid(document, [Cm(7.9), Cm(8.9)])
+    table = _grid(document, [Cm(text_width(form) * share) for share in HEAD_SHARES])
     left, right = (_cell_lines(cell) for cell in table.rows[0].cells)
     if form.heading == "office":
         left("{{ superior }}", 12)
@@ -188,7 +196,7 @@ def _block(document: Document, form: DocumentForm, block: Block, base: int) -> N
     if block.when:
         document.add_paragraph(f"{{%p if {block.when} %}}")
     if block.table:
-        _table(document, block, base)
+        _table(document, form, block, base)
     elif block.lines:
         for _ in range(block.lines):
             document.add_paragraph(filling.DOT * 120)
@@ -204,7 +212,7 @@ def _block(document: Document, form: DocumentForm, block: Block, base: int) -> N
         document.add_paragraph("{%p endif %}")
 
 
-def _table(document: Document, block: Block, base: int) -> None:
+def _table(document: Document, form: DocumentForm, block: Block, base: int) -> None:
     size = 14 if base > 13 else 11
     table = document.add_table(rows=4, cols=len(block.columns))
     table.style = "Table Grid"
@@ -212,7 +220,7 @@ def _table(document: Document, block: Block, base: int) -> None:
     table.autofit = False
     whole = sum(one.weight for one in block.columns)
     for place, column in enumerate(block.columns):
-        width = int(Cm(16.5) * column.weight / whole)
+        width = int(Cm(text_width(form)) * column.weight / whole)
         table.columns[place].width = width
         for row in table.rows:
             row.cells[place].width = width
@@ -233,7 +241,7 @@ def _signatures(document: Document, form: DocumentForm) -> None:
     beside = len(form.signers) == 1 and bool(form.recipients or form.verified)
     places = [None, *form.signers] if beside else [*form.signers]
     if places:
-        table = _grid(document, [Cm(16.5 / len(places))] * len(places))
+        table = _grid(document, [Cm(text_width(form) / len(places))] * len(places))
         for cell, signer in zip(table.rows[0].cells, places, strict=True):
             if signer is None:
                 _recipients(cell.paragraphs[0], cell.add_paragraph, form)
