@@ -27,7 +27,8 @@ from giamngheo.platform.scope.protected import PUBLIC, SIGNED_IN
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("walk")]
 SHARED = {"platform:language", "platform:health"}
 # a fresh secret at each visit; the state of the machine
-NEVER_THE_SAME = {"people:second-factor", "platform:installation"}
+# a PDF says when it was made
+NEVER_THE_SAME = {"people:second-factor", "platform:installation", "portal:blank"}
 LEADER_READS = {
     "platform:home", "platform:audit", "platform:audit-event", "people:accounts", "people:account", "people:grant",
     "areas:unit", "areas:add-village", "areas:record-fact", "registry:households", "registry:household", "registry:history", "registry:result", "registry:edit",
