@@ -45,7 +45,7 @@ def measure(quick: bool = False, households: int = 0) -> dict[str, Any]:
             )
             if done.returncode:
                 raise RuntimeError(f"{words}: {done.stderr.strip()[-2000:]}")
-            return done.stdout.strip().splitlines()[-1]
+            return (done.stdout.strip().splitlines() or [""])[-1]
 
         step("giamngheo.config.cli", "demo", "--households", str(wanted))
         step("bench.review_reports", "--fill")
@@ -83,12 +83,15 @@ def fill() -> None:
     from giamngheo.platform.scope import Actor
     from giamngheo.registry.models import ReviewResult
     from giamngheo.reviews.actions.campaign import ReviewFacts, open_review
-    from giamngheo.reviews.models import Assessment, Case, Review, Scoring
+    from giamngheo.reviews.models import Assessment, Case, Review, Scoring, VillageReview
 
     province = AdminUnit.objects.filter(level="province", valid_to=None, code="25").latest("pk")
     # the demo has opened it where its years allow
     review = Review.objects.filter(kind="annual", year=YEAR).first() or open_review(
         Act(Actor.by_system("bench")), province, ReviewFacts("annual", YEAR, STANDARD)
+    )
+    VillageReview.objects.unscoped(WHY).filter(commune_review__review=review, step="list").update(
+        step="classify"
     )
     cases = list(Case.objects.unscoped(WHY).filter(review=review, state="listed").order_by("pk"))
     for start in range(0, len(cases), 4000):
