@@ -32,7 +32,7 @@ from giamngheo.areas.models import AdminUnit
 from giamngheo.platform.actions import ActionRefused
 from giamngheo.registry.models import Household
 from giamngheo.reviews import clock
-from giamngheo.reviews.actions import assessing, deciding, listing, meetings, postings, steps
+from giamngheo.reviews.actions import assessing, consulting, deciding, listing, meetings, postings, steps
 from giamngheo.reviews.actions.assessing import return_case
 from giamngheo.reviews.machine import CASE, COMMUNE, VILLAGE, Machine
 from giamngheo.reviews.models import (
@@ -193,11 +193,13 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(agrees=st.booleans())
     def consult(self, agrees: bool) -> None:
         with perhaps():
-            deciding.ask_opinion(act(), commune_of(self.review), "9/BC", self.days.day)
+            consulting.ask_opinion(act(), commune_of(self.review), "9/BC", self.days.day)
         opinion = Opinion.objects.unscoped(WHY).filter(answered_on=None).first()
         if opinion is not None:
             with perhaps():
-                deciding.record_opinion(act(), opinion, self.days.day, "7/CV", agrees=agrees, words="Ý kiến")
+                consulting.record_opinion(
+                    act(), opinion, self.days.day, "7/CV", agrees=agrees, words="Ý kiến"
+                )
 
     @rule()
     def decide(self) -> None:

@@ -29,12 +29,11 @@ from giamngheo.areas.models import AdminUnit
 from giamngheo.platform.actions import ActionRefused
 from giamngheo.registry.models import Household
 from giamngheo.reviews.actions.assessing import return_case
+from giamngheo.reviews.actions.consulting import ask_opinion, record_opinion
 from giamngheo.reviews.actions.deciding import (
     Signed,
-    ask_opinion,
     correct,
     decide,
-    record_opinion,
     revoke,
 )
 from giamngheo.reviews.actions.listing import Receipt, receive_application, screen, withdraw

@@ -16,7 +16,7 @@ from giamngheo.platform.scope import policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.web.language import words
 from giamngheo.reviews import clock, permissions, queries
-from giamngheo.reviews.actions.deciding import ask_opinion, record_opinion
+from giamngheo.reviews.actions.consulting import ask_opinion, record_opinion
 from giamngheo.reviews.models import Opinion, Review
 from giamngheo.reviews.pages.attempts import attempt
 from giamngheo.reviews.pages.frame import commune_frame

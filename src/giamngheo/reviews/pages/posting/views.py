@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from giamngheo.platform.actions import Act, ActionRefused
@@ -27,7 +28,7 @@ from giamngheo.reviews.machine import WITHOUT_MEETING
 from giamngheo.reviews.models import Posting, ResultComplaint, VillageReview
 from giamngheo.reviews.pages.attempts import attempt, attempt_at_once, file_answer
 from giamngheo.reviews.pages.frame import village_frame
-from giamngheo.reviews.papers.posting import posting_address, posting_sheet
+from giamngheo.reviews.papers.posting import posting_sheet
 from giamngheo.reviews.papers.sheets import JOB, open_postings
 from giamngheo.reviews.rules import figure, working_days
 from giamngheo.rules.text import Text
@@ -104,7 +105,7 @@ def _postings(request: HttpRequest, village: VillageReview) -> list[dict[str, An
             "name": (shown_name(one.case.household.head_name, sees) or one.case.household.code)
             if one.case
             else "",
-            "address": posting_address(one),
+            "address": reverse("portal:posted", args=[one.token]),
             "households": one.posted.count(),
         }
         for one in rows.select_related("case__household")

@@ -1,0 +1,80 @@
+"""The higher authority's opinion on a commune's results."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from giamngheo.platform.actions import Act, action
+from giamngheo.reviews import clock, permissions
+from giamngheo.reviews.actions.steps import expect
+from giamngheo.reviews.models import CommuneReview, Opinion
+from giamngheo.reviews.queries import locked_commune
+from giamngheo.reviews.rules import figure, working_days
+from giamngheo.reviews.words import refused
+
+WHY = "an opinion of a required commune"
+
+
+@action(permissions.CONSULT)
+def ask_opinion(act: Act, commune: CommuneReview, report_number: str, asked_on: date) -> Opinion:
+    """The report to the consulted authority is sent. ActionRefused `wrong_step`, `number_missing`, `in_future`,
+    `asked_already`.
+    """
+    commune = locked_commune(commune.pk)
+    act.require(commune)
+    expect(commune.step, "consultation")
+    if not report_number.strip():
+        raise refused("number_missing", "Ghi số báo cáo.", "Give the number of the report.")
+    if asked_on > clock.today():
+        raise refused("in_future", "Ngày gửi không thể sau hôm nay.", "It cannot be sent after today.")
+    if commune.opinions.filter(answered_on=None).exists():
+        raise refused("asked_already", "Báo cáo đã gửi, đang chờ ý kiến.", "The report waits for its answer.")
+    days = figure(commune.review, "answer_days")
+    made = Opinion.objects.create(
+        commune_review=commune,
+        round=commune.reopened,
+        authority=commune.review.consulted,
+        report_number=report_number.strip(),
+        asked_on=asked_on,
+        due_on=working_days().after(asked_on, days),
+        by=act.actor.label,
+    )
+    act.record(commune, after={"asked_on": asked_on, "due_on": made.due_on, "authority": made.authority})
+    return made
+
+
+@action(permissions.CONSULT)
+def record_opinion(
+    act: Act, opinion: Opinion, answered_on: date, number: str, *, agrees: bool, words: str = ""
+) -> CommuneReview:
+    """The answer. Agreement leads to recognition; else the commune is reopened or asks again.
+
+    ActionRefused `wrong_step`, `answered_already`, `number_missing`, `bad_day`, `words_missing`.
+    """
+    commune = locked_commune(opinion.commune_review_id)
+    act.require(commune)
+    expect(commune.step, "consultation")
+    opinion = Opinion.objects.unscoped(WHY).select_for_update(of=("self",)).get(pk=opinion.pk)
+    if opinion.answered_on is not None:
+        raise refused("answered_already", "Ý kiến này đã ghi.", "This opinion is recorded already.")
+    if not number.strip():
+        raise refused("number_missing", "Ghi số văn bản trả lời.", "Give the number of the answer.")
+    if not opinion.asked_on <= answered_on <= clock.today():
+        raise refused(
+            "bad_day",
+            "Ngày trả lời phải từ {asked} đến hôm nay.",
+            "The answer lies between {asked} and today.",
+            asked=opinion.asked_on,
+        )
+    if not agrees and not words.strip():
+        raise refused("words_missing", "Ghi ý kiến của cấp trên.", "Write what the authority says.")
+    opinion.answered_on, opinion.answer_number = answered_on, number.strip()
+    opinion.agrees, opinion.words = agrees, words.strip()
+    opinion.version += 1
+    opinion.save(update_fields=("answered_on", "answer_number", "agrees", "words", "version"))
+    if agrees and opinion.round == commune.reopened:
+        commune.step, commune.step_since = "recognition", clock.today()
+        commune.version += 1
+        commune.save(update_fields=("step", "step_since", "version"))
+    act.record(commune, before={"step": "consultation"}, after={"step": commune.step, "agrees": agrees})
+    return commune
