@@ -86,7 +86,7 @@ def run(contender: Contender) -> dict[str, Any]:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)  # noqa: S603
     if done.returncode:
-        raise BenchError(f"{contender.name}: {done.stderr.strip()[-1000:]}")
+        raise BenchError(f"{contender.name}: status {done.returncode}. {done.stderr.strip()[-1000:]}")
     measured: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return measured
 
