@@ -25,8 +25,8 @@ def one_comparison(certain: Any, impossible: Any, known: Known) -> ops.Value | N
     """CASE WHEN certain THEN TRUE WHEN impossible THEN FALSE END, where that is one bare comparison.
 
     So it is where a number may be missing, `certain` takes the one end it could then have and `impossible`
-    the other, and neither end decides: `coalesce(x, 9999) <= y` and `coalesce(x, 0) > y` with y from 140 to
-    175 make `x <= y`.
+    the other, and neither end decides: `coalesce(x, 9999) <= y` and `coalesce(x, 0) > y` with y between
+    the two make `x <= y`.
     """
     if type(certain) not in COMPARED or type(impossible) not in COMPARED:
         return None
