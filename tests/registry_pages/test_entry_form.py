@@ -9,7 +9,7 @@ from giamngheo.law import load_standard
 from giamngheo.law.form_blocks import form_blocks
 from giamngheo.measurement import explain
 from giamngheo.registry.entry import Entry, Member, live_result, read_entry
-from giamngheo.registry.entry.filling import NO_LAST_YEAR, NOT_ASKED, LastYear
+from giamngheo.registry.entry.filling import NO_LAST_YEAR, NOT_ASKED, TYPED_TOO, LastYear
 
 STANDARD = load_standard("vn-2021-2025")
 ON = date(2025, 10, 1)
@@ -114,6 +114,19 @@ def test_unchanged_without_answers_of_last_year_is_a_fault() -> None:
     entry = filled(members=(FATHER, born), unchanged__health="1")
     assert entry.faults == {"unchanged.health": NO_LAST_YEAR}
     assert entry.unchanged == ()
+
+
+def test_what_is_typed_otherwise_into_an_unchanged_block_is_not_dropped() -> None:
+    assert filled(unchanged__water="1", h__water_source="rain").faults == {"h.water_source": TYPED_TOO}
+    assert filled(unchanged__housing="1", h__housing_area_m2="50").faults == {"h.housing_area_m2": TYPED_TOO}
+    # the same as last year, as a form that is opened again sends it
+    again = filled(
+        unchanged__water="1", h__water_source="tap", unchanged__housing="1", h__housing_area_m2="48,5"
+    )
+    assert (again.faults, again.unchanged) == (
+        {},
+        filled(unchanged__water="1", unchanged__housing="1").unchanged,
+    )
 
 
 def test_whom_a_question_is_not_asked_of_is_told() -> None:

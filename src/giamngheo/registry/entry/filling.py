@@ -24,6 +24,10 @@ NO_LAST_YEAR = Text(
     "Chưa có câu trả lời năm trước cho mục này; hãy nhập câu trả lời.",
     "There are no answers of last year for this block; type the answers.",
 )
+TYPED_TOO = Text(
+    "Mục này được đánh dấu “không đổi” nhưng ô này ghi khác năm trước; bỏ dấu “không đổi” hoặc xóa ô này.",
+    "This block is said to be unchanged, but the box says otherwise; take the mark off or empty the box.",
+)
 NOT_ASKED = Text("Không hỏi mục này với người này.", "This is not asked of this person.")
 
 
@@ -174,6 +178,7 @@ def read_entry(
         if posted.get(f"{UNCHANGED}.{block.key}"):
             if _take_last(entry, block, last):
                 unchanged.append(block.key)
+                _check_not_typed_too(entry, block, posted)
             else:
                 entry.faults[f"{UNCHANGED}.{block.key}"] = NO_LAST_YEAR
         else:
@@ -200,6 +205,23 @@ def _take_last(entry: Entry, block: FormBlock, last: LastYear | None) -> bool:
             one.name: typed_answer(one, answers.get(one.name)) for one in block.variables
         }
     return bool(entry.members)
+
+
+def _check_not_typed_too(entry: Entry, block: FormBlock, posted: Mapping[str, str]) -> None:
+    """What was typed into a block that is said to be unchanged, and says otherwise, is not dropped in silence."""
+    typed = Entry(entry.standard, entry.on, entry.locality, entry.region, entry.head, entry.members)
+    typed.persons = {one.person: {} for one in entry.members}
+    _read_block(typed, block, posted)
+    owners = (
+        [(None, entry.household, typed.household)]
+        if block.entity == "household"
+        else [(one.person, entry.persons[one.person], typed.persons[one.person]) for one in entry.members]
+    )
+    for owner, last, now in owners:
+        for variable in block.variables:
+            name = box(block.entity, variable.name, owner)
+            if posted.get(name, "").strip() and now[variable.name] != last.get(variable.name):
+                entry.faults[name] = TYPED_TOO
 
 
 def _read_block(entry: Entry, block: FormBlock, posted: Mapping[str, str]) -> None:
