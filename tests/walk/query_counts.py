@@ -68,6 +68,7 @@ COUNTS: dict[str, int] = {
     "complaints:receive": 10,
     "complaints:grievance": 15,
     "registry:paper-pack": 10,
+    "exchange:handover": 9,
     "exchange:handovers": 11,
     "exchange:profile": 16,
     "exchange:profile-columns": 22,

@@ -12,6 +12,7 @@ from html import unescape
 
 import pytest
 import walk_world as world
+from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -121,6 +122,8 @@ def answer_of(client: Client, address: str, method: str = "get") -> Answer:
     """An answer whose writes are undone; a file is unpacked to words."""
     place = transaction.savepoint()
     cookies = client.cookies.copy()
+    # how often a visitor may ask is tested elsewhere: here one asks for all
+    cache.clear()
     try:
         got = getattr(client, method)(address)
         raw = b"".join(got.streaming_content) if got.streaming else got.content

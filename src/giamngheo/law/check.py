@@ -16,6 +16,7 @@ from .codes import CodeList, list_codes, load_codes
 from .document_forms import document_forms
 from .errors import LawError
 from .evidence import Basis, Evidence
+from .income_sources import income_sources
 from .loader import list_scenarios, list_standards, load_standard
 from .overlay import read_confirmations
 from .paper_forms import paper_forms
@@ -62,6 +63,7 @@ def check_all() -> list[Finding]:
         ("confirmations", read_confirmations),
         ("report_forms", _of_others),
         ("document_forms", document_forms),
+        ("income_sources", income_sources),
         ("paper_forms", paper_forms),
         ("quality", quality_rules),
     ):
@@ -124,6 +126,7 @@ def _of_document_forms() -> list[UnconfirmedValue]:
     values = (value for form in document_forms().values() for value in form.values())
     found = [UnconfirmedValue(*value) for value in values if not value[2].decides]
     others = [(f"paper_forms/{key}", one.title, one.basis) for key, one in paper_forms().items()]
+    others += income_sources().values()
     others += [(f"quality/{key}", one.name, one.basis) for key, one in quality_rules().items()]
     return found + [UnconfirmedValue(*value) for value in others if not value[2].decides]
 

@@ -34,10 +34,7 @@ def all_values() -> dict[str, tuple[Text, Basis]]:
         found.update({path: (what, basis) for path, what, basis in procedure.values()})
     for form in document_forms().values():
         found.update({path: (what, basis) for path, what, basis in form.values()})
-    sheet = income_sources()
-    for key, source in sheet.sources.items():
-        path = f"income_sources/sources/{key}" if source.basis else "income_sources"
-        found[path] = (source.name, sheet.basis_of(key))
+    found.update({path: (what, basis) for path, what, basis in income_sources().values()})
     for key, paper in paper_forms().items():
         found[f"paper_forms/{key}"] = (paper.title, paper.basis)
     for key, rule in quality_rules().items():

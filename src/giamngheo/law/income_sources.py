@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 from pydantic import ValidationError
@@ -11,6 +12,7 @@ from giamngheo.law.overlay import confirmed, read_confirmations
 from giamngheo.law.paths import PACKAGE
 from giamngheo.law.sources import documents, overlay_stamp, validation_error
 from giamngheo.law.yamlfile import read_yaml
+from giamngheo.rules.text import Text
 
 
 class IncomeSource(LawModel):
@@ -30,6 +32,13 @@ class IncomeSources(LawModel):
 
     def basis_of(self, key: str) -> Basis:
         return self.sources[key].basis or self.basis
+
+    def values(self) -> Iterator[tuple[str, Text, Basis]]:
+        """(path, what, basis): the sheet as a whole, and each source with a basis of its own."""
+        yield "income_sources", Text("các nguồn thu nhập", "sources of income"), self.basis
+        for key, source in self.sources.items():
+            if source.basis:
+                yield f"income_sources/sources/{key}", source.name, source.basis
 
 
 def income_sources() -> IncomeSources:
