@@ -3,10 +3,11 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+PYTEST = $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 DEMO_HOUSEHOLDS ?= 3000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo stop test test-fast lint format bench lock docs pictures clean
+.PHONY: help setup setup-dev demo stop test test-fast coverage lint format bench lock docs pictures clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -37,16 +38,22 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 
 test-fast: $(VENV)/.dev ## the quick tests, fast ones first
-	$(BIN)/python -m pytest -m "not slow" -n $(JOBS) --dist loadgroup -q
+	$(PYTEST) -m "not slow" -q
 
 # the tests of the rooms that use the database: once on SQLite (with all the others, and in Chromium), once on PostgreSQL
-WEB_TESTS = $(wildcard $(addprefix tests/,platform areas people registry registry_pages exchange exchange_profiles monitoring documents complaints reviews walk))
+WEB_TESTS = $(wildcard $(addprefix tests/,platform areas people registry registry_pages exchange exchange_profiles exchange_answers monitoring documents complaints reviews reviews_pages walk))
 
-test: lint ## everything, on both databases, with coverage
+# counting lines makes a test half as slow again: the quick ones are counted here, all of them by `make coverage`
+test: lint ## everything, on both databases; coverage of the quick tests
 	$(BIN)/giamngheo law check
 	$(BIN)/giamngheo law test
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --cov --cov-report=
-	GIAMNGHEO_TEST_DATABASE=postgresql $(BIN)/python -m pytest $(WEB_TESTS) --ignore-glob="*_in_chromium.py" -n $(JOBS) --dist loadgroup --cov --cov-append --cov-report=term:skip-covered
+	$(PYTEST) -m "not slow" --cov --cov-report=term:skip-covered
+	$(PYTEST) -m slow
+	GIAMNGHEO_TEST_DATABASE=postgresql $(PYTEST) $(WEB_TESTS) --ignore-glob="*_in_chromium.py"
+
+coverage: $(VENV)/.dev ## which lines all tests reach, on both databases
+	$(PYTEST) --cov --cov-report=
+	GIAMNGHEO_TEST_DATABASE=postgresql $(PYTEST) $(WEB_TESTS) --ignore-glob="*_in_chromium.py" --cov --cov-append --cov-report=term:skip-covered
 
 bench: $(VENV)/.dev ## time and memory, as ratios of one run; QUICK=1 for the short one
 	$(BIN)/python -m bench $(if $(QUICK),--quick,)
