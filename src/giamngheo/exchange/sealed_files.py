@@ -8,7 +8,7 @@ from pathlib import Path
 
 from giamngheo.platform.crypto.keyring import KeyMissing, keyring
 
-BLOCK = 4 * 1024**2
+BLOCK = 1024**2
 _LAST, _MORE = b"L", b"M"
 _HEAD = struct.Struct(">I")
 

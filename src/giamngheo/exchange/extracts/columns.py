@@ -8,11 +8,14 @@ from datetime import date
 from functools import cache, cached_property
 from typing import Any, NoReturn
 
-from giamngheo.exchange.extracts.members import Counted, asked, counted, counts_of_answers, counts_of_day
+import pyarrow as pa
+
+from giamngheo.exchange.extracts.json_columns import JsonColumns
+from giamngheo.exchange.extracts.members import Counted, Counts, counted, counts_of_answers, counts_of_day
 from giamngheo.exchange.profiles.lines import Line, Needs
 from giamngheo.exchange.profiles.mapping import PERSON
 from giamngheo.exchange.profiles.vocabulary import Variable, class_labels, latest_standard, variables
-from giamngheo.platform.exports.columnar import ColumnOf, Kind
+from giamngheo.platform.exports.columnar import ColumnOf, Kind, Values
 from giamngheo.platform.scope import PersonalData
 from giamngheo.rules.text import Text
 
@@ -31,34 +34,38 @@ YEARS_GROUP = "years"
 """Its columns depend on the day of the file."""
 YEARS = 5
 """Years back from the day of the file."""
-_EMPTY: Mapping[str, Any] = {}
 
 
 class Chunk:
-    """Some lines, with what most columns read of them at hand."""
+    """Some lines, with what most of the columns read of them at hand."""
 
-    def __init__(self, lines: Sequence[Line], on: date) -> None:
+    def __init__(self, lines: Sequence[Line], on: date, columns: Sequence[ExtractColumn]) -> None:
         self.lines, self.on = lines, on
+        self._columns = columns
 
     @cached_property
-    def answers(self) -> list[Mapping[str, Any]]:
-        return [line.result.get("answers") or _EMPTY for line in self.lines]
+    def answers(self) -> JsonColumns:
+        return self._json("answers", [line.result.get("answers") for line in self.lines])
 
     @cached_property
-    def outcomes(self) -> list[Mapping[str, Any]]:
-        return [line.result.get("result") or _EMPTY for line in self.lines]
+    def outcomes(self) -> JsonColumns:
+        return self._json("outcomes", [line.result.get("result") for line in self.lines])
 
     @cached_property
-    def member_answers(self) -> list[Mapping[str, Any]]:
-        return [line.answers for line in self.lines]
+    def member_answers(self) -> JsonColumns:
+        return self._json("member_answers", [line.answers or None for line in self.lines])
 
     @cached_property
-    def counts(self) -> list[Mapping[str, int]]:
+    def counts(self) -> Counts:
         return counts_of_day(self.lines, self.on)
 
     @cached_property
-    def answer_counts(self) -> list[Mapping[str, int]]:
+    def answer_counts(self) -> Counts:
         return counts_of_answers(self.lines, self.on)
+
+    def _json(self, source: str, texts: Sequence[str | None]) -> JsonColumns:
+        kinds = {one.name: one.variable.kind for one in self._columns if one.source == source}
+        return JsonColumns(texts, kinds)
 
 
 @dataclass(frozen=True)
@@ -68,9 +75,9 @@ class ExtractColumn:
     variable: Variable
     group: str
     source: str = ""
-    """The cached property of `Chunk` whose mappings hold it under its name; "" where each line is asked."""
-    asked: str = ""
-    """Of a count of answers: the name of the count without which it is unknown."""
+    """The cached property of `Chunk` that has it by its name; "" where each line is asked."""
+    question: str = ""
+    """Of a count of answers: the question without an answer to which it is unknown."""
 
     @property
     def name(self) -> str:
@@ -80,20 +87,19 @@ class ExtractColumn:
     def personal(self) -> bool:
         return bool(self.variable.personal)
 
-    def values(self, chunk: Chunk, sees: PersonalData) -> list[Any]:
+    def values(self, chunk: Chunk, sees: PersonalData) -> Values:
         """One value a line, as a role that sees so much may have it."""
-        name = self.variable.name
-        if self.asked:
-            asked = self.asked
-            found = [held[name] if held.get(asked) else None for held in getattr(chunk, self.source)]
-        elif self.source:
-            found = [held.get(name) for held in getattr(chunk, self.source)]
+        if self.question:
+            return chunk.answer_counts.asked_column(self.name, self.question)
+        if self.source:
+            found = getattr(chunk, self.source).column(self.name)
         else:
             read = self.variable.read
             found = [read(line) for line in chunk.lines]
         if sees is PersonalData.FULL or not self.variable.personal:
             return found
-        return [self.variable.shown(value, sees) for value in found]
+        plain = found.to_pylist() if isinstance(found, pa.Array) else found
+        return [self.variable.shown(value, sees) for value in plain]
 
     def as_column(self, heading: str) -> ColumnOf:
         """How the file states it."""
@@ -116,13 +122,14 @@ def columns_of(each: str, until: int) -> Mapping[str, ExtractColumn]:
 
 
 def _counting(one: Counted) -> ExtractColumn:
-    def read(line: Line) -> NoReturn:
-        raise LookupError("members are counted for many lines at once")
-
-    variable = _plain(one.name, one.label, read, "int")
+    variable = _plain(one.name, one.label, _of_many, "int")
     if one.question:
-        return ExtractColumn(variable, "members", "answer_counts", asked(one.question))
+        return ExtractColumn(variable, "members", "answer_counts", one.question)
     return ExtractColumn(variable, "members", "counts")
+
+
+def _of_many(line: Line) -> NoReturn:
+    raise LookupError("read for many lines at once")
 
 
 def chosen(each: str, until: int, names: Sequence[str]) -> list[ExtractColumn]:
@@ -138,7 +145,7 @@ def needs_of(columns: Sequence[ExtractColumn], until: int) -> Needs:
     members = any(one.source == "member_answers" for one in columns)
     counted = any(one.source == "answer_counts" for one in columns)
     results = bool(groups & {"review", "answers", "deprived"}) or members or counted
-    return Needs(results=results, members=members, years=tuple(years))
+    return Needs(results=results, members=members, years=tuple(years), texts=True)
 
 
 _STATUS = {
@@ -296,7 +303,7 @@ def _of_deprivations() -> list[ExtractColumn]:
 
 
 def _outcome(name: str, label: Text, kind: Kind) -> Variable:
-    return _plain(name, label, lambda line: (line.result.get("result") or _EMPTY).get(name), kind)
+    return _plain(name, label, _of_many, kind)
 
 
 def _of_year(year: int) -> list[Variable]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from django.db.models import Count, Q
 
 from giamngheo.exchange.profiles.lines import WHY, Line, holds, rows_of
@@ -38,14 +40,36 @@ class Counted:
     question: str = ""
 
 
-def counts_of_day(lines: Sequence[Line], on: date) -> list[Mapping[str, int]]:
-    """For each line the counts of its household's members on the day, by name; nothing where it has none."""
-    return _asked(*_of_day(on), [line.household.pk for line in lines])
+class Counts:
+    """Counts by name, one a line: those of a household or result that has no row are unknown."""
+
+    def __init__(self, names: Sequence[str], rows: Sequence[tuple[Any, ...]], keys: Sequence[Any]) -> None:
+        places = {row[0]: place for place, row in enumerate(rows)}
+        self._places = pa.array([places.get(key) for key in keys], pa.int32())
+        columns = list(zip(*rows, strict=True))[1:] if rows else [()] * len(names)
+        self._counts = dict(zip(names, columns, strict=True))
+
+    def column(self, name: str) -> pa.Array:
+        """The counts of a name."""
+        return pa.array(self._counts[name], pa.int64()).take(self._places)
+
+    def asked_column(self, name: str, question: str) -> pa.Array:
+        """The same, unknown where nobody answered the question."""
+        return pc.if_else(pc.greater(self.column(asked(question)), 0), self.column(name), None)
 
 
-def counts_of_answers(lines: Sequence[Line], on: date) -> list[Mapping[str, int]]:
+def counts_of_day(lines: Sequence[Line], on: date) -> Counts:
+    """For each line the counts of its household's members on the day."""
+    names, query = _of_day(on)
+    ids = [line.household.pk for line in lines]
+    return Counts(names, query.rows(ids), ids)
+
+
+def counts_of_answers(lines: Sequence[Line], on: date) -> Counts:
     """The same of the answers that the members gave in the last review; `asked_<question>` is who answered."""
-    return _asked(*_of_answers(on), [line.result.get("id") for line in lines])
+    names, query = _of_answers(on)
+    ids = [line.result.get("id") for line in lines]
+    return Counts(names, query.rows(filter(None, ids)), ids)
 
 
 @lru_cache(maxsize=4)
@@ -76,14 +100,6 @@ def _of_answers(on: date) -> tuple[tuple[str, ...], Repeated]:
 def asked(question: str) -> str:
     """The name of the count of those who answered a question."""
     return f"asked_{question}"
-
-
-_NOTHING: Mapping[str, int] = {}
-
-
-def _asked(names: Sequence[str], query: Repeated, keys: Sequence[int | None]) -> list[Mapping[str, int]]:
-    found = {row[0]: dict(zip(names, row[1:], strict=True)) for row in query.rows(filter(None, keys))}
-    return [found.get(key, _NOTHING) for key in keys]
 
 
 @cache

@@ -5,13 +5,14 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Generator
+from contextlib import closing
 from datetime import date
 from typing import Any
 
 from django.db import connection
 
 from giamngheo.exchange.extracts.columns import Chunk, ExtractColumn, needs_of
-from giamngheo.exchange.profiles.lines import line_chunks
+from giamngheo.exchange.profiles.lines import Line, line_chunks
 from giamngheo.exchange.snapshot.rows import one_state
 
 _WAIT = 0.2
@@ -21,14 +22,16 @@ def chunks_of(rows: Any, on: date, each: str, columns: list[ExtractColumn]) -> G
     """The lines of these households as the columns need them, all of one moment of the register."""
     counted = {one.source for one in columns if one.source.endswith("counts")}
 
+    def made(lines: list[Line]) -> Chunk:
+        chunk = Chunk(lines, on, columns)
+        for source in counted:
+            getattr(chunk, source)
+        return chunk
+
     def read() -> Generator[Chunk, None, None]:
         with one_state():
-            for lines in line_chunks(rows, on, each, needs_of(columns, on.year)):
-                if lines:
-                    chunk = Chunk(lines, on)
-                    for source in counted:
-                        getattr(chunk, source)
-                    yield chunk
+            _by_index()
+            yield from map(made, filter(None, line_chunks(rows, on, each, needs_of(columns, on.year))))
 
     # SQLite lets one reader a file go fast enough; within a transaction another connection would not see it
     if connection.vendor != "postgresql" or connection.in_atomic_block:
@@ -36,28 +39,28 @@ def chunks_of(rows: Any, on: date, each: str, columns: list[ExtractColumn]) -> G
     return _ahead(read)
 
 
+def _by_index() -> None:
+    """Some households' rows are looked up, whatever the planner thinks of reading whole tables beside them."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL random_page_cost = 1; SET LOCAL max_parallel_workers_per_gather = 0")
+
+
 def _ahead(read: Callable[[], Generator[Chunk, None, None]]) -> Generator[Chunk, None, None]:
     """The same chunks, one of them read ahead by a thread with a connection of its own."""
-    ready: queue.Queue[Chunk | BaseException | None] = queue.Queue(maxsize=1)
+    ready: queue.SimpleQueue[Chunk | BaseException | None] = queue.SimpleQueue()
+    room = threading.Semaphore(1)
     over = threading.Event()
-
-    def put(item: Chunk | BaseException | None) -> None:
-        while not over.is_set():
-            try:
-                ready.put(item, timeout=_WAIT)
-            except queue.Full:
-                continue
-            return
 
     def work() -> None:
         try:
-            for chunk in read():
-                put(chunk)
-                if over.is_set():
-                    return
-            put(None)
+            with closing(read()) as chunks:
+                while not over.is_set():
+                    # asked for one by one, so that no more than two lie in memory
+                    if room.acquire(timeout=_WAIT):
+                        ready.put(next(chunks, None))
         except BaseException as error:
-            put(error)
+            ready.put(error)
         finally:
             connection.close()
 
@@ -67,6 +70,7 @@ def _ahead(read: Callable[[], Generator[Chunk, None, None]]) -> Generator[Chunk,
         while (item := ready.get()) is not None:
             if isinstance(item, BaseException):
                 raise item
+            room.release()
             yield item
     finally:
         over.set()

@@ -9,7 +9,8 @@ from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from giamngheo.areas.models import AdminUnit
 from giamngheo.platform.scope import Actor, policy
@@ -36,6 +37,7 @@ _RESULT = (
     "id", "household_id", "year", "standard", "reference_date", "locality", "result_class", "basis",
     "income_points", "deprivation_points", "answers", "result",
 )  # fmt: skip
+_JSON = ("answers", "result")
 _STATUS = ("household_id", "status", "effective_from", "decision__number", "decision__signed_on")
 _NOTHING: Mapping[str, Any] = {}
 
@@ -76,6 +78,8 @@ class Needs:
     """The system whose codes are wanted."""
     years: Sequence[int] = ()
     """Years of which result and status are wanted."""
+    texts: bool = False
+    """Answers and results as the JSON they are kept as, for who reads them by columns."""
 
 
 @dataclass(slots=True)
@@ -90,7 +94,8 @@ class Line:
     status: Mapping[str, Any] = field(default_factory=dict)
     result: Mapping[str, Any] = field(default_factory=dict)
     causes: Sequence[str] = ()
-    answers: Mapping[str, Any] = field(default_factory=dict)
+    answers: Any = field(default_factory=dict)
+    """Of a member: by variable, or the text of it (`Needs.texts`)."""
     alias: str = ""
     years: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -130,15 +135,20 @@ def line_chunks(rows: QuerySet[Household], on: date, each: str, needs: Needs) ->
     number, units = 0, _Units()
     stream = rows.values_list(*_HOME).iterator(chunk_size=SLICE)
     while chunk := list(islice(stream, SLICE)):
-        units.learn({row[2] for row in chunk} | {row[3] for row in chunk if row[3]})
-        known = units.known
-        homes = [Home._make((*row, known[row[2]], known[row[3]] if row[3] else None)) for row in chunk]
-        around = _Around(homes, on, each == "person", needs)
-        found = [line for home in homes for line in around.of(home)]
-        for line in found:
-            number += 1
-            line.number = number
+        found = _lines(units.homes(chunk), number, on, each, needs)
+        number += len(found)
         yield found
+        # or they would stay while the next ones are made
+        del found
+
+
+def _lines(homes: Sequence[Home], before: int, on: date, each: str, needs: Needs) -> list[Line]:
+    """The lines of some households, numbered on from `before`."""
+    around = _Around(homes, on, each == "person", needs)
+    found = [line for home in homes for line in around.of(home)]
+    for number, line in enumerate(found, before + 1):
+        line.number = number
+    return found
 
 
 class _Units:
@@ -152,6 +162,12 @@ class _Units:
         if unknown:
             found = AdminUnit.objects.filter(pk__in=unknown).select_related("parent")
             self.known |= {unit.pk: unit for unit in found}
+
+    def homes(self, rows: Sequence[tuple[Any, ...]]) -> list[Home]:
+        """Rows of _HOME with their units."""
+        self.learn({row[2] for row in rows} | {row[3] for row in rows if row[3]})
+        known = self.known
+        return [Home._make((*row, known[row[2]], known[row[3]] if row[3] else None)) for row in rows]
 
 
 class _Around:
@@ -167,14 +183,14 @@ class _Around:
         held = rows_of(PovertyStatus, ids).filter(holds("effective_from", "effective_to", on))
         self.statuses = {row[0]: dict(zip(_STATUS, row, strict=True)) for row in held.values_list(*_STATUS)}
         reviews = _reviews(ids, on) if needs.results or needs.years else {}
-        self.results = _results(reviews) if needs.results else {}
+        self.results = _results(reviews, texts=needs.texts) if needs.results else {}
         self.years = _years(ids, on, needs.years, reviews) if needs.years else {}
         self.causes: dict[tuple[int, int], list[str]] = defaultdict(list)
         if needs.results:
             causes = rows_of(HouseholdCause, ids).order_by("id")
             for pk, year, code in causes.values_list("household_id", "year", "code"):
                 self.causes[pk, year].append(code)
-        self.answers = _answers(self.results) if needs.members else {}
+        self.answers = _answers(self.results, texts=needs.texts) if needs.members else {}
         self.aliases = _aliases(ids, needs.aliases, persons) if needs.aliases else {}
 
     def _head(self, household: Home) -> int | None:
@@ -250,10 +266,13 @@ def _reviews(ids: Sequence[int], on: date) -> dict[int, list[tuple[Any, ...]]]:
     return found
 
 
-def _results(reviews: Mapping[int, Sequence[tuple[Any, ...]]]) -> dict[int, Mapping[str, Any]]:
+def _results(
+    reviews: Mapping[int, Sequence[tuple[Any, ...]]], *, texts: bool
+) -> dict[int, Mapping[str, Any]]:
     """Of the latest one of each household everything; only that one's answers are read."""
     latest = frozenset(found[0][1] for found in reviews.values())
-    wanted = ReviewResult.objects.unscoped(WHY).filter(pk__among=latest).values_list(*_RESULT)
+    fields = [_as_kept(name) if texts and name in _JSON else name for name in _RESULT]
+    wanted = ReviewResult.objects.unscoped(WHY).filter(pk__among=latest).values_list(*fields)
     return {row[1]: dict(zip(_RESULT, row, strict=True)) for row in wanted}
 
 
@@ -277,10 +296,17 @@ def _years(
     return found
 
 
-def _answers(results: Mapping[int, Mapping[str, Any]]) -> dict[tuple[int | None, int], Mapping[str, Any]]:
+def _as_kept(name: str) -> Any:
+    """The text of a JSON field."""
+    return Cast(name, TextField())
+
+
+def _answers(
+    results: Mapping[int, Mapping[str, Any]], *, texts: bool
+) -> dict[tuple[int | None, int], Mapping[str, Any] | str]:
     asked = [one["id"] for one in results.values()]
     rows = MemberAnswers.objects.unscoped(WHY).filter(result__pk__among=frozenset(asked))
-    found = rows.values_list("result_id", "person_id", "answers")
+    found = rows.values_list("result_id", "person_id", _as_kept("answers") if texts else "answers")
     return {(result, person): answers for result, person, answers in found}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -38,8 +38,10 @@ class ColumnOf:
     """Words for codes, in files for people."""
 
 
-Batch = Sequence[Sequence[Any]]
-"""Some rows, by columns: the values of each column, None for unknown."""
+Values: TypeAlias = "Sequence[Any] | pa.Array"
+"""The values of a column in some rows, None for unknown; an array where they have their type already."""
+Batch = Sequence[Values]
+"""Some rows, by columns."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,11 @@ def schema_of(columns: Sequence[ColumnOf]) -> pa.Schema:
     return pa.schema(fields)
 
 
-def typed(column: ColumnOf, values: Sequence[Any]) -> pa.Array:
+def typed(column: ColumnOf, values: Values) -> pa.Array:
     """The values in their type; what does not fit it is null: an old answer, not a figure."""
     kind = _TYPES[column.kind]
+    if isinstance(values, pa.Array):
+        return _text(values) if column.kind == "text" else values
     if column.kind == "decimal":
         return pa.array([_decimal(value) for value in values], kind)
     try:
@@ -72,14 +76,19 @@ def typed(column: ColumnOf, values: Sequence[Any]) -> pa.Array:
     return array
 
 
-def words(column: ColumnOf, values: Sequence[Any]) -> Words:
+def words(column: ColumnOf, values: Values) -> Words:
     """The values as cells show them. A value that is not of the column's kind keeps its own words."""
     if column.labels is not None:
-        known = column.labels
-        return Words(_text([known.get(value, value) for value in values]))
-    array = None if column.kind in {"text", "born"} else typed(column, values)
-    if array is None or array.null_count != values.count(None):
-        return Words(_text([_said(value) for value in values] if column.kind != "text" else values))
+        return Words(_labelled(column.labels, values))
+    of_words = column.kind in {"text", "born"}
+    if isinstance(values, pa.Array):
+        array = typed(column, values)
+    else:
+        array = None if of_words else typed(column, values)
+        if array is None or array.null_count != values.count(None):
+            return Words(_text(values if column.kind == "text" else [_said(value) for value in values]))
+    if of_words:
+        return Words(array)
     match column.kind:
         case "bool":
             return Words(pc.if_else(array, YES, NO))
@@ -99,9 +108,17 @@ def safe(text: pa.Array) -> pa.Array:
     return pc.if_else(risky, pc.binary_join_element_wise("'", text, ""), text)
 
 
-def _text(values: Sequence[Any]) -> pa.Array:
+def _labelled(labels: Mapping[str, str], values: Values) -> pa.Array:
+    """The words of codes; a code without words stands for itself."""
+    if not isinstance(values, pa.Array):
+        return _text([labels.get(value, value) for value in values])
+    codes = values.dictionary_encode()
+    return _text([labels.get(code, code) for code in codes.dictionary.to_pylist()]).take(codes.indices)
+
+
+def _text(values: Values) -> pa.Array:
     try:
-        array = pa.array(values, pa.string())
+        array = values if isinstance(values, pa.Array) else pa.array(values, pa.string())
     except (pa.ArrowInvalid, pa.ArrowTypeError):
         array = pa.array([None if value is None else _said(value) for value in values], pa.string())
     return pc.if_else(pc.equal(array, ""), None, array)

@@ -9,12 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from giamngheo.platform.exports.columnar import Batch, ColumnOf, safe, schema_of, typed, words
+from giamngheo.platform.exports.columnar import Batch, ColumnOf, Values, safe, schema_of, typed, words
 from giamngheo.platform.exports.writers import Written
 
 MARK = "\ufeff"
 """What makes Excel read UTF-8."""
-GROUP = 10_000
+GROUP = 5_000
 """Rows of a row group of Parquet."""
 
 
@@ -48,7 +48,7 @@ def write_csv_of(columns: Sequence[ColumnOf], batches: Iterable[Batch], path: Pa
     return Written(rows)
 
 
-def _cell(column: ColumnOf, values: Sequence[object]) -> pa.Array:
+def _cell(column: ColumnOf, values: Values) -> pa.Array:
     said = words(column, values)
     return said.text if said.form != "text" else quoted(safe(said.text))
 
