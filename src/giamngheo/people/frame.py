@@ -30,9 +30,14 @@ def frame_of(request: HttpRequest) -> Frame:
     )
 
 
+# a name is asked for with every page: no more columns than it needs
+_NAMES = ("kind", "name", "parent")
+_CHAIN = [f"{above}{name}" for above in ("", "parent__", "parent__parent__") for name in _NAMES]
+
+
 def _places(unit: int) -> tuple[str, ...]:
     """The names from the province down."""
-    found = AdminUnit.objects.select_related("parent__parent").filter(pk=unit).first()
+    found = AdminUnit.objects.select_related("parent__parent").only(*_CHAIN).filter(pk=unit).first()
     names: list[str] = []
     while found is not None:
         names.insert(0, found.full_name)
