@@ -17,6 +17,7 @@ from .document_forms import document_forms
 from .errors import LawError
 from .evidence import Basis, Evidence
 from .income_sources import income_sources
+from .invitation import invitation_rules
 from .loader import list_scenarios, list_standards, load_standard
 from .overlay import read_confirmations
 from .paper_forms import paper_forms
@@ -66,6 +67,7 @@ def check_all() -> list[Finding]:
         ("income_sources", income_sources),
         ("paper_forms", paper_forms),
         ("quality", quality_rules),
+        ("invitation", invitation_rules),
     ):
         found += _guarded(path, partial(_loads, load))
     found += _own_clashes()
@@ -128,6 +130,7 @@ def _of_document_forms() -> list[UnconfirmedValue]:
     others = [(f"paper_forms/{key}", one.title, one.basis) for key, one in paper_forms().items()]
     others += income_sources().values()
     others += [(f"quality/{key}", one.name, one.basis) for key, one in quality_rules().items()]
+    others += [(f"invitation/{key}", one.name, one.basis) for key, one in invitation_rules().items()]
     return found + [UnconfirmedValue(*value) for value in others if not value[2].decides]
 
 

@@ -15,6 +15,7 @@ from .document_forms import document_forms
 from .errors import LawError
 from .evidence import Basis
 from .income_sources import income_sources
+from .invitation import invitation_rules
 from .loader import list_standards, load_standard
 from .overlay import TRIAL, Confirmation, confirmations_file, read_confirmations, unknown_path
 from .paper_forms import paper_forms
@@ -39,6 +40,8 @@ def all_values() -> dict[str, tuple[Text, Basis]]:
         found[f"paper_forms/{key}"] = (paper.title, paper.basis)
     for key, rule in quality_rules().items():
         found[f"quality/{key}"] = (rule.name, rule.basis)
+    for key, reason in invitation_rules().items():
+        found[f"invitation/{key}"] = (reason.name, reason.basis)
     return found
 
 

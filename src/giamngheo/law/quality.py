@@ -25,13 +25,9 @@ class DatedFigure(LawModel):
     value: int
 
 
-class QualityRule(LawModel):
-    """A warning: its name and words, whom it speaks of, the figures it uses."""
+class WithFigures(LawModel):
+    """Whatever uses dated figures."""
 
-    name: BothLanguages
-    words: BothLanguages
-    level: Level
-    basis: Basis
     figures: Mapping[str, tuple[DatedFigure, ...]]
 
     def figure(self, key: str, on: date) -> int:
@@ -40,6 +36,15 @@ class QualityRule(LawModel):
         if not held:
             raise ValueError(f"{key}: no figure on {on}")
         return max(held, key=lambda one: one.valid_from).value
+
+
+class QualityRule(WithFigures):
+    """A warning: its name and words, whom it speaks of, the figures it uses."""
+
+    name: BothLanguages
+    words: BothLanguages
+    level: Level
+    basis: Basis
 
 
 def quality_rules() -> Mapping[str, QualityRule]:

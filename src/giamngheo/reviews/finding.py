@@ -14,40 +14,47 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from giamngheo.law.invitation import InvitationRule, invitation_rules
 from giamngheo.registry.models import Household, HouseholdCause, Membership, PovertyStatus, ReviewResult
 from giamngheo.reviews.models import Case, CommuneReview, Invitation
 from giamngheo.rules.text import Text
 
 WHY = "households of a required commune"
-LOOKED_BACK = timedelta(days=365)
-"""How long something that happened still is a reason."""
-NEAR_POINTS = 5
-"""Points above the line within which a result is near it."""
-EARNING = (18, 65)
-"""Ages at death at which a member surely supported the household: a choice of this list, not a line of the law."""
+OTHER = "other"
 
-REASONS = {
-    "earner_death": Text("Có người lao động qua đời", "An earner died"),
-    "illness": Text("Có người ốm đau, bệnh nặng, tai nạn", "Serious illness or accident"),
-    "disaster": Text("Thiệt hại do thiên tai, hỏa hoạn, rủi ro", "Disaster, fire or another shock"),
-    "lost_insurance": Text(
-        "Mất bảo hiểm y tế so với lần rà soát trước", "Health insurance lost since the last review"
-    ),
-    "left_list": Text("Mới thoát nghèo, thoát cận nghèo", "Left the list of the poor lately"),
-    "split": Text("Mới tách hộ", "Split lately"),
-    "near_line": Text("Kết quả gần chuẩn nghèo", "Result near the line"),
-    "other": Text("Lý do khác", "Another reason"),
-}
-BY_HAND = ("disaster", "illness", "other")
+
+def reasons() -> dict[str, Text]:
+    """Why a household may be invited, by key; the last is any other reason."""
+    named = {key: rule.name for key, rule in invitation_rules().items()}
+    return named | {OTHER: Text("Lý do khác", "Another reason")}
+
+
+def reasons_by_hand() -> list[str]:
+    """Keys of the reasons that an officer may give."""
+    return [*(key for key, rule in invitation_rules().items() if rule.by_hand), OTHER]
 
 
 @dataclass(frozen=True)
 class Search:
-    """Where and since when."""
+    """Where, on which day, by which rule of the law's data, in the review of which year."""
 
     commune: int
-    since: date
+    today: date
     year: int
+    rule: InvitationRule
+
+    def figure(self, key: str) -> int:
+        return self.rule.figure(key, self.today)
+
+    @property
+    def since(self) -> date:
+        """The first day that still is a reason."""
+        return self.today - timedelta(days=self.figure("days_back"))
+
+    @property
+    def first_year(self) -> int:
+        """The first year whose results or causes still are a reason."""
+        return self.year - self.figure("years_back")
 
     @property
     def households(self) -> Any:
@@ -60,14 +67,17 @@ def _deaths(search: Search) -> Any:
         household__until=None,
         ended_by=Membership.Ended.DIED,
         until__gte=search.since,
-        person__birth_year__range=(search.year - EARNING[1], search.year - EARNING[0]),
+        person__birth_year__range=(
+            search.year - search.figure("age_to"),
+            search.year - search.figure("age_from"),
+        ),
     )
     return ends.values_list("household", flat=True)
 
 
 def _illness(search: Search) -> Any:
     causes = HouseholdCause.objects.unscoped(WHY).filter(
-        household__commune=search.commune, household__until=None, code="illness", year__gte=search.year - 1
+        household__commune=search.commune, household__until=None, code="illness", year__gte=search.first_year
     )
     return causes.values_list("household", flat=True)
 
@@ -84,7 +94,7 @@ def _lost_insurance(search: Search) -> Any:
         ~Exists(later),
         household__commune=search.commune,
         household__until=None,
-        year__gte=search.year - 1,
+        year__gte=search.first_year,
         result__deprived_health_insurance=True,
     )
     return lost.values_list("household", flat=True)
@@ -112,9 +122,9 @@ def _near_line(search: Search) -> Any:
         ~Exists(later),
         household__commune=search.commune,
         household__until=None,
-        year__gte=search.year - 1,
+        year__gte=search.first_year,
         result__distance_income_points__gte=0,
-        result__distance_income_points__lt=NEAR_POINTS,
+        result__distance_income_points__lt=search.figure("points"),
     )
     return near.values_list("household", flat=True)
 
@@ -130,14 +140,15 @@ RULES: dict[str, Callable[[Search], Any]] = {
 
 
 def households_to_invite(commune: CommuneReview, today: date) -> dict[int, list[str]]:
-    """Household → keys of REASONS, of those neither on the list nor invited. The row comes with `review`.
+    """Household → keys of `reasons`, of those neither on the list nor invited. The row comes with `review`.
 
     Households on the list in force come by themselves. Eight queries.
     """
-    search = Search(commune.commune_id, today - LOOKED_BACK, commune.review.year)
     found: dict[int, list[str]] = defaultdict(list)
-    for key, rule in RULES.items():
-        for pk in set(rule(search)):
+    rules = invitation_rules()
+    for key, find in RULES.items():
+        search = Search(commune.commune_id, today, commune.review.year, rules[key])
+        for pk in set(find(search)):
             found[pk].append(key)
     for pk in _known(commune):
         found.pop(pk, None)

@@ -12,7 +12,7 @@ from giamngheo.platform.forms import DayField
 from giamngheo.platform.web.language import say, words
 from giamngheo.reviews import clock, labels
 from giamngheo.reviews.applying import Receipt
-from giamngheo.reviews.finding import BY_HAND, REASONS
+from giamngheo.reviews.finding import reasons, reasons_by_hand
 from giamngheo.reviews.models import Screening
 from giamngheo.rules.text import Text
 
@@ -123,4 +123,5 @@ class InviteForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = [(key, say(REASONS[key])) for key in BY_HAND]  # type: ignore[attr-defined]
+        known = reasons()
+        self.fields["reason"].choices = [(key, say(known[key])) for key in reasons_by_hand()]  # type: ignore[attr-defined]

@@ -17,7 +17,7 @@ from giamngheo.registry.models import Household
 from giamngheo.registry.queries import search
 from giamngheo.registry.words import STATUSES, class_name
 from giamngheo.reviews import clock, labels, permissions
-from giamngheo.reviews.finding import REASONS
+from giamngheo.reviews.finding import reasons
 from giamngheo.reviews.models import CommuneReview
 from giamngheo.reviews.standing import BEFORE_MEETING_IS_OVER
 from giamngheo.rules.text import Text
@@ -192,9 +192,9 @@ def invitation_list(commune: CommuneReview, sight: Sight) -> Table:
 
 def reasons_of(row: Any) -> Text:
     """The reasons in words; one written by hand stands behind a colon."""
-    said = []
+    said, known = [], reasons()
     for one in row.reasons:
         key, _, words = str(one).partition(":")
-        text = REASONS.get(key, Text.same(key))
+        text = known.get(key, Text.same(key))
         said.append(Text(f"{text.vi}: {words}", f"{text.en}: {words}") if words else text)
     return Text("; ".join(one.vi for one in said), "; ".join(one.en for one in said))
