@@ -106,12 +106,12 @@ def all_of(unit: AdminUnit | None, user_id: int = 1) -> Actor:
     return officer(unit, *names, user_id=user_id)
 
 
-def household(village: AdminUnit, number: int, status: str = "") -> Household:
+def household(village: AdminUnit, number: int, status: str = "", head_name: str = "") -> Household:
     made = Household.objects.create(
         code=f"H{village.pk}-{number}",
         commune_id=village.parent_id,
         village=village,
-        head_name=f"Hộ {number}",
+        head_name=head_name or f"Hộ {number}",
         since=date(2020, 1, 1),
     )
     if status:

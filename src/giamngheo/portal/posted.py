@@ -22,9 +22,9 @@ from giamngheo.platform.web.language import say, words
 from giamngheo.portal.limits import SEND, SENT_BY_ALL, VERIFY, too_often
 from giamngheo.reviews import clock
 from giamngheo.reviews.models import Posting
-from giamngheo.reviews.outcomes import outcome_for
-from giamngheo.reviews.papers.lines import LISTS, in_lists
-from giamngheo.reviews.papers.posting import as_posted, posted_cases
+from giamngheo.reviews.outcomes import ONE_STATUS
+from giamngheo.reviews.papers.lines import applicant, lists_of
+from giamngheo.reviews.papers.posting import posted_lists
 
 WHY = "whoever stands before the sheet reads its page"
 PLACE = "village_review__commune_review__"
@@ -34,7 +34,7 @@ WHO = "Trang công khai"
 class ComplaintForm(forms.Form):
     """What somebody says about a household on the sheet, by its number there."""
 
-    household = forms.ChoiceField(label=words("Hộ trong danh sách", "Household on the list"))
+    household = forms.ChoiceField(label=words("Tên trong danh sách", "Name on the list"))
     sender_name = forms.CharField(
         label=words("Họ và tên của bạn", "Your name"), max_length=200, widget=PersonalText
     )
@@ -125,17 +125,16 @@ def _lists(posting: Posting) -> list[tuple[Any, list[dict[str, Any]]]] | None:
     """Households by list, names shortened; None when the posting does not run."""
     if not _runs(posting):
         return None
-    cases = as_posted(posted_cases(posting))
-    outcomes = {one.pk: outcome_for(one.review, one.result_class, one.status_before) for one in cases}
+    named = lists_of(posting.village_review.commune_review.review)
     return [
         (
-            LISTS[name],
+            named[key],
             [
-                {"pk": one.pk, "case": one, "name": masked_name(one.household.head_name), "list": LISTS[name]}
+                {"pk": one.pk, "case": one, "name": masked_name(applicant(one)), "list": named[key]}
                 for one in few
             ],
         )
-        for name, few in in_lists(cases, outcomes).items()
+        for key, few in posted_lists(posting).items()
         if few
     ]
 
@@ -147,6 +146,7 @@ def _about(posting: Posting) -> dict[str, Any]:
         "posting": posting,
         "place": ", ".join([*([village.full_name] if village else []), commune.commune.full_name]),
         "year": commune.review.year,
+        "what": next(iter(lists_of(commune.review).values())) if commune.review.kind in ONE_STATUS else None,
         "runs": _runs(posting),
         "later": posting.first_day > clock.today(),
     }

@@ -95,3 +95,15 @@ def review_name(review: Review) -> Text:
 def village_name(row: VillageReview) -> str | Text:
     """Of the village, or of the rest of the commune; `village` is selected with the row."""
     return row.village.full_name if row.village else NO_VILLAGE
+
+
+STATUS_RESULTS = {
+    "average": Text("Hộ có mức sống trung bình", "Of average living standard"),
+    "above_average": Text("Trên mức sống trung bình", "Above the average living standard"),
+    "not_average": Text("Không thuộc diện mức sống trung bình", "Not of average living standard"),
+    "not_poor": Text("Không thuộc diện mức sống trung bình", "Not of average living standard"),
+    "low_income": Text("Người lao động có thu nhập thấp", "Low-income worker"),
+    "not_low_income": Text("Không thuộc diện thu nhập thấp", "Not a low-income worker"),
+    "unknown": Text("Chưa đủ thông tin", "Not enough is known"),
+}
+"""What the procedures for one status find; a class of poverty is not asked there."""

@@ -58,7 +58,7 @@ class Block(LawModel):
     """One thing on the paper: a paragraph, a heading within, a table of rows, or empty lines.
 
     The words of `p`, `title` and `h` hold fields as {name}. A block with `when` stands only where that field
-    or list is filled (on a blank form always).
+    or list is filled; on a blank form a list's stands where it has blank rows.
     """
 
     p: str | None = None

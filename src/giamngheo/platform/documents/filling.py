@@ -85,11 +85,20 @@ def filled(words: str, values: Mapping[str, str]) -> str:
     return PLACEHOLDER.sub(lambda found: values[found[1]], words)
 
 
+class Dots(str):
+    """Dots to write on; a condition of a template takes them for nothing, as `stands` does."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return False
+
+
 def _word(value: Any, one: Field) -> str:
     if isinstance(value, dt.date):
         return office_day(value)
     said = written(value, "vi")
-    return said if said.strip() else DOT * one.dots
+    return said if said.strip() else Dots(DOT * one.dots)
 
 
 def office_day(day: dt.date) -> str:

@@ -114,6 +114,10 @@ def lines_of(decision: Decision) -> list[DecisionLine]:
     rows = DecisionLine.objects.unscoped(WHY).filter(decision=decision)
     return list(
         rows.select_related(
-            "case__household", "case__assessment", "case__review", "case__village_review__village"
+            "case__household",
+            "case__person",
+            "case__assessment",
+            "case__review",
+            "case__village_review__village",
         ).order_by("case__village_review", "case__household__sort_name", "pk")
     )

@@ -17,6 +17,7 @@ from giamngheo.reviews.models import Case, CommuneReview, Decision, DecisionLine
 from giamngheo.reviews.outcomes import ONE_STATUS
 from giamngheo.reviews.papers.lines import (
     OUTCOMES,
+    applicant,
     class_words,
     ethnicity,
     head_of_paper,
@@ -194,7 +195,7 @@ def _refusal(decision: Decision, line: DecisionLine, number: str, on: date, reas
         "number": number,
         "date": on,
         "asked": asked_words(case),
-        "head_name": case.household.head_name,
+        "head_name": applicant(case),
         "residence": residence(case, commune),
         "received_on": f"{case.received_on:%d/%m/%Y}" if case.received_on else "",
         "dossier": case.dossier_code,
@@ -215,7 +216,7 @@ def _refusal(decision: Decision, line: DecisionLine, number: str, on: date, reas
         village=case.village_review.village_id,
         subject=(LINE, line.pk),
         office=str(values["unit"]),
-        name=case.household.head_name,
+        name=applicant(case),
     )
 
 

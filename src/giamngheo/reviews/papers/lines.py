@@ -8,7 +8,16 @@ from typing import Any
 from giamngheo.areas.headings import office_heading, small
 from giamngheo.registry.models import Person
 from giamngheo.registry.words import classes, coded
-from giamngheo.reviews.models import Assessment, Case, CommuneReview, DecisionLine, VillageReview
+from giamngheo.reviews.labels import STATUS_RESULTS
+from giamngheo.reviews.models import (
+    Assessment,
+    Case,
+    CommuneReview,
+    DecisionLine,
+    Review,
+    VillageReview,
+)
+from giamngheo.reviews.outcomes import ONE_STATUS
 from giamngheo.rules.text import Text
 
 WHY = "heads of files that an action or page has required"
@@ -29,11 +38,30 @@ LISTS = {
     "escaped_near_poverty": Text("Hộ thoát cận nghèo", "Escaped near-poverty"),
 }
 """The lists of a posting and of a decision, in the order of the forms."""
+STATUS_LISTS = {
+    "average": Text("Hộ có mức sống trung bình", "Average living standard"),
+    "low_income_worker": Text("Người lao động có thu nhập thấp", "Low-income workers"),
+}
+"""The one list of a procedure that recognises one status."""
+
+
+def lists_of(review: Review) -> dict[str, Text]:
+    """What a review's postings list, by outcome."""
+    if review.kind not in ONE_STATUS:
+        return LISTS
+    outcome = str(ONE_STATUS[review.kind])
+    return {outcome: STATUS_LISTS[outcome]}
+
+
+def applicant(case: Case) -> str:
+    """Whose result it is: the worker's where the procedure recognises persons, or the household's head."""
+    return case.person.full_name if case.person else case.household.head_name
 
 
 def class_words(code: str) -> str:
     """The class within a sentence, in Vietnamese: "hộ nghèo"."""
-    return small(classes()[code].vi) if code in classes() else code
+    known = classes().get(code) or STATUS_RESULTS.get(code)
+    return small(known.vi) if known else code
 
 
 def status_words(code: str) -> str:
@@ -84,9 +112,11 @@ def head_of_paper(commune: CommuneReview, signer: str = "") -> dict[str, str]:
     return office_heading(commune.commune, signer)
 
 
-def in_lists(cases: Sequence[Case], outcomes: dict[int, str]) -> dict[str, list[Case]]:
+def in_lists(
+    cases: Sequence[Case], outcomes: dict[int, str], names: Iterable[str] = LISTS
+) -> dict[str, list[Case]]:
     """The cases by the list they stand in; those not recognised stand in none."""
-    found: dict[str, list[Case]] = {name: [] for name in LISTS}
+    found: dict[str, list[Case]] = {name: [] for name in names}
     for case in sorted(cases, key=lambda one: (one.village_review_id, one.household.sort_name, one.pk)):
         if outcomes[case.pk] in found:
             found[outcomes[case.pk]].append(case)

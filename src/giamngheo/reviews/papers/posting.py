@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 
@@ -10,9 +11,18 @@ from giamngheo.areas.headings import small
 from giamngheo.law.document_forms import load_document_form
 from giamngheo.law.document_forms.model import Size
 from giamngheo.platform.documents import Paper
+from giamngheo.registry.models import Person
 from giamngheo.reviews.models import Case, PostedCase, Posting
-from giamngheo.reviews.outcomes import outcome_for
-from giamngheo.reviews.papers.lines import head_of_paper, heads_of, household_row, in_lists, place_name
+from giamngheo.reviews.outcomes import ONE_STATUS, outcome_for
+from giamngheo.reviews.papers.lines import (
+    applicant,
+    head_of_paper,
+    heads_of,
+    household_row,
+    in_lists,
+    lists_of,
+    place_name,
+)
 
 
 def posting_address(posting: Posting) -> str:
@@ -26,7 +36,9 @@ def posted_cases(posting: Posting) -> list[PostedCase]:
         posting=posting
     )
     return list(
-        rows.select_related("case__household", "case__village_review__village", "case__review")
+        rows.select_related(
+            "case__household", "case__person", "case__village_review__village", "case__review"
+        )
         .prefetch_related("assessment__scorings")
         .order_by("case__household__sort_name", "pk")
     )
@@ -46,19 +58,49 @@ def as_posted(posted: Sequence[PostedCase]) -> list[Case]:
     return found
 
 
-def posting_sheet(posting: Posting, size: Size = "a4") -> Paper:
-    """The sheet of a posting; its village and commune are selected with it."""
-    commune = posting.village_review.commune_review
+def posted_lists(posting: Posting) -> dict[str, list[Case]]:
+    """The cases of a posting by the list they stand in, as they were posted; its review is selected with it."""
     cases = as_posted(posted_cases(posting))
     outcomes = {one.pk: outcome_for(one.review, one.result_class, one.status_before) for one in cases}
-    heads = heads_of(cases)
-    rows = {
-        name: [household_row(one, heads) for one in few] for name, few in in_lists(cases, outcomes).items()
+    return in_lists(cases, outcomes, lists_of(posting.village_review.commune_review.review))
+
+
+def posting_sheet(posting: Posting, size: Size = "a4") -> Paper:
+    """The sheet of a posting; its village and commune are selected with it."""
+    review = posting.village_review.commune_review.review
+    lists = posted_lists(posting)
+    heads = heads_of([one for few in lists.values() for one in few])
+    values, address = _about(posting), posting_address(posting)
+    if review.kind in ONE_STATUS:
+        ((outcome, few),) = lists.items()
+        listed = [_recognised(one, heads) for one in few]
+        values |= {"what": small(lists_of(review)[outcome].vi), "counted": f"{len(listed):02d}"}
+        form = load_document_form("status_posting")
+        return Paper(form, values, {"recognised": listed}, address=address, size=size)
+    rows = {name: [household_row(one, heads) for one in few] for name, few in lists.items()}
+    printed = [row for few in rows.values() for row in few]
+    values |= {
+        "households_counted": str(len(printed)),
+        "persons_counted": str(sum(row["members"] for row in printed)),
     }
-    listed = [row for few in rows.values() for row in few]
-    head = head_of_paper(commune)
-    values = {
-        **head,
+    return Paper(load_document_form("posting_sheet"), values, rows, address=address, size=size)
+
+
+def _recognised(case: Case, heads: dict[int, Person]) -> dict[str, Any]:
+    """A household or a worker of the list of one status."""
+    whose = case.person or heads.get(case.household.head_id or 0)
+    return {
+        "name": applicant(case),
+        "birth_year": str(whose.birth_year or "") if whose else "",
+        "village": place_name(case.village_review),
+    }
+
+
+def _about(posting: Posting) -> dict[str, Any]:
+    """What every sheet says of its posting."""
+    commune = posting.village_review.commune_review
+    return {
+        **head_of_paper(commune),
         "date": posting.first_day,
         "year": str(commune.review.year),
         "village_name": place_name(posting.village_review) or commune.commune.full_name,
@@ -66,9 +108,4 @@ def posting_sheet(posting: Posting, size: Size = "a4") -> Paper:
         "posted_to": f"{posting.last_day:%d/%m/%Y}",
         "places": posting.places,
         "complaint_to": f"bộ phận một cửa Ủy ban nhân dân {small(commune.commune.full_name)}",
-        "households_counted": str(len(listed)),
-        "persons_counted": str(sum(row["members"] for row in listed)),
     }
-    return Paper(
-        load_document_form("posting_sheet"), values, rows, address=posting_address(posting), size=size
-    )

@@ -30,6 +30,7 @@ from giamngheo.rules.text import Text
 WHY = "papers of a decision that the page has read in reach"
 FORMS = {
     "certificates": ("certificate", "Giấy chứng nhận theo Quyết định {number}"),
+    "confirmations": ("confirmation", "Giấy xác nhận theo Quyết định {number}"),
     "letters": ("refusal", "Thông báo theo Quyết định {number}"),
 }
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest
 
 from giamngheo.complaints.queries import households_waiting
-from giamngheo.law import Basis, load_standard
+from giamngheo.law import Basis, Evidence, load_standard
 from giamngheo.law.confirm import all_values
 from giamngheo.platform.components import Status
 from giamngheo.platform.privacy import shown_name
@@ -35,7 +35,8 @@ class Value(NamedTuple):
     @property
     def command(self) -> str:
         """What an administrator runs after comparing it with its document."""
-        return f"giamngheo law confirm {self.path}"
+        gap = self.basis is not None and self.basis.evidence == Evidence.GAP
+        return f"giamngheo law confirm {self.path}" + (" --value …" if gap else "")
 
 
 class WaitingHousehold(NamedTuple):

@@ -36,6 +36,7 @@ TITLE = Text("Quyết định", "Decisions")
 KINDS = {
     Decision.Kind.RECOGNITION: Text("Quyết định công nhận", "Recognition"),
     Decision.Kind.SUPPLEMENTARY: Text("Quyết định công nhận bổ sung", "Supplementary recognition"),
+    Decision.Kind.ON_REQUEST: Text("Quyết định theo giấy đề nghị", "Decision on application"),
     Decision.Kind.CORRECTION: Text("Quyết định điều chỉnh", "Correction"),
     Decision.Kind.REVOCATION: Text("Quyết định thu hồi", "Revocation"),
 }
@@ -178,6 +179,7 @@ def _shown(request: HttpRequest, found: Decision) -> dict[str, Any]:
         "paper": paper if reads else None,
         "paper_status": STATES[paper.state] if paper else None,
         "certificates": forms.count("certificate") if reads else 0,
+        "confirmations": forms.count("confirmation") if reads else 0,
         "written": forms.count("refusal") if reads else 0,
         "unwritten": len(letters_wanted(found)) if may_sign else 0,
         "corrections": list(found.corrections.order_by("pk")),

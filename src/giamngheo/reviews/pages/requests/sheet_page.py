@@ -20,7 +20,7 @@ from giamngheo.platform.scope import policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.web.language import say
 from giamngheo.registry.models import Membership
-from giamngheo.reviews import clock, permissions
+from giamngheo.reviews import clock, labels, permissions
 from giamngheo.reviews.actions.assessing import Form, live_scores, reference_day, save_assessment
 from giamngheo.reviews.income import SHEETED, Sheet, check_sheet, months_before, said
 from giamngheo.reviews.models import Case, IncomeSheet
@@ -225,16 +225,4 @@ def _live(case: Case, typed: Typed, months: list[str]) -> dict[str, Any]:
     except ActionRefused as error:
         return {"fault": error.message}
     score = live_scores(case, {**form.answers, "income_12m": sheet.counted()}, form.members)[0]
-    return shown | {"result": RESULTS.get(score.result_class), "reason": score.reason}
-
-
-RESULTS = {
-    "average": Text("Hộ có mức sống trung bình", "Of average living standard"),
-    "above_average": Text("Trên mức sống trung bình", "Above the average living standard"),
-    "not_average": Text("Không thuộc diện mức sống trung bình", "Not of average living standard"),
-    "not_poor": Text("Không thuộc diện mức sống trung bình", "Not of average living standard"),
-    "low_income": Text("Người lao động có thu nhập thấp", "Low-income worker"),
-    "not_low_income": Text("Không thuộc diện thu nhập thấp", "Not a low-income worker"),
-    "unknown": Text("Chưa đủ thông tin", "Not enough is known"),
-}
-"""What a sheet leads to; a class of poverty is not asked here."""
+    return shown | {"result": labels.STATUS_RESULTS.get(score.result_class), "reason": score.reason}

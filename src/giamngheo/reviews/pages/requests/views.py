@@ -17,7 +17,7 @@ from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.components import Crumb
 from giamngheo.platform.documents.models import IssuedDocument
 from giamngheo.platform.permissions import DOCUMENT_VIEW
-from giamngheo.platform.scope import policy
+from giamngheo.platform.scope import PersonalData, policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.web.language import say
 from giamngheo.reviews import clock, labels, permissions, queries, rules
@@ -139,6 +139,8 @@ def _context(request: HttpRequest, found: Case, bound: dict[str, forms.Form]) ->
         "late": lateness(found, today, days),
         "next": step,
         "posting": posting,
+        "on_show": posting is not None and posting.first_day <= today <= posting.last_day,
+        "full": sees is PersonalData.FULL,
         "last_posting": rules.last_posting(found.review, found.due_on, days) if found.due_on else None,
         "total": procedure.figures.get("total_days"),
         "scored": latest,

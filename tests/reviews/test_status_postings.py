@@ -1,0 +1,136 @@
+"""Lists of average-living households and low-income workers in public: the sheet, its page, the letter to who is refused."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from reviews_world import WHY, Days, act, again, assess_income, commune_of, household, opened
+from test_on_request import PLACES, apply, cleared, place, signed, worker
+from test_papers import pages_of, words_in
+
+from giamngheo.areas.models import AdminUnit
+from giamngheo.platform.documents.models import IssuedDocument
+from giamngheo.platform.documents.reading import codes_on
+from giamngheo.reviews.actions import deciding, postings
+from giamngheo.reviews.models import Case, Posting
+from office_world import signed_in
+
+__all__ = ["place"]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, settings: object) -> None:
+    settings.HOME = tmp_path  # type: ignore[attr-defined]
+    cache.clear()
+
+
+def posted(case: Case) -> Posting:
+    return postings.post_case(act(), again(case), PLACES)
+
+
+def page_of(posting: Posting) -> str:
+    return Client().get(f"/p/{posting.token}").content.decode()
+
+
+def test_a_household_of_average_living_standard_is_posted_by_name_and_no_income(
+    place: AdminUnit, days: Days
+) -> None:
+    review = opened(place.parent, "average_living")
+    home = household(place, 1, head_name="Đinh Thị Hoa")
+    case = apply(review, home, days)
+    assess_income(case, 50_000_000, size=2)
+    assert again(case).result_class == "average"
+    posting = posted(case)
+    client = signed_in("commune_officer", place.parent)
+    shown = client.get(f"/reviews/requests/{case.pk}/").content.decode()
+    sheet = f"/reviews/postings/{posting.pk}/sheet/a4/"
+    assert f'href="{sheet}pdf/"' in shown
+    assert f'href="/p/{posting.token}"' in shown
+    printed = words_in(client.get(f"{sheet}docx/").content)
+    for said in ("hộ có mức sống trung bình", "Đinh Thị Hoa", "01 (danh sách dưới đây)", "Nhà văn hóa thôn"):
+        assert said in printed
+    assert "50.000.000" not in printed
+    content = client.get(f"{sheet}pdf/").content
+    assert pages_of(content) == 1
+    assert [one.words for one in codes_on(content, "application/pdf")] == [
+        f"http://localhost:8000/p/{posting.token}"
+    ]
+    public = page_of(posting)
+    assert "Hộ có mức sống trung bình (1)" in public
+    assert "<li>Đinh T. H.</li>" in public
+    for hidden in ("Đinh Thị Hoa", home.code, "50.000.000", "hộ nghèo, hộ cận nghèo"):
+        assert hidden not in public
+    days.day = posting.last_day + timedelta(days=1)
+    over = page_of(posting)
+    assert "Đã hết thời gian niêm yết" in over
+    assert "Đinh T. H." not in over
+
+
+def test_a_worker_is_posted_and_answered_by_the_own_name(
+    place: AdminUnit, days: Days, confirmed: None
+) -> None:
+    review = opened(place.parent, "low_income")
+    home = household(place, 1, head_name="Đinh Thị Hoa")
+    man, child = worker(home), worker(home, 2015)
+    child.full_name = "Hà Thị Út"
+    child.save()
+    case, young = (apply(review, home, days, person=one.pk) for one in (man, child))
+    members = [
+        {"person": man.pk, "employment_status": "wage"},
+        {"person": child.pk, "employment_status": "none"},
+    ]
+    for one in (case, young):
+        assess_income(one, 0, wages=50_000_000, members=members)
+    public = page_of(posted(case))
+    assert "Người lao động có thu nhập thấp (1)" in public
+    assert "<li>Hà V. L.</li>" in public
+    for hidden in ("Đinh T", "Hà Văn Làm", "1990", home.code):
+        assert hidden not in public
+    posting = Posting.objects.unscoped(WHY).get(case=case)
+    client = signed_in("commune_leader", place.parent)
+    printed = words_in(client.get(f"/reviews/postings/{posting.pk}/sheet/a4/docx/").content)
+    assert "Hà Văn Làm" in printed
+    assert "Đinh Thị Hoa" not in printed
+    # somebody who is not recognised stands on no list
+    assert "Không có hộ nào trong các danh sách." in page_of(posted(young))
+    days.day = Posting.objects.unscoped(WHY).latest("pk").last_day + timedelta(days=1)
+    for one in Posting.objects.unscoped(WHY).all():
+        postings.end_posting(act(), one)
+    decision = deciding.decide(act(), commune_of(review), signed(1, days))
+    page = f"/reviews/decisions/{decision.pk}/"
+    listed = client.get(f"/reviews/communes/{decision.commune_review_id}/decisions/").content.decode()
+    assert "1/QĐ-UBND</a> – Quyết định theo giấy đề nghị" in listed
+    assert "In tất cả giấy xác nhận" in client.get(page).content.decode()
+    letters = {"doing": "letters", "first": "7", "on": f"{days.day:%d/%m/%Y}"}
+    assert client.post(page, letters).status_code == 302
+    letter = IssuedDocument.objects.unscoped(WHY).get(form="refusal")
+    said = words_in(client.get(f"/documents/{letter.pk}/docx/").content)
+    assert "Ông/bà Hà Thị Út" in said
+    assert "Đinh Thị Hoa" not in said
+    assert "không thuộc diện thu nhập thấp" in said
+    assert "Điểm B1" not in said
+    assert letter.shown_name == "Hà T. Ú."
+    made = client.post(f"{page}print/confirmations/")
+    assert made.status_code == 302
+    assert "/documents/sets/" in made["Location"]
+
+
+def test_the_letter_of_a_household_of_the_year_round_names_its_head(
+    place: AdminUnit, days: Days, confirmed: None
+) -> None:
+    review = opened(place.parent, "average_living")
+    case = apply(review, household(place, 1, head_name="Đinh Thị Hoa"), days)
+    assess_income(case, 190_000_000, size=2)
+    days.day = date(2025, 10, 2)
+    cleared(again(case), days)
+    decision = deciding.decide(act(), commune_of(review), signed(1, days))
+    client = signed_in("commune_leader", place.parent)
+    letters = {"doing": "letters", "first": "7", "on": f"{days.day:%d/%m/%Y}"}
+    assert client.post(f"/reviews/decisions/{decision.pk}/", letters).status_code == 302
+    letter = IssuedDocument.objects.unscoped(WHY).get(form="refusal")
+    said = words_in(client.get(f"/documents/{letter.pk}/docx/").content)
+    assert "Ông/bà Đinh Thị Hoa" in said
+    assert "Điểm B1" not in said
