@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import duckdb
 
 from giamngheo.exchange.snapshot import Snapshot
+from giamngheo.law import load_standard
 from giamngheo.rules.text import Text
 
 
@@ -41,7 +42,7 @@ class Opening:
 
     def words(self) -> Text:
         """What a reader must know of the opening list."""
-        values = {"year": self.year, "old": self.approved, "new": self.standard}
+        values = {"year": self.year, "old": _named(self.approved), "new": _named(self.standard)}
         if self.restated:
             return Text(
                 "Chuẩn nghèo đã đổi ({old} → {new}): diễn biến tính từ danh sách năm {year} tính lại theo chuẩn mới; "
@@ -55,6 +56,10 @@ class Opening:
             "The standard has changed ({old} → {new}) and the list of {year} is not restated under the new one: "
             "movements cannot be told.",
         ).format(**values)
+
+
+def _named(standard: str) -> Text:
+    return load_standard(standard).name
 
 
 def opening_of(snapshot: Snapshot, year: int, standard: str) -> Opening:
