@@ -118,12 +118,22 @@ def check_not_listed(review: Review, household: Household, person: int | None) -
     found = Case.objects.unscoped(WHY).filter(review=review, household=household, person=person)
     if review.standing:
         found = found.exclude(state__in=("decided", "withdrawn", "screened_out"))
-    listed = found.first()
+    listed = found.select_related(
+        "village_review__village", "village_review__commune_review__commune"
+    ).first()
     if listed is not None:
         raise refused(
             "already_listed",
-            "Hộ {code} đã có trong danh sách rà soát này ({source}).",
-            "Household {code} is on the list of this review already ({source}).",
+            "Hộ {code} đã có trong danh sách rà soát này tại {place} ({source}); mỗi hộ chỉ rà soát ở một nơi.",
+            "Household {code} is on the list of this review already, in {place} ({source}); it is reviewed once.",
             code=household.code,
+            place=_place(listed),
             source=listed.get_source_display(),
         )
+
+
+def _place(case: Case) -> str:
+    """Where a file is: "Khu Giáp Trung, Xã Thu Cúc"."""
+    village = case.village_review
+    parts = [village.village.full_name] if village.village else []
+    return ", ".join([*parts, village.commune_review.commune.full_name])

@@ -1,0 +1,148 @@
+"""A decision that comes back digitally signed: trusted, of an unknown authority, changed after it was signed."""
+
+import io
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from asn1crypto import keys
+from asn1crypto import x509 as asn1
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import signers
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+from reviews_world import WHY, Days
+from test_decision_pages import agreed, finished, folder, leader, officer, review, said, signing, village
+
+from giamngheo.platform.attachments.models import Attachment
+from giamngheo.platform.audit.models import AuditEvent
+from giamngheo.platform.documents.files import documents_pdf
+from giamngheo.platform.documents.models import IssuedDocument
+from giamngheo.reviews.models import Decision, Review, SignedCopy, VillageReview
+
+__all__ = ["folder", "leader", "officer", "review", "village"]
+pytestmark = pytest.mark.django_db
+SAID = b"Ban hanh quyet dinh"
+
+
+class Authority:
+    """A certificate authority of the test, and a chairman whose certificate it gave out."""
+
+    def __init__(self, name: str) -> None:
+        self.key, self.name = ec.generate_private_key(ec.SECP256R1()), _named(name)
+        self.certificate = self._issue(self.name, self.key, authority=True)
+
+    def _issue(
+        self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, *, authority: bool
+    ) -> x509.Certificate:
+        now = datetime.now(UTC)
+        usage = {
+            "digital_signature": not authority,
+            "content_commitment": not authority,
+            "key_cert_sign": authority,
+            "crl_sign": authority,
+        }
+        rest = dict.fromkeys(
+            ("key_encipherment", "data_encipherment", "key_agreement", "encipher_only", "decipher_only"),
+            False,
+        )
+        return (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(self.name)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - timedelta(days=1))
+            .not_valid_after(now + timedelta(days=30))
+            .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
+            .add_extension(x509.KeyUsage(**usage, **rest), critical=True)
+            .sign(self.key, hashes.SHA256())
+        )
+
+    @property
+    def pem(self) -> bytes:
+        return self.certificate.public_bytes(serialization.Encoding.PEM)
+
+    def sign(self, content: bytes) -> bytes:
+        """The PDF as the chairman signs it."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        own = self._issue(_named("Đinh Công Minh"), key, authority=False)
+        store = SimpleCertificateStore()
+        store.register(_loaded(self.certificate))
+        private = key.private_bytes(
+            serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        signer = signers.SimpleSigner(
+            signing_cert=_loaded(own), signing_key=keys.PrivateKeyInfo.load(private), cert_registry=store
+        )
+        meta = signers.PdfSignatureMetadata(field_name="ChuTich", reason=SAID.decode())
+        return signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(content)), meta, signer=signer).getvalue()
+
+
+def _named(name: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+
+
+def _loaded(certificate: x509.Certificate) -> asn1.Certificate:
+    return asn1.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
+
+
+@pytest.fixture
+def decision(
+    review: Review,
+    village: VillageReview,
+    officer: Client,
+    leader: Client,
+    days: Days,
+    confirmed: None,
+) -> Decision:
+    finished(review, village, officer, days, agreed(village, officer, days))
+    page = f"/reviews/communes/{village.commune_review_id}/decisions/"
+    assert leader.post(page, signing(days)).status_code == 302
+    return Decision.objects.unscoped(WHY).get()
+
+
+def test_a_digital_signature_is_read_and_one_that_does_not_hold_is_refused(
+    decision: Decision,
+    officer: Client,
+    folder: Path,
+) -> None:
+    known, unknown = Authority("Tổ chức chứng thực của bài thử"), Authority("Không ai biết")
+    (folder / "trust").mkdir()
+    (folder / "trust" / "root.pem").write_bytes(known.pem)
+    paper = documents_pdf([IssuedDocument.objects.unscoped(WHY).get(form="decision")])
+    signed = known.sign(paper)
+    page = f"/reviews/decisions/{decision.pk}/"
+
+    def send(content: bytes):
+        file = SimpleUploadedFile("quyet-dinh.pdf", content, "application/pdf")
+        return officer.post(page, {"doing": "copy", "content": file})
+
+    # one word of what was signed is another one now
+    assert signed.count(SAID) == 1
+    events = AuditEvent.objects.unscoped(WHY).count()
+    refused = said(send(signed.replace(SAID, SAID[:-1] + b"k")))
+    assert "Chữ ký số không còn đúng: tệp đã bị sửa sau khi ký" in refused
+    assert not SignedCopy.objects.unscoped(WHY).exists()
+    assert not Attachment.objects.filter(kind="signed").exists()
+    assert AuditEvent.objects.unscoped(WHY).count() == events
+
+    assert send(signed).status_code == 302
+    copy = SignedCopy.objects.unscoped(WHY).get()
+    (read,) = copy.signatures
+    assert (copy.way, read["intact"], read["whole"], read["trusted"]) == ("digital", True, True, True)
+    assert "Đinh Công Minh" in read["signer"]
+    shown = officer.get(page).content.decode()
+    assert "Chứng thư thuộc tổ chức được tin cậy." in shown
+    assert "PDF ký số" in shown
+
+    # by an authority that the installation does not know: taken, and said
+    assert send(unknown.sign(paper)).status_code == 302
+    (read,) = SignedCopy.objects.unscoped(WHY).latest("pk").signatures
+    assert (read["intact"], read["trusted"]) == (True, False)
+    assert "Chưa có chứng thư gốc để tin cậy người ký." in officer.get(page).content.decode()
