@@ -275,3 +275,18 @@ def test_decisions_of_the_area_with_their_households(world: World, as_reader: Si
     other = as_reader(actor(world.other))
     assert names(other.get("/registry/decisions/")) == []
     assert other.get(f"/registry/decisions/{world.decision.pk}/").status_code == 404
+
+
+def test_a_village_reads_the_decisions_of_its_own_households(world: World, as_reader: Sign) -> None:
+    first, _ = world.commune.children.order_by("pk")
+    own = [one for one in world.households if one.status and one.village_id == first.pk]
+    assert 0 < len(own) < len([one for one in world.households if one.status])
+    client = as_reader(actor(first))
+    listed = client.get("/registry/decisions/")
+    assert names(listed) == ["12/QĐ-UBND"]
+    # what lies in the other village is not counted
+    assert f'data-label="Số hộ ghi mới">{len(own)}<' in listed.content.decode()
+    behind = client.get(f"/registry/decisions/{world.decision.pk}/")
+    assert sorted(names(behind)) == sorted(one.head_name for one in own)
+    elsewhere = as_reader(actor(world.other.children.get()))
+    assert names(elsewhere.get("/registry/decisions/")) == []

@@ -233,6 +233,13 @@ def test_warnings_are_settled_on_their_page_and_targets_stay_with_who_may_see_th
     assert "Hộ có quan hệ với cán bộ" in page
     form = re.search(r'name="rule" value="flagged"><input type="hidden" name="mark" value="(\w+)"', page)
     assert form is not None
+    # the village's own page counts those that nobody looked into, and leads there whoever may read them
+    own, left = f"/reviews/villages/{village.pk}/", page.count("Xử lý cảnh báo</summary>")
+    assert left > 0
+    assert f'<a href="{address}">{left} cảnh báo</a>' in client.get(own).content.decode()
+    shown = as_reader(reader(commune, ASSESSES)).get(own).content.decode()
+    assert (f"<dd>{left} cảnh báo</dd>" in shown, address in shown) == (True, False)
+    client = as_reader(reader(commune))
     settle = f"/reviews/communes/{found.pk}/quality/settle/"
     sent = {"rule": "flagged", "mark": form[1], "reason": "Đã phúc tra tại hộ.", "back": address}
     assert client.post(settle, sent | {"mark": "0" * 64}).headers["Location"] == address

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -55,16 +55,30 @@ DECISIONS = Table(
 @protected(permissions.VIEW)
 @require_safe
 def decisions(request: HttpRequest) -> HttpResponseBase:
-    """The decisions of the reader's area."""
+    """The decisions of the reader's area; of a village, those that say something of its households."""
     actor = request.actor  # type: ignore[attr-defined]
     if request.GET.get("export"):
         policy().require(actor, permissions.EXPORT)
-    begun = PovertyStatus.objects.unscoped("counted per decision the reader reaches").filter(
-        decision=OuterRef("pk")
+    rows = RecognitionDecision.objects.reach(actor, permissions.VIEW)
+    begun = PovertyStatus.objects.unscoped("counted per decision the reader reaches")
+    if policy().reach(actor, permissions.VIEW).villages:
+        # a decision is of a commune: who holds a village reads those of its households, and counts only these
+        begun = PovertyStatus.objects.reach(actor, permissions.VIEW)
+        through = begun.order_by().values("decision")
+        either = Q(pk__in=rows.order_by().values("pk")) | Q(pk__in=through)
+        rows = RecognitionDecision.objects.unscoped("in reach, or through a household in reach").filter(
+            either
+        )
+    counted = (
+        begun.filter(decision=OuterRef("pk"))
+        .order_by()
+        .values("decision")
+        .annotate(count=Count("pk"))
+        .values("count")
     )
-    counted = begun.order_by().values("decision").annotate(count=Count("pk")).values("count")
-    rows = RecognitionDecision.objects.reach(actor, permissions.VIEW).select_related("unit")
-    table = DECISIONS.bind(request, rows.annotate(households=Coalesce(Subquery(counted), 0)))
+    table = DECISIONS.bind(
+        request, rows.select_related("unit").annotate(households=Coalesce(Subquery(counted), 0))
+    )
     return table.response or render(request, "registry/requests.html", {"table": table, "label": LABEL})
 
 

@@ -24,12 +24,20 @@ def _nothing(now: Standing) -> Text | None:
     return None
 
 
+def _not(now: Standing) -> bool:
+    return False
+
+
+def _yes(now: Standing) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Todo:
     """One thing to do. The address takes the row's id, then `arguments`.
 
     when: whether it belongs to where the row stands. blocked: what it still waits for, or None.
-    posts: the button does it at once; otherwise it leads to a page.
+    posts: the button does it at once; otherwise it leads to a page. forward: whether it is what comes next.
     """
 
     label: Text
@@ -39,16 +47,18 @@ class Todo:
     blocked: Callable[[Standing], Text | None] = _nothing
     posts: bool = False
     arguments: tuple[str, ...] = ()
+    forward: Callable[[Standing], bool] = _not
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A Todo as one reader sees it; `blocked`: what it waits for."""
+    """A Todo as one reader sees it; `blocked`: what it waits for; `next`: the one step that comes now."""
 
     label: Text
     address: str
     posts: bool
     blocked: Text | None
+    next: bool = False
 
 
 def _unassessed(now: Standing) -> Text | None:
@@ -105,6 +115,7 @@ VILLAGE_TODO: list[Todo] = [
         lambda now: now.row.step == "list" and now.households > 0,
         posts=True,
         arguments=("begin",),
+        forward=_yes,
     ),
     Todo(
         Text("Thôn không có hộ cần rà soát", "No household to review here"),
@@ -122,6 +133,7 @@ VILLAGE_TODO: list[Todo] = [
         _unassessed,
         posts=True,
         arguments=("meeting",),
+        forward=_yes,
     ),
     Todo(
         Text("Họp dân: in danh sách, ghi kết quả", "Meeting: print the list, record it"),
@@ -129,12 +141,14 @@ VILLAGE_TODO: list[Todo] = [
         permissions.MEETING,
         lambda now: now.row.step == "meeting",
         _to_vote_on,
+        forward=lambda now: now.cases["assessed"] > 0,
     ),
     Todo(
         Text("Hộ chờ Ban Chỉ đạo kết luận", "Households before the committee"),
         "reviews:meeting",
         permissions.COMMITTEE,
         lambda now: now.row.step == "meeting" and now.cases["committee"] > 0,
+        forward=_yes,
     ),
     Todo(
         Text("Niêm yết kết quả", "Post the results"),
@@ -142,12 +156,14 @@ VILLAGE_TODO: list[Todo] = [
         permissions.POST,
         lambda now: now.row.step == ("meeting" if _has_meeting(now) else "classify"),
         _not_agreed,
+        forward=_yes,
     ),
     Todo(
         Text("Theo dõi niêm yết, khiếu nại", "Posting and complaints"),
         "reviews:posting",
         permissions.VIEW,
         lambda now: now.row.step in {"posting", "done"} and now.households > 0,
+        forward=lambda now: now.row.step == "posting",
     ),
     Todo(
         REOPEN,
@@ -212,18 +228,21 @@ COMMUNE_TODO: list[Todo] = [
         _villages_left,
         posts=True,
         arguments=("finish",),
+        forward=_yes,
     ),
     Todo(
         Text("Xin ý kiến cấp trên", "Ask the higher authority"),
         "reviews:opinion",
         permissions.CONSULT,
         lambda now: now.row.step == "consultation",
+        forward=_yes,
     ),
     Todo(
         Text("Ban hành quyết định", "Issue the decision"),
         "reviews:decisions",
         permissions.DECIDE,
         lambda now: now.row.step == "recognition",
+        forward=_yes,
     ),
     Todo(
         Text("In bảng niêm yết A4 của các thôn", "Print the A4 posting sheets of the villages"),
@@ -247,13 +266,15 @@ COMMUNE_TODO: list[Todo] = [
 
 def offers(actor: Actor, now: Standing, rows: Sequence[Todo]) -> list[Offer]:
     """What this reader can do with the row today, in the order of `rows`."""
-    return [
-        Offer(
-            one.label, reverse(one.url_name, args=[now.row.pk, *one.arguments]), one.posts, one.blocked(now)
-        )
-        for one in rows
-        if one.when(now) and policy().may(actor, one.permission, now.row)
-    ]
+    found: list[Offer] = []
+    for one in rows:
+        if not one.when(now) or not policy().may(actor, one.permission, now.row):
+            continue
+        blocked = one.blocked(now)
+        first = blocked is None and one.forward(now) and not any(offer.next for offer in found)
+        address = reverse(one.url_name, args=[now.row.pk, *one.arguments])
+        found.append(Offer(one.label, address, one.posts, blocked, first))
+    return found
 
 
 def case_offers(actor: Actor, case: Case) -> list[Offer]:

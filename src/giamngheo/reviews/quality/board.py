@@ -33,6 +33,11 @@ def warnings_of_village(village: VillageReview) -> list[Warned]:
     return _settled(commune, list(found))
 
 
+def open_warnings(village: VillageReview) -> int:
+    """How many warnings of the village nobody looked into yet."""
+    return sum(one.open for one in warnings_of_village(village))
+
+
 def warnings_of_commune(commune: CommuneReview) -> list[Warned]:
     """Those of its villages, and what shows only over the whole commune: bunching, targets that are met exactly."""
     cases = Case.objects.unscoped(WHY).filter(village_review__commune_review=commune)

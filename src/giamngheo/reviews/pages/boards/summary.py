@@ -92,6 +92,13 @@ def waits(villages: Sequence[Standing], commune: Standing) -> list[Wait]:
             households(villages, "complained"),
         ),
     ]
+    found.append(
+        _villages(
+            Text("Chờ hết ngày niêm yết", "The days of the posting"),
+            Text("thôn đang niêm yết", "villages posted"),
+            places("posting"),
+        )
+    )
     if commune.row.step == "consultation":
         found.append(Wait(Text("Cấp trên", "Higher authority"), Text("ý kiến về kết quả", "opinion"), 1))
     if commune.row.step == "recognition":

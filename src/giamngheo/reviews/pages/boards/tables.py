@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from giamngheo.law import load_standard
 from giamngheo.platform.components import Empty, Shares, Status, Tone
 from giamngheo.platform.tables import Column, Filter, Kind, Table
 from giamngheo.reviews import labels
@@ -18,7 +19,9 @@ REVIEWS = Table(
         Column("unit", Text("Địa bàn", "Area"), value=lambda row: row.unit.full_name),
         Column("starts_on", Text("Bắt đầu", "Starts"), Kind.DATE, sort="starts_on", card=True),
         Column("ends_on", Text("Hạn hoàn thành", "Deadline"), Kind.DATE, sort="ends_on", card=True),
-        Column("standard", Text("Chuẩn nghèo", "Standard"), Kind.CODE),
+        Column(
+            "standard", Text("Chuẩn nghèo", "Standard"), value=lambda row: load_standard(row.standard).name
+        ),
     ],
     row_href=lambda row: reverse("reviews:review", args=[row.pk]),
     export=False,

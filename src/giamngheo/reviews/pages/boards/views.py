@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from giamngheo.law import load_standard
 from giamngheo.platform.database.names import label_key
 from giamngheo.platform.scope import policy
 from giamngheo.platform.scope.protected import protected
@@ -17,6 +18,7 @@ from giamngheo.reviews.pages.boards.summary import calendar, summary, waits, way
 from giamngheo.reviews.pages.boards.tables import COMMUNES, REVIEWS, VILLAGES
 from giamngheo.reviews.pages.frame import HOME, commune_frame, review_crumbs, village_frame
 from giamngheo.reviews.pages.todo import COMMUNE_TODO, VILLAGE_TODO, offers
+from giamngheo.reviews.quality.board import open_warnings
 
 
 @protected(permissions.VIEW)
@@ -47,6 +49,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponseBase:
     context = {
         "review": found,
         "label": labels.review_name(found),
+        "standard": load_standard(found.standard).name,
         "crumbs": review_crumbs(found),
         "table": table,
         "figures": summary(now),
@@ -66,6 +69,7 @@ def _villages_alone(request: HttpRequest, found: Review) -> HttpResponseBase:
     context = {
         "review": found,
         "label": labels.review_name(found),
+        "standard": load_standard(found.standard).name,
         "crumbs": review_crumbs(found),
         "table": table,
     }
@@ -109,5 +113,8 @@ def village(request: HttpRequest, pk: int) -> HttpResponseBase:
         "way": way_of(now),
         "overdue": now.overdue,
         "meets": now.review.kind not in WITHOUT_MEETING,
+        # before the first form there is nothing to warn of
+        "warned": None if found.step == "list" else open_warnings(found),
+        "may_look": policy().may(actor, permissions.QUALITY_READ, found),
     }
     return render(request, "reviews/village.html", context)

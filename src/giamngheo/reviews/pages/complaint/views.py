@@ -52,7 +52,7 @@ class RecheckForm(forms.Form):
 
     def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["user"].choices = [(str(pk), name) for pk, name in people]  # type: ignore[attr-defined]
+        self.fields["user"].choices = [("", "–"), *((str(pk), name) for pk, name in people)]  # type: ignore[attr-defined]
 
 
 class AnswerForm(forms.Form):

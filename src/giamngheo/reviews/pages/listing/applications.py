@@ -89,6 +89,7 @@ def apply(request: HttpRequest, pk: int, household: int) -> HttpResponseBase:
         "name": name_of(found, policy().sight(actor, permissions.LIST)),
         "label": LABEL,
         "submit": Text("Nhận hồ sơ", "Receive"),
+        "may_invite": not commune.review.standing and found.status not in MANAGED,
     }
     return render(request, "reviews/application.html", context, status=400 if form.is_bound else 200)
 

@@ -50,8 +50,10 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponseBase:
         ):
             return redirect("reviews:meeting", pk=pk)
     context = village_frame(request, village, Crumb(TITLE)) | {
+        "label": TITLE,
         "form": form,
         "rows": rows,
+        "again": Case.objects.unscoped(WHY).filter(village_review=village, state="sent_back").count(),
         "may_record": may_record,
         "meetings": _held(request, village),
         "committee": _waiting(request, village),

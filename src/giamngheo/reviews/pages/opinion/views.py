@@ -71,6 +71,7 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponseBase:
         "waiting": waiting,
         "late": waiting is not None and clock.today() > waiting.due_on,
         "may": commune.step == "consultation" and policy().may(actor, permissions.CONSULT, commune),
+        "decides": bool(rows) and commune.step == "recognition",
         "authority": authority_of(commune.review),
         "nobody": commune.review.consulted == "none",
         "submit": Text("Ghi ý kiến", "Record the answer")

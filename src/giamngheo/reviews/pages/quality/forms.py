@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django import forms
 
+from giamngheo.platform.database.names import label_key
 from giamngheo.platform.forms.fields import DayField
 from giamngheo.platform.web.language import say, words
 from giamngheo.reviews.models import CommuneReview, Target
@@ -37,9 +38,10 @@ class TargetsForm(forms.Form):
         self, *args: object, commune: CommuneReview, known: Mapping[int | None, Target], **kwargs: object
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        villages = commune.commune.children.filter(valid_to=None).order_by("search_name", "pk")
+        villages = commune.commune.children.filter(valid_to=None)
         self.areas = [Area(None, say(WHOLE), known.get(None))]
-        self.areas += [Area(one.pk, one.full_name, known.get(one.pk)) for one in villages]
+        named = sorted(villages, key=lambda one: (label_key(one.full_name), one.pk))
+        self.areas += [Area(one.pk, one.full_name, known.get(one.pk)) for one in named]
         for area in self.areas:
             for what, label in (
                 ("poor", words("hộ nghèo", "poor")),
