@@ -112,7 +112,10 @@ def test_a_meeting_votes_sends_back_and_leaves_its_minutes(
     # out of order: the village is still at its assessment
     assert "Việc này làm ở bước" in said(hold(officer, village, days, agree="20"))
     call_meeting(act(), village)
-    assert "Hộ 0" in officer.get(page).content.decode()
+    shown = officer.get(page).content.decode()
+    assert "Hộ 0" in shown
+    # what is typed outlives a lost signal; a draft of an earlier meeting is not filled in
+    assert f'data-draft="meeting-{village.pk}" data-version="0"' in shown
     printed = officer.get(f"{page}agenda/docx/").content
     assert all(word in words_in(printed) for word in ("Hộ 0", "130", "hộ nghèo"))
     assert pages_of(officer.get(f"{page}agenda/pdf/").content) >= 1
@@ -125,6 +128,10 @@ def test_a_meeting_votes_sends_back_and_leaves_its_minutes(
     votes = {f"vote-{first.pk}-agree": "9", f"vote-{first.pk}-disagree": "8", f"vote-{first.pk}-abstain": "3"}
     assert hold(officer, village, days, agree="20", **votes).status_code == 302
     assert [one.state for one in cases(review)] == ["sent_back", *["agreed"] * len(others)]
+    # what comes next is said where the meeting was recorded
+    after = officer.get(page).content.decode()
+    assert "1 hộ chưa được thống nhất" in after
+    assert "?state=sent_back" in after
     held = Meeting.objects.unscoped(WHY).get()
     minutes = officer.get(f"/reviews/meetings/{held.pk}/minutes/docx/").content
     assert "Thống nhất kết quả của 04 hộ; 01 hộ chưa thống nhất." in words_in(minutes)
@@ -323,6 +330,7 @@ def test_a_decision_its_certificates_letters_and_signed_copy(
     finished(review, village, officer, days, agreed(village, officer, days))
     commune = commune_of(review)
     page = f"/reviews/communes/{commune.pk}/decisions/"
+    assert f'data-draft="{page}"' in leader.get(page).content.decode()
     assert "Ngày ký không thể sau hôm nay" in said(leader.post(page, signing(days, signed_on="01/01/2030")))
     assert leader.post(page, signing(days)).status_code == 302
     decision = Decision.objects.unscoped(WHY).get()

@@ -189,6 +189,8 @@ def test_the_village_head_visits_and_records_and_an_application_answers(
     assert "Chưa có hộ nào làm đơn ở" not in text(officer.get(base + "invitations/"))
     # by hand: a flood stands in no register
     flooded = household(office.village)
+    assert f'href="{base}apply/"' in text(head.get(base + "invitations/"))
+    assert f'href="{base}invite/{flooded.pk}/"' in text(head.get(f"{base}apply/{flooded.pk}/"))
     head.post(f"{base}invite/{flooded.pk}/", {"reason": "disaster", "note": "Lũ tháng 9"})
     assert Invitation.objects.unscoped(WHY).get(household=flooded).reasons == ["disaster:Lũ tháng 9"]
     again = head.post(f"{base}invite/{flooded.pk}/", {"reason": "disaster"})
