@@ -1,5 +1,6 @@
 """The review form: typed answers, faults at the box, "unchanged" as an explicit key, the class at once."""
 
+import dataclasses
 from datetime import date
 from decimal import Decimal
 
@@ -9,7 +10,13 @@ from giamngheo.law import load_standard
 from giamngheo.law.form_blocks import form_blocks
 from giamngheo.measurement import explain
 from giamngheo.registry.entry import Entry, Member, live_result, read_entry
-from giamngheo.registry.entry.filling import NO_LAST_YEAR, NOT_ASKED, TYPED_TOO, LastYear
+from giamngheo.registry.entry.filling import (
+    NO_LAST_YEAR,
+    NOT_ASKED,
+    TYPED_TOO,
+    LastYear,
+    answered_blocks,
+)
 
 STANDARD = load_standard("vn-2021-2025")
 ON = date(2025, 10, 1)
@@ -114,6 +121,19 @@ def test_unchanged_without_answers_of_last_year_is_a_fault() -> None:
     entry = filled(members=(FATHER, born), unchanged__health="1")
     assert entry.faults == {"unchanged.health": NO_LAST_YEAR}
     assert entry.unchanged == ()
+
+
+def test_a_child_who_is_not_asked_holds_no_block_back() -> None:
+    """Work is asked of grown-ups only: the father's answers of last year are all there can be."""
+    entry = filled(unchanged__work="1")
+    assert (entry.faults, entry.unchanged) == ({}, ("work",))
+    assert entry.persons[1]["employment_status"] == "wage"
+    assert entry.persons[2]["employment_status"] is None
+    assert {"work", "health"} <= answered_blocks(STANDARD, LAST, [FATHER, CHILD], 1, ON)
+    # whoever has grown up since is asked
+    grown = dataclasses.replace(CHILD, birth=(date(2005, 1, 1), date(2005, 12, 31)))
+    assert "work" not in answered_blocks(STANDARD, LAST, [FATHER, grown], 1, ON)
+    assert "work" not in answered_blocks(STANDARD, LAST, [CHILD], 2, ON)
 
 
 def test_what_is_typed_otherwise_into_an_unchanged_block_is_not_dropped() -> None:

@@ -160,6 +160,10 @@ def test_a_row_of_the_grid_is_a_complete_form_whose_blocks_are_counted(
     last = ReviewResult.objects.unscoped(WHY).get(household=case.household)
     assert made.answers["water_source"] == last.answers["water_source"]
     assert made.answers["income_points_recorded"] == 131
+    # cut-offs of the answers stand behind the result; a reference table that nobody loaded does not
+    behind = made.scorings.get(standard="vn-2021-2025").unconfirmed
+    assert "vn-2021-2025/indicators/water/cutoff" in behind
+    assert "vn-2021-2025/parameters/min_height_for_age" not in behind
     case.refresh_from_db(from_queryset=Case.objects.unscoped(WHY))
     assert case.state == "assessed"
     assert page_of(case) in client.get(f"/registry/villages/{village.village_id}/entry/").content.decode()

@@ -342,6 +342,9 @@ def test_a_decision_its_certificates_letters_and_signed_copy(
         ("certificate", "3/GCN-HN.HCN"),
         ("decision", "128/QĐ-UBND"),
     ]
+    # numbered as the lists run: the poor first, then the near-poor
+    lines = decision.lines.exclude(certificate_number=None).order_by("certificate_number")
+    assert list(lines.values_list("outcome", flat=True)) == ["poor", "poor", "near_poor"]
     results = ReviewResult.objects.unscoped(WHY).filter(year=2025).order_by("household")
     assert [one.result_class for one in results] == ["poor", "near_poor", "not_poor", "poor", "not_poor"]
     assert Household.objects.unscoped(WHY).order_by("pk").last().last_class == "not_poor"
@@ -410,6 +413,6 @@ def test_a_correction_ends_what_it_corrects(
     assert papers.get(form="decision").state == "valid"
     revoked = given | {"way": "revoke", "number": "141/QĐ-UBND", "households": [str(second.pk)]}
     assert leader.post(page, revoked).status_code == 302
-    assert papers.get(form="certificate", number="2/GCN-HN.HCN").state == "superseded"
+    assert papers.get(form="certificate", number="3/GCN-HN.HCN").state == "superseded"
     assert again(second.household).statuses.latest("effective_from").effective_to is not None
     assert ReviewResult.objects.unscoped(WHY).filter(household=first.household).count() == 2

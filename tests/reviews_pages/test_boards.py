@@ -31,6 +31,9 @@ def test_the_province_opens_the_review_by_a_job_and_once(office: Office) -> None
     assert "14/12/2025" in page
     assert "Điều 3 khoản 1 điểm a" in page
     assert "21/11/2025" in page
+    # figures with their units, days as they are written
+    assert "<dd>01/09 – " in page
+    assert "ngày làm việc – " in page
     answer = officer.post(address, ASKED)
     assert answer.status_code == 302
     assert answer["Location"].startswith("/jobs/")

@@ -11,6 +11,7 @@ from giamngheo.areas.models import AdminUnit, Kind, Level
 from giamngheo.platform.actions import ActionRefused
 from giamngheo.registry.models import Household, HouseholdCause, Membership, Person, ReviewResult
 from giamngheo.registry.relinks import Move
+from giamngheo.registry.search import set_search
 from giamngheo.reviews import finding, following
 from giamngheo.reviews.actions.listing import invite, screen
 from giamngheo.reviews.models import Case, Invitation, Screening, VillageReview
@@ -198,6 +199,20 @@ def test_the_village_head_visits_and_records_and_an_application_answers(
     assert "đã có trong danh sách mời" in text(again)
     other = signed_in("village_head", office.other_village, "other.head")
     assert other.get(base + "invitations/").status_code == other.get(base + "cases/").status_code == 404
+
+
+def test_the_list_is_searched_by_name_and_the_words_stay_out_of_the_address(
+    office: Office, opened: Opened
+) -> None:
+    opened.poor.head_name = "Đinh Thị Láng"
+    set_search([opened.poor])
+    opened.poor.save()
+    clerk = signed_in("one_stop_clerk", office.commune)
+    page = f"/reviews/communes/{opened.commune.pk}/cases/"
+    for words, found in (("lang dinh", True), (opened.poor.code, True), ("Hà Văn Không", False)):
+        answer = clerk.post(page, {"q": words}, follow=True)
+        assert (opened.poor.code in text(answer).split("<tbody")[-1]) is found
+        assert "lang" not in answer.redirect_chain[-1][0]
 
 
 def test_a_merged_household_takes_its_file_and_invitation_along(office: Office, opened: Opened) -> None:

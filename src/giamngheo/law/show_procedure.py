@@ -42,13 +42,18 @@ def procedure_lines(procedure: Procedure, lang: str) -> Iterator[str]:
         yield _report(report, lang)
 
 
-def _figure(figure: ProcedureFigure, lang: str) -> str:
-    unit = f" {_UNITS[figure.unit].get(lang)}" if figure.unit else ""
+def figure_words(figure: ProcedureFigure) -> Text:
+    """The value with its unit; a day of the year as dd/mm."""
     value = str(figure.value)
     if "-" in value:
         month, number = value.split("-")
         value = f"{number}/{month}"
-    return f"  {figure.label.get(lang)}: {value}{unit} {cite(figure.basis, lang)}"
+    unit = _UNITS[figure.unit] if figure.unit else None
+    return Text(f"{value} {unit.vi}", f"{value} {unit.en}") if unit else Text.same(value)
+
+
+def _figure(figure: ProcedureFigure, lang: str) -> str:
+    return f"  {figure.label.get(lang)}: {figure_words(figure).get(lang)} {cite(figure.basis, lang)}"
 
 
 def _step(step: ProcedureStep, lang: str) -> Iterator[str]:

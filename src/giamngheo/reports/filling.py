@@ -296,6 +296,14 @@ def _lines(form: Form, layout: Layout, prepared: _Prepared, tally: Tally, unavai
     )
 
 
+_LISTED = {
+    "poor": Text("hộ nghèo", "poor"),
+    "near_poor": Text("hộ cận nghèo", "near-poor"),
+    "average": Text("hộ có mức sống trung bình", "average living standard"),
+}
+_COUNTED = {"households": Text("số hộ", "households"), "persons": Text("số nhân khẩu", "persons")}
+
+
 def _list_checks(
     form: Form, layout: Layout, rows: Sequence[Row], classified: pa.Table
 ) -> Iterator[IdentityResult]:
@@ -311,9 +319,9 @@ def _list_checks(
             expected = recount(classified, str(code), counted)
             value = row.cells[leaf.key].value
             label = Text(
-                "Tổng cột {key} bằng danh sách ({code}, {counted})",
-                "The total of column {key} equals the list ({code}, {counted})",
-            ).format(key=leaf.printed or leaf.key, code=code, counted=counted)
+                "Tổng cột {key} bằng danh sách ({listed}, {counted})",
+                "The total of column {key} equals the list ({listed}, {counted})",
+            ).format(key=leaf.printed or leaf.key, listed=_LISTED[str(code)], counted=_COUNTED[counted])
             failures = () if value in (None, expected) else (f"{row.label}: {value} ≠ {expected}",)
             yield IdentityResult(
                 f"total {leaf.key} = list",

@@ -146,7 +146,8 @@ def rests_on(
     found = []
     for value in standard.unconfirmed():
         where, *rest = value.path.split("/")
-        if where != standard.id:
+        # a result that a value which is not there could change is unknown: one that is known does not rest on it
+        if where != standard.id or value.basis.evidence == "gap":
             continue
         if (rest[0] == "person_classes" and workers) or (rest[0] == "parameters" and rest[1] in more):
             found.append(value.path)

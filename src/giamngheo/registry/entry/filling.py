@@ -15,7 +15,7 @@ from typing import Any
 from giamngheo.law import Standard, VariableSpec
 from giamngheo.law.form_blocks import FormBlock, form_blocks
 from giamngheo.registry.entry.typed import WrongAnswer, read_answer
-from giamngheo.registry.models import Household, Person, ReviewResult
+from giamngheo.registry.models import Household, Membership, Person, ReviewResult
 from giamngheo.registry.why import born
 from giamngheo.rules.text import Text
 
@@ -109,8 +109,17 @@ class Entry:
 
 def members_of(household: Household) -> list[Member]:
     """Today's members, in their order. Two queries at most."""
-    stays = household.memberships.filter(until=None).select_related("person").order_by("number", "pk")
-    return [_member(stay.person, stay.relation) for stay in stays]
+    return members_of_several([household]).get(household.pk, [])
+
+
+def members_of_several(households: Sequence[Household]) -> dict[int, list[Member]]:
+    """`members_of` of several households, by id, in one query."""
+    stays = Membership.objects.unscoped("members of households that were read in scope")
+    stays = stays.filter(household__in=[one.pk for one in households], until=None).select_related("person")
+    found: dict[int, list[Member]] = {}
+    for stay in stays.order_by("number", "pk"):
+        found.setdefault(stay.household_id, []).append(_member(stay.person, stay.relation))
+    return found
 
 
 def _member(person: Person, relation: str) -> Member:
@@ -134,21 +143,52 @@ def last_answers_of(households: Sequence[Household], before: int) -> dict[int, L
     return found
 
 
-def answered_blocks(standard: Standard, last: LastYear | None, members: Sequence[int]) -> set[str]:
-    """The keys of the blocks that may be said to be unchanged: last year answered them, for every member."""
+def answered_blocks(
+    standard: Standard, last: LastYear | None, members: Sequence[Member], head: int | None, on: date
+) -> set[str]:
+    """The keys of the blocks that may be said to be unchanged.
+
+    Last year answered them: for the household, or for every member who is asked any of the block's questions.
+    """
+    return {one.key for one in form_blocks(standard) if _answered(standard, one, last, members, head, on)}
+
+
+def _answered(
+    standard: Standard,
+    block: FormBlock,
+    last: LastYear | None,
+    members: Sequence[Member],
+    head: int | None,
+    on: date,
+) -> bool:
     if last is None:
-        return set()
-    found = set()
-    for block in form_blocks(standard):
-        owners = (
-            [last.household]
-            if block.entity == "household"
-            else [last.members.get(one, {}) for one in members]
-        )
-        names = [one.name for one in block.variables]
-        if owners and all(any(answers.get(name) is not None for name in names) for answers in owners):
-            found.add(block.key)
-    return found
+        return False
+    names = [one.name for one in block.variables]
+    if block.entity == "household":
+        return any(last.household.get(name) is not None for name in names)
+    silent = [
+        one for one in members if all(last.members.get(one.person, {}).get(name) is None for name in names)
+    ]
+    if len(silent) == len(members):
+        return False
+    return all(_asked_nothing(standard, block, one, head, on) for one in silent)
+
+
+def _asked_nothing(standard: Standard, block: FormBlock, member: Member, head: int | None, on: date) -> bool:
+    """Whether none of the block's questions are for this member, as a child is not asked about work.
+
+    What follows up on questions that are not asked is not asked either.
+    """
+    record = {**_blank(standard, "person"), **member.identity(head)}
+    questionnaire = standard.questionnaire
+    rules = {one.name: questionnaire.applies(one) for one in block.variables}
+    silent = {
+        name for name, rule in rules.items() if rule is not None and rule.trace(record, on).value is False
+    }
+    asked = [set(rule.variables().household) for name, rule in rules.items() if name not in silent and rule]
+    if len(asked) + len(silent) < len(rules):
+        return False
+    return all(names and names <= silent for names in asked)
 
 
 def box(block_entity: str, variable: str, person: int | None = None) -> str:
@@ -189,22 +229,20 @@ def read_entry(
 
 
 def _take_last(entry: Entry, block: FormBlock, last: LastYear | None) -> bool:
-    """The block's answers of last year; false where nobody answered any of it then, or a member is new."""
-    if last is None:
+    """The block's answers of last year; false where it was not answered then, or a member who is asked is new."""
+    if last is None or not _answered(entry.standard, block, last, entry.members, entry.head, entry.on):
         return False
-    names = [one.name for one in block.variables]
     if block.entity == "household":
-        found = {one.name: typed_answer(one, last.household.get(one.name)) for one in block.variables}
-        entry.household |= found
-        return any(value is not None for value in found.values())
+        entry.household |= {
+            one.name: typed_answer(one, last.household.get(one.name)) for one in block.variables
+        }
+        return True
     for member in entry.members:
         answers = last.members.get(member.person, {})
-        if not any(answers.get(name) is not None for name in names):
-            return False
         entry.persons[member.person] |= {
             one.name: typed_answer(one, answers.get(one.name)) for one in block.variables
         }
-    return bool(entry.members)
+    return True
 
 
 def _check_not_typed_too(entry: Entry, block: FormBlock, posted: Mapping[str, str]) -> None:

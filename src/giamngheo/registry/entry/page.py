@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,15 +66,21 @@ def blocks_of(
     last: LastYear | None,
     sent: Mapping[str, str],
     faults: Mapping[str, Text],
+    possible: Collection[str] = (),
 ) -> list[ShownBlock]:
-    """Every block with what was sent before; last year's answers stand beside and are not filled in."""
+    """Every block with what was sent before; last year's answers stand beside and are not filled in.
+
+    possible: keys of the blocks that may be said to be unchanged (`filling.answered_blocks`).
+    """
     shown = []
     for block in form_blocks(standard):
         owners: list[Member | None] = [None] if block.entity == "household" else [*members]
         lines = tuple(Line(owner, tuple(_cells(block, owner, last, sent, faults))) for owner in owners)
         name = f"{UNCHANGED}.{block.key}"
-        possible = any(cell.last is not None for line in lines for cell in line.cells)
-        shown.append(ShownBlock(block, name, bool(sent.get(name)), possible, lines, faults.get(name)))
+        checked = bool(sent.get(name))
+        shown.append(
+            ShownBlock(block, name, checked, checked or block.key in possible, lines, faults.get(name))
+        )
     return shown
 
 

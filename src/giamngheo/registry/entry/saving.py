@@ -41,10 +41,14 @@ class Keeping:
 
 @dataclass(frozen=True)
 class Listed:
-    """A village's households whose forms are kept now: their ids, and the words and address of each one's state."""
+    """A village's households whose forms are kept now: their ids, and the words and address of each one's state.
+
+    on: the day as of which ages count; before: last year's answers are of a year before this one.
+    """
 
     households: Any
     standard: Standard
+    on: date
     before: int
     states: Mapping[int, tuple[Text, str]] = field(default_factory=dict)
 

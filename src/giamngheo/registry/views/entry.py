@@ -34,7 +34,7 @@ from giamngheo.registry.entry import (
     read_entry,
     saver,
 )
-from giamngheo.registry.entry.filling import UNCHANGED, LastYear
+from giamngheo.registry.entry.filling import UNCHANGED, LastYear, answered_blocks
 from giamngheo.registry.entry.page import blocks_of, slot_of
 from giamngheo.registry.entry.standard import standard_today
 from giamngheo.registry.models import Household
@@ -68,6 +68,11 @@ class Opened:
             members=self.members,
             last=self.last,
         )
+
+    @property
+    def possible(self) -> set[str]:
+        """The blocks that may be said to be unchanged."""
+        return answered_blocks(self.standard, self.last, self.members, self.household.head_id, self.on)
 
     def lives(self, filled: Entry) -> list[tuple[Standard, Live]]:
         """The result so far under each standard; the form's own first."""
@@ -132,7 +137,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponseBase:
     )
     context = {
         "household": form.household,
-        "blocks": blocks_of(form.standard, form.members, form.last, sent, faults),
+        "blocks": blocks_of(form.standard, form.members, form.last, sent, faults, form.possible),
         "last_year": form.last.year if form.last else None,
         "standard": form.standard,
         "lives": lives,

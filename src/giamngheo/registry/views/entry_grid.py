@@ -24,11 +24,11 @@ from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.web.language import say
 from giamngheo.registry import permissions
 from giamngheo.registry.entry import Entry, Listed, last_answers_of, saver
-from giamngheo.registry.entry.filling import UNCHANGED, answered_blocks
+from giamngheo.registry.entry.filling import UNCHANGED, answered_blocks, members_of_several
 from giamngheo.registry.entry.paper import FORMS
 from giamngheo.registry.entry.standard import standard_today
 from giamngheo.registry.jobs import PAPER_PACK
-from giamngheo.registry.models import Household, Membership
+from giamngheo.registry.models import Household
 from giamngheo.registry.views.entry import Opened, open_form
 from giamngheo.registry.words import class_name
 from giamngheo.rules.text import Text
@@ -104,16 +104,15 @@ def grid(request: HttpRequest, pk: int) -> HttpResponseBase:
 def _rows(page: list[Household], listed: Listed | None) -> list[dict[str, Any]]:
     """A row each: the household, its class before, the blocks that may be said to be unchanged, its state."""
     standard = listed.standard if listed else standard_today()
-    last = last_answers_of(page, listed.before if listed else timezone.localdate().year)
-    members: dict[int, list[int]] = {}
-    stays = Membership.objects.unscoped("members of households that were read in scope")
-    for household, person in stays.filter(household__in=page, until=None).values_list("household", "person"):
-        members.setdefault(household, []).append(person)
+    today = timezone.localdate()
+    last = last_answers_of(page, listed.before if listed else today.year)
+    on = listed.on if listed else today
+    members = members_of_several(page)
     return [
         {
             "household": one,
             "class": class_name(one.last_class),
-            "possible": answered_blocks(standard, last.get(one.pk), members.get(one.pk, [])),
+            "possible": answered_blocks(standard, last.get(one.pk), members.get(one.pk, []), one.head_id, on),
             "state": listed.states.get(one.pk) if listed else None,
         }
         for one in page
@@ -166,8 +165,7 @@ def grid_row(request: HttpRequest, pk: int) -> HttpResponseBase:
 def _left(form: Opened, filled: Entry, points: str) -> list[str]:
     """Labels of the blocks that last year answered and nothing was said of yet."""
     said = {*filled.unchanged, *([TOTALS] if points else [])}
-    possible = answered_blocks(form.standard, form.last, [one.person for one in form.members])
-    blocks = form_blocks(form.standard)
+    possible, blocks = form.possible, form_blocks(form.standard)
     return [say(one.label) for one in blocks if one.key in possible | {TOTALS} and one.key not in said]
 
 

@@ -20,6 +20,7 @@ from giamngheo.reviews.actions.steps import expect
 from giamngheo.reviews.evidence import unconfirmed_figures, unconfirmed_results
 from giamngheo.reviews.models import Case, CommuneReview, Decision, DecisionLine, Review, Scoring
 from giamngheo.reviews.outcomes import NONE, ONE_STATUS, outcome_of
+from giamngheo.reviews.papers.lines import in_lists
 from giamngheo.reviews.queries import locked_commune
 from giamngheo.reviews.results import decided_results
 from giamngheo.reviews.words import refused
@@ -256,23 +257,20 @@ def _write(
         registry_decision=entry,
         by=act.actor.label,
     )
-    number = _last_certificate(commune)
-    lines = []
-    for case in cases:
-        certified = outcomes[case.pk] in CERTIFIED
-        number += certified
-        lines.append(
-            DecisionLine(
-                decision=decision,
-                case=case,
-                household_id=case.household_id,
-                person_id=case.person_id,
-                assessment_id=case.assessment_id or 0,
-                status_before=_held(case),
-                outcome=outcomes[case.pk],
-                certificate_number=number if certified else None,
-            )
+    numbers = _certificate_numbers(commune, cases, outcomes)
+    lines = [
+        DecisionLine(
+            decision=decision,
+            case=case,
+            household_id=case.household_id,
+            person_id=case.person_id,
+            assessment_id=case.assessment_id or 0,
+            status_before=_held(case),
+            outcome=outcomes[case.pk],
+            certificate_number=numbers.get(case.pk),
         )
+        for case in cases
+    ]
     DecisionLine.objects.bulk_create(lines)
     if kind != Decision.Kind.REVOCATION and commune.review.kind not in ONE_STATUS:
         _record_results(act, commune, cases, decision)
@@ -326,10 +324,18 @@ def _record_results(act: Act, commune: CommuneReview, cases: Sequence[Case], dec
         )
 
 
-def _last_certificate(commune: CommuneReview) -> int:
-    """Certificates of a commune are numbered through each year, whatever review they come from."""
+def _certificate_numbers(
+    commune: CommuneReview, cases: Sequence[Case], outcomes: dict[int, str]
+) -> dict[int, int]:
+    """The number of each certificate by case, in the order of the decision's lists.
+
+    Certificates of a commune are numbered through each year, whatever review they come from.
+    """
     given = DecisionLine.objects.unscoped(WHY).filter(
         decision__commune_review__commune=commune.commune_id,
         decision__commune_review__review__year=commune.review.year,
     )
-    return given.aggregate(last=Max("certificate_number"))["last"] or 0
+    last = given.aggregate(last=Max("certificate_number"))["last"] or 0
+    lists = in_lists(cases, outcomes)
+    certified = [case.pk for outcome in CERTIFIED for case in lists[outcome]]
+    return {pk: number for number, pk in enumerate(certified, last + 1)}

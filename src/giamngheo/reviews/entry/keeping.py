@@ -93,7 +93,13 @@ class ReviewSaver:
             for household, state, pk in cases.order_by("review").values_list("household", "state", "pk")
         }
         review = newest.review
-        return Listed(cases.values("household"), load_standard(review.standard), review.year, states)
+        return Listed(
+            cases.values("household"),
+            load_standard(review.standard),
+            reference_day(newest),
+            review.year,
+            states,
+        )
 
     def filled(self, households: Sequence[Household]) -> Mapping[int, Kept]:
         cases = _running().filter(household__in=households, assessment__isnull=False)

@@ -96,7 +96,7 @@ def complaint(request: HttpRequest, pk: int) -> HttpResponseBase:
     bound = {doing: request.POST} if request.method == "POST" else {}
     people = enumerators(case)
     given = {
-        "recheck": RecheckForm(bound.get("recheck"), people=people),
+        "recheck": RecheckForm(bound.get("recheck"), people=people, initial={"user": found.rechecker_id}),
         "answer": AnswerForm(bound.get("answer")),
         "repost": PlacesForm(bound.get("repost")),
     }

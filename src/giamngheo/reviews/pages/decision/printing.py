@@ -16,7 +16,7 @@ from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import PersonalData, policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.web.language import say
-from giamngheo.reviews import permissions
+from giamngheo.reviews import labels, permissions
 from giamngheo.reviews.actions.deciding import correct, revoke
 from giamngheo.reviews.models import Case, Decision
 from giamngheo.reviews.pages.attempts import attempt
@@ -24,7 +24,6 @@ from giamngheo.reviews.pages.decision.forms import ChangeForm
 from giamngheo.reviews.pages.decision.views import decision_row, usual
 from giamngheo.reviews.pages.frame import commune_frame
 from giamngheo.reviews.papers.decision import LINE
-from giamngheo.reviews.papers.lines import OUTCOMES
 from giamngheo.rules.text import Text
 
 WHY = "papers of a decision that the page has read in reach"
@@ -94,7 +93,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _told(case: Case, outcome: str, sees: PersonalData) -> str:
     name = shown_name(case.household.head_name, sees)
-    return " – ".join(part for part in (name, case.household.code, say(OUTCOMES[outcome])) if part)
+    return " – ".join(part for part in (name, case.household.code, say(labels.OUTCOMES[outcome])) if part)
 
 
 def _cases(found: Decision) -> list[tuple[Case, str]]:

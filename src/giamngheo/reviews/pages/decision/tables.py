@@ -11,7 +11,6 @@ from giamngheo.platform.components import Empty
 from giamngheo.platform.privacy import masked_name
 from giamngheo.platform.tables import Column, Filter, Table
 from giamngheo.reviews import labels
-from giamngheo.reviews.papers.lines import OUTCOMES
 from giamngheo.rules.text import Text
 
 
@@ -20,7 +19,7 @@ def _village(row: Any) -> Any:
 
 
 def _outcomes(_: HttpRequest) -> list[tuple[str, Text]]:
-    return list(OUTCOMES.items())
+    return list(labels.OUTCOMES.items())
 
 
 LINES = Table(
@@ -30,7 +29,9 @@ LINES = Table(
         Column("code", Text("Mã hộ", "Code"), value=lambda row: row.case.household.code, card=True),
         Column("name", Text("Chủ hộ", "Head"), value=lambda row: masked_name(row.case.household.head_name)),
         Column("village", Text("Thôn, khu", "Village"), value=_village),
-        Column("outcome", Text("Kết quả", "Outcome"), value=lambda row: OUTCOMES[row.outcome], card=True),
+        Column(
+            "outcome", Text("Kết quả", "Outcome"), value=lambda row: labels.OUTCOMES[row.outcome], card=True
+        ),
         Column(
             "certificate",
             Text("Số giấy chứng nhận", "Certificate"),

@@ -16,7 +16,7 @@ from giamngheo.platform.components import Crumb, Status, Tone
 from giamngheo.platform.documents.models import IssuedDocument
 from giamngheo.platform.scope import policy
 from giamngheo.platform.scope.protected import protected
-from giamngheo.reviews import clock, permissions, queries
+from giamngheo.reviews import clock, labels, permissions, queries
 from giamngheo.reviews.actions.deciding import decide
 from giamngheo.reviews.actions.issuing import letters_wanted, write_refusals
 from giamngheo.reviews.actions.signing import attach_signed, confirm_signed, copies_of, drop_signed
@@ -28,7 +28,6 @@ from giamngheo.reviews.pages.decision.readiness import readiness
 from giamngheo.reviews.pages.decision.tables import LINES
 from giamngheo.reviews.pages.frame import commune_frame
 from giamngheo.reviews.papers.decision import DECISION, LINE
-from giamngheo.reviews.papers.lines import OUTCOMES
 from giamngheo.rules.text import Text
 
 WHY = "papers of a decision that the page has read in reach"
@@ -69,7 +68,7 @@ def decisions(request: HttpRequest, pk: int) -> HttpResponseBase:
     may_decide = recognition and policy().may(actor, permissions.DECIDE, commune)
     context = commune_frame(request, commune, "reviews:decisions") | {
         "now": now,
-        "ready": [(text, now.ready[key]) for key, text in OUTCOMES.items() if now.ready.get(key)],
+        "ready": [(text, now.ready[key]) for key, text in labels.OUTCOMES.items() if now.ready.get(key)],
         "form": form,
         "recognition": recognition,
         "may_decide": may_decide,

@@ -85,6 +85,13 @@ def case_list(commune: CommuneReview, sight: Sight) -> Table:
             Column("received_on", Text("Ngày nhận", "Received"), Kind.DATE, shown=False),
         ],
         filters=[
+            Filter(
+                "q",
+                Text("Tìm hộ", "Search"),
+                apply=lambda rows, value: rows.filter(household__search__words=value.strip()),
+                personal=True,
+                hint=Text("Tên hoặc mã hộ", "Name or code"),
+            ),
             Filter("village", VILLAGE, choices=_villages(commune), lookup="village_review__village_id"),
             Filter(
                 "state",

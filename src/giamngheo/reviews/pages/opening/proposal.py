@@ -8,6 +8,7 @@ from datetime import date
 
 from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.law import Basis, LawError, list_standards, load_procedures, load_standard
+from giamngheo.law.show_procedure import figure_words
 from giamngheo.platform.components import Event
 from giamngheo.platform.scope import Actor
 from giamngheo.reviews import permissions, rules
@@ -24,7 +25,7 @@ class Proposal:
     consulted: str
     authorities: list[tuple[str, Text]]
     standards: list[tuple[str, Text]]
-    bases: list[tuple[Text, str, Basis]]
+    bases: list[tuple[Text, Text, Basis]]
 
 
 def units(actor: Actor) -> list[AdminUnit]:
@@ -51,7 +52,7 @@ def proposal(kind: str, year: int, round_: int) -> Proposal:
         authority,
         list(choices.items()),
         list(_standards(last)),
-        [(one.label, str(one.value), one.basis) for one in figures],
+        [(one.label.with_capital(), figure_words(one), one.basis) for one in figures],
     )
 
 
