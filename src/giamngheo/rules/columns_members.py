@@ -102,14 +102,15 @@ def _quantifier(node: Aggregate, collected: Collected, renders: Renders) -> Fini
         item = Truth(~item.cell, item.certain)
     found = _both(_where(node, renders), item)
     cell = collected.column(found.cell)
-    true = collected.add(cell.any())
+    # two columns that are never null are collected faster than one of three values and one of two
+    true = collected.add((cell if found.certain else ibis.coalesce(cell, False)).any())
     maybe = None if found.certain else collected.add(ibis.coalesce(cell, True).any())
 
     def finish(columns: dict[str, Any]) -> Truth:
         cell = columns[true]
         if maybe is not None:
             # true, or else unknown if some member may be; null throughout where there are no members
-            cell = ibis.coalesce(cell, False) | columns[maybe].nullif(True)
+            cell = cell | columns[maybe].nullif(True)
         return Truth(~cell if node.op == "all" else cell)
 
     return finish

@@ -8,6 +8,7 @@ import ibis.expr.datatypes as dt
 import ibis.expr.operations as ops
 
 from giamngheo.measurement.leaner.cases import fold_case, fold_test
+from giamngheo.measurement.leaner.certainty import maybe, surely
 from giamngheo.measurement.leaner.comparing import COMPARED
 from giamngheo.measurement.leaner.constants import FALSE, INT32, TRUE, alike, null_of, whole_number
 from giamngheo.measurement.leaner.facts import Known, is_null, parts_of
@@ -35,7 +36,7 @@ def folded(value: ops.Value, known: Known) -> ops.Value:
     if isinstance(value, ops.Add | ops.Subtract | ops.Multiply):
         return _arithmetic(value, known)
     if isinstance(value, ops.CountStar):
-        return value if value.where is None else value.copy(where=holds(value.where, known))
+        return value if value.where is None else value.copy(where=_counted_where(value.where, known))
     if isinstance(value, ops.Sum):
         return ops.Sum(narrowest(value.arg), where=value.where and holds(value.where, known))
     return value
@@ -76,7 +77,17 @@ def _coalesce(value: ops.Coalesce, known: Known) -> ops.Value:
             break
     if not kept:
         return null_of(value.dtype)
-    return kept[0] if len(kept) == 1 else ops.Coalesce(tuple(kept))
+    if len(kept) == 1:
+        return kept[0]
+    whole_value = ops.Coalesce(tuple(kept))
+    if len(kept) == 2 and kept[1] in (TRUE, FALSE):
+        return (maybe if kept[1] == TRUE else surely)(kept[0], known) or whole_value
+    return whole_value
+
+
+def _counted_where(condition: ops.Value, known: Known) -> ops.Value:
+    found = holds(condition, known)
+    return surely(found, known) or found
 
 
 def _negated(value: ops.Not) -> ops.Value:

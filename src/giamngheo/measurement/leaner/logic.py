@@ -53,6 +53,13 @@ def negates(one: Any, other: Any) -> bool:
     return same and (one.left, one.right) == (other.left, other.right)
 
 
+def contrary(value: Any) -> ops.Value:
+    """NOT value; for a comparison that is never null, the opposite comparison."""
+    if type(value) in _OPPOSITES:
+        return _OPPOSITES[type(value)](value.left, value.right)
+    return ops.Not(value)
+
+
 def holds(condition: ops.Value, known: Known) -> ops.Value:
     """A condition where unknown counts as false, without the words that make it so."""
     if isinstance(condition, ops.Coalesce) and len(condition.arg) == 2 and condition.arg[1] == FALSE:

@@ -12,6 +12,7 @@ from giamngheo.measurement.leaner.facts import Known, TableFacts, is_list_look_u
 from giamngheo.measurement.leaner.folding import counted, folded
 from giamngheo.measurement.leaner.layout import PLAIN, laid_out
 from giamngheo.measurement.leaner.traversal import inside_out, with_parts
+from giamngheo.measurement.leaner.words import numbered
 
 _STEPS = (ops.Project, ops.DropColumns)
 _MORE_THAN_A_ROW = (ops.Impure, ops.Analytic, ops.WindowFunction, ops.Subquery, ops.Unnest)
@@ -66,7 +67,7 @@ class _Rewriting:
         outputs = top.values if isinstance(top, ops.Project) else {**top.groups, **top.metrics}
         grouped = isinstance(top, ops.Aggregate) and bool(top.groups)
         found = {name: self._value(value, reduced=True, grouped=grouped) for name, value in outputs.items()}
-        table, found = laid_out(found, self.below, self._may_stand_alone)
+        table, found = laid_out(numbered(found, self.known), self.below, self._may_stand_alone)
         if isinstance(top, ops.Project):
             return ops.Project(table, found)
         return ops.Aggregate(
