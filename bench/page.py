@@ -44,9 +44,9 @@ def _head(results: dict[str, Any]) -> list[str]:
         f"{results['date']}; {machine['processor']}, {machine['cores']} cores, {machine['memory_gb']} GB, "
         f"{machine['system']}; {versions}.",
         f"Best of {results['rounds']} rounds in turn, each contender in its own process, from the file to the table "
-        f"(imports and start-up apart). Load average during the run: {results['load']}; above {machine['cores']} "
-        "means that others used the machine, and then seconds of processor (cpu) say more than wall time.",
-        "All contenders of a task gave the same rows to the last digit, or this page would not exist."
+        f"(imports and start-up apart). Load average during the run: {results['load']}; above {_own_load(results)} "
+        "means that others used the machine, and then seconds of processor (cpu) say more than wall time, and decide.",
+        "A contender that takes too long is ended, and stands here without figures. All other contenders of a task gave the same rows to the last digit, or this page would not exist."
         + (f" The whole run took {results['seconds'] / 60:.0f} minutes." if "seconds" in results else ""),
         "The hand-written SQL takes for granted what a person who had looked at these data would: that nothing is "
         "missing and no number out of range. The product reads that in the file's own statistics, and asks of each "
@@ -74,6 +74,11 @@ def _tables(results: dict[str, Any], found: dict[tuple[str, str], dict[str, Any]
             "|---|--:|--:|--:|--:|--:|--:|",
         ]
         for one in (one for key, one in found.items() if key[0] == task):
+            if "ended" in one:
+                lines.append(
+                    f"| {WORDS[one['name']]}: ended {one['ended']} | {_count(one['input'])} |" + " – |" * 5
+                )
+                continue
             times = [one.get(what) for what in ("wall", "cpu", "start", "start_cpu")]
             seconds = ["–" if time is None else f"{time:.2f}" for time in times]
             cells = [_count(one["input"]), *seconds]
@@ -82,29 +87,63 @@ def _tables(results: dict[str, Any], found: dict[tuple[str, str], dict[str, Any]
 
 
 def _targets(results: dict[str, Any], found: dict[tuple[str, str], dict[str, Any]]) -> list[str]:
-    lines = ["", "## Targets", "", "| target | wall | cpu | met (cpu) |", "|---|--:|--:|---|"]
+    by = "wall" if quiet(results) else "cpu"
+    lines = ["", "## Targets", "", f"| target | wall | cpu | met ({by}) |", "|---|--:|--:|---|"]
     for words, wall, cpu, met in targets(results, found):
         lines.append(f"| {words} | {wall} | {cpu} | {'yes' if met else '**no**'} |")
     return lines
 
 
+def quiet(results: dict[str, Any]) -> bool:
+    """Nobody else used the machine: then the time that a user waits decides."""
+    return bool(results["load"] <= _own_load(results))
+
+
+def _own_load(results: dict[str, Any]) -> int:
+    """A contender keeps every core busy, and Java one thread more."""
+    return int(results["machine"]["cores"]) + 1
+
+
 def targets(
     results: dict[str, Any], found: dict[tuple[str, str], dict[str, Any]]
 ) -> list[tuple[str, str, str, bool]]:
-    """(target, its figure by wall time, by cpu, whether it is met by cpu) for what was measured."""
-    ours, lines = found["communes", "product-communes"], []
+    """(target, its figure by wall time, by cpu, whether it is met) for what was measured and not ended."""
+    found = {key: one for key, one in found.items() if "ended" not in one}
+    lines: list[tuple[str, str, str, bool]] = []
+    by_wall = quiet(results)
 
     def ratio(words: str, over: dict[str, Any], under: dict[str, Any], good: Any) -> None:
         wall, cpu = (over[what] * over["scale"] / (under[what] * under["scale"]) for what in ("wall", "cpu"))
-        lines.append((words, f"{wall:.2f}", f"{cpu:.2f}", good(cpu)))
+        lines.append((words, f"{wall:.2f}", f"{cpu:.2f}", good(wall if by_wall else cpu)))
 
-    hand = found["communes", "hand-communes"]
-    ratio("at most 1.3 × hand-written SQL", ours, hand, lambda r: r <= SQL_LIMIT)
-    if "start_cpu" in ours and "start_cpu" in hand:
-        words = "the same, imports and start-up counted (no target)"
-        ratio(words, _with_start(ours), _with_start(hand), lambda _: True)
-    ratio("times the scan and sum (no target)", ours, found["communes", "hand-scan"], lambda _: True)
-    whole = {"scale": 1.0}
+    def against(words: str, task: str, over: str, under: str, good: Any) -> None:
+        if (task, over) in found and (task, under) in found:
+            ratio(words, found[task, over], found[task, under], good)
+
+    if ("communes", "product-communes") in found:
+        _of_communes(results, found, ratio, lines)
+    words = "members: at most 1.3 × hand-written SQL"
+    against(words, "members", "product-members", "hand-members", lambda r: r <= SQL_LIMIT)
+    family = found.get(("family", "product-family"))
+    if family is not None:
+        met = family["wall"] < FAMILY_SECONDS
+        words = "family with errors under 3 s of wall time"
+        lines.append((words, f"{family['wall']:.2f} s", f"{family['cpu']:.2f} s", met))
+    return lines
+
+
+def _of_communes(
+    results: dict[str, Any], found: dict[tuple[str, str], dict[str, Any]], ratio: Any, lines: list[Any]
+) -> None:
+    ours = found["communes", "product-communes"]
+    hand, scan = (found.get(("communes", name)) for name in ("hand-communes", "hand-scan"))
+    if hand is not None:
+        ratio("at most 1.3 × hand-written SQL", ours, hand, lambda r: r <= SQL_LIMIT)
+        if "start_cpu" in ours and "start_cpu" in hand:
+            words = "the same, imports and start-up counted (no target)"
+            ratio(words, _with_start(ours), _with_start(hand), lambda _: True)
+    if scan is not None:
+        ratio("times the scan and sum (no target)", ours, scan, lambda _: True)
     for name, least in (("pandas", PANDAS_LEAST), ("openfisca", 1.0)):
         rival = next((one for (_, other), one in found.items() if other == name), None)
         if rival is not None:
@@ -118,22 +157,6 @@ def targets(
         ratio(f"{grown:g} × the households, at most {grown:g} × the time", ours, part, lambda r: r <= grown)
     peak = ours["peak"]
     lines.append(("less than 1 GB", f"{peak / 1e9:.2f} GB", "", peak < MEMORY_LIMIT))
-    ratio(
-        "members: at most 1.3 × hand-written SQL",
-        found["members", "product-members"],
-        found["members", "hand-members"],
-        lambda r: r <= SQL_LIMIT,
-    )
-    family = found["family", "product-family"] | whole
-    lines.append(
-        (
-            "family with errors under 3 s of wall time",
-            f"{family['wall']:.2f} s",
-            f"{family['cpu']:.2f} s",
-            family["wall"] < FAMILY_SECONDS,
-        )
-    )
-    return lines
 
 
 def _with_start(one: dict[str, Any]) -> dict[str, Any]:

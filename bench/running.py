@@ -3,6 +3,8 @@
 import json
 import os
 import platform
+import signal
+import statistics
 import subprocess
 import sys
 import venv
@@ -23,6 +25,9 @@ _LIMITS = {"hand-scan"}
 _COMMUNES = ("product-communes", "hand-communes", "hand-scan")
 # in the first round only
 _ONCE = {"spark-communes"}
+# a contender that takes longer is ended, and the page says so
+LIMIT_SECONDS = 900
+_PEERS_SECONDS = 900
 
 
 class BenchError(RuntimeError):
@@ -39,6 +44,11 @@ class Contender:
     arguments: tuple[str, ...]
     scale: float = 1.0
     peer: bool = False
+
+    @property
+    def may_fail(self) -> bool:
+        """A rival or an extra: without it the run still says what it is for."""
+        return self.peer or self.name in _ONCE
 
 
 def contenders(sizes: Sizes, *, peers: bool, spark: bool) -> list[Contender]:
@@ -74,42 +84,78 @@ def make_peers() -> None:
     if ready.exists():
         return
     venv.create(PEERS, with_pip=True)
-    subprocess.run([PEERS / "bin" / "pip", "install", "-q", *PEER_PACKAGES], check=True)  # noqa: S603
+    command = [PEERS / "bin" / "pip", "install", "-q", *PEER_PACKAGES]
+    subprocess.run(command, check=True, timeout=_PEERS_SECONDS)  # noqa: S603
     ready.touch()
 
 
-def run(contender: Contender) -> dict[str, Any]:
-    """One run: see `measured`. BenchError with the last words of a contender that failed."""
+def run(contender: Contender, limit: float = LIMIT_SECONDS) -> dict[str, Any]:
+    """One run: see `measured`; or {"ended": why} of one that took longer than `limit` seconds, or of a rival
+    that failed. BenchError with the last words of another that failed.
+    """
     python = str(PEERS / "bin" / "python") if contender.peer else sys.executable
     paths = [str(ROOT)] if contender.peer else [str(ROOT), str(ROOT / "src")]
     command = [python, "-m", "bench.measured", contender.name, *contender.arguments]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)  # noqa: S603
-    if done.returncode:
-        raise BenchError(f"{contender.name}: status {done.returncode}. {done.stderr.strip()[-1000:]}")
-    measured: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    # a session of its own, so that what it started (Java) ends with it
+    started = subprocess.Popen(  # noqa: S603 - our own module
+        command, cwd=ROOT, env=environment, text=True, start_new_session=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        output, errors = started.communicate(timeout=limit)
+    except subprocess.TimeoutExpired:
+        _end(started)
+        return {"ended": f"after {limit:g} s"}
+    except BaseException:
+        _end(started)
+        raise
+    if started.returncode:
+        said = f"status {started.returncode}"
+        if contender.may_fail:
+            print(errors.strip()[-1000:], file=sys.stderr)  # noqa: T201
+            return {"ended": said}
+        raise BenchError(f"{contender.name}: {said}. {errors.strip()[-1000:]}")
+    measured: dict[str, Any] = json.loads(output.strip().splitlines()[-1])
     return measured
 
 
+def _end(started: subprocess.Popen[str]) -> None:
+    """Ends a contender that has not been waited for, and all that it started."""
+    os.killpg(started.pid, signal.SIGKILL)
+    started.communicate()
+
+
 def run_all(found: list[Contender], rounds: int, say: Any = print) -> list[dict[str, Any]]:
-    """Rounds in turn, so that a busy machine hurts all alike; the least wall and cpu of each, its highest peak."""
+    """Rounds in turn, so that a busy machine hurts all alike; the least wall and cpu of each, its highest peak.
+
+    One that was ended stays so, and is not run again.
+    """
     best: dict[tuple[str, str], dict[str, Any]] = {}
     for number in range(rounds):
         for contender in found:
             key = (contender.task, contender.name)
-            if number and contender.name in _ONCE:
+            if number and (contender.name in _ONCE or "ended" in best[key]):
                 continue
+            load = round(os.getloadavg()[0], 1)
             now = run(contender)
-            say(f"{number + 1}/{rounds} {contender.task:9} {contender.name:17} {now['wall']:8.2f} s")
-            old = best.setdefault(key, {"task": contender.task, "name": contender.name} | now)
+            told = f"ended {now['ended']}" if "ended" in now else f"{now['wall']:8.2f} s"
+            say(f"{number + 1}/{rounds} {contender.task:9} {contender.name:17} {told}", flush=True)
+            size = {"input": contender.rows, "scale": contender.scale}
+            if "ended" in now:
+                best[key] = {"task": contender.task, "name": contender.name, "load": load} | size | now
+                continue
+            old = best.setdefault(key, {"task": contender.task, "name": contender.name, "load": load} | now)
             old |= {what: min(old[what], now[what]) for what in ("start", "start_cpu", "wall", "cpu")}
-            old |= {"peak": max(old["peak"], now["peak"]), "input": contender.rows, "scale": contender.scale}
+            old |= {"peak": max(old["peak"], now["peak"])} | size
             _same([entry for entry in best.values() if entry["task"] == contender.task], now, contender)
     return list(best.values())
 
 
 def _same(entries: list[dict[str, Any]], now: dict[str, Any], contender: Contender) -> None:
     for entry in entries:
+        if "ended" in entry:
+            continue
         if {entry["name"], contender.name} & _LIMITS and entry["name"] != contender.name:
             continue
         if entry["checksum"] != now["checksum"]:
@@ -117,7 +163,8 @@ def _same(entries: list[dict[str, Any]], now: dict[str, Any], contender: Contend
 
 
 def results(sizes: Sizes, measured: list[dict[str, Any]], rounds: int) -> dict[str, Any]:
-    """All that the page is written from."""
+    """All that the page is written from; the load is that before a contender began, the middle one."""
+    loads = [entry["load"] for entry in measured if "load" in entry] or [os.getloadavg()[1]]
     return {
         "date": datetime.now(UTC).strftime("%Y-%m-%d"),
         "machine": _machine(),
@@ -125,7 +172,7 @@ def results(sizes: Sizes, measured: list[dict[str, Any]], rounds: int) -> dict[s
         "sizes": {"households": sizes.households, "part": sizes.part, "persons": sizes.persons,
                   "survey_copies": sizes.copies},
         "rounds": rounds,
-        "load": round(os.getloadavg()[1], 1),
+        "load": round(statistics.median(loads), 1),
         "measured": measured,
     }  # fmt: skip
 
