@@ -20,7 +20,7 @@ from giamngheo.measurement import (
     explain,
     score_items,
 )
-from giamngheo.measurement.classification.lowering import Scored, by_case, by_list, lowering_for
+from giamngheo.measurement.classification.lowering import Scored, by_array, by_case, by_list, lowering_for
 from giamngheo.measurement.classification.records import table_of
 
 # --- the lines, exact
@@ -354,7 +354,11 @@ def test_lists_and_cases_give_the_same_points() -> None:
     ).to_pyarrow()
     expected = [8, 20_003, None, 75, None, None, None]
     assert result["by_list"].to_pylist() == result["by_case"].to_pylist() == expected
-    assert (lowering_for("duckdb"), lowering_for("pyspark")) == (by_list, by_case)
+    assert (lowering_for("duckdb"), lowering_for("pyspark"), lowering_for("postgres")) == (
+        by_list,
+        by_array,
+        by_case,
+    )
 
 
 def test_numbers_in_place_of_words_classify_alike() -> None:

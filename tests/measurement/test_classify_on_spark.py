@@ -13,7 +13,7 @@ from measured_households import ON, STANDARD
 
 from giamngheo.law import Standard, list_scenarios, load_standard
 from giamngheo.measurement import classify, classify_now, score_items
-from giamngheo.measurement.classification.lowering import by_case, lowering_for
+from giamngheo.measurement.classification.lowering import Scored, by_array, by_case, lowering_for
 from giamngheo.measurement.engines import Engine
 from giamngheo.synthetic import generate
 
@@ -77,10 +77,25 @@ def test_the_points_of_the_items(engine: Engine) -> None:
     households, persons = survey()
     on = FIXTURE.valid_to
     assert on is not None
-    assert lowering_for(engine.name) is by_case
+    assert lowering_for(engine.name) is by_array
     plan = score_items(FIXTURE, engine.table(households), engine.table(persons), on=on)
     found = engine.collect(plan.select("household_key", "item_points")).sort_by("household_key")
     inside = score_items(FIXTURE, ibis.memtable(households), ibis.memtable(persons), on=on)
     expected = inside.select("household_key", "item_points").to_pyarrow().sort_by("household_key")
     assert found.to_pydict() == expected.to_pydict()
     assert found["item_points"].null_count < HOUSEHOLDS
+
+
+@pytest.mark.parametrize("engine", [LOCAL], indirect=True)
+def test_an_option_that_is_none_has_no_points(engine: Engine) -> None:
+    """Also where the place in the list of several items would be another's, or beyond its end."""
+    rows = pa.table(
+        {"a": [0, 1, 2, None, 3, -1, 9], "b": [1, 1, 0, 1, 0, 1, 1], "column": [0, 1, 1, 1, 0, 0, 1]}
+    )
+    table = engine.table(rows.cast(pa.schema([(name, pa.int32()) for name in rows.column_names])))
+    points = {"a": [[5, 6], [70, 71], [20_000, 20_001]], "b": [[1, 2], [3, 4]]}
+    items = [Scored(np.array(cells, dtype=np.int32), table[name]) for name, cells in points.items()]
+    ways = {"by_array": by_array(items, table.column), "by_case": by_case(items, table.column)}
+    found = engine.collect(table.mutate(**ways).order_by("a", "b"))
+    assert found["by_array"].to_pylist() == found["by_case"].to_pylist()
+    assert sorted(filter(None, found["by_array"].to_pylist())) == [8, 75, 20_003]

@@ -13,7 +13,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import ibis
+import ibis.expr.operations as ops
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -21,6 +23,7 @@ from giamngheo.measurement.alkire_foster.errors import MeasureError
 from giamngheo.measurement.engines.base import Source
 from giamngheo.measurement.engines.duckdb_engine import DuckDBEngine
 from giamngheo.measurement.engines.java import need_java
+from giamngheo.measurement.engines.parquet_facts import parquet_facts
 from giamngheo.measurement.engines.spark_errors import measure_error, unreadable
 from giamngheo.measurement.engines.spark_settings import (
     LOOPBACK,
@@ -28,6 +31,7 @@ from giamngheo.measurement.engines.spark_settings import (
     PROCESS_SETTINGS,
     spark_memory,
 )
+from giamngheo.measurement.leaner import Facts, leaner
 
 _CONNECT_SECONDS = 5
 _NAMES = count()
@@ -75,6 +79,7 @@ class SparkEngine:
         if spill:
             own["spark.local.dir"] = str(spill)
         own |= dict(settings or {})
+        self._files: dict[ops.Relation, str] = {}
         self._borrowed = session is not None
         self._memory_limit = memory_limit
         self._session = session.newSession() if self._borrowed else _start(master, own, secret_file)
@@ -126,9 +131,19 @@ class SparkEngine:
             # folders inside folders whose names say nothing: Spark would not look into them
             reader = reader.option("recursiveFileLookup", "true").option("pathGlobFilter", "*.parquet")
         try:
-            return self._view(reader.parquet(path))
+            table = self._view(reader.parquet(path))
         except (PySparkException, Py4JError) as error:
             raise unreadable(named or path, error) from error
+        if Path(path).is_file():
+            self._files[table.op()] = path
+        return table
+
+    def facts(self, table: ops.Relation) -> Mapping[str, Facts]:
+        """What is known of the columns of a table: of one Parquet file what it says itself, of others nothing."""
+        if table not in self._files:
+            return {}
+        with duckdb.connect() as reader:
+            return parquet_facts(reader, self._files[table], table.schema)
 
     def _view(self, frame: Any) -> ibis.Table:
         name = f"giamngheo_{next(_NAMES)}"
@@ -155,19 +170,22 @@ class SparkEngine:
         return target
 
     def collect(self, plan: ibis.Table) -> pa.Table:
-        """See `Engine.collect`. Also MeasureError sums_too_large, file_unreadable, engine_failed."""
+        """See `Engine.collect`: the plan made lean as for DuckDB.
+
+        Also MeasureError sums_too_large, file_unreadable, engine_failed.
+        """
         from py4j.protocol import Py4JError
         from pyspark.errors import AnalysisException, PySparkException
 
-        sql = self.connection.compile(plan)
+        sql = self.connection.compile(leaner(plan, self.facts))
         try:
             found = self._session.sql(sql).toArrow()
         except AnalysisException:
             raise
         except (PySparkException, Py4JError, OSError) as error:
             raise measure_error(error) from error
-        # Spark marks columns that cannot be null; to the other engines every column may be
-        return found.cast(pa.schema([field.with_nullable(True) for field in found.schema]))
+        wanted = plan.schema().to_pyarrow()
+        return found.cast(pa.schema([_like(field, wanted.field(field.name)) for field in found.schema]))
 
     def close(self) -> None:
         """Stops the session (not one that was given) and removes what was written for it."""
@@ -180,6 +198,14 @@ class SparkEngine:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _like(field: pa.Field, wanted: pa.Field) -> pa.Field:
+    """Spark marks columns that cannot be null, and reads a constant as 32 bits; to the other engines every column
+    may be null, and a whole number is as wide as the plan says.
+    """
+    whole = pa.types.is_integer(field.type) and pa.types.is_integer(wanted.type)
+    return pa.field(field.name, wanted.type if whole else field.type)
 
 
 def _need_pyspark() -> None:

@@ -152,7 +152,8 @@ class Known:
     def _of_look_up(self, value: ops.Value) -> Facts:
         listed, place = parts_of(value)
         values, at = _listed(listed), self.of(place)
-        inside = at.bounds is not None and at.bounds[0] >= 1 and at.bounds[1] <= len(values)
+        first = _LOOK_UPS[type(value).__func_name__]
+        inside = at.bounds is not None and at.bounds[0] >= first and at.bounds[1] < first + len(values)
         return Facts(at.nullable or not inside, min(values), max(values))
 
 
@@ -164,18 +165,25 @@ def parts_of(value: ops.Value) -> list[ops.Value]:
     return found
 
 
+# the look-ups of DuckDB and of Spark, and where they begin to count
+_LOOK_UPS = {"list_extract": 1, "get": 0}
+
+
 def is_list_look_up(value: Any) -> bool:
-    """DuckDB's list_extract, counting from 1, of a constant list of whole numbers written as text."""
-    if not isinstance(value, ops.ScalarUDF) or type(value).__func_name__ != "list_extract":
+    """A look-up in a constant list of whole numbers written as text; null outside of the list."""
+    if not isinstance(value, ops.ScalarUDF) or type(value).__func_name__ not in _LOOK_UPS:
         return False
     return bool(_listed(parts_of(value)[0]))
 
 
 @lru_cache(maxsize=256)
 def _listed(value: Any) -> tuple[int, ...]:
-    if isinstance(value, ops.Cast) and isinstance(value.arg, ops.Literal) and value.arg.dtype.is_string():
-        return tuple(json.loads(value.arg.value))
-    return ()
+    if not isinstance(value, ops.Cast):
+        return ()
+    text = value.arg.arg if isinstance(value.arg, ops.StringSplit) else value.arg
+    if not isinstance(text, ops.Literal) or not text.dtype.is_string():
+        return ()
+    return tuple(json.loads(text.value if text is value.arg else f"[{text.value}]"))
 
 
 def is_null(value: Any) -> bool:
