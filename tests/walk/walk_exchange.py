@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
 from registry_world import ON
 
+from giamngheo.exchange.answers.template import TEMPLATE as FORM_TEMPLATE
 from giamngheo.exchange.extracts.jobs import FILE
 from giamngheo.exchange.handovers.actions import hand_over, name_recipient
-from giamngheo.exchange.models import ExchangeRun, RegisterExtract
+from giamngheo.exchange.models import ExchangeRun, ImportBatch, ImportFile, RegisterExtract
 from giamngheo.exchange.profiles.actions import adopt_shipped
 from giamngheo.exchange.profiles.filling import fill
 from giamngheo.exchange.profiles.lines import Needs, lines
@@ -17,6 +19,8 @@ from giamngheo.exchange.profiles.recipients import recipients
 from giamngheo.exchange.profiles.store import TEMPLATE, get, put, put_file, working
 from giamngheo.people.roles import roles
 from giamngheo.platform.actions import Act
+from giamngheo.platform.jobs import enqueue
+from giamngheo.platform.jobs.models import Job
 from giamngheo.platform.scope import Actor, PersonalData
 from giamngheo.registry.models import Household
 
@@ -25,6 +29,7 @@ WHY = "the world of the walk"
 
 def make_exchange(side: Any, actor: Actor) -> None:
     """A profile, a filled run of it, one handed over to each role that receives, and the register as a file."""
+    make_forms(side)
     side.profile = adopt_shipped(Act(actor), side.commune, "population")
     side.run = filled_run(side, side.profile, "full")
     for role in recipients():
@@ -36,6 +41,34 @@ def make_exchange(side: Any, actor: Actor) -> None:
         unit=side.commune, on=ON, format="csv", sees=2, rows=1, made_by=side.user.pk, made_by_name=side.mark
     )
     put(side.extract, FILE, f"{side.mark}xa".encode())
+
+
+def make_forms(side: Any) -> None:
+    """A workbook of forms that was saved into the commune's review, and a template that was made for it."""
+    side.forms = ImportBatch.objects.create(
+        unit=side.villages[0],
+        year=2025,
+        standard="vn-2021-2025",
+        reference_date=ON,
+        state="done",
+        commune_review=side.commune_review,
+        village_review=side.village_review,
+        given={},
+        counts={"written": {"new": 2}},
+        made_by=side.user.pk,
+        made_by_name=f"{side.mark}can.bo",
+        applied_at=timezone.now(),
+        applied_by_name=f"{side.mark}can.bo",
+    )
+    ImportFile.objects.create(batch=side.forms, number=1, name=f"{side.mark}.xlsx", sha256=side.mark, size=10)
+    asked = {"level": "communes", "board": side.commune_review.pk, "kind": "full", "lang": "vi"}
+    side.form_template = enqueue(FORM_TEMPLATE, asked, user_id=side.user.pk)
+    Job.objects.filter(pk=side.form_template.pk).update(state="done", result={"rows": 2})
+
+
+def give_template(side: Any, reader: Any) -> None:
+    """A template is shown to whom it was made for only."""
+    Job.objects.filter(pk=side.form_template.pk).update(user_id=reader.pk)
 
 
 def filled_run(side: Any, profile: Any, sees: str) -> ExchangeRun:

@@ -17,7 +17,7 @@ from typing import Any
 from django.utils import timezone
 from PIL import Image
 from registry_world import ON, synthetic_rows
-from walk_exchange import make_exchange
+from walk_exchange import give_template, make_exchange
 from walk_reviews import make_course
 
 from giamngheo.areas.models import AdminUnit, Kind, Level
@@ -404,6 +404,7 @@ def make_readers(side: Side, province: AdminUnit) -> dict[str, User]:
         if "province" in role.levels and "commune" in role.levels:
             readers[f"{name} of the province"] = account(f"tinh.{name}")
             grant_role(Act(SYSTEM), readers[f"{name} of the province"], name, province)
+    give_template(side, readers["commune_leader"])
     readers["administrator of everything"] = account("quan.tri")
     grant_role(Act(SYSTEM), readers["administrator of everything"], "administrator", None)
     return readers

@@ -7,6 +7,8 @@ class ExchangeConfig(AppConfig):
     verbose_name = "Nhập và xuất"
 
     def ready(self) -> None:
+        from giamngheo.exchange.answers import jobs as form_jobs  # noqa: F401
+        from giamngheo.exchange.answers.entries import register as register_forms
         from giamngheo.exchange.extracts import jobs as extract_jobs  # noqa: F401
         from giamngheo.exchange.handovers.showing import register as register_handovers
         from giamngheo.exchange.imports import jobs  # noqa: F401
@@ -21,4 +23,5 @@ class ExchangeConfig(AppConfig):
         register_profiles()
         register_handovers()
         register_job_pages()
+        register_forms()
         every(EVERY, JOB, ask_for_snapshot)

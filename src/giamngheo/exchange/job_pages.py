@@ -22,7 +22,7 @@ PAGES: dict[str, tuple[type[models.Model], str, tuple[str, ...]]] = {
     "batch": (
         ImportBatch,
         "exchange:import",
-        ("exchange.check", "exchange.copy", "exchange.plan", "exchange.apply", "exchange.undo"),
+        ("exchange.plan", "exchange.apply", "exchange.undo"),
     ),
 }
 """Parameter of the job: what it is the id of, its page, the kinds of job."""

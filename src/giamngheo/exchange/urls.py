@@ -19,5 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/<uuid:uid>/rows/", import_details.rows, name="import-rows"),
     path("imports/<uuid:uid>/copies/<int:number>/", import_details.copy, name="import-copy"),
     path("imports/<uuid:uid>/step/<str:what>/", imports.step, name="import-step"),
+    path("forms/", include("giamngheo.exchange.answers.urls")),
     path("", include("giamngheo.exchange.profiles.urls")),
 ]

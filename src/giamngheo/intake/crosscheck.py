@@ -180,18 +180,10 @@ def check_same_households(households: pa.Table, locator: Locator, log: ProblemLo
             )
 
 
-def check_completeness(
-    households: pa.Table,
-    persons: pa.Table,
-    standard: Standard,
-    locator: Locator,
-    log: ProblemLog,
-    need_points: bool = True,
+def check_names(
+    households: pa.Table, persons: pa.Table, standard: Standard, locator: Locator, log: ProblemLog
 ) -> None:
-    """Names are needed; points, deprivations, size and locality are missed with a warning.
-
-    Without `need_points` a household whose class is recorded needs neither points nor deprivations.
-    """
+    """Names are needed; size and locality are missed with a warning."""
     # Of a household with members but no head that is said already.
     listed = pc.is_in(households["household_key"], value_set=pc.unique(persons["household_key"]))
     nameless = pc.and_(pc.is_null(households["head_name"]), pc.invert(listed))
@@ -205,6 +197,15 @@ def check_completeness(
     placed = pc.invert(pc.is_in(households["household_key"], value_set=refused))
     unknown_area = pc.and_(pc.is_null(households["locality"]), placed)
     _each(households, unknown_area, "locality_missing", "locality", locator, log)
+
+
+def check_points(
+    households: pa.Table, standard: Standard, locator: Locator, log: ProblemLog, need_points: bool = True
+) -> None:
+    """Points and deprivations are missed with a warning.
+
+    Without `need_points` a household whose class is recorded needs neither points nor deprivations.
+    """
     if not need_points:
         households = households.filter(pc.is_null(households["poverty_class_recorded"]))
     if standard.points_table is None:

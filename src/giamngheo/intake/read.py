@@ -84,6 +84,7 @@ class _Reading:
     default_province: str | None
     mapping: MappingFile | None
     need_points: bool
+    partial: bool = False
 
 
 def read_list(
@@ -96,13 +97,15 @@ def read_list(
     mapping: MappingFile | None = None,
     progress: Progress | None = None,
     default_province: str | None = None,
+    partial: bool = False,
 ) -> Intake:
     """Reads and checks lists of households.
 
     `on` is the reference date: ages, valid units, dates in the future. `mapping` decides headings (see
     `load_mapping`). `default_province` (a code) helps where a commune's name alone is ambiguous.
     `progress(stage, done, total)` is called between steps. `lang` changes nothing here: every problem
-    carries both languages. Nothing is written.
+    carries both languages. `partial`: forms that are filled bit by bit; nobody's points or answers are missed.
+    Nothing is written.
     """
     gathered = gather(
         paths,
@@ -112,6 +115,7 @@ def read_list(
         mapping=mapping,
         progress=progress,
         default_province=default_province,
+        partial=partial,
     )
     result = _accepted(gathered, standard)
     result.mappings = [describe(plan) for plan in gathered.plans]
@@ -146,6 +150,7 @@ def gather(
     progress: Progress | None = None,
     default_province: str | None = None,
     need_points: bool = True,
+    partial: bool = False,
 ) -> Gathered:
     """The steps of `read_list`; without `need_points` a list of names and classes will do (an earlier
     year's)."""
@@ -161,7 +166,8 @@ def gather(
         log,
         default_province,
         mapping,
-        need_points,
+        need_points and not partial,
+        partial,
     )
     sheets, plans = _open(files, work, report)
     settle_members(plans)
@@ -320,7 +326,9 @@ def _check(
     else:
         persons = persons.drop_columns(["_has_relation"])
     households = replaced(households, "ethnic_minority", crosscheck.fill_minority(households))
-    crosscheck.check_completeness(households, persons, standard, locator, log, work.need_points)
+    crosscheck.check_names(households, persons, standard, locator, log)
+    if not work.partial:
+        crosscheck.check_points(households, standard, locator, log, work.need_points)
     crosscheck.check_ticks(households, standard, locator, log)
     crosscheck.check_citizens(households, persons, locator, log)
     crosscheck.check_household_codes(households, locator, log)

@@ -67,7 +67,7 @@ def _write_chunk(batch: ImportBatch, actor: Actor, number: int, plan: Plan) -> N
     )
     counts["results"] = sum(one["table"] == "result" for one in done.changes)
     ImportChunk.objects.create(
-        batch=batch, number=number, counts=dict(counts), written=_sealed(_content(plan, done))
+        batch=batch, number=number, counts=dict(counts), written=sealed(_content(plan, done))
     )
 
 
@@ -88,7 +88,8 @@ def _recognised(plan: Plan) -> dict[int, str]:
     return found
 
 
-def _sealed(content: dict[str, Any]) -> bytes:
+def sealed(content: dict[str, Any]) -> bytes:
+    """What a chunk keeps of what it wrote."""
     name, sealed = keyring().seal(zlib.compress(json.dumps(content).encode("ascii"), 3), PURPOSE)
     return name.encode("ascii") + b"\n" + sealed
 

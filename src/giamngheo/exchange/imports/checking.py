@@ -13,6 +13,8 @@ import pyarrow.compute as pc
 
 from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.batch.dates import year_of_lists
+from giamngheo.exchange.answers.matching import matched
+from giamngheo.exchange.answers.problems import FormProblem
 from giamngheo.exchange.imports import store
 from giamngheo.exchange.imports.lines import write_lines
 from giamngheo.exchange.imports.place_problems import PlaceProblem
@@ -34,20 +36,22 @@ PLACE_COLUMNS = {"village_unknown": "village"}
 
 @dataclass
 class Checked:
-    """What a check found; `counts` are what the batch keeps."""
+    """What a check found; `forms`: of an import of filled forms; `counts` are what the batch keeps."""
 
     intake: Intake
     households: pa.Table
     persons: pa.Table
     problems: list[Problem]
     villages: list[dict[str, Any]]
+    forms: list[dict[str, Any]] | None = None
     counts: dict[str, Any] = field(default_factory=dict)
 
 
 def check(
     batch: ImportBatch, actor: Actor, paths: Sequence[Path], progress: Progress | None = None
 ) -> Checked:
-    """Reads the files with the columns decided so far and refuses the rows that do not belong to the batch's unit.
+    """Reads the files with the columns decided so far and refuses the rows that do not belong to the batch's unit,
+    or to the list of its review.
 
     Nothing is written. The files themselves are never refused here: what is wrong is in the problems.
     """
@@ -60,10 +64,15 @@ def check(
         mapping=mapping_of(batch),
         progress=progress,
         default_province=province_code(batch.unit),
+        partial=batch.of_forms,
     )
-    households, persons, placed, villages = _placed(batch, actor, intake)
-    problems = [*intake.problems, *placed]
-    checked = Checked(intake, households, persons, problems, villages)
+    if batch.of_forms:
+        found = matched(batch, actor, intake)
+        problems = [*intake.problems, *found.problems]
+        checked = Checked(intake, found.households, found.persons, problems, [], found.forms)
+    else:
+        households, persons, placed, villages = _placed(batch, actor, intake)
+        checked = Checked(intake, households, persons, [*intake.problems, *placed], villages)
     checked.counts = _counts(batch, checked)
     return checked
 
@@ -90,6 +99,8 @@ def keep(batch: ImportBatch, checked: Checked) -> None:
     store.put_table(batch, "check/persons", checked.persons)
     store.put_json(batch, "check/sheets", [mapping.as_dict() for mapping in checked.intake.mappings])
     store.put_json(batch, "check/villages", checked.villages)
+    if checked.forms is not None:
+        store.put_json(batch, "check/forms", checked.forms)
     write_lines(batch, checked.intake, checked.problems)
 
 
@@ -189,7 +200,8 @@ def _letters(intake: Intake) -> dict[tuple[str, str, str], tuple[str, str]]:
 def _counts(batch: ImportBatch, checked: Checked) -> dict[str, Any]:
     severities: Counter[str] = Counter(problem.severity for problem in checked.problems)
     codes: Counter[str] = Counter(checked.intake.counts)
-    codes.update(problem.code for problem in checked.problems if isinstance(problem, PlaceProblem))
+    own = (PlaceProblem, FormProblem)
+    codes.update(problem.code for problem in checked.problems if isinstance(problem, own))
     stated = year_of_lists(checked.intake.mappings)
     return {
         "households": checked.households.num_rows,

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from giamngheo.areas.models import AdminUnit
 from giamngheo.batch.dates import day_of_year
-from giamngheo.exchange.imports.actions import MAX_FILE_MIB, MAX_FILES, MIB, ListFacts, Upload, too_large
+from giamngheo.exchange.imports.actions import ListFacts
+from giamngheo.exchange.imports.steps import MAX_FILE_MIB, MAX_FILES, MIB, Upload, too_large
 from giamngheo.law import list_standards, load_standard
 from giamngheo.platform.forms import DayField
 from giamngheo.platform.web.language import say, words

@@ -26,7 +26,7 @@ _PARTS = 100
 @job_kind("exchange.check", "Kiểm tra danh sách", "Checking a list")
 def run_check(run: JobRun) -> dict[str, Any]:
     """Reads the files and keeps what was found. Nothing of the register is touched."""
-    batch = _batch(run, State.CHECKING)
+    batch = batch_of(run, State.CHECKING)
     if batch is None:
         return {}
 
@@ -45,7 +45,7 @@ def run_check(run: JobRun) -> dict[str, Any]:
     same = same_files(batch)
     counts = checked.counts | {"same_as": str(same.uid) if same else None}
     with transaction.atomic():
-        _finish(run, batch, State.CHECKED, counts=counts)
+        finish(run, batch, State.CHECKED, counts=counts)
         if later:
             enqueue("exchange.copy", run.parameters, user_id=run.user_id, key=f"exchange.copy:{batch.uid}")
     return {"errors": counts["errors"]}
@@ -56,7 +56,7 @@ def run_check(run: JobRun) -> dict[str, Any]:
 )
 def run_copy(run: JobRun) -> dict[str, Any]:
     """Makes the marked copies of a large list; nothing when the officer has gone on meanwhile."""
-    batch = _batch(run, State.CHECKED)
+    batch = batch_of(run, State.CHECKED)
     if batch is None:
         return {}
     with store.opened(batch, files(batch)) as paths:
@@ -67,19 +67,19 @@ def run_copy(run: JobRun) -> dict[str, Any]:
 @job_kind("exchange.plan", "Đối chiếu danh sách với sổ hộ", "Comparing a list with the register")
 def run_plan(run: JobRun) -> dict[str, Any]:
     """Counts what would be new, changed, unchanged and conflicting."""
-    batch = _batch(run, State.PLANNING)
+    batch = batch_of(run, State.PLANNING)
     if batch is None:
         return {}
-    with _back_on_refusal(batch, State.CHECKED):
+    with back_on_refusal(batch, State.CHECKED):
         verdicts = dry_run(batch, account_actor(run.user_id), run.progress)
-    _finish(run, batch, State.PLANNED, counts=batch.counts | {"plan": verdicts})
+    finish(run, batch, State.PLANNED, counts=batch.counts | {"plan": verdicts})
     return verdicts
 
 
 @job_kind("exchange.apply", "Ghi danh sách vào sổ hộ", "Writing a list into the register")
 def run_apply(run: JobRun) -> dict[str, Any]:
     """Writes the chunks that are missing, then the decision; what is written stays when the worker dies."""
-    batch = _batch(run, State.APPLYING)
+    batch = batch_of(run, State.APPLYING)
     if batch is None:
         return {}
     actor = account_actor(run.user_id)
@@ -96,10 +96,10 @@ def _record(run: JobRun, batch: ImportBatch, actor: Actor) -> str:
     try:
         with transaction.atomic():
             record(batch, actor)
-            _finish(run, batch, State.DONE, counts=counts, **done)
+            finish(run, batch, State.DONE, counts=counts, **done)
     except Refused as refusal:
         counts |= {"decision_refused": [refusal.message.vi, refusal.message.en]}
-        _finish(run, batch, State.DONE, counts=counts, decision=None, **done)
+        finish(run, batch, State.DONE, counts=counts, decision=None, **done)
         return refusal.code
     return ""
 
@@ -107,16 +107,16 @@ def _record(run: JobRun, batch: ImportBatch, actor: Actor) -> str:
 @job_kind("exchange.undo", "Hoàn tác một lần nhập", "Undoing an import")
 def run_undo(run: JobRun) -> dict[str, Any]:
     """Takes everything back at once, or nothing."""
-    batch = _batch(run, State.UNDOING)
+    batch = batch_of(run, State.UNDOING)
     if batch is None:
         return {}
-    with _back_on_refusal(batch, State.DONE), transaction.atomic():
+    with back_on_refusal(batch, State.DONE), transaction.atomic():
         undone = take_back(batch, account_actor(run.user_id), batch.undo_reason)
-        _finish(run, batch, State.UNDONE, undone_at=timezone.now())
+        finish(run, batch, State.UNDONE, undone_at=timezone.now())
     return {"undone": undone}
 
 
-class _back_on_refusal:
+class back_on_refusal:
     """Puts the batch back where the officer can act when the work is refused; the job tells why."""
 
     def __init__(self, batch: ImportBatch, state: str) -> None:
@@ -131,13 +131,13 @@ class _back_on_refusal:
             rows.filter(pk=self.batch.pk).update(state=self.state)
 
 
-def _batch(run: JobRun, state: str) -> ImportBatch | None:
+def batch_of(run: JobRun, state: str) -> ImportBatch | None:
     """The batch of the job while it waits for it; None when it has been given up or is finished already."""
     rows = ImportBatch.objects.unscoped("the batch of this job").select_related("unit")
     return rows.filter(pk=run.parameters["batch"], state=state).first()
 
 
-def _finish(run: JobRun, batch: ImportBatch, state: str, **fields: Any) -> None:
+def finish(run: JobRun, batch: ImportBatch, state: str, **fields: Any) -> None:
     """The next state, unless the batch was given up meanwhile."""
     run.check()
     rows = ImportBatch.objects.unscoped("the batch of this job")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,8 @@ SCHEMA = pa.schema(
     ]
 )
 _HIDDEN = {"citizen_number"}
+Reader = Callable[[Sequence[Any], Mapping[int, str]], Difference]
+"""Puts a kept change into words, given the names of the units that are mentioned."""
 
 
 @dataclass(frozen=True)
@@ -151,8 +153,11 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int) else str(value)
 
 
-def page_of_plan(batch: ImportBatch, verdict: str, number: int = 1) -> PlanPage:
-    """The rows of one verdict, 50 a page. FileNotFoundError before a dry run."""
+def page_of_plan(batch: ImportBatch, verdict: str, number: int = 1, reader: Reader | None = None) -> PlanPage:
+    """The rows of one verdict, 50 a page, each kept change put into words by `reader` (the register's by default).
+
+    FileNotFoundError before a dry run.
+    """
     table = store.get_table(batch, "plan/rows")
     table = table.filter(pc.equal(table["verdict"], verdict))
     pages = max(1, -(-table.num_rows // PAGE))
@@ -160,7 +165,10 @@ def page_of_plan(batch: ImportBatch, verdict: str, number: int = 1) -> PlanPage:
     part = table.slice((number - 1) * PAGE, PAGE).to_pylist()
     changes = [json.loads(row["changes"]) for row in part]
     places = _names([*_places(part), *_mentioned(changes)])
-    rows = tuple(_row(row, found, places) for row, found in zip(part, changes, strict=True))
+    rows = tuple(
+        _row(row, found, places, reader or register_difference)
+        for row, found in zip(part, changes, strict=True)
+    )
     return PlanPage(rows, number, pages, table.num_rows)
 
 
@@ -183,7 +191,7 @@ def _names(units: Iterable[int]) -> dict[int, str]:
     return {one.pk: one.full_name for one in AdminUnit.objects.filter(pk__in=set(units))}
 
 
-def _row(row: dict[str, Any], changes: list[list[Any]], places: dict[int, str]) -> PlanRow:
+def _row(row: dict[str, Any], changes: list[list[Any]], places: dict[int, str], reader: Reader) -> PlanRow:
     place = [places[row[name]] for name in ("village", "commune") if row[name] in places]
     return PlanRow(
         row["verdict"],
@@ -195,12 +203,14 @@ def _row(row: dict[str, Any], changes: list[list[Any]], places: dict[int, str]) 
         ", ".join(place),
         row["class"],
         row["household"],
-        tuple(_difference(*found, places=places) for found in changes),
+        tuple(reader(found, places) for found in changes),
         Text(row["why_vi"], row["why_en"]) if row["why_vi"] else None,
     )
 
 
-def _difference(whose: str, name: str, before: Any, after: Any, *, places: dict[int, str]) -> Difference:
+def register_difference(change: Sequence[Any], places: Mapping[int, str]) -> Difference:
+    """A change that `_changes` kept: whose, which field, before, after."""
+    whose, name, before, after = change
     label = LABELS.get(name, Text.same(name))
     if name.startswith("result_"):
         year = name.removeprefix("result_")

@@ -18,9 +18,10 @@ _UPPER = (Level.PROVINCE, Level.DISTRICT)
 
 
 def batches(actor: Actor) -> ScopedQuerySet[ImportBatch]:
-    """Imports of units that lie within the actor's reach, latest first."""
+    """Lists for the register of units that lie within the actor's reach, latest first."""
     reach = policy().reach(actor, permissions.IMPORT)
-    rows = ImportBatch.objects.unscoped(WHY).select_related("unit", "job").order_by("-id")
+    rows = ImportBatch.objects.unscoped(WHY).filter(commune_review=None)
+    rows = rows.select_related("unit", "job").order_by("-id")
     if reach.everything:
         return rows
     uppers = ImportBatch.objects.unscoped(WHY).filter(unit__level__in=_UPPER).values("unit").distinct()
@@ -60,16 +61,19 @@ def files(batch: ImportBatch) -> list[ImportFile]:
     return [one for one in rows if one.round == rows[-1].round] if rows else []
 
 
-def sees(actor: Actor, batch: ImportBatch) -> bool:
+def sees(actor: Actor, batch: ImportBatch, permission: str = permissions.IMPORT) -> bool:
     """Whether the actor may see the names in the list."""
-    return policy().sees(actor, permissions.IMPORT, batch.unit) is PersonalData.FULL
+    return policy().sees(actor, permission, batch.unit) is PersonalData.FULL
 
 
 def same_files(batch: ImportBatch) -> ImportBatch | None:
-    """An earlier import of this unit that has written the same files."""
+    """An earlier import of this unit, into the same, that has written the same files."""
     digests = [one.sha256 for one in files(batch)]
     same = ImportFile.objects.unscoped("files of imports of the same unit").filter(
-        sha256__in=digests, batch__unit=batch.unit_id, batch__state=ImportBatch.State.DONE
+        sha256__in=digests,
+        batch__unit=batch.unit_id,
+        batch__commune_review=batch.commune_review_id,
+        batch__state=ImportBatch.State.DONE,
     )
     earlier = same.exclude(batch=batch.pk).order_by("-batch").select_related("batch").first()
     return earlier.batch if earlier else None

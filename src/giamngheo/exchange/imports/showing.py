@@ -11,8 +11,11 @@ from django.utils import timezone
 
 from giamngheo.areas.models import AdminUnit
 from giamngheo.areas.permissions import ADD_VILLAGE
-from giamngheo.exchange.imports import store
+from giamngheo.exchange.answers.problems import TITLES as FORM_TITLES
+from giamngheo.exchange.imports import queries, store
+from giamngheo.exchange.imports.actions import STEPS as ACTS
 from giamngheo.exchange.imports.place_problems import title_of
+from giamngheo.exchange.imports.wizard import PAGES, Wizard
 from giamngheo.exchange.models import ImportBatch
 from giamngheo.intake import catalogue
 from giamngheo.intake.wordings import UNUSED, load_wordings
@@ -21,6 +24,7 @@ from giamngheo.platform.components import Crumb, Progress, Status, Step, Tone, s
 from giamngheo.platform.jobs.models import Job
 from giamngheo.platform.jobs.running import progress_of
 from giamngheo.platform.scope import Actor, Placed, policy
+from giamngheo.registry.permissions import IMPORT
 from giamngheo.rules.text import Text
 
 State = ImportBatch.State
@@ -43,23 +47,23 @@ _AT = {
     State.DISCARDED: 0,
 }
 _STATUS = {
-    State.CHECKING: Status(Text("đang kiểm tra", "checking"), Tone.WAITING),
-    State.CHECKED: Status(Text("đã kiểm tra, chờ đối chiếu", "checked"), Tone.INFO),
-    State.PLANNING: Status(Text("đang đối chiếu", "comparing"), Tone.WAITING),
-    State.PLANNED: Status(Text("chờ xác nhận ghi", "waits for your word"), Tone.INFO),
-    State.APPLYING: Status(Text("đang ghi vào sổ", "writing"), Tone.WAITING),
-    State.DONE: Status(Text("đã ghi vào sổ", "written"), Tone.GOOD),
-    State.UNDOING: Status(Text("đang hoàn tác", "undoing"), Tone.WAITING),
-    State.UNDONE: Status(Text("đã hoàn tác", "undone"), Tone.NEUTRAL),
-    State.DISCARDED: Status(Text("đã bỏ", "given up"), Tone.NEUTRAL),
+    State.CHECKING.value: Status(Text("đang kiểm tra", "checking"), Tone.WAITING),
+    State.CHECKED.value: Status(Text("đã kiểm tra, chờ đối chiếu", "checked"), Tone.INFO),
+    State.PLANNING.value: Status(Text("đang đối chiếu", "comparing"), Tone.WAITING),
+    State.PLANNED.value: Status(Text("chờ xác nhận ghi", "waits for your word"), Tone.INFO),
+    State.APPLYING.value: Status(Text("đang ghi vào sổ", "writing"), Tone.WAITING),
+    State.DONE.value: Status(Text("đã ghi vào sổ", "written"), Tone.GOOD),
+    State.UNDOING.value: Status(Text("đang hoàn tác", "undoing"), Tone.WAITING),
+    State.UNDONE.value: Status(Text("đã hoàn tác", "undone"), Tone.NEUTRAL),
+    State.DISCARDED.value: Status(Text("đã bỏ", "given up"), Tone.NEUTRAL),
 }
 _WORK = {
-    State.CHECKING: Text("Đang đọc và kiểm tra danh sách", "Reading and checking the list"),
-    State.PLANNING: Text(
+    State.CHECKING.value: Text("Đang đọc và kiểm tra danh sách", "Reading and checking the list"),
+    State.PLANNING.value: Text(
         "Đang phân loại và đối chiếu với sổ hộ", "Classifying and comparing with the register"
     ),
-    State.APPLYING: Text("Đang ghi danh sách vào sổ hộ", "Writing the list into the register"),
-    State.UNDOING: Text("Đang hoàn tác", "Undoing"),
+    State.APPLYING.value: Text("Đang ghi danh sách vào sổ hộ", "Writing the list into the register"),
+    State.UNDOING.value: Text("Đang hoàn tác", "Undoing"),
 }
 VERDICTS = {
     "new": Text("Hộ mới", "New"),
@@ -74,22 +78,8 @@ SEVERITIES = {
 }
 
 
-def status_of(batch: ImportBatch) -> Status:
-    if batch.working and batch.job is not None and batch.job.state == Job.State.FAILED:
-        return Status(Text("gặp lỗi, đang dừng", "stopped by a fault"), Tone.BAD)
-    return _STATUS[State(batch.state)]
-
-
-def steps_of(batch: ImportBatch | None) -> list[Step]:
-    return steps(STEPS, 0 if batch is None else _AT[State(batch.state)])
-
-
-def crumbs(batch: ImportBatch | None = None, *more: Text) -> list[Crumb]:
-    found = [Crumb(Text("Nhập danh sách", "Import lists"), reverse("exchange:imports"))]
-    if batch is not None:
-        found.append(Crumb(title_of_batch(batch), reverse("exchange:import", args=[batch.uid])))
-    found += [Crumb(one) for one in more]
-    return [*found[:-1], Crumb(found[-1].label)]
+def _way(batch: ImportBatch | None) -> list[Crumb]:
+    return [Crumb(Text("Nhập danh sách", "Import lists"), reverse("exchange:imports"))]
 
 
 def title_of_batch(batch: ImportBatch) -> Text:
@@ -97,7 +87,42 @@ def title_of_batch(batch: ImportBatch) -> Text:
     return Text(f"{name}, năm {batch.year}", f"{name}, {batch.year}")
 
 
-def progress_part(batch: ImportBatch) -> Progress:
+REGISTER = Wizard(
+    prefix="import",
+    pages=PAGES,
+    permission=IMPORT,
+    acts=ACTS,
+    batches=queries.batches,
+    steps=STEPS,
+    status=_STATUS,
+    work=_WORK,
+    verdicts=VERDICTS,
+    way=_way,
+    title=title_of_batch,
+    home=lambda batch: reverse("exchange:imports"),
+)
+"""Lists of households on their way into the register."""
+
+
+def status_of(batch: ImportBatch, wizard: Wizard = REGISTER) -> Status:
+    if batch.working and batch.job is not None and batch.job.state == Job.State.FAILED:
+        return Status(Text("gặp lỗi, đang dừng", "stopped by a fault"), Tone.BAD)
+    return wizard.status[batch.state]
+
+
+def steps_of(batch: ImportBatch | None, wizard: Wizard = REGISTER) -> list[Step]:
+    return steps(wizard.steps, 0 if batch is None else _AT[State(batch.state)])
+
+
+def crumbs(batch: ImportBatch | None = None, *more: Text, wizard: Wizard = REGISTER) -> list[Crumb]:
+    found = wizard.way(batch)
+    if batch is not None:
+        found.append(Crumb(wizard.title(batch), wizard.address(batch)))
+    found += [Crumb(one) for one in more]
+    return [*found[:-1], Crumb(found[-1].label)]
+
+
+def progress_part(batch: ImportBatch, wizard: Wizard = REGISTER) -> Progress:
     """The bar of the work under way."""
     job = batch.job
     done, total = progress_of(job) if job else (0, None)
@@ -105,18 +130,12 @@ def progress_part(batch: ImportBatch) -> Progress:
     if job and job.started_at and done and total:
         spent = (timezone.now() - job.started_at).total_seconds()
         left = int(spent * (total - done) / done) if spent > 5 else None
-    return Progress(
-        _WORK[State(batch.state)],
-        done,
-        total or 0,
-        left,
-        poll=reverse("exchange:import-progress", args=[batch.uid]),
-    )
+    return Progress(wizard.work[batch.state], done, total or 0, left, poll=wizard.address(batch, "progress"))
 
 
 def problem_title(code: str) -> Text:
     """A short name for a code in the filter."""
-    known = title_of(code)
+    known = title_of(code) or FORM_TITLES.get(code)
     if known is not None:
         return known
     kind = catalogue().get(code)

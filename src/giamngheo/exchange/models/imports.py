@@ -18,6 +18,10 @@ class ImportBatch(models.Model):
     officer settled them (entries of `intake.SheetMapping`), `villages` the village chosen for a name of the list
     ("commune code|name as folded" → id). `counts` are figures only; rows, problems and values lie sealed in the
     batch's folder. `decision` are the facts of the decision that recognised the list, None for a plain review.
+
+    With `commune_review` the list holds filled forms of that review's households (of one village with
+    `village_review`), which become assessments and not rows of the register; `given` is what the officer said of
+    all of them: `visited_on` (ISO day) and `enumerator` (id).
     """
 
     class State(models.TextChoices):
@@ -46,6 +50,13 @@ class ImportBatch(models.Model):
     villages = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
     decision = models.JSONField(null=True)
+    commune_review = models.ForeignKey(
+        "reviews.CommuneReview", models.PROTECT, related_name="+", null=True, verbose_name="rà soát của xã"
+    )
+    village_review = models.ForeignKey(
+        "reviews.VillageReview", models.PROTECT, related_name="+", null=True, verbose_name="rà soát của thôn"
+    )
+    given = models.JSONField(null=True)
     job = models.ForeignKey("platform.Job", models.SET_NULL, related_name="+", null=True)
     made_by = models.BigIntegerField(null=True)
     made_by_name = models.CharField("người nhập", max_length=200)
@@ -91,6 +102,11 @@ class ImportBatch(models.Model):
     def source(self) -> str:
         """What the register keeps as the source of the rows."""
         return f"import {self.uid}"
+
+    @property
+    def of_forms(self) -> bool:
+        """It holds forms of a review, not households for the register."""
+        return self.commune_review_id is not None
 
     def counted(self, name: str) -> int:
         value: Any = self.counts.get(name, 0)

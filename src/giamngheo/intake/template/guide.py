@@ -45,12 +45,15 @@ class Guide:
         self._paragraph(words(lang, "standard_line", name=standard.name.get(lang)))
         self._paragraph(words(lang, "units_line", on=on, province=province))
 
-    def steps(self, kind: Kind, standard: Standard) -> None:
-        """The numbered instructions: those of the kind after the first general one."""
+    def steps(self, kind: Kind, standard: Standard, last: Text | None = None) -> None:
+        """The numbered instructions: those of the kind after the first general one; `last` closes them instead."""
         self._title_of_section("steps_title")
         general, own = texts()["steps"]["all"], texts()["steps"][kind]
-        for number, entry in enumerate([general[0], *own, *general[1:]], 1):
-            text = Text(entry["vi"], entry["en"]).get(self._lang)
+        said = [Text(entry["vi"], entry["en"]) for entry in [general[0], *own, *general[1:]]]
+        if last is not None:
+            said[-1] = last
+        for number, entry in enumerate(said, 1):
+            text = entry.get(self._lang)
             self._paragraph(f"{number}. {text.format(standard=standard.id)}")
 
     def points(self, standard: Standard, typed_column: str | None) -> None:

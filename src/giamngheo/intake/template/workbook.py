@@ -12,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from giamngheo.intake.template.cells import Lists, cell_format, check
 from giamngheo.intake.template.columns import KINDS, Column, household_columns, person_columns, words
+from giamngheo.intake.template.filled import Filled, write_rows
 from giamngheo.intake.template.guide import Guide, how_to
 from giamngheo.law import Standard
 from giamngheo.law.areas import Areas
@@ -63,12 +64,13 @@ def write_template(
     province_code: str | None = None,
     on: date | None = None,
     rows: int = 200,
+    filled: Filled | None = None,
 ) -> None:
     """Write the workbook to fill in for a kind of list ("totals", "indicators", "full").
 
     `province_code` fills the drop-downs of communes with the units of that province on the day `on` (default:
-    today). `rows` households fit under the checks; more may be added below. The file appears whole or not
-    at all.
+    today). `rows` households fit under the checks; more may be added below. `filled`: households that stand in it
+    from the start. The file appears whole or not at all.
     Raises ValueError for an unknown kind or a province that does not exist on that day, OSError
     where the file cannot be written.
     """
@@ -80,6 +82,9 @@ def write_template(
         raise ValueError(f"no province has the code {province_code!r} on {day:%d/%m/%Y}")
     households = household_columns(standard, kind, lang, areas, province_code, day)
     members = person_columns(standard, kind, lang) if kind == "full" else ()
+    if filled is not None:
+        households = _with(households, filled.columns)
+        members = _with(members, filled.person_columns) if members else ()
 
     content = BytesIO()
     with xlsxwriter.Workbook(content, {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
@@ -92,11 +97,19 @@ def write_template(
         guide = Guide(workbook, lang)
         place = province.full_name if province else words(lang, "whole_country")
         guide.heading(standard, place, f"{day:%d/%m/%Y}")
-        guide.steps(kind, standard)
+        guide.steps(kind, standard, filled.step if filled else None)
         guide.points(standard, next((c.heading for c in households if c.name == TYPED_TOTAL), None))
         guide.columns(sheets)
-        _write_sheets(workbook, kind, lang, sheets, rows)
+        known = (filled.households, filled.persons) if filled else ((), ())
+        worksheets = _write_sheets(workbook, kind, lang, sheets, max(rows, len(known[0])))
+        for worksheet, (_, columns), those in zip(worksheets, sheets, known, strict=False):
+            write_rows(worksheet, FIRST_ROW, columns, those, standard, lang)
     _write_whole(path, content.getvalue())
+
+
+def _with(columns: Sequence[Column], more: Sequence[Column]) -> tuple[Column, ...]:
+    """Further columns behind the two that stay in sight."""
+    return (*columns[:FROZEN_COLUMNS], *more, *columns[FROZEN_COLUMNS:])
 
 
 def _write_whole(path: Path, content: bytes) -> None:
@@ -110,7 +123,7 @@ def _write_whole(path: Path, content: bytes) -> None:
 
 def _write_sheets(
     workbook: Workbook, kind: Kind, lang: str, sheets: Sequence[tuple[str, Sequence[Column]]], rows: int
-) -> None:
+) -> list[Worksheet]:
     worksheets = [workbook.add_worksheet(name) for name, _ in sheets]
     lists = Lists(workbook, lang)
     codes = None
@@ -120,6 +133,7 @@ def _write_sheets(
         letter = xl_col_to_name(0, True)
         codes = f"='{name}'!{letter}${FIRST_ROW + 1}:{letter}${last_row + 1}"
     worksheets[0].activate()
+    return worksheets
 
 
 def _write_sheet(

@@ -3,6 +3,7 @@
 from giamngheo.registry.entry.filling import (
     Entry,
     Member,
+    entry_of,
     last_answers,
     last_answers_of,
     members_of,
@@ -19,6 +20,7 @@ __all__ = [
     "Live",
     "Member",
     "Saver",
+    "entry_of",
     "last_answers",
     "last_answers_of",
     "live_result",

@@ -228,6 +228,25 @@ def read_entry(
     return entry
 
 
+def entry_of(
+    standard: Standard,
+    household: Mapping[str, Any],
+    persons: Mapping[int, Mapping[str, Any]],
+    *,
+    on: date,
+    locality: str,
+    region: str,
+    head: int | None,
+    members: Sequence[Member],
+) -> Entry:
+    """Typed answers that come another way than by the form's boxes, held against the same rules."""
+    entry = Entry(standard, on, locality, region, head, members)
+    entry.household = dict(household)
+    entry.persons = {one.person: dict(persons.get(one.person, {})) for one in members}
+    _check_rules(entry)
+    return entry
+
+
 def _take_last(entry: Entry, block: FormBlock, last: LastYear | None) -> bool:
     """The block's answers of last year; false where it was not answered then, or a member who is asked is new."""
     if last is None or not _answered(entry.standard, block, last, entry.members, entry.head, entry.on):

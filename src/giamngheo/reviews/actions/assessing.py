@@ -57,19 +57,11 @@ def save_assessment(act: Act, case: Case, form: Form, *, seen: int | None = None
     """
     case = locked_case(case.pk)
     act.require(case)
-    standards = standards_of(case)
-    answers, members = _checked(standards[0], form)
-    answers |= _income(case, form, standards[0])
-    last = case.assessments.order_by("-revision").first()
-    if last is not None and _says_the_same(last, case, form, answers, members):
+    judged = judge(case, form, seen=seen)
+    last, answers, members, scores = judged.last, judged.answers, judged.members, judged.scores
+    if last is not None and judged.same:
         act.nothing_to_do()
         return last
-    _check_open(case)
-    if last is not None and seen is not None and seen != last.revision:
-        raise _stale(standards[0], last, answers, members)
-    scores = live_scores(case, answers, members)
-    if form.complete:
-        _check_complete(case, form, standards[0], answers, members, scores[0])
     assessment = Assessment.objects.create(
         case=case,
         revision=(last.revision if last is not None else 0) + 1,
@@ -101,6 +93,37 @@ def save_assessment(act: Act, case: Case, form: Form, *, seen: int | None = None
         after={"state": case.state, "class": scores[0].result_class, "revision": assessment.revision},
     )
     return assessment
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What saving a form would do: `last` is the revision before it, `same` whether it says this very form again.
+
+    answers, members: as they are stored. scores: under each standard of the review; none where it is the same.
+    """
+
+    last: Assessment | None
+    same: bool
+    answers: dict[str, Any]
+    members: list[dict[str, Any]]
+    scores: Sequence[Score] = ()
+
+
+def judge(case: Case, form: Form, *, seen: int | None = None) -> Judged:
+    """All that `save_assessment` asks of a form, refused as there; nothing is written."""
+    standards = standards_of(case)
+    answers, members = _checked(standards[0], form)
+    answers |= _income(case, form, standards[0])
+    last = case.assessments.order_by("-revision").first()
+    if last is not None and _says_the_same(last, case, form, answers, members):
+        return Judged(last, True, answers, members)
+    _check_open(case)
+    if last is not None and seen is not None and seen != last.revision:
+        raise _stale(standards[0], last, answers, members)
+    scores = live_scores(case, answers, members)
+    if form.complete:
+        _check_complete(case, form, standards[0], answers, members, scores[0])
+    return Judged(last, False, answers, members, scores)
 
 
 @action(permissions.CHECK)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -55,8 +55,13 @@ class AboutForm(forms.Form):
 def enumerators(case: Case, actor: int | None) -> QuerySet[User]:
     """Who may assess where the household lives today, and the reader."""
     household = case.household
+    return enumerators_of([household.village_id, household.commune_id], actor)
+
+
+def enumerators_of(units: Iterable[int | None], actor: int | None) -> QuerySet[User]:
+    """Who may assess in one of the units (a commune stands for itself only), and the reader."""
     may = [name for name in roles() if permissions.ASSESS in permissions_of(name)]
-    units = [unit for unit in (household.village_id, household.commune_id) if unit is not None]
-    held = RoleGrant.objects.on(clock.today()).filter(role__in=may, unit__in=units)
+    wanted = [unit for unit in units if unit is not None]
+    held = RoleGrant.objects.on(clock.today()).filter(role__in=may, unit__in=wanted)
     mine = Q(pk__in=held.values("user"), is_active=True) | Q(pk=actor)
     return User.objects.filter(mine).order_by("full_name", "username")

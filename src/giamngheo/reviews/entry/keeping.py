@@ -67,12 +67,10 @@ class ReviewSaver:
         about = keeping.about
         said: Mapping[str, Any] = about.cleaned_data if about.is_bound else about.initial
         enumerator = said["enumerator"]
+        answers, members = said_in(entry)
         form = Form(
-            answers=_asked(entry, "household", None, entry.household),
-            members=[
-                {"person": one.person, **_asked(entry, "person", one.person, entry.persons[one.person])}
-                for one in entry.members
-            ],
+            answers=answers,
+            members=members,
             unchanged=entry.unchanged,
             source=said["source"],
             visited_on=said["visited_on"],
@@ -114,6 +112,15 @@ class ReviewSaver:
             }
             found[case.household_id] = Kept(typed(standard, "household", assessment.answers), persons)
         return found
+
+
+def said_in(entry: Entry) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The household's and the members' answers as a `Form` takes them, without what is not asked."""
+    members = [
+        {"person": one.person, **_asked(entry, "person", one.person, entry.persons[one.person])}
+        for one in entry.members
+    ]
+    return _asked(entry, "household", None, entry.household), members
 
 
 def open_case(cases: QuerySet[Case]) -> Case | None:

@@ -31,3 +31,10 @@ TABS: list[Tab] = [
     Tab(Text("Quyết định", "Decisions"), "reviews:decisions", permissions.VIEW),
     Tab(Text("Hồ sơ đề nghị", "Applications"), "reviews:requests", permissions.VIEW, standing=True),
 ]
+
+
+def add_tab(one: Tab, after: str) -> None:
+    """A room above adds its page, behind the tab of the address `after`; a second time is once."""
+    if one not in TABS:
+        at = next((place for place, tab in enumerate(TABS) if tab.url_name == after), len(TABS))
+        TABS.insert(at + 1, one)

@@ -107,6 +107,11 @@ def _at_forms(now: Standing) -> bool:
     )
 
 
+def takes_forms(now: Standing) -> bool:
+    """Whether forms of the village's households are kept now."""
+    return _at_forms(now) and now.row.step != "list"
+
+
 VILLAGE_TODO: list[Todo] = [
     Todo(
         Text("Bắt đầu rà soát", "Begin the assessment"),
@@ -175,7 +180,7 @@ VILLAGE_TODO: list[Todo] = [
         Text("Nhập nhanh phiếu cả thôn", "Quick entry of the village"),
         "reviews:village-grid",
         FILL,
-        lambda now: _at_forms(now) and now.row.step != "list",
+        takes_forms,
     ),
     Todo(Text("In bộ phiếu giấy", "Print the paper pack"), "reviews:village-pack", FILL, _at_forms),
     Todo(
@@ -185,6 +190,17 @@ VILLAGE_TODO: list[Todo] = [
         lambda now: now.row.step != "list",
     ),
 ]
+
+
+def add_village_todo(one: Todo, after: str) -> None:
+    """A room above adds what it does with a village, behind the row of the address `after`; a second time is once."""
+    if one not in VILLAGE_TODO:
+        at = next(
+            (place for place, row in enumerate(VILLAGE_TODO) if row.url_name == after), len(VILLAGE_TODO)
+        )
+        VILLAGE_TODO.insert(at + 1, one)
+
+
 CASE_TODO: list[tuple[Text, str, str, Callable[[Case], bool]]] = [
     (
         Text("Nhận Mẫu 04 – đề nghị thoát nghèo", "Receive form 04 – to be escaped"),
