@@ -77,6 +77,9 @@ def section(load: dict[str, Any]) -> list[str]:
     for page, one in largest["crowd"].items():
         met = "yes" if one["p95"] < P95_LIMIT else "**no**"
         said.append(f"| {page} | {one['visits']} | {one['p50']} | {one['p95']} | {met} |")
+    if largest["otherwise"]:
+        lost = ", ".join(f"{what}: {number}" for what, number in sorted(largest["otherwise"].items()))
+        said += ["", f"Not answered with a page: {lost}."]
     if len(sizes) > 1:
         small, large = sizes[0]["households"], largest["households"]
         said += [

@@ -52,12 +52,14 @@ class Book:
     def __init__(self, snapshot: Snapshot, rows: Iterator[dict[str, Any]]) -> None:
         self.snapshot = snapshot
         self._of: dict[tuple[int, int], Counts] = {}
+        self._years: dict[int, set[int]] = defaultdict(set)
         for row in rows:
             counts = self._of.setdefault((row["year"], row["unit"]), Counts())
             if row["class"] is None:
                 counts.residents = row["residents"]
                 continue
             counts.standard = row["standard"]
+            self._years[row["unit"]].add(row["year"])
             counts.households[row["class"]] += row["households"]
             counts.persons[row["class"]] += row["persons"]
             for name, number in row["deprived"] or ():
@@ -65,7 +67,7 @@ class Book:
 
     def years(self, unit: int) -> list[int]:
         """The years with results of the unit, oldest first."""
-        return sorted({year for (year, one), counts in self._of.items() if one == unit and counts.standard})
+        return sorted(self._years.get(unit, ()))
 
     def of(self, year: int, unit: int) -> Counts:
         return self._of.get((year, unit)) or Counts()
