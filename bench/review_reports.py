@@ -1,4 +1,5 @@
-"""The reports of a review of a whole province: every form 7.1–7.11 as data, workbook and paper, by the page's own job.
+"""The reports of a review of a whole province: every form 7.1–7.11 as data, workbook and paper, by the page's own job;
+then the job that looks for probable duplicates over the same register.
 
 `python -m bench.review_reports [--households 1005262] [--record]` measures it alone; `make bench` with the others.
 """
@@ -50,6 +51,7 @@ def measure(quick: bool = False, households: int = 0) -> dict[str, Any]:
         step("giamngheo.config.cli", "demo", "--households", str(wanted))
         step("bench.review_reports", "--fill")
         found: dict[str, Any] = json.loads(step("bench.review_reports", "--run"))
+        found["duplicates"] = json.loads(step("bench.review_reports", "--duplicates"))
     shutil.rmtree(folder, ignore_errors=True)
     return {"households": wanted, **found}
 
@@ -71,7 +73,42 @@ def section(found: dict[str, Any]) -> list[str]:
         f"{'yes' if within else '**no**'} |",
         "",
         "cpu: of the process that makes them; PostgreSQL works beside it.",
+        *(_duplicates_section(found["duplicates"]) if "duplicates" in found else ()),
     ]
+
+
+def _duplicates_section(found: dict[str, Any]) -> list[str]:
+    return [
+        "",
+        "## Probable duplicates",
+        "",
+        f"The nightly job over the same register: {found['persons']:,} persons compared, {found['pairs']:,} pairs put "
+        f"into the queue; DuckDB is held to {found['memory']} and spills to disk. Load average {found['load']:.1f}.",
+        "",
+        "| wall s | cpu s | database s | peak MB |",
+        "|--:|--:|--:|--:|",
+        f"| {found['wall']:.1f} | {found['cpu']:.1f} | {found['database_cpu']:.1f} | {found['peak'] / 1e6:,.0f} |",
+    ]
+
+
+def duplicates() -> dict[str, Any]:
+    """The job as the worker runs it. RuntimeError where it failed."""
+    _start()
+    from bench.imports import timed
+    from giamngheo.platform.jobs.models import Job
+    from giamngheo.platform.jobs.worker import WorkerLoop
+    from giamngheo.registry.identity.linkage import MEMORY
+    from giamngheo.registry.jobs import FIND_DUPLICATES, look_for_duplicates
+    from giamngheo.registry.models import Person
+
+    look_for_duplicates()
+    spent = timed(lambda: WorkerLoop().drain())
+    job = Job.objects.filter(kind=FIND_DUPLICATES).latest("pk")
+    if job.state != Job.State.DONE:
+        raise RuntimeError(job.error_en)
+    persons = Person.objects.unscoped(WHY).filter(merged_into=None, died_on=None).count()
+    more = {"persons": persons, "pairs": job.result["found"], "memory": MEMORY}
+    return spent | more | {"peak": peak_bytes(), "load": os.getloadavg()[0]}
 
 
 def fill() -> None:
@@ -166,11 +203,12 @@ def main() -> None:
     )
     parser.add_argument("--fill", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--run", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--duplicates", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.fill:
         fill()
-    elif chosen.run:
-        print(json.dumps(run()))  # noqa: T201
+    elif chosen.run or chosen.duplicates:
+        print(json.dumps(run() if chosen.run else duplicates()))  # noqa: T201
     else:
         found = measure(chosen.quick, chosen.households)
         print("\n".join(section(found)))  # noqa: T201

@@ -16,7 +16,7 @@ from typing import Any
 
 from bench.places import PAGE, RESULTS
 
-ROOMS = ("imports", "exports", "reviews", "review_reports", "load.measure")
+ROOMS = ("imports", "exports", "reviews", "papers", "review_reports", "load.measure")
 LIMIT_SECONDS = 2400
 
 

@@ -1,7 +1,10 @@
 """Duplicates found, settled by officers, merged and separated again."""
 
 from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
 
+import pyarrow as pa
 import pytest
 from registry_world import ON, officer, synthetic_rows
 
@@ -10,7 +13,9 @@ from giamngheo.intake.text import fold
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.registry.actions.merging import mark_different, merge_pair, undo_merge
 from giamngheo.registry.bulk import plan_rows, write_plan
+from giamngheo.registry.identity import find
 from giamngheo.registry.identity.find import find_duplicates
+from giamngheo.registry.identity.linkage import COLUMNS, probable_duplicates
 from giamngheo.registry.models import DuplicatePair, Household, Membership, Person
 from giamngheo.registry.relinks import Move, Relink
 
@@ -105,3 +110,46 @@ def test_no_undo_after_the_kept_person_changed(commune: AdminUnit, pair: Duplica
     Person.objects.unscoped(WHY).filter(pk=keeper.pk).update(version=keeper.version + 5)
     with pytest.raises(ActionRefused, match="changed_since"):
         undo_merge(Act(officer(commune)), merge)
+
+
+def test_everybody_alive_is_compared_once_with_the_household_of_today(
+    commune: AdminUnit, pair: DuplicatePair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stays = Membership.objects.unscoped(WHY).filter(until=None).order_by("pk")
+    moved, left, dead = stays[:3]
+    here = Household.objects.unscoped(WHY).exclude(pk=moved.household_id).earliest("pk")
+    for one in (moved, left):
+        one.until, one.ended_by = one.since + timedelta(days=1), "moved_out"
+        one.save()
+    Membership.objects.create(household=here, person_id=moved.person_id, since=moved.until)
+    Person.objects.unscoped(WHY).filter(pk=dead.person_id).update(died_on=date(2025, 1, 1))
+    read: list[pa.RecordBatch] = []
+    monkeypatch.setattr(find, "CHUNK", 7)
+    monkeypatch.setattr(find, "probable_duplicates", lambda persons: read.extend(persons) or [])
+    find_duplicates()
+    assert [one.num_rows for one in read[:-1]] == [7] * (len(read) - 1)
+    table = pa.Table.from_batches(read)
+    homes = dict(zip(table["unique_id"].to_pylist(), table["household"].to_pylist(), strict=True))
+    alive = Person.objects.unscoped(WHY).filter(merged_into=None, died_on=None)
+    assert table.num_rows == len(homes) == alive.count()
+    assert (homes[moved.person_id], homes[left.person_id]) == (here.pk, None)
+    assert dead.person_id not in homes
+    assert all(name == fold(name) for name in table["folded"].to_pylist())
+
+
+def test_persons_in_parts_give_the_pairs_of_the_whole(capfd: pytest.CaptureFixture[str]) -> None:
+    def person(number: int, name: str, day: str, village: int) -> dict[str, Any]:
+        return {
+            "unique_id": number, "name": name, "folded": fold(name), "birth_year": int(day[:4]), "birth_day": day,
+            "sex": "male", "village": village, "commune": village, "number": None, "household": number,
+        }  # fmt: skip
+
+    apart = [person(n, f"Người Số {n}", f"19{n:02d}-01-{n % 28 + 1:02d}", n) for n in range(10, 60)]
+    people = [*apart, person(60, "Hà Văn Bình", "1962-03-05", 1), person(61, "Ha Van Binh", "1962-03-05", 1)]
+    whole = pa.Table.from_pylist(people, COLUMNS)
+    found = probable_duplicates(whole.to_batches())
+    assert [(one["first"], one["second"]) for one in found] == [(60, 61)]
+    assert probable_duplicates(iter(whole.to_batches(7))) == found
+    assert probable_duplicates(whole.slice(0, 1).to_batches()) == []
+    assert probable_duplicates([]) == []
+    assert capfd.readouterr() == ("", "")

@@ -34,8 +34,9 @@ refuse_when(
     "reviews_case_once_a_round",
     CASES,
     "INSERT",
+    # found by the household: by an index of reviews every row of a round would read all rows before it
     "EXISTS (SELECT 1 FROM reviews_case c JOIN reviews_review r ON r.id = c.review_id "
-    f"WHERE c.household_id = NEW.household_id AND c.review_id = NEW.review_id AND NOT ({STANDING}))",
+    f"WHERE c.household_id = NEW.household_id AND c.review_id + 0 = NEW.review_id AND NOT ({STANDING}))",
     "a household is once in a round of review",
 )
 refuse_when(

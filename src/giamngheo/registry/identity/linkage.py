@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -104,36 +105,54 @@ def _settings(persons: int) -> SettingsCreator:
     )
 
 
-def probable_duplicates(persons: pa.Table) -> list[dict[str, Any]]:
+def probable_duplicates(persons: Iterable[pa.RecordBatch]) -> list[dict[str, Any]]:
     """Pairs of persons above the stated threshold.
 
-    persons: the columns of COLUMNS; empty texts as null. Two members of one household who differ in their
-    birth day are never paired (twins and namesakes within a household are known). Returns first < second,
-    probability, and the level of each comparison (0 the least alike, -1 not known), most probable first.
+    persons: the columns of COLUMNS, in batches read once; empty texts as null. Two members of one household who
+    differ in their birth day are never paired (twins and namesakes within a household are known). Returns
+    first < second, probability, and the level of each comparison (0 the least alike, -1 not known), most probable
+    first.
     """
-    if persons.num_rows < 2:
-        return []
-    logging.getLogger("splink").setLevel(logging.ERROR)
+    # a register of a province does not fit beside what is made of it: it lies in a file of this run, in a folder
+    # that only its account may enter
     with (
-        TemporaryDirectory(prefix="giamngheo-pairs-") as spill,
-        duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": spill}) as connection,
+        TemporaryDirectory(prefix="giamngheo-pairs-") as folder,
+        duckdb.connect(
+            Path(folder) / "pairs.duckdb", config={"memory_limit": MEMORY, "temp_directory": folder}
+        ) as connection,
     ):
-        linker = Linker(DuckDBAPI(connection=connection).register(persons), _settings(persons.num_rows))
+        count = _keep(connection, persons)
+        if count < 2:
+            return []
+        data = DuckDBAPI(connection=connection).register("persons")
+        linker = Linker(data, _settings(count), log_level=logging.ERROR)
         # in a small register the duplicates themselves would weigh in what is measured
-        if persons.num_rows >= facts()["measure_from_persons"]:
+        if count >= facts()["measure_from_persons"]:
             linker.training.estimate_u_using_random_sampling(max_pairs=SAMPLED_PAIRS, seed=SEED)
-        found = linker.inference.predict(threshold_match_probability=facts()["threshold"]).as_pyarrow_table()
-        connection.register("found", found)
-        connection.register("persons", persons)
-        rows = connection.execute(_PAIRS).fetchall()
+        found = linker.inference.predict(threshold_match_probability=facts()["threshold"])
+        rows = connection.execute(_PAIRS.format(found=found.physical_name)).fetchall()
     names = ("first", "second", "probability", *facts()["comparisons"])
     return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _keep(connection: duckdb.DuckDBPyConnection, persons: Iterable[pa.RecordBatch]) -> int:
+    """Puts the persons into the table `persons`; how many they are."""
+    connection.register("given", COLUMNS.empty_table())
+    connection.execute("create table persons as select * from given")
+    count = 0
+    # batch by batch: DuckDB would read a stream in a thread of its own, which has another connection to the register
+    for batch in persons:
+        connection.register("given", pa.Table.from_batches([batch]))
+        connection.execute("insert into persons select * from given")
+        count += batch.num_rows
+    connection.unregister("given")
+    return count
 
 
 _PAIRS = """
 select least(unique_id_l, unique_id_r), greatest(unique_id_l, unique_id_r), match_probability,
        gamma_name, gamma_birth, gamma_sex, gamma_place, gamma_number
-from found
+from {found}
 join persons a on a.unique_id = unique_id_l
 join persons b on b.unique_id = unique_id_r
 where not (a.household = b.household and a.household is not null
