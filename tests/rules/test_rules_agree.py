@@ -82,6 +82,12 @@ def test_some_conditions_agree(engine: Any, sources: list[str], seed: int) -> No
     check(sources, seed, engine)
 
 
+def test_the_extreme_of_nobody_is_the_same_in_every_region(engine: Any) -> None:
+    """A flag that both chooses the item and who counts: where it is false, nobody is left."""
+    found = [f"0 == {op}(members, if(flag, count_b, 0), flag)" for op in ("min", "max")]
+    check(found, 0, engine, dt.date(2025, 2, 28))
+
+
 def possible(found: Any, value: Any) -> bool:
     """True if `value` is among what the trace said could be."""
     if found is None:

@@ -300,15 +300,17 @@ def fold_sum(node: Aggregate, pairs: Pairs) -> Bounds:
 
 def fold_least(node: Aggregate, pairs: Pairs) -> Bounds:
     """min: nobody gives the highest bound of the item."""
-    assert node.item.bounds is not None
-    top = node.item.bounds[1]
+    # the bounds of the rule as written: a split may know the item better, and a table keeps to these
+    assert node.bounds is not None
+    top = node.bounds[1]
     return min([top, *(i[0] for i, w in pairs if w[1])]), min([top, *(i[1] for i, w in pairs if w[0])])
 
 
 def fold_greatest(node: Aggregate, pairs: Pairs) -> Bounds:
     """max: nobody gives the lowest bound of the item."""
-    assert node.item.bounds is not None
-    floor = node.item.bounds[0]
+    # the bounds of the rule as written: a split may know the item better, and a table keeps to these
+    assert node.bounds is not None
+    floor = node.bounds[0]
     return max([floor, *(i[0] for i, w in pairs if w[0])]), max([floor, *(i[1] for i, w in pairs if w[1])])
 
 
