@@ -45,6 +45,7 @@ def small_list(path, *rows, headings=HEADINGS):
     return write_rows(path, [headings, *rows])
 
 
+@pytest.mark.slow
 def test_every_kind_of_list_gives_the_intended_classes(province, manifest, intended, review, tmp_path):
     lists = [entry["file"] for entry in manifest["files"] if entry["file"].startswith("danh-sach-ra-soat")]
     assert len(lists) == 3
@@ -59,6 +60,7 @@ def test_every_kind_of_list_gives_the_intended_classes(province, manifest, inten
         assert len(different) <= 2
 
 
+@pytest.mark.slow
 def test_messy_workbooks_give_the_same_counts(province, manifest, review, tmp_path):
     whole = review(province / "danh-sach-ra-soat.xlsx", out=tmp_path / "tidy").summary["classes"]
     messy = sorted((province / "lon-xon").iterdir())
@@ -81,6 +83,7 @@ def test_messy_workbooks_give_the_same_counts(province, manifest, review, tmp_pa
         assert above[0] == above[1], path.name
 
 
+@pytest.mark.slow
 def test_a_clean_run_writes_everything_that_is_promised(province, review, tmp_path):
     out = tmp_path / "out"
     outcome = review(
@@ -105,6 +108,7 @@ def test_a_clean_run_writes_everything_that_is_promised(province, review, tmp_pa
     assert again.summary["classes"] == summary["classes"]
 
 
+@pytest.mark.slow
 def test_form_totals_equal_the_list(province, review, tmp_path):
     outcome = review(province / "danh-sach-ra-soat.xlsx", totals=province / "tong-so-ho.xlsx")
     classes = outcome.summary["classes"]
@@ -115,6 +119,7 @@ def test_form_totals_equal_the_list(province, review, tmp_path):
     assert form.cell("9").value == classes["near_poor"]["persons"]
 
 
+@pytest.mark.slow
 def test_rates_are_blank_without_denominators(province, review):
     outcome = review(province / "danh-sach-ra-soat.xlsx")
     form = next(form for form in outcome.forms if form.number == "7.1")
@@ -137,6 +142,7 @@ def test_planted_mistakes_are_all_found_and_nothing_else_is_written(province, ma
     assert planted <= found
 
 
+@pytest.mark.slow
 def test_with_accept_valid_the_rest_is_produced(province, manifest, intended, review, tmp_path):
     out = tmp_path / "out"
     outcome = review(province / "danh-sach-co-loi.xlsx", out=out, accept_valid=True)
@@ -150,6 +156,7 @@ def test_with_accept_valid_the_rest_is_produced(province, manifest, intended, re
     assert all(found[code] in (intended[code], "unknown") for code in found if code in intended)
 
 
+@pytest.mark.slow
 def test_a_refused_run_leaves_no_results_of_an_earlier_one(province, review, tmp_path):
     out = tmp_path / "out"
     review(province / "danh-sach-ra-soat.xlsx", out=out)
@@ -224,6 +231,7 @@ def test_formulas_and_formula_like_text_are_never_passed_on(review, tmp_path):
             assert "f" not in kinds, written.name
 
 
+@pytest.mark.slow
 def test_movements_between_two_years(review, tmp_path):
     headings = [*HEADINGS[:6], "Phân loại hộ"]
     before = write_rows(

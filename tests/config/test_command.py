@@ -110,6 +110,7 @@ def test_an_unknown_standard_names_those_there_are(tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_review_exit_statuses(tmp_path):
     out = tmp_path / "out"
     clean = run("review", small_list(tmp_path / "a.xlsx", GOOD), "--standard", "vn-2021-2025", "--out", out)
@@ -135,6 +136,7 @@ def test_review_exit_statuses(tmp_path):
     assert run("review", tmp_path / "khong-co.xlsx", "--out", out).returncode == 3
 
 
+@pytest.mark.slow
 def test_review_in_english(tmp_path):
     answer = run("review", small_list(tmp_path / "a.xlsx", GOOD), "--out", tmp_path / "out", "--lang", "en")
     assert answer.returncode == 0
@@ -142,6 +144,7 @@ def test_review_in_english(tmp_path):
     assert "Hộ nghèo" not in answer.stdout
 
 
+@pytest.mark.slow
 def test_dates_are_taken_as_offices_write_them(tmp_path):
     path = small_list(tmp_path / "a.xlsx", GOOD)
     for day in ("14/12/2025", "2025-12-14"):
@@ -152,6 +155,7 @@ def test_dates_are_taken_as_offices_write_them(tmp_path):
     assert "32/13/2025" in wrong.stderr
 
 
+@pytest.mark.slow
 def test_the_law_commands():
     assert run("law", "check").returncode == 0
     cases = run("law", "test")
@@ -171,6 +175,7 @@ def test_a_template_is_a_workbook(tmp_path, kind):
     assert "Hướng dẫn" in openpyxl.load_workbook(tmp_path / "mau.xlsx").sheetnames
 
 
+@pytest.mark.slow
 def test_generate_makes_what_review_reads(tmp_path):
     made = run(
         "generate",

@@ -50,6 +50,7 @@ def text(answer: Any) -> str:
     return str(answer.content.decode())
 
 
+@pytest.mark.slow
 def test_the_whole_form_of_a_village_from_its_template_to_versions_and_back_without_a_change(
     review: Review, commune: AdminUnit, days: Days, signed: SignedIn
 ) -> None:

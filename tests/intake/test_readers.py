@@ -103,6 +103,7 @@ def test_a_text_named_xlsx_that_is_no_list_is_no_workbook(read, tmp_path):
     assert codes(read(tmp_path / "a.xlsx"), "error") == ["not_workbook"]
 
 
+@pytest.mark.slow
 def test_a_million_empty_rows_are_passed_over_quickly(read, tmp_path):
     book = openpyxl.Workbook()
     page = book.active

@@ -86,6 +86,7 @@ def run(*words: str) -> str:
     return result.stdout
 
 
+@pytest.mark.slow
 def test_it_is_read_shown_and_checked_like_any_other(own_standard: Path) -> None:
     assert list_standards()[0] == "vn-2031-2035"
     standard = load_standard("vn-2031-2035")
@@ -97,6 +98,7 @@ def test_it_is_read_shown_and_checked_like_any_other(own_standard: Path) -> None
     assert "vn-2031-2035: 2/2" in run("law", "test", "vn-2031-2035")
 
 
+@pytest.mark.slow
 def test_a_list_is_reviewed_under_it(own_standard: Path, tmp_path: Path) -> None:
     rows = [
         "Mã hộ;Xã;Thôn;Họ và tên chủ hộ;Số nhân khẩu;Khu vực;Điểm B1;Điểm B2",

@@ -132,6 +132,7 @@ def as_written(engine: Engine, plan: ibis.Table) -> pa.Table:
         return engine.collect(plan)
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(a=CONDITIONS, b=CONDITIONS, n=NUMBERS, m=NUMBERS)
 def test_a_lean_plan_gives_what_the_plan_gives(running: Any, a: Maker, b: Maker, n: Maker, m: Maker) -> None:

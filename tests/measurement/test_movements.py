@@ -432,6 +432,7 @@ def balances(summary: list[dict[str, Any]], measure: str) -> bool:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(lists(), lists(), lists())
 def test_every_pair_of_lists_balances(

@@ -27,6 +27,7 @@ WEALTH = {"poor": 0, "near_poor": 1, "not_poor": 2, "average": 2, "above_average
 CLASSES = {"poor", "near_poor", "average", "above_average", "not_poor", "unknown"}
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(st.lists(ticked_households(), min_size=1, max_size=20), st.data())
 def test_one_more_deprivation_never_makes_a_household_less_poor(rows: list[Row], data: st.DataObject) -> None:
@@ -40,6 +41,7 @@ def test_one_more_deprivation_never_makes_a_household_less_poor(rows: list[Row],
             assert WEALTH[after["class"]] <= WEALTH[before["class"]]
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(st.lists(ticked_households(), min_size=1, max_size=20), st.data())
 def test_what_is_learnt_later_never_contradicts_a_decided_class(rows: list[Row], data: st.DataObject) -> None:
@@ -66,6 +68,7 @@ def _filled(row: Row, data: st.DataObject) -> Row:
     }
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(st.lists(st.one_of(totals(), ticked_households()), min_size=1, max_size=20), st.randoms())
 def test_the_order_of_the_rows_is_irrelevant(rows: list[Row], random: Any) -> None:
@@ -86,6 +89,7 @@ SHIPPED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("standard", "on"), SHIPPED, ids=lambda one: getattr(one, "scenario", None) or str(one)[:30]
 )
@@ -115,6 +119,7 @@ def test_every_shipped_rule_traces_as_the_table_says(
         assert [row["class"]] == (true or ["unknown"])
 
 
+@pytest.mark.slow
 @settings(max_examples=12)
 @given(answered_households())
 def test_explain_says_what_classify_says(household: tuple[Row, list[Row]]) -> None:

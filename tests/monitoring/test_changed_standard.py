@@ -57,6 +57,7 @@ def cells(page: str, heading: str) -> list[list[str]]:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_movements_of_2027_start_from_the_restated_list(
     world: World, accounts: Callable[..., Client]
 ) -> None:

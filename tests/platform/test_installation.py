@@ -27,6 +27,7 @@ def test_system_checks_pass() -> None:
     call_command("check", fail_level="WARNING", verbosity=0)
 
 
+@pytest.mark.slow
 def test_migrate_makes_every_table_and_says_so(tmp_path: Path) -> None:
     environment = os.environ | {"GIAMNGHEO_HOME": str(tmp_path), "GIAMNGHEO_LANG": "vi"}
     environment.pop("GIAMNGHEO_DATABASE_URL", None)
@@ -39,6 +40,7 @@ def test_migrate_makes_every_table_and_says_so(tmp_path: Path) -> None:
     assert (tmp_path / "secrets" / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.slow
 def test_a_new_installation_gets_its_administrator(tmp_path: Path) -> None:
     environment = os.environ | {"GIAMNGHEO_HOME": str(tmp_path), "GIAMNGHEO_LANG": "vi"}
     environment.pop("GIAMNGHEO_DATABASE_URL", None)

@@ -269,6 +269,7 @@ def worker_process() -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
+@pytest.mark.slow
 def test_kill_9_at_any_moment_then_every_part_is_there_once() -> None:
     job = enqueue("specimens.build", {"parts": 40, "pause": 0.03})
     for reached in (3, 25):
@@ -284,6 +285,7 @@ def test_kill_9_at_any_moment_then_every_part_is_there_once() -> None:
     assert houses() == [f"part {n}" for n in range(40)]
 
 
+@pytest.mark.slow
 def test_kill_9_inside_one_transaction_leaves_nothing_and_the_next_worker_does_the_whole() -> None:
     job = enqueue("specimens.all_or_nothing", {"parts": 40, "pause": 0.03})
     with worker_process() as process:

@@ -187,6 +187,7 @@ def zombie(pid: int) -> bool:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
 
 
+@pytest.mark.slow
 def test_audit_verify_names_what_was_tampered_with(tmp_path: Path) -> None:
     import sqlite3
 

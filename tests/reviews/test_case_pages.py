@@ -84,6 +84,7 @@ def visit_of(days: Days, who: str = "an") -> dict[str, str]:
     return {"about-visited_on": f"{days.day:%d/%m/%Y}", "about-enumerator": str(enumerator(who))}
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_every_save_is_a_version_and_a_second_officer_sees_the_difference(
     case: Case, commune: AdminUnit, days: Days, as_reader: Reader
@@ -176,6 +177,7 @@ def test_a_row_of_the_grid_is_a_complete_form_whose_blocks_are_counted(
     assert ">an<" in table.replace(" ", "").replace("\n", "")
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_page_of_a_file_tells_its_way_and_what_can_be_done(
     case: Case, commune: AdminUnit, days: Days, as_reader: Reader
@@ -207,6 +209,7 @@ def test_the_page_of_a_file_tells_its_way_and_what_can_be_done(
     assert Flag.objects.unscoped(WHY).get().ended_by
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_warnings_are_settled_on_their_page_and_targets_stay_with_who_may_see_them(
     review: Review, case: Case, commune: AdminUnit, days: Days, as_reader: Reader

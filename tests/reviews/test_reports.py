@@ -123,6 +123,7 @@ def test_preliminary_figures_count_what_is_assessed_so_far(review: Review, liste
     assert any("3/4 hộ đã rà soát xong" in note[0] for note in draft.form("7.1")["notes"])
 
 
+@pytest.mark.slow
 def test_handing_in_freezes_and_a_correction_is_a_new_version(
     review: Review, listed: list[Household]
 ) -> None:
@@ -162,6 +163,7 @@ def test_handing_in_freezes_and_a_correction_is_a_new_version(
             cursor.execute(sql)
 
 
+@pytest.mark.slow
 def test_official_figures_are_those_of_the_decisions_and_closing_publishes(
     review: Review,
     listed: list[Household],

@@ -50,6 +50,7 @@ def answers(row: dict[str, Any], name: str, rule: Rule) -> Any:
     return values[0] if values[0] == values[1] else tuple(values)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("holes", HOLES)
 @pytest.mark.parametrize("standard_id", list_standards())
 def test_trace_and_table_agree_on_the_law(standard_id: str, holes: float) -> None:

@@ -99,6 +99,7 @@ def possible(found: Any, value: Any) -> bool:
     return bool(found == value)
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(
     st.one_of(GROWING.condition(3, False), GROWING.number(3, False), GROWING.day(2, False)),

@@ -69,6 +69,7 @@ def _table(rows: list[dict[str, Any]]) -> pa.Table:
     return table_of(rows, **dict.fromkeys(NAMES, pa.int64()), weight=pa.float64())
 
 
+@pytest.mark.slow
 def test_every_figure_equals_its_definition(engine: Engine, examples: Any) -> None:
     @examples(60)
     @given(surveys())
@@ -99,6 +100,7 @@ def test_every_figure_equals_its_definition(engine: Engine, examples: Any) -> No
     holds()
 
 
+@pytest.mark.slow
 def test_changes_carry_the_covariance_of_shared_clusters(engine: Engine, examples: Any) -> None:
     @examples(40)
     @given(surveys())
@@ -127,6 +129,7 @@ def test_changes_carry_the_covariance_of_shared_clusters(engine: Engine, example
     holds()
 
 
+@pytest.mark.slow
 def test_the_order_of_rows_never_matters(engine: Engine, examples: Any) -> None:
     @examples(40)
     @given(surveys(), st.randoms(use_true_random=False))
@@ -143,6 +146,7 @@ def test_the_order_of_rows_never_matters(engine: Engine, examples: Any) -> None:
     holds()
 
 
+@pytest.mark.slow
 def test_the_groups_add_up_exactly(engine: Engine, examples: Any) -> None:
     @examples(40)
     @given(surveys())
