@@ -161,6 +161,8 @@ def assign(columns: Sequence[ColumnMeaning], wordings: Wordings, fixed: Mapping[
     for column in columns:
         if not column.path:
             continue
+        # The unit of money stands in the heading, whoever decides the variable.
+        column.unit = wordings.unit_factor(column.path)
         decided = _decided(column, fixed)
         if decided is not None:
             column.target, column.from_mapping, column.confidence = decided or UNUSED, True, 1.0
@@ -169,7 +171,6 @@ def assign(columns: Sequence[ColumnMeaning], wordings: Wordings, fixed: Mapping[
             continue
         meanings = wordings.meanings(column.path)
         options[column.index] = meanings
-        column.unit = wordings.unit_factor(column.path)
         candidates += [(meaning.confidence, -column.index, meaning.target) for meaning in meanings]
     by_index = {column.index: column for column in columns}
     for confidence, negative, target in sorted(candidates, reverse=True):
