@@ -28,11 +28,12 @@ class Status(IntEnum):
 
 
 class ReviewError(ValueError):
-    """A request that cannot be carried out; `message` says why and what to do."""
+    """A request that cannot be carried out; `message` says why and what to do, `status` how the job ends."""
 
-    def __init__(self, message: Text) -> None:
+    def __init__(self, message: Text, status: Status = Status.INPUT_ERRORS) -> None:
         super().__init__(message.vi)
         self.message = message
+        self.status = status
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,10 @@ import pyarrow as pa
 
 from giamngheo import __version__
 from giamngheo.batch.dates import default_day, stated_day
-from giamngheo.batch.outputs import CHECKED, PROBLEMS, SUMMARY, OutputFolder, output_folder
+from giamngheo.batch.inputs import copy_names, has_results, in_danger, inputs_of, refuse_overwriting
+from giamngheo.batch.outputs import PROBLEMS, SUMMARY, OutputFolder, OverwritesInput, output_folder
 from giamngheo.batch.request import Progress, ReviewError, ReviewOutcome, ReviewRequest, Status
+from giamngheo.batch.summary import summary_of, with_movements
 from giamngheo.batch.synthetic_mark import is_synthetic
 from giamngheo.intake import (
     Intake,
@@ -62,7 +64,10 @@ WRITING = Text("Ghi danh sách và lý do", "Writing the list and the reasons")
 FORMS = Text("Lập biểu 7.1–7.11", "Filling forms 7.1–7.11")
 CHECKING = Text("Ghi bản sao có cột lỗi", "Writing the checked copies")
 
-CLASSES = ("poor", "near_poor", "average", "above_average", "not_poor", "unknown")
+KEPT = Text(
+    "Kết quả của lần chạy trước trong thư mục được giữ nguyên.",
+    "The results of the earlier run in the folder were left as they are.",
+)
 
 
 def run_review(
@@ -94,14 +99,21 @@ class _Review:
         self.intake: Intake
 
     def run(self) -> ReviewOutcome:
+        refuse_overwriting(self.request)
         self.intake = self._read()
         totals, earlier = self._earlier()
         refused = self._refusal(totals, earlier)
+        if refused is Status.UNREADABLE and has_results(self.request.out):
+            outcome = self._outcome(refused, files=[])
+            outcome.remarks.append(KEPT)
+            return outcome
         try:
-            with output_folder(self.request.out) as folder:
+            with output_folder(self.request.out, keep=inputs_of(self.request)) as folder:
                 if refused is not None:
                     return self._refuse(folder, refused)
                 return self._produce(folder, totals, earlier)
+        except OverwritesInput as error:
+            raise in_danger(error.path) from error
         except OSError as error:
             raise ReviewError(
                 Text(
@@ -197,7 +209,8 @@ class _Review:
         if status is Status.INPUT_ERRORS:
             self._let_go_of_tables()
             self._write_checked(folder)
-        return self._outcome(status, files=folder.commit())
+        # what cannot be read says nothing about an earlier run: its copies stay
+        return self._outcome(status, files=folder.commit(clear=status is Status.INPUT_ERRORS))
 
     # producing
 
@@ -208,7 +221,7 @@ class _Review:
         persons = self.intake.persons if self.intake.persons.num_rows else None
         classified = self._classified(persons)
         moved = self._movements(classified, earlier, persons)
-        classified = _with_movements(classified, moved)
+        classified = with_movements(classified, moved)
         meta = self._meta(earlier)
         found = note_disagreements(self.intake, classified, self.standard)
         self.problems += found.problems
@@ -243,7 +256,7 @@ class _Review:
         self._write_problems(folder)
         self._write_checked(folder)
         self._save_mapping()
-        summary = self._summary(classified, meta, [*folder.names(), SUMMARY])
+        summary = summary_of(classified, self.standard, meta, self.counts, [*folder.names(), SUMMARY])
         text = json.dumps(summary, ensure_ascii=False, indent=1)
         folder.path(SUMMARY).write_text(text + "\n", encoding="utf-8")
         outcome = self._outcome(Status.DONE, files=folder.commit())
@@ -317,45 +330,16 @@ class _Review:
         """A checked copy of every workbook or text list; of a Parquet table only where it holds an error."""
         names = sorted(self.intake.paths)
         held = {sheet.file for sheet in self.intake.sheets}
-        for done, name in enumerate(names):
+        for done, (name, copy) in enumerate(zip(names, copy_names(names), strict=True)):
             self.progress(CHECKING, done, len(names))
-            if name not in held:
-                continue
-            write_checked_copy(self.intake, name, folder.path(_copy_name(name, names)), self.request.lang)
+            if name in held:
+                write_checked_copy(self.intake, name, folder.path(copy), self.request.lang)
         self.progress(CHECKING, len(names), len(names))
 
     def _save_mapping(self) -> None:
         if self.request.save_mapping is not None:
             self.request.save_mapping.parent.mkdir(parents=True, exist_ok=True)
             save_mapping(self.intake.mappings, self.request.save_mapping)
-
-    def _summary(self, classified: pa.Table, meta: ReportMeta, files: list[str]) -> dict[str, object]:
-        with duckdb.connect() as con:
-            con.register("classified", classified)
-            rows = con.execute(
-                'select "class", count(*), coalesce(sum(size), 0)::bigint from classified group by 1'
-            ).fetchall()
-        counted = {code: (households, persons) for code, households, persons in rows}
-        classes = {
-            code: dict(zip(("households", "persons"), counted.get(code, (0, 0)), strict=True))
-            for code in CLASSES
-        }
-        return {
-            "program": "giamngheo",
-            "version": __version__,
-            "standard": self.standard.id,
-            "scenario": self.standard.scenario,
-            "assumptions": [text.get(self.request.lang) for text in self.standard.assumptions],
-            "reference_date": self.on.isoformat(),
-            "synthetic": meta.synthetic,
-            "households": classified.num_rows,
-            "persons": sum(entry["persons"] for entry in classes.values()),
-            "rejected_households": len(self.intake.rejected),
-            "classes": classes,
-            "problems": dict(sorted(self.counts.items())),
-            "unconfirmed_values": len(self.standard.unconfirmed()),
-            "files": files,
-        }
 
     def _outcome(self, status: Status, files: list[Path]) -> ReviewOutcome:
         return ReviewOutcome(
@@ -367,28 +351,3 @@ class _Review:
             mappings=self.intake.mappings,
             files=files,
         )
-
-
-def _with_movements(classified: pa.Table, moved: Movements | None) -> pa.Table:
-    """The classified list with `movement` and `previous_class` where earlier lists were given."""
-    if moved is None:
-        return classified
-    with duckdb.connect() as con:
-        con.register("classified", classified)
-        con.register("moved", moved.table)
-        return con.sql(
-            """select c.*, m.movement, m.previous_class
-            from classified c left join (
-                select household_key, first(movement order by movement) as movement,
-                       first(previous_class order by movement) as previous_class
-                from moved where household_key is not null group by household_key) m using (household_key)
-            order by household_key"""
-        ).to_arrow_table()
-
-
-def _copy_name(name: str, names: Sequence[str]) -> str:
-    """`list.xlsx` -> `list.checked.xlsx`; with its ending kept where two inputs would share the name."""
-    stem = Path(name).stem
-    shared = sum(Path(other).stem == stem for other in names) > 1
-    safe = (name if shared else stem).replace("/", "_")
-    return f"{safe}{CHECKED}"

@@ -197,6 +197,8 @@ class _Screen:
         if len(errors) > len(shown):
             more = number(len(errors) - len(shown))
             self.say(f"  … và {more} lỗi nữa.", f"  … and {more} more.")
+        for text in self.outcome.remarks:
+            self.console.print(text.get(self.lang))
 
     def files(self) -> None:
         if not self.outcome.files:

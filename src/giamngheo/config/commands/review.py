@@ -10,7 +10,7 @@ import click
 
 from giamngheo.config.bilingual import BilingualCommand, lang_option, language_of, option
 from giamngheo.config.progress import progress_bar
-from giamngheo.config.words import DAY, Refused, check_standard_name
+from giamngheo.config.words import DAY, Refused, Unreadable, check_standard_name
 
 FILE = click.Path(path_type=Path)
 
@@ -139,7 +139,7 @@ def review(
     lang: str | None,
 ) -> int:
     """Runs the job and prints what came of it."""
-    from giamngheo.batch.request import ReviewError, ReviewRequest
+    from giamngheo.batch.request import ReviewError, ReviewRequest, Status
     from giamngheo.batch.review import run_review
     from giamngheo.config.closing import show_outcome
 
@@ -165,6 +165,7 @@ def review(
         with progress_bar(language) as bar:
             outcome = run_review(request, bar.staged)
     except ReviewError as error:
-        raise Refused(error.message.get(language)) from error
+        kind = Unreadable if error.status is Status.UNREADABLE else Refused
+        raise kind(error.message.get(language)) from error
     show_outcome(outcome, request)
     return int(outcome.status)
