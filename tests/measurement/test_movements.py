@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from giamngheo.law import load_standard
+from giamngheo.law.confirm import confirm
 from giamngheo.measurement import Movements, MovementsError, YearList, movements, summarise
 from giamngheo.measurement.movements import LIST_COLUMNS, MOVEMENTS
 
@@ -108,6 +110,34 @@ def test_name_birth_year_and_village_match_without_accents_and_spelling() -> Non
         [household("A1", "poor", head_name="Đinh Thị Hòa", head_birth_year=1960, village="k.3")],
     )
     assert (of(result, 1)["movement"], of(result, 1)["matched_by"]) == ("stays_poor", "name")
+
+
+def with_birth_dates(rows: list[dict[str, Any]], first: date, last: date) -> pa.Table:
+    """As a list of one row a household gives the head's birth: two dates and no year."""
+    held = table(rows, keyed=True).drop_columns(["head_birth_year"])
+    for name, day in (("head_birth_date_from", first), ("head_birth_date_to", last)):
+        held = held.append_column(name, pa.array([day] * held.num_rows, pa.date32()))
+    return held
+
+
+@pytest.mark.parametrize("codes", [("N1", "A1"), (None, "A1"), ("N1", None)])
+def test_the_birth_year_of_the_head_comes_from_the_birth_date(codes: tuple[str | None, str | None]) -> None:
+    now, before = (household(code or "", "poor", head_name="Hà Văn Ba") for code in codes)
+    earlier = [YearList("2025", 2025, table([{**before, "head_birth_year": 1972}]))]
+    current = with_birth_dates([now], date(1972, 2, 1), date(1972, 2, 1))
+    assert of(movements(current, earlier, STANDARD, on=ON), 1)["matched_by"] == "name"
+
+
+def test_a_birth_between_two_years_or_two_households_of_one_birth_year_stay_open() -> None:
+    hoa = household("N1", "poor", head_name="Lê Thị Hoa")
+    earlier = [
+        YearList("2025", 2025, table([household("A1", "poor", head_name="Lê Thị Hoa", head_birth_year=1972)]))
+    ]
+    unsure = with_birth_dates([hoa], date(1971, 12, 1), date(1972, 1, 31))
+    assert of(movements(unsure, earlier, STANDARD, on=ON), 1)["matched_by"] is None
+    two = with_birth_dates([hoa, {**hoa, "household_code": "N2"}], date(1972, 1, 1), date(1972, 12, 31))
+    result = movements(two, earlier, STANDARD, on=ON)
+    assert [of(result, key)["movement"] for key in (1, 2)] == ["unknown", "unknown"]
 
 
 def test_an_old_number_of_nine_digits_does_not_contradict_a_new_one_of_twelve() -> None:
@@ -334,6 +364,7 @@ def test_an_exit_in_the_year_just_before_is_falling_back_under_every_definition(
     other = [household("X", "poor")]
     result = compare([household("H1", "poor"), *other], other, [household("H1", "poor"), *other])
     assert of(result, 1)["movement"] == "fell_back_poor"
+    assert "trong danh sách năm 2024, ra khỏi danh sách năm 2025" in of(result, 1)["reason_vi"]
 
 
 def test_an_older_exit_waits_for_the_definition() -> None:
@@ -343,6 +374,21 @@ def test_an_older_exit_waits_for_the_definition() -> None:
     )
     assert of(result, 1)["movement"] == "unknown"
     assert "chưa định nghĩa số năm" in of(result, 1)["reason_vi"]
+
+
+def test_an_exit_two_years_ago_is_not_told_as_one_of_last_year(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIAMNGHEO_DATA", str(tmp_path))
+    path = "vn-2021-2025/parameters/fell_back_years"
+    confirm(path, "tt07-2021", "Phụ lục VII", "Lò Thị An", ON, value=3, valid_from=date(2022, 1, 1))
+    other = [household("X", "poor")]
+    rows = [household("H1", "poor"), *other]
+    held = ((2025, other), (2024, other), (2023, rows))
+    lists = [YearList(str(year), year, table(households)) for year, households in held]
+    result = movements(table(rows, keyed=True), lists, load_standard("vn-2021-2025"), on=ON)
+    assert of(result, 1)["movement"] == "fell_back_poor"
+    assert "đã từng trong danh sách năm 2023 rồi ra khỏi danh sách" in of(result, 1)["reason_vi"]
 
 
 def test_missing_years_are_named() -> None:

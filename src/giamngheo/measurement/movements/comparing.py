@@ -169,6 +169,7 @@ def _with_reasons(rows: pa.Table, year: int) -> pa.Table:
         "latest_why",
         "missing_years",
         "fell_back_open",
+        "last_listed",
     ]
     patterns = rows.select(names).group_by(names).aggregate([])
     texts = [reason(Pattern(*(row[name] for name in names)), year) for row in patterns.to_pylist()]

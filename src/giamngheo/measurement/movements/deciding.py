@@ -73,7 +73,7 @@ def decide_current(con: duckdb.DuckDBPyConnection) -> None:
             p.village as previous_village, p.locality as previous_locality, p.head_name as previous_head_name,
             o.class as origin_class, o.household_code as origin_code, s.prev_id is not null as is_split,
             l.prev_id is null and t.prev_id is not null as has_taken_in,
-            h.fell_back, h.missing_years, h.fell_back_open,
+            h.fell_back, h.missing_years, h.fell_back_open, h.last_listed,
             coalesce(c.commune_code <> p.commune_code, false) as left_commune,
             coalesce({_LEFT}, false) as left_list
         from cur c join latest l on l.cur_id = c.id
@@ -93,17 +93,18 @@ def decide_current(con: duckdb.DuckDBPyConnection) -> None:
                  else coalesce(village, previous_village) end as village,
             case when now = 'above' and standing in {LISTED} and left_commune then previous_locality
                  else coalesce(locality, previous_locality) end as locality,
-            standing, now, latest_why, missing_years, fell_back_open, id as position, false as arrives
+            standing, now, latest_why, missing_years, fell_back_open, last_listed,
+            id as position, false as arrives
         from facts where not (left_commune and standing in {LISTED} and now in {LISTED})
         union all
         select null, previous_code, null, previous_class, null, matched_by, 'admin_decrease', 'moved',
             null, previous_head_name, null, previous_size, previous_commune, previous_village,
-            previous_locality, standing, now, null, null, null, id, false
+            previous_locality, standing, now, null, null, null, null, id, false
         from facts where left_commune and standing in {LISTED} and now in {LISTED}
         union all
         select household_key, previous_code, null, null, "class", matched_by, 'admin_increase', 'moved',
             head_name, previous_head_name, size, null, commune_code, village, locality,
-            standing, now, null, null, null, id, true
+            standing, now, null, null, null, null, id, true
         from facts where left_commune and standing in {LISTED} and now in {LISTED}"""  # noqa: S608 - fixed text
     )
 
@@ -174,6 +175,7 @@ def decide_gone(con: duckdb.DuckDBPyConnection) -> None:
             class as standing, 'absent' as now,
             case when under_another_head then 'another_head'
                  when ambiguous then 'ambiguous' else 'gone' end as latest_why,
-            null::varchar as missing_years, null::boolean as fell_back_open, id as position, false as arrives
+            null::varchar as missing_years, null::boolean as fell_back_open, null::int as last_listed,
+            id as position, false as arrives
         from told"""  # noqa: S608 - fixed text
     )

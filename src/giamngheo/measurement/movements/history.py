@@ -26,7 +26,7 @@ def start_history(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         "create or replace temp table past (cur_id bigint, year int, was varchar, certainty int); "
         "create or replace temp table history "
-        "(cur_id bigint, fell_back boolean, fell_back_open boolean, missing_years varchar)"
+        "(cur_id bigint, fell_back boolean, fell_back_open boolean, missing_years varchar, last_listed int)"
     )
 
 
@@ -74,7 +74,8 @@ def decide_history(con: duckdb.DuckDBPyConnection, year: int, definition: FellBa
             case when coalesce(bool_or(was_in and since <= $least), false) then true
                  when bool_and(coalesce(was_in, true) = false) then false end as fell_back,
             coalesce(bool_or(was_in), false) as fell_back_open,
-            string_agg(year, ', ' order by year desc) filter (where was_in is null) as missing_years
+            string_agg(year, ', ' order by year desc) filter (where was_in is null) as missing_years,
+            max(year) filter (where was_in) as last_listed
         from each_year group by cur_id""",
         {"year": year, "least": definition.least, "most": definition.most},
     )

@@ -47,7 +47,14 @@ class YearList:
 
 
 def with_list_columns(table: pa.Table) -> pa.Table:
-    """The table cut to LIST_COLUMNS; a column it lacks is all null, an empty text is null."""
+    """The table cut to LIST_COLUMNS; a column it lacks is all null, an empty text is null.
+
+    A table with head_birth_date_from and _to instead of head_birth_year gets the year where both lie in it.
+    """
+    born = {"head_birth_date_from", "head_birth_date_to"}
+    if "head_birth_year" not in table.column_names and born <= set(table.column_names):
+        year = _certain_year(table["head_birth_date_from"], table["head_birth_date_to"])
+        table = table.append_column("head_birth_year", year)
     columns = []
     for name, kind in LIST_COLUMNS.items():
         if name not in table.column_names:
@@ -145,6 +152,12 @@ def _mapped(column: pa.ChunkedArray, function: Callable[[str], Any]) -> pa.Array
     return pc.take(values, encoded.indices)
 
 
+def _certain_year(first: pa.ChunkedArray, last: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The year of two dates (int32), null where they lie in two years or are not known."""
+    year = pc.year(first)
+    return pc.if_else(pc.equal(year, pc.year(last)), year, pa.scalar(None, pa.int64())).cast(pa.int32())
+
+
 def citizens_of(persons: pa.Table) -> pa.Table:
     """The members' numbers, heads and birth years (only where the year is certain) of a persons table."""
     rows = persons.num_rows
@@ -154,8 +167,7 @@ def citizens_of(persons: pa.Table) -> pa.Table:
         known = name in persons.column_names
         columns[name] = persons[name].cast(kind) if known else pa.nulls(rows, kind)
     if {"birth_date_from", "birth_date_to"} <= set(persons.column_names):
-        first, last = pc.year(persons["birth_date_from"]), pc.year(persons["birth_date_to"])
-        year = pc.if_else(pc.equal(first, last), first, pa.scalar(None, pa.int64())).cast(pa.int32())
+        year = _certain_year(persons["birth_date_from"], persons["birth_date_to"])
     else:
         year = pa.nulls(rows, pa.int32())
     return pa.table({**columns, "birth_year": year})

@@ -47,6 +47,7 @@ class Pattern(NamedTuple):
     why: str | None
     missing_years: str | None
     fell_back_open: bool | None
+    last_listed: int | None  # the last year of the definition in which it was in the class it has now
 
 
 _UNMATCHED = {
@@ -96,12 +97,8 @@ def reason(pattern: Pattern, year: int) -> Text:
         parts = [Text.join(": ", [head, CHANGES[pattern.change]])]
     elif pattern.change:
         parts.append(CHANGES[pattern.change])
-    if pattern.movement.startswith("fell_back"):
-        parts.append(
-            Text("đã ra khỏi danh sách ngay trong năm trước", "left the list in the year just before")
-            if pattern.missing_years
-            else Text("đã từng trong danh sách các năm trước", "was on the list of an earlier year")
-        )
+    if pattern.movement.startswith("fell_back") and pattern.last_listed:
+        parts.append(_left(pattern.last_listed, year))
     elif pattern.movement.startswith("newly"):
         parts.append(Text("không có trong danh sách các năm trước", "not on the lists of the earlier years"))
     if pattern.matched_by:
@@ -111,6 +108,18 @@ def reason(pattern: Pattern, year: int) -> Text:
             )
         )
     return Text.join("; ", parts)
+
+
+def _left(last: int, year: int) -> Text:
+    """When a household that fell back left the list; `year` is the latest list, which does not hold it."""
+    if last == year - 1:
+        return Text(
+            "trong danh sách năm {last}, ra khỏi danh sách năm {year}",
+            "on the {last} list, off it in {year}",
+        ).format(last=last, year=year)
+    return Text(
+        "đã từng trong danh sách năm {last} rồi ra khỏi danh sách", "was on the {last} list and then left it"
+    ).format(last=last)
 
 
 def _why_unknown(pattern: Pattern, year: int) -> Text:
