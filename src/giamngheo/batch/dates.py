@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from giamngheo.intake import SheetMapping
+from giamngheo.intake import ProblemLog, SheetMapping
 from giamngheo.law import Standard, load_procedures
 
 
@@ -25,6 +25,23 @@ def year_of_lists(mappings: Iterable[SheetMapping]) -> int | None:
     """The one year that the titles of all lists state; None if they state none or disagree."""
     years = {mapping.year for mapping in mappings if mapping.year}
     return years.pop() if len(years) == 1 else None
+
+
+def note_unclear_years(mappings: Sequence[SheetMapping], taken: date, log: ProblemLog) -> None:
+    """Warns, for each sheet that writes years, which day was taken where no year is surely the review's."""
+    stated = {mapping.year for mapping in mappings if mapping.year}
+    if len(stated) == 1:
+        return
+    for mapping in mappings:
+        years = mapping.unclear_years or ((mapping.year,) if mapping.year else ())
+        if years:
+            log.add(
+                "review_year_unclear",
+                mapping.file,
+                mapping.sheet,
+                years=", ".join(map(str, years)),
+                on=taken.strftime("%d/%m/%Y"),
+            )
 
 
 def stated_day(standard: Standard, mappings: Iterable[SheetMapping], taken: date) -> date:

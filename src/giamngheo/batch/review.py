@@ -14,7 +14,7 @@ import ibis
 import pyarrow as pa
 
 from giamngheo import __version__
-from giamngheo.batch.dates import default_day, stated_day
+from giamngheo.batch.dates import default_day, note_unclear_years, stated_day
 from giamngheo.batch.inputs import copy_names, has_results, in_danger, inputs_of, refuse_overwriting
 from giamngheo.batch.outputs import PROBLEMS, SUMMARY, OutputFolder, OverwritesInput, output_folder
 from giamngheo.batch.request import Progress, ReviewError, ReviewOutcome, ReviewRequest, Status
@@ -26,6 +26,7 @@ from giamngheo.intake import (
     MappingFile,
     Previous,
     Problem,
+    ProblemLog,
     Totals,
     load_mapping,
     note_disagreements,
@@ -139,6 +140,10 @@ class _Review:
             if day != self.on:
                 self.on = day
                 intake = self._read_on(day)
+            log = ProblemLog()
+            note_unclear_years(intake.mappings, self.on, log)
+            intake.problems += log.problems
+            intake.counts += log.counts
         self.problems += intake.problems
         self.counts += intake.counts
         return intake

@@ -47,6 +47,7 @@ class SheetMapping:
     fixed: dict[str, str] = field(default_factory=dict)
     place: dict[str, str] = field(default_factory=dict)
     year: int | None = None
+    unclear_years: tuple[int, ...] = ()
 
     def decided(self) -> dict[str, str | None]:
         """Folded heading → variable."""
@@ -130,6 +131,7 @@ def describe(plan: SheetPlan) -> SheetMapping:
         dict(plan.fixed),
         place,
         plan.title.year,
+        plan.title.unclear_years,
     )
 
 

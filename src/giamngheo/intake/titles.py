@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from giamngheo.intake.text import fold, tidy
 from giamngheo.intake.wordings import Wordings
+from giamngheo.intake.years import year_in
 
 _AFTER_A_NAME = re.findall(
     r"\w+(?:_\w+)?",
@@ -49,7 +50,6 @@ _LABELS = {"xa": "commune", "phuong": "commune", "thi": "commune", "thon": "vill
            "ban": "village", "to": "village", "huyen": "district", "quan": "district",
                "tinh": "province"}  # fmt: skip
 _CODE = re.compile(r"(?i)mã\s+(xã|phường|đvhc|đơn vị(?: hành chính)?)\s*[:.]?\s*(\d{5})\b")
-_YEAR = re.compile(r"(?i)năm\s*:?\s*(20\d{2})")
 _SIGNATURE = re.compile(
     r"(?i)^(ghi chú|người lập|người tổng hợp|tm\.|t/m|kt\.|chủ tịch|trưởng (thôn|khu|xóm|bản|ban)|\(?ký"
     r"|xác nhận|nơi nhận|cán bộ|thủ trưởng|phó chủ tịch|đại diện|rà soát viên"
@@ -86,12 +86,13 @@ class Place:
 
 @dataclass(slots=True)
 class Title:
-    """Everything the lines above the table say."""
+    """Everything the lines above the table say. `unclear_years`: written there, and none surely the list's."""
 
     place: Place
     year: int | None = None
     money_factor: int | None = None
     text: str = ""
+    unclear_years: tuple[int, ...] = ()
 
 
 def read_title(lines: Sequence[str], sheet_name: str, wordings: Wordings) -> Title:
@@ -107,9 +108,9 @@ def read_title(lines: Sequence[str], sheet_name: str, wordings: Wordings) -> Tit
     text = " | ".join(joined)
     place = place.filled_from(place_in(tidy(sheet_name)))
     place.recorded_class = place.recorded_class or class_in(text) or class_in(sheet_name)
-    year = _YEAR.search(text) or re.search(r"\b(20\d{2})\b", text) or re.search(r"\b(20\d{2})\b", sheet_name)
+    stated = year_in(joined, sheet_name)
     units = [line for line in joined if re.search(r"(?i)đơn vị( tính)?\s*:|đvt\s*:?", line)]
-    return Title(place, int(year.group(1)) if year else None, wordings.unit_factor(units), text)
+    return Title(place, stated.year, wordings.unit_factor(units), text, stated.unclear)
 
 
 def place_in(text: str) -> Place:
