@@ -1,5 +1,6 @@
 """Templates: the workbook of each kind, and that its headings are understood as they stand."""
 
+import csv
 from datetime import date
 from pathlib import Path
 from typing import get_args
@@ -9,13 +10,15 @@ import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from giamngheo.intake import read_list
 from giamngheo.intake.headings import find_heading
 from giamngheo.intake.readers.load import read_sheets
 from giamngheo.intake.template import write_template
 from giamngheo.intake.wordings import load_wordings
-from giamngheo.law import load_standard
+from giamngheo.law import Text, load_standard
 from giamngheo.law.areas import load_areas
 from giamngheo.law.parts import Kind
+from giamngheo.law.points import load_points
 
 ON = date(2025, 12, 15)
 KINDS = get_args(Kind)
@@ -231,6 +234,43 @@ def test_a_loaded_points_table_gives_a_column_for_each_item(tmp_path: Path) -> N
     assert [name for name in names if name.startswith("item_")] == items
     assert "region" in names
     assert standard.points_table.version in guide_text(book)
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_a_template_of_the_suggested_items_reads_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    monkeypatch.setenv("GIAMNGHEO_DATA", str(tmp_path))
+    suggested = {**load_standard(STANDARD).slot_items, "B1.14": Text("Mục dài " * 40, "A long item " * 30)}
+    columns = ["item_code", "item_vi", "item_en", "option", "option_en"]
+    places = ["dbsh", "tdmnpb", "btb_dhmt", "tn", "dnb", "dbscl", "urban"]
+    lines = [
+        [code, label.vi, label.en, f"phương án {answer}", f"answer {answer}", *[answer] * len(places)]
+        for code, label in suggested.items()
+        for answer in (1, 2)
+    ]
+    table = tmp_path / "b1.csv"
+    with table.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([[*columns, *places], *lines])
+    load_points(table, STANDARD, document="tt07-2021", article="Phụ lục III", by="Lò Thị An", on=ON)
+
+    book = written(tmp_path, "full", lang)
+    sheet = book.worksheets[1]
+    names = machine_names(sheet)
+    items = [name for name in names if name.startswith("item_")]
+    assert len(items) == len(suggested) == 14
+    words = {"vi": ("phương án 2", "nông thôn"), "en": ("answer 2", "rural")}[lang]
+    known = {"household_code": "H1", "head_name": "Lò Văn Ba", "size": 1, "commune": "Xã Thu Cúc"}
+    row = {**known, "locality": words[1], **dict.fromkeys(items, words[0])}
+    for place, name in enumerate(names, 1):
+        sheet.cell(3, place, row.get(name))
+    path = tmp_path / "filled.xlsx"
+    book.save(path)
+    intake = read_list([path], load_standard(STANDARD), on=ON, areas=load_areas(), default_province=PHU_THO)
+    assert [problem.code for problem in intake.problems if problem.severity == "error"] == []
+    (read,) = intake.households.to_pylist()
+    assert {name: read[name] for name in items} == dict.fromkeys(items, "2")
+    assert read["size"] == 1
 
 
 def test_examples_stand_only_on_the_guide(tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ class Wordings:
         """A wording that two targets share stays with the first."""
         for wording in wordings:
             key = fold(wording)
-            self.accented.setdefault(tidy(wording).casefold(), target)
+            self.accented.setdefault(tidy(wording)[:MAX_HEADING].casefold(), target)
             if key and key not in self.exact:
                 self.exact[key] = target
                 loose = self._loose_key(key)

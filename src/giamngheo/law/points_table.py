@@ -62,6 +62,13 @@ class PointsItem:
         return "item_" + re.sub(r"[^a-z0-9]+", "_", self.code.lower()).strip("_")
 
     @property
+    def heading(self) -> Text:
+        """The label with the item's code: what is unmistakable beside other questions on the same matter."""
+        return Text(
+            f"Bảng điểm, mục {self.code}: {self.label.vi}", f"Points table, item {self.code}: {self.label.en}"
+        )
+
+    @property
     def derived(self) -> bool:
         """True if rules find the option from the answers: tried in order, the first true one holds."""
         return any(option.when is not None for option in self.options)

@@ -135,7 +135,7 @@ def _item_variables(table: PointsTable | None) -> list[VariableSpec]:
             name=item.variable,
             entity="household",
             type="choice",
-            label=item.label,
+            label=item.heading,
             question=item.label,
             choices={option.code: option.label for option in item.options},
             kinds=("full",),
