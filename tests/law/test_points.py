@@ -13,6 +13,7 @@ from giamngheo.law import Evidence, LawError, load_standard
 from giamngheo.law.check import check_all
 from giamngheo.law.points import load_points
 from giamngheo.law.points_template import write_points_template
+from giamngheo.law.show import show
 from giamngheo.law.table_file import TableRefused
 
 ON = date(2026, 9, 1)
@@ -71,7 +72,7 @@ def text(path: Path, header: list[str], rows: Rows, delimiter: str = ",") -> Pat
     return path
 
 
-def load(file: Path, *, dry_run: bool = False, on: date = ON):  # type: ignore[no-untyped-def]
+def load(file: Path, *, dry_run: bool = False, on: date = ON, other_items: bool = True):  # type: ignore[no-untyped-def]
     return load_points(
         file,
         "vn-2021-2025",
@@ -80,6 +81,7 @@ def load(file: Path, *, dry_run: bool = False, on: date = ON):  # type: ignore[n
         by="Trần Thị Bình",
         on=on,
         dry_run=dry_run,
+        other_items=other_items,
     )
 
 
@@ -172,6 +174,63 @@ def test_items_of_the_suggested_list_that_the_table_lacks_are_named(tmp_path: Pa
     assert sorted(loaded.absent) == sorted(f"B1.{n}" for n in range(1, 14) if n not in (1, 5))
     assert "có 11 mục không có trong bảng: B1.2 Số người phụ thuộc" in loaded.show()
     assert "11 items that the table lacks: B1.2 Dependants" in loaded.show("en")
+    shown = show(load_standard("vn-2021-2025"))
+    assert "Không có 11 mục của danh mục gợi ý: B1.2 Số người phụ thuộc" in " ".join(shown.split())
+    assert "Đủ mọi mục" not in shown
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_table_without_items_of_the_form_waits_for_the_word_that_they_are_not_in_it(
+    tmp_path: Path, own_data: Path, dry_run: bool
+) -> None:
+    file = xlsx(tmp_path / "b1.xlsx", LONG, long_rows())
+    with pytest.raises(LawError) as caught:
+        load(file, dry_run=dry_run, other_items=False)
+    assert caught.value.code == "items_absent"
+    for lang, words in (("vi", "thiếu 11 mục của mẫu: B1.2"), ("en", "lacks 11 items of the form: B1.2")):
+        assert words in caught.value.show(lang)
+        assert "--other-items" in caught.value.show(lang)
+    assert load_standard("vn-2021-2025").points_table is None
+    assert not list(own_data.rglob("v0*"))
+
+
+def test_a_table_with_every_item_of_the_form_needs_no_word(tmp_path: Path) -> None:
+    items = load_standard("vn-2021-2025").slot_items
+    rows: Rows = [[code, label.vi, "một", *range(7)] for code, label in items.items()]
+    rows[3][0] = "4"  # an item under another code is found by its name
+    assert load(xlsx(tmp_path / "b1.xlsx", WIDE, rows), other_items=False).absent == {}
+    assert "Đủ mọi mục" in show(load_standard("vn-2021-2025"))
+
+
+@pytest.mark.parametrize(
+    ("heading", "words", "code"),
+    [
+        ("confidence", "text, SUPERSEDED table", "superseded"),
+        ("Hiệu lực", "đã hết hiệu lực", "superseded"),
+        ("Ghi chú", "bị thay thế từ 2022", "superseded"),
+        ("standard", "vn-2016-2020", "other_standard"),
+        ("Giai đoạn", "2016 - 2020", "other_standard"),
+    ],
+)
+def test_rows_of_another_standard_or_no_longer_in_force_are_refused(
+    tmp_path: Path, heading: str, words: str, code: str
+) -> None:
+    rows = [[*row, words if number == 5 else ""] for number, row in enumerate(long_rows())]
+    assert problems_of(xlsx(tmp_path / "b1.xlsx", [*LONG, heading], rows)) == [(code, 7, words)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "words"),
+    [
+        ("note", "not superseded"),
+        ("Ghi chú", "chưa hết hiệu lực; thay thế Thông tư 17"),
+        ("standard", "vn-2021-2025"),
+        ("Giai đoạn", "2021–2025"),
+    ],
+)
+def test_rows_of_the_standard_itself_are_loaded(tmp_path: Path, heading: str, words: str) -> None:
+    rows = [[*row, words] for row in long_rows()]
+    assert len(load(xlsx(tmp_path / "b1.xlsx", [*LONG, heading], rows)).table.items) == 2
 
 
 def test_a_faulty_cell_of_a_wide_table_is_named_once(tmp_path: Path) -> None:

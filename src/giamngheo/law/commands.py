@@ -87,17 +87,24 @@ def load_points_command(
     article: str,
     by: str,
     dry_run: bool = False,
+    other_items: bool = False,
     lang: str = "vi",
 ) -> Result:
     """Check, compare and load a points table; with dry_run nothing is stored."""
-    return _guarded(
-        lang,
-        lambda: Result(
-            load_points(file, standard_id, document=document, article=article, by=by, dry_run=dry_run).show(
-                lang
-            )
-        ),
-    )
+
+    def run() -> Result:
+        loaded = load_points(
+            file,
+            standard_id,
+            document=document,
+            article=article,
+            by=by,
+            dry_run=dry_run,
+            other_items=other_items,
+        )
+        return Result(loaded.show(lang))
+
+    return _guarded(lang, run)
 
 
 def load_growth_command(

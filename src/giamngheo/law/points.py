@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from .codes import load_codes
 from .errors import LawError
 from .evidence import Basis, Evidence
 from .loader import load_standard
-from .points_changes import PointsLoad, changes_of, column_label
+from .points_changes import PointsLoad, absent_items, changes_of, column_label
+from .points_refusals import foreign_rows, refuse_absent
 from .points_store import (
     COMPLETE,
     POINTS,
@@ -25,6 +27,7 @@ from .points_store import (
 from .points_table import URBAN, PointsRow, assemble, stored_rows
 from .questionnaire import Questionnaire
 from .sources import documents
+from .standard import Standard
 from .table_file import TableProblem, TableRefused, TableRow, TableSheet, as_decimal, plain, read_table
 
 # three digits: the width of the form's box
@@ -41,6 +44,11 @@ HEADINGS = {
     "points": ("points", "diem", "so diem"),
     "when": ("when", "dieu kien", "quy tac"),
     "source": ("source", "nguon"),
+    "standard": ("standard", "chuan", "chuan ngheo", "giai doan"),
+    "status": ("status", "tinh trang", "trang thai", "hieu luc"),
+    "confidence": ("confidence", "do tin cay"),
+    "evidence": ("evidence", "can cu", "bang chung"),
+    "note": ("note", "notes", "ghi chu"),
 }
 CELL_FAULTS = ("bad_points", "no_points")
 NEEDED = frozenset({"item_code", "item_vi", "option"})
@@ -58,11 +66,14 @@ def load_points(
     by: str,
     on: date | None = None,
     dry_run: bool = False,
+    other_items: bool = False,
 ) -> PointsLoad:
     """Check a points table and put it in force as a new version; with `dry_run` only check and compare.
 
     `document` is an id of documents.yaml or the document's number in words; `by` is who answers for the load.
-    Raises TableRefused with every fault, or LawError (unreadable file, no header, fixture standard).
+    `other_items`: the official form has not all items of the suggested list; without it a table that lacks some is
+    refused. Raises TableRefused with every fault, or LawError (unreadable file, no header, fixture standard,
+    items_absent).
     """
     file, on = Path(file), on or date.today()
     standard = load_standard(standard_id)
@@ -78,7 +89,7 @@ def load_points(
                 "{name} is missing: who loads it, by which text.",
             )
             raise LawError("missing_basis", message.format(name=words))
-    rows = read_points(file, standard.questionnaire)
+    rows = read_points(file, standard)
     basis = Basis.model_validate(
         {
             "document": document,
@@ -90,6 +101,19 @@ def load_points(
         },
         context={"documents": documents()},
     )
+    draft = assemble(
+        rows,
+        region_codes(),
+        version="–",
+        source=file.name,
+        checksum="",
+        basis=basis,
+        complete=True,
+        coverage=COMPLETE,
+    )
+    absent = absent_items(standard.slot_items, draft)
+    if not other_items:
+        refuse_absent(file, absent)
     before = current_points(standard_id)
     old = current_version(standard_id, POINTS)
     again = old is not None and same_table(old, stored_rows(rows), document, article, by)
@@ -105,32 +129,26 @@ def load_points(
             by=by,
             on=on,
         )
-    table = assemble(
-        rows,
-        region_codes(),
+    table = replace(
+        draft,
         version=str(version.number) if version else "–",
-        source=file.name,
         checksum=version.sha256 if version else "",
-        basis=basis,
-        complete=True,
-        coverage=COMPLETE,
         loaded_on=on,
         loaded_by=by,
     )
-    held = {item.code.casefold() for item in table.items}
-    absent = {code: label for code, label in standard.slot_items.items() if code.casefold() not in held}
     return PointsLoad(table, tuple(changes_of(before, table)), version, absent, again)
 
 
-def read_points(file: Path, questionnaire: Questionnaire) -> list[PointsRow]:
-    """The checked rows of a points table in either layout. Raises TableRefused, LawError.
+def read_points(file: Path, standard: Standard) -> list[PointsRow]:
+    """The checked rows of a points table of the standard in either layout. Raises TableRefused, LawError.
 
     Long: one row per option, region and locality. Wide: one row per option, one column per region and urban.
     """
     headings = {word: name for name, words in HEADINGS.items() for word in words}
     headings |= {word: f"@{code}" for code in (*region_codes(), URBAN) for word in _column_words(code)}
     sheets = read_table(file, headings, NEEDED)
-    problems: list[TableProblem] = []
+    questionnaire = standard.questionnaire
+    problems = foreign_rows(sheets, standard)
     rows: list[tuple[TableRow, PointsRow]] = []
     options: dict[str, list[str]] = {}
     for sheet in sheets:

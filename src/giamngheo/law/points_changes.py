@@ -10,8 +10,9 @@ from giamngheo.rules import Text
 from .codes import load_codes
 from .points_store import Version
 from .points_table import NO_OPTION, URBAN, PointsTable
+from .table_file import plain
 
-# the suggested list is recalled, not read in the circular: it can warn, it cannot refuse
+# the suggested list is recalled, not read in the circular: the loader may say that the form has other items
 ABSENT = Text(
     "Lưu ý: danh mục gợi ý (theo trí nhớ, chưa đối chiếu) có {n} mục không có trong bảng: {names}."
     " Tổng điểm B1 chỉ cộng các mục của bảng; nếu bảng chính thức có các mục này thì nạp lại cho đủ.",
@@ -67,8 +68,7 @@ class PointsLoad:
                 Text("Không khác bảng đang dùng.", "No difference from the table in force.").get(lang)
             )
         if self.absent:
-            listed = Text.join(", ", [Text(f"{c} {t.vi}", f"{c} {t.en}") for c, t in self.absent.items()])
-            lines.append(ABSENT.format(n=len(self.absent), names=listed).get(lang))
+            lines.append(ABSENT.format(n=len(self.absent), names=named(self.absent)).get(lang))
         if self.again and self.version:
             words = Text("Giữ nguyên phiên bản {n}.", "Version {n} stays in force.")
             lines.append(words.format(n=self.version.number).get(lang))
@@ -80,6 +80,22 @@ class PointsLoad:
             )
             lines.append(words.format(n=self.version.number, sha=self.version.sha256[:12]).get(lang))
         return "\n".join(lines)
+
+
+def absent_items(suggested: Mapping[str, Text], table: PointsTable) -> dict[str, Text]:
+    """The suggested items that the table holds neither by code nor by name."""
+    codes = {item.code.casefold() for item in table.items}
+    names = {plain(item.label.vi) for item in table.items}
+    return {
+        code: label
+        for code, label in suggested.items()
+        if code.casefold() not in codes and plain(label.vi) not in names
+    }
+
+
+def named(items: Mapping[str, Text]) -> Text:
+    """Items as a list: code and name."""
+    return Text.join(", ", [Text(f"{code} {text.vi}", f"{code} {text.en}") for code, text in items.items()])
 
 
 def changes_of(before: PointsTable | None, after: PointsTable) -> list[Change]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from giamngheo.rules import Text
 
 from .parts import Indicator, ParameterSpec
+from .points_changes import absent_items, named
 from .procedures import load_procedures
 from .report_forms import read_form_set
 from .show_procedure import procedure_lines
@@ -188,7 +189,15 @@ def _points(standard: Standard, lang: str) -> Iterator[str]:
     words = Text("Phiên bản {v}, {n} mục, nguồn: {s}.", "Version {v}, {n} items, source: {s}.")
     head = words.format(v=table.version, n=len(table.items), s=table.source)
     yield f"{head.get(lang)} {cite(table.basis, lang)}"
-    yield table.coverage.get(lang)
+    absent = absent_items(standard.slot_items, table)
+    if absent:
+        lacking = Text(
+            "Không có {n} mục của danh mục gợi ý: {names}.",
+            "It lacks {n} items of the suggested list: {names}.",
+        )
+        yield lacking.format(n=len(absent), names=named(absent)).get(lang)
+    else:
+        yield table.coverage.get(lang)
     for item in table.items:
         yield f"  {item.code}. {item.label.get(lang)}"
         for option in item.options:

@@ -175,13 +175,27 @@ _dry_run = option(
 @_article
 @_by
 @_dry_run
+@option(
+    "--other-items",
+    is_flag=True,
+    pair=(
+        "Bảng chính thức không có đủ các mục của danh mục gợi ý: vẫn nạp.",
+        "The official table has not all items of the suggested list: load it all the same.",
+    ),
+)
 @lang_option
-def load_points(file: Path, standard: str, dry_run: bool, lang: str | None, **source: str) -> int:
+def load_points(
+    file: Path, standard: str, dry_run: bool, other_items: bool, lang: str | None, **source: str
+) -> int:
     """Checks, compares, loads."""
     from giamngheo.law.commands import load_points_command
 
     check_standard_name(standard)
-    return _finish(load_points_command(file, standard, dry_run=dry_run, lang=language_of(lang), **source))
+    return _finish(
+        load_points_command(
+            file, standard, dry_run=dry_run, other_items=other_items, lang=language_of(lang), **source
+        )
+    )
 
 
 @click.command(
