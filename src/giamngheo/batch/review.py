@@ -14,6 +14,7 @@ import ibis
 import pyarrow as pa
 
 from giamngheo import __version__
+from giamngheo.batch.communes import communes_named
 from giamngheo.batch.dates import default_day, note_unclear_years, stated_day
 from giamngheo.batch.inputs import copy_names, has_results, in_danger, inputs_of, refuse_overwriting
 from giamngheo.batch.outputs import PROBLEMS, SUMMARY, OutputFolder, OverwritesInput, output_folder
@@ -51,6 +52,7 @@ from giamngheo.measurement import (
 )
 from giamngheo.reports import (
     ReportMeta,
+    without_list,
     write_forms,
     write_household_list,
     write_households_parquet,
@@ -258,14 +260,17 @@ class _Review:
             meta,
         )
         self.progress(FORMS, 1, 1)
+        unlisted = forms[0].unlisted
         self._write_problems(folder)
         self._write_checked(folder)
         self._save_mapping()
         summary = summary_of(classified, self.standard, meta, self.counts, [*folder.names(), SUMMARY])
+        summary["communes_without_list"] = list(unlisted)
         text = json.dumps(summary, ensure_ascii=False, indent=1)
         folder.path(SUMMARY).write_text(text + "\n", encoding="utf-8")
         outcome = self._outcome(Status.DONE, files=folder.commit())
         outcome.summary = summary
+        outcome.remarks += [without_list(unlisted)] if unlisted else []
         outcome.forms = [
             replace(form, path=self.request.out / "forms" / f"{form.number}.xlsx") for form in forms
         ]
@@ -315,6 +320,9 @@ class _Review:
             sources=tuple(path.name for path in self.request.inputs),
             previous=tuple(one.label for one in earlier),
             rejected_households=len(self.intake.rejected),
+            listed=communes_named(
+                self.intake.mappings, self.areas, on=self.on, default_province=self.request.province
+            ),
         )
 
     # writing beside the results

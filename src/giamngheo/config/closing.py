@@ -174,7 +174,7 @@ class _Screen:
                 "yellow",
             )
         for text in self.outcome.remarks:
-            self.console.print(text.get(self.lang))
+            self.say(text.vi, text.en, "bold yellow")
 
     def refused(self) -> None:
         errors = [problem for problem in self.outcome.problems if problem.severity == "error"]
@@ -198,7 +198,7 @@ class _Screen:
             more = number(len(errors) - len(shown))
             self.say(f"  … và {more} lỗi nữa.", f"  … and {more} more.")
         for text in self.outcome.remarks:
-            self.console.print(text.get(self.lang))
+            self.say(text.vi, text.en, "bold yellow")
 
     def files(self) -> None:
         if not self.outcome.files:

@@ -5,6 +5,7 @@ Everything takes the classified list as an Arrow table and writes files; nothing
 
 from giamngheo.reports.forms import covering_area, fill_forms, write_forms
 from giamngheo.reports.household_list import class_counts, write_household_list
+from giamngheo.reports.notes import without_list
 from giamngheo.reports.parquet import contract_schema, write_households_parquet, write_persons_parquet
 from giamngheo.reports.results import Cell, FormResult, IdentityResult, ReportMeta, Row
 
@@ -18,6 +19,7 @@ __all__ = [
     "contract_schema",
     "covering_area",
     "fill_forms",
+    "without_list",
     "write_forms",
     "write_household_list",
     "write_households_parquet",

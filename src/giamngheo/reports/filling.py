@@ -18,6 +18,7 @@ from giamngheo.reports.behind import Counted, counted_by, file_of, source_of
 from giamngheo.reports.cells import Context, fill_line, requests_of
 from giamngheo.reports.columns import Layout, condition, lay_out
 from giamngheo.reports.identities import check
+from giamngheo.reports.listing import Listing, find_unlisted
 from giamngheo.reports.residents import Denominators, units_of_totals
 from giamngheo.reports.results import (
     Block,
@@ -48,6 +49,7 @@ class _Prepared:
     words: FormSet
     lang: str
     elsewhere: int
+    listing: Listing
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,16 @@ def fill(
     """All forms of one run (see `forms.fill_forms`); `keep`: a folder for the rows behind the figures."""
     classified = sources.with_needed_columns(classified)
     prepared = _prepare(classified, persons, movements, totals, standard, areas, meta, keep)
-    facts = notes.gather(classified, totals, standard, meta, prepared.units, prepared.denominators, areas)
+    facts = notes.gather(
+        classified,
+        totals,
+        standard,
+        meta,
+        prepared.units,
+        prepared.denominators,
+        areas,
+        prepared.listing.names,
+    )
     return [
         Filled(
             form,
@@ -147,6 +158,7 @@ def _prepare(
         words,
         meta.lang,
         elsewhere,
+        find_unlisted(units, places, meta),
     )
 
 
@@ -246,6 +258,7 @@ def _fill(
         rows,
         tuple(identities),
         tuple(notes.of_form(form, layout, rows, identities, facts, prepared.words, prepared.elsewhere)),
+        prepared.listing.names,
     )
 
 
@@ -267,7 +280,7 @@ def _lines(form: Form, layout: Layout, prepared: _Prepared, tally: Tally, unavai
         answers = tally.summed(own)
         context = Context(answers, residents, prepared.words, unavailable)
         for split in splits:
-            cells = fill_line(layout.leaves, split, context)
+            cells = prepared.listing.settle(fill_line(layout.leaves, split, context), layout.leaves, own)
             yield Row(kind, block, number, label, split.key if split else None, cells, unit)
 
     for block, number in BLOCKS:

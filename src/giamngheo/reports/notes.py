@@ -69,6 +69,11 @@ _OUTSIDE = Text(
     "The resident figures name {count} units with no household in the list; they are in neither "
     "table nor denominators: {names}.",
 )
+_NO_LIST = Text(
+    "CHƯA CÓ DANH SÁCH của {count} xã: {names}. Số liệu của các xã này để trống, không phải bằng 0; số cộng chỉ gồm "
+    "các xã đã có danh sách.",
+    "NO LIST YET of {count} communes: {names}. Their figures are empty, not 0; sums hold only communes with a list.",
+)
 _EMPTY = Text("Ô trống, cột {columns}: {reason}", "Empty cells, column {columns}: {reason}")
 _REMARK = Text("Cột {columns}: {reason}", "Column {columns}: {reason}")
 _NOTED = Text("{label}: {count}.", "{label}: {count}.")
@@ -92,6 +97,7 @@ def gather(
     units: Units,
     denominators: Denominators,
     areas: Any,
+    unlisted: Sequence[str] = (),
 ) -> Facts:
     """The shared notes: synthetic data, assumptions, the standard, the list, what is unknown
     or unconfirmed.
@@ -106,7 +112,15 @@ def gather(
         before.append(_residents_note(denominators))
         before.extend(_outside(denominators, units, areas, meta))
     before.extend(list_notes(classified, meta))
+    if unlisted:
+        before.append(without_list(unlisted))
     return Facts(tuple(before), (*unconfirmed(standard), *meta.remarks), meta)
+
+
+def without_list(names: Sequence[str]) -> Text:
+    """The warning that communes have sent no list; their figures are not known."""
+    text = ", ".join(names[:MOST_PLACES]) + (", …" if len(names) > MOST_PLACES else "")
+    return _NO_LIST.format(count=words.number(len(names)), names=text)
 
 
 def labels(standard: Standard, meta: ReportMeta) -> Iterator[Text]:

@@ -24,7 +24,9 @@ class ReportMeta:
 
     `units` says which units the tables show: `totals` every one that the list or the totals name (in a table
     of villages: those of the list's commune), `list` only those with a household in the list. `form_variants`
-    picks a variant of a form by its number. `remarks` are further sentences for the notes of every output.
+    picks a variant of a form by its number. `listed` are the codes of communes that the lists speak for beside
+    those of their rows; None: they speak for every unit of the tables. `remarks` are further sentences for the
+    notes of every output.
     """
 
     reference_date: dt.date
@@ -41,6 +43,7 @@ class ReportMeta:
     units: Literal["list", "totals"] = "totals"
     form_set: str = "tt-07-2021"
     form_variants: Mapping[str, str] = field(default_factory=dict)
+    listed: frozenset[str] | None = None
     remarks: tuple[Text, ...] = ()
 
 
@@ -112,7 +115,10 @@ class IdentityResult:
 
 @dataclass(frozen=True)
 class FormResult:
-    """A form as filled in. `rows` are in printed order; `keys` are the printed columns' keys in order."""
+    """A form as filled in. `rows` are in printed order; `keys` are the printed columns' keys in order.
+
+    unlisted: the names of the communes in its lines for which there is no list.
+    """
 
     number: str
     title: Text
@@ -121,6 +127,7 @@ class FormResult:
     rows: tuple[Row, ...]
     identities: tuple[IdentityResult, ...]
     notes: tuple[Text, ...]
+    unlisted: tuple[str, ...] = ()
 
     @property
     def errors(self) -> tuple[str, ...]:
