@@ -135,10 +135,19 @@ def _add(table: dict[str, str | None], key: str, code: str) -> None:
         table[key] = code if table.get(key, code) == code else None
 
 
+_LIST_SIGNS = re.compile(r"(?<!\.)\.(?!\.)|[;,+&/\n]|\s+và\s+|(?<=\d)\s+(?=\d)")
+_DASHED = re.compile(r"\d{1,2}(?:\s*[-–—]\s*\d{1,2})+")
+
+
 def parse_numbers_list(value: object, wordings: Mapping[str, int], largest: int) -> Cell:
-    """Codes in one cell ("1,3,7", "Thiếu vốn; ốm đau") → a tuple of numbers."""
+    """Codes in one cell ("1,3,7", "Thiếu vốn; ốm đau") → a tuple of numbers.
+
+    What may be a list or a span ("2-4", "1..3") is refused: never are fewer numbers read than are written.
+    """
     if isinstance(value, int | float):
         text = str(int(value)) if float(value).is_integer() else str(value)
+        if _lost_a_zero(text, largest):
+            return Cell(None, "not_in_code_list", {"part": text, "largest": largest})
     else:
         text = tidy(str(value))
     if not text or text in ("-", "–", "0"):
@@ -147,15 +156,37 @@ def parse_numbers_list(value: object, wordings: Mapping[str, int], largest: int)
     if whole is not None:
         return Cell((whole,))
     numbers: set[int] = set()
-    for part in re.split(r"[;,.+&/\n]|\s+và\s+|(?<=\d)\s+(?=\d)|\s+-\s+", text):
-        key = fold(part)
-        if not key:
+    for part in _LIST_SIGNS.split(text):
+        if not fold(part):
             continue
-        number = int(key) if key.isdigit() and len(key) < 4 else wordings.get(key)
-        if number is None:
-            leading = re.match(r"(\d{1,2})\b", key)
-            number = int(leading[1]) if leading else None
-        if number is None or not 1 <= number <= largest:
+        found = _numbers_of(part, wordings)
+        if found is None or not all(1 <= number <= largest for number in found):
             return Cell(None, "not_in_code_list", {"part": tidy(part), "largest": largest})
-        numbers.add(number)
+        numbers.update(found)
     return Cell(tuple(sorted(numbers)))
+
+
+def _lost_a_zero(text: str, largest: int) -> bool:
+    """1.1 of a spreadsheet may have been typed "1,10"."""
+    fraction = text.partition(".")[2]
+    return len(fraction) == 1 and int(fraction) * 10 <= largest
+
+
+def _numbers_of(part: str, wordings: Mapping[str, int]) -> list[int] | None:
+    """The numbers of one piece; None where it is not understood, or may be a list or a span."""
+    if _DASHED.fullmatch(part.strip(" -–—")):
+        numbers = [int(number) for number in re.findall(r"\d+", part)]
+        # A span rises and skips something; three numbers are no span.
+        spanned = len(numbers) == 2 and numbers[1] > numbers[0] + 1
+        return None if spanned else numbers
+    found: list[int] = []
+    for piece in re.split(r"\s+[-–—]\s+", part) if wordings.get(fold(part)) is None else [part]:
+        key = fold(piece)
+        leading = re.fullmatch(r"(\d{1,2})\b[^\d]*", key)
+        number = int(key) if key.isdigit() and len(key) < 4 else wordings.get(key)
+        if number is None and leading:
+            number = int(leading[1])
+        if key and number is None:
+            return None
+        found += [number] if number is not None else []
+    return found
