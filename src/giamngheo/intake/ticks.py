@@ -1,6 +1,7 @@
 """What a blank cell of a yes/no column says.
 
-A list of marks (x or nothing) says "no" by leaving blank. A column that writes both answers (1/0,
+A list of marks (x or nothing) says "no" by leaving blank; a household without any mark says nothing,
+unless its total is 0. A column that writes both answers (1/0,
 có/không) says
 nothing by leaving blank: the answer is missing. Answers of the full questionnaire are "no" only where
 the column holds
@@ -114,13 +115,13 @@ def _fill_blank_ticks(data: SheetData, present: Sequence[str], log: ProblemLog) 
     written = np.column_stack([household_codes(data, name) for name in present]) > 0
     if not written.any():
         return
-    blank_rows = np.asarray(~written.any(axis=1))
+    # A row without any mark says "deprived in nothing" only where its total says so too.
+    silent = np.asarray(~written.any(axis=1))
     points = data.household.get("deprivation_points_recorded")
-    silent = np.zeros(len(written), dtype=bool)
     if points is not None:
-        values = pc.fill_null(points, 0).to_numpy(zero_copy_only=False)
-        silent = blank_rows & (values > 0)
-        for household in np.flatnonzero(silent):
+        values = pc.fill_null(points, -1).to_numpy(zero_copy_only=False)
+        silent &= values != 0
+        for household in np.flatnonzero(silent & (values > 0)):
             row = data.plan.sheet.number(int(data.scan.rows[data.first[household]]))
             log.add(
                 "ticks_absent",
