@@ -30,6 +30,7 @@ from giamngheo.intake import (
     ProblemLog,
     Totals,
     load_mapping,
+    load_wordings,
     note_disagreements,
     read_list,
     read_previous,
@@ -131,7 +132,7 @@ class _Review:
         if self.request.mapping is None:
             return None
         try:
-            return load_mapping(self.request.mapping)
+            return load_mapping(self.request.mapping, load_wordings(self.standard).targets)
         except MappingError as error:
             raise ReviewError(Text.same(str(error))) from error
 
@@ -213,6 +214,8 @@ class _Review:
 
     def _refuse(self, folder: OutputFolder, status: Status) -> ReviewOutcome:
         self._write_problems(folder)
+        # the messages lead to a mapping: what was proposed is there to be mended
+        self._save_mapping()
         if status is Status.INPUT_ERRORS:
             self._let_go_of_tables()
             self._write_checked(folder)
@@ -350,7 +353,7 @@ class _Review:
         self.progress(CHECKING, len(names), len(names))
 
     def _save_mapping(self) -> None:
-        if self.request.save_mapping is not None:
+        if self.request.save_mapping is not None and self.intake.mappings:
             self.request.save_mapping.parent.mkdir(parents=True, exist_ok=True)
             save_mapping(self.intake.mappings, self.request.save_mapping)
 

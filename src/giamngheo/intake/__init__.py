@@ -7,6 +7,7 @@ from giamngheo.intake.previous import Previous, read_previous
 from giamngheo.intake.problems import Problem, ProblemKind, ProblemLog, catalogue, problems_page
 from giamngheo.intake.read import Intake, read_list
 from giamngheo.intake.totals import Totals, read_totals, totals_sheet
+from giamngheo.intake.wordings import load_wordings
 
 __all__ = [
     "Intake",
@@ -20,6 +21,7 @@ __all__ = [
     "Totals",
     "catalogue",
     "load_mapping",
+    "load_wordings",
     "note_disagreements",
     "problems_page",
     "read_list",

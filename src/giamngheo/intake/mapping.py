@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +170,12 @@ def load_mapping(path: Path, known: Iterable[str] | None = None) -> MappingFile:
     )
 
 
+def _unknown(variable: object, allowed: set[str]) -> str:
+    near = get_close_matches(str(variable), sorted(allowed), 1)
+    vi, en = (f" (có phải “{near[0]}”?)", f" (perhaps “{near[0]}”?)") if near else ("", "")
+    return f"không có biến “{variable}”{vi} / there is no variable “{variable}”{en}"
+
+
 def _sheet_entry(entry: Any, path: Path, index: int, allowed: set[str] | None) -> SheetMapping:
     where = f"{path.name}, sheets[{index}]"
     if not isinstance(entry, Mapping):
@@ -182,7 +189,7 @@ def _sheet_entry(entry: Any, path: Path, index: int, allowed: set[str] | None) -
         variable = column.get("variable")
         if variable is not None and allowed is not None and variable not in allowed:
             raise MappingError(
-                f"{where}, columns[{number}]: không có biến “{variable}” / there is no variable “{variable}”"
+                f"{where}, columns[{number}] “{column['heading']}”: {_unknown(variable, allowed)}"
             )
         columns.append(ColumnMapping(str(column.get("column", "")), str(column["heading"]), variable))
     fixed = {str(key): str(value) for key, value in (entry.get("fixed") or {}).items() if value is not None}

@@ -76,6 +76,13 @@ class Wordings:
             self._memory[key] = self._meanings(key)
         return self._memory[key]
 
+    @property
+    def targets(self) -> frozenset[str]:
+        """Every variable that a heading may be given."""
+        children = {child for context in self.contexts.values() for child in context.children.values()}
+        named = {UNUSED, *self.exact.values(), *self.accented.values(), *self.alternatives.values()}
+        return frozenset(children | named | {*self.indicators, *self.causes})
+
     def _meanings(self, path: tuple[str, ...]) -> tuple[Meaning, ...]:
         if not path:
             return ()
