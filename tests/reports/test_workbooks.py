@@ -10,7 +10,18 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from report_tables import META, change, changes, household, households, person, persons, totals
+from report_tables import (
+    INDICATORS,
+    META,
+    ON,
+    change,
+    changes,
+    household,
+    households,
+    person,
+    persons,
+    totals,
+)
 
 from giamngheo.law import Standard
 from giamngheo.law.areas import Areas
@@ -129,7 +140,44 @@ def test_reasons_name_threshold_article_and_evidence(tmp_path: Path, standard: S
     assert toilet[5] == "Chưa rõ"
     assert deprivations[5:8] == ("Đạt ngưỡng thiếu hụt", "30 điểm", "≥ 30 điểm")
     assert klass[9] == standard.class_named("poor").basis.cite("vi")
+
+
+def test_above_the_line_the_deprivations_are_told_too(tmp_path: Path, standard: Standard) -> None:
+    path = tmp_path / "households.xlsx"
+    above = {"distance_income_points": 30, "class": "not_poor"}
+    nothing = {f"deprived_{name}": None for name in INDICATORS}
+    unsaid = {**nothing, "deprivation_points": None, "deprivation_source": None}
+    table = households(
+        household(1, **above, deprived_water=None),
+        household(2, **above, **unsaid, deprivation_points_lo=0, deprivation_points_hi=120),
+    )
+    write_household_list(path, table, None, None, standard, META)
+    rows = rows_of(path, "Lý do")
+    assert [row[4:6] for row in rows if row[0] == "H0001"] == [
+        ("Tiêu chí thu nhập", "Trên mức chuẩn"),
+        *(
+            (standard.indicator(key).name.vi, "Thiếu hụt")
+            for key in ("employment", "dependents", "nutrition")
+        ),
+        ("Tổng mức thiếu hụt", "Đạt ngưỡng thiếu hụt"),
+        ("Phân loại hộ", "Không nghèo (chưa xét thu nhập)"),
+    ]
+    # what nobody recorded decides nothing above the line
     assert [row[4] for row in rows if row[0] == "H0002"] == ["Tiêu chí thu nhập", "Phân loại hộ"]
+
+
+def test_the_line_is_cited_from_what_equates_it_with_points_where_points_decide(
+    tmp_path: Path, standard: Standard
+) -> None:
+    path = tmp_path / "households.xlsx"
+    income = {"basis": "income", "income_points": None, "distance_income_points": None}
+    table = households(household(1), household(2, **income), household(3, locality=None))
+    write_household_list(path, table, None, None, standard, META)
+    cited = {row[0]: row[9] for row in rows_of(path, "Lý do") if row[4] == "Tiêu chí thu nhập"}
+    line = standard.line("rural", ON)
+    by_points, by_income = line.points_basis.cite("vi"), line.income_basis.cite("vi")
+    assert by_points != by_income
+    assert cited == {"H0001": by_points, "H0002": by_income, "H0003": by_points}
 
 
 def test_fuller_reasons_replace_the_lists_own(tmp_path: Path, standard: Standard) -> None:
@@ -149,19 +197,26 @@ def test_fuller_reasons_replace_the_lists_own(tmp_path: Path, standard: Standard
 def test_detail_lists_put_members_beneath_their_head(tmp_path: Path, standard: Standard) -> None:
     path = tmp_path / "households.xlsx"
     day = dt.date(2019, 5, 7)
+    may = {"birth_date_from": dt.date(2021, 5, 1), "birth_date_to": dt.date(2021, 5, 31)}
     people = persons(
         person(1, 1, name="Lan", is_head=False, relation="child", birth_date_from=day, birth_date_to=day),
         person(1, 2, name="Bình", is_head=True, ethnicity="03"),
+        person(1, 3, name="Mai", relation="child", **may),
     )
     table = households(
         household(1), household(2, head_name="Chỉ Có Tên"), household(3, **{"class": "near_poor"})
     )
     write_household_list(path, table, people, None, standard, META)
     rows = rows_of(path, "Hộ nghèo")
-    assert [row[:3] for row in rows] == [(1, 1, "Bình"), (None, 2, "Lan"), (2, 1, "Chỉ Có Tên")]
-    assert [row[5] for row in rows] == ["1980", "07/05/2019", None]
+    assert [row[:3] for row in rows] == [
+        (1, 1, "Bình"),
+        (None, 2, "Lan"),
+        (None, 3, "Mai"),
+        (2, 1, "Chỉ Có Tên"),
+    ]
+    assert [row[5] for row in rows] == ["1980", "07/05/2019", "05/2021", None]
     assert rows[0][6] == "Thái"
-    assert rows[2][7] == "025000000002"
+    assert rows[3][7] == "025000000002"
     assert len(rows_of(path, "Hộ cận nghèo")) == 1
 
 

@@ -159,8 +159,7 @@ def make_members(
 
 
 def _members_sql(choices: dict[str, str]) -> str:
-    birth = """case when p.birth_date_from = p.birth_date_to then strftime(p.birth_date_from, '%d/%m/%Y')
-        when year(p.birth_date_from) = year(p.birth_date_to) then year(p.birth_date_from)::varchar end"""
+    birth = _birth("p.birth_date_from", "p.birth_date_to")
     return f"""
         select w.*, row_number() over (partition by w.household_number
                     order by p.is_head desc nulls last, p.person_no) as member_number,
@@ -171,6 +170,13 @@ def _members_sql(choices: dict[str, str]) -> str:
                         case when p.household_key is null or p.is_head then w.head_citizen_id end)
                    as citizen_id
         from wanted w left join people p using (household_key)"""  # noqa: S608 -- quoted choices
+
+
+def _birth(first: str, last: str) -> str:
+    """SQL for a birth as far as it is known: the day, the month or the year in which both dates lie."""
+    return f"""case when {first} = {last} then strftime({first}, '%d/%m/%Y')
+        when date_trunc('month', {first}) = date_trunc('month', {last}) then strftime({first}, '%m/%Y')
+        when year({first}) = year({last}) then year({first})::varchar end"""
 
 
 def _heads_sql() -> str:

@@ -1,9 +1,9 @@
 """The reason sheet: what each criterion says about a household, with its threshold, article and evidence.
 
-A household at or below the line, or not determined, has a row for the income criterion, for each indicator
-that is deprived or not known, for the sum of deprivations, and for the class. Above the line deprivations
-decide nothing, so only the income criterion and the class are written. An indicator that is not deprived
-needs no reason.
+A household has a row for the income criterion, for each indicator that is deprived, for the sum of deprivations,
+and for the class. At or below the line, or where the class is not determined, it also has one for each indicator
+that is not known; above the line deprivations decide nothing, so what is not known of them is left out, and the
+sum too where nothing is recorded. An indicator that is not deprived needs no reason.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 
 import duckdb
 
-from giamngheo.law import LawError, Standard
+from giamngheo.law import Standard
 from giamngheo.law.evidence import Basis
 from giamngheo.reports import words
 from giamngheo.reports.bulk_rows import quoted
@@ -83,10 +83,11 @@ class _Maker:
         distance = "coalesce(distance_income_points, distance_income)"
         wanted = f"coalesce({distance} <= 0, true)"
         open_or_deprived = [
-            f"case when {wanted} and deprived_{one.key} is distinct from false then {one.number} end"
+            f"case when deprived_{one.key} or ({wanted} and deprived_{one.key} is null) then {one.number} end"
             for one in self.standard.indicators
         ]
-        steps = [str(INCOME), *open_or_deprived, f"case when {wanted} then {DEPRIVATIONS} end", str(CLASS)]
+        summed = f"{wanted} or deprivation_points is not null or coalesce(deprivation_points_lo, 0) > 0"
+        steps = [str(INCOME), *open_or_deprived, f"case when {summed} then {DEPRIVATIONS} end", str(CLASS)]
         return f"list_filter([{', '.join(steps)}], lambda step: step is not null)"
 
     def codes(self) -> str:
@@ -154,10 +155,10 @@ class _Maker:
 
     def cited(self, show: Callable[[Basis], str]) -> str:
         """What `show` says of the basis of each criterion."""
-        line, cutoff = self._line_basis(), self.standard.deprivation_cutoff_basis
+        cutoff = self.standard.deprivation_cutoff_basis
         classes = {one.code: show(one.basis) for one in self.standard.classes} | {"unknown": ""}
         return self._by_step(
-            quoted(show(line)) if line else "null",
+            self._line_cited(show),
             {one.number: quoted(show(one.cutoff_basis)) for one in self.standard.indicators},
             quoted(show(cutoff)) if cutoff else "null",
             case('"class"', classes),
@@ -171,11 +172,16 @@ class _Maker:
         whens = {INCOME: income, **indicators, DEPRIVATIONS: deprivations, CLASS: klass}
         return f"case step {' '.join(f'when {step} then {sql}' for step, sql in whens.items())} end"
 
-    def _line_basis(self) -> Basis | None:
-        try:
-            return self.standard.line("rural", self.on).basis
-        except LawError:
-            return None
+    def _line_cited(self, show: Callable[[Basis], str]) -> str:
+        """The line of the household's locality: of the points where they decide, else of the income."""
+        lines = [line for line in self.standard.lines if line.holds(self.on)]
+        if not lines:
+            return "null"
+        either = []
+        for name in ("points_basis", "income_basis"):
+            shown = {line.locality: show(getattr(line, name)) for line in lines}
+            either.append(f"coalesce({case('locality', shown)}, {quoted(shown[lines[0].locality])})")
+        return f"case when basis = 'points' then {either[0]} else {either[1]} end"
 
     def _income(self) -> str:
         each, whole = self._money("income_per_capita_month"), self._money("income_12m")
