@@ -220,6 +220,23 @@ def test_detail_lists_put_members_beneath_their_head(tmp_path: Path, standard: S
     assert len(rows_of(path, "Hộ cận nghèo")) == 1
 
 
+@pytest.mark.parametrize("members", [False, True])
+def test_a_head_whose_household_has_one_row_is_shown_with_what_the_row_gives(
+    tmp_path: Path, standard: Standard, members: bool
+) -> None:
+    path = tmp_path / "households.xlsx"
+    table = households(household(1), household(2))
+    for name, value in (("from", dt.date(1972, 2, 1)), ("to", dt.date(1972, 2, 29))):
+        table = table.append_column(f"head_birth_date_{name}", pa.array([value, value], pa.date32()))
+    table = table.append_column("head_sex", pa.array(["female", "female"]))
+    table = table.append_column("head_ethnicity", pa.array(["03", "03"]))
+    people = persons(person(2, 1, ethnicity=None)) if members else None
+    write_household_list(path, table, people, None, standard, META)
+    of_row = ("nữ", "02/1972", "Thái")
+    rows = [row[4:7] for row in rows_of(path, "Hộ nghèo")]
+    assert rows == [of_row, ("nam", "1980", None) if members else of_row]
+
+
 def test_escaped_households_come_from_the_changes(tmp_path: Path, standard: Standard) -> None:
     path = tmp_path / "households.xlsx"
     moves = changes(

@@ -30,7 +30,7 @@ LIST_COLUMNS = {
                 "reason_vi",
                 "reason_en",
             ),
-            *("source_file", "source_sheet", "note"),
+            *("source_file", "source_sheet", "note", "head_sex", "head_ethnicity"),
         ),
         pa.string(),
     ),
@@ -42,6 +42,7 @@ LIST_COLUMNS = {
         pa.int32(),
     ),
     **dict.fromkeys(("income_line", "income_12m", "income_per_capita_month", "distance_income"), pa.int64()),
+    **dict.fromkeys(("head_birth_date_from", "head_birth_date_to"), pa.date32()),
     **dict.fromkeys(("merit_member", "no_labour_capacity", "ethnic_minority"), pa.bool_()),
 }
 PERSON_COLUMNS = {
@@ -125,7 +126,6 @@ def make_members(
     """Makes the table `name`: the households of a class, members beneath their head, numbered
     as in the forms.
     """
-    choices = _person_choices(standard, lang)
     kind = ", ".join(
         f"case when h.{column} then {quoted(text.get(lang))} end" for column, text in _KINDS.items()
     )
@@ -133,7 +133,8 @@ def make_members(
     household += "h.income_points, h.deprivation_points, h.note"
     con.execute(
         f"""create or replace temp table wanted as
-        select {household}, h.head_citizen_id, concat_ws(', ', {kind}) as kind,
+        select {household}, h.head_citizen_id, h.head_sex, h.head_ethnicity, h.head_birth_date_from,
+               h.head_birth_date_to, concat_ws(', ', {kind}) as kind,
                row_number() over (order by h.place) as household_number
         from {LIST} h where h."class" = {quoted(code)}"""  # noqa: S608 -- fixed text and quoted codes
     )
@@ -149,7 +150,8 @@ def make_members(
         "note",
     )
     shown = ", ".join(f"{first} {column} end as {column}" for column in once)
-    members = _members_sql(choices) if people else _heads_sql()
+    heads = _person_choices(standard, lang, "w.head_")
+    members = _members_sql(_person_choices(standard, lang, "p."), heads) if people else _heads_sql(heads)
     con.execute(
         f"""create or replace temp table {name} as
         select {shown}, member_number, name, relation, sex, birth, ethnicity, citizen_id
@@ -158,14 +160,18 @@ def make_members(
     )
 
 
-def _members_sql(choices: dict[str, str]) -> str:
-    birth = _birth("p.birth_date_from", "p.birth_date_to")
+def _members_sql(choices: dict[str, str], heads: dict[str, str]) -> str:
+    # a household without members of its own shows its head as its row gives it
+    alone = "case when p.household_key is null then"
+    sex, birth, ethnicity = (
+        f"coalesce({choices[name]}, {alone} {heads[name]} end)" for name in ("sex", "birth", "ethnicity")
+    )
     return f"""
         select w.*, row_number() over (partition by w.household_number
                     order by p.is_head desc nulls last, p.person_no) as member_number,
                coalesce(p.name, case when p.household_key is null then w.head_name end) as name,
-               {choices["relation"]} as relation, {choices["sex"]} as sex, {birth} as birth,
-               {choices["ethnicity"]} as ethnicity,
+               {choices["relation"]} as relation, {sex} as sex, {birth} as birth,
+               {ethnicity} as ethnicity,
                coalesce(p.citizen_id,
                         case when p.household_key is null or p.is_head then w.head_citizen_id end)
                    as citizen_id
@@ -179,11 +185,11 @@ def _birth(first: str, last: str) -> str:
         when year({first}) = year({last}) then year({first})::varchar end"""
 
 
-def _heads_sql() -> str:
-    return """
-        select *, 1 as member_number, head_name as name, null::varchar as relation, null::varchar as sex,
-               null::varchar as birth, null::varchar as ethnicity, head_citizen_id as citizen_id
-        from wanted"""
+def _heads_sql(heads: dict[str, str]) -> str:
+    return f"""
+        select w.*, 1 as member_number, w.head_name as name, null::varchar as relation, {heads["sex"]} as sex,
+               {heads["birth"]} as birth, {heads["ethnicity"]} as ethnicity, w.head_citizen_id as citizen_id
+        from wanted w"""  # noqa: S608 -- quoted choices
 
 
 def make_escaped(con: duckdb.DuckDBPyConnection, name: str, movements: tuple[str, ...]) -> None:
@@ -211,12 +217,13 @@ def make_changes(con: duckdb.DuckDBPyConnection, name: str, lang: str) -> None:
     )
 
 
-def _person_choices(standard: Standard, lang: str) -> dict[str, str]:
-    found = {}
+def _person_choices(standard: Standard, lang: str, prefix: str) -> dict[str, str]:
+    """SQL of a person's particulars in words, by name; `prefix` stands before the columns."""
+    found = {"birth": _birth(f"{prefix}birth_date_from", f"{prefix}birth_date_to")}
     variables = {variable.name: variable for variable in standard.questionnaire.variables("person")}
     for name in ("relation", "sex", "ethnicity"):
         choices = variables[name].choices if name in variables else {}
-        found[name] = case(f"p.{name}", {code: text.get(lang) for code, text in choices.items()})
+        found[name] = case(f"{prefix}{name}", {code: text.get(lang) for code, text in choices.items()})
     return found
 
 

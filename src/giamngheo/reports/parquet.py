@@ -36,6 +36,7 @@ _AFTER = {
 # what this year's list must carry to be the earlier list of the next one, and the distances to each cut-off
 EXTRA = (
     *("household_key", "district_code", "head_citizen_id", "list_kind", "region", "household_change"),
+    *("head_birth_date_from", "head_birth_date_to"),
     *("income_points_source", "deprivation_points_lo", "deprivation_points_hi", "deprivation_source"),
     *("points_line", "income_line", "upper_income_line"),
     *("distance_income_points", "distance_income", "distance_deprivations", "distance_deprivations_lo"),
