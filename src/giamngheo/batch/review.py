@@ -68,6 +68,12 @@ WRITING = Text("Ghi danh sách và lý do", "Writing the list and the reasons")
 FORMS = Text("Lập biểu 7.1–7.11", "Filling forms 7.1–7.11")
 CHECKING = Text("Ghi bản sao có cột lỗi", "Writing the checked copies")
 
+SCENARIO_OFFICIAL = Text(
+    "Kịch bản {name} là giả định, không phải quy định: không được in là kết quả chính thức. Hãy bỏ --stage official, "
+    "hoặc bỏ --scenario.",
+    "The scenario {name} is an assumption and no law: it cannot be issued as an official result. Leave out --stage "
+    "official or --scenario.",
+)
 KEPT = Text(
     "Kết quả của lần chạy trước trong thư mục được giữ nguyên.",
     "The results of the earlier run in the folder were left as they are.",
@@ -95,6 +101,8 @@ class _Review:
             self.standard: Standard = load_standard(request.standard_id, scenario=request.scenario)
         except LawError as error:
             raise ReviewError(error.message) from error
+        if self.standard.scenario is not None and request.stage == "official":
+            raise ReviewError(SCENARIO_OFFICIAL.format(name=self.standard.scenario))
         self.areas: Areas = load_areas()
         self.mapping = self._mapping()
         self.on = request.on or default_day(self.standard, today)

@@ -15,6 +15,7 @@ from giamngheo.intake.coverage import communes_covered
 from giamngheo.intake.mapping import MappingFile
 from giamngheo.intake.problems import Problem, ProblemLog
 from giamngheo.intake.read import FATAL, Gathered, gather
+from giamngheo.intake.readers.parquet import year_stated
 from giamngheo.intake.titles import escaped_in
 from giamngheo.law import Standard
 from giamngheo.law.areas import Areas
@@ -72,7 +73,8 @@ def read_previous(
 
     `on` is this review's date, so that old communes are followed to today's units. The class is the recorded
     one, else what `classify` finds from the points, else what the title says ("hộ nghèo", "thoát nghèo").
-    The year is `year`, else the title's, else the one in the file's name.
+    The year is `year`, else the title's (of our own Parquet tables that of their metadata), else the one in the
+    file's name.
     """
     path = Path(path)
     if path.suffix.lower() == ".parquet" and path.is_file():
@@ -126,9 +128,8 @@ def _read_own(path: Path, year: int | None, label: str | None) -> Previous | Non
         return None
     if not {"class", "household_code"} <= set(table.column_names):
         return None
-    return _finished(
-        label or path.parent.name or path.stem, year or _year_in(str(path)), _conformed(table), log, path
-    )
+    found_year = year or year_stated(table.schema) or _year_in(str(path))
+    return _finished(label or path.parent.name or path.stem, found_year, _conformed(table), log, path)
 
 
 def _conformed(table: pa.Table) -> pa.Table:

@@ -55,6 +55,7 @@ def recognise(
         " \n ".join(text for text in dict.fromkeys(sheet.texts(row)) if text) for row in range(heading.top)
     ]
     title = read_title(lines, "" if sheet.kind in ("csv", "parquet") else sheet.name, wordings)
+    title.year = title.year or sheet.year
     plan = SheetPlan(sheet, heading, title)
     if entry is not None:
         plan.fixed = dict(entry.fixed)

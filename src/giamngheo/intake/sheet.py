@@ -34,7 +34,8 @@ class RawSheet:
     """One sheet (or delimited file, or Parquet table). Rows and columns are counted from 0 here.
 
     `first_row` is the number a spreadsheet shows for row 0; `first_column` the place of column 0 (A = 0).
-    `notes` are problems of the sheet as a whole, found while reading: (code, parameters).
+    `notes` are problems of the sheet as a whole, found while reading: (code, parameters). `year`: the one the
+    file itself states beside its cells.
     """
 
     file: str
@@ -48,6 +49,7 @@ class RawSheet:
     kind: str = "xlsx"
     visible: bool = True
     notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    year: int | None = None
 
     def row(self, index: int) -> list[object]:
         return [column.values[column.codes[index]] for column in self.columns]

@@ -1,5 +1,6 @@
 """Parquet tables: the column names are the heading row."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ from giamngheo.intake.readers.detect import Unreadable
 from giamngheo.intake.sheet import MAX_COLUMNS, Column, RawSheet
 from giamngheo.intake.text import is_blank
 
+# of results, then of synthetic lists
+_YEARS = (b"giamngheo.year", b"giamngheo.synthetic.year")
 _NESTED = (pa.types.is_nested, pa.types.is_binary, pa.types.is_large_binary)
 
 
@@ -23,7 +26,15 @@ def read_parquet(path: Path, file: str) -> list[RawSheet]:
         rows = source.metadata.num_rows + 1
     except (pa.ArrowException, OSError, ValueError) as error:
         raise Unreadable("file_corrupt", detail=str(error).splitlines()[0]) from error
-    return [RawSheet(file, path, path.stem, columns, rows, kind="parquet")]
+    year = year_stated(source.schema_arrow)
+    return [RawSheet(file, path, path.stem, columns, rows, kind="parquet", year=year)]
+
+
+def year_stated(schema: pa.Schema) -> int | None:
+    """The year that our own tables state in the metadata of their schema."""
+    metadata = schema.metadata or {}
+    texts = (metadata.get(key, b"").decode("utf-8", "replace") for key in _YEARS)
+    return next((int(text) for text in texts if re.fullmatch(r"20\d{2}", text)), None)
 
 
 def _column(source: pq.ParquetFile, name: str) -> Column:
