@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from giamngheo.intake.text import tidy
+from giamngheo.intake.text import fold, tidy
 from giamngheo.intake.values.cell import BLANK_CELL, Cell, is_dash
 
 LENGTH = 12
@@ -12,6 +12,8 @@ OLD_LENGTH = 9
 # A spreadsheet keeps fifteen digits; a twelve-digit number ending so has been cut to "1.23457E+11".
 _CUT = re.compile(r"[1-9]\d{0,6}0{5,}")
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+")
+# "Chưa có", "không", "chưa cấp", "không nhớ số": said of somebody without a number.
+_NONE = re.compile(r"(?:khong|ko|k|chua)(?: (?:co|cap|lam|duoc|ro|biet|nho|so|cccd|cmnd|can|cuoc|the))*")
 _PADDING = re.compile(r"[\s.\-,'`\"]+")
 _CENTURIES = {
     "0": 1900,
@@ -69,6 +71,8 @@ def parse_citizen_id(value: object, *, on: date) -> Cell:
     text = re.sub(r"^(\d{8,12})[.,]0+$", r"\1", text)
     digits = _PADDING.sub("", text)
     if not digits.isascii() or not digits.isdigit():
+        if _NONE.fullmatch(fold(text)):
+            return BLANK_CELL
         return Cell(None, "citizen_id_letters")
     cell = _by_length(digits, on)
     if cell.problem is None and digits != text:
