@@ -1,6 +1,7 @@
-"""What the lines above a table say: the year of the review."""
+"""What the lines above a table say: the year of the review and the commune."""
 
 import pytest
+from intake_results import codes, column
 
 HEAD = ["STT", "Chủ hộ", "Thôn", "Số khẩu", "Điểm B1", "Điểm B2"]
 HOME = [1, "Hà A", "Khu 1", 2, 140, 30]
@@ -33,3 +34,40 @@ HOME = [1, "Hà A", "Khu 1", 2, 140, 30]
 def test_the_year_of_a_list_is_told_from_those_of_documents_and_periods(read, write, lines, year):
     rows = [["Xã Thu Cúc, tỉnh Phú Thọ"], *([line] for line in lines), HEAD, HOME]
     assert read(write("a.xlsx", rows)).mappings[0].year == year
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("DANH SÁCH HỘ XÃ THU CÚC 2025", "Xã Thu Cúc"),
+        ("Danh sách hộ xã Thu Cúc 2025", "Xã Thu Cúc"),
+        ("DANH SACH HO XA THU CUC 2025", "Xã Thu Cúc"),
+        ("XÃ THU CÚC QUÝ IV/2025", "Xã Thu Cúc"),
+        ("XÃ THU CÚC 12/2025", "Xã Thu Cúc"),
+        ("XÃ THU CÚC ĐỢT 2", "Xã Thu Cúc"),
+        ("DANH SÁCH HỘ PHƯỜNG VIỆT TRÌ 2025", "Phường Việt Trì"),
+        ("UBND XÃ THU CÚC    CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Xã Thu Cúc"),
+        ("UBND XÃ THU CÚC    CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Xã Thu Cúc"),
+        ("Xã: Thu Cúc 2025", "Xã Thu Cúc"),
+    ],
+)
+def test_the_commune_of_a_title_ends_where_something_else_begins(read, write, line, name):
+    intake = read(write("a.xlsx", [[line], HEAD, HOME]))
+    assert codes(intake) == []
+    assert column(intake, "commune_name") == [name]
+
+
+def test_a_name_that_holds_the_word_of_a_quarter_stays_whole(read, write):
+    intake = read(write("a.xlsx", [["ĐẶC KHU PHÚ QUÝ QUÝ 4 NĂM 2025"], HEAD, HOME]))
+    assert column(intake, "commune_name") == ["Đặc khu Phú Quý"]
+
+
+def test_the_longest_official_name_that_fits_a_title_is_taken_and_said(read, write):
+    intake = read(write("a.xlsx", [["UBND XÃ THU CÚC BẢN CHÍNH"], HEAD, HOME]))
+    assert codes(intake) == ["commune_checked_loosely"]
+    assert "BẢN CHÍNH" in intake.problems[0].message.vi
+    assert column(intake, "commune_name") == ["Xã Thu Cúc"]
+
+
+def test_words_that_name_no_commune_are_still_refused(read, write):
+    assert codes(read(write("a.xlsx", [["XÃ KHÔNG HỀ CÓ"], HEAD, HOME]))) == ["commune_unknown"]

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from giamngheo.rules import Text
 
 PROVINCE_ASSUMED = "province_assumed"
+TITLE_CUT = "title_cut"
+# A name of one word fits the beginning of too many titles.
+_SHORTEST_CUT = 2
 LEVELS = ("province", "district", "commune", "commune_code")
 _PROBLEMS = {
     "commune_missing": "commune_missing",
@@ -37,6 +40,10 @@ _DOUBTS = {
         "the kind (xã, phường) differs from the list",
     ),
     "spelling": ("tên viết hơi khác danh mục", "the name is spelt a little differently"),
+    TITLE_CUT: (
+        "dòng đề mục có thêm chữ sau tên xã, phường trong danh mục",
+        "the title has more words behind the commune's name in the list",
+    ),
     PROVINCE_ASSUMED: (
         "nhiều tỉnh có tên này, lấy tỉnh của các hộ khác trong danh sách hoặc của nơi cài đặt",
         "several provinces have this name; taken in that of the rest of the list or of the installation",
@@ -189,8 +196,34 @@ def _match(
     if match.unit is None and own and not district and stated.district:
         closer = areas.match(province or stated.province, stated.district, commune, code, on=on)
         match = closer if closer.unit else match
+    if not own and not code and commune and match.problem == "commune_unknown":
+        match = _longest_name(
+            str(commune), match, province or stated.province, district, areas, on, default_province
+        )
     written = ", ".join(str(part) for part in (code, commune, district or None, province or None) if part)
     return match, written, own
+
+
+def _longest_name(
+    commune: str,
+    unknown: Match,
+    province: object,
+    district: object,
+    areas: Areas,
+    on: date,
+    default_province: str | None,
+) -> Match:
+    """What the first words of a title name, as many as fit: "XÃ THU CÚC BẢN CHÍNH" is xã Thu Cúc."""
+    words = commune.split()
+    kind = 2 if words[0].casefold() in ("thị", "thi", "đặc", "dac") else 1
+    for count in range(len(words) - 1, kind + _SHORTEST_CUT - 1, -1):
+        name = " ".join(words[:count])
+        match = areas.match(province, district, name, None, on=on, default_province=default_province)
+        if match.unit is not None and match.how != "spelling":
+            return match._replace(warnings=(*match.warnings, TITLE_CUT))
+        if match.problem != "commune_unknown":
+            return unknown
+    return unknown
 
 
 def _add_units(data: SheetData, units: list[Unit | None], chosen: np.ndarray) -> None:

@@ -14,6 +14,12 @@ _AFTER_A_NAME = re.findall(
     "năm huyện tỉnh tp quận ngày tháng cuối đầu xã phường tính sau theo thành_phố thị_xã giai_đoạn",
 )
 _STOPS = "|".join(rf"\b{word.replace('_', ' ')}\b" for word in _AFTER_A_NAME)
+# A year, month or quarter, a batch, and the motto that stands beside the office's name.
+_AFTERWARDS = (
+    r"(?:\d{1,2}\s*[/.\-]\s*)?20\d\d(?!\d)|\bquý\s+(?:[ivx]+|\d)\b|\bđợt\s+(?:[ivx]+|\d)\b"
+    r"|\bcộng h(?:òa|oà) xã hội\b|\bđộc lập\s*[-–]"
+)
+_STOPS = f"{_STOPS}|{_AFTERWARDS}"
 _END = rf"(?=\s*(?:[,;.()\[\]]|[-–—]\s|\s-|$|{_STOPS}))"
 _NAME = r"[^\W_][^,;:()\[\]\n]*?"
 
@@ -124,7 +130,7 @@ def place_in(text: str) -> Place:
     if labelled and not re.search(r"(?i)\b(xã|phường|huyện|tỉnh|thị trấn|thành phố)\b", labelled[2]):
         level = _LABELS.get(fold(labelled[1]).split()[0])
         if level and labelled[2].strip(" ._…-"):
-            value = labelled[2].strip(" ._…-")
+            value = re.split(rf"(?i)\s+(?:{_AFTERWARDS})", labelled[2])[0].strip(" ._…-")
             setattr(
                 place,
                 level,
