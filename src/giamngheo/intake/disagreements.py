@@ -55,8 +55,11 @@ def note_disagreements(intake: Intake, classified: pa.Table, standard: Standard)
         recorded, found = (
             names.get(row[column], Text.same(row[column])) for column in ("poverty_class_recorded", "class")
         )
-        row["poverty_class_recorded"] = recorded.vi
-        _add(log, locator, row, "class_disagrees", "poverty_class_recorded", recorded=recorded, found=found)
+        place = locator.written(row, "poverty_class_recorded", f"class_{row['poverty_class_recorded']}")
+        # of the title or of a section there is no cell
+        value = place.pop("value") or recorded.vi
+        key = row["household_key"]
+        log.add("class_disagrees", **place, value=value, household_key=key, recorded=recorded, found=found)
     log.close()
     intake.problems += log.problems
     intake.counts += log.counts

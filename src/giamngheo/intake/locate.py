@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from giamngheo.intake.headings import ColumnMeaning
 from giamngheo.intake.plan import HEAD_TARGETS, SheetPlan
 
 
@@ -15,12 +16,29 @@ class Locator:
     def add(self, plan: SheetPlan) -> None:
         self._plans[plan.sheet.file, plan.sheet.name] = plan
 
+    def written(self, row: Mapping[str, Any], *targets: str) -> dict[str, Any]:
+        """As `cell`, for the first of some variables that has a column; with the cell's value as it stands."""
+        for target in targets:
+            plan, meaning = self._meaning(row, target)
+            if plan and meaning:
+                column = plan.sheet.columns[meaning.index]
+                return {
+                    **self.cell(row, target),
+                    "value": column.cell(row["source_row"] - plan.sheet.first_row),
+                }
+        return {**self.cell(row), "value": None}
+
+    def _meaning(
+        self, row: Mapping[str, Any], target: str | None
+    ) -> tuple[SheetPlan | None, ColumnMeaning | None]:
+        plan = self._plans.get((row["source_file"], row["source_sheet"]))
+        names = [target, HEAD_TARGETS.get(target or ""), f"head_{target}"] if target else []
+        return plan, next((found for name in names if plan and name and (found := plan.meaning(name))), None)
+
     def cell(self, row: Mapping[str, Any], target: str | None = None) -> dict[str, Any]:
         """The place of a table row (and of one variable) as arguments of `ProblemLog.add`."""
         file, sheet = row["source_file"], row["source_sheet"]
-        plan = self._plans.get((file, sheet))
-        names = [target, HEAD_TARGETS.get(target or ""), f"head_{target}"] if target else []
-        meaning = next((found for name in names if plan and name and (found := plan.meaning(name))), None)
+        plan, meaning = self._meaning(row, target)
         return {
             "file": file,
             "sheet": sheet,

@@ -84,13 +84,13 @@ def settle_persons(
     counts = np.diff(np.r_[starts, len(keys)])
     number = np.arange(len(keys)) - np.repeat(starts, counts) + 1
     persons = replaced(persons, "person_no", pa.array(number, pa.int32()))
-    persons, heads = _settle_heads(persons, starts, counts, log)
+    persons, heads = _settle_heads(persons, starts, counts, locator, log)
     households = _take_from_heads(households, persons, keys, starts, counts, heads, locator, log)
     return households, persons.drop_columns(["_has_relation"])
 
 
 def _settle_heads(
-    persons: pa.Table, starts: np.ndarray, counts: np.ndarray, log: ProblemLog
+    persons: pa.Table, starts: np.ndarray, counts: np.ndarray, locator: Locator, log: ProblemLog
 ) -> tuple[pa.Table, np.ndarray]:
     """(persons, row of the head of each household or −1)."""
     says = pc.or_kleene(
@@ -110,23 +110,24 @@ def _settle_heads(
     missing = pc.and_(pa.array(is_head), pc.is_null(relation))
     persons = replaced(persons, "relation", pc.if_else(missing, pa.scalar("head"), relation))
     persons = replaced(persons, "is_head", pa.array(is_head))
-    place = np.full(len(starts), -1)
-    place[heads == 1] = np.flatnonzero(is_head & (heads[group] == 1))
+    rows = np.full(len(starts), -1)
+    rows[heads == 1] = np.flatnonzero(is_head & (heads[group] == 1))
     for household in np.flatnonzero(heads != 1):
         first, count = int(starts[household]), int(counts[household])
         part = persons.slice(first, count).to_pylist()
-        row = {"file": part[0]["source_file"], "sheet": part[0]["source_sheet"], "row": part[0]["source_row"]}
         key = part[0]["household_key"]
         if heads[household] == 0:
-            log.add("household_without_head", **row, household_key=key, name=part[0]["name"] or "?")
+            place = locator.written(part[0], *_SAYS_HEAD)
+            log.add("household_without_head", **place, household_key=key, name=part[0]["name"] or "?")
         else:
             named = [person for person in part if person["is_head"]]
             names = ", ".join(f"{person['name']} (hàng {person['source_row']})" for person in named)
-            row["row"] = named[1]["source_row"]
-            log.add("two_heads", **row, household_key=key, count=len(named), names=names)
-    return persons, place
+            place = locator.written(named[1], *_SAYS_HEAD)
+            log.add("two_heads", **place, household_key=key, count=len(named), names=names)
+    return persons, rows
 
 
+_SAYS_HEAD = ("relation", "is_head", "name")
 _FROM_HEAD = {
     "head_citizen_id": "citizen_id",
     "head_birth_date_from": "birth_date_from",

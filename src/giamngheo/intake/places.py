@@ -367,19 +367,23 @@ def _report_localities(
 ) -> None:
     differs = pc.fill_null(pc.not_equal(listed, official), False).to_numpy(zero_copy_only=False)
     sheet = data.plan.sheet
-    meaning = data.plan.meaning("locality")
+    columns = [data.plan.meaning(name) for name in ("locality", "locality_urban", "locality_rural")]
     seen: set[tuple[int, str]] = set()
     for household in np.flatnonzero(differs):
         unit, value = units[chosen[household]], listed[int(household)].as_py()
         if unit is None or (int(chosen[household]), value) in seen:
             continue
         seen.add((int(chosen[household]), value))
+        first = int(data.first[household])
+        texts = [(one, data.text(one.target or "", first)) for one in columns if one]
+        meaning, written = next(((one, text) for one, text in texts if text), (None, None))
         log.add(
             "locality_disagrees",
             sheet.file,
             sheet.name,
-            sheet.number(int(data.scan.rows[data.first[household]])),
+            sheet.number(int(data.scan.rows[first])),
             sheet.letter(meaning.index) if meaning else None,
+            written or standard.localities[value].vi,
             heading=meaning.heading if meaning else None,
             listed=standard.localities[value],
             official=standard.localities[unit.locality] if unit.locality else "",

@@ -121,6 +121,8 @@ def _fill_blank_ticks(data: SheetData, present: Sequence[str], log: ProblemLog) 
     if points is not None:
         values = pc.fill_null(points, -1).to_numpy(zero_copy_only=False)
         silent &= values != 0
+        total = data.plan.meaning("deprivation_points_recorded") or data.plan.meaning("deprivation_count")
+        letter = data.plan.sheet.letter(total.index) if total else None
         for household in np.flatnonzero(silent & (values > 0)):
             row = data.plan.sheet.number(int(data.scan.rows[data.first[household]]))
             log.add(
@@ -128,6 +130,11 @@ def _fill_blank_ticks(data: SheetData, present: Sequence[str], log: ProblemLog) 
                 data.plan.sheet.file,
                 data.plan.sheet.name,
                 row,
+                letter,
+                data.text(total.target or "", int(data.first[household]))
+                if total
+                else int(values[household]),
+                total.heading if total else None,
                 household_key=int(data.key_offset + household + 1),
                 points=int(values[household]),
             )
