@@ -225,3 +225,12 @@ def test_a_column_of_marks_headed_telephone_says_that_there_is_one(read, write):
     assert column(read(write("a.xlsx", rows)), "has_phone") == [True, False]
     rows = [PLACE, [*HEAD, "Điện thoại"], [1, "Hà A", 3, 100, 20, "0912345678"]]
     assert column(read(write("b.xlsx", rows)), "phone") == ["0912345678"]
+
+
+def test_a_list_of_headings_alone_is_an_error_that_says_what_to_do(read, write):
+    intake = read(write("a.xlsx", {"Khu 1": [PLACE, HEAD], "Khu 2": [PLACE, HEAD]}))
+    assert codes(intake, "error") == ["sheet_without_rows"] * 2
+    assert "Điền mỗi hộ" in intake.errors[0].suggestion.vi
+    assert "right under the headings" in intake.errors[0].message.en
+    one_filled = {"Khu 1": [PLACE, HEAD], "Khu 2": [PLACE, HEAD, [1, "Hà A", 3, 100, 20]]}
+    assert codes(read(write("b.xlsx", one_filled)), "warning") == ["sheet_without_rows"]

@@ -181,7 +181,7 @@ class _Screen:
         shown = errors[:SHOWN_PROBLEMS] or self.outcome.problems[:SHOWN_PROBLEMS]
         if self.outcome.status is Status.UNREADABLE:
             self.say("Không đọc được tệp:", "A file cannot be read:", "bold red")
-        elif errors:
+        elif any(problem.code != "sheet_without_rows" for problem in errors):
             count = number(len(errors))
             self.say(
                 f"Dữ liệu có {count} lỗi, chưa xử lý hộ nào. Sửa theo bản sao có cột lỗi rồi chạy lại, "

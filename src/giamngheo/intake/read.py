@@ -172,6 +172,8 @@ def gather(
     sheets, plans = _open(files, work, report)
     settle_members(plans)
     datas = _read_plans(plans, work, report)
+    if not work.partial:
+        _refuse_nothing(datas, log)
     households, persons = _tables(datas, work)
     locator = Locator()
     for data in datas:
@@ -252,6 +254,15 @@ def _read_plans(plans: list[SheetPlan], work: _Reading, report: Progress) -> lis
         datas.append(data)
     report("parse", len(plans), len(plans))
     return datas
+
+
+def _refuse_nothing(datas: list[SheetData], log: ProblemLog) -> None:
+    """Sheets of headings alone are an error where no other sheet holds a household."""
+    if any(len(data.scan.rows) for data in datas):
+        return
+    for problem in log.problems:
+        if problem.code == "sheet_without_rows":
+            problem.severity = "error"
 
 
 def _note_rows(data: SheetData, log: ProblemLog) -> None:
