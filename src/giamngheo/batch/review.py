@@ -14,7 +14,7 @@ import ibis
 import pyarrow as pa
 
 from giamngheo import __version__
-from giamngheo.batch.communes import communes_named
+from giamngheo.batch.communes import commune_of, communes_named
 from giamngheo.batch.dates import default_day, note_unclear_years, stated_day
 from giamngheo.batch.inputs import copy_names, has_results, in_danger, inputs_of, refuse_overwriting
 from giamngheo.batch.outputs import PROBLEMS, SUMMARY, OutputFolder, OverwritesInput, output_folder
@@ -180,7 +180,13 @@ class _Review:
         self.progress(EARLIER, 0, of)
         totals = None
         if source is not None:
-            totals = read_totals(source, areas=self.areas, on=self.on, default_province=self.request.province)
+            totals = read_totals(
+                source,
+                areas=self.areas,
+                on=self.on,
+                default_province=self.request.province,
+                commune_code=commune_of(self.intake.households, source),
+            )
             self._note(totals.problems)
         earlier = []
         for number, path in enumerate(self.request.previous, 1):

@@ -60,10 +60,12 @@ def read_totals(
     on: date,
     sheet: str | None = None,
     default_province: str | None = None,
+    commune_code: str | None = None,
 ) -> Totals:
     """Reads the residents from a workbook, or from one sheet (`sheet`, or one named "Tổng số hộ").
 
-    Sums ("Tổng cộng") are left out, and communes followed to the units valid on `on`.
+    Sums ("Tổng cộng") are left out, and communes followed to the units valid on `on`. `commune_code`: the commune
+    of villages where neither their rows nor the title name one.
     """
     log = ProblemLog()
     rows: list[dict[str, object]] = []
@@ -80,7 +82,8 @@ def read_totals(
         if heading is None or heading.column("households") is None or not _places(heading):
             continue
         found = True
-        rows += _Reader(raw, heading, areas or load_areas(), on, default_province, log).rows()
+        home = Place(commune_code=commune_code)
+        rows += _Reader(raw, heading, areas or load_areas(), on, default_province, log, home).rows()
     if not found:
         log.add("totals_not_found", name)
         return Totals(TOTALS_SCHEMA.empty_table(), log.problems, list(log.problems))
@@ -116,6 +119,7 @@ class _Reader:
         on: date,
         default_province: str | None,
         log: ProblemLog,
+        home: Place,
     ) -> None:
         self.raw, self.heading, self.areas, self.on, self.log = raw, heading, areas, on, log
         self.default_province = default_province
@@ -123,6 +127,8 @@ class _Reader:
             " ".join(text for text in dict.fromkeys(raw.texts(row)) if text) for row in range(heading.top)
         ]
         self.title = read_title(lines, raw.name, totals_wordings())
+        if not self.title.place.commune:
+            self.title.place = self.title.place.filled_from(home)
         tail = [
             " ".join(t for t in raw.texts(r) if t)
             for r in range(max(heading.bottom + 1, raw.row_count - 8), raw.row_count)
