@@ -190,3 +190,18 @@ def test_national_cells(tmp_path):
     assert np.all(np.diff(table["household_key"].to_numpy()) == 1)
     assert len(set(codes.tolist())) > 3_000
     assert table.equals(pq.read_table(generate_cells_parquet(tmp_path / "again.parquet", 620_000, seed=9)))
+
+
+@pytest.mark.parametrize("size", [20, 60])
+def test_a_small_province_is_made_whole(tmp_path, size):
+    files = generate_files(tmp_path / "tinh", size, 1, 2025, ("totals",), messy=False)
+    manifest = json.loads(files[-1].path.read_text(encoding="utf-8"))
+    assert manifest["totals"]["households"] == size
+    assert manifest["totals"]["households_to_review"] > 0
+
+
+def test_a_province_without_anybody_on_a_list_is_refused_plainly(tmp_path):
+    with pytest.raises(SyntheticError, match="quá nhỏ") as refused:
+        generate_files(tmp_path / "tinh", 1, 1, 2025)
+    assert "too small" in refused.value.text.en
+    assert not (tmp_path / "tinh").exists()

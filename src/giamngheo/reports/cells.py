@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from giamngheo.law.report_forms import Column, FormSet, Need, Size, Split
+from giamngheo.law.report_forms import Column, Count, FormSet, Need, Size, Split
 from giamngheo.reports.columns import Leaf, condition
 from giamngheo.reports.results import Cell
 from giamngheo.reports.tally import Answer, Request
@@ -23,7 +23,19 @@ _RANGE = Text(
     "{unknown} household(s) are not known, so no rate is given; it lies between {low}% and {high}%.",
 )
 _NO_BASE = Text("Mẫu số bằng 0 nên không có tỷ lệ.", "The denominator is 0, so there is no rate.")
-_BLANKED = Text("{reason} Số hộ chưa phân biệt được: {count}.", "{reason} Households not decided: {count}.")
+_BLANKED = {
+    "households": Text(
+        "{reason} Số hộ chưa phân biệt được: {count}.", "{reason} Households not decided: {count}."
+    ),
+    "persons": Text(
+        "{reason} Số nhân khẩu của các hộ chưa phân biệt được: {count}.",
+        "{reason} Persons in households not decided: {count}.",
+    ),
+}
+_SUM_UNKNOWN = Text(
+    "Còn {unknown} hộ chưa rõ nên chưa tính được tổng. {reason}",
+    "{unknown} household(s) are not known, so there is no sum. {reason}",
+)
 
 
 @dataclass(frozen=True)
@@ -70,9 +82,8 @@ def fill_line(leaves: Sequence[Leaf], split: Split | None, context: Context) -> 
     for leaf in leaves:
         if leaf.column.blank_if and (undecided := cells[leaf.column.blank_if].value):
             reason = context.words.missing[leaf.column.needs or "history"]
-            cells[leaf.key] = Cell(
-                None, _BLANKED.format(reason=reason, count=undecided), unknown=int(undecided)
-            )
+            said = _BLANKED[_counts(leaf.column, split)].format(reason=reason, count=undecided)
+            cells[leaf.key] = Cell(None, said, unknown=int(undecided))
     return cells
 
 
@@ -97,9 +108,12 @@ def _percent(above: int, below: int) -> Decimal:
     return (Decimal(100 * above) / Decimal(below)).quantize(TWO_PLACES, ROUND_HALF_UP)
 
 
+def _counts(column: Column, split: Split | None) -> Count:
+    return column.count or (split.count if split else "households")
+
+
 def _size_of(column: Column, split: Split | None) -> Size | None:
-    counted = column.count or (split.count if split else "households")
-    return column.size if counted == "persons" else None
+    return column.size if _counts(column, split) == "persons" else None
 
 
 def _resident(figure: int | Text) -> Cell:
@@ -120,6 +134,10 @@ def _counted(leaf: Leaf, split: Split | None, base: Leaf | None, context: Contex
     if answer.unsized and answer.unsized >= answer.met:
         need: Need = (column.needs or "size") if column.sum else "size"
         return Cell(None, context.words.missing[need], unknown=answer.unsized)
+    if column.sum and answer.unknown:
+        # one household's number may be anything: the sum of the others is not the figure asked for
+        reason = context.words.missing[column.needs or "size"]
+        return Cell(None, _SUM_UNKNOWN.format(unknown=answer.unknown, reason=reason), unknown=answer.unknown)
     note = _PARTLY.format(unknown=answer.unknown) if answer.unknown else None
     return Cell(answer.value, note, unknown=answer.unknown)
 

@@ -361,16 +361,21 @@ def _sum_check(
     everything gives.
     """
     label = Text("Các địa bàn cộng lại bằng tổng cộng", "The units add up to the total")
-    counted = [
-        leaf.key for leaf in layout.leaves if leaf.column.where is not None and not leaf.column.blank_if
-    ]
+    counted = {
+        leaf.key: leaf.column
+        for leaf in layout.leaves
+        if leaf.column.where is not None and not leaf.column.blank_if
+    }
     whole = Context(tally.direct, dict.fromkeys(FIGURES, label), words)
-    passed, failures = 0, []
+    passed, open_sums, failures = 0, 0, []
     for split in form.splits or (None,):
         own = [row for row in rows if row.split == (split.key if split else None)]
         direct = fill_line(layout.leaves, split, whole)
         total = next(row for row in own if row.block == "total")
-        for key in counted:
+        for key, column in counted.items():
+            if column.sum and total.cells[key].value is None and direct[key].value is None:
+                open_sums += 1  # a unit whose own sum is known keeps it
+                continue
             by_block = _added(row.cells[key] for row in own if row.kind == "block" and row.block != "total")
             by_unit = _added(row.cells[key] for row in own if row.kind == "unit")
             if {by_block, by_unit, int(direct[key].value or 0)} == {int(total.cells[key].value or 0)}:
@@ -379,7 +384,7 @@ def _sum_check(
                 failures.append(
                     f"{key}: {by_unit}, {by_block}, {direct[key].value} ≠ {total.cells[key].value}"
                 )
-    return IdentityResult("I + II = III", label, passed, len(failures), 0, tuple(failures))
+    return IdentityResult("I + II = III", label, passed, len(failures), open_sums, tuple(failures))
 
 
 def _added(cells: Iterable[Cell]) -> int:

@@ -187,22 +187,28 @@ def of_form(
 
 
 def _cell_notes(layout: Layout, rows: Sequence[Row]) -> Iterator[Text]:
-    """Each reason once, with the columns it concerns; that of the total line stands for its column."""
+    """Each reason once, with the columns it concerns: that of the total line stands for its column, that of a block
+    (where the total has a figure) for the units of the block.
+    """
     found: dict[tuple[bool, Text], dict[str, None]] = {}
-    for row in sorted(rows, key=lambda row: row.block != "total"):
+    said: set[tuple[str, str, bool]] = set()
+    lines = {"total": 0, "block": 1, "unit": 2}
+    for row in sorted(rows, key=lambda row: lines["total" if row.block == "total" else row.kind]):
+        above = ("total", row.block) if row.kind == "unit" else ("total",)
         for leaf in layout.shown:
             cell = row.cells[leaf.key]
-            if cell.note is None or (row.block != "total" and _said(found, leaf.printed, cell.value is None)):
+            if cell.note is None:
                 continue
-            found.setdefault((cell.value is None, cell.note), {})[leaf.printed] = None
+            empty = cell.value is None
+            if row.block != "total" and any((line, leaf.printed, empty) in said for line in above):
+                continue
+            found.setdefault((empty, cell.note), {})[leaf.printed] = None
+            if row.kind == "block":
+                said.add((row.block, leaf.printed, empty))
     order = {leaf.printed: place for place, leaf in enumerate(layout.shown)}
     for (empty, reason), columns in found.items():
         pattern = _EMPTY if empty else _REMARK
         yield pattern.format(columns=", ".join(sorted(columns, key=order.__getitem__)), reason=reason)
-
-
-def _said(found: dict[tuple[bool, Text], dict[str, None]], column: str, empty: bool) -> bool:
-    return any(column in columns for (was_empty, _), columns in found.items() if was_empty == empty)
 
 
 def _noted_columns(form: Form, layout: Layout, rows: Sequence[Row]) -> Iterator[Text]:

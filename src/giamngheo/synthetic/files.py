@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from giamngheo.synthetic.calibration import Calibration
+from giamngheo.synthetic.calibration import Calibration, SyntheticError
 from giamngheo.synthetic.classes import NEAR_POOR, POOR
 from giamngheo.synthetic.label import SYNTHETIC_LABEL
 from giamngheo.synthetic.messy import DEFAULT_LIMIT, write_messy
@@ -76,6 +76,7 @@ def generate_files(
     known = Calibration(households, year).years
     years = [past for past in known if year - _EARLIER_LISTS <= past <= year]
     made = province or generate(households, seed, years)
+    _refuse_empty_lists(made, year)
     for kind in kinds:
         made.carried("household", kind)
     out_dir.mkdir(parents=True, exist_ok=True)
@@ -91,6 +92,19 @@ def generate_files(
     if progress is not None:
         progress("manifest", len(tasks), len(tasks))
     return [*files, GeneratedFile(manifest, "Mô tả dữ liệu mô phỏng")]
+
+
+def _refuse_empty_lists(province: Province, year: int) -> None:
+    """A list of nobody is no specimen; how many are on a list follows from the published shares."""
+    for past in province.years:
+        on_list = province.listed(year, REVIEW) if past == year else province.recognised(past)
+        if past <= year and not len(on_list):
+            raise SyntheticError(
+                f"Tỉnh {province.size} hộ quá nhỏ: theo tỷ lệ đã công bố, danh sách năm {past} không có hộ nào. "
+                "Hãy tăng số hộ.",
+                f"A province of {province.size} households is too small: by the published shares nobody is on the "
+                f"list of {past}. Ask for more households.",
+            )
 
 
 def _tasks(

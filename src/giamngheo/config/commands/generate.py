@@ -21,7 +21,7 @@ from giamngheo.config.words import Refused
 )
 @option(
     "--households",
-    type=click.IntRange(150),
+    type=click.IntRange(1),
     default=3000,
     show_default=True,
     pair=("Số hộ của tỉnh.", "Households of the province."),
