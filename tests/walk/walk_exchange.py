@@ -10,7 +10,8 @@ from registry_world import ON
 from giamngheo.exchange.answers.template import TEMPLATE as FORM_TEMPLATE
 from giamngheo.exchange.extracts.jobs import FILE
 from giamngheo.exchange.handovers.actions import hand_over, name_recipient
-from giamngheo.exchange.models import ExchangeRun, ImportBatch, ImportFile, RegisterExtract
+from giamngheo.exchange.imports.applying import sealed
+from giamngheo.exchange.models import ExchangeRun, ImportBatch, ImportChunk, ImportFile, RegisterExtract
 from giamngheo.exchange.profiles.actions import adopt_shipped
 from giamngheo.exchange.profiles.filling import fill
 from giamngheo.exchange.profiles.lines import Needs, lines
@@ -30,6 +31,7 @@ WHY = "the world of the walk"
 def make_exchange(side: Any, actor: Actor) -> None:
     """A profile, a filled run of it, one handed over to each role that receives, and the register as a file."""
     make_forms(side)
+    make_dossiers(side)
     side.profile = adopt_shipped(Act(actor), side.commune, "population")
     side.run = filled_run(side, side.profile, "full")
     for role in recipients():
@@ -46,6 +48,7 @@ def make_exchange(side: Any, actor: Actor) -> None:
 def make_forms(side: Any) -> None:
     """A workbook of forms that was saved into the commune's review, and a template that was made for it."""
     side.forms = ImportBatch.objects.create(
+        kind="forms",
         unit=side.villages[0],
         year=2025,
         standard="vn-2021-2025",
@@ -64,6 +67,29 @@ def make_forms(side: Any) -> None:
     asked = {"level": "communes", "board": side.commune_review.pk, "kind": "full", "lang": "vi"}
     side.form_template = enqueue(FORM_TEMPLATE, asked, user_id=side.user.pk)
     Job.objects.filter(pk=side.form_template.pk).update(state="done", result={"rows": 2})
+
+
+def make_dossiers(side: Any) -> None:
+    """A list of dossiers that was recorded into the commune's review."""
+    side.dossiers = ImportBatch.objects.create(
+        kind="dossiers",
+        unit=side.commune,
+        year=2025,
+        standard="vn-2021-2025",
+        reference_date=ON,
+        state="done",
+        commune_review=side.commune_review,
+        given={"channel": "portal"},
+        counts={"written": {"new": 1}},
+        made_by=side.user.pk,
+        made_by_name=f"{side.mark}can.bo",
+        applied_at=timezone.now(),
+        applied_by_name=f"{side.mark}can.bo",
+    )
+    kept = {"code": f"{side.mark}ma", "head": f"{side.mark}ten", "row": 5, "household": side.household.pk}
+    kept |= {"verdict": "new", "case": side.case.pk, "why": None}
+    ImportChunk.objects.create(batch=side.dossiers, number=0, counts={"new": 1}, written=sealed(kept))
+    ImportFile.objects.create(batch=side.dossiers, number=1, name=f"{side.mark}.xlsx", sha256="0", size=10)
 
 
 def give_template(side: Any, reader: Any) -> None:

@@ -9,6 +9,8 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         from giamngheo.exchange.answers import jobs as form_jobs  # noqa: F401
         from giamngheo.exchange.answers.entries import register as register_forms
+        from giamngheo.exchange.dossiers import jobs as dossier_jobs  # noqa: F401
+        from giamngheo.exchange.dossiers.entries import register as register_dossiers
         from giamngheo.exchange.extracts import jobs as extract_jobs  # noqa: F401
         from giamngheo.exchange.handovers.showing import register as register_handovers
         from giamngheo.exchange.imports import jobs  # noqa: F401
@@ -24,4 +26,5 @@ class ExchangeConfig(AppConfig):
         register_handovers()
         register_job_pages()
         register_forms()
+        register_dossiers()
         every(EVERY, JOB, ask_for_snapshot)

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/<uuid:uid>/rows/", import_details.rows, name="import-rows"),
     path("imports/<uuid:uid>/copies/<int:number>/", import_details.copy, name="import-copy"),
     path("imports/<uuid:uid>/step/<str:what>/", imports.step, name="import-step"),
+    path("dossiers/", include("giamngheo.exchange.dossiers.urls")),
     path("forms/", include("giamngheo.exchange.answers.urls")),
     path("", include("giamngheo.exchange.profiles.urls")),
 ]

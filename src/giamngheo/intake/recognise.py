@@ -34,7 +34,7 @@ def recognise(
         return None
     for code, params in sheet.notes:
         log.add(code, sheet.file, sheet.name, **params)
-    _report_fonts(sheet, log)
+    report_fonts(sheet, log)
     if is_totals_sheet(sheet.name) or fold(sheet.name) in OWN_SHEETS:
         return None
     entry = mapping.for_sheet(sheet.file, sheet.name) if mapping else None
@@ -75,7 +75,7 @@ def is_totals_sheet(name: str) -> bool:
     return key in TOTALS_SHEET or key.startswith("tong so ho")
 
 
-def _report_fonts(sheet: RawSheet, log: ProblemLog) -> None:
+def report_fonts(sheet: RawSheet, log: ProblemLog) -> None:
     """Converts old fonts; one line for each encoding of the sheet."""
     by_encoding: dict[str, list[tuple[int, dict[str, Any]]]] = {}
     for index, params in convert_sheet(sheet):

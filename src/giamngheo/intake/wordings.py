@@ -321,6 +321,15 @@ def totals_wordings() -> Wordings:
     return words
 
 
+def plain_wordings(targets: Mapping[str, Iterable[str]]) -> Wordings:
+    """A look-up of headings that mean the same wherever they stand."""
+    words = Wordings()
+    for target, said in targets.items():
+        words.add(target, said)
+    words.contexts["indicators"] = _Context(frozenset(), (), {})
+    return words
+
+
 def _mapping(data: Mapping[str, object], key: str) -> Mapping[str, Any]:
     value = data[key]
     assert isinstance(value, dict)

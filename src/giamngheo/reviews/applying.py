@@ -111,16 +111,21 @@ def _check_person(review: Review, household: Household, receipt: Receipt) -> Non
         )
 
 
+def listed_case(review: Review, household: Household, person: int | None = None) -> Case | None:
+    """The file that stands in the way of another one: in a standing review an earlier one that is not decided yet."""
+    found = Case.objects.unscoped(WHY).filter(review=review, household=household, person=person)
+    if review.standing:
+        found = found.exclude(state__in=("decided", "withdrawn", "screened_out"))
+    place = "village_review__commune_review"
+    related = ("review", "household", "village_review__village", f"{place}__commune")
+    return found.select_related(*related).first()
+
+
 def check_not_listed(review: Review, household: Household, person: int | None) -> None:
     """ActionRefused `already_listed`: in a round the household is reviewed anyway; in a standing review its earlier
     application is not decided yet.
     """
-    found = Case.objects.unscoped(WHY).filter(review=review, household=household, person=person)
-    if review.standing:
-        found = found.exclude(state__in=("decided", "withdrawn", "screened_out"))
-    listed = found.select_related(
-        "village_review__village", "village_review__commune_review__commune"
-    ).first()
+    listed = listed_case(review, household, person)
     if listed is not None:
         raise refused(
             "already_listed",

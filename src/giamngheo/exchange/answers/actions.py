@@ -49,6 +49,7 @@ def begin_forms(
             Text("Ngày rà soát không thể muộn hơn hôm nay.", "The day of the visit is not later than today."),
         )
     batch = ImportBatch.objects.create(
+        kind=ImportBatch.Kind.FORMS,
         unit=board.unit,
         year=board.review.year,
         standard=board.review.standard,

@@ -6,7 +6,9 @@ from django.urls import reverse
 
 from giamngheo.exchange.answers.showing import FORMS, LABEL
 from giamngheo.exchange.answers.template import TEMPLATE
+from giamngheo.exchange.dossiers.showing import DOSSIERS
 from giamngheo.exchange.imports.showing import REGISTER
+from giamngheo.exchange.imports.wizard import Wizard
 from giamngheo.exchange.models import ImportBatch
 from giamngheo.platform.jobs.links import register_job_page
 from giamngheo.platform.jobs.models import Job
@@ -14,6 +16,11 @@ from giamngheo.reviews import permissions
 from giamngheo.reviews.pages.tabs import Tab, add_tab
 from giamngheo.reviews.pages.todo import Todo, add_village_todo, takes_forms
 
+_WIZARDS: dict[str, Wizard] = {
+    ImportBatch.Kind.HOUSEHOLDS: REGISTER,
+    ImportBatch.Kind.FORMS: FORMS,
+    ImportBatch.Kind.DOSSIERS: DOSSIERS,
+}
 WHY = "the address only; the page checks who may see it"
 
 
@@ -30,8 +37,8 @@ def register() -> None:
 
 
 def page_of(job: Job) -> str:
-    """The import that the job works for: of forms, or of a list for the register."""
+    """The import that the job works for, on the page of its kind."""
     found = ImportBatch.objects.unscoped(WHY).filter(pk=job.parameters.get("batch")).first()
     if found is None:
         return ""
-    return (FORMS if found.of_forms else REGISTER).address(found)
+    return _WIZARDS[found.kind].address(found)

@@ -72,7 +72,7 @@ def open_now(board: Board) -> bool:
 def batches(actor: Actor) -> ScopedQuerySet[ImportBatch]:
     """Imports of filled forms of the units that the actor may assess in, latest first."""
     reach = policy().reach(actor, permissions.ASSESS)
-    rows = ImportBatch.objects.unscoped(WHY).exclude(commune_review=None)
+    rows = ImportBatch.objects.unscoped(WHY).filter(kind=ImportBatch.Kind.FORMS)
     rows = rows.select_related("unit", "job", "commune_review__review", "commune_review__commune").order_by(
         "-id"
     )

@@ -156,7 +156,7 @@ def _refuse_second(batch: ImportBatch) -> None:
     # locks the units above too, so that a commune's and its province's import see each other
     list(AdminUnit.objects.select_for_update().filter(pk__in=[one.pk for one in chain]).order_by("pk"))
     writing = ImportBatch.objects.unscoped("imports that write now, of any area").exclude(pk=batch.pk)
-    writing = writing.filter(commune_review=None)
+    writing = writing.filter(kind=ImportBatch.Kind.HOUSEHOLDS)
     mine = {one.pk for one in chain}
     for other in writing.filter(state__in=(State.APPLYING, State.UNDOING)).select_related("unit"):
         if other.unit_id in mine or batch.unit_id in {one.pk for one in _chain(other.unit)}:

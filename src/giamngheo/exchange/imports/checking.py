@@ -15,12 +15,14 @@ from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.batch.dates import year_of_lists
 from giamngheo.exchange.answers.matching import matched
 from giamngheo.exchange.answers.problems import FormProblem
+from giamngheo.exchange.dossiers.matching import matched_dossiers
 from giamngheo.exchange.imports import store
 from giamngheo.exchange.imports.lines import write_lines
 from giamngheo.exchange.imports.place_problems import PlaceProblem
 from giamngheo.exchange.imports.placing import Found, Placing, choice_key
 from giamngheo.exchange.models import ImportBatch, SavedMapping
 from giamngheo.intake import Intake, MappingFile, Problem, SheetMapping, read_list, write_checked_copy
+from giamngheo.intake.dossiers import DossierProblem, read_dossiers
 from giamngheo.intake.mapping import ColumnMapping
 from giamngheo.intake.read import Progress
 from giamngheo.law import load_standard
@@ -36,7 +38,7 @@ PLACE_COLUMNS = {"village_unknown": "village"}
 
 @dataclass
 class Checked:
-    """What a check found; `forms`: of an import of filled forms; `counts` are what the batch keeps."""
+    """What a check found; `forms`: of an import of filled forms or dossiers; `counts` are what the batch keeps."""
 
     intake: Intake
     households: pa.Table
@@ -55,6 +57,8 @@ def check(
 
     Nothing is written. The files themselves are never refused here: what is wrong is in the problems.
     """
+    if batch.of_dossiers:
+        return _check_dossiers(batch, actor, paths, progress)
     standard = load_standard(batch.standard)
     intake = read_list(
         paths,
@@ -73,6 +77,19 @@ def check(
     else:
         households, persons, placed, villages = _placed(batch, actor, intake)
         checked = Checked(intake, households, persons, [*intake.problems, *placed], villages)
+    checked.counts = _counts(batch, checked)
+    return checked
+
+
+def _check_dossiers(
+    batch: ImportBatch, actor: Actor, paths: Sequence[Path], progress: Progress | None
+) -> Checked:
+    listed = read_dossiers(paths, mapping=mapping_of(batch), progress=progress)
+    intake = listed.intake
+    problems, found = matched_dossiers(batch, actor, listed)
+    intake.rejected = {one.household_key for one in problems if one.household_key is not None}
+    rows = pa.table({"household_key": pa.array([one["key"] for one in found], pa.int64())})
+    checked = Checked(intake, rows, intake.persons, [*intake.problems, *problems], [], found)
     checked.counts = _counts(batch, checked)
     return checked
 
@@ -200,7 +217,7 @@ def _letters(intake: Intake) -> dict[tuple[str, str, str], tuple[str, str]]:
 def _counts(batch: ImportBatch, checked: Checked) -> dict[str, Any]:
     severities: Counter[str] = Counter(problem.severity for problem in checked.problems)
     codes: Counter[str] = Counter(checked.intake.counts)
-    own = (PlaceProblem, FormProblem)
+    own = (PlaceProblem, FormProblem, DossierProblem)
     codes.update(problem.code for problem in checked.problems if isinstance(problem, own))
     stated = year_of_lists(checked.intake.mappings)
     return {

@@ -46,11 +46,11 @@ def choice_key(commune_code: str | None, village: str | None) -> str:
 class Placing:
     """Answers for the rows of one batch; reads the villages of all communes at once (`expect`)."""
 
-    def __init__(self, batch: ImportBatch, actor: Actor) -> None:
+    def __init__(self, batch: ImportBatch, actor: Actor, permission: str = permissions.IMPORT) -> None:
         self.on: date = batch.reference_date
         self.choices: Mapping[str, int] = batch.villages
         self.unit: AdminUnit = batch.unit
-        self.reach: Reach = policy().reach(actor, permissions.IMPORT)
+        self.reach: Reach = policy().reach(actor, permission)
         self.within: Placed = policy().tree.place_of(batch.unit) or Placed()
         self._found: dict[tuple[str, str], Found] = {}
         self._communes: dict[str, _Commune | None] = {}

@@ -20,7 +20,7 @@ _UPPER = (Level.PROVINCE, Level.DISTRICT)
 def batches(actor: Actor) -> ScopedQuerySet[ImportBatch]:
     """Lists for the register of units that lie within the actor's reach, latest first."""
     reach = policy().reach(actor, permissions.IMPORT)
-    rows = ImportBatch.objects.unscoped(WHY).filter(commune_review=None)
+    rows = ImportBatch.objects.unscoped(WHY).filter(kind=ImportBatch.Kind.HOUSEHOLDS)
     rows = rows.select_related("unit", "job").order_by("-id")
     if reach.everything:
         return rows
@@ -72,6 +72,7 @@ def same_files(batch: ImportBatch) -> ImportBatch | None:
     same = ImportFile.objects.unscoped("files of imports of the same unit").filter(
         sha256__in=digests,
         batch__unit=batch.unit_id,
+        batch__kind=batch.kind,
         batch__commune_review=batch.commune_review_id,
         batch__state=ImportBatch.State.DONE,
     )

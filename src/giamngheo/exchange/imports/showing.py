@@ -18,6 +18,7 @@ from giamngheo.exchange.imports.place_problems import title_of
 from giamngheo.exchange.imports.wizard import PAGES, Wizard
 from giamngheo.exchange.models import ImportBatch
 from giamngheo.intake import catalogue
+from giamngheo.intake.dossiers import TITLES as DOSSIER_TITLES
 from giamngheo.intake.wordings import UNUSED, load_wordings
 from giamngheo.law import load_standard
 from giamngheo.platform.components import Crumb, Progress, Status, Step, Tone, steps
@@ -135,7 +136,7 @@ def progress_part(batch: ImportBatch, wizard: Wizard = REGISTER) -> Progress:
 
 def problem_title(code: str) -> Text:
     """A short name for a code in the filter."""
-    known = title_of(code) or FORM_TITLES.get(code)
+    known = title_of(code) or FORM_TITLES.get(code) or DOSSIER_TITLES.get(code)
     if known is not None:
         return known
     kind = catalogue().get(code)

@@ -14,29 +14,33 @@ from giamngheo.exchange.models import ImportBatch, ImportFile, SavedMapping
 from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.platform.jobs import cancel, enqueue
 from giamngheo.registry.permissions import IMPORT
+from giamngheo.reviews.permissions import ASSESS, LIST
 from giamngheo.rules.text import Text
 
 MAX_FILE_MIB = 200
 MAX_FILES = 60
 MIB = 1024**2
-State = ImportBatch.State
+State, Kind = ImportBatch.State, ImportBatch.Kind
 
 
 def job_of(batch: ImportBatch, state: str) -> str:
     """The kind of job that does the work of a state."""
     if state == State.CHECKING:
         return "exchange.check"
-    kinds = _OF_FORMS if batch.of_forms else _OF_REGISTER
-    return kinds[state]
+    return _JOBS[batch.kind][state]
 
 
 WORKING = (State.CHECKING, State.PLANNING, State.APPLYING, State.UNDOING)
-_OF_REGISTER: dict[str, str] = {
-    State.PLANNING: "exchange.plan",
-    State.APPLYING: "exchange.apply",
-    State.UNDOING: "exchange.undo",
+_JOBS: dict[str, dict[str, str]] = {
+    Kind.HOUSEHOLDS: {
+        State.PLANNING: "exchange.plan",
+        State.APPLYING: "exchange.apply",
+        State.UNDOING: "exchange.undo",
+    },
+    Kind.FORMS: {State.PLANNING: "exchange.plan_forms", State.APPLYING: "exchange.apply_forms"},
+    Kind.DOSSIERS: {State.PLANNING: "exchange.plan_dossiers", State.APPLYING: "exchange.apply_dossiers"},
 }
-_OF_FORMS: dict[str, str] = {State.PLANNING: "exchange.plan_forms", State.APPLYING: "exchange.apply_forms"}
+_PERMISSIONS: dict[str, str] = {Kind.HOUSEHOLDS: IMPORT, Kind.FORMS: ASSESS, Kind.DOSSIERS: LIST}
 
 
 @dataclass(frozen=True)
@@ -92,16 +96,16 @@ def ask_dry_run(act: Act, batch: ImportBatch, *, accept_valid: bool = False) -> 
         raise ActionRefused(
             "nothing_valid",
             Text(
-                "Chưa có hộ nào nhập được. Sửa tệp rồi tải lên lại.",
-                "No household can be imported. Repair the file.",
+                "Chưa có hàng nào nhập được. Sửa tệp rồi tải lên lại.",
+                "No row can be imported. Repair the file.",
             ),
         )
     if batch.counted("errors") and not accept_valid:
         raise ActionRefused(
             "has_errors",
             Text(
-                "Danh sách còn {count} lỗi. Sửa tệp rồi tải lên lại, hoặc chọn chỉ nhập các hộ không có lỗi.",
-                "The list still has {count} errors. Repair it, or choose to import only households without errors.",
+                "Danh sách còn {count} lỗi. Sửa tệp rồi tải lên lại, hoặc chọn chỉ nhập các hàng không có lỗi.",
+                "The list still has {count} errors. Repair it, or choose to import only rows without errors.",
             ).format(count=batch.counted("errors")),
         )
     batch.accept_valid = accept_valid
@@ -137,7 +141,7 @@ def locked(act: Act, batch: ImportBatch, *states: str) -> ImportBatch:
     act.require(batch)
     rows = ImportBatch.objects.unscoped("a batch the actor was checked for")
     now = rows.select_for_update(of=("self",)).select_related("unit", "job").get(pk=batch.pk)
-    if now.state not in states or now.of_forms == (act.permission == IMPORT):
+    if now.state not in states or act.permission != _PERMISSIONS[now.kind]:
         refuse_state(now)
     return now
 

@@ -25,7 +25,7 @@ class Wizard:
     """One wizard. `prefix` begins the names of its addresses, `pages` are those of PAGES that it has.
 
     steps: the way of an import; status, work: of a batch by its state, in a word and while the job runs; verdicts:
-    of the dry run, in their order.
+    of the dry run, in their order. meanings: what a column may mean; None: a variable of the list's standard.
     """
 
     prefix: str
@@ -40,6 +40,7 @@ class Wizard:
     way: Callable[[ImportBatch | None], list[Crumb]]
     title: Callable[[ImportBatch], Text]
     home: Callable[[ImportBatch], str]
+    meanings: Callable[[], list[tuple[str, Text]]] | None = None
 
     def address(self, batch: ImportBatch, page: str = "") -> str:
         """Of the import itself, or of a page behind it."""

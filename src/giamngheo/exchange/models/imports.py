@@ -19,10 +19,16 @@ class ImportBatch(models.Model):
     ("commune code|name as folded" → id). `counts` are figures only; rows, problems and values lie sealed in the
     batch's folder. `decision` are the facts of the decision that recognised the list, None for a plain review.
 
-    With `commune_review` the list holds filled forms of that review's households (of one village with
-    `village_review`), which become assessments and not rows of the register; `given` is what the officer said of
-    all of them: `visited_on` (ISO day) and `enumerator` (id).
+    A list of another `kind` is of a `commune_review` and becomes no rows of the register: filled forms of the
+    review's households (of one village with `village_review`) become assessments, dossiers of the portal or the
+    one-stop counter become applications. `given` is what the officer said of all rows: `visited_on` (ISO day) and
+    `enumerator` (id) of forms, `channel` of dossiers.
     """
+
+    class Kind(models.TextChoices):
+        HOUSEHOLDS = "households", "danh sách hộ"
+        FORMS = "forms", "phiếu rà soát"
+        DOSSIERS = "dossiers", "danh sách hồ sơ"
 
     class State(models.TextChoices):
         CHECKING = "checking", "đang kiểm tra"
@@ -40,6 +46,7 @@ class ImportBatch(models.Model):
     scope_village = "unit_id"
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField("loại", max_length=12, choices=Kind.choices, default=Kind.HOUSEHOLDS)
     unit = models.ForeignKey("areas.AdminUnit", models.PROTECT, related_name="+", verbose_name="địa bàn")
     year = models.PositiveSmallIntegerField("năm")
     standard = models.CharField("chuẩn nghèo", max_length=40)
@@ -74,6 +81,11 @@ class ImportBatch(models.Model):
         verbose_name = "lần nhập danh sách"
         constraints = (
             models.CheckConstraint(
+                name="import_of_a_review",
+                condition=models.Q(kind="households", commune_review=None)
+                | models.Q(kind__in=["forms", "dossiers"], commune_review__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="import_state",
                 condition=models.Q(
                     state__in=[
@@ -106,7 +118,12 @@ class ImportBatch(models.Model):
     @property
     def of_forms(self) -> bool:
         """It holds forms of a review, not households for the register."""
-        return self.commune_review_id is not None
+        return self.kind == self.Kind.FORMS
+
+    @property
+    def of_dossiers(self) -> bool:
+        """It holds applications of the portal or the counter."""
+        return self.kind == self.Kind.DOSSIERS
 
     def counted(self, name: str) -> int:
         value: Any = self.counts.get(name, 0)

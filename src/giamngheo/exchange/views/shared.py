@@ -209,7 +209,7 @@ def columns_view(wizard: Wizard) -> View:
         batch = batch_at(request, wizard, uid, State.CHECKED, State.PLANNED)
         sheets = sheet_forms(batch)
         used = [row.variable for sheet in sheets for row in sheet.rows]
-        choices = variable_choices(batch.standard, used)
+        choices = wizard.meanings() if wizard.meanings else variable_choices(batch.standard, used)
         if request.method == "POST":
             settled = settled_sheets(batch, request.POST.dict(), {name for name, _ in choices})
             try:
@@ -272,8 +272,17 @@ def copy_view(wizard: Wizard) -> View:
     return copy
 
 
-def rows_view(wizard: Wizard, reader: Reader, first: str) -> View:
-    """`reader` puts a kept change into words; `first` is the verdict shown where none is asked for."""
+def rows_view(
+    wizard: Wizard,
+    reader: Reader,
+    first: str,
+    *,
+    template: str = "exchange/imports/rows.html",
+    result: Callable[[str], Text] = class_words,
+) -> View:
+    """`reader` puts a kept change into words, `result` what the row comes to; `first` is the verdict shown where
+    none is asked for.
+    """
 
     @protected(wizard.permission)
     def rows(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
@@ -286,7 +295,7 @@ def rows_view(wizard: Wizard, reader: Reader, first: str) -> View:
         return page(
             request,
             wizard,
-            "exchange/imports/rows.html",
+            template,
             batch,
             wizard.verdicts[verdict],
             verdict=verdict,
@@ -294,7 +303,7 @@ def rows_view(wizard: Wizard, reader: Reader, first: str) -> View:
             reasons=any(row.why for row in shown.rows),
             tabs=[(name, label, batch.counts["plan"][name]) for name, label in wizard.verdicts.items()],
             shown=shown,
-            lines=[(row, class_words(row.result) if row.result else None) for row in shown.rows],
+            lines=[(row, result(row.result) if row.result else None) for row in shown.rows],
             visible=read_names(request, wizard, batch),
         )
 

@@ -10,7 +10,7 @@ from giamngheo.platform.database.inserting import insert_rows
 from giamngheo.registry.models import Household
 from giamngheo.reviews import clock, permissions, rules
 from giamngheo.reviews.actions.assessing import move
-from giamngheo.reviews.applying import Receipt, check_not_listed, check_receipt
+from giamngheo.reviews.applying import Receipt, check_not_listed, check_receipt, listed_case
 from giamngheo.reviews.models import Case, CommuneReview, Invitation, Review, Screening, VillageReview
 from giamngheo.reviews.queries import locked_case
 from giamngheo.reviews.words import refused
@@ -29,10 +29,7 @@ def receive_application(act: Act, review: Review, household: Household, receipt:
     `code_taken`, and as `applying.check_receipt`.
     """
     act.require(household)
-    check_receipt(review, household, receipt)
-    village = village_of(review, household)
-    _check_list_open(village)
-    check_not_listed(review, household, receipt.person)
+    village = _judge_application(review, household, receipt)
     code = _free_code(review, household, receipt)
     case = Case.objects.create(
         review=review,
@@ -65,6 +62,50 @@ def receive_escape(act: Act, case: Case, receipt: Receipt) -> Case:
     """
     case = locked_case(case.pk)
     act.require(case)
+    _judge_escape(case, receipt)
+    case.dossier_code = _free_code(case.review, case.household, receipt)
+    case.channel, case.received_on, case.wish = receipt.channel, receipt.received_on, receipt.wish.strip()
+    case.version += 1
+    case.save(update_fields=("dossier_code", "channel", "received_on", "wish", "version"))
+    act.record(case, before={"dossier": ""}, after={"dossier": case.dossier_code, "channel": case.channel})
+    return case
+
+
+def take_receipt(act: Act, review: Review, household: Household, receipt: Receipt) -> Case:
+    """An application wherever it belongs: Mẫu 04 into the file of a household that is on the list, else a new file.
+
+    ActionRefused as `receive_application` and `receive_escape`.
+    """
+    listed = _listed_for_escape(review, household, receipt)
+    if listed is not None:
+        return receive_escape(act, listed, receipt)
+    return receive_application(act, review, household, receipt)
+
+
+def judge_receipt(review: Review, household: Household, receipt: Receipt) -> None:
+    """All that `take_receipt` asks, nothing written. ActionRefused as there."""
+    listed = _listed_for_escape(review, household, receipt)
+    if listed is not None:
+        _judge_escape(listed, receipt)
+    else:
+        _judge_application(review, household, receipt)
+    if receipt.code.strip():
+        _free_code(review, household, receipt)
+
+
+def _listed_for_escape(review: Review, household: Household, receipt: Receipt) -> Case | None:
+    return listed_case(review, household) if receipt.form == Case.Source.ESCAPE else None
+
+
+def _judge_application(review: Review, household: Household, receipt: Receipt) -> VillageReview:
+    check_receipt(review, household, receipt)
+    village = village_of(review, household)
+    _check_list_open(village)
+    check_not_listed(review, household, receipt.person)
+    return village
+
+
+def _judge_escape(case: Case, receipt: Receipt) -> None:
     check_receipt(case.review, case.household, receipt)
     if case.dossier_code:
         raise refused(
@@ -81,12 +122,6 @@ def receive_escape(act: Act, case: Case, receipt: Receipt) -> Case:
             "A household at “{state}” takes no application.",
             state=case.get_state_display(),
         )
-    case.dossier_code = _free_code(case.review, case.household, receipt)
-    case.channel, case.received_on, case.wish = receipt.channel, receipt.received_on, receipt.wish.strip()
-    case.version += 1
-    case.save(update_fields=("dossier_code", "channel", "received_on", "wish", "version"))
-    act.record(case, before={"dossier": ""}, after={"dossier": case.dossier_code, "channel": case.channel})
-    return case
 
 
 @action(permissions.LIST)
