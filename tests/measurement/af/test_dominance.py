@@ -72,8 +72,26 @@ def test_rural_is_poorer_than_urban_at_every_cutoff(engine: Engine) -> None:
     assert {r["from_k"] for r in found} == {100 / 12}
 
 
+def test_a_range_that_ends_between_two_scores_is_compared_to_its_end(engine: Engine) -> None:
+    """Of four indicators k = 55 % identifies who is deprived in three: the range 20–55 is not 20–50."""
+    table = table_of(_rows("x", [2, 2, 0, 0]) + _rows("y", [4, 0, 0, 0]))
+    spec = MeasureSpec.build("abcd", [25], by=["g"])
+    (row,) = (r for r in dominance(spec, table, engine, low=20, high=55).to_pylist() if r["measure"] == "H")
+    assert (row["verdict"], row["crossings"], row["from_k"], row["to_k"]) == ("crossing", [55.0], 25.0, 55.0)
+    (row,) = (r for r in dominance(spec, table, engine, low=20, high=50).to_pylist() if r["measure"] == "H")
+    assert (row["verdict"], row["to_k"]) == ("higher", 50.0)
+    (row,) = (r for r in dominance(spec, table, engine, low=60, high=60).to_pylist() if r["measure"] == "H")
+    assert (row["verdict"], row["from_k"], row["to_k"]) == ("lower", 60.0, 60.0)
+
+
+def test_a_group_column_named_as_the_whole_is_refused() -> None:
+    with pytest.raises(MeasureError) as caught:
+        MeasureSpec.build("ab", [50], by=["nat"])
+    assert caught.value.code == "group_reserved"
+
+
 def test_nothing_to_compare(engine: Engine) -> None:
     for wanted, code in (({"by": ()}, "no_groups"), ({"by": ("area",)}, "k_out_of_range")):
         with pytest.raises(MeasureError) as caught:
-            dominance(golden_spec(**wanted), survey(), engine, low=1, high=2)
+            dominance(golden_spec(**wanted), survey(), engine, low=101, high=102)
         assert caught.value.code == code

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 from af_samples import DESIGN, golden_spec, levels, survey, table_of
 
-from giamngheo.measurement.alkire_foster import MeasureError, measure
+from giamngheo.measurement.alkire_foster import MeasureError, MeasureSpec, measure
 from giamngheo.measurement.alkire_foster.gap import GapSpec, poverty_gap
 from giamngheo.measurement.engines import Engine
 
@@ -96,8 +96,18 @@ def test_inequality_among_the_poor_by_definition(engine: Engine) -> None:
 
 def test_alike_poor_have_no_inequality(engine: Engine) -> None:
     rows = table_of([{"a": 1, "b": 0}, {"a": 0, "b": 1}, {"a": 0, "b": 0}])
-    from giamngheo.measurement.alkire_foster import MeasureSpec
-
     found = levels(measure(MeasureSpec.build("ab", [50]), rows, engine, inequality=True))
     assert found["inequality", None, 50.0, "nat", "nat", None]["b"] == 0.0
     assert DESIGN["weight"] == "weight"
+
+
+def test_among_poor_people_who_are_alike_there_is_no_inequality(engine: Engine) -> None:
+    """Exactly 0, whatever rounding the weights bring: no figure is made of the noise."""
+    names = "abcdefghijkl"
+    poor = {name: int(place < 7) for place, name in enumerate(names)}
+    for times in range(1, 12):
+        rows = [poor | {"w": 0.1 * times + n / 7, "psu": n // 3} for n in range(30)]
+        spec = MeasureSpec.build(names, [50], weight="w", cluster="psu")
+        found = levels(measure(spec, table_of(rows), engine, inequality=True, indicators=False))
+        (row,) = (r for key, r in found.items() if "inequality" in key)
+        assert (row["b"], row["se"]) == (0.0, 0.0)

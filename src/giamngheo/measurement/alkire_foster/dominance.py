@@ -50,8 +50,13 @@ def dominance(
     if not spec.by:
         raise MeasureError("no_groups")
     least, most = exact(low, "k_not_number"), exact(high, "k_not_number")
-    cutoffs = tuple(cutoff for cutoff in every_cutoff(spec) if least <= cutoff.k <= most)
-    if not cutoffs:
+    # a k between two scores identifies who the next one does: that next one belongs to the range too
+    every = every_cutoff(spec)
+    below = (Fraction(0), *(cutoff.k for cutoff in every))
+    cutoffs = tuple(
+        cutoff for before, cutoff in zip(below, every, strict=False) if least <= cutoff.k and before < most
+    )
+    if not cutoffs or least > most:
         raise MeasureError("k_out_of_range", value=f"{low}–{high}")
     request = DeprivationCells(replace(spec, cutoffs=cutoffs), indicators=False)
     cells = collect_cells(request, engine.table(source), engine)
@@ -66,7 +71,7 @@ def dominance(
             for t, period in enumerate(cells.period.values):
                 for a in range(len(names)):
                     for b in range(a + 1, len(names)):
-                        found = _compare(curves, t, a, b, z, [float(cutoff.k) for cutoff in cutoffs])
+                        found = _compare(curves, t, a, b, z, [float(min(c.k, most)) for c in cutoffs])
                         pair = {"loa": loa, "subg": names[a], "versus": names[b], "t": period}
                         rows.append({"measure": measure, **pair, **found})
     return pa.Table.from_pylist(rows, schema=_schema(cells.period.values))

@@ -165,6 +165,10 @@ MESSAGES: dict[str, Text] = {
         "{count} hộ xuất hiện nhiều lần trong cùng một kỳ (ví dụ {example}).",
         "{count} households appear more than once in one period (for example {example}).",
     ),
+    "group_reserved": Text(
+        "Cột nhóm không được tên là «{name}»: trong bảng kết quả, đó là tên của toàn bộ dữ liệu. Hãy đổi tên cột.",
+        "A subgroup column cannot be named “{name}”, which stands for all the data in the tables. Rename the column.",
+    ),
     "no_groups": Text(
         "Chưa nêu cột nhóm nào để so sánh.", "No subgroup column is named, so there is nothing to compare."
     ),

@@ -10,9 +10,8 @@ import numpy as np
 
 from giamngheo.measurement.alkire_foster.cells import Cells, FloatArray
 from giamngheo.measurement.alkire_foster.design import SampleDesign, domain_totals
+from giamngheo.measurement.alkire_foster.sample import NATION
 from giamngheo.measurement.alkire_foster.statistics import Statistic
-
-NATION = "nat"
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,10 @@ def exact(value: Number, code: str) -> Fraction:
         raise MeasureError(code, value=value) from error
 
 
+# the level of all together in the tables
+NATION = "nat"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Sample:
     """The columns around a measure; the base of every request.
@@ -83,6 +87,8 @@ class Sample:
             raise MeasureError("cluster_needed")
         if not 50 < self.confidence < 100:
             raise MeasureError("confidence", value=float(self.confidence))
+        if NATION in self.by:
+            raise MeasureError("group_reserved", name=NATION)
         taken: dict[str, str] = {}
         for role, name in self.roles:
             if name in taken and {role, taken[name]} != {"time", "year"}:

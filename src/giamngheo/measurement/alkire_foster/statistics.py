@@ -84,6 +84,10 @@ class Ratio:
         return [slope, -divide(self.value(totals), under)]
 
 
+# of a mean of squares in 64-bit numbers, far above their rounding and far below one household among millions
+ROUNDING = 1e-12
+
+
 @dataclass(frozen=True)
 class ScoreInequality:
     """4·(mean of c² − A²) among the poor: the variance of their scores over its greatest possible value, 1/4.
@@ -109,12 +113,19 @@ class ScoreInequality:
 
     def value(self, totals: FloatArray) -> FloatArray:
         mean, square, _ = self._moments(totals)
-        # a variance; rounding may leave it a hair below zero
-        return np.where(np.isnan(mean), np.nan, 4.0 * np.maximum(square - mean * mean, 0.0) / self.points**2)
+        return np.where(np.isnan(mean), np.nan, 4.0 * self._spread(mean, square) / self.points**2)
+
+    @staticmethod
+    def _spread(mean: FloatArray, square: FloatArray) -> FloatArray:
+        """The variance of the scores; what rounding leaves of none is none."""
+        spread = square - mean * mean
+        return np.where(spread > ROUNDING * square, spread, 0.0)
 
     def gradient(self, totals: FloatArray) -> list[FloatArray]:
         mean, square, poor = self._moments(totals)
         slope = divide(np.full_like(poor, 4.0 / self.points**2), poor)
+        # where all the poor are alike nothing varies, and the slopes only carry the rounding on
+        slope = np.where(self._spread(mean, square) == 0.0, 0.0, slope)
         return [slope, -2.0 * mean * slope, (2.0 * mean * mean - square) * slope]
 
 
