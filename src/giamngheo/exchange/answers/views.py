@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -38,12 +37,6 @@ from giamngheo.rules.text import Text
 
 State = ImportBatch.State
 FETCHED = ("template of forms",)
-_PAGES = {
-    State.CHECKED: "exchange/answers/checked.html",
-    State.PLANNED: "exchange/answers/planned.html",
-    State.DONE: "exchange/answers/done.html",
-    State.DISCARDED: "exchange/imports/discarded.html",
-}
 progress = shared.progress_view(FORMS)
 repair = shared.repair_view(FORMS)
 step = shared.step_view(FORMS)
@@ -175,19 +168,6 @@ def template_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     return download(blocks_of(job), name, shared.WORKBOOK, int(job.result.get("rows", 0)))
 
 
-@protected(permissions.ASSESS)
-def one(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
-    """Where an import stands: the work under way, or what is to be decided next."""
-    actor = request.actor  # type: ignore[attr-defined]
-    batch = FORMS.batch_or_404(actor, uid)
-    if batch.working:
-        context = shared.working(FORMS, batch)
-        return shared.page(request, FORMS, "exchange/imports/working.html", batch, **context)
-    state = State(batch.state)
-    context = _CONTEXT[state](request, batch)
-    return shared.page(request, FORMS, _PAGES[state], batch, **context)
-
-
 def _checked(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     return shared.checked(FORMS, batch)
 
@@ -228,22 +208,13 @@ def _discarded(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     return {}
 
 
-_CONTEXT = {
-    State.CHECKED: _checked,
-    State.PLANNED: _planned,
-    State.DONE: _done,
-    State.DISCARDED: _discarded,
-}
-
-
-@protected(permissions.ASSESS)
-@require_POST
-def write(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
-    """Confirms the dry run; with `accept_valid` also where some forms stay out."""
-    actor = request.actor  # type: ignore[attr-defined]
-    batch = FORMS.batch_or_404(actor, uid)
-    try:
-        actions.ask_saving(Act(actor), batch, accept_valid=bool(request.POST.get("accept_valid")))
-    except ActionRefused as refusal:
-        return shared.refused(request, FORMS, refusal, batch)
-    return redirect(FORMS.address(batch))
+one = shared.stands_view(
+    FORMS,
+    {
+        State.CHECKED: ("exchange/answers/checked.html", _checked),
+        State.PLANNED: ("exchange/answers/planned.html", _planned),
+        State.DONE: ("exchange/answers/done.html", _done),
+        State.DISCARDED: ("exchange/imports/discarded.html", _discarded),
+    },
+)
+write = shared.write_view(FORMS, actions.ask_saving)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from giamngheo.exchange.dossiers import actions, queries
 from giamngheo.exchange.dossiers.applying import outcomes
@@ -29,12 +28,6 @@ from giamngheo.reviews.queries import commune_row
 from giamngheo.rules.text import Text
 
 State = ImportBatch.State
-_PAGES = {
-    State.CHECKED: "exchange/dossiers/checked.html",
-    State.PLANNED: "exchange/dossiers/planned.html",
-    State.DONE: "exchange/dossiers/done.html",
-    State.DISCARDED: "exchange/imports/discarded.html",
-}
 progress = shared.progress_view(DOSSIERS)
 repair = shared.repair_view(DOSSIERS)
 step = shared.step_view(DOSSIERS)
@@ -72,18 +65,6 @@ def commune(request: HttpRequest, pk: int) -> HttpResponseBase:
     leaving = None if form.is_bound else table.response
     status = 422 if form.is_bound else 200
     return leaving or render(request, "exchange/dossiers/commune.html", context, status=status)
-
-
-@protected(permissions.LIST)
-def one(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
-    """Where an import stands: the work under way, or what is to be decided next."""
-    batch = DOSSIERS.batch_or_404(request.actor, uid)  # type: ignore[attr-defined]
-    if batch.working:
-        context = shared.working(DOSSIERS, batch)
-        return shared.page(request, DOSSIERS, "exchange/imports/working.html", batch, **context)
-    state = State(batch.state)
-    context = _CONTEXT[state](request, batch)
-    return shared.page(request, DOSSIERS, _PAGES[state], batch, **context)
 
 
 def _checked(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
@@ -133,22 +114,13 @@ def _by_hand(batch: ImportBatch) -> str:
     return reverse("reviews:apply", args=[commune_of(batch).pk])
 
 
-_CONTEXT = {
-    State.CHECKED: _checked,
-    State.PLANNED: _planned,
-    State.DONE: _done,
-    State.DISCARDED: _discarded,
-}
-
-
-@protected(permissions.LIST)
-@require_POST
-def write(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
-    """Confirms the dry run; with `accept_valid` also where some dossiers stay out."""
-    actor = request.actor  # type: ignore[attr-defined]
-    batch = DOSSIERS.batch_or_404(actor, uid)
-    try:
-        actions.ask_recording(Act(actor), batch, accept_valid=bool(request.POST.get("accept_valid")))
-    except ActionRefused as refusal:
-        return shared.refused(request, DOSSIERS, refusal, batch)
-    return redirect(DOSSIERS.address(batch))
+one = shared.stands_view(
+    DOSSIERS,
+    {
+        State.CHECKED: ("exchange/dossiers/checked.html", _checked),
+        State.PLANNED: ("exchange/dossiers/planned.html", _planned),
+        State.DONE: ("exchange/dossiers/done.html", _done),
+        State.DISCARDED: ("exchange/imports/discarded.html", _discarded),
+    },
+)
+write = shared.write_view(DOSSIERS, actions.ask_recording)

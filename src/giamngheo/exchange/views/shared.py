@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -41,6 +41,7 @@ from giamngheo.rules.text import Text
 
 State = ImportBatch.State
 View = Callable[..., HttpResponseBase]
+Context = Callable[[HttpRequest, ImportBatch], dict[str, Any]]
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LISTED = 200
 """So many refused rows are shown on the page of the result."""
@@ -200,6 +201,37 @@ def step_view(wizard: Wizard) -> View:
         return redirect(wizard.address(batch))
 
     return step
+
+
+def stands_view(wizard: Wizard, decided: Mapping[str, tuple[str, Context]]) -> View:
+    """Where an import stands: `decided` names, by state, the page of what is next and what it says."""
+
+    @protected(wizard.permission)
+    def one(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
+        """The work under way, or what is to be decided next."""
+        batch = wizard.batch_or_404(request.actor, uid)  # type: ignore[attr-defined]
+        if batch.working:
+            return page(request, wizard, "exchange/imports/working.html", batch, **working(wizard, batch))
+        template, context = decided[State(batch.state)]
+        return page(request, wizard, template, batch, **context(request, batch))
+
+    return one
+
+
+def write_view(wizard: Wizard, ask: Callable[..., object]) -> View:
+    @protected(wizard.permission)
+    @require_POST
+    def write(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
+        """Confirms the dry run; with `accept_valid` also where something stays out."""
+        actor = request.actor  # type: ignore[attr-defined]
+        batch = wizard.batch_or_404(actor, uid)
+        try:
+            ask(Act(actor), batch, accept_valid=bool(request.POST.get("accept_valid")))
+        except ActionRefused as refusal:
+            return refused(request, wizard, refusal, batch)
+        return redirect(wizard.address(batch))
+
+    return write
 
 
 def columns_view(wizard: Wizard) -> View:
