@@ -41,7 +41,7 @@ test-fast: $(VENV)/.dev ## the quick tests, fast ones first
 	$(PYTEST) -m "not slow" -q
 
 # the tests of the rooms that use the database: once on SQLite (with all the others, and in Chromium), once on PostgreSQL
-WEB_TESTS = $(wildcard $(addprefix tests/,platform areas people registry registry_pages exchange exchange_profiles exchange_answers monitoring documents complaints reviews reviews_pages walk))
+WEB_TESTS = $(wildcard $(addprefix tests/,platform areas people registry registry_pages exchange exchange_profiles exchange_answers exchange_dossiers monitoring documents complaints reviews reviews_pages walk))
 
 # counting lines makes a test half as slow again: the quick ones are counted here, all of them by `make coverage`
 test: lint ## everything, on both databases; coverage of the quick tests
