@@ -28,12 +28,27 @@ LEADER = {
     "audit": "/audit/",
     "audit: an act": "/audit/?action=registry.import",
 }
+REVIEW = {
+    "reviews": "/reviews/",
+    "review: commune's board": "{board}",
+    "review: village's board": "{village}",
+    "review: the list": "{board}cases/",
+    "review: one household": "{case}",
+    "review: grid": "{village}grid/",
+    "review: invitations": "{board}invitations/",
+    "review: quality": "{board}quality/",
+    "review: posting": "{village}posting/",
+    "review: decisions": "{board}decisions/",
+    "complaints": "/complaints/",
+    "calendar": "/results/calendar/",
+}
+GLANCE = {"reviews": "/reviews/", "review: all communes": "{review}", "calendar": "/results/calendar/"}
 WALKS: dict[str, dict[str, str]] = {
-    "tinh": COMMON | OFFICER | LEADER,
-    "so": COMMON,
-    "lanhdao": COMMON | LEADER,
-    "canbo": COMMON | OFFICER,
-    "canbo2": COMMON | OFFICER,
+    "tinh": COMMON | OFFICER | LEADER | GLANCE,
+    "so": COMMON | GLANCE,
+    "lanhdao": COMMON | LEADER | REVIEW,
+    "canbo": COMMON | OFFICER | REVIEW,
+    "canbo2": COMMON | OFFICER | REVIEW,
     "thanhtra": COMMON | {"audit": "/audit/"},
 }
 # what is searched for: common and rare names, several words, one that nobody bears

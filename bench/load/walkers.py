@@ -24,6 +24,12 @@ NEXT = re.compile(r'href="(\?[^"]*after=\d+[^"]*)"')
 AT_THE_DOOR = 2
 """Users who sign in at one time."""
 AREA = re.compile(r'href="(/results/\d+/[^"]*)"')
+REVIEW = {
+    "review": re.compile(r'"(/reviews/\d+/)'),
+    "board": re.compile(r'"(/reviews/communes/\d+/)'),
+    "village": re.compile(r'"(/reviews/villages/\d+/)'),
+}
+CASE = re.compile(r'"(/reviews/cases/\d+/)')
 
 
 class Walk:
@@ -99,7 +105,23 @@ async def look_around(user: httpx.AsyncClient) -> dict[str, Any]:
         "next": LIST + following[1].replace("&amp;", "&") if following else "",
         "results": results.headers.get("location") or next(iter(AREA.findall(results.text)), ""),
         "areas": areas.headers.get("location", "/areas/"),
+        **await look_at_the_review(user),
     }
+
+
+async def look_at_the_review(user: httpx.AsyncClient) -> dict[str, Any]:
+    """The open review, a commune of it, a village and a household there: each found on the page before, as a reader does."""
+    known = dict.fromkeys((*REVIEW, "case"), "")
+    answer = await user.get("/reviews/", follow_redirects=True)
+    for name, link in REVIEW.items():
+        if found := [str(answer.url.path), *link.findall(answer.text)]:
+            known[name] = next((one for one in found if link.fullmatch(f'"{one}')), "")
+        if not known[name]:
+            return known
+        answer = await user.get(known[name])
+    cases = await user.get(f"{known['board']}cases/")
+    known["case"] = next(iter(CASE.findall(cases.text)), "")
+    return known
 
 
 async def words_sent(user: httpx.AsyncClient, words: str) -> str:
@@ -113,7 +135,10 @@ def filled(address: str, known: dict[str, Any], luck: random.Random) -> str:
     """The address with what is known; empty where nothing is."""
     if "{household}" in address:
         return address.replace("{household}", luck.choice(known["households"])) if known["households"] else ""
-    return str(known[address.strip("{}")]) if "{" in address else address
+    name, closing, rest = address.removeprefix("{").partition("}")
+    if not closing:
+        return address
+    return f"{known[name]}{rest}" if known[name] else ""
 
 
 async def walked(asked: dict[str, Any]) -> dict[str, Any]:
