@@ -5,7 +5,6 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -16,9 +15,10 @@ from giamngheo.measurement.classification.deprivations import add_deprivations
 from giamngheo.measurement.classification.errors import check_has_classes, check_in_force
 from giamngheo.measurement.classification.income import add_income, add_item_points
 from giamngheo.measurement.classification.lowering import lowering_for
+from giamngheo.measurement.classification.ready import HOUSEHOLDS, PERSONS, run_now
 from giamngheo.measurement.classification.tables import KEY, as_ibis, with_variables
 
-_HOUSEHOLDS, _PERSONS, _ORDER = "households_now", "persons_now", "order_now"
+_ORDER = "order_now"
 
 
 def classify(
@@ -62,23 +62,20 @@ def classify_now(
 ) -> pa.Table:
     """The result of `classify` for tables in memory, at once and in their order.
 
-    The plan is kept for the next tables of the same shape: an interactive answer takes a tenth of a second.
+    The plan is kept for the next tables of the same shape: an interactive answer takes a tenth of a second of one core.
     """
     ordered = households.append_column(_ORDER, pa.array(range(households.num_rows), pa.int64()))
-    people = None if persons is None else persons.schema
-    sql = _plan(standard, on, ordered.schema, people)
-    with duckdb.connect() as con:
-        con.register(_HOUSEHOLDS, ordered)
-        if persons is not None:
-            con.register(_PERSONS, persons)
-        return con.sql(f"select * exclude ({_ORDER}) from ({sql}) order by {_ORDER}").to_arrow_table()  # noqa: S608
+    tables = {HOUSEHOLDS: ordered} | ({} if persons is None else {PERSONS: persons})
+    sql = _plan(standard, on, ordered.schema, None if persons is None else persons.schema)
+    return run_now(sql, tables)
 
 
 @lru_cache(maxsize=64)
 def _plan(standard: Standard, on: date, households: pa.Schema, persons: pa.Schema | None) -> str:
-    first = ibis.table(ibis.Schema.from_pyarrow(households), name=_HOUSEHOLDS)
-    second = None if persons is None else ibis.table(ibis.Schema.from_pyarrow(persons), name=_PERSONS)
-    return str(ibis.to_sql(classify(standard, first, second, on=on), dialect="duckdb"))
+    first = ibis.table(ibis.Schema.from_pyarrow(households), name=HOUSEHOLDS)
+    second = None if persons is None else ibis.table(ibis.Schema.from_pyarrow(persons), name=PERSONS)
+    sql = ibis.to_sql(classify(standard, first, second, on=on), dialect="duckdb")
+    return f"select * exclude ({_ORDER}) from ({sql}) order by {_ORDER}"  # noqa: S608
 
 
 def score_items(
