@@ -62,7 +62,7 @@ def classify_now(
 ) -> pa.Table:
     """The result of `classify` for tables in memory, at once and in their order.
 
-    The plan is kept for the next tables of the same shape: an interactive answer takes a tenth of a second of one core.
+    The plan is kept for the next tables of the same shape: an interactive answer takes a tenth of a second.
     """
     ordered = households.append_column(_ORDER, pa.array(range(households.num_rows), pa.int64()))
     tables = {HOUSEHOLDS: ordered} | ({} if persons is None else {PERSONS: persons})

@@ -42,7 +42,7 @@ class ReadyPlan:
 
 
 def run_now(sql: str, tables: dict[str, pa.Table]) -> pa.Table:
-    """What `sql` says of tables in memory, named HOUSEHOLDS and PERSONS in it; from a ready plan where they are small."""
+    """What `sql` says of tables in memory, HOUSEHOLDS and PERSONS by name; from a ready plan where they are small."""
     if max(table.num_rows for table in tables.values()) <= FEW:
         shapes = tuple((name, table.schema) for name, table in tables.items())
         # a connection does not outlive the fork of a server process
