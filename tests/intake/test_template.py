@@ -240,7 +240,7 @@ def test_a_loaded_points_table_gives_a_column_for_each_item(tmp_path: Path) -> N
 def test_a_template_of_the_suggested_items_reads_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str
 ) -> None:
-    monkeypatch.setenv("GIAMNGHEO_DATA", str(tmp_path))
+    monkeypatch.setenv("GIAMNGHEO_HOME", str(tmp_path))
     suggested = {**load_standard(STANDARD).slot_items, "B1.14": Text("Mục dài " * 40, "A long item " * 30)}
     columns = ["item_code", "item_vi", "item_en", "option", "option_en"]
     places = ["dbsh", "tdmnpb", "btb_dhmt", "tn", "dnb", "dbscl", "urban"]

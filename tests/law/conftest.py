@@ -15,7 +15,7 @@ from giamngheo.law.standard import Standard
 def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Every test has an installation of its own, without confirmations and tables."""
     folder = tmp_path / "var"
-    monkeypatch.setenv("GIAMNGHEO_DATA", str(folder))
+    monkeypatch.setenv("GIAMNGHEO_HOME", str(folder))
     return folder
 
 

@@ -5,9 +5,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from giamngheo.law import LawError, load_standard
-from giamngheo.law.growth import load_growth
+from giamngheo.law.growth import GrowthLoad, load_growth
 from giamngheo.law.table_file import TableRefused
 
 ON = date(2025, 9, 1)
@@ -27,9 +28,9 @@ def rows() -> list[str]:
     ]
 
 
-def load(path: Path, **rest: object) -> None:
+def load(path: Path, **rest: object) -> GrowthLoad:
     given = {"document": "WHO 2006", "article": "-2SD", "by": "An", "valid_from": date(2022, 1, 1), **rest}
-    load_growth(path, "vn-2021-2025", **given)  # type: ignore[arg-type]
+    return load_growth(path, "vn-2021-2025", **given)  # type: ignore[arg-type]
 
 
 def test_measurements_decide_once_the_table_is_loaded(tmp_path: Path) -> None:
@@ -67,6 +68,8 @@ def test_dry_run(tmp_path: Path, own_data: Path) -> None:
         (lambda r: r.__setitem__(0, "nam,0.5,40,3"), "bad_age"),
         (lambda r: r.__setitem__(0, "nam,0,40.25,3"), "bad_figure"),
         (lambda r: r.__setitem__(0, "nam,0,999,3"), "bad_figure"),
+        # height and weight in each other's column
+        (lambda r: r.__setitem__(0, "nam,0,3.5,50"), "bad_figure"),
         (lambda r: r.__setitem__(0, "nam,0,,"), "empty_cell"),
     ],
 )
@@ -83,3 +86,47 @@ def test_refusals(tmp_path: Path) -> None:
     with pytest.raises(LawError) as caught:
         load(table(tmp_path, rows()), by="")
     assert caught.value.code == "missing_basis"
+
+
+def test_a_load_says_what_changed_and_up_to_which_age_it_reaches(tmp_path: Path) -> None:
+    first = load(table(tmp_path, rows()))
+    assert first.version is not None
+    assert first.version.number == 1
+    assert first.show("vi").splitlines() == [
+        "Bảng hợp lệ: 60 dòng.",
+        "Có chiều cao tối thiểu (cm) đến 29 tháng tuổi; trẻ lớn hơn chỉ có số đo thì chưa xác định.",
+        "Có cân nặng tối thiểu (kg) đến 1 tháng tuổi; trẻ lớn hơn chỉ có số đo thì chưa xác định.",
+        "60 dòng khác với bảng đang dùng: " + "; ".join(f"nữ {n} tháng" for n in range(10)) + " ….",
+        "Đã nạp thành phiên bản 1.",
+    ]
+    again = load(table(tmp_path, rows()))
+    assert again.again
+    assert again.version is not None
+    assert again.version.number == 1
+    assert "No difference from the table in force.\nVersion 1 stays in force." in again.show("en")
+    other = rows()
+    other[3] = "nam,3,44.5,"
+    trial = load(table(tmp_path, other), dry_run=True)
+    assert (trial.version, trial.changed) == (None, (("male", 3),))
+    later = load(table(tmp_path, rows()), valid_from=date(2026, 1, 1))
+    assert len(later.changed) == 60
+    assert later.version is not None
+    assert later.version.number == 2
+
+
+def test_headings_with_units_and_computed_cells(tmp_path: Path) -> None:
+    path = tmp_path / "bang.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(
+            0, 0, ["Giới tính", "Tháng tuổi", "Chiều cao tối thiểu (cm)", "Cân nặng tối thiểu (kg)"]
+        )
+        sheet.write_row(1, 0, ["Nam", 0, 40.1 + 0.2, 3.0 + 0.4])
+        sheet.write_row(2, 0, ["Nữ", 0, 40.0, 3.4000000000000004])
+    assert load(path).cells == 2
+    (tmp_path / "tuoi.csv").write_text("Giới tính,Tuổi\nNam,1", encoding="utf-8")
+    with pytest.raises(LawError) as caught:
+        load(tmp_path / "tuoi.csv")
+    assert "giới tính, tháng tuổi, chiều cao tối thiểu (cm), cân nặng tối thiểu (kg)" in caught.value.show(
+        "vi"
+    )

@@ -56,11 +56,26 @@ def test_vietnamese(words: str) -> None:
         "- Living area [housing_area_m2]: decimal number, from 0 to 2.000 m²",
         "length of the posting: 3 working days",
         "Form 7.11. ",
+        (
+            "[Annex VII, Form 7.9 (replaced by the form of Circular 02/2022/TT-BLĐTBXH) · Layout: seen in other software or"
+            " templates (Excel form of Thanh Hóa 2023 (gives the form number))"
+        ),
         "What is missing",
     ],
 )
 def test_english(words: str) -> None:
     assert words in flat(show(load_standard("vn-2021-2025"), "en"))
+
+
+def test_report_forms_have_words_for_every_column() -> None:
+    text = show(load_standard("vn-2021-2025"))
+    assert "{short" not in text
+    forms = flat(text[text.index("Mẫu 7.1.") :])
+    assert "1. Việc làm 2. Người phụ thuộc 3. Dinh dưỡng" in forms
+    assert "- Tổng số hộ dân tộc thiểu số - Kinh - (mỗi dân tộc có trong danh sách một cột) - Khác" in forms
+    assert "Đẳng thức: Các dân tộc cộng lại bằng tổng số hộ nghèo dân tộc thiểu số" in forms
+    assert "p_total" not in forms
+    assert "Mẫu số" not in show(load_standard("vn-2021-2025"), "en")
 
 
 def test_a_scenario_says_so_at_the_top() -> None:

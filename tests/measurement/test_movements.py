@@ -379,7 +379,7 @@ def test_an_older_exit_waits_for_the_definition() -> None:
 def test_an_exit_two_years_ago_is_not_told_as_one_of_last_year(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("GIAMNGHEO_DATA", str(tmp_path))
+    monkeypatch.setenv("GIAMNGHEO_HOME", str(tmp_path))
     path = "vn-2021-2025/parameters/fell_back_years"
     confirm(path, "tt07-2021", "Phụ lục VII", "Lò Thị An", ON, value=3, valid_from=date(2022, 1, 1))
     other = [household("X", "poor")]

@@ -80,12 +80,12 @@ def law_folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.fixture(autouse=True)
 def law_data(law_folders: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GIAMNGHEO_DATA", str(law_folders["unconfirmed"]))
+    monkeypatch.setenv("GIAMNGHEO_HOME", str(law_folders["unconfirmed"]))
 
 
 @pytest.fixture
 def confirmed(law_data: None, law_folders: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GIAMNGHEO_DATA", str(law_folders["confirmed"]))
+    monkeypatch.setenv("GIAMNGHEO_HOME", str(law_folders["confirmed"]))
 
 
 @pytest.fixture

@@ -96,7 +96,7 @@ def law_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The law of an installation where nobody has confirmed anything yet."""
     folder = tmp_path / "law-data"
     folder.mkdir()
-    monkeypatch.setenv("GIAMNGHEO_DATA", str(folder))
+    monkeypatch.setenv("GIAMNGHEO_HOME", str(folder))
     return folder
 
 

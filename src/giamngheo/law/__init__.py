@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from giamngheo.rules import Text
 
 from .errors import LawError
-from .paths import data_dir
 
 if TYPE_CHECKING:
     from .codes import Code, CodeList, list_codes, load_codes
@@ -81,7 +80,6 @@ __all__ = [
     "Text",
     "UnconfirmedValue",
     "VariableSpec",
-    "data_dir",
     "list_codes",
     "list_scenarios",
     "list_standards",

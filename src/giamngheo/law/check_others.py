@@ -40,10 +40,11 @@ def _forms() -> Iterator[tuple[str, Text, Basis]]:
                 basis = Basis(
                     document=set_id,
                     document_name=Text.same(forms.document),
-                    article=form.basis.article,
+                    article=form.basis.article.vi,
+                    article_en=form.basis.article.en,
                     evidence=backing.evidence,
                     note=backing.note,
-                    source=backing.source,
+                    source=backing.source.vi if backing.source else None,
                 )
                 yield f"report_forms/{set_id}/{form.number}/{part}", words.format(n=form.number), basis
 

@@ -9,14 +9,12 @@ PACKAGE = Path(__file__).resolve().parent
 STANDARDS = PACKAGE / "standards"
 
 
-def data_dir() -> Path:
-    """The folder of this installation's own data: GIAMNGHEO_DATA, else `var` in the current folder."""
-    return Path(os.environ.get("GIAMNGHEO_DATA") or "var").absolute()
-
-
 def overlay_dir() -> Path:
-    """What an administrator confirmed or loaded into the law."""
-    return data_dir() / "law"
+    """What an administrator confirmed or loaded into the law: `law` in the installation's folder.
+
+    The folder is GIAMNGHEO_HOME, else `var` in the current one, as for everything else that it owns.
+    """
+    return Path(os.environ.get("GIAMNGHEO_HOME") or "var").absolute() / "law"
 
 
 def own_standards() -> Path:

@@ -14,7 +14,7 @@ from .errors import LawError
 from .evidence import Basis, Evidence
 from .loader import load_standard
 from .points_changes import PointsLoad, absent_items, changes_of, column_label
-from .points_refusals import foreign_rows, refuse_absent
+from .points_refusals import foreign_rows, name_faults, refuse_absent
 from .points_store import (
     COMPLETE,
     POINTS,
@@ -28,7 +28,16 @@ from .points_table import URBAN, PointsRow, assemble, stored_rows
 from .questionnaire import Questionnaire
 from .sources import documents
 from .standard import Standard
-from .table_file import TableProblem, TableRefused, TableRow, TableSheet, as_decimal, plain, read_table
+from .table_file import (
+    TableProblem,
+    TableRefused,
+    TableRow,
+    TableSheet,
+    as_decimal,
+    place_of,
+    plain,
+    read_table,
+)
 
 # three digits: the width of the form's box
 MAX_POINTS = 999
@@ -51,7 +60,16 @@ HEADINGS = {
     "note": ("note", "notes", "ghi chu"),
 }
 CELL_FAULTS = ("bad_points", "no_points")
-NEEDED = frozenset({"item_code", "item_vi", "option"})
+NEEDED = {
+    "item_code": Text("mã mục", "item code"),
+    "item_vi": Text("tên mục", "item name (item_vi)"),
+    "option": Text("phương án", "option"),
+}
+LONG = {
+    "region": Text("vùng", "region"),
+    "area": Text("khu vực", "area"),
+    "points": Text("điểm", "points"),
+}
 URBAN_WORDS = ("urban", "thanh thi", "do thi", "khu vuc thanh thi", "tt")
 RURAL_WORDS = ("rural", "nong thon", "khu vuc nong thon", "nt")
 ALL_REGIONS = ("", "all", "tat ca", "moi vung", *URBAN_WORDS)
@@ -159,6 +177,7 @@ def read_points(file: Path, standard: Standard) -> list[PointsRow]:
         for row in sheet.rows:
             rows += _cells_of(row, sheet, options, problems)
     problems += _duplicates(rows)
+    problems += name_faults(rows)
     problems += _rule_faults(rows, questionnaire)
     problems += _gaps(rows, {(fault.sheet, fault.row) for fault in problems if fault.code in CELL_FAULTS})
     problems += _name_clashes(rows, questionnaire)
@@ -182,11 +201,11 @@ def _missing_columns(sheet: TableSheet) -> TableProblem | None:
             "The table has a region column and a column for each region; use one way only.",
         )
         return TableProblem(sheet.name, sheet.header, None, None, "mixed_layout", message)
-    wanted = [f"@{code}" for code in (*region_codes(), URBAN)] if wide else ["region", "area", "points"]
+    wanted = [f"@{code}" for code in (*region_codes(), URBAN)] if wide else [*LONG]
     absent = [name for name in wanted if name not in sheet.columns]
     if not absent:
         return None
-    names = [column_label(name[1:]) if name.startswith("@") else Text.same(name) for name in absent]
+    names = [column_label(name[1:]) if name.startswith("@") else LONG[name] for name in absent]
     message = Text("Thiếu cột: {names}.", "Missing columns: {names}.").format(names=Text.join(", ", names))
     return TableProblem(sheet.name, sheet.header, None, None, "missing_column", message)
 
@@ -204,9 +223,9 @@ def _cells_of(
     places = [(c[1:], c) for c in sheet.columns if c.startswith("@")] if wide else _place(row, problems)
     item, label = row.text("item_code"), row.text("option")
     known = options.setdefault(item, [])
-    if label not in known:
-        known.append(label)
-    code = row.text("option_code") or str(known.index(label) + 1)
+    if label.casefold() not in known:
+        known.append(label.casefold())
+    code = row.text("option_code") or str(known.index(label.casefold()) + 1)
     found = []
     for column, cell in places:
         points = _points(row, cell, problems)
@@ -243,7 +262,7 @@ def _place(row: TableRow, problems: list[TableProblem]) -> list[tuple[str, str]]
 
 def _points(row: TableRow, cell: str, problems: list[TableProblem]) -> int | None:
     number = as_decimal(row.cells.get(cell))
-    shown = column_label(cell[1:]).vi if cell.startswith("@") else cell
+    shown = row.heads.get(cell, cell)
     if number is not None and number == number.to_integral_value() and 0 <= number <= MAX_POINTS:
         return int(number)
     value = row.text(cell)
@@ -260,19 +279,22 @@ def _points(row: TableRow, cell: str, problems: list[TableProblem]) -> int | Non
 
 
 def _duplicates(rows: list[tuple[TableRow, PointsRow]]) -> list[TableProblem]:
-    first: dict[tuple[str, str, str], int] = {}
+    first: dict[tuple[str, str, str], TableRow] = {}
     problems = []
     for row, cell in rows:
         key = (cell.item, cell.option, cell.column)
         if key in first:
             message = Text(
-                "Mục {item}, phương án «{option}», {column} đã có ở dòng {row}.",
-                "Item {item}, option “{option}”, {column} is already in row {row}.",
+                "Mục {item}, phương án «{option}», {column} đã có ở {place}.",
+                "Item {item}, option “{option}”, {column} is already in {place}.",
             ).format(
-                item=cell.item, option=cell.option_label, column=column_label(cell.column), row=first[key]
+                item=cell.item,
+                option=cell.option_label,
+                column=column_label(cell.column),
+                place=place_of(first[key], row),
             )
             problems.append(row.problem("duplicate", message))
-        first.setdefault(key, row.number)
+        first.setdefault(key, row)
     return problems
 
 
@@ -329,7 +351,7 @@ def _gaps(rows: list[tuple[TableRow, PointsRow]], faulty: set[tuple[str, int | N
 def _name_clashes(rows: list[tuple[TableRow, PointsRow]], questionnaire: Questionnaire) -> list[TableProblem]:
     names: dict[str, str] = {}
     problems = []
-    for row, cell in rows:
+    for row, cell in {(row.sheet, row.number): (row, cell) for row, cell in rows}.values():
         name = re.sub(r"[^a-z0-9]+", "_", cell.item.lower()).strip("_")
         if not name or names.setdefault(name, cell.item) != cell.item:
             message = Text(

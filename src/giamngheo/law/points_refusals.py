@@ -10,8 +10,9 @@ from giamngheo.rules import Text
 
 from .errors import LawError
 from .points_changes import named
+from .points_table import PointsRow
 from .standard import Standard
-from .table_file import TableProblem, TableRow, TableSheet, plain
+from .table_file import TableProblem, TableRow, TableSheet, place_of, plain
 
 OTHER_ITEMS = "--other-items"
 # columns in which a collector of tables says how far a row is to be trusted
@@ -42,6 +43,43 @@ _OLD = Text(
 _OTHER = Text(
     "{n} dòng ghi thuộc chuẩn khác, không phải chuẩn {standard}.",
     "{n} rows say that they belong to another standard than {standard}.",
+)
+
+
+def name_faults(rows: Iterable[tuple[TableRow, PointsRow]]) -> list[TableProblem]:
+    """An item code with two names, a name with two codes, an option code with two wordings: a slip of the pen."""
+    names: dict[str, tuple[TableRow, PointsRow]] = {}
+    codes: dict[str, tuple[TableRow, PointsRow]] = {}
+    options: dict[tuple[str, str], tuple[TableRow, PointsRow]] = {}
+    found = []
+    for row, cell in {(row.sheet, row.number): (row, cell) for row, cell in rows}.values():
+        name, words = cell.item_label.vi.casefold(), cell.option_label.vi.casefold()
+        at, first = names.setdefault(cell.item, (row, cell))
+        if first.item_label.vi.casefold() != name:
+            message = _NAMED.format(code=cell.item, name=first.item_label.vi, at=place_of(at, row))
+            found.append(row.problem("different_name", message, "item_vi"))
+        at, first = codes.setdefault(name, (row, cell))
+        if first.item != cell.item and names[cell.item][1] is cell:
+            message = _CODED.format(code=first.item, at=place_of(at, row))
+            found.append(row.problem("different_code", message, "item_code"))
+        at, first = options.setdefault((cell.item, cell.option), (row, cell))
+        if first.option_label.vi.casefold() != words:
+            message = _WORDED.format(code=cell.option, words=first.option_label.vi, at=place_of(at, row))
+            found.append(row.problem("different_option", message, "option"))
+    return found
+
+
+_NAMED = Text(
+    "Mã mục {code} đã mang tên «{name}» ở {at}; sửa mã hoặc tên.",
+    "Item code {code} has the name “{name}” in {at}; correct the code or the name.",
+)
+_CODED = Text(
+    "Mục cùng tên này mang mã {code} ở {at}; sửa mã hoặc tên.",
+    "The item of this name has the code {code} in {at}; correct the code or the name.",
+)
+_WORDED = Text(
+    "Mã phương án {code} đã là «{words}» ở {at}; sửa mã hoặc phương án.",
+    "Option code {code} is “{words}” in {at}; correct the code or the option.",
 )
 
 

@@ -38,7 +38,7 @@ def _lines_of(standard: Standard, lang: str) -> Iterator[str]:
             yield ""
             yield from procedure_lines(procedure, lang)
     if standard.report_forms is not None:
-        yield from report_form_lines(read_form_set(standard.report_forms), lang)
+        yield from report_form_lines(read_form_set(standard.report_forms), standard.indicators, lang)
     yield from _missing(standard, lang)
 
 

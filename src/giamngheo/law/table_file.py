@@ -7,7 +7,7 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -67,11 +67,12 @@ class TableRefused(LawError):
 
 @dataclass(frozen=True)
 class TableRow:
-    """One row of a supplied table, by recognised column."""
+    """One row of a supplied table, by recognised column; `heads` are the columns' headings as the file has them."""
 
     sheet: str
     number: int
     cells: Mapping[str, Any]
+    heads: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, column: str) -> str:
         """The cell as tidy words; empty if there is none."""
@@ -79,7 +80,16 @@ class TableRow:
 
     def problem(self, code: str, message: Text, column: str | None = None) -> TableProblem:
         value = self.text(column) if column else None
-        return TableProblem(self.sheet, self.number, column, value, code, message)
+        shown = self.heads.get(column, column) if column else None
+        return TableProblem(self.sheet, self.number, shown, value, code, message)
+
+
+def place_of(earlier: TableRow, row: TableRow) -> Text:
+    """Where an earlier row stands, seen from a later one: its sheet is named if it is another."""
+    if earlier.sheet == row.sheet:
+        return Text("dòng {n}", "row {n}").format(n=earlier.number)
+    words = Text("trang «{sheet}», dòng {n}", "sheet “{sheet}”, row {n}")
+    return words.format(sheet=earlier.sheet, n=earlier.number)
 
 
 @dataclass(frozen=True)
@@ -92,20 +102,21 @@ class TableSheet:
     rows: tuple[TableRow, ...]
 
 
-def read_table(file: Path, headings: Mapping[str, str], needed: frozenset[str]) -> list[TableSheet]:
-    """The sheets whose header holds all `needed` columns. `headings` maps plain headings to column names.
+def read_table(file: Path, headings: Mapping[str, str], needed: Mapping[str, Text]) -> list[TableSheet]:
+    """The sheets whose header holds all `needed` columns (name → what people call it).
 
-    Raises LawError: missing_file, too_large, unreadable_table, no_header, empty_table.
+    `headings` maps plain headings to column names; what a heading adds in brackets, such as its unit, is free.
+    Raises LawError: missing_file, too_large, unreadable_table, no_header, double_column, empty_table.
     """
     sheets = [
-        sheet for name, rows in _raw_sheets(file) if (sheet := _recognise(name, rows, headings, needed))
+        sheet for name, rows in _raw_sheets(file) if (sheet := _recognise(file, name, rows, headings, needed))
     ]
     if not sheets:
         message = Text(
             "Không thấy dòng tiêu đề có đủ các cột: {names}.",
             "No header row with all these columns was found: {names}.",
         )
-        raise LawError("no_header", message.format(names=", ".join(sorted(needed))), file.name)
+        raise LawError("no_header", message.format(names=Text.join(", ", [*needed.values()])), file.name)
     if not any(sheet.rows for sheet in sheets):
         raise LawError(
             "empty_table", Text("Bảng không có dòng dữ liệu nào.", "The table has no rows."), file.name
@@ -124,8 +135,9 @@ def as_text(value: Any) -> str:
     """A cell as tidy words; a whole number without its decimal point."""
     if value is None:
         return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
+    if isinstance(value, float):
+        # a computed cell of a workbook carries the noise of binary numbers: 3.4000000000000004 is 3.4
+        value = int(value) if value.is_integer() else float(f"{value:.12g}")
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", str(value))).strip()
 
 
@@ -141,25 +153,44 @@ def as_decimal(value: Any) -> Decimal | None:
 
 
 def _recognise(
-    name: str, rows: list[list[Any]], headings: Mapping[str, str], needed: frozenset[str]
+    file: Path, name: str, rows: list[list[Any]], headings: Mapping[str, str], needed: Mapping[str, Text]
 ) -> TableSheet | None:
     for index, row in enumerate(rows[:HEADER_ROWS]):
         found = {
-            place: headings[key]
-            for place, cell in enumerate(row)
-            if (key := plain(as_text(cell))) in headings
+            place: column for place, cell in enumerate(row) if (column := _column(as_text(cell), headings))
         }
-        if needed <= set(found.values()):
-            body = tuple(_body(name, rows, index + 1, found))
+        if needed.keys() <= set(found.values()):
+            heads: dict[str, str] = {}
+            for place, column in found.items():
+                if column in heads:
+                    raise _double(file, name, index + 1, heads[column], as_text(row[place]))
+                heads[column] = as_text(row[place])
+            body = tuple(_body(name, rows, index + 1, found, heads))
             return TableSheet(name, index + 1, tuple(found.values()), body)
     return None
 
 
-def _body(name: str, rows: list[list[Any]], start: int, columns: Mapping[int, str]) -> Iterator[TableRow]:
+def _column(heading: str, headings: Mapping[str, str]) -> str | None:
+    words = plain(heading)
+    return headings.get(words) or headings.get(plain(re.sub(r"\([^()]*\)", " ", words)))
+
+
+def _double(file: Path, sheet: str, row: int, first: str, second: str) -> LawError:
+    message = Text(
+        "Hai cột «{first}» và «{second}» cùng một nội dung; giữ một cột.",
+        "Two columns, “{first}” and “{second}”, hold the same; keep one of them.",
+    ).format(first=first, second=second)
+    place = TableProblem(sheet, row, None, None, "double_column", message)
+    return LawError("double_column", Text(place.show("vi"), place.show("en")), file.name)
+
+
+def _body(
+    name: str, rows: list[list[Any]], start: int, columns: Mapping[int, str], heads: Mapping[str, str]
+) -> Iterator[TableRow]:
     for number, row in enumerate(rows[start:], start + 1):
         cells = {column: row[place] for place, column in columns.items() if place < len(row)}
         if any(as_text(cell) for cell in cells.values()):
-            yield TableRow(name, number, cells)
+            yield TableRow(name, number, cells, heads)
 
 
 def _raw_sheets(file: Path) -> Iterator[tuple[str, list[list[Any]]]]:

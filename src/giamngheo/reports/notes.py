@@ -234,17 +234,13 @@ def _layout_note(form: Form, words_of: FormSet) -> Text:
     return _LAYOUT.format(
         document=words_of.document,
         article=basis.article,
-        layout=_backing(basis.layout.evidence.label, basis.layout.source),
+        layout=basis.layout.words,
         number=basis.number.note or _sentence(basis.number.evidence.label),
     )
 
 
 def _sentence(text: Text) -> Text:
     return Text(f"{text.vi}.", f"{text.en}.")
-
-
-def _backing(evidence: Text, source: str | None) -> Text:
-    return Text(f"{evidence.vi} ({source})", f"{evidence.en} ({source})") if source else evidence
 
 
 def _residents_note(denominators: Denominators) -> Text:

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from giamngheo.law import load_procedures
 from giamngheo.synthetic.calibration import Calibration
 from giamngheo.synthetic.classes import ABOVE, NEAR_POOR, POOR, Classes
 from giamngheo.synthetic.draws import Booleans, Draws, Floats, Integers
@@ -24,8 +25,6 @@ INDICATORS = (
     "housing_quality", "housing_area", "water", "toilet", "telecom", "info_assets",
 )  # fmt: skip
 _DEPENDENTS = INDICATORS.index("dependents")
-# days of the year between which a review takes place (1 September, 31 December)
-_REVIEW_BEGINS = (9, 1)
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,8 @@ def member_rows(roster: Roster, year: int, households: Integers) -> Rows:
     person = roster.person[at].astype(np.int64)
     here = (persons.birth_year[person] <= year) & (roster.since[at] <= year) & (roster.until[at] >= year)
     at, local, person = at[here], local[here], person[here]
-    begins = np.datetime64(f"{year}-{_REVIEW_BEGINS[0]:02}-{_REVIEW_BEGINS[1]:02}", "D").astype(np.int64)
+    start = load_procedures()["annual"].calendar["start"].value
+    begins = np.datetime64(f"{year}-{start}", "D").astype(np.int64)
     new_year = np.datetime64(f"{year}-01-01", "D").astype(np.int64)
     age_high = year - persons.birth_year[person].astype(np.int64)
     day_of_year = persons.birth_day[person] - (

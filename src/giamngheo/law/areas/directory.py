@@ -97,7 +97,7 @@ class Areas:
         return self._matcher.match_above("province", province, on)
 
     def match_district(self, district: object, on: date) -> Match:
-        """The district meant by a name or code; districts ended on 30 June 2025 and have no successor."""
+        """The district meant by a name or code; a district that ended has no successor."""
         return self._matcher.match_above("district", district, on)
 
     def other_names(self, unit: Unit) -> tuple[str, ...]:

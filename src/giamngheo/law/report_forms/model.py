@@ -13,6 +13,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from giamngheo.law.evidence import BothLanguages, Evidence, LawModel
+from giamngheo.rules import Text
 
 Need = Literal[
     "totals",
@@ -35,12 +36,21 @@ class Backing(LawModel):
     """How one thing about a form (its layout, its number) is known."""
 
     evidence: Evidence
-    source: str | None = None
+    source: BothLanguages | None = None
     note: BothLanguages | None = None
+
+    @property
+    def words(self) -> Text:
+        """How it is known, with the source in brackets."""
+        if self.source is None:
+            return self.evidence.label
+        return Text("{mark} ({source})", "{mark} ({source})").format(
+            mark=self.evidence.label, source=self.source
+        )
 
 
 class FormBasis(LawModel):
-    article: str
+    article: BothLanguages
     layout: Backing
     number: Backing
 
