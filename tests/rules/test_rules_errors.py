@@ -78,6 +78,8 @@ CASES = [
     ("share(members, able) + 1 > 2", "share_place", 1, 1),
     ("share(members, able) > count_a", "share_threshold", 1, 24),
     ('share(members, able) > param("a_day")', "share_threshold", 1, 24),
+    ("share(members, able) > 50", "share_over_whole", 1, 24),
+    ("150% >= share(members, able)", "share_over_whole", 1, 1),
     ("any(members, any(members, able))", "nested_aggregate", 1, 14),
     ("any(members, many)", "nested_aggregate", 1, 14),
     ('param("by_wall") > 1', "parameter_key", 1, 1),

@@ -115,7 +115,8 @@ def load_growth(
             Text("Thiếu văn bản, điều hoặc người nạp.", "Document, article or person is missing."),
         )
     cells = _read(Path(file), standard)
-    rows = [list(FIELDS), *([*cell, valid_from.isoformat()] for cell in cells)]
+    rows: list[list[str | int]] = [[*FIELDS]]
+    rows += [[*cell, valid_from.isoformat()] for cell in cells]
     old = current_version(standard_id, GROWTH)
     again = old is not None and same_table(old, rows, document, article, by)
     version = old if again and not dry_run else None

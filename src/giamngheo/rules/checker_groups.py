@@ -74,6 +74,8 @@ def _compared(checker: Checker, syntax: Syntax, op: str, share: Syntax, threshol
     group_name, item, where = over_group(checker, share, boolean=True)
     group = checker.vocabulary.groups[group_name]
     assert limit.bounds is not None
+    if isinstance(limit, Literal) and limit.bounds[0] > whole:
+        raise checker.error("share_over_whole", threshold)
     worst = max(whole, abs(limit.bounds[0]), abs(limit.bounds[1]), whole - limit.bounds[0])
     checker.fitting((0, 2 * worst * group.max_size), threshold)
     return ShareCompare(

@@ -91,6 +91,10 @@ MESSAGES: dict[str, Text] = {
         "share(...) so với phần trăm, số hoặc param(...)",
         "share(...) is compared with a percentage, a number or param(...)",
     ),
+    "share_over_whole": Text(
+        "tỷ lệ không vượt quá 100%; một nửa viết là 50%",
+        "a share is never above 100%; a half is written 50%",
+    ),
     "nested_aggregate": Text(
         "không lồng phép gộp trong phép gộp, hay trong quy tắc của từng thành viên",
         "no aggregate inside an aggregate, nor in a rule about one member",
