@@ -3,6 +3,7 @@
 from .calendar import age_in_months, age_in_years
 from .columns import add_columns, add_member_columns, output_columns, stored
 from .columns_nodes import ColumnError, stored_columns
+from .columns_step import only_columns, with_columns
 from .errors import MESSAGES, RuleError
 from .outcome import MemberStep, Missing, Outcome, Step
 from .parameters import Key, Parameter, ParamRow
@@ -50,7 +51,9 @@ __all__ = [
     "age_in_years",
     "check_derived",
     "compile_rule",
+    "only_columns",
     "output_columns",
     "stored",
     "stored_columns",
+    "with_columns",
 ]

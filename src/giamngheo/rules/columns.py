@@ -17,6 +17,7 @@ import ibis.expr.operations as ops
 
 from .columns_members import JOINED, Collected, Finish, collect, collect_share
 from .columns_nodes import ColumnError, Finished, Renderer, stored_columns
+from .columns_step import with_columns
 from .columns_values import Span, Truth, Words, constant
 from .rule import Rule
 from .tree import Aggregate, Name, Node, ShareCompare, walk
@@ -45,7 +46,7 @@ def add_columns(
     aggregates = _aggregates(rules)
     if members is None or not aggregates:
         renderer = Renderer(partial(_own, households), on)
-        return households.mutate(**_outputs(rules, renderer))
+        return with_columns(households, _outputs(rules, renderer))
     member_table = _member_table(households, members, key, list(aggregates))
     collected = Collected(member_table)
     inner = Renderer(partial(_prefixed, member_table), on)

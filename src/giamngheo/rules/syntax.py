@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
-from lark import Lark, Token
+from lark import Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
 from .errors import Place, RuleError
+from .grammar_table import machine
 
 MAX_LENGTH = 4_000
 MAX_DEPTH = 40
@@ -116,9 +116,7 @@ class _Builder:
 
 @lru_cache(maxsize=1)
 def _machine() -> Any:
-    """The parse table, built once; lark calls the builder for every node of the current rule."""
-    grammar = resources.files(__package__).joinpath("grammar.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", lexer="basic", maybe_placeholders=False)
+    return machine()
 
 
 @lru_cache(maxsize=512)

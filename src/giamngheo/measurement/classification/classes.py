@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 
 from giamngheo.law import Standard
 from giamngheo.measurement.classification.tables import KEY
-from giamngheo.rules import add_columns
+from giamngheo.rules import add_columns, only_columns, with_columns
 
 UNKNOWN = "unknown"
 _CLASS = "class_rule_"
@@ -25,7 +25,7 @@ def add_class(standard: Standard, table: ir.Table, on: date) -> ir.Table:
     rules |= {name: standard.class_rule(source) for name, source in sides.items()}
     names = list(table.columns)
     table = add_columns(rules, table, None, key=KEY, on=on)
-    table = table.mutate(**{name: ibis.null("boolean") for name in _SIDES if name not in sides})
+    table = with_columns(table, {name: ibis.null("boolean") for name in _SIDES if name not in sides})
     branches = [(table[_CLASS + one.code], one.code) for one in standard.classes]
     by_points = table.income_points <= table.points_line
     each = standard.points_per_indicator
@@ -34,21 +34,14 @@ def add_class(standard: Standard, table: ir.Table, on: date) -> ir.Table:
         _distance(table.deprivation_points_lo, each, cutoff),
         _distance(table.deprivation_points_hi, each, cutoff),
     )
-    return table.mutate(
-        **{"class": ibis.cases(*branches, else_=UNKNOWN)},
-        distance_deprivations=ibis.ifelse(low == high, low, ibis.null("int32")),
-        distance_deprivations_lo=low,
-        distance_deprivations_hi=high,
-        disagree_income_basis=ibis.coalesce(by_points != table.income_below_line, False),
-    ).select(
-        *names,
-        "class",
-        "below_line",
-        "distance_deprivations",
-        "distance_deprivations_lo",
-        "distance_deprivations_hi",
-        "disagree_income_basis",
-    )
+    added = {
+        "class": ibis.cases(*branches, else_=UNKNOWN),
+        "distance_deprivations": ibis.ifelse(low == high, low, ibis.null("int32")),
+        "distance_deprivations_lo": low,
+        "distance_deprivations_hi": high,
+        "disagree_income_basis": ibis.coalesce(by_points != table.income_below_line, False),
+    }
+    return only_columns(with_columns(table, added), [*names, "below_line", *added])
 
 
 def _distance(points: ir.Value, each: int | None, cutoff: int | None) -> ir.Value:

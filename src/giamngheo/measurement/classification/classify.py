@@ -17,6 +17,8 @@ from giamngheo.measurement.classification.income import add_income, add_item_poi
 from giamngheo.measurement.classification.lowering import lowering_for
 from giamngheo.measurement.classification.ready import HOUSEHOLDS, PERSONS, run_now
 from giamngheo.measurement.classification.tables import KEY, as_ibis, with_variables
+from giamngheo.measurement.planning import planning
+from giamngheo.rules import only_columns
 
 _ORDER = "order_now"
 
@@ -45,7 +47,11 @@ def classify(
     """
     check_in_force(standard, on)
     check_has_classes(standard)
-    table = as_ibis(households)
+    with planning():
+        return _classified(standard, as_ibis(households), persons, on, con)
+
+
+def _classified(standard: Standard, table: ir.Table, persons: Any, on: date, con: Any) -> ir.Table:
     added = added_columns(standard)
     table = table.drop(*[name for name in added if name in table.columns])
     shown = list(table.columns)
@@ -54,7 +60,7 @@ def classify(
     table = add_deprivations(standard, table, people, on)
     table = add_income(standard, table, on)
     table = add_class(standard, table, on)
-    return table.select(*shown, *added)
+    return only_columns(table, [*shown, *added])
 
 
 def classify_now(
@@ -74,7 +80,8 @@ def classify_now(
 def _plan(standard: Standard, on: date, households: pa.Schema, persons: pa.Schema | None) -> str:
     first = ibis.table(ibis.Schema.from_pyarrow(households), name=HOUSEHOLDS)
     second = None if persons is None else ibis.table(ibis.Schema.from_pyarrow(persons), name=PERSONS)
-    sql = ibis.to_sql(classify(standard, first, second, on=on), dialect="duckdb")
+    with planning():
+        sql = ibis.to_sql(classify(standard, first, second, on=on), dialect="duckdb")
     return f"select * exclude ({_ORDER}) from ({sql}) order by {_ORDER}"  # noqa: S608
 
 

@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 from giamngheo.law import Standard
 from giamngheo.measurement.classification.lowering import differ
 from giamngheo.measurement.classification.tables import KEY, answered_rule, tick
-from giamngheo.rules import add_columns, stored
+from giamngheo.rules import add_columns, stored, with_columns
 
 _ANSWERED = "has_answers"
 _BY_ANSWERS = "by_answers_"
@@ -34,9 +34,9 @@ def add_deprivations(
     if answered is not None:
         rules[_ANSWERED] = answered
     table = add_columns(rules, households, persons, key=KEY, on=on)
-    table = table.mutate(**_indicators(standard, table))
-    table = table.mutate(**_bounds(standard, table))
-    table = table.mutate(**_points(standard, table))
+    table = with_columns(table, _indicators(standard, table))
+    table = with_columns(table, _bounds(standard, table))
+    table = with_columns(table, _points(standard, table))
     extra = [name for name in table.columns if name.startswith((_ANSWERED, _BY_ANSWERS))]
     return table.drop(*extra, "deprivations", "open_deprivations", "total_fits")
 

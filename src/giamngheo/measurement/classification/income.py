@@ -11,7 +11,7 @@ from giamngheo.law.points_table import URBAN, PointsItem, PointsTable
 from giamngheo.law.vocabulary import parameter_value
 from giamngheo.measurement.classification.lowering import Lowering, Scored, differ
 from giamngheo.measurement.classification.tables import KEY
-from giamngheo.rules import Rule, add_columns, stored
+from giamngheo.rules import Rule, add_columns, only_columns, stored, with_columns
 
 _OPTION = "option_rule_"
 _NUMBER = "option_number_"
@@ -31,19 +31,19 @@ def add_item_points(
     """
     points = standard.points_table
     if points is None:
-        return table.mutate(item_points=ibis.null("int32"))
+        return with_columns(table, {"item_points": ibis.null("int32")})
     names = list(table.columns)
     rules = _option_rules(standard, points)
     if rules:
         table = add_columns(rules, table, persons, key=KEY, on=on)
     options = {f"{_NUMBER}{item.variable}": _option(item, table) for item in points.items}
-    table = table.mutate(points_column=_column(points, table), **options)
+    table = with_columns(table, {"points_column": _column(points, table), **options})
     scored = [
         Scored(cells[: len(item.options)], table[f"{_NUMBER}{item.variable}"])
         for item, cells in zip(points.items, points.matrix, strict=True)
     ]
     total = lowering(scored, table.points_column)
-    return table.mutate(item_points=total.cast("int32")).select(*names, "item_points")
+    return only_columns(with_columns(table, {"item_points": total.cast("int32")}), [*names, "item_points"])
 
 
 def _option_rules(standard: Standard, points: PointsTable) -> dict[str, Rule]:
@@ -103,16 +103,17 @@ def add_income(standard: Standard, table: ir.Table, on: date) -> ir.Table:
     whole = standard.points_table is not None and standard.points_table.complete
     items = table.item_points if whole else ibis.null("int32")
     recorded = stored(table, "income_points_recorded").cast("int32")
-    table = table.mutate(
-        income_points=ibis.coalesce(items, recorded),
-        income_points_source=ibis.cases(
+    added = {
+        "income_points": ibis.coalesce(items, recorded),
+        "income_points_source": ibis.cases(
             (items.notnull(), "items"), (recorded.notnull(), "recorded"), else_=ibis.null("string")
         ),
-        disagree_income_points=differ(items, recorded),
-        points_line=_line(standard, table, on, "points"),
-        income_line=_line(standard, table, on, "income"),
-        upper_income_line=_line(standard, table, on, "upper_income"),
-    )
+        "disagree_income_points": differ(items, recorded),
+        "points_line": _line(standard, table, on, "points"),
+        "income_line": _line(standard, table, on, "income"),
+        "upper_income_line": _line(standard, table, on, "upper_income"),
+    }
+    table = with_columns(table, added)
     months = income_months(standard, on)
     period = (table["size"].cast("int64") * months) if months else ibis.null("int64")
     total = stored(table, "income_12m").cast("int64")
@@ -124,16 +125,17 @@ def add_income(standard: Standard, table: ir.Table, on: date) -> ir.Table:
     ]
     # points belong to the table they were scored with: without a line in points they decide nothing
     usable = bool(lines_on(standard, on, "points"))
-    return table.mutate(
-        basis=ibis.cases(
+    decided = {
+        "basis": ibis.cases(
             (table.income_points.notnull() & usable, "points"),
             (total.notnull() | per_head.notnull(), "income"),
             else_=ibis.null("string"),
         ),
-        distance_income_points=(table.income_points - table.points_line).cast("int32"),
-        distance_income=(over_period - table.income_line * period).cast("int64"),
-        disagree_income_records=apart[0] | apart[1],
-    )
+        "distance_income_points": (table.income_points - table.points_line).cast("int32"),
+        "distance_income": (over_period - table.income_line * period).cast("int64"),
+        "disagree_income_records": apart[0] | apart[1],
+    }
+    return with_columns(table, decided)
 
 
 def income_months(standard: Standard, on: date) -> int | None:

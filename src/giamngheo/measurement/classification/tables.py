@@ -10,7 +10,7 @@ import pyarrow as pa
 from giamngheo.law import Standard
 from giamngheo.law.points_store import region_codes
 from giamngheo.law.questionnaire import Questionnaire
-from giamngheo.rules import Rule
+from giamngheo.rules import Rule, with_columns
 
 KEY = "household_key"
 
@@ -30,7 +30,7 @@ def with_variables(table: ir.Table, standard: Standard, entity: str) -> ir.Table
     missing = {
         name: ibis.null(ibis.dtype(kind)) for name, kind in schema.items() if name not in table.columns
     }
-    return table.mutate(**missing) if missing else table
+    return with_columns(table, missing) if missing else table
 
 
 def decoded(table: ir.Table, standard: Standard) -> ir.Table:
@@ -43,7 +43,8 @@ def decoded(table: ir.Table, standard: Standard) -> ir.Table:
     words: dict[str, Mapping[int, Any]] = {name: dict(enumerate(codes)) for name, codes in places.items()}
     words |= {tick(indicator.key): {0: False, 1: True} for indicator in standard.indicators}
     numbers = [name for name in words if name in table.columns and table[name].type().is_integer()]
-    return table.mutate(**{name: table[name].cases(*words[name].items()) for name in numbers})
+    coded = {name: table[name].cases(*words[name].items()) for name in numbers}
+    return with_columns(table, coded) if coded else table
 
 
 def questionnaire_columns(questionnaire: Questionnaire, entity: str) -> dict[str, pa.DataType]:
