@@ -143,9 +143,9 @@ def test_a_register_pretends_no_error(run, survey, tmp_path):
         ([{"w": -1}], (), "Cột quyền số «w» có 1 giá trị âm, trống", "The weight column “w” has 1 values"),
         ([{"w": ""}, {"w": ""}], (), "Cột quyền số «w» có 2 giá trị", "The weight column “w” has 2 values"),
         ([{"w": 0}] * 8, (), "Mọi quyền số trong cột «w» đều bằng 0", "All weights of the column “w” are 0"),
-        ([{"w": "nhiều"}], (), "«w» không phải là số", "“w” is not numeric"),
+        ([{"w": "1,5"}], (), "«w» không phải là số (ví dụ: «1,5»). Phần thập phân viết sau dấu chấm", "(for example: “1,5”). Decimals follow a point"),
         (LONE, (), "1 tầng chỉ có một cụm (ví dụ tầng 9)", "1 strata have a single cluster (for example stratum 9)"),
-        ([{"stratum": 2}], (), "1 cụm nằm trong nhiều tầng (ví dụ cụm 1)", "1 clusters lie in more than one stratum"),
+        ([{"stratum": 2}], (), "thêm --nested", "add --nested"),
         ([{"psu": ""}], (), "1 hàng không có cụm", "1 rows have no cluster"),
         ([], ("--k", "0"), "k = 0 nằm ngoài khoảng", "k = 0 is out of range"),
         ([], ("--k", "101"), "k = 101 nằm ngoài khoảng", "k = 101 is out of range"),
@@ -168,6 +168,7 @@ def test_a_register_pretends_no_error(run, survey, tmp_path):
         ([{"points": 1.5}], ("--gap", "points:line"), "Cột «points» (điểm hoặc thu nhập) phải là số nguyên", "“points” (points or income) must hold whole"),
         ([], ("--gap", "points"), "POINTS:LINE", "POINTS:LINE"),
         ([], ("--memory-limit", "ít"), "500MB", "500MB"),
+        ([], ("--memory-limit", "999999TB"), "999999TB lớn hơn bộ nhớ của máy này", "999999TB is more than this computer has"),
         ([], ("--master", "local[2]"), "--engine spark", "--engine spark"),
     ],
 )  # fmt: skip
@@ -338,7 +339,7 @@ def test_everything_else_that_can_be_asked(run, tmp_path):
     assert {row["measure"] for row in rows_of(out / "spells.csv")} >= {
         "years_poor",
         "ever_poor",
-        "mean_years",
+        "mean_share",
     }
     assert {row["loa"] for row in rows_of(out / "decomposition.csv")} == {"g"}
 

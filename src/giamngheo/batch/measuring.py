@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,13 @@ SUMMARY = "measure.json"
 MEASURING = Text("Đọc dữ liệu và đo", "Reading and measuring")
 COMPARING = Text("Phân tích thêm", "Further analyses")
 WRITING = Text("Ghi bảng và hình", "Writing tables and pictures")
+FOLLOWED = Text(
+    "Theo dõi hộ: quyền số, tầng, cụm và nhóm của mỗi hộ lấy ở kỳ trước (chuyển đổi) hoặc ở kỳ đầu (đợt nghèo); "
+    "chuyển đổi tính giữa hai kỳ liền nhau, và giữa kỳ đầu với kỳ cuối khi có từ ba kỳ.",
+    "Households followed: weight, stratum, cluster and groups are those of the earlier period (transitions) or of "
+    "the first one (spells); transitions are between neighbouring periods, and from the first to the last of "
+    "three or more.",
+)
 SYNTHETIC = Text(SYNTHETIC_LABEL_VI, SYNTHETIC_LABEL_EN)
 _TABLES = ("levels", "changes", "decomposition", "dominance", "gap", "gap_changes", "transitions", "spells")
 
@@ -160,6 +167,7 @@ def _further(request: MeasureRequest, report: MeasureReport, engine: Engine) -> 
         followed = with_state(engine.table(request.source), cells.spec)
         moves, stays = transitions(panel, followed, engine), spells(panel, followed, engine)
         tables |= {"transitions": moves.table, "spells": stays.table}
+        report = replace(report, notes=(*report.notes, FOLLOWED))
     return MeasureOutcome(report, tables, gap, moves, stays, is_synthetic([request.source], []))
 
 

@@ -32,7 +32,7 @@ SPELLS = {
     "years_poor": Text("Nghèo đúng {d} kỳ", "Poor in exactly {d} periods"),
     "ever_poor": Text("Từng nghèo", "Ever poor"),
     "always_poor": Text("Nghèo ở mọi kỳ", "Poor in every period"),
-    "mean_years": Text("Tỷ lệ số kỳ nghèo bình quân", "Mean share of periods spent poor"),
+    "mean_share": Text("Tỷ lệ số kỳ nghèo bình quân", "Mean share of periods spent poor"),
     "exit_rate": Text("Thoát nghèo sau {d} kỳ nghèo", "Leaving poverty after {d} periods of it"),
     "return_rate": Text("Tái nghèo sau {d} kỳ thoát nghèo", "Falling back after {d} periods out of it"),
 }
@@ -47,6 +47,7 @@ CERTAIN = {
     False: Text("chưa chắc chắn", "not significant"),
     None: Text("—", "—"),
 }
+NOT_ESTIMABLE = Text("không ước lượng được sai số", "error not estimable")
 HEADINGS = {
     "gap": Text("Khoảng cách nghèo của điểm thu nhập", "Poverty gap of income points"),
     "inequality": Text(
@@ -151,10 +152,13 @@ class _Screen:
         if "dominance" not in self.outcome.tables:
             return
         found = self.outcome.tables["dominance"].to_pylist()
+        survey = self.outcome.report.measurement.cells.sample.has_errors
         columns = ["", WORDS["period"].get(self.lang), self.word("Kết luận", "Verdict"), ""]
         rows = []
         for row in found:
             verdict, certain = VERDICTS[row["verdict"]], CERTAIN[row["significant"]]
+            if row["significant"] is None and survey:
+                certain = NOT_ESTIMABLE
             first, second = (group_text(row["loa"], row[name]).get(self.lang) for name in ("subg", "versus"))
             pair = f"{row['measure']} · {first} / {second.partition(': ')[2] or second}"
             rows.append([pair, self.when(row["t"]), verdict.get(self.lang), certain.get(self.lang)])

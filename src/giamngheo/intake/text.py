@@ -4,27 +4,18 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202c"))
+from giamngheo.rules.spelling import ZERO_WIDTH, tidy
+
+__all__ = ["fold", "is_blank", "shown", "tidy", "words"]
+
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000_]+")
-_ANY_SPACE = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
-# Control characters never mean anything in a cell (XML forbids most of them too).
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
-
-@lru_cache(maxsize=200_000)
-def tidy(text: str) -> str:
-    """The text in NFC, without zero-width characters, with single ordinary spaces."""
-    if text.isascii() and "  " not in text and text.isprintable():
-        return text.strip()
-    text = unicodedata.normalize("NFC", _CONTROL.sub("", text)).translate(_ZERO_WIDTH)
-    return _ANY_SPACE.sub(" ", text).strip()
 
 
 @lru_cache(maxsize=200_000)
 def fold(text: str) -> str:
     """Lower-case ASCII words separated by single spaces: the form in which wordings are compared."""
-    text = unicodedata.normalize("NFD", text.translate(_ZERO_WIDTH)).casefold()
+    text = unicodedata.normalize("NFD", text.translate(ZERO_WIDTH)).casefold()
     text = "".join(mark for mark in text if not unicodedata.combining(mark)).replace("đ", "d")
     text = text.replace("²", "2").replace("³", "3")
     return _NOT_WORD.sub(" ", text).strip()

@@ -122,7 +122,7 @@ def test_spells_by_hand(engine: Engine) -> None:
     assert [found["years_poor", n]["b"] for n in range(5)] == [1 / 8, 2 / 8, 4 / 8, 0.0, 1 / 8]
     assert found["ever_poor", None]["b"] == 7 / 8
     assert found["always_poor", None]["b"] == 1 / 8
-    assert found["mean_years", None]["b"] == pytest.approx((2 * 1 + 4 * 2 + 4) / 32)
+    assert found["mean_share", None]["b"] == pytest.approx((2 * 1 + 4 * 2 + 4) / 32)
     # spells that began in 2022 or 2023 and are seen a year later: 2 (w 2), 3 (w 1), 6 (w 2); two end at once
     assert found["exit_rate", 1]["b"] == pytest.approx(3 / 5)
     assert found["exit_rate", 2]["b"] == 1.0

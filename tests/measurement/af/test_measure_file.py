@@ -81,6 +81,7 @@ def test_the_screen_shows_figures_with_intervals(report: MeasureReport) -> None:
     assert "−6,25 " in text
     assert [note.vi for note in report.notes] == [
         "Dùng 5.729 trong 5.729 hàng.",
+        "Thứ tự kỳ: 2024 → 2025.",
         "Sai số theo thiết kế mẫu: 240 cụm trong 6 tầng, 234 bậc tự do.",
     ]
 
@@ -104,6 +105,21 @@ def test_a_classified_list_has_the_indicators_under_its_own_names(prefix: str, t
     own = measure_file(tmp_path / "list.parquet", standard="vn-2021-2025")
     assert own.measurement.cells.rows == 5729
     assert own.measurement.levels["indicator"].to_pylist()[3] == prefix + "employment"
+
+
+def test_indicators_of_ones_own_need_a_cutoff_of_ones_own(file: Path) -> None:
+    with pytest.raises(MeasureError) as caught:
+        measure_file(file, indicators=["water", "toilet"], standard="vn-2021-2025")
+    assert caught.value.code == "no_cutoff"
+    assert "--k 25,33" in caught.value.message.vi
+
+
+def test_a_cutoff_that_nobody_chose_is_named(file: Path) -> None:
+    report = measure_file(file, standard="vn-2021-2025")
+    said = [note.vi for note in report.notes]
+    assert "Không nêu --k nên lấy ngưỡng của chuẩn vn-2021-2025: ngưỡng k = 25 %." in said
+    chosen = measure_file(file, standard="vn-2021-2025", k=[25])
+    assert not any("Không nêu --k" in note.vi for note in chosen.notes)
 
 
 def test_indicators_that_nobody_names(file: Path, tmp_path: Path) -> None:

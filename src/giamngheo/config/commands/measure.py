@@ -125,8 +125,8 @@ NAMES, MEMORY = _Names(), _Memory()
     default=None,
     metavar="25,33",
     pair=(
-        "Ngưỡng nghèo đa chiều, phần trăm (33 là 0,33); không nêu thì lấy ngưỡng của chuẩn khi dùng chỉ số của chuẩn.",
-        "Poverty cut-offs in percent (33 is 0.33); the standard's own when its indicators are used.",
+        "Ngưỡng nghèo đa chiều, phần trăm (33 là 0,33); phải nêu cùng --indicators (hoặc --class); dùng chỉ số của chuẩn mà không nêu thì lấy ngưỡng của chuẩn.",
+        "Poverty cut-offs in percent (33 is 0.33); needed with --indicators (or --class); without both the standard's own.",
     ),
 )
 @option(

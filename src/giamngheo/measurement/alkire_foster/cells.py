@@ -14,13 +14,16 @@ import numpy as np
 import pyarrow as pa
 
 from giamngheo.measurement.alkire_foster.errors import MeasureError
+from giamngheo.measurement.alkire_foster.periods import order_of_periods
 from giamngheo.measurement.alkire_foster.plan import CellRequest, cell_plan
 from giamngheo.measurement.alkire_foster.sample import Sample
 from giamngheo.measurement.alkire_foster.weights import WeightUnits, weight_units
 from giamngheo.measurement.engines.base import Engine
+from giamngheo.rules.spelling import tidy
 
 IntArray = np.ndarray[Any, np.dtype[np.int64]]
 FloatArray = np.ndarray[Any, np.dtype[np.float64]]
+BoolArray = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 MEMORY_PARTS = (8, 64)
@@ -75,15 +78,22 @@ class Cells:
 
 
 def code(column: pa.ChunkedArray) -> Coded:
-    """`column` as sorted codes; numbers sort as numbers, texts as texts."""
+    """`column` as sorted codes; numbers sort as numbers, texts as texts.
+
+    Spellings of one text (NFC and NFD, spaces around or doubled) are one value; a blank text is missing.
+    """
     encoded = column.combine_chunks().dictionary_encode()
-    values = encoded.dictionary.to_pylist()
-    order = sorted(range(len(values)), key=lambda place: values[place])
-    rank = np.empty(len(values) + 1, dtype=np.int64)
-    rank[order] = np.arange(len(values))
-    rank[len(values)] = -1
-    indices = encoded.indices.fill_null(len(values)).to_numpy(zero_copy_only=False)
-    return Coded(tuple(values[place] for place in order), rank[indices])
+    spelled = [spelling(value) for value in encoded.dictionary.to_pylist()]
+    values = sorted({value for value in spelled if value is not None})
+    places = {value: place for place, value in enumerate(values)}
+    rank = np.array([*(places.get(value, -1) for value in spelled), -1], dtype=np.int64)
+    indices = encoded.indices.fill_null(len(spelled)).to_numpy(zero_copy_only=False)
+    return Coded(tuple(values), rank[indices])
+
+
+def spelling(value: Any) -> Any:
+    """A text in its one spelling, None for a blank one; anything else as it is."""
+    return (tidy(value) or None) if isinstance(value, str) else value
 
 
 def collect_cells(request: CellRequest, table: ibis.Table, engine: Engine) -> Cells:
@@ -147,13 +157,14 @@ def _integers(raw: pa.Table, name: str) -> IntArray:
 def _cells(request: CellRequest, units: WeightUnits, raw: pa.Table) -> Cells:
     sample = request.sample
     rows, used = _integers(raw, "rows"), _integers(raw, "used")
+    used = np.where(_blank_key(raw), 0, used)
     missing = int(rows.sum() - used.sum())
     if not used.sum():
         raise MeasureError("no_rows", rows=int(rows.sum()), missing=missing)
     kept = np.flatnonzero(used > 0)
     taken = raw.take(pa.array(kept))
     stratum, cluster, names = _design(sample, taken)
-    period = _key(taken, "period")
+    period, years = _periods(sample, taken)
     groups = tuple(_key(taken, f"group_{place}") for place in range(len(sample.by)))
     # the order of the cells is a function of their keys, never of the rows
     own_keys = {name: _key(taken, name) for name in request.own_keys}
@@ -168,7 +179,7 @@ def _cells(request: CellRequest, units: WeightUnits, raw: pa.Table) -> Cells:
         cluster=None if cluster is None else cluster[order],
         strata_names=names,
         period=period.take(order),
-        years=_years(sample, taken, period),
+        years=years,
         groups=tuple(group.take(order) for group in groups),
         own_keys={name: key.take(order) for name, key in own_keys.items()},
         used=used[kept][order],
@@ -196,23 +207,45 @@ def _key(raw: pa.Table, name: str) -> Coded:
     return code(raw[name])
 
 
-def _years(sample: Sample, raw: pa.Table, period: Coded) -> tuple[int | None, ...]:
-    """The calendar year of each period; MeasureError year_varies, year_order."""
+def _blank_key(raw: pa.Table) -> BoolArray:
+    """(cells,) True where a text that names the period or a group is blank: missing, like null."""
+    blank = np.zeros(raw.num_rows, dtype=np.bool_)
+    for name in raw.column_names:
+        keyed = name == "period" or name.startswith("group_")
+        if keyed and (pa.types.is_string(raw[name].type) or pa.types.is_large_string(raw[name].type)):
+            blank |= code(raw[name]).codes < 0
+    return blank
+
+
+def _periods(sample: Sample, raw: pa.Table) -> tuple[Coded, tuple[int | None, ...]]:
+    """The periods in their order (see `order_of_periods`) with their calendar years; MeasureError year_varies,
+    year_twice.
+    """
+    found = _key(raw, "period")
+    years = _years(sample, raw, found)
+    order = order_of_periods(found.values, years)
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    ordered = Coded(tuple(found.values[place] for place in order), rank[found.codes])
+    return ordered, tuple(years[place] for place in order)
+
+
+def _years(sample: Sample, raw: pa.Table, period: Coded) -> list[int | None]:
     if sample.year is None:
-        return (None,) * len(period.values)
+        return [None] * len(period.values)
     low, high = _integers(raw, "year_low"), _integers(raw, "year_high")
     years: list[int | None] = []
     for place, name in enumerate(period.values):
         here = period.codes == place
-        first, last = int(low[here].min()), int(high[here].max())
-        if first != last:
-            raise MeasureError("year_varies", period=name, low=first, high=last)
-        if years and years[-1] is not None and first <= years[-1]:
-            raise MeasureError(
-                "year_order", first=period.values[place - 1], second=name, year0=years[-1], year1=first
-            )
-        years.append(first)
-    return tuple(years)
+        years.append(one_year(name, int(low[here].min()), int(high[here].max())))
+    return years
+
+
+def one_year(period: Any, low: int, high: int) -> int:
+    """The year of a period whose rows run from `low` to `high`; MeasureError year_varies."""
+    if low != high:
+        raise MeasureError("year_varies", period=period, low=low, high=high)
+    return low
 
 
 def _design(sample: Sample, raw: pa.Table) -> tuple[IntArray | None, IntArray | None, tuple[Any, ...]]:

@@ -13,6 +13,7 @@ from giamngheo.measurement.alkire_foster.errors import MeasureError
 from giamngheo.measurement.alkire_foster.plan import WHOLE, CellRequest, Total, present
 from giamngheo.measurement.alkire_foster.spec import ClassCutoff, Cutoff, MeasureSpec
 from giamngheo.measurement.engines.base import Engine
+from giamngheo.rules import with_columns
 
 
 class DeprivationCells(CellRequest):
@@ -83,7 +84,7 @@ class DeprivationCells(CellRequest):
             else:
                 identified = rows[f"class_{k}"].isin(cutoff.codes)
             poor[f"poor_{k}"] = rows.used & identified
-        return rows.mutate(**poor)
+        return with_columns(rows, poor)
 
     def total(self, rows: ibis.Table, total: Total, weight: ibis.Value) -> ibis.Value:
         what, k, j = total

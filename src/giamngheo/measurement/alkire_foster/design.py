@@ -7,6 +7,8 @@ domain),
 
 where n_h counts *all* clusters of the stratum in the full design, those outside the domain too
 (equations 11 and 12 of docs/method.md; Särndal et al. 1992, ch. 5; Lumley 2010, ch. 2 and app. A).
+Where all that an estimate is a share of lies in one cluster, that cluster's u is 0 too: the formula would
+say 0 whatever the data, so the variance is missing.
 Two estimates that share clusters have the covariance (14) with u_hi·v_hi in place of the square.
 """
 
@@ -16,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from giamngheo.measurement.alkire_foster.cells import Cells, FloatArray, IntArray
+from giamngheo.measurement.alkire_foster.cells import BoolArray, Cells, FloatArray, IntArray
 from giamngheo.measurement.alkire_foster.statistics import Statistic
 
 
@@ -90,6 +92,16 @@ class SampleDesign:
         for place, slope in zip(statistic.places, slopes, strict=True):
             total += slope[self.sums.domain] * self.sums.lines[:, place]
         return total
+
+    def in_one_cluster(self, statistic: Statistic) -> BoolArray:
+        """(domains,) True where the whole of what `statistic` is a share of lies in one cluster, or in strata
+        that add no variance: the data say nothing of its error.
+        """
+        here = self.sums.lines[:, statistic.under] > 0
+        varying = here & (self.factor[self.sums.stratum] > 0)
+        counts = [np.bincount(self.sums.domain[part], minlength=self.domains) for part in (here, varying)]
+        alone: BoolArray = (counts[0] == 1) | ((counts[0] > 1) & (counts[1] == 0))
+        return alone
 
     def variance(self, influence: FloatArray) -> FloatArray:
         """(domains,) the variance; NaN for a domain without a value."""

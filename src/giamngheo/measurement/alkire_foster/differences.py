@@ -20,7 +20,8 @@ from giamngheo.measurement.alkire_foster.tables import text_of
 class GroupFigures:
     """A statistic in every group and period with all covariances.
 
-    name: which figure; value: (groups, periods); covariance: (periods, groups, groups), NaN for a register.
+    name: which figure; value: (groups, periods); covariance: (periods, groups, groups), NaN for a register
+    and, as the variance of a group, where none can be estimated (`SampleDesign.in_one_cluster`).
     """
 
     name: Name
@@ -41,8 +42,10 @@ def group_figures(cells: Cells, statistics: list[Statistic], group: int) -> list
         covariance = np.full((periods, groups, groups), np.nan)
         if design is not None and statistic.has_error:
             influence = design.influence(statistic)
+            alone = design.in_one_cluster(statistic).reshape(groups, periods)
             for period in range(periods):
                 covariance[period] = _covariances(design, influence, period, periods, groups)
+                covariance[period, alone[:, period], alone[:, period]] = np.nan
         value = statistic.value(sums.totals).reshape(groups, periods)
         found.append(GroupFigures(statistic.name, value, covariance))
     return found

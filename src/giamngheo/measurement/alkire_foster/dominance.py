@@ -43,9 +43,9 @@ def dominance(
     measure (H, M0), pair and period: measure, loa, subg, versus, t, verdict ("lower": subg is nowhere poorer,
     "higher", "crossing", "equal"), from_k, to_k (percent), crossings (k at which the sign turns), least and
     greatest difference (subg − versus), significant: the verdict holds at every cut-off where anybody is
-    poor, at the spec's confidence; null for a register, where a difference is what it is. The cut-offs of
-    `spec` are replaced. MeasureError no_groups when `spec.by` is empty, k_out_of_range when no cut-off lies
-    between.
+    poor, at the spec's confidence; null for a register, where a difference is what it is, and where a group
+    lies in one cluster, so that its error cannot be estimated. The cut-offs of `spec` are replaced.
+    MeasureError no_groups when `spec.by` is empty, k_out_of_range when no cut-off lies between.
     """
     if not spec.by:
         raise MeasureError("no_groups")

@@ -14,6 +14,10 @@ MESSAGES: dict[str, Text] = {
         "Dữ liệu không có cột «{name}» (dùng cho: {use}). Các cột hiện có: {columns}.",
         "The data have no column “{name}” (wanted as {use}). Columns there: {columns}.",
     ),
+    "columns_alike": Text(
+        "Có hai cột tên «{name}», chỉ khác nhau ở cách gõ dấu hoặc khoảng trắng. Đổi tên hoặc bỏ một cột.",
+        "Two columns are called “{name}” and differ only in how accents or spaces are typed. Rename or remove one.",
+    ),
     "column_twice": Text(
         "Cột «{name}» được dùng cho cả {first} và {second}; mỗi cột chỉ có một vai trò.",
         "The column “{name}” serves both as {first} and {second}; a column has one role.",
@@ -44,8 +48,8 @@ MESSAGES: dict[str, Text] = {
         "The indicator weights have no common denominator below {limit}. Write them simply, as 1/12.",
     ),
     "no_cutoff": Text(
-        "Chưa có ngưỡng nào. Nêu k (phần trăm) hoặc cột phân loại hộ.",
-        "There is no cut-off. Give k (percent) or the column with the class.",
+        "Chưa có ngưỡng nào. Nêu k, phần trăm (--k 25,33), hoặc cột phân loại hộ (--class).",
+        "There is no cut-off. Give k, percent (--k 25,33), or the column with the class (--class).",
     ),
     "k_not_number": Text("Ngưỡng k «{value}» không phải là số.", "The cut-off k “{value}” is not a number."),
     "k_out_of_range": Text(
@@ -85,7 +89,10 @@ MESSAGES: dict[str, Text] = {
         "Every row needs a weight of 0 or more.",
     ),
     "weight_column_type": Text(
-        "Cột quyền số «{name}» không phải là số.", "The weight column “{name}” is not numeric."
+        "Cột quyền số «{name}» không phải là số (ví dụ: «{example}»). Phần thập phân viết sau dấu chấm, không "
+        "ngăn hàng nghìn: 1234.5.",
+        "The weight column “{name}” is not numeric (for example: “{example}”). Decimals follow a point, and "
+        "thousands are not grouped: 1234.5.",
     ),
     "weight_column_zero": Text(
         "Mọi quyền số trong cột «{name}» đều bằng 0; không thể ước lượng.",
@@ -113,22 +120,23 @@ MESSAGES: dict[str, Text] = {
     ),
     "cluster_in_two_strata": Text(
         "{count} cụm nằm trong nhiều tầng (ví dụ cụm {example}). "
-        "Nếu số cụm được đánh lại từ đầu trong mỗi tầng, hãy chọn «cụm lồng trong tầng».",
-        "{count} clusters lie in more than one stratum (for example cluster {example}). "
-        "If cluster numbers start again in every stratum, choose nested clusters.",
+        "Nếu số cụm được đánh lại từ đầu trong mỗi tầng, hãy thêm --nested; nếu không, sửa cột tầng hoặc cột cụm.",
+        "{count} clusters lie in more than one stratum (for example cluster {example}). If cluster numbers start "
+        "again in every stratum, add --nested; if not, correct the column of the stratum or of the cluster.",
     ),
     "lone_cluster": Text(
         "{count} tầng chỉ có một cụm (ví dụ tầng {example}): không tính được phương sai trong tầng. "
-        "Gộp tầng, hoặc chọn cách xử lý: certainty (coi như chọn chắc chắn) hoặc "
-        "centre (quanh trung bình chung).",
+        "Gộp tầng, hoặc chọn cách xử lý: --lone-cluster certainty (coi như chọn chắc chắn) hoặc "
+        "--lone-cluster centre (quanh trung bình chung).",
         "{count} strata have a single cluster (for example stratum {example}): there is no variance within. "
-        "Merge strata, or choose a policy: certainty (as if surely drawn) or centre (around the grand mean).",
+        "Merge strata, or choose a policy: --lone-cluster certainty (as if surely drawn) or --lone-cluster "
+        "centre (around the grand mean).",
     ),
     "one_cluster_only": Text(
         "Mẫu chỉ có {clusters} cụm trong {strata} tầng, mỗi tầng một cụm: không thể tính sai số mẫu. "
-        "Gộp tầng, hoặc khai là toàn bộ danh sách nếu không phải mẫu.",
+        "Gộp tầng, hoặc thêm --register nếu là toàn bộ danh sách chứ không phải mẫu.",
         "The sample has only {clusters} clusters in {strata} strata, one in each: there is no sampling error "
-        "to compute. Merge strata, or say it is a full register if it is no sample.",
+        "to compute. Merge strata, or add --register if it is a full register and no sample.",
     ),
     "unknown_policy": Text(
         "Không có cách xử lý «{value}»; chọn một trong: {choices}.",
@@ -145,9 +153,10 @@ MESSAGES: dict[str, Text] = {
     "year_not_number": Text(
         "Cột năm «{name}» không phải số nguyên.", "The year column “{name}” is not a whole number."
     ),
-    "year_order": Text(
-        "Năm phải tăng theo kỳ: kỳ {first} là năm {year0}, kỳ {second} là năm {year1}.",
-        "Years must rise with the periods: period {first} is {year0}, period {second} is {year1}.",
+    "year_twice": Text(
+        "Hai kỳ {first} và {second} cùng là năm {year}; mỗi kỳ cần một năm riêng. Sửa cột năm, hoặc bỏ --year.",
+        "The periods {first} and {second} are both of the year {year}; each needs its own. Correct the column of "
+        "years, or leave out --year.",
     ),
     "periods_apart": Text(
         "Hai kỳ {first} và {second} không có nhóm nào chung theo «{name}»; không tính được thay đổi.",
@@ -238,6 +247,11 @@ MESSAGES: dict[str, Text] = {
     "memory_limit": Text(
         "Giới hạn bộ nhớ «{value}» không đọc được; viết như 2GB hoặc 512MB.",
         "The memory limit “{value}” cannot be read; write it as 2GB or 512MB.",
+    ),
+    "memory_limit_beyond": Text(
+        "Giới hạn bộ nhớ {value} lớn hơn bộ nhớ của máy này ({there}). Nêu ít hơn: phần không vừa sẽ dùng đĩa tạm.",
+        "The memory limit {value} is more than this computer has ({there}). Give less: what does not fit goes to "
+        "temporary disk.",
     ),
     "unknown_engine": Text(
         "Không có bộ máy tính «{value}»; chọn một trong: {choices}.",

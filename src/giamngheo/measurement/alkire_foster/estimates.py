@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from giamngheo.measurement.alkire_foster.cells import Cells, FloatArray
+from giamngheo.measurement.alkire_foster.cells import BoolArray, Cells, FloatArray
 from giamngheo.measurement.alkire_foster.design import SampleDesign, domain_totals
 from giamngheo.measurement.alkire_foster.sample import NATION
 from giamngheo.measurement.alkire_foster.statistics import Statistic
@@ -19,14 +19,17 @@ class Block:
     """The figures of one level of analysis: the nation, or the groups of one column.
 
     loa: "nat" or the column; groups: names; value, variance: (statistics, groups, periods), NaN where
-    missing or, for variance, where there is no sampling error; covariance: period pair → (statistics,
-    groups); totals: (groups, periods, totals) weighted totals; degrees: PSU − strata, None for a register.
+    missing or, for variance, where there is no sampling error or none can be estimated; alone: the latter,
+    (statistics, groups, periods), True where all lies in one cluster; covariance: period pair →
+    (statistics, groups); totals: (groups, periods, totals) weighted totals; degrees: PSU − strata, None for
+    a register.
     """
 
     loa: str
     groups: tuple[Any, ...]
     value: FloatArray
     variance: FloatArray
+    alone: BoolArray
     covariance: dict[tuple[int, int], FloatArray]
     totals: FloatArray
     degrees: int | None
@@ -56,6 +59,7 @@ def estimate(
     shape = (len(statistics), len(names), periods)
     value = np.array([statistic.value(sums.totals) for statistic in statistics]).reshape(shape)
     variance = np.full(shape, np.nan)
+    alone = np.zeros(shape, dtype=np.bool_)
     covariance = {pair: np.full(shape[:2], np.nan) for pair in pairs}
     degrees = None
     if cells.cluster is not None:
@@ -68,14 +72,17 @@ def estimate(
                 continue
             influence = design.influence(statistic)
             variance[number] = design.variance(influence).reshape(shape[1:])
+            alone[number] = design.in_one_cluster(statistic).reshape(shape[1:])
             for pair, pairing in pairings.items():
                 covariance[pair][number] = pairing.covariance(influence)
-        variance = np.where(np.isnan(value), np.nan, variance)
+        alone &= ~np.isnan(value)
+        variance = np.where(np.isnan(value) | alone, np.nan, variance)
     return Block(
         loa=NATION if group is None else cells.sample.by[group],
         groups=names,
         value=value,
         variance=variance,
+        alone=alone,
         covariance=covariance,
         totals=sums.totals.reshape(*shape[1:], -1),
         degrees=degrees,

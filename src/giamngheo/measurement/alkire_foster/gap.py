@@ -30,6 +30,8 @@ class GapSpec(Sample):
     (rural and urban) and must be above 0. The rest as in `Sample`.
     """
 
+    COLUMN_PARTS = (*Sample.COLUMN_PARTS, "points", "line")
+
     points: str
     line: str
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
@@ -16,12 +17,13 @@ from giamngheo.law import Standard, load_standard
 from giamngheo.measurement.alkire_foster.errors import MeasureError
 from giamngheo.measurement.alkire_foster.measurement import Measurement, measure
 from giamngheo.measurement.alkire_foster.missing import classes_seen, missing_counts
-from giamngheo.measurement.alkire_foster.own_indicators import column_names, own_cutoff, own_indicators
+from giamngheo.measurement.alkire_foster.own_indicators import column_names, own_indicators
 from giamngheo.measurement.alkire_foster.pictures import pictures, write_pictures
 from giamngheo.measurement.alkire_foster.sample import LoneCluster, Number, Sampling
 from giamngheo.measurement.alkire_foster.spec import ClassCutoff, MeasureSpec
-from giamngheo.measurement.alkire_foster.summary import change_tables, notes, summary_tables
+from giamngheo.measurement.alkire_foster.summary import change_tables, default_note, notes, summary_tables
 from giamngheo.measurement.engines import Engine, open_engine
+from giamngheo.rules.spelling import tidy
 from giamngheo.rules.text import Text
 
 
@@ -66,22 +68,24 @@ def measure_file(
 ) -> MeasureReport:
     """Measures a CSV or Parquet file or a folder of Parquet (a lake) and writes the results into `out`.
 
-    indicators: 0/1 columns; without them those of `standard` (an id or a Standard), with its points and,
-    when `k` is not given, its cut-off. k: percents; classes: instead of k, names and the class codes that
-    count as poor, e.g. {"poor": ["poor"], "both": ["poor", "near_poor"]} in `class_column`. The other
-    columns as in `Sample`; inequality as in `measure`. Writes levels.csv, changes.csv, the same as
-    Parquet and pictures/*.svg (+ .vl.json); changes have rows only with two
-    periods or more. Nothing is written when `out` is None. MeasureError, LawError.
+    indicators: 0/1 columns, with `k` or `classes`; without them those of `standard` (an id or a Standard),
+    with its points and, when `k` is not given, its cut-off, which the notes then name. k: percents; classes:
+    instead of k, names and the class codes that count as poor, e.g. {"poor": ["poor"], "both": ["poor",
+    "near_poor"]} in `class_column`. The other columns as in `Sample`; inequality as in `measure`. Writes
+    levels.csv, changes.csv, the same as Parquet and pictures/*.svg (+ .vl.json); changes have rows only with
+    two periods or more. Nothing is written when `out` is None. MeasureError, LawError.
     """
     own = load_standard(standard) if isinstance(standard, str) else standard
     running = engine or open_engine("duckdb", memory_limit=memory_limit)
     try:
         table = running.table(path)
+        cutoffs, own_k = k or (), None
         if indicators is None:
             found = own_indicators(_needed(own), table.columns)
             indicators, weights = found.columns, weights or found.weights
-        cutoffs = k if k is not None else _default_cutoffs(own, classes)
-        poor = [ClassCutoff(name, class_column, tuple(codes)) for name, codes in (classes or {}).items()]
+            if k is None and not classes and found.k is not None:
+                own_k, cutoffs = found.k, [found.k]
+        poor = _class_cutoffs(classes or {}, class_column, table, running)
         spec = MeasureSpec.build(
             indicators,
             cutoffs,
@@ -105,8 +109,11 @@ def measure_file(
         if engine is None:
             running.close()
     names = column_names(own, spec.indicators)
+    default = [default_note(own, own_k)] if own is not None and own_k is not None else []
     tables = (*summary_tables(measurement, lang), *change_tables(measurement, lang))
-    report = MeasureReport(measurement, tables, tuple(notes(measurement, missing, names)), names, missing)
+    report = MeasureReport(
+        measurement, tables, (*default, *notes(measurement, missing, names)), names, missing
+    )
     return report if out is None else replace(report, files=tuple(write_results(report, Path(out), lang)))
 
 
@@ -116,10 +123,10 @@ def _refuse_unknown_codes(
     """A code that neither the data nor the standard know is a slip of the pen, and would count nobody."""
     for column in {cutoff.column for cutoff in cutoffs}:
         seen = classes_seen(column, table, engine)
-        known = {*seen, *(definition.code for definition in standard.classes)} if standard else set(seen)
+        known = {*map(tidy, seen), *(one.code for one in (standard.classes if standard else ()))}
         for cutoff in cutoffs:
             for code in cutoff.codes:
-                if code not in known:
+                if tidy(code) not in known:
                     raise MeasureError("class_unknown", name=column, value=code, choices=", ".join(seen))
 
 
@@ -129,9 +136,20 @@ def _needed(standard: Standard | None) -> Standard:
     return standard
 
 
-def _default_cutoffs(standard: Standard | None, classes: object) -> Sequence[Number]:
-    own = None if standard is None or classes else own_cutoff(standard)
-    return [] if own is None else [own]
+def _class_cutoffs(
+    classes: Mapping[str, Sequence[str]], column: str, table: ibis.Table, engine: Engine
+) -> list[ClassCutoff]:
+    """The cut-offs with every spelling of their codes that stands in the column."""
+    column = tidy(column)
+    seen = classes_seen(column, table, engine) if classes and column in table.columns else []
+
+    def spelled(codes: Sequence[str]) -> tuple[str, ...]:
+        wanted = [tidy(code) for code in codes]
+        others = [value for value in seen if value not in wanted and tidy(value) in wanted]
+        return (*wanted, *others)
+
+    unknown = spelled(ClassCutoff.unknown)
+    return [ClassCutoff(name, column, spelled(codes), unknown) for name, codes in classes.items()]
 
 
 def write_results(report: MeasureReport, out: Path, lang: str = "vi", mark: Text | None = None) -> list[Path]:

@@ -13,6 +13,7 @@ from typing import Any
 from giamngheo.measurement.alkire_foster.estimates import NATION
 from giamngheo.measurement.alkire_foster.measurement import Measurement
 from giamngheo.measurement.alkire_foster.summary import WORDS, cutoff_text, group_text, period_text
+from giamngheo.measurement.alkire_foster.tables import text_of
 from giamngheo.rules.text import Text
 
 Spec = dict[str, Any]
@@ -286,7 +287,7 @@ def _changes(measurement: Measurement, label: float | str, names: Mapping[str, T
             wanted
             and row["ctype"] == "abs"
             and not row["ann"]
-            and (str(row["yt0"]), str(row["yt1"])) == (yt0, yt1)
+            and (text_of(row["yt0"]), text_of(row["yt1"])) == (yt0, yt1)
         ):
             name = row["measure"] if row["indicator"] is None else names[row["indicator"]].get(lang)
             points = {n: None if row[n] is None else 100 * row[n] for n in ("b", "ll", "ul")}

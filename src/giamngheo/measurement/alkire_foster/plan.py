@@ -19,6 +19,7 @@ from giamngheo.measurement.alkire_foster.errors import MeasureError
 from giamngheo.measurement.alkire_foster.sample import Sample
 from giamngheo.measurement.alkire_foster.weights import WeightUnits
 from giamngheo.measurement.engines.base import Engine
+from giamngheo.rules import with_columns
 
 Total = tuple[str, int, int]
 """A weighted total of the cells: (what, a number or -1, a number or -1); each kind of request has its own."""
@@ -130,12 +131,17 @@ def _rows(request: CellRequest, table: ibis.Table, units: WeightUnits) -> ibis.T
     needed = [name for name in columns if name == "period" or name.startswith("group_")]
     rows = table.select(**columns, **request.row_columns(table))
     used = ibis.and_(request.used(rows), *(rows[name].notnull() for name in needed))
-    return request.add_columns(rows.mutate(used=used))
+    return request.add_columns(with_columns(rows, {"used": used}))
 
 
 def present(column: ibis.Value) -> ibis.Value:
     """`column` with NaN as missing: data frames write a missing number so."""
     return ibis.ifelse(column.isnan(), None, column) if isinstance(column.type(), dt.Floating) else column
+
+
+def without_blanks(column: ibis.Value) -> ibis.Value:
+    """`present(column)`; of a text without the spaces around it, and missing where nothing else is there."""
+    return column.strip().nullif("") if isinstance(column.type(), dt.String) else present(column)
 
 
 def _bad_weight(weight: ibis.Value | None) -> ibis.Value:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 from giamngheo.measurement.alkire_foster.errors import MeasureError
+from giamngheo.rules.spelling import tidy
 from giamngheo.rules.text import Text
 
 Number = int | str | float | Decimal | Fraction
@@ -66,6 +67,8 @@ class Sample:
     for a request that contradicts itself.
     """
 
+    COLUMN_PARTS: ClassVar[tuple[str, ...]] = ("by", "weight", "strata", "cluster", "time", "year")
+
     by: tuple[str, ...] = ()
     weight: str | None = None
     strata: str | None = None
@@ -78,6 +81,7 @@ class Sample:
     confidence: Fraction = Fraction(95)
 
     def __post_init__(self) -> None:
+        self._spell_names()
         if self.sampling is not None and self.sampling not in SAMPLINGS:
             raise MeasureError("unknown_policy", value=self.sampling, choices=", ".join(SAMPLINGS))
         if self.lone_cluster not in LONE_CLUSTER_POLICIES:
@@ -94,6 +98,13 @@ class Sample:
             if name in taken and {role, taken[name]} != {"time", "year"}:
                 raise MeasureError("column_twice", name=name, first=ROLES[taken[name]], second=ROLES[role])
             taken[name] = role
+
+    def _spell_names(self) -> None:
+        """Names of columns as engines show them, however they were typed."""
+        for part in self.COLUMN_PARTS:
+            named = getattr(self, part)
+            spelled = tidy(named) if isinstance(named, str) else named and tuple(map(tidy, named))
+            object.__setattr__(self, part, spelled)
 
     @property
     def roles(self) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from giamngheo.measurement.alkire_foster.errors import MeasureError
 from giamngheo.measurement.alkire_foster.sample import ROLES, Number, Sample, exact
+from giamngheo.rules.spelling import tidy
 from giamngheo.rules.text import Text
 
 LARGEST_DENOMINATOR = 1_000_000
@@ -58,6 +59,9 @@ class ClassCutoff:
     codes: tuple[str, ...]
     unknown: tuple[str, ...] = ("unknown",)
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "column", tidy(self.column))
+
     @property
     def label(self) -> float | str:
         return self.name
@@ -74,6 +78,8 @@ class MeasureSpec(Sample):
     weights of the indicators, exact, scaled to sum 1 (equal when None); the rest as in `Sample`. Raises
     MeasureError.
     """
+
+    COLUMN_PARTS = (*Sample.COLUMN_PARTS, "indicators")
 
     indicators: tuple[str, ...]
     cutoffs: tuple[AnyCutoff, ...]
@@ -98,6 +104,7 @@ class MeasureSpec(Sample):
         return cls(tuple(indicators), cutoffs, parsed, by=tuple(by), confidence=level, **columns)
 
     def __post_init__(self) -> None:
+        self._spell_names()
         self._check_indicators()
         self._check_cutoffs()
         super().__post_init__()

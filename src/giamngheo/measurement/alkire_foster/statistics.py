@@ -41,6 +41,11 @@ class Statistic(Protocol):
     def places(self) -> Sequence[int]: ...
 
     @property
+    def under(self) -> int:
+        """The total that it is a share of: nobody in it, no figure."""
+        ...
+
+    @property
     def has_error(self) -> bool: ...
 
     def value(self, totals: FloatArray) -> FloatArray:
@@ -106,6 +111,10 @@ class ScoreInequality:
     @property
     def places(self) -> tuple[int, int, int]:
         return (self.square, self.score, self.poor)
+
+    @property
+    def under(self) -> int:
+        return self.poor
 
     def _moments(self, totals: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         poor = totals[:, self.poor]

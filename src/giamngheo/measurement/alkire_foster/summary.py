@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from rich.table import Table
 
+from giamngheo.law import Standard
 from giamngheo.measurement.alkire_foster.cells import Cells
 from giamngheo.measurement.alkire_foster.deprivation import DeprivationCells
 from giamngheo.measurement.alkire_foster.estimates import NATION
@@ -15,6 +17,7 @@ from giamngheo.measurement.alkire_foster.measurement import Measurement
 from giamngheo.measurement.alkire_foster.spec import AnyCutoff, ClassCutoff, Cutoff
 from giamngheo.measurement.alkire_foster.tables import text_of
 from giamngheo.rules.formats import number_text
+from giamngheo.rules.spelling import tidy
 from giamngheo.rules.text import Text
 
 WORDS = {
@@ -37,6 +40,7 @@ WORDS = {
     "relative": Text("Tương đối", "Relative"),
 }
 MOST_GROUPS = 40
+MOST_NAMED = 5
 _HEADLINES = ("H", "A", "M0")
 
 
@@ -142,7 +146,9 @@ def change_tables(measurement: Measurement, lang: str) -> list[Table]:
     tables = []
     for first, second in measurement.pairs:
         yt0, yt1 = period_text(cells, first), period_text(cells, second)
-        here = [r for r in rows if (str(r["yt0"]), str(r["yt1"])) == (yt0, yt1) and r["loa"] == NATION]
+        here = [
+            r for r in rows if (text_of(r["yt0"]), text_of(r["yt1"])) == (yt0, yt1) and r["loa"] == NATION
+        ]
         for label in cells.request.cutoff_labels:
             words = WORDS["changes"].format(first=yt0, second=yt1, cutoff=cutoff_text(label))
             table = Table(title=words.get(lang), title_justify="left")
@@ -188,6 +194,8 @@ def notes(measurement: Measurement, missing: Mapping[str, int], names: Mapping[s
                 "{count} rows with a missing value are left out (listwise). Missing by column: {causes}.",
             ).format(count=number_text(cells.missing), causes=causes)
         )
+    if measurement.pairs:
+        said.append(_periods_note(cells))
     said += [_class_note(cutoff) for cutoff in _cutoffs(cells) if isinstance(cutoff, ClassCutoff)]
     small = [cutoff for cutoff in _cutoffs(cells) if isinstance(cutoff, Cutoff) and cutoff.k < 1]
     said += [_small_note(cutoff) for cutoff in small]
@@ -201,7 +209,38 @@ def notes(measurement: Measurement, missing: Mapping[str, int], names: Mapping[s
         )
     if sample.has_errors and sample.lone_cluster != "error" and (cells.clusters_by_stratum == 1).any():
         said.append(_lone_note(cells))
-    return said
+    return said + _one_cluster_notes(measurement)
+
+
+def default_note(standard: Standard, k: Fraction) -> Text:
+    """That nobody chose the cut-off."""
+    return Text(
+        "Không nêu --k nên lấy ngưỡng của chuẩn {standard}: {cutoff}.",
+        "No --k is given, so the cut-off of the standard {standard} is taken: {cutoff}.",
+    ).format(standard=standard.id, cutoff=cutoff_text(float(k)))
+
+
+def _periods_note(cells: Cells) -> Text:
+    """The order of the periods, what it rests on, and which of them are compared."""
+    count = len(cells.period.values)
+    names = " → ".join(period_text(cells, place) for place in range(count))
+    said = [Text("Thứ tự kỳ: {names}", "Order of the periods: {names}").format(names=names)]
+    if cells.sample.year is None and isinstance(cells.period.values[0], str):
+        said.append(
+            Text(
+                " (theo các số trong tên kỳ; muốn theo năm thì nêu --year)",
+                " (by the numbers in their names; to go by years, give --year)",
+            )
+        )
+    said.append(
+        Text(
+            ". Thay đổi được tính giữa hai kỳ liền nhau và giữa kỳ đầu với kỳ cuối.",
+            ". Changes are those between neighbouring periods and from the first to the last.",
+        )
+        if count > 2
+        else Text(".", ".")
+    )
+    return Text.join("", said)
 
 
 def _cutoffs(cells: Cells) -> tuple[AnyCutoff, ...]:
@@ -213,7 +252,7 @@ def _class_note(cutoff: ClassCutoff) -> Text:
     return Text(
         "«{name}»: hộ nghèo là hộ có {column} thuộc: {codes}.",
         "“{name}”: poor are those whose {column} is one of: {codes}.",
-    ).format(name=cutoff.name, column=cutoff.column, codes=", ".join(cutoff.codes))
+    ).format(name=cutoff.name, column=cutoff.column, codes=", ".join(dict.fromkeys(map(tidy, cutoff.codes))))
 
 
 def _small_note(cutoff: Cutoff) -> Text:
@@ -237,6 +276,44 @@ def _design_note(cells: Cells) -> Text:
         "Sai số theo thiết kế mẫu: {clusters} cụm trong {strata} tầng, {df} bậc tự do.",
         "Design-based errors: {clusters} clusters in {strata} strata, {df} degrees of freedom.",
     ).format(clusters=number_text(clusters), strata=number_text(strata), df=number_text(clusters - strata))
+
+
+def _one_cluster_notes(measurement: Measurement) -> list[Text]:
+    """Which groups, or whose poor, lie in one cluster, so that their errors are left empty."""
+    headcount = next((n for n, one in enumerate(measurement.statistics) if one.name.measure == "H"), None)
+    wholly: list[Text] = []
+    poor: list[Text] = []
+    for block in measurement.blocks:
+        for number, group in enumerate(block.groups):
+            name = group_text(block.loa, NATION if block.loa == NATION else text_of(group))
+            if headcount is not None and block.alone[headcount, number].any():
+                wholly.append(name)
+            elif block.alone[:, number].any():
+                poor.append(name)
+    said = []
+    if wholly:
+        said.append(
+            Text(
+                "Không ước lượng được sai số mẫu (để trống) của {count} nhóm nằm trọn trong một cụm: {names}.",
+                "No sampling error can be estimated (left empty) for {count} groups that lie in one cluster: "
+                "{names}.",
+            ).format(count=number_text(len(wholly)), names=_few(wholly))
+        )
+    if poor:
+        said.append(
+            Text(
+                "Không ước lượng được sai số mẫu của A và các số đo riêng của hộ nghèo (để trống) ở {count} nhóm có "
+                "hộ nghèo chỉ trong một cụm: {names}.",
+                "No sampling error can be estimated for A and other figures among the poor (left empty) in {count} "
+                "groups whose poor lie in one cluster: {names}.",
+            ).format(count=number_text(len(poor)), names=_few(poor))
+        )
+    return said
+
+
+def _few(names: list[Text]) -> Text:
+    more = [Text.same("…")] if len(names) > MOST_NAMED else []
+    return Text.join("; ", [*names[:MOST_NAMED], *more])
 
 
 def _lone_note(cells: Cells) -> Text:

@@ -74,7 +74,7 @@ def weight_units(engine: Engine, table: ibis.Table, column: str | None, largest_
     if isinstance(kind, dt.Integer):
         return WeightUnits("integer")
     if not isinstance(kind, dt.Floating | dt.Decimal):
-        raise MeasureError("weight_column_type", name=column)
+        raise MeasureError("weight_column_type", name=column, example=_no_number(engine, weight))
     seen = _look(engine, weight.cast("float64").name("weight").as_table())
     if seen["bad"]:
         raise MeasureError("weight_column_bad", name=column, count=seen["bad"])
@@ -83,6 +83,13 @@ def weight_units(engine: Engine, table: ibis.Table, column: str | None, largest_
     if not seen["high"]:
         raise MeasureError("weight_column_zero", name=column)
     return _choose(column, seen, largest_factor)
+
+
+def _no_number(engine: Engine, weight: ibis.Value) -> str:
+    """A value of the column that is no number."""
+    text = weight.cast("string").name("text").as_table()
+    odd = text.filter(text.text.try_cast("float64").isnull() & text.text.notnull())
+    return str(engine.collect(odd.aggregate(example=odd.text.min()))["example"][0].as_py())
 
 
 def _look(engine: Engine, table: ibis.Table) -> dict[str, float]:

@@ -10,16 +10,18 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
-from giamngheo.measurement.alkire_foster.cells import Cells, collect_cells
+from giamngheo.measurement.alkire_foster.cells import Cells, collect_cells, spelling
 from giamngheo.measurement.alkire_foster.estimates import estimate
 from giamngheo.measurement.alkire_foster.plan import WHOLE, CellRequest, Total
 from giamngheo.measurement.alkire_foster.sample import Sample
 from giamngheo.measurement.alkire_foster.statistics import Name, Ratio, Statistic
 from giamngheo.measurement.dynamics.panel import (
+    STATE,
+    UNIT,
+    WHEN,
     PanelSpec,
     figure_rows,
-    look_at_panel,
-    panel_rows,
+    open_panel,
     plain_sample,
 )
 from giamngheo.measurement.engines.base import Engine, Source
@@ -70,7 +72,7 @@ class _SpellCells(CellRequest):
         return self.periods
 
     def row_columns(self, table: ibis.Table) -> dict[str, Any]:
-        poor = [table[f"poor_{t}"] for t in range(self.periods)]
+        poor = [table[_poor(t)] for t in range(self.periods)]
         columns: dict[str, Any] = {f"poor_{t}": value for t, value in enumerate(poor)}
         return columns | {"years": reduce(lambda a, b: a + b, poor), "bad_value": ibis.literal(0)}
 
@@ -108,28 +110,33 @@ class _SpellCells(CellRequest):
         """Nothing is counted as bad here."""
 
 
+def _poor(period: int) -> str:
+    return f"giamngheo_poor_{period}"
+
+
 def spells(spec: PanelSpec, source: Source, engine: Engine) -> Spells:
     """Years in poverty and rates of leaving and falling back, for households seen in every period.
 
     Measures (shares 0–1): years_poor (duration n: poor in exactly n periods), ever_poor, always_poor,
-    mean_years (average share of the periods spent poor), exit_rate (duration d: of spells that began inside
+    mean_share (average share of the periods spent poor), exit_rate (duration d: of spells that began inside
     the window and have lasted d periods, the share that ends at the next), return_rate (the same for spells
     out of poverty: falling back after d periods). Spells under way in the first period have no known length
     and are left out of the rates (Bane and Ellwood 1986; Jenkins 2011, ch. 8). Ratio estimators, linearised
-    by clusters, a household's spells staying within its cluster; a register has no errors. Design columns
-    are those of the first period. MeasureError one_period, unit_twice, no_rows.
+    by clusters, a household's spells staying within its cluster; a register has no errors. Weight, stratum, cluster
+    and subgroup are those of the household's first period. MeasureError one_period, unit_twice, no_rows.
     """
-    rows = panel_rows(spec, engine.table(source))
-    periods, _ = look_at_panel(spec, rows, engine)
-    poor = ibis.ifelse(rows.state.isnull(), None, ibis.ifelse(rows.state.isin(spec.poor), 1, 0))
+    panel = open_panel(spec, engine.table(source), engine)
+    rows, periods = panel.rows, panel.periods
+    codes = {spelling(code) for code in spec.poor}
+    poor = ibis.ifelse(rows[STATE].isnull(), None, ibis.ifelse(rows[STATE].isin(codes), 1, 0))
     states: dict[str, Any] = {
-        f"poor_{t}": ibis.ifelse(rows.when == period, poor, None).max() for t, period in enumerate(periods)
+        _poor(t): ibis.ifelse(rows[WHEN] == t, poor, None).max() for t in range(len(periods))
     }
-    carried = {name: rows[name].argmin(rows.when) for name in spec.carried}
-    wide = rows.group_by("unit_key").aggregate(**states, **carried)
+    carried = {name: rows[name].argmin(rows[WHEN]) for name in spec.carried}
+    wide = rows.group_by(UNIT).aggregate(**states, **carried)
     request = _SpellCells(plain_sample(replace(spec, time=None, year=None)), len(periods))
     cells = collect_cells(request, wide, engine)
-    return Spells(_table(cells, request), tuple(periods), cells.rows - cells.missing, cells.missing)
+    return Spells(_table(cells, request), periods, cells.rows - cells.missing, cells.missing)
 
 
 def _table(cells: Cells, request: _SpellCells) -> pa.Table:
@@ -143,7 +150,7 @@ def _table(cells: Cells, request: _SpellCells) -> pa.Table:
         add("years_poor", n, ("years", n, -1), WHOLE)
     add("ever_poor", None, ("ever", -1, -1), WHOLE)
     add("always_poor", None, ("years", last, -1), WHOLE)
-    add("mean_years", None, ("sum_years", -1, -1), WHOLE, 1 / last)
+    add("mean_share", None, ("sum_years", -1, -1), WHOLE, 1 / last)
     for d in range(1, last - 1):
         add("exit_rate", d, ("exit", d, -1), ("exit_risk", d, -1))
         add("return_rate", d, ("return", d, -1), ("return_risk", d, -1))

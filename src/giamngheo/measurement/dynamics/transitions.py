@@ -17,15 +17,19 @@ from giamngheo.measurement.alkire_foster.plan import WHOLE, CellRequest, Total
 from giamngheo.measurement.alkire_foster.sample import Sample
 from giamngheo.measurement.alkire_foster.statistics import Name, Ratio, Statistic
 from giamngheo.measurement.dynamics.panel import (
+    STATE,
+    UNIT,
+    WHEN,
+    Panel,
     PanelSpec,
     figure_rows,
-    look_at_panel,
-    panel_rows,
+    open_panel,
     plain_sample,
 )
 from giamngheo.measurement.engines.base import Engine, Source
 
-_PAIR = "giamngheo_pair"
+_PAIR, _LATER = "giamngheo_pair", "giamngheo_later"
+_ORIGIN, _TARGET = "giamngheo_origin", "giamngheo_target"
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class _MoveCells(CellRequest):
         return (WHOLE, *origins, *(("move", a, b) for a in numbers for b in numbers))
 
     def row_columns(self, table: ibis.Table) -> dict[str, Any]:
-        return {"origin": table.origin, "target": table.target, "bad_value": ibis.literal(0)}
+        return {"origin": table[_ORIGIN], "target": table[_TARGET], "bad_value": ibis.literal(0)}
 
     def used(self, rows: ibis.Table) -> ibis.Value:
         return rows.origin.notnull() & rows.target.notnull()
@@ -83,35 +87,34 @@ def transitions(spec: PanelSpec, source: Source, engine: Engine) -> Transitions:
     period. Rows of p_ab add up to 1; the rate out of a state nobody was in is missing. MeasureError
     one_period, unit_twice, no_common_units.
     """
-    rows = panel_rows(spec, engine.table(source))
-    periods, states = look_at_panel(spec, rows, engine)
-    pairs = [(i, i + 1) for i in range(len(periods) - 1)]
-    pairs += [(0, len(periods) - 1)] if len(periods) > 2 else []
-    matched = _matched(spec, rows, [(periods[i], periods[j]) for i, j in pairs], engine)
-    moves = ibis.union(*(_moves(spec, rows, n, periods[i], periods[j]) for n, (i, j) in enumerate(pairs)))
+    panel = open_panel(spec, engine.table(source), engine)
+    rows, periods, states, pairs = panel.rows, panel.periods, panel.states, panel.pairs
+    matched = _matched(spec, panel, engine)
+    moves = ibis.union(*(_moves(spec, rows, n, i, j) for n, (i, j) in enumerate(pairs)))
     sample = replace(spec, time=_PAIR, year=None)
     request = _MoveCells(plain_sample(sample), states)
     cells = collect_cells(request, moves, engine)
     return Transitions(_table(cells, request, periods, pairs), matched)
 
 
-def _moves(spec: PanelSpec, rows: ibis.Table, number: int, first: Any, second: Any) -> ibis.Table:
-    before = rows.filter(rows.when == first)
-    after = rows.filter(rows.when == second)
-    after = after.select(later_key=after.unit_key, target=after.state)
-    joined = before.join(after, before.unit_key == after.later_key)
+def _moves(spec: PanelSpec, rows: ibis.Table, number: int, first: int, second: int) -> ibis.Table:
+    before = rows.filter(rows[WHEN] == first)
+    after = rows.filter(rows[WHEN] == second)
+    after = after.select(**{_LATER: after[UNIT], _TARGET: after[STATE]})
+    joined = before.join(after, before[UNIT] == after[_LATER])
     carried = {name: joined[name] for name in spec.carried}
     pair = ibis.literal(number, type="int64")
-    return joined.select(**{_PAIR: pair}, origin=joined.state, target=joined.target, **carried)
+    return joined.select(**{_PAIR: pair, _ORIGIN: joined[STATE], _TARGET: joined[_TARGET]}, **carried)
 
 
-def _matched(spec: PanelSpec, rows: ibis.Table, pairs: Sequence[tuple[Any, Any]], engine: Engine) -> pa.Table:
-    found = []
-    for first, second in pairs:
-        here = ibis.ifelse(rows.when == first, 1, 0)
-        there = ibis.ifelse(rows.when == second, 1, 0)
-        unknown = ibis.ifelse((rows.when == first) | (rows.when == second), rows.state.isnull(), False)
-        units = rows.group_by("unit_key").aggregate(
+def _matched(spec: PanelSpec, panel: Panel, engine: Engine) -> pa.Table:
+    rows, found = panel.rows, []
+    for first, second in panel.pairs:
+        t0, t1 = panel.periods[first], panel.periods[second]
+        here = ibis.ifelse(rows[WHEN] == first, 1, 0)
+        there = ibis.ifelse(rows[WHEN] == second, 1, 0)
+        unknown = ibis.ifelse((rows[WHEN] == first) | (rows[WHEN] == second), rows[STATE].isnull(), False)
+        units = rows.group_by(UNIT).aggregate(
             here=here.max(), there=there.max(), unknown=ibis.ifelse(unknown, 1, 0).max()
         )
         both = (units.here == 1) & (units.there == 1)
@@ -124,8 +127,8 @@ def _matched(spec: PanelSpec, rows: ibis.Table, pairs: Sequence[tuple[Any, Any]]
             )
         ).to_pylist()[0]
         if not counts["both"]:
-            raise MeasureError("no_common_units", name=spec.unit, first=first, second=second)
-        found.append({"t0": first, "t1": second, **counts})
+            raise MeasureError("no_common_units", name=spec.unit, first=t0, second=t1)
+        found.append({"t0": t0, "t1": t1, **counts})
     return pa.Table.from_pylist(found)
 
 

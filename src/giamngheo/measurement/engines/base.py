@@ -23,7 +23,8 @@ class Engine(Protocol):
     def table(self, source: Source) -> ibis.Table:
         """A table of the engine from Arrow data, a CSV or Parquet file, a Parquet folder or its own table.
 
-        MeasureError file_missing or file_unreadable.
+        Names of columns are in NFC, without stray spaces. MeasureError file_missing, file_unreadable or
+        columns_alike.
         """
         ...
 

@@ -14,8 +14,11 @@ import pyarrow as pa
 
 from giamngheo.measurement.alkire_foster.errors import MeasureError
 from giamngheo.measurement.engines.base import Source, first_line
+from giamngheo.measurement.engines.column_names import tidy_names
+from giamngheo.measurement.engines.memory import refuse_beyond_memory
 from giamngheo.measurement.engines.parquet_facts import parquet_facts
 from giamngheo.measurement.leaner import Facts, leaner
+from giamngheo.measurement.planning import planning
 
 # empty cells and the marks statistical packages write for a missing value
 MISSING_MARKS = ["", "NA", "NaN", "nan", "null", "NULL", "."]
@@ -38,6 +41,7 @@ class DuckDBEngine:
         spill_limit: str | None = None,
         threads: int | None = None,
     ) -> None:
+        refuse_beyond_memory(memory_limit)
         self._spill = None if spill else TemporaryDirectory(prefix="giamngheo-")
         self._files: dict[ops.Relation, str] = {}
         settings: dict[str, Any] = {"preserve_insertion_order": False}
@@ -57,16 +61,16 @@ class DuckDBEngine:
     def table(self, source: Source) -> ibis.Table:
         """See `Engine.table`. CSV columns are typed by their content; a lake folder by its Parquet files."""
         if isinstance(source, ibis.Table):
-            return source
+            return tidy_names(source)
         if isinstance(source, pa.Table):
-            return ibis.memtable(source)
+            return tidy_names(ibis.memtable(source))
         path = Path(source)
         if not path.exists():
             raise MeasureError("file_missing", path=path)
         if path.is_file() and not path.stat().st_size:
             raise MeasureError("file_unreadable", path=path, detail="0 byte")
         try:
-            return self._read(path)
+            return tidy_names(self._read(path))
         except duckdb.OutOfMemoryException as error:
             raise MeasureError("out_of_memory", detail=first_line(error)) from error
         except (duckdb.Error, ibis.IbisError) as error:
@@ -96,7 +100,8 @@ class DuckDBEngine:
         MeasureError out_of_memory, sums_too_large.
         """
         try:
-            return self.connection.to_pyarrow(leaner(plan, self.facts))
+            with planning():
+                return self.connection.to_pyarrow(leaner(plan, self.facts))
         except duckdb.OutOfMemoryException as error:
             raise MeasureError("out_of_memory", detail=first_line(error)) from error
         except (duckdb.OutOfRangeException, duckdb.ConversionException, pa.ArrowInvalid) as error:

@@ -21,8 +21,10 @@ import pyarrow.parquet as pq
 
 from giamngheo.measurement.alkire_foster.errors import MeasureError
 from giamngheo.measurement.engines.base import Source
+from giamngheo.measurement.engines.column_names import tidy_names
 from giamngheo.measurement.engines.duckdb_engine import DuckDBEngine
 from giamngheo.measurement.engines.java import need_java
+from giamngheo.measurement.engines.memory import refuse_beyond_memory
 from giamngheo.measurement.engines.parquet_facts import parquet_facts
 from giamngheo.measurement.engines.spark_errors import measure_error, unreadable
 from giamngheo.measurement.engines.spark_settings import (
@@ -32,6 +34,7 @@ from giamngheo.measurement.engines.spark_settings import (
     spark_memory,
 )
 from giamngheo.measurement.leaner import Facts, leaner
+from giamngheo.measurement.planning import planning
 
 _CONNECT_SECONDS = 5
 _NAMES = count()
@@ -70,18 +73,22 @@ class SparkEngine:
         session: Any = None,
     ) -> None:
         _need_pyspark()
+        local = master.startswith("local")
+        if local:
+            refuse_beyond_memory(memory_limit)
         own = PROCESS_SETTINGS | {"spark.driver.host": host, "spark.sql.shuffle.partitions": str(partitions)}
         if host != LOOPBACK:
             own["spark.driver.bindAddress"] = host
         if memory_limit:
-            of = "driver" if master.startswith("local") else "executor"
+            of = "driver" if local else "executor"
             own[f"spark.{of}.memory"] = _memory(memory_limit)
         if spill:
             own["spark.local.dir"] = str(spill)
         own |= dict(settings or {})
         self._files: dict[ops.Relation, str] = {}
         self._borrowed = session is not None
-        self._memory_limit = memory_limit
+        # of this computer: that of a cluster says nothing of it
+        self._memory_limit = memory_limit if local else None
         self._session = session.newSession() if self._borrowed else _start(master, own, secret_file)
         for key, value in (PLAN_SETTINGS | dict(settings or {})).items():
             if self._session.conf.isModifiable(key):
@@ -109,6 +116,9 @@ class SparkEngine:
 
         A CSV file is read by DuckDB, so that its columns have the same types and missing values everywhere.
         """
+        return tidy_names(self._table(source))
+
+    def _table(self, source: Source) -> ibis.Table:
         if isinstance(source, ibis.Table):
             return source
         if isinstance(source, pa.Table):
@@ -177,7 +187,8 @@ class SparkEngine:
         from py4j.protocol import Py4JError
         from pyspark.errors import AnalysisException, PySparkException
 
-        sql = self.connection.compile(leaner(plan, self.facts))
+        with planning():
+            sql = self.connection.compile(leaner(plan, self.facts))
         try:
             found = self._session.sql(sql).toArrow()
         except AnalysisException:
