@@ -234,3 +234,36 @@ def test_a_list_of_headings_alone_is_an_error_that_says_what_to_do(read, write):
     assert "right under the headings" in intake.errors[0].message.en
     one_filled = {"Khu 1": [PLACE, HEAD], "Khu 2": [PLACE, HEAD, [1, "Hà A", 3, 100, 20]]}
     assert codes(read(write("b.xlsx", one_filled)), "warning") == ["sheet_without_rows"]
+
+
+def test_short_forms_of_headings_and_classes(read, write):
+    head = ["TT", "Họ & tên CH", "NS", "GT", "SL khẩu", "Đ. B1", "Đ. B2", "KQ", "TĐ GD người lớn", "GC"]
+    intake = read(write("a.xlsx", [PLACE, head, [1, "Hà A", 1960, "Nam", 3, 160, 10, "KN", "x", "xem"]]))
+    assert "unmapped_column" not in codes(intake)
+    assert column(intake, "size") == [3]
+    assert column(intake, "poverty_class_recorded") == ["not_poor"]
+    assert column(intake, "ticked_adult_education") == [True]
+
+
+def test_no_indicator_in_a_list_of_numbers_may_be_said_in_words(read, write):
+    head = [*HEAD[:-1], "Các chỉ số thiếu hụt (ghi số)", "B2"]
+    intake = read(write("a.xlsx", [PLACE, head, [1, "Hà A", 3, 100, "không", 0]]))
+    assert codes(intake) == []
+
+
+def test_an_unclear_heading_is_told_in_words(read, write):
+    intake = read(write("a.xlsx", [PLACE, [*HEAD, "Tổng điểm"], [1, "Hà A", 3, 100, 30, 130]]))
+    told = [problem.message.vi for problem in intake.problems if problem.code == "ambiguous_column"]
+    assert len(told) == 1
+    assert "recorded" not in told[0]
+
+
+def test_as_above_is_the_value_above_and_is_told_once(read, write):
+    head = ["STT", "Chủ hộ", "Khu", "Dân tộc", "Khu vực", "Số khẩu", "B1", "B2"]
+    marks = [('"', "-nt-"), ("nt", "//"), ("- // -", "Như trên"), ("Khu 2", "Kinh"), ("N.T", "“")]
+    rows = [[n, f"Hà {n}", *pair, "nt", 2, 100, 30] for n, pair in enumerate(marks, 2)]
+    intake = read(write("a.xlsx", [PLACE, head, [1, "Hà 1", "Khu 1", "Mường", "nt", 2, 100, 30], *rows]))
+    assert column(intake, "village") == ["Khu 1"] * 4 + ["Khu 2"] * 2
+    assert column(intake, "ethnic_minority") == [True] * 4 + [False] * 2
+    assert column(intake, "locality") == ["rural"] * 6
+    assert codes(intake) == ["as_above", "as_above"]

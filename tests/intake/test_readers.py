@@ -1,6 +1,7 @@
 """Files as they come: code pages, separators, broken and hostile ones."""
 
 import codecs
+import random
 import time
 import unicodedata
 import zipfile
@@ -233,3 +234,28 @@ def test_an_old_workbook_that_lost_its_end_is_damaged_and_no_foreign_file(tmp_pa
     with pytest.raises(Unreadable) as error:
         read_sheets(path)
     assert error.value.code == "file_corrupt"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        bytes(random.Random(1).randrange(128, 256) for _ in range(3000)),
+        bytes(random.Random(2).randrange(32, 256) for _ in range(3000)),
+        b"\xff\xfe" + bytes(random.Random(3).randrange(256) for _ in range(3000)),
+    ],
+)
+def test_random_bytes_are_no_text(read, tmp_path, content):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(content)
+    (problem,) = read(path).problems
+    assert problem.code == "not_workbook"
+    assert "dữ liệu không rõ loại" in problem.message.vi
+    assert "data of an unknown kind" in problem.message.en
+
+
+def test_a_letter_named_a_workbook_is_called_text_in_each_language(read, tmp_path):
+    path = tmp_path / "a.xlsx"
+    path.write_text("Kính gửi các hộ.\n", encoding="utf-8")
+    problem = read(path).problems[-1]
+    assert "nội dung là: văn bản)" in problem.message.vi
+    assert "its content is: text)" in problem.message.en

@@ -71,3 +71,56 @@ def test_the_longest_official_name_that_fits_a_title_is_taken_and_said(read, wri
 
 def test_words_that_name_no_commune_are_still_refused(read, write):
     assert codes(read(write("a.xlsx", [["XÃ KHÔNG HỀ CÓ"], HEAD, HOME]))) == ["commune_unknown"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "commune", "village"),
+    [
+        (["ĐỊA BÀN: THU CÚC"], "Xã Thu Cúc", None),
+        (["Địa bàn rà soát: Thu Cúc, Phú Thọ"], "Xã Thu Cúc", None),
+        (["Địa bàn: Đồng Lão", "UBND xã Thu Cúc"], "Xã Thu Cúc", None),
+        (["DANH SÁCH HỘ NGHÈO XÃ THU CÚC ĐƯỢC HỖ TRỢ XÂY DỰNG NHÀ Ở"], "Xã Thu Cúc", None),
+        (["Danh sách hộ nghèo xã Thu Cúc được hỗ trợ xây dựng nhà ở"], "Xã Thu Cúc", None),
+        (["CÁC HỘ TRÊN ĐỊA BÀN XÃ ĐỀ NGHỊ HỖ TRỢ TIỀN ĐIỆN QUÝ NÀY", "XÃ THU CÚC"], "Xã Thu Cúc", None),
+        (
+            ["Xã Thu Cúc", "Thôn Đồng Chăn Nuôi Bò Sữa Ba Vì"],
+            "Xã Thu Cúc",
+            "Thôn Đồng Chăn Nuôi Bò Sữa Ba Vì",
+        ),
+        (["Xã Thu Cúc", "Tên thôn: Khu Giác 1"], "Xã Thu Cúc", "Khu Giác 1"),
+    ],
+)
+def test_places_named_without_their_kind_or_with_many_words(read, write, lines, commune, village):
+    head = ["STT", "Chủ hộ", "Số khẩu", "Điểm B1", "Điểm B2"]
+    intake = read(write("a.xlsx", [*([line] for line in lines), head, [1, "Hà A", 2, 140, 30]]))
+    assert codes(intake, "error") == []
+    assert (column(intake, "commune_name"), column(intake, "village")) == ([commune], [village])
+
+
+def test_a_section_that_counts_the_households_of_a_village(read, write):
+    rows = [
+        ["Xã Thu Cúc"],
+        ["STT", "Chủ hộ", "Số khẩu", "Điểm B1", "Điểm B2"],
+        ["Khu Giác 2: 5 hộ"],
+        [1, "Hà A", 2, 140, 30],
+    ]
+    intake = read(write("a.xlsx", rows))
+    assert codes(intake) == []
+    assert column(intake, "village") == ["Khu Giác 2"]
+
+
+@pytest.mark.parametrize(
+    ("head", "cells"),
+    [
+        (["Xã cũ"], ["Mỹ Thuận"]),
+        (["Xã cũ", "Xã mới"], ["Mỹ Thuận", "Minh Đài"]),
+        (["Xã (cũ)", "Xã (mới)"], ["Mỹ Thuận", "Minh Đài"]),
+        (["Xã trước sáp nhập", "Xã sau sáp nhập"], ["Mỹ Thuận", "Minh Đài"]),
+        (["Xã", "Xã cũ"], ["Minh Đài", "Mỹ Thuận"]),
+    ],
+)
+def test_columns_of_the_old_and_the_new_commune(read, write, head, cells):
+    rows = [["Tỉnh Phú Thọ"], [*HEAD, *head], [*HOME, *cells]]
+    intake = read(write("a.xlsx", rows))
+    assert codes(intake, "error") == []
+    assert column(intake, "commune_name") == ["Xã Minh Đài"]

@@ -68,6 +68,9 @@ WRITING = Text("Ghi danh sách và lý do", "Writing the list and the reasons")
 FORMS = Text("Lập biểu 7.1–7.11", "Filling forms 7.1–7.11")
 CHECKING = Text("Ghi bản sao có cột lỗi", "Writing the checked copies")
 
+# Parquet tables of more rows have a checked copy only where they hold an error.
+COPIED_ROWS = 100_000
+
 SCENARIO_OFFICIAL = Text(
     "Kịch bản {name} là giả định, không phải quy định: không được in là kết quả chính thức. Hãy bỏ --stage official, "
     "hoặc bỏ --scenario.",
@@ -350,14 +353,16 @@ class _Review:
         folder.path(PROBLEMS).write_text(text + "\n", encoding="utf-8")
 
     def _let_go_of_tables(self) -> None:
-        """Parquet tables without an error get no checked copy: their cells need not stay in memory."""
+        """Long Parquet tables without an error get no checked copy: their cells need not stay in memory."""
         wrong = {problem.file for problem in self.problems if problem.severity == "error"}
         self.intake.sheets = [
-            sheet for sheet in self.intake.sheets if sheet.kind != "parquet" or sheet.file in wrong
+            sheet
+            for sheet in self.intake.sheets
+            if sheet.kind != "parquet" or sheet.row_count <= COPIED_ROWS or sheet.file in wrong
         ]
 
     def _write_checked(self, folder: OutputFolder) -> None:
-        """A checked copy of every workbook or text list; of a Parquet table only where it holds an error."""
+        """A checked copy of every list; of a long Parquet table only where it holds an error."""
         names = sorted(self.intake.paths)
         held = {sheet.file for sheet in self.intake.sheets}
         for done, (name, copy) in enumerate(zip(names, copy_names(names), strict=True)):

@@ -211,6 +211,12 @@ class _Screen:
             shown.append("forms/7.1.xlsx … forms/7.11.xlsx")
         for name in shown:
             self.console.print(f"  {name}")
+        mapping = self.request.save_mapping
+        if mapping is not None and self.outcome.mappings:
+            self.say(
+                f"Cách ghép cột đã lưu: {mapping} (sửa rồi dùng lại với --mapping)",
+                f"Column mapping saved: {mapping} (mend it and use it with --mapping)",
+            )
 
 
 def _certain(column: ColumnMapping) -> bool:

@@ -8,7 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from giamngheo.intake.dittos import DITTO_TARGETS, fill_dittos
 from giamngheo.intake.fields import FieldReader, ParsedColumn
+from giamngheo.intake.headings import ColumnMeaning
 from giamngheo.intake.layout import household_starts
 from giamngheo.intake.plan import HEAD_TARGETS, HOUSEHOLDS, MEMBERS, ROSTER, SPLIT_DATES, UNUSED, SheetPlan
 from giamngheo.intake.problems import ProblemLog
@@ -69,7 +71,7 @@ def read_rows(
     parsed = {
         column.target: reader.parse(
             column,
-            _only(plan, column.index, rows),
+            _codes(plan, column, rows, log),
             plan.sheet.columns[column.index].values,
             factor,
             plan.title.text,
@@ -89,10 +91,26 @@ def read_rows(
     return data
 
 
-def _only(plan: SheetPlan, index: int, rows: np.ndarray) -> np.ndarray:
-    """The column's codes with everything outside the data rows blanked."""
-    codes = np.zeros(plan.sheet.row_count, dtype=np.int32)
-    codes[rows] = plan.sheet.columns[index].codes[rows]
+def _codes(plan: SheetPlan, column: ColumnMeaning, rows: np.ndarray, log: ProblemLog) -> np.ndarray:
+    """The column's codes with everything outside the data rows blanked; "as above" is what stands above."""
+    sheet = plan.sheet
+    cells = sheet.columns[column.index]
+    codes = np.zeros(sheet.row_count, dtype=np.int32)
+    codes[rows] = cells.codes[rows]
+    if column.target not in DITTO_TARGETS:
+        return codes
+    codes, changed = fill_dittos(codes, cells.values, rows)
+    if changed:
+        first = changed[0]
+        place: dict[str, Any] = {
+            "row": sheet.number(first),
+            "column": sheet.letter(column.index),
+            "heading": column.heading,
+        }
+        log.add(
+            "as_above", sheet.file, sheet.name, **place, value=cells.cell(first), count=len(changed),
+            taken=cell_text(cells.values[codes[first]]),
+        )  # fmt: skip
     return codes
 
 

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from giamngheo.intake.locate import Locator
 from giamngheo.intake.problems import ProblemLog
-from giamngheo.intake.text import fold
+from giamngheo.intake.repeats import other_household, repeated
 from giamngheo.law import Standard
 from giamngheo.rules import Text
 
@@ -90,7 +90,7 @@ def _years(dates: pa.ChunkedArray) -> np.ndarray:
 
 
 def _check_repeated(people: pa.Table, locator: Locator, log: ProblemLog) -> None:
-    for group in _repeated(people, ["citizen_id"]):
+    for group in repeated(people, ["citizen_id"]):
         rows = people.take(pa.array(group)).to_pylist()
         for row in rows:
             other = next(item for item in rows if item is not row)
@@ -100,37 +100,8 @@ def _check_repeated(people: pa.Table, locator: Locator, log: ProblemLog) -> None
                 value=row["citizen_id"],
                 household_key=row["household_key"],
                 name=row["name"] or "?",
-                other=_other(other, row),
+                other=other_household(other, row),
             )
-
-
-def _repeated(table: pa.Table, names: list[str]) -> list[np.ndarray]:
-    """Groups of rows that agree in all of the columns."""
-    if not len(table):
-        return []
-    arrays = []
-    for name in names:
-        encoded = table[name].combine_chunks()
-        arrays.append(pc.fill_null(encoded.dictionary_encode().indices, -1).to_numpy())
-    combined = arrays[0].astype(np.int64)
-    for array in arrays[1:]:
-        combined = combined * (int(array.max(initial=0)) + 2) + array + 1
-    order = np.argsort(combined, kind="stable")
-    ordered = combined[order]
-    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
-    counts = np.diff(np.r_[starts, len(ordered)])
-    return [order[start : start + count] for start, count in zip(starts, counts, strict=True) if count > 1]
-
-
-def _other(other: dict[str, object], row: dict[str, object]) -> Text:
-    """ "Nguyễn Văn A, hàng 12 (trang …, tệp …)": the place only as far as it differs."""
-    name = other.get("name") or other.get("head_name") or "?"
-    vi, en = f"{name}, hàng {other['source_row']}", f"{name}, row {other['source_row']}"
-    if other["source_sheet"] != row["source_sheet"] or other["source_file"] != row["source_file"]:
-        vi, en = f"{vi}, trang “{other['source_sheet']}”", f"{en}, sheet “{other['source_sheet']}”"
-    if other["source_file"] != row["source_file"]:
-        vi, en = f"{vi}, tệp {other['source_file']}", f"{en}, file {other['source_file']}"
-    return Text(vi, en)
 
 
 def check_household_codes(households: pa.Table, locator: Locator, log: ProblemLog) -> None:
@@ -138,7 +109,7 @@ def check_household_codes(households: pa.Table, locator: Locator, log: ProblemLo
     coded = households.filter(pc.is_valid(households["household_code"])).select(
         [*_PLACE, "household_code", "commune_code", "head_name"]
     )
-    for group in _repeated(coded, ["commune_code", "household_code"]):
+    for group in repeated(coded, ["commune_code", "household_code"]):
         rows = coded.take(pa.array(group)).to_pylist()
         for row in rows:
             other = next(item for item in rows if item is not row)
@@ -147,36 +118,7 @@ def check_household_codes(households: pa.Table, locator: Locator, log: ProblemLo
                 **locator.cell(row, "household_code"),
                 value=row["household_code"],
                 household_key=row["household_key"],
-                other=_other(other, row),
-            )
-
-
-def check_same_households(households: pa.Table, locator: Locator, log: ProblemLog) -> None:
-    """The same head, birth year and village twice, with no number to tell them apart."""
-    plain = households.filter(
-        pc.and_(pc.is_valid(households["head_name"]), pc.is_null(households["head_citizen_id"]))
-    ).select(
-        [*_PLACE, "head_name", "commune_code", "village", "head_birth_date_from", "household_code", "size"]
-    )
-    if not len(plain):
-        return
-    names = plain["head_name"].combine_chunks().dictionary_encode()
-    folded = pa.array([fold(name) for name in names.dictionary.to_pylist()]).take(names.indices)
-    plain = plain.append_column("_name", folded)
-    for group in _repeated(plain, ["_name", "commune_code", "village", "head_birth_date_from"]):
-        rows = plain.take(pa.array(group)).to_pylist()
-        known_birth = rows[0]["head_birth_date_from"] is not None
-        coded = len({row["household_code"] for row in rows}) == len(rows) and rows[0]["household_code"]
-        if coded and not known_birth:
-            continue
-        for row in rows[1:]:
-            log.add(
-                "possible_duplicate",
-                **locator.cell(row, "head_name"),
-                value=row["head_name"],
-                household_key=row["household_key"],
-                name=row["head_name"],
-                other=_other(rows[0], row),
+                other=other_household(other, row),
             )
 
 
@@ -191,6 +133,10 @@ def check_names(
           what=standard.questionnaire.variable("head_name").label)  # fmt: skip
     _each(persons, pc.is_null(persons["name"]), "value_missing", "name", locator, log,
           what=standard.questionnaire.variable("name").label)  # fmt: skip
+    for table, target in ((households, "head_name"), (persons, "name")):
+        # A member's own row tells of the head too.
+        if target == "name" or not len(persons):
+            _report_formulas(table, target, locator, log)
     _each(households, pc.is_null(households["size"]), "size_missing", "size", locator, log)
     # Of a household whose commune was refused that is said already.
     refused = pa.array(sorted(log.keys_of("commune_")), pa.int64())
@@ -199,15 +145,23 @@ def check_names(
     _each(households, unknown_area, "locality_missing", "locality", locator, log)
 
 
+def _report_formulas(table: pa.Table, target: str, locator: Locator, log: ProblemLog) -> None:
+    """Names that a spreadsheet would run if they were typed: they are kept as words."""
+    suspect = table.filter(pc.fill_null(pc.match_substring_regex(table[target], "^[=@]"), False))
+    for row in suspect.select(_PLACE).to_pylist():
+        log.add("formula_as_name", **locator.written(row, target), household_key=row["household_key"])
+
+
 def check_points(
     households: pa.Table, standard: Standard, locator: Locator, log: ProblemLog, need_points: bool = True
 ) -> None:
-    """Points and deprivations are missed with a warning.
+    """Points and deprivations are missed with a warning, but not of a household that is gone.
 
     Without `need_points` a household whose class is recorded needs neither points nor deprivations.
     """
     if not need_points:
         households = households.filter(pc.is_null(households["poverty_class_recorded"]))
+    households = households.filter(pc.invert(_gone(households)))
     if standard.points_table is None:
         incomes = ("income_points_recorded", "income_12m", "income_per_capita_month")
         _each(
@@ -226,6 +180,24 @@ def check_points(
     ticks = [f"ticked_{indicator.key}" for indicator in standard.indicators]
     nothing = _all_null(households, ["deprivation_points_recorded", *ticks, *(set(answers) - {"region"})])
     _each(households, nothing, "deprivations_missing", "deprivation_points_recorded", locator, log)
+
+
+def _gone(households: pa.Table) -> pa.ChunkedArray:
+    """Where the list says that the household is here no more."""
+    return pc.is_in(households["household_change"], value_set=pa.array(["moved_out", "merged", "died"]))
+
+
+def check_departed(households: pa.Table, locator: Locator, log: ProblemLog) -> None:
+    """A household recorded as gone that has points all the same: it cannot be both."""
+    scored = pc.is_valid(households["income_points_recorded"])
+    rows = households.filter(pc.and_(_gone(households), scored))
+    for row in rows.select([*_PLACE, "income_points_recorded"]).to_pylist():
+        log.add(
+            "departed_with_points",
+            **locator.written(row, "household_change"),
+            household_key=row["household_key"],
+            points=row["income_points_recorded"],
+        )
 
 
 def _all_null(table: pa.Table, names: object) -> pa.ChunkedArray:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from giamngheo.intake.heading_times import settle_times
 from giamngheo.intake.headings import ColumnMeaning, Heading
 from giamngheo.intake.sheet import RawSheet, cell_text
 from giamngheo.intake.titles import Title
@@ -74,8 +75,10 @@ class SheetPlan:
 
 def settle(plan: SheetPlan, wordings: Wordings, standard: Standard) -> None:
     """Decides what headings alone leave open: ticks or answers, head or member, the kind of list."""
+    settle_times(plan.heading.columns, plan.title.year)
     _settle_alternatives(plan, wordings, standard)
     _settle_by_sex(plan, wordings)
+    _settle_class_marks(plan, wordings)
     plan.role = _role(plan)
     _settle_names(plan)
     plan.list_kind = _list_kind(plan, standard)
@@ -150,6 +153,18 @@ def _settle_by_sex(plan: SheetPlan, wordings: Wordings) -> None:
         male.target, female.target = "birth_year_male", "birth_year_female"
     elif uses_marks_only(values) and not plan.has("sex", "head_sex"):
         male.target, female.target = "sex_male", "sex_female"
+
+
+def _settle_class_marks(plan: SheetPlan, wordings: Wordings) -> None:
+    """Columns "Nghèo" and "Cận nghèo" with nothing above them that hold marks: the recorded class."""
+    if plan.has("poverty_class_recorded", "class_poor", "class_near_poor"):
+        return
+    for column in plan.heading.columns:
+        target = wordings.child("class", column.path[0]) if len(column.path) == 1 else None
+        if target and not column.target and not plan.has(target):
+            values = _values(plan, column.index)
+            if uses_marks_only(values):
+                column.target = target
 
 
 def _values(plan: SheetPlan, index: int) -> list[object]:

@@ -153,7 +153,11 @@ def _birth_year(households: pa.Table) -> pa.Array:
 def _table(
     gathered: Gathered, standard: Standard, classify: Classify | None, titles: dict[tuple[str, str], str]
 ) -> pa.Table:
-    households, persons = gathered.households, gathered.persons
+    again = pa.array(sorted(gathered.log.keys_of("household_listed_again")), pa.int64())
+    households, persons = (
+        table.filter(pc.invert(pc.is_in(table["household_key"], value_set=again)))
+        for table in (gathered.households, gathered.persons)
+    )
     classes = households["poverty_class_recorded"]
     if classify is not None and len(households):
         computed = classify(households, persons)

@@ -25,6 +25,7 @@ from giamngheo.intake.problems import Problem, ProblemLog
 from giamngheo.intake.readers import Unreadable, expand_paths, read_sheets
 from giamngheo.intake.readers.load import file_names
 from giamngheo.intake.recognise import recognise
+from giamngheo.intake.repeats import check_same_households
 from giamngheo.intake.required import missing_columns, report_columns
 from giamngheo.intake.sheet import RawSheet
 from giamngheo.intake.tables import household_schema, household_table, person_schema, person_table, replaced
@@ -38,6 +39,7 @@ from giamngheo.intake.ticks import (
 from giamngheo.intake.wordings import Wordings, load_wordings
 from giamngheo.law import Standard
 from giamngheo.law.areas import Areas, load_areas
+from giamngheo.rules import Text
 
 Progress = Callable[[str, int, int], None]
 
@@ -220,7 +222,7 @@ def _open(files: list[Path], work: _Reading, report: Progress) -> tuple[list[Raw
                 raw and raw[0].kind == "csv" and path.suffix.lower() in (".xlsx", ".xls", ".ods", ".xlsm")
             )
             code = "not_workbook" if text_named_workbook else "no_list_found"
-            work.log.add(code, names[path], found="văn bản / text")
+            work.log.add(code, names[path], found=Text("văn bản", "text"))
         sheets += raw
         plans += found
     report("read", len(files), len(files))
@@ -233,7 +235,7 @@ def _read_plans(plans: list[SheetPlan], work: _Reading, report: Progress) -> lis
     has_members = any(plan.role == MEMBERS for plan in plans)
     for number, plan in enumerate(plans):
         report("parse", number, len(plans))
-        report_columns(plan, work.log)
+        report_columns(plan, work.standard, work.log)
         if work.need_points and missing_columns(plan, work.standard, work.log, has_members):
             continue
         data = read_rows(plan, work.reader, work.wordings, work.log, offset)
@@ -340,10 +342,11 @@ def _check(
     crosscheck.check_names(households, persons, standard, locator, log)
     if not work.partial:
         crosscheck.check_points(households, standard, locator, log, work.need_points)
+        crosscheck.check_departed(households, locator, log)
     crosscheck.check_ticks(households, standard, locator, log)
     crosscheck.check_citizens(households, persons, locator, log)
     crosscheck.check_household_codes(households, locator, log)
-    crosscheck.check_same_households(households, locator, log)
+    check_same_households(households, locator, log)
     check_constraints(households, persons, standard, work.on, locator, log)
     return derive_codes(households), persons
 

@@ -3,8 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
+from giamngheo.intake.heading_times import times_told
+from giamngheo.intake.headings import ColumnMeaning
 from giamngheo.intake.plan import MEMBERS, ROSTER, SheetPlan, unmapped
 from giamngheo.intake.problems import ProblemLog
+from giamngheo.intake.sheet import cell_text
+from giamngheo.intake.wordings import usual_wording
 from giamngheo.law import Standard
 from giamngheo.rules import Text
 
@@ -14,27 +20,55 @@ _MOST_NAMED = 8
 INCOME = ("income_points_recorded", "income_12m", "income_per_capita_month")
 
 
-def report_columns(plan: SheetPlan, log: ProblemLog) -> None:
-    """Columns that could not be used: ambiguous, doubled, not recognised."""
+# Two columns of these with different values, and no telling which is of this review, stop the sheet.
+_DECIDING = frozenset({*INCOME, "deprivation_points_recorded", "size"})
+_NAMES = frozenset({"head_name", "any_name", "name"})
+# So many headings said again, a name among them, are a second table at the side.
+_TABLE_BESIDE = 3
+
+
+def report_columns(plan: SheetPlan, standard: Standard, log: ProblemLog) -> None:
+    """Columns that could not be used: ambiguous, doubled, not recognised; a second table at the side."""
     sheet = plan.sheet
+    beside = _table_beside(plan)
+    if beside:
+        first, last = (sheet.letter(index) for index in (beside[0].index, beside[-1].index))
+        place: dict[str, Any] = {
+            "row": sheet.number(plan.heading.bottom),
+            "column": first,
+            "heading": beside[0].heading,
+        }
+        log.add("table_beside", sheet.file, sheet.name, **place, first=first, last=last)
     for column in plan.heading.columns:
         if (
             not column.path
             or column.target
+            or column in beside
             or not sheet.columns[column.index].codes[plan.first_data_row :].any()
         ):
             continue
-        place: dict[str, Any] = {
+        place = {
             "row": sheet.number(plan.heading.bottom),
             "column": sheet.letter(column.index),
             "heading": column.heading,
         }
         if column.rivals:
-            log.add("ambiguous_column", sheet.file, sheet.name, **place, rivals=", ".join(column.rivals))
+            labels = [_called(standard, name) for name in column.rivals]
+            rivals = Text("; ".join(label.vi for label in labels), "; ".join(label.en for label in labels))
+            log.add("ambiguous_column", sheet.file, sheet.name, **place, rivals=rivals)
         elif column.duplicate_of is not None:
-            other = sheet.letter(column.duplicate_of)
-            log.add("duplicate_column", sheet.file, sheet.name, **place, other=other)
-    left_out = [one for one in unmapped(plan) if not one.rivals and one.duplicate_of is None]
+            used = plan.heading.columns[column.duplicate_of]
+            row = _contradiction(plan, column, used)
+            other = sheet.letter(used.index)
+            if row is None:
+                log.add("duplicate_column", sheet.file, sheet.name, **place, other=other)
+                continue
+            mine, theirs = (cell_text(sheet.columns[one.index].cell(row)) for one in (column, used))
+            log.add("columns_disagree", sheet.file, sheet.name, **{**place, "row": sheet.number(row)},
+                    value=mine, other=other, theirs=theirs)  # fmt: skip
+    left_out = [
+        one for one in unmapped(plan) if not one.rivals and one.duplicate_of is None and one not in beside
+    ]
     row = sheet.number(plan.heading.bottom)
     if len(left_out) > _MOST_LEFT_OUT:
         names = ", ".join(f"{sheet.letter(one.index)} “{one.heading}”" for one in left_out[:_MOST_NAMED])
@@ -43,6 +77,38 @@ def report_columns(plan: SheetPlan, log: ProblemLog) -> None:
     for column in left_out:
         letter = sheet.letter(column.index)
         log.add("unmapped_column", sheet.file, sheet.name, row, letter, heading=column.heading)
+
+
+def _table_beside(plan: SheetPlan) -> list[ColumnMeaning]:
+    """The columns of a second table to the right, whose headings repeat those of the first."""
+    again = [column for column in plan.heading.columns if column.duplicate_of is not None]
+    filled = plan.sheet.columns
+    named = any(
+        plan.heading.columns[column.duplicate_of or 0].target in _NAMES
+        and filled[column.index].codes[plan.first_data_row :].any()
+        for column in again
+    )
+    return again if named and len(again) >= _TABLE_BESIDE else []
+
+
+def _contradiction(plan: SheetPlan, column: ColumnMeaning, used: ColumnMeaning) -> int | None:
+    """The first row in which two columns of one figure differ, where their headings do not say which counts."""
+    if used.target not in _DECIDING or times_told(column, used):
+        return None
+    sheet = plan.sheet
+    one, other = sheet.columns[column.index], sheet.columns[used.index]
+    both = np.flatnonzero((one.codes > 0) & (other.codes > 0))
+    rows = both[both >= plan.first_data_row]
+    return next(
+        (int(row) for row in rows if cell_text(one.cell(int(row))) != cell_text(other.cell(int(row)))), None
+    )
+
+
+def _called(standard: Standard, name: str) -> Text:
+    """What a person calls a variable."""
+    if name in standard.questionnaire:
+        return standard.questionnaire.variable(name).label
+    return Text(usual_wording(name), name.replace("_", " "))
 
 
 def missing_columns(plan: SheetPlan, standard: Standard, log: ProblemLog, has_members: bool) -> bool:

@@ -35,7 +35,14 @@ _HEADING_STARTS = (
     "Mã hộ",
     "MÃ HỘ",
 )
-_TOTAL_LETTERS = frozenset("TtCcLl")
+_TOTAL_LETTERS = frozenset("TtCcLlSs")
+# "Số hộ: 12", "Toàn xã": sums of a list in other words than "Tổng", "Cộng".
+_SUM = re.compile(
+    r"(?i)^(?:(?:toàn|cả)\s+(?:xã|phường|thị trấn|thôn|khu|xóm|bản|tổ|huyện|tỉnh)|số\s+(?:hộ|khẩu|nhân khẩu|người))"
+    r"(?:\s*:.*|\s.{0,40})?$"
+)
+# "VD", "Ví dụ: …": a row that shows how to fill in the list.
+_EXAMPLE = re.compile(r"(?i)^\W*(?:vd|v\.d|ví dụ)\b")
 _OPENING = frozenset({None, "unused", "row_no", "household_no", "head_name", "any_name", "name"})
 _PERSONAL = ("birth_date", "relation", "sex", "citizen_id", "head_citizen_id", "head_birth_date", "head_sex",
              "birth_year_male", "birth_year_female", "income_points_recorded",
@@ -123,11 +130,12 @@ def _flagged_codes(plan: SheetPlan, index: int, is_name: bool) -> list[int]:
             continue
         text = value.strip()
         if (
-            (text[:1] in _TOTAL_LETTERS and is_total(text))
+            (text[:1] in _TOTAL_LETTERS and _is_sum(text))
             or _SECTION_START.match(text)
             or is_signature(text)
             or text.casefold() in own
             or text.startswith(_HEADING_STARTS)
+            or _EXAMPLE.match(text)
             or (is_name and len(text) <= 3)
         ):
             flagged.append(code)
@@ -169,8 +177,11 @@ class _Scanner:
         has_name = any(texts[index] for index in self.name_columns)
         personal = sum(bool(texts[index]) for index in self.personal)
         keyed = any(_has_digit(texts[index]) for index in self.key_columns)
-        if any(is_total(text) for text in words[:3]) and not keyed and not self._has_dates(texts):
+        if any(_is_sum(text) for text in words[:3]) and not keyed and not self._has_dates(texts):
             self.is_data[row] = False
+        elif any(_EXAMPLE.match(text) for text in words[:2]):
+            self.is_data[row] = False
+            self.ignored.append((row, " ".join(words[:2])))
         elif self._closes(texts, words, opening, filled) and not keyed:
             self.is_data[row] = False
             self.closing_from = row if self.closing_from is None else self.closing_from
@@ -255,11 +266,18 @@ class _Scanner:
 
     def _without_name(self, row: int, texts: list[str], filled: int, personal: int, opening: str) -> None:
         numeric = all(re.fullmatch(r"[\d.,\s%]+", text) for text in texts if text)
+        if self._is_numbered(texts) and personal >= 2:
+            # A household whose name was forgotten: sums bear no number.
+            return
         if filled <= 2 or numeric or personal + filled < 4:
             self.is_data[row] = False
-            said = opening or " ".join(text for text in texts if text)
+            said = " ".join(text for text in texts if text) if numeric else opening
             if self.closing_from is None and not _NUMBER_CELL.match(said):
                 self.ignored.append((row, said))
+
+    def _is_numbered(self, texts: list[str]) -> bool:
+        index = self.plan.index("row_no")
+        return index is not None and texts[index].rstrip(".").isdigit()
 
     def _lonely_text(self, row: int, texts: list[str], opening: str) -> None:
         """One text and nothing else among many columns: a remark, unless it stands where names stand and
@@ -272,6 +290,10 @@ class _Scanner:
         ):
             self.is_data[row] = False
             self.ignored.append((row, opening))
+
+
+def _is_sum(text: str) -> bool:
+    return is_total(text) or bool(_SUM.match(text.strip()))
 
 
 def _has_digit(text: str) -> bool:

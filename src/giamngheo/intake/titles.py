@@ -20,7 +20,9 @@ _AFTERWARDS = (
     r"|\bcộng h(?:òa|oà) xã hội\b|\bđộc lập\s*[-–]"
 )
 _STOPS = f"{_STOPS}|{_AFTERWARDS}"
-_END = rf"(?=\s*(?:[,;.()\[\]]|[-–—]\s|\s-|$|{_STOPS}))"
+# "Khu 2: 5 hộ" counts the households of the unit.
+_COUNTED = r":\s*\d+\s*(?:hộ|khẩu|nhân khẩu|người)\b"
+_END = rf"(?=\s*(?:[,;.()\[\]]|[-–—]\s|\s-|$|{_COUNTED}|{_STOPS}))"
 _NAME = r"[^\W_][^,;:()\[\]\n]*?"
 
 
@@ -55,6 +57,12 @@ _LABELS = {"xa": "commune", "phuong": "commune", "thi": "commune", "thon": "vill
     "khu": "village",
            "ban": "village", "to": "village", "huyen": "district", "quan": "district",
                "tinh": "province"}  # fmt: skip
+# "Địa bàn: Thu Cúc": a unit without its kind; the commune, unless another line names that.
+_VAGUE = re.compile(
+    r"(?i)^\s*(?:địa bàn|địa phương|nơi)(?:\s+(?:rà soát|điều tra|báo cáo))?\s*:\s*(.+?)\s*[.…]*\s*$"
+)
+_VAGUE_LEVELS = {1: ("commune",), 2: ("commune", "province"), 3: ("commune", "district", "province")}
+_LONG_NAME, _LONGEST_NAME = 6, 12
 _CODE = re.compile(r"(?i)mã\s+(xã|phường|đvhc|đơn vị(?: hành chính)?)\s*[:.]?\s*(\d{5})\b")
 _SIGNATURE = re.compile(
     r"(?i)^(ghi chú|người lập|người tổng hợp|tm\.|t/m|kt\.|chủ tịch|trưởng (thôn|khu|xóm|bản|ban)|\(?ký"
@@ -105,14 +113,18 @@ def read_title(lines: Sequence[str], sheet_name: str, wordings: Wordings) -> Tit
     """`lines`: the texts above the heading, top first. The sheet's name fills what they leave open."""
     place = Place(source="title")
     joined = []
+    vague = Place()
     for line in lines:
         for part in re.split(r"[\n\r]+|\s{3,}", line):
             text = tidy(part)
             if text:
                 joined.append(text)
                 place = place.filled_from(place_in(text))
+                vague = vague.filled_from(_vague_place(text))
     text = " | ".join(joined)
     place = place.filled_from(place_in(tidy(sheet_name)))
+    if not (place.commune or place.commune_code):
+        place = place.filled_from(vague)
     place.recorded_class = place.recorded_class or class_in(text) or class_in(sheet_name)
     stated = year_in(joined, sheet_name)
     units = [line for line in joined if re.search(r"(?i)đơn vị( tính)?\s*:|đvt\s*:?", line)]
@@ -139,8 +151,10 @@ def place_in(text: str) -> Place:
             return place
     for level, pattern in (_PLAIN_PLACES if text.isascii() else _PLACES).items():
         found = pattern.search(text)
-        if found and _is_name(found[2], text):
-            setattr(place, level, f"{found[1]} {found[2].strip(' .-–')}")
+        name = _name_of(found[2], text) if found else ""
+        if found and name:
+            named = pattern.match(name) if level == "village" else None
+            setattr(place, level, name if named else f"{found[1]} {name}")
     key = f" {fold(text)} "
     if " khu vuc thanh thi " in key or " khu vuc do thi " in key:
         place.locality = "urban"
@@ -153,12 +167,35 @@ def _single(label: str) -> bool:
     return "/" not in label and "," not in label
 
 
-def _is_name(name: str, text: str) -> bool:
-    """A place name starts with a capital or a number, and is short; in capitals everything may be one."""
+def _vague_place(text: str) -> Place:
+    """The units that a line "Địa bàn: …" names without their kinds; and the commune of a long line in capitals,
+    where only the list of communes can say at which word its name ends."""
+    place = Place()
+    long = _PLACES["commune"].search(text) if text.isupper() else None
+    if long and len(long[2].split()) > _LONG_NAME:
+        place.commune = " ".join([long[1], *long[2].split()[:_LONG_NAME]])
+        return place
+    found = _VAGUE.match(text)
+    parts = [part.strip(" .-–") for part in found[1].split(",")] if found else []
+    if len(parts) in _VAGUE_LEVELS and all(_name_of(part, text) == part for part in parts):
+        for level, part in zip(_VAGUE_LEVELS[len(parts)], parts, strict=True):
+            setattr(place, level, part)
+    return place
+
+
+def _name_of(name: str, text: str) -> str:
+    """The name of a unit; "" where the words are none. It starts with a capital or a number, and is short
+    unless each of its words is written as a name."""
     name = name.strip(" .-–")
-    if not name or len(name.split()) > 6:
-        return False
-    return text.isupper() or name[0].isupper() or name[0].isdigit() or text.islower()
+    if not name or not (text.isupper() or name[0].isupper() or name[0].isdigit() or text.islower()):
+        return ""
+    words = name.split()
+    if len(words) <= _LONG_NAME:
+        return name
+    if text.isupper() or text.islower():
+        return ""
+    small = next((i for i, word in enumerate(words) if word[0].islower()), len(words))
+    return " ".join(words[:small]) if small <= _LONGEST_NAME else ""
 
 
 def class_in(text: str) -> str | None:

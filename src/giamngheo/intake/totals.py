@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from giamngheo.intake.fonts import convert_sheet
+from giamngheo.intake.heading_times import settle_times
 from giamngheo.intake.headings import Heading, find_heading
 from giamngheo.intake.problems import Problem, ProblemLog
 from giamngheo.intake.readers import Unreadable, read_sheets
@@ -20,7 +21,7 @@ from giamngheo.intake.titles import Place, is_signature, is_total, place_in, rea
 from giamngheo.intake.values.dates import parse_date
 from giamngheo.intake.values.numbers import parse_number
 from giamngheo.intake.wordings import totals_wordings
-from giamngheo.law.areas import Areas, Unit, load_areas, normalise_village
+from giamngheo.law.areas import Areas, Match, load_areas, normalise_village
 from giamngheo.rules import Text
 
 TOTALS_SCHEMA = pa.schema(
@@ -79,6 +80,8 @@ def read_totals(
     for raw in sheets:
         convert_sheet(raw)
         heading = find_heading(raw, totals_wordings())
+        if heading is not None:
+            settle_times(heading.columns, None)
         if heading is None or heading.column("households") is None or not _places(heading):
             continue
         found = True
@@ -106,6 +109,10 @@ def _chosen(sheets: list[RawSheet], name: str | None) -> list[RawSheet]:
 
 def _places(heading: Heading) -> bool:
     return any(heading.column(target) for target in ("commune", "commune_code", "village"))
+
+
+# A sum over everything the table lists.
+_WHOLE = re.compile(r"(?i)(?:toàn|cả) (?:tỉnh|huyện|quận|thành phố|thị xã)\b")
 
 
 class _Reader:
@@ -137,6 +144,7 @@ class _Reader:
         source = _SOURCE.search(" | ".join([*lines, *tail]))
         self.source = source[1].strip() if source else None
         self.section = Place()
+        self.above = "", ""
 
     def rows(self) -> list[dict[str, object]]:
         rows = []
@@ -156,6 +164,8 @@ class _Reader:
         texts = [text for text in self.raw.texts(index) if text]
         words = [text for text in texts if not NUMBER_CELL.match(text)]
         if not texts or not words or any(is_total(text) or is_signature(text) for text in words[:2]):
+            return None
+        if _WHOLE.match(words[0]):
             return None
         figures = {name: self._figure(index, name) for name in _FIGURES}
         named = (
@@ -199,11 +209,21 @@ class _Reader:
         stated = self.section.filled_from(self.title.place)
         if commune and not code and not village and place_in(commune).village:
             commune, village = "", commune
-        unit = self._unit(commune, code, self._text(index, "district"), self._text(index, "province"), stated)
+        if village and not (commune or code):
+            # The commune of a block of villages often stands on its first row only.
+            commune, code = self.above
+        elif commune or code:
+            self.above = commune, code
+        match = self._match(
+            commune, code, self._text(index, "district"), self._text(index, "province"), stated
+        )
         row = self.raw.number(index)
-        if unit is None and commune and not village and (home := self._unit("", "", "", "", stated)):
-            # "Khu 3" under the heading "Đơn vị": a village of the commune named above.
-            unit, village = home, commune
+        if match.unit is None and commune and not village:
+            home = self._match("", "", "", "", stated)
+            if home.unit is not None:
+                # "Khu 3" under the heading "Đơn vị": a village of the commune named above.
+                match, village = home, commune
+        unit = match.unit
         if unit is None:
             self.log.add("totals_without_place", self.raw.file, self.raw.name, row, value=named)
             return None
@@ -219,14 +239,15 @@ class _Reader:
             **figures,
             "date": stamp[1] if isinstance(stamp, tuple) else self.date,
             "source": self._text(index, "source") or self.source or self.raw.file,
+            "_written": (match.written or unit).code,
             "_row": row,
             "_sheet": self.raw.name,
             "_file": self.raw.file,
         }
 
-    def _unit(self, commune: str, code: str, district: str, province: str, stated: Place) -> Unit | None:
+    def _match(self, commune: str, code: str, district: str, province: str, stated: Place) -> Match:
         own = bool(commune or code)
-        match = self.areas.match(
+        return self.areas.match(
             province or stated.province,
             district or (None if own else stated.district),
             commune or (None if own else stated.commune),
@@ -234,7 +255,6 @@ class _Reader:
             on=self.on,
             default_province=self.default_province,
         )
-        return match.unit
 
 
 def _date_in(text: str, on: date) -> date | None:
@@ -257,14 +277,43 @@ def _impossible(figures: dict[str, int | None]) -> Text | None:
 
 
 def _unique(rows: list[dict[str, object]], log: ProblemLog) -> list[dict[str, object]]:
-    """One line for each unit. Two old communes that are one today are added up."""
-    seen: dict[tuple[object, object], dict[str, object]] = {}
+    """One line for each unit. Former communes that are one today are added up."""
+    groups: dict[tuple[object, object], list[dict[str, object]]] = {}
     for row in rows:
-        key = (row["commune_code"], row["village"])
-        place = (str(row.pop("_file")), str(row.pop("_sheet")), int(str(row.pop("_row"))))
-        if key in seen:
-            name = f"{row['commune_name']}{', ' + str(row['village']) if row['village'] else ''}"
-            log.add("totals_repeated", *place, value=name)
-            continue
-        seen[key] = row
-    return list(seen.values())
+        groups.setdefault((row["commune_code"], row["village"]), []).append(row)
+    return [_one_line(group, log) for group in groups.values()]
+
+
+def _one_line(group: list[dict[str, object]], log: ProblemLog) -> dict[str, object]:
+    parts: dict[object, dict[str, object]] = {}
+    for row in group:
+        if row["_written"] in parts:
+            log.add("totals_repeated", *_place_of(row), value=_name_of(row))
+        else:
+            parts[row["_written"]] = row
+    first = next(iter(parts.values()))
+    whole = parts.get(first["commune_code"])
+    others = [row for row in parts.values() if row is not whole]
+    kept = {name: value for name, value in first.items() if not name.startswith("_")}
+    if len(parts) == 1:
+        return kept
+    if whole is not None and whole["households"] == _sum_of(others, "households"):
+        # The unit of today is listed beside what it was made of.
+        return {name: value for name, value in whole.items() if not name.startswith("_")}
+    kept |= {name: _sum_of(list(parts.values()), name) for name in _FIGURES}
+    log.add("totals_added", *_place_of(group[-1]), value=_name_of(first), count=len(parts))
+    return kept
+
+
+def _place_of(row: dict[str, object]) -> tuple[str, str, int]:
+    return str(row["_file"]), str(row["_sheet"]), int(str(row["_row"]))
+
+
+def _name_of(row: dict[str, object]) -> str:
+    return f"{row['commune_name']}{', ' + str(row['village']) if row['village'] else ''}"
+
+
+def _sum_of(rows: list[dict[str, object]], name: str) -> int | None:
+    """None where one of the rows does not say it."""
+    values = [row[name] for row in rows]
+    return None if None in values else sum(int(str(value)) for value in values)

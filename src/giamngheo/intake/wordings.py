@@ -256,7 +256,12 @@ def _document() -> Mapping[str, Mapping[str, object]]:
 def usual_wording(target: str) -> str:
     """The heading that lists usually give a target, in Vietnamese; its own name where none is known."""
     wordings = _mapping(_document(), "targets").get(target)
-    return str(wordings[0]) if wordings else target
+    if wordings:
+        return str(wordings[0])
+    for context in _mapping(_document(), "contexts").values():
+        if target in context.get("children", {}):
+            return f"{context['parents'][0]} ({context['children'][target][0]})"
+    return target
 
 
 @lru_cache(maxsize=16)
@@ -316,6 +321,8 @@ def totals_wordings() -> Wordings:
         words.add(target, [target, *wordings])
         for text in wordings:
             children.setdefault(fold(text), target)
+    for target in ("village", "commune", "former_commune", "commune_code", "district", "province"):
+        words.add(target, _mapping(data, "targets")[target])
     parents = frozenset(fold(text) for text in _list(data, "totals_parents"))
     words.contexts["totals"] = _Context(parents, (), children)
     return words

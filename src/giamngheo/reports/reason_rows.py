@@ -33,6 +33,7 @@ _REACHED = Text("Đạt ngưỡng thiếu hụt", "Cut-off reached")
 _NOT_REACHED = Text("Chưa đến ngưỡng", "Below the cut-off")
 _NO_ANSWER = Text("Danh sách không ghi thông tin này", "The list does not give this information")
 _NO_INCOME = Text("Chưa ghi điểm và thu nhập", "Neither points nor income are recorded")
+_LISTED = Text("Danh sách ghi là thiếu hụt", "Recorded as deprived in the list")
 _RECORDED = Text("{label} ghi trong danh sách", "{label} as recorded in the list")
 _COMPUTED = Text("{label} tính từ bảng điểm", "{label} computed from the points table")
 _DECLARED = Text("Thu nhập kê khai (không có điểm)", "Declared income (there are no points)")
@@ -77,6 +78,9 @@ class _Maker:
     def __init__(self, standard: Standard, lang: str, on: dt.date) -> None:
         self.standard, self.lang, self.on = standard, lang, on
         self.answered = case("deprivation_source", self._said(words.SOURCE_WORDS))
+        # The total decides the sum; a single indicator is deprived by what the list says of it.
+        of_one = words.SOURCE_WORDS | {"total": _LISTED}
+        self.answered_one = case("deprivation_source", self._said(of_one))
 
     def steps(self) -> str:
         """SQL of the list of a household's steps."""
@@ -147,7 +151,7 @@ class _Maker:
         income = f"case basis when 'points' then {by_points} when 'income' then {self._q(_DECLARED)} "
         income += f"else {self._q(_NO_INCOME)} end"
         indicators = {
-            one.number: f"case when deprived_{one.key} then {self.answered} else {self._q(_NO_ANSWER)} end"
+            one.number: f"case when deprived_{one.key} then {self.answered_one} else {self._q(_NO_ANSWER)} end"
             for one in self.standard.indicators
         }
         summed = f"coalesce({self.answered}, {self._q(_NO_ANSWER)})"

@@ -1,9 +1,12 @@
 """What a file is, by its first bytes and its table of contents, never by its name."""
 
+import codecs
 import struct
 import zipfile
 from pathlib import Path
 from typing import Any
+
+from giamngheo.rules import Text
 
 MAX_FILE_BYTES = 2 * 1024**3
 _OLE_HEADER = 512
@@ -38,7 +41,7 @@ def detect_kind(path: Path) -> str:
     if path.is_dir():
         raise Unreadable("folder_empty")
     if not path.is_file():
-        raise Unreadable("not_workbook", found="thư mục / folder")
+        raise Unreadable("not_workbook", found=Text("không phải tệp thường", "no ordinary file"))
     size = path.stat().st_size
     if size == 0:
         raise Unreadable("file_empty")
@@ -62,16 +65,46 @@ def detect_kind(path: Path) -> str:
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<?xml", b"<style")):
         raise Unreadable("html_not_workbook", found="HTML/XML")
     if not looks_like_text(head):
-        raise Unreadable("not_workbook", found="?")
+        raise Unreadable("not_workbook", found=Text("dữ liệu không rõ loại", "data of an unknown kind"))
     return "text"
 
 
 def looks_like_text(head: bytes) -> bool:
-    """UTF-16 text, or bytes nearly without control characters."""
+    """UTF-16 text, or bytes nearly without control characters and not mostly above ASCII."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or utf16_guess(head):
-        return True
+        letters = _decoded_utf16(head)
+        return sum(map(_is_usual, letters)) >= _TEXT_SHARE * len(letters)
     odd = sum(byte < 32 and byte not in (9, 10, 12, 13, 26) for byte in head)
-    return b"\0" not in head and odd <= len(head) // 50
+    if b"\0" in head or odd > len(head) // 50:
+        return False
+    high = sum(byte >= 128 for byte in head)
+    return high <= _MOST_HIGH * len(head) or _is_utf8(head)
+
+
+# Of text in an old code page at most so many bytes are accented letters; of UTF-16 so many are usual ones.
+_MOST_HIGH = 0.45
+_TEXT_SHARE = 0.8
+
+
+def _is_utf8(head: bytes) -> bool:
+    try:
+        # The first bytes of a file may end within a letter.
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _decoded_utf16(head: bytes) -> str:
+    even = head[: len(head) // 2 * 2]
+    order = utf16_guess(head) or ("utf-16-le" if head.startswith(b"\xff\xfe") else "utf-16-be")
+    return even.decode(order, errors="replace").lstrip("\ufeff")
+
+
+def _is_usual(letter: str) -> bool:
+    """Latin and Vietnamese letters, their accents, digits, signs and spaces."""
+    code = ord(letter)
+    return code in (9, 10, 13) or 32 <= code < 0x0370 or 0x1E00 <= code <= 0x22FF
 
 
 def utf16_guess(head: bytes) -> str | None:
@@ -96,7 +129,12 @@ def _zip_kind(path: Path) -> str:
             if "mimetype" in names:
                 return _ods_kind(archive, names)
             lowered = {name.lower().replace("\\", "/") for name in names}
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, struct.error) as error:
+    except zipfile.BadZipFile as error:
+        raise Unreadable(
+            "file_corrupt",
+            detail=Text("thiếu mục lục của tệp nén", "the table of contents of the package is missing"),
+        ) from error
+    except (OSError, ValueError, RuntimeError, struct.error) as error:
         raise Unreadable("file_corrupt", detail=str(error)) from error
     if "xl/workbook.xml" in lowered:
         return "xlsx"
@@ -128,7 +166,9 @@ def _ole_kind(path: Path) -> str:
     is_workbook = any(name.encode("utf-16-le") + b"\0\0" in data for name in ("Workbook", "Book"))
     if not is_workbook:
         if _directory_is_cut_off(data):
-            raise Unreadable("file_corrupt", detail="OLE: no directory / thiếu phần mục lục của tệp")
+            raise Unreadable(
+                "file_corrupt", detail=Text("thiếu phần mục lục của tệp", "the file's directory is missing")
+            )
         is_word = "WordDocument".encode("utf-16-le") in data
         raise Unreadable("not_workbook", found="Word" if is_word else "OLE")
     if _has_filepass(data):

@@ -150,7 +150,7 @@ def parse_numbers_list(value: object, wordings: Mapping[str, int], largest: int)
             return Cell(None, "not_in_code_list", {"part": text, "largest": largest})
     else:
         text = tidy(str(value))
-    if not text or text in ("-", "–", "0"):
+    if not text or text in ("-", "–", "0") or fold(text) in ("khong", "khong co"):
         return BLANK_CELL
     whole = wordings.get(fold(text))
     if whole is not None:
