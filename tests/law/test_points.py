@@ -12,7 +12,6 @@ import xlsxwriter
 from giamngheo.law import Evidence, LawError, load_standard
 from giamngheo.law.check import check_all
 from giamngheo.law.points import load_points
-from giamngheo.law.points_template import write_points_template
 from giamngheo.law.show import show
 from giamngheo.law.table_file import TableRefused
 
@@ -386,24 +385,3 @@ def test_a_table_changed_on_disk_is_refused(tmp_path: Path, own_data: Path) -> N
         load_standard("vn-2021-2025")
     assert caught.value.code == "damaged_table"
     assert any("v0001.csv" in f.path for f in check_all() if f.severity == "error")
-
-
-def test_template_filled_in_loads(tmp_path: Path) -> None:
-    from openpyxl import load_workbook
-
-    path = write_points_template(load_standard("vn-2021-2025"), tmp_path / "mau.xlsx")
-    book = load_workbook(path)
-    sheet = book["bang-diem"]
-    assert sheet.max_row > 13
-    for row in range(2, sheet.max_row + 1):
-        sheet.cell(row, 4).value = f"phương án {row}"
-        for column in range(7, 14):
-            sheet.cell(row, column).value = row
-    book.save(path)
-    assert len(load(path).table.items) == 13
-
-
-def test_no_template_where_there_is_no_slot(tmp_path: Path) -> None:
-    with pytest.raises(LawError) as caught:
-        write_points_template(load_standard("vn-2016-2020"), tmp_path / "mau.xlsx")
-    assert caught.value.code == "no_slot"

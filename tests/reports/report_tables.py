@@ -20,6 +20,7 @@ META = ReportMeta(reference_date=ON, year=2025, product_version="0.1.0")
 # ward and commune of Phú Thọ
 URBAN, RURAL = "07894", "08545"
 SCHEMA = {
+    "household_change": pa.string(),
     "household_key": pa.int64(),
     "household_code": pa.string(),
     "province_code": pa.string(),
@@ -134,6 +135,7 @@ def household(key: int, **given: Any) -> dict[str, Any]:
         "source_sheet": "Sheet1",
         "source_row": key + 5,
         "note": None,
+        "household_change": None,
     }
     assert set(given) <= set(row)
     return row | given

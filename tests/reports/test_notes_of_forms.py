@@ -80,3 +80,16 @@ def test_a_reason_of_the_total_speaks_for_its_column(standard: Standard, areas: 
     form = fill(standard, areas, table, None, None, None)["7.1"]
     empty = [note.vi for note in form.notes if note.vi.startswith("Ô trống")]
     assert len(empty) == 1
+
+
+def test_households_that_left_do_not_lack_information(standard: Standard, areas: Areas) -> None:
+    empty = {"class": "unknown", "basis": None, "income_points": None}
+    table = households(
+        household(1),
+        household(2, **empty),
+        household(3, household_change="merged", **empty),
+        household(4, household_change="split", **empty),
+    )
+    notes = [note.vi for note in fill(standard, areas, table, None, None, None)["7.1"].notes]
+    assert any(note.startswith("2 hộ chưa xác định được loại hộ vì thiếu thông tin") for note in notes)
+    assert any(note.startswith("1 hộ ghi là đã chuyển đi, nhập hộ hoặc mất") for note in notes)

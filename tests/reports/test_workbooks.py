@@ -338,7 +338,8 @@ def test_parquet_has_exactly_the_promised_columns_first(tmp_path: Path, standard
     ]
     assert found.column_names[: len(promised)] == promised == contract_schema(standard).names
     assert found.column_names[len(promised) :] == [
-        *("household_key", "head_citizen_id", "deprivation_points_lo", "deprivation_points_hi"),
+        *("household_key", "head_citizen_id", "household_change"),
+        *("deprivation_points_lo", "deprivation_points_hi"),
         *("deprivation_source", "points_line", "distance_income_points"),
     ]
     assert found["reason_en"].to_pylist() == [None]

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from giamngheo.law import Standard
+from giamngheo.law.codes import load_codes
 from giamngheo.law.report_forms import Form, FormSet
 from giamngheo.reports import words
 from giamngheo.reports.columns import Layout
@@ -34,6 +35,12 @@ _RESIDENTS = Text(
 _UNCLASSED = Text(
     "{count} hộ chưa xác định được loại hộ vì thiếu thông tin, không có trong các cột của biểu.",
     "{count} households could not be classified for lack of information and are in no column.",
+)
+_GONE = Text(
+    "{count} hộ ghi là đã chuyển đi, nhập hộ hoặc mất, không có điểm và thu nhập: không phân loại, chỉ có trong "
+    "các cột giảm của biểu diễn biến.",
+    "{count} households are recorded as moved out, merged or died out, without points or income: they have no "
+    "class and stand only in the decreases of the forms of changes.",
 )
 _REJECTED = Text(
     "{count} hộ bị loại khỏi danh sách vì dữ liệu có lỗi, chưa được tính vào biểu (xem tệp kiểm tra).",
@@ -136,11 +143,24 @@ def standard_note(standard: Standard, meta: ReportMeta) -> Text:
     return _STANDARD.format(name=standard.name, on=words.day(meta.reference_date))
 
 
+def _gone(classified: pa.Table, open_ones: Any) -> int:
+    """How many of the households without a class are recorded as having left, with nothing to judge them by."""
+    if "household_change" not in classified.column_names:
+        return 0
+    leaving = [code.code for code in load_codes("household_changes").codes if code.leaves]
+    left = pc.is_in(classified["household_change"].cast(pa.string()), value_set=pa.array(leaving))
+    return pc.sum(pc.and_(pc.and_(open_ones, left), pc.is_null(classified["basis"]))).as_py() or 0
+
+
 def list_notes(classified: pa.Table, meta: ReportMeta) -> Iterator[Text]:
     """Households that no figure counts: not classified, or rejected for errors."""
-    unknown = pc.sum(pc.equal(classified["class"], "unknown")).as_py() or 0
+    open_ones = pc.equal(classified["class"], "unknown")
+    gone = _gone(classified, open_ones)
+    unknown = (pc.sum(open_ones).as_py() or 0) - gone
     if unknown:
         yield _UNCLASSED.format(count=words.number(unknown))
+    if gone:
+        yield _GONE.format(count=words.number(gone))
     if meta.rejected_households:
         yield _REJECTED.format(count=words.number(meta.rejected_households))
 

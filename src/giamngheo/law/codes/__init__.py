@@ -21,7 +21,10 @@ CODES = PACKAGE / "codes"
 
 
 class Code(LawModel):
-    """One code with its official label and the other wordings met in lists."""
+    """One code with its official label and the other wordings met in lists.
+
+    `leaves`: a change after which the household is no longer there.
+    """
 
     code: str
     label: BothLanguages
@@ -30,6 +33,7 @@ class Code(LawModel):
     number: int | None = None
     variable: str | None = None
     effect: str | None = None
+    leaves: bool = False
     basis: Basis
 
 
