@@ -381,6 +381,8 @@ def test_the_kind_is_split_off() -> None:
         ("KHU 3", "Khu 3", "khu 3"),
         ("k.3", "Khu 3", "khu 3"),
         ("Khu3", "Khu 3", "khu 3"),
+        ("Khu số 03", "Khu 3", "khu 3"),
+        ("Thôn Số", "Thôn Số", "thon so"),
         ("TDP số 5", "Tổ dân phố 5", "to dan pho 5"),
         ("Tổ 05", "Tổ dân phố 5", "to dan pho 5"),
         ("thôn  đồng tâm", "Thôn Đồng Tâm", "thon dong tam"),

@@ -26,6 +26,7 @@ _KINDS = {
 _FORMS = sorted(
     ((form, kind) for kind, forms in _KINDS.items() for form in forms), key=lambda pair: -len(pair[0])
 )
+_WORD_NUMBER = re.compile(r"^s[oố] (?=\d)", re.IGNORECASE)
 _LEADING_ZEROS = re.compile(r"\b0+(?=\d)")
 _GLUED_DISPLAY = re.compile(r"^([^\W\d]+)\s*[.:]?\s*(\d)")
 _SPACES = re.compile(r"\s+")
@@ -46,7 +47,7 @@ class Village(NamedTuple):
 
 @lru_cache(maxsize=100_000)
 def normalise_village(text: str) -> Village:
-    """The kind and tidy name of a village as written in a list; "Khu 03", "KHU 3" and "k.3" are one village.
+    """The kind and tidy name of a village as written in a list; "Khu 03", "KHU 3", "khu số 3" and "k.3" are one village.
 
     A neighbourhood ("tổ dân phố", "TDP", "tổ") has one key whichever way it is written.
     """
@@ -56,8 +57,8 @@ def normalise_village(text: str) -> Village:
     for form, kind in _FORMS:
         if folded.startswith(f"{form} ") and _accents_fit(spaced, form, kind):
             words = _words_after(spaced, len(form.split()))
-            name = _capitalised(_LEADING_ZEROS.sub("", words))
-            key = folded[len(form) + 1 :]
+            name = _capitalised(_WORD_NUMBER.sub("", _LEADING_ZEROS.sub("", words)))
+            key = _WORD_NUMBER.sub("", folded[len(form) + 1 :])
             return Village(kind, name, f"{fold(kind)} {key}")
     name = _capitalised(_LEADING_ZEROS.sub("", tidy))
     return Village(None, name, folded)
