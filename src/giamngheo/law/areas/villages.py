@@ -47,7 +47,7 @@ class Village(NamedTuple):
 
 @lru_cache(maxsize=100_000)
 def normalise_village(text: str) -> Village:
-    """The kind and tidy name of a village as written in a list; "Khu 03", "KHU 3", "khu số 3" and "k.3" are one village.
+    """The kind and tidy name of a village as written in a list; "Khu 03", "khu số 3" and "k.3" are one village.
 
     A neighbourhood ("tổ dân phố", "TDP", "tổ") has one key whichever way it is written.
     """
