@@ -38,6 +38,9 @@ def contender(name: str, arguments: list[str]) -> Callable[[], Rows]:
     # Ibis would import its back end, and that pandas, only when they are first asked for
     for module in ("ibis.backends.duckdb", "ibis.backends.duckdb.converter"):
         import_module(module)
+    if name == "product-family":
+        # the quantiles of a survey, likewise
+        import_module("scipy.special")
     if name == "spark-communes":
         from giamngheo.measurement.engines import open_engine
 
