@@ -290,3 +290,13 @@ def test_pages_of_the_inbox(office: Office, home: Household) -> None:
     assert elsewhere.get(f"/complaints/{one.pk}/").status_code == 404
     assert elsewhere.post(f"/complaints/{one.pk}/end/", {}).status_code == 404
     assert "YK-2025" not in elsewhere.get("/complaints/").content.decode()
+
+
+def test_the_clerk_finds_the_household_and_receives_there(office: Office, home: Household) -> None:
+    clerk = signed_in("one_stop_clerk", office.commune)
+    page = clerk.get(f"/registry/households/{home.pk}/").content.decode()
+    address = f"/complaints/new/?commune={office.commune.pk}&amp;household={home.code}"
+    assert address in page
+    assert f'value="{home.code}"' in clerk.get(address.replace("&amp;", "&")).content.decode()
+    observer = signed_in("front_observer", office.commune)
+    assert "/complaints/new/" not in observer.get(f"/registry/households/{home.pk}/").content.decode()

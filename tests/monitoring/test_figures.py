@@ -7,7 +7,7 @@ import pytest
 from results_world import RESIDENTS, STANDARD, World
 
 from giamngheo.monitoring.dynamics import read_dynamics
-from giamngheo.monitoring.dynamics_tables import areas, matrix, picture
+from giamngheo.monitoring.dynamics_tables import NEAR_POOR, areas, matrix, picture
 from giamngheo.monitoring.places import read_places
 from giamngheo.monitoring.summary import book
 from giamngheo.monitoring.tables import FORMS, Wanted, form_of, make_tables
@@ -114,6 +114,9 @@ def _dynamics_are_the_same_moves(world: World, folder: Path) -> None:
         str(poor + world.classes("1")["near_poor"]),
         str(poor),
     )
+    near = [world.classes(one)["near_poor"] for one in ("1", "2")]
+    counted = areas(said, NEAR_POOR).rows[-1][1]
+    assert (counted[0], counted[4], counted[-1]) == (str(near[1]), str(near[0]), str(sum(near)))
     assert said["lasting"] == [{"reviews": 2, "households": poor}]
     drawn = picture(said, said["groups"]["all"])
     assert drawn is not None

@@ -102,3 +102,8 @@ def test_figures_of_a_month(office: Office, days: Days, confirmed: None) -> None
     assert dict(november[0].counts) == {"decided": 1, "poor": 1, "late": 1, "waiting": 2}
     assert month_figures(actor("commune_leader", office.other), 2025, 10) == []
     assert Decision.objects.unscoped(WHY).get().signed_on - made[0].received_on > timedelta(days=15)
+    # the figures leave as a file that names the month
+    client = signed_in("commune_leader", office.commune)
+    file = client.get("/reviews/requests/months/?year=2025&month=10&export=csv")
+    sent = b"".join(file.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    assert ("thang-102025" in file["Content-Disposition"], "Xã Thu Cúc" in sent) == (True, True)

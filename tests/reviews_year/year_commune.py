@@ -171,8 +171,8 @@ def decides(leader: Desk, world: Year) -> None:
     leader.look("18-gia-tri-chua-xac-nhan")
     assert not Decision.objects.unscoped(WHY).exists()
     for command in commands:
-        path = command.removeprefix("giamngheo law confirm ")
-        confirm(path, "qd24-2021", "Điều 4", "Nguyễn Văn An", date(2025, 9, 1))
+        assert "--document" in command
+        confirm(command.split()[3], "qd24-2021", "Điều 4", "Nguyễn Văn An", date(2025, 9, 1))
 
     leader.commune()
     leader.tab("Quyết định")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
 
 from giamngheo.complaints import permissions, queries, words
 from giamngheo.platform.panels import Part, Shown, Waiting, Work, register_part, register_work
+from giamngheo.platform.scope import policy
 from giamngheo.platform.tables.sources import counted
 from giamngheo.rules.text import Text
 
@@ -35,12 +37,17 @@ def to_answer(request: HttpRequest) -> Waiting | None:
 
 
 def of_household(request: HttpRequest, household: Any) -> Shown | None:
-    """The grievances about a household."""
+    """The grievances about a household, and receiving one: the clerk finds the household by the name that is told."""
     rows = queries.grievances(request.actor).filter(household=household).order_by("-pk")[:20]  # type: ignore[attr-defined]
     found = [(one, words.KINDS[one.kind], words.STATES[one.state]) for one in rows]  # type: ignore[index]
-    if not found:
+    receive = ""
+    if policy().may(request.actor, permissions.RECORD, household):  # type: ignore[attr-defined]
+        named = urlencode({"commune": household.commune_id, "household": household.code})
+        receive = f"{reverse('complaints:receive')}?{named}"
+    if not found and not receive:
         return None
-    return Shown(Text("Ý kiến, khiếu nại", "Complaints"), "complaints/household_part.html", {"rows": found})
+    context = {"rows": found, "receive": receive}
+    return Shown(Text("Ý kiến, khiếu nại", "Complaints"), "complaints/household_part.html", context)
 
 
 def register() -> None:

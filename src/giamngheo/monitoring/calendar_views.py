@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from giamngheo.law.procedures import ACTORS
 from giamngheo.monitoring import permissions, queries
-from giamngheo.monitoring.report_calendar import SENDERS, Due, dues
+from giamngheo.monitoring.report_calendar import MONTHLY, SENDERS, Due, dues
 from giamngheo.platform.components import Empty, Status, Tone
 from giamngheo.platform.panels import Waiting
 from giamngheo.platform.scope import policy
@@ -68,6 +68,8 @@ def _row(due: Due, today: date) -> dict[str, Any]:
         "name": due.report.name,
         "from": ACTORS[due.report.sender],
         "to": ACTORS[due.report.receiver],
+        # what it reports on: the month before
+        "month": due.day.month - 1 if due.report.key == MONTHLY else None,
     }
 
 

@@ -139,19 +139,37 @@ def picture(said: dict[str, Any], moves: Moves) -> Picture | None:
     return flow("flow", title, drawn, ends, HOUSEHOLDS)
 
 
-_COLUMNS = (
-    ("2", Text("Thoát nghèo, thành cận nghèo", "Escaped, now near-poor")),
-    ("3", Text("Thoát nghèo, vượt cận nghèo", "Escaped, above near-poor")),
-    ("4", Text("Giảm do nhân khẩu", "Decrease by members")),
-    ("5", Text("Cận nghèo thành nghèo", "Near-poor become poor")),
-    ("6", Text("Tái nghèo", "Fell back")),
-    ("7", Text("Phát sinh mới", "Newly poor")),
-    ("8", Text("Tăng do nhân khẩu", "Increase by members")),
-)
+_COLUMNS = {
+    POOR: (
+        "7.2",
+        (
+            ("2", Text("Thoát nghèo, thành cận nghèo", "Escaped, now near-poor")),
+            ("3", Text("Thoát nghèo, vượt cận nghèo", "Escaped, above near-poor")),
+            ("4", Text("Giảm do nhân khẩu", "Decrease by members")),
+            ("5", Text("Cận nghèo thành nghèo", "Near-poor become poor")),
+            ("6", Text("Tái nghèo", "Fell back")),
+            ("7", Text("Phát sinh mới", "Newly poor")),
+            ("8", Text("Tăng do nhân khẩu", "Increase by members")),
+        ),
+    ),
+    NEAR_POOR: (
+        "7.3",
+        (
+            ("2", Text("Thành hộ nghèo", "Become poor")),
+            ("3", Text("Vượt chuẩn cận nghèo", "Above near-poor")),
+            ("4", Text("Giảm do nhân khẩu", "Decrease by members")),
+            ("5", Text("Nghèo thành cận nghèo", "Poor become near-poor")),
+            ("6", Text("Tái cận nghèo", "Fell back")),
+            ("7", Text("Phát sinh mới", "Newly near-poor")),
+            ("8", Text("Tăng do nhân khẩu", "Increase by members")),
+        ),
+    ),
+}
+"""By list: the form that counts its moves, and the form's columns."""
 
 
-def areas(said: dict[str, Any]) -> Grid:
-    """Poor households by unit from the opening list to the end; a change of the standard in a column of its own."""
+def areas(said: dict[str, Any], status: str = POOR) -> Grid:
+    """Households of one list by unit from the start to the end; a change of the standard in a column of its own."""
     restated = said["effect"] is not None
     heads = [Text("Đầu năm", "Start")]
     if restated:
@@ -160,29 +178,32 @@ def areas(said: dict[str, Any]) -> Grid:
             Text("Do đổi chuẩn", "By the standard"),
             Text("Đầu năm, chuẩn mới", "Start, new standard"),
         ]
-    heads += [label for _, label in _COLUMNS]
+    heads += [label for _, label in _COLUMNS[status][1]]
     heads += [Text("Chưa rõ (giảm)", "Not known (out)"), Text("Chưa rõ (tăng)", "Not known (in)")]
     heads.append(Text("Cuối năm", "End"))
-    rows = [(Text.same(area["label"] or figures.DASH), _line(area, restated)) for area in said["areas"]]
+    rows = [
+        (Text.same(area["label"] or figures.DASH), _line(area, restated, status)) for area in said["areas"]
+    ]
     if len(rows) > 1:
-        rows.append((Text("Tổng cộng", "Total"), _line(_summed(said["areas"]), restated)))
+        rows.append((Text("Tổng cộng", "Total"), _line(_summed(said["areas"]), restated, status)))
     return Grid(heads, rows)
 
 
-def _line(area: dict[str, Any], restated: bool) -> list[str]:
-    own = area["7.2"]
+def _line(area: dict[str, Any], restated: bool, status: str) -> list[str]:
+    form, columns = _COLUMNS[status]
+    own = area[form]
     start = own.get("1", 0)
     cells = [start]
     if restated:
-        before = area.get("approved", {}).get(POOR, 0)
+        before = area.get("approved", {}).get(status, 0)
         cells = [before, start - before, start]
-    cells += [own.get(key, 0) for key, _ in _COLUMNS]
+    cells += [own.get(key, 0) for key, _ in columns]
     cells += [own.get("unknown_out", 0), own.get("unknown_in", 0), own.get("9", 0)]
     return [_n(value) for value in cells]
 
 
 def _summed(rows: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    total: dict[str, Any] = {"7.2": {}, "approved": {}}
+    total: dict[str, Any] = {"7.2": {}, "7.3": {}, "approved": {}}
     for row in rows:
         for part in total:
             for key, value in row.get(part, {}).items():

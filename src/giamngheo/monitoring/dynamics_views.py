@@ -46,6 +46,7 @@ def dynamics(request: HttpRequest, pk: int, year: int) -> HttpResponseBase:
             "matrix": made.matrix(moves),
             "picture": made.picture(said, moves),
             "areas": made.areas(said),
+            "near_poor_areas": made.areas(said, made.NEAR_POOR),
             "effect": made.effect(said),
             "lasting": made.lasting(said),
             "fell_back": made.fell_back(said),

@@ -25,16 +25,25 @@ from giamngheo.reviews.models import Posting
 from giamngheo.reviews.outcomes import ONE_STATUS
 from giamngheo.reviews.papers.lines import applicant, lists_of
 from giamngheo.reviews.papers.posting import posted_lists
+from giamngheo.rules.text import Text
 
 WHY = "whoever stands before the sheet reads its page"
 PLACE = "village_review__commune_review__"
 WHO = "Trang công khai"
+NOT_LISTED = "not_listed"
+ENTRY = Text("{list}, số {no}: {name}", "{list}, no. {no}: {name}")
 
 
 class ComplaintForm(forms.Form):
     """What somebody says about a household on the sheet, by its number there."""
 
-    household = forms.ChoiceField(label=words("Tên trong danh sách", "Name on the list"))
+    household = forms.ChoiceField(
+        label=words("Hộ trong danh sách", "Household on the list"),
+        help_text=words(
+            "Số thứ tự như trên bảng niêm yết. Hộ không có tên thì chọn dòng cuối, ghi tên chủ hộ ở phần nội dung",
+            "Numbered as on the sheet. Whose name is not there takes the last line and names the household below",
+        ),
+    )
     sender_name = forms.CharField(
         label=words("Họ và tên của bạn", "Your name"), max_length=200, widget=PersonalText
     )
@@ -52,7 +61,8 @@ class ComplaintForm(forms.Form):
 
     def __init__(self, *args: Any, households: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["household"].choices = [("", "–"), *households]  # type: ignore[attr-defined]
+        other = (NOT_LISTED, words("Hộ không có tên trong danh sách", "A household that is not listed"))
+        self.fields["household"].choices = [("", "–"), *households, other]  # type: ignore[attr-defined]
 
 
 @protected(PUBLIC)
@@ -78,20 +88,24 @@ def complain_posted(request: HttpRequest, token: str) -> HttpResponseBase:
     if posting is None or not _runs(posting):
         raise Http404
     entries = [entry for _, few in _lists(posting) or () for entry in few]
-    choices = [(str(entry["pk"]), f"{entry['name']} – {say(entry['list'])}") for entry in entries]
+    choices = [
+        (str(one["pk"]), say(ENTRY.format(list=say(one["list"]), no=one["no"], name=one["name"])))
+        for one in entries
+    ]
     form = ComplaintForm(request.POST or None, households=choices)
     if form.is_valid():
         if slow := too_often(request, SEND, SENT_BY_ALL):
             return slow
         data = dict(form.cleaned_data)
         chosen = data.pop("household")
-        case = next(entry["case"] for entry in entries if str(entry["pk"]) == chosen)
+        case = next((entry["case"] for entry in entries if str(entry["pk"]) == chosen), None)
         code = new_code()
         received = Received(
-            Kind.POSTED_RESULT,
+            Kind.POSTED_RESULT if case else Kind.COMPLAINT,
             Channel.PUBLIC,
             clock.today(),
-            household=case.household,
+            household=case.household if case else None,
+            village=posting.village_review.village,
             follow_code=code,
             **data,
         )
@@ -130,8 +144,8 @@ def _lists(posting: Posting) -> list[tuple[Any, list[dict[str, Any]]]] | None:
         (
             named[key],
             [
-                {"pk": one.pk, "case": one, "name": masked_name(applicant(one)), "list": named[key]}
-                for one in few
+                {"pk": one.pk, "case": one, "no": no, "name": masked_name(applicant(one)), "list": named[key]}
+                for no, one in enumerate(few, 1)
             ],
         )
         for key, few in posted_lists(posting).items()

@@ -132,6 +132,8 @@ class DocumentForm(LawModel):
     recipients: tuple[str, ...] = ()
     verified: bool = True
     """Carries a QR that leads to the page which verifies it."""
+    code_words: str = "Quét mã để kiểm tra văn bản"
+    """What stands under the QR."""
 
     @property
     def provisional(self) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +26,13 @@ from giamngheo.platform.documents.papers import paper_pdf
 from giamngheo.platform.documents.word import paper_docx
 from giamngheo.rules.text import Text
 
-CONVERTING = 120
+AT_ONCE = 25
+"""Papers set in one go: the typesetter keeps the last ten goes in memory, about a megabyte a page."""
+NO_CONVERTER = Text(
+    "Máy chủ chưa có LibreOffice Writer để đổi mẫu Word riêng sang PDF. Tải tệp Word rồi in từ Word.",
+    "The server has no LibreOffice Writer to make a PDF of your Word template. Print the Word file.",
+)
+CONVERTING = 300
 """Seconds after which a conversion by LibreOffice is given up."""
 
 
@@ -64,23 +73,18 @@ def document_docx(document: IssuedDocument, size: Size | None = None) -> bytes:
 
 
 def documents_pdf(documents: Sequence[IssuedDocument], size: Size | None = None) -> bytes:
-    """The documents as one PDF.
+    """The documents as one PDF, in their order.
 
-    Those with an administrator's template are converted from Word by LibreOffice. ActionRefused `no_converter`
-    where that is not installed, `several_templates` where more than one of them is asked for in one file.
+    Those with an administrator's template are converted from Word by LibreOffice. ActionRefused `no_converter`.
     """
-    own = [one for one in documents if one.template_id]
-    if not own:
-        return paper_pdf([paper_of(one, size) for one in documents])
-    if len(documents) > 1:
-        raise ActionRefused(
-            "several_templates",
-            Text(
-                "Văn bản dùng mẫu Word riêng in từng bản một. Tải từng bản, hoặc dùng lại mẫu có sẵn.",
-                "Documents with a Word template of your own are printed one by one.",
-            ),
-        )
-    return converted(document_docx(own[0], size))
+    return _pdf([(paper_of(one, size), _own(one.template)) for one in documents])
+
+
+def papers_pdf(papers: Sequence[Paper]) -> bytes:
+    """Papers that are not issued as one PDF, with the templates in force. ActionRefused `no_converter`."""
+    known = {one.form.id for one in papers}
+    forces = {row.form: row for row in DocumentTemplate.objects.filter(form__in=known, in_force=True)}
+    return _pdf([(_marked(one), _own(forces.get(one.form.id))) for one in papers])
 
 
 def paper_file(paper: Paper, kind: str, copies: int = 1) -> bytes:
@@ -88,32 +92,73 @@ def paper_file(paper: Paper, kind: str, copies: int = 1) -> bytes:
 
     ActionRefused `no_converter`.
     """
-    template = DocumentTemplate.objects.filter(form=paper.form.id, in_force=True).first()
-    own = bytes(template.content) if template else None
     if kind == "docx":
-        return paper_docx(paper, own)
-    return converted(paper_docx(paper, own)) if own else paper_pdf([paper] * copies)
+        template = DocumentTemplate.objects.filter(form=paper.form.id, in_force=True).first()
+        return paper_docx(_marked(paper), _own(template))
+    return papers_pdf([paper] * copies)
 
 
-def converted(docx: bytes) -> bytes:
-    """A Word file as PDF by LibreOffice. ActionRefused `no_converter`."""
-    program = shutil.which("soffice")
+def _marked(paper: Paper) -> Paper:
+    """What a demonstration prints says that its people are made up."""
+    return replace(paper, synthetic=paper.synthetic or settings.DEMO)
+
+
+def _own(template: DocumentTemplate | None) -> bytes | None:
+    return bytes(template.content) if template else None
+
+
+def _pdf(papers: Sequence[tuple[Paper, bytes | None]]) -> bytes:
+    """Papers, each with its own Word template or None, a few at a time: the typesetter keeps what it has set."""
+    pieces: list[bytes] = []
+    for own, group in groupby(papers, key=lambda one: one[1] is not None):
+        alike = list(group)
+        for start in range(0, len(alike), AT_ONCE):
+            few = alike[start : start + AT_ONCE]
+            if own:
+                pieces += converted([paper_docx(*one) for one in few])
+            else:
+                pieces.append(paper_pdf([paper for paper, _ in few]))
+    return merged(pieces)
+
+
+def converted(documents: Sequence[bytes]) -> list[bytes]:
+    """Word files as PDF by LibreOffice, all in one run. ActionRefused `no_converter`."""
+    program = converter()
     with tempfile.TemporaryDirectory(prefix="giamngheo-") as folder:
-        source = Path(folder) / "document.docx"
-        source.write_bytes(docx)
-        made = source.with_suffix(".pdf")
-        if program:
-            subprocess.run(  # noqa: S603 - a fixed program on a file of our own
-                [program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf",
-                 "--outdir", folder, str(source)],
-                check=False, capture_output=True, timeout=CONVERTING,
-            )  # fmt: skip
-        if not made.exists():
-            raise ActionRefused(
-                "no_converter",
-                Text(
-                    "Máy chủ chưa có LibreOffice Writer để đổi mẫu Word riêng sang PDF. Tải tệp Word rồi in từ Word.",
-                    "The server has no LibreOffice Writer to make a PDF of your Word template. Print the Word file.",
-                ),
-            )
-        return made.read_bytes()
+        sources = [Path(folder) / f"document-{number}.docx" for number in range(len(documents))]
+        for source, content in zip(sources, documents, strict=True):
+            source.write_bytes(content)
+        subprocess.run(  # noqa: S603 - a fixed program on files of our own
+            [program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf",
+             "--outdir", folder, *map(str, sources)],
+            check=False, capture_output=True, timeout=CONVERTING,
+        )  # fmt: skip
+        made = [source.with_suffix(".pdf") for source in sources]
+        if not all(one.exists() for one in made):
+            raise ActionRefused("no_converter", NO_CONVERTER)
+        return [one.read_bytes() for one in made]
+
+
+def converter() -> str:
+    """The program that makes PDF of Word files. ActionRefused `no_converter`."""
+    program = shutil.which("soffice")
+    if program is None:
+        raise ActionRefused("no_converter", NO_CONVERTER)
+    return program
+
+
+def merged(pieces: Sequence[bytes]) -> bytes:
+    """PDF files as one, page after page."""
+    if len(pieces) == 1:
+        return pieces[0]
+    # loaded where it is needed: most papers are one piece
+    import pypdfium2
+
+    whole = pypdfium2.PdfDocument.new()
+    for piece in pieces:
+        with pypdfium2.PdfDocument(piece) as one:
+            whole.import_pages(one)
+    out = io.BytesIO()
+    whole.save(out)
+    whole.close()
+    return out.getvalue()

@@ -10,7 +10,6 @@ from typing import Any
 from giamngheo.law.document_forms import DocumentForm, Field, fields_of
 from giamngheo.law.document_forms.model import PLACEHOLDER, Size
 from giamngheo.platform.documents.tables import written
-from giamngheo.rules.text import Text
 
 Row = Mapping[str, Any]
 DOT = "."
@@ -121,7 +120,6 @@ def provisional_words(form: DocumentForm) -> str:
     return f"Bố cục tạm thời, chưa đối chiếu với {basis.cite()} ({basis.mark.vi})."
 
 
-VERIFY = Text("Quét mã để kiểm tra văn bản", "Scan to verify this document")
 SYNTHETIC = "DỮ LIỆU MÔ PHỎNG – không phải người thật"
 EMPTY_NUMBER = "Số: ......."
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
@@ -110,7 +111,7 @@ def _row(act: Act, new: NewDocument, template: DocumentTemplate | None) -> Issue
         shown_birth_year=new.birth_year,
         content=json.dumps(content, ensure_ascii=False, default=_plain),
         template=template,
-        synthetic=new.synthetic,
+        synthetic=new.synthetic or settings.DEMO,
         issued_by=act.actor.user_id,
         issued_name=act.actor.label,
     )

@@ -58,7 +58,7 @@ def _page(paper: Paper) -> dict[str, Any]:
         ],
         "recipients": [filling.filled(line, words) for line in form.recipients],
         "qr": qr_svg(paper.address) if paper.address else "",
-        "verify": filling.VERIFY.vi if form.verified else "",
+        "verify": form.code_words if form.verified else "",
         "provisional": filling.provisional_words(form),
         "synthetic": filling.SYNTHETIC if paper.synthetic else "",
     }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -21,7 +21,8 @@ from giamngheo.rules.text import Text
 JOB = "platform.documents"
 MOST = 5000
 PART = 250
-"""Documents set at once: what the typesetter holds in memory."""
+"""Documents to a file, as much as a printer takes in one go."""
+Item = TypeVar("Item")
 WHY = "documents of a set that its maker was allowed to print"
 
 
@@ -29,16 +30,16 @@ WHY = "documents of a set that its maker was allowed to print"
 def print_together(
     act: Act, documents: Sequence[IssuedDocument], title: str, size: Size | None = None
 ) -> DocumentSet:
-    """Asks for one file of the documents, in their order. ActionRefused `none`, `too_many`, `own_template`."""
+    """Asks for one file of the documents, in their order. ActionRefused `none`, `too_many`, `no_converter`."""
     if not documents:
         raise ActionRefused("none", Text("Chưa chọn văn bản nào.", "No document is chosen."))
     if len(documents) > MOST:
         words = Text("Mỗi lần in tối đa {n} văn bản.", "At most {n} documents at a time.")
         raise ActionRefused("too_many", words.format(n=MOST))
     if any(one.template_id for one in documents):
-        from giamngheo.platform.documents.files import documents_pdf
+        from giamngheo.platform.documents.files import converter
 
-        documents_pdf(documents, size)  # says why a template of one's own is printed one by one
+        converter()  # now, not in the job an hour later
     act.require(*{Placed(one.commune, one.village) for one in documents})
     communes = {one.commune for one in documents}
     made = DocumentSet.objects.create(
@@ -85,17 +86,28 @@ def run(job: JobRun) -> dict[str, Any]:
     from giamngheo.platform.documents.files import documents_pdf
 
     made = DocumentSet.objects.unscoped(WHY).get(pk=job.parameters["set"])
-    rows = list(IssuedDocument.objects.unscoped(WHY).filter(sets=made).order_by("pk"))
+    found = IssuedDocument.objects.unscoped(WHY).filter(sets=made).select_related("template")
+    rows = list(found.order_by("pk"))
     size: Size | None = made.size or None
-    parts = 0
-    job.progress(0, len(rows))
-    for start in range(0, len(rows), PART):
-        part = rows[start : start + PART]
+    return {"documents": len(rows), "parts": make_parts(job, rows, lambda few: documents_pdf(few, size))}
+
+
+def make_parts(job: JobRun, items: Sequence[Item], to_pdf: Callable[[Sequence[Item]], bytes]) -> int:
+    """The files of the job's set, `PART` items to each, `AT_ONCE` of them given to `to_pdf` together; how many."""
+    from giamngheo.platform.documents.files import AT_ONCE, merged
+
+    pk, parts = job.parameters["set"], 0
+    job.progress(0, len(items))
+    for first in range(0, len(items), PART):
+        last, pieces = min(first + PART, len(items)), []
+        for start in range(first, last, AT_ONCE):
+            end = min(start + AT_ONCE, last)
+            pieces.append(to_pdf(items[start:end]))
+            job.progress(end, len(items))
         parts += 1
-        keep_part(made.pk, parts, documents_pdf(part, size))
-        job.progress(start + len(part), len(rows))
-    finish_set(job, made.pk, parts)
-    return {"documents": len(rows), "parts": parts}
+        keep_part(pk, parts, merged(pieces))
+    finish_set(job, pk, parts)
+    return parts
 
 
 def finish_set(job: JobRun, set_pk: int, parts: int) -> None:

@@ -26,6 +26,8 @@ from giamngheo.rules.text import Text
 MAX_BYTES = 2 * 1024**2
 MAX_UNPACKED = 40 * 1024**2
 QR, VERIFY, PROVISIONAL, PLACE_AND_DATE = "qr", "verify", "provisional", "place_and_date"
+QR_WIDTHS = {"a4": 2.3, "a3": 4.0}
+"""Centimetres; a sheet on a wall is scanned from further away."""
 GIVEN = {QR, VERIFY, PROVISIONAL, PLACE_AND_DATE}
 """What every template may name besides the fields of its document."""
 _ALLOWED = (
@@ -204,10 +206,11 @@ def _context(template: DocxTemplate, paper: Paper) -> dict[str, Any]:
         PLACE_AND_DATE: "",
         **words,
         **lists,
-        VERIFY: filling.VERIFY.vi if paper.address else "",
+        VERIFY: form.code_words if paper.address else "",
         PROVISIONAL: filling.SYNTHETIC if paper.synthetic else filling.provisional_words(form),
         QR: "",
     }
     if paper.address:
-        context[QR] = InlineImage(template, io.BytesIO(qr_png(paper.address)), width=Cm(2.3))
+        width = Cm(QR_WIDTHS[paper.size or form.size])
+        context[QR] = InlineImage(template, io.BytesIO(qr_png(paper.address)), width=width)
     return context

@@ -26,6 +26,8 @@ PAPERS = {"a4": (Mm(210), Mm(297)), "a3": (Mm(297), Mm(420))}
 LEFT, RIGHT, EDGE = Mm(30), Mm(15), Mm(20)
 CENTRE, RIGHTWARDS = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 
+NARROW = 57
+"""A tenth of a centimetre in twentieths of a point."""
 HEAD_SHARES = (7.9 / 16.5, 8.9 / 16.5)
 """The two halves of an office's head; the second holds the longer lines."""
 
@@ -131,8 +133,22 @@ def _cell_lines(cell: Any) -> Any:
     return write
 
 
+def _padding(table: Any, twips: int) -> None:
+    """Room left and right within the cells; Word's own is wide enough to break the motto in two."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        one = OxmlElement(f"w:{side}")
+        one.set(qn("w:w"), str(twips))
+        one.set(qn("w:type"), "dxa")
+        margins.append(one)
+    properties = table._tbl.tblPr
+    look = properties.find(qn("w:tblLook"))
+    properties.append(margins) if look is None else look.addprevious(margins)
+
+
 def _grid(document: Document, widths: list[Any]) -> Any:
     table = document.add_table(rows=1, cols=len(widths))
+    _padding(table, 0)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     for column, cell, width in zip(table.columns, table.rows[0].cells, widths, strict=True):
@@ -216,6 +232,7 @@ def _table(document: Document, form: DocumentForm, block: Block, base: int) -> N
     size = 14 if base > 13 else 11
     table = document.add_table(rows=4, cols=len(block.columns))
     table.style = "Table Grid"
+    _padding(table, NARROW)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     whole = sum(one.weight for one in block.columns)

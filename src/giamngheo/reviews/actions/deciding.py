@@ -18,7 +18,15 @@ from giamngheo.reviews import clock, permissions
 from giamngheo.reviews.actions.issuing import issue_papers
 from giamngheo.reviews.actions.steps import expect
 from giamngheo.reviews.evidence import unconfirmed_figures, unconfirmed_results
-from giamngheo.reviews.models import Case, CommuneReview, Decision, DecisionLine, Review, Scoring
+from giamngheo.reviews.models import (
+    Case,
+    CommuneReview,
+    Decision,
+    DecisionLine,
+    PostedCase,
+    Review,
+    Scoring,
+)
 from giamngheo.reviews.outcomes import NONE, ONE_STATUS, outcome_of
 from giamngheo.reviews.papers.lines import in_lists
 from giamngheo.reviews.queries import locked_commune
@@ -50,8 +58,8 @@ def decide(
 
     The first is the recognition, later ones supplement it (households whose complaint was open); in a standing review
     each is a decision on request, on the files of `only` (ids) where they are named. ActionRefused `wrong_step`,
-    `not_cleared`, `managed_as_poor`, `nothing_to_decide`, `number_missing`, `bad_day`, `not_confirmed` (naming the
-    values), `no_procedure_standard`, and what the ledger refuses (`later_decision`).
+    `not_cleared`, `managed_as_poor`, `nothing_to_decide`, `number_missing`, `bad_day`, `before_posting_ended`,
+    `not_confirmed` (naming the values), `no_procedure_standard`, and what the ledger refuses (`later_decision`).
     """
     commune = locked_commune(commune.pk)
     act.require(commune)
@@ -75,6 +83,7 @@ def decide(
         raise refused(
             "nothing_to_decide", "Không có hộ nào chờ quyết định.", "No household waits for a decision."
         )
+    _check_posted_through(cases, signed)
     _check_evidence(commune, cases)
     first = not commune.decisions.filter(kind=Decision.Kind.RECOGNITION).exists()
     outcomes = {case.pk: outcome_of(case) for case in cases}
@@ -188,6 +197,27 @@ def _check_signed(signed: Signed) -> None:
         )
     if signed.signed_on > clock.today():
         raise refused("bad_day", "Ngày ký không thể sau hôm nay.", "It cannot be signed after today.")
+    if signed.effective_from < signed.signed_on:
+        raise refused(
+            "bad_day",
+            "Ngày có hiệu lực không thể trước ngày ký.",
+            "It cannot take effect before it is signed.",
+        )
+
+
+def _check_posted_through(cases: Sequence[Case], signed: Signed) -> None:
+    """Nothing is signed while the results that it rests on still hang in public."""
+    named = PostedCase.objects.unscoped(WHY).filter(
+        assessment__pk__among={case.assessment_id for case in cases if case.assessment_id}
+    )
+    last = named.aggregate(last=Max("posting__last_day"))["last"]
+    if last is not None and signed.signed_on <= last:
+        raise refused(
+            "before_posting_ended",
+            "Kết quả niêm yết đến hết ngày {last}; ngày ký phải sau ngày đó.",
+            "The results are posted until the end of {last}; it is signed after that day.",
+            last=last,
+        )
 
 
 def _check_evidence(commune: CommuneReview, cases: Sequence[Case]) -> None:

@@ -81,6 +81,7 @@ def household_row(case: Case, heads: dict[int, Person]) -> dict[str, Any]:
     head = heads.get(case.household.head_id or 0)
     return {
         "name": case.household.head_name,
+        "code": case.household.code,
         "birth_year": str(head.birth_year or "") if head else "",
         "ethnicity": ethnicity(head),
         "village": place_name(case.village_review),

@@ -91,6 +91,7 @@ def _recognised(case: Case, heads: dict[int, Person]) -> dict[str, Any]:
     whose = case.person or heads.get(case.household.head_id or 0)
     return {
         "name": applicant(case),
+        "code": case.household.code,
         "birth_year": str(whose.birth_year or "") if whose else "",
         "village": place_name(case.village_review),
     }

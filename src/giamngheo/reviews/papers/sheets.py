@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from giamngheo.platform.documents.sets import PART, finish_set, keep_part
+from giamngheo.platform.documents.sets import make_parts
 from giamngheo.platform.jobs import JobRun, job_kind
 from giamngheo.reviews.models import Posting
 
@@ -27,17 +27,9 @@ def open_postings(commune_review: int) -> list[Posting]:
 def run(job: JobRun) -> dict[str, Any]:
     """Sets the sheets part by part; a second run makes the same file again."""
     # the typesetter takes a while to load, which only a worker should pay
-    from giamngheo.platform.documents.papers import paper_pdf
+    from giamngheo.platform.documents.files import papers_pdf
     from giamngheo.reviews.papers.posting import posting_sheet
 
-    size = job.parameters["size"]
-    found = open_postings(job.parameters["commune"])
-    parts = 0
-    job.progress(0, len(found))
-    for start in range(0, len(found), PART):
-        part = found[start : start + PART]
-        parts += 1
-        keep_part(job.parameters["set"], parts, paper_pdf([posting_sheet(one, size) for one in part]))
-        job.progress(start + len(part), len(found))
-    finish_set(job, job.parameters["set"], parts)
+    size, found = job.parameters["size"], open_postings(job.parameters["commune"])
+    parts = make_parts(job, found, lambda few: papers_pdf([posting_sheet(one, size) for one in few]))
     return {"sheets": len(found), "parts": parts}

@@ -78,7 +78,7 @@ class AnswerForm(forms.Form):
         super().__init__(*args, **kwargs)
         ended = [one for one in OUTCOMES if one != ResultComplaint.Outcome.OPEN]
         choices = [(one.value, words(OUTCOMES[one].vi, OUTCOMES[one].en)) for one in ended]
-        self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
+        self.fields["outcome"].choices = [("", "–"), *choices]  # type: ignore[attr-defined]
 
 
 @protected(permissions.VIEW)

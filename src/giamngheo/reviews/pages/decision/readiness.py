@@ -34,9 +34,12 @@ class Value(NamedTuple):
 
     @property
     def command(self) -> str:
-        """What an administrator runs after comparing it with its document."""
-        gap = self.basis is not None and self.basis.evidence == Evidence.GAP
-        return f"giamngheo law confirm {self.path}" + (" --value …" if gap else "")
+        """What an administrator runs after comparing it with its document, who is responsible to be filled in."""
+        if self.basis is None:
+            return f"giamngheo law confirm {self.path}"
+        value = " --value …" if self.basis.evidence == Evidence.GAP else ""
+        cited = f'--document {self.basis.document} --article "{self.basis.article}"'
+        return f'giamngheo law confirm {self.path} {cited} --by "…"{value}'
 
 
 class WaitingHousehold(NamedTuple):

@@ -91,27 +91,31 @@ def _figure(name: str, vi: str, en: str, *, card: bool = False) -> Column:
     return Column(name, Text(vi, en), Kind.NUMBER, lambda row: row.counts[name], card=card)
 
 
-MONTHS = Table(
-    name="request-months",
-    caption=Text("Kết quả rà soát thường xuyên trong tháng", "Results on request of the month"),
-    columns=[
-        Column("commune", Text("Xã, phường", "Commune"), value=lambda row: row.commune, card=True),
-        Column("kind", Text("Thủ tục", "Procedure"), value=lambda row: labels.KINDS[row.kind], card=True),
-        _figure("received", "Hồ sơ nhận trong tháng", "Received", card=True),
-        _figure("decided", "Đã quyết định", "Decided"),
-        _figure("poor", "Hộ nghèo", "Poor"),
-        _figure("near_poor", "Hộ cận nghèo", "Near-poor"),
-        _figure("escaped_poverty", "Thoát nghèo", "Escaped poverty"),
-        _figure("escaped_near_poverty", "Thoát cận nghèo", "Escaped near-poverty"),
-        _figure("average", "Mức sống trung bình", "Average"),
-        _figure("low_income_worker", "Lao động thu nhập thấp", "Low-income workers"),
-        _figure("none", "Không công nhận", "Not recognised"),
-        _figure("late", "Quyết định quá hạn", "Decided late"),
-        _figure("waiting", "Còn lại cuối tháng", "Waiting at the end"),
-    ],
-    export=False,
-    empty=Empty(
-        Text("Tháng này không có hồ sơ", "No application this month"),
-        Text("Chọn tháng khác.", "Choose another month."),
-    ),
-)
+def months_table(year: int, month: int) -> Table:
+    """The figures of a month, which its exports name."""
+    caption = Text(
+        "Kết quả rà soát thường xuyên tháng {month}/{year}", "Results on request of {month}/{year}"
+    )
+    return Table(
+        name="request-months",
+        caption=caption.format(month=month, year=year),
+        columns=[
+            Column("commune", Text("Xã, phường", "Commune"), value=lambda row: row.commune, card=True),
+            Column("kind", Text("Thủ tục", "Procedure"), value=lambda row: labels.KINDS[row.kind], card=True),
+            _figure("received", "Hồ sơ nhận trong tháng", "Received", card=True),
+            _figure("decided", "Đã quyết định", "Decided"),
+            _figure("poor", "Hộ nghèo", "Poor"),
+            _figure("near_poor", "Hộ cận nghèo", "Near-poor"),
+            _figure("escaped_poverty", "Thoát nghèo", "Escaped poverty"),
+            _figure("escaped_near_poverty", "Thoát cận nghèo", "Escaped near-poverty"),
+            _figure("average", "Mức sống trung bình", "Average"),
+            _figure("low_income_worker", "Lao động thu nhập thấp", "Low-income workers"),
+            _figure("none", "Không công nhận", "Not recognised"),
+            _figure("late", "Quyết định quá hạn", "Decided late"),
+            _figure("waiting", "Còn lại cuối tháng", "Waiting at the end"),
+        ],
+        empty=Empty(
+            Text("Tháng này không có hồ sơ", "No application this month"),
+            Text("Chọn tháng khác.", "Choose another month."),
+        ),
+    )

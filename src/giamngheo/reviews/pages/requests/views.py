@@ -27,7 +27,7 @@ from giamngheo.reviews.monthly import month_figures
 from giamngheo.reviews.pages.frame import HOME, commune_frame, village_frame
 from giamngheo.reviews.pages.requests.doing import DEEDS, REOPENABLE, WITHDRAWABLE, hanging
 from giamngheo.reviews.pages.requests.steps import lateness, next_step
-from giamngheo.reviews.pages.requests.tables import MONTHS, queue, whose
+from giamngheo.reviews.pages.requests.tables import months_table, queue, whose
 from giamngheo.rules.text import Text
 
 PLACE = "village_review__commune_review__"
@@ -179,7 +179,7 @@ def months(request: HttpRequest) -> HttpResponseBase:
         _number(request, "year", today.year, 2000, 2100),
         _number(request, "month", today.month, 1, 12),
     )
-    table = MONTHS.bind(request, month_figures(request.actor, year, month))  # type: ignore[attr-defined]
+    table = months_table(year, month).bind(request, month_figures(request.actor, year, month))  # type: ignore[attr-defined]
     context = {
         "table": table,
         "year": year,

@@ -1,0 +1,78 @@
+"""A re-check posted on its own while the village goes on; a sheet names what a complaint asks for; days of a decision."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from reviews_world import NOT_POOR, WHY, Days, act, again, assess, cases, commune_of
+from test_decision_pages import agreed, finished, folder, leader, officer, review, said, signing, village
+from test_papers import words_in
+
+from giamngheo.complaints.models import Grievance
+from giamngheo.reviews.actions.complaints import Answered, answer_complaint
+from giamngheo.reviews.actions.postings import ComplaintFacts, receive_complaint, repost
+from giamngheo.reviews.models import Posting, Review, VillageReview
+
+__all__ = ["folder", "leader", "officer", "review", "village"]
+pytestmark = pytest.mark.django_db
+
+
+def test_a_village_ends_its_posting_while_a_recheck_hangs_on_its_own(
+    review: Review, village: VillageReview, officer: Client, days: Days
+) -> None:
+    posting = agreed(village, officer, days)
+    first, *others = cases(review)
+    complaint = receive_complaint(act(), first, ComplaintFacts(days.day, "Hộ này có ô tô"))
+    assess(again(first), NOT_POOR, who="binh")
+    days.day = posting.last_day
+    answer_complaint(act(), complaint, Answered("upheld", "Có ô tô", "Khiếu nại đúng"))
+    hanging = repost(act(), again(first), "Nhà văn hóa khu")
+    days.day = posting.last_day + timedelta(days=1)
+    ended = officer.post(f"/reviews/postings/{posting.pk}/end/", follow=True).content.decode()
+    assert "Đã kết thúc niêm yết." in ended
+    assert (again(village).step, again(first).state) == ("done", "posted")
+    assert {again(one).state for one in others} == {"cleared"}
+    days.day = hanging.last_day + timedelta(days=1)
+    officer.post(f"/reviews/postings/{hanging.pk}/end/")
+    assert again(first).state == "cleared"
+
+
+def test_the_sheet_has_the_code_that_a_complaint_asks_for(
+    review: Review, village: VillageReview, officer: Client, days: Days
+) -> None:
+    posting = agreed(village, officer, days)
+    sheet = words_in(officer.get(f"/reviews/postings/{posting.pk}/sheet/a4/docx/").content)
+    assert next(cases(review)).household.code in sheet
+    assert "Quét mã để xem danh sách trên mạng, gửi ý kiến, khiếu nại" in sheet
+
+
+def test_who_is_on_no_list_complains_on_the_public_page_too(
+    review: Review, village: VillageReview, officer: Client, days: Days
+) -> None:
+    posting = agreed(village, officer, days)
+    page = f"/p/{posting.token}/complain/"
+    shown = Client().get(page).content.decode()
+    assert "Hộ nghèo, số 1: Hộ 0." in shown
+    given = {
+        "household": "not_listed", "sender_name": "Đinh Thị Láng", "sender_phone": "0912345678",
+        "content": "Nhà tôi là Đinh Thị Láng, đã làm đơn mà không có tên",
+    }  # fmt: skip
+    assert "Ghi lại mã này" in Client().post(page, given).content.decode()
+    made = Grievance.objects.unscoped(WHY).get()
+    assert (made.kind, made.household, made.village) == ("complaint", None, village.village)
+    assert {one.state for one in cases(review)} == {"posted"}
+
+
+def test_a_decision_is_signed_after_the_posting_and_never_takes_effect_before(
+    review: Review, village: VillageReview, officer: Client, leader: Client, days: Days, confirmed: None
+) -> None:
+    posting = agreed(village, officer, days)
+    finished(review, village, officer, days, posting)
+    page = f"/reviews/communes/{commune_of(review).pk}/decisions/"
+    early = signing(days, signed_on=f"{posting.last_day:%d/%m/%Y}")
+    assert f"niêm yết đến hết ngày {posting.last_day:%d/%m/%Y}" in said(leader.post(page, early))
+    yesterday = days.day - timedelta(days=1)
+    back = signing(days, effective_from=f"{yesterday:%d/%m/%Y}")
+    assert "Ngày có hiệu lực không thể trước ngày ký" in said(leader.post(page, back))
+    assert leader.post(page, signing(days)).status_code == 302
+    assert not Posting.objects.unscoped(WHY).filter(ended_on=None).exists()
