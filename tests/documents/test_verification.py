@@ -1,12 +1,13 @@
 """The page behind a document's QR: public, sparing, calm."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from giamngheo.platform.actions import Act
 from giamngheo.platform.documents.issuing import end_documents, issue_documents
@@ -44,6 +45,17 @@ def test_it_says_when_the_document_no_longer_holds(office: Office, document: Iss
     assert "Đã thu hồi" in page
     assert "Văn bản này không còn hiệu lực." in page
     assert "Còn hiệu lực" not in page
+
+
+def test_a_document_that_ends_later_holds_until_then(office: Office, document: IssuedDocument) -> None:
+    today = timezone.localdate()
+    end_documents(
+        Act(actor("commune_leader", office.commune), "12/QĐ"), [document], today + timedelta(days=3)
+    )
+    page = Client().get(f"/v/{document.token}").content.decode()
+    assert "Còn hiệu lực" in page
+    assert f"đến hết ngày {today + timedelta(days=2):%d/%m/%Y}" in page
+    assert "không còn hiệu lực" not in page
 
 
 @pytest.mark.parametrize("token", ["x", "A" * 22, "A" * 400])

@@ -101,6 +101,25 @@ def test_each_household_goes_its_own_way(place: AdminUnit, days: Days, confirmed
     assert Household.objects.unscoped(WHY).get(pk=second.household_id).status == "escaped_poverty"
 
 
+def test_a_certificate_holds_until_a_later_decision_takes_effect(
+    place: AdminUnit, days: Days, confirmed: None
+) -> None:
+    review = opened(place.parent, "on_request")
+    home = household(place, 1)
+    case = apply(review, home, days)
+    assess(case, NEAR_POOR)
+    case = cleared(agreed(case, days), days)
+    deciding.decide(act(), commune_of(review), signed(1, days), only=[case.pk])
+    held = IssuedDocument.objects.unscoped(WHY).get(form="certificate")
+    leaves = apply(review, again(home), days, "escape")
+    assess(leaves, NOT_POOR)
+    leaves = cleared(agreed(leaves, days), days)
+    assert again(held).state == "valid"
+    deciding.decide(act(), commune_of(review), signed(2, days), only=[leaves.pk])
+    held = again(held)
+    assert (held.state, held.ended_on, held.superseded_by.number) == ("superseded", days.day, "2/QĐ-UBND")
+
+
 def test_a_refusal_on_request_ends_nothing_and_may_be_asked_again(
     place: AdminUnit, days: Days, confirmed: None
 ) -> None:

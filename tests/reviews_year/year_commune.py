@@ -163,6 +163,7 @@ def decides(leader: Desk, world: Year) -> None:
     leader.commune()
     leader.tab("Quyết định")
     leader.sees("Giá trị chưa xác nhận")
+    leader.page.locator("main summary", has_text="Lệnh cho người quản trị").click()
     commands = leader.page.locator("main code").all_inner_texts()
     _sign(leader, world)
     with leader.refusal():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from giamngheo.law.document_forms import document_forms
@@ -30,11 +31,14 @@ def verify(request: HttpRequest, token: str) -> HttpResponseBase:
     found = by_token(token)
     if found is None:
         return render(request, "portal/unknown.html", status=404)
-    forms = document_forms()
+    forms, until = document_forms(), found.last_day(timezone.localdate())
+    state = IssuedDocument.State.VALID if until else found.state
     context = {
         "document": found,
         "name": forms[found.form].name if found.form in forms else None,
-        "status": STATES[found.state],  # type: ignore[index]
+        "status": STATES[state],  # type: ignore[index]
+        "holds": state == IssuedDocument.State.VALID,
+        "until": until,
     }
     answer = render(request, "portal/verified.html", context)
     answer["X-Robots-Tag"] = "noindex"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 
 from django.db import models
@@ -136,3 +137,7 @@ class IssuedDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.form} {self.number}"
+
+    def last_day(self, today: dt.date) -> dt.date | None:
+        """The last day of a document that ends later than today; None where its state says it all."""
+        return self.ended_on - dt.timedelta(days=1) if self.ended_on and self.ended_on > today else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from giamngheo.platform.actions import Act, action
 from giamngheo.platform.documents.issuing import end_documents, issue_documents
@@ -28,6 +29,8 @@ def issue_papers(act: Act, decision: Decision) -> list[IssuedDocument]:
     made = issue_documents(act.fresh(), wanted) if wanted else []
     if decision.corrects_id is not None:
         _end_earlier(act, decision, lines, made)
+    else:
+        _end_of_other_reviews(act, decision, lines, made)
     if decision.commune_review.review.kind in ONE_STATUS:
         issue_status_papers(act, decision)
     return made
@@ -53,13 +56,32 @@ def _end_earlier(
             end_documents(act.fresh(why), paper, decision.signed_on, by=newest)
 
 
+def _end_of_other_reviews(
+    act: Act, decision: Decision, lines: Sequence[DecisionLine], made: Sequence[IssuedDocument]
+) -> None:
+    """Certificates of earlier reviews hold until this decision takes effect; a refusal on request ends none."""
+    review = decision.commune_review.review
+    named = [one.household_id for one in lines if review.kind == review.Kind.ANNUAL or one.outcome != NONE]
+    given = _certificates_before(named, decision, commune_review__commune=decision.commune_review.commune_id)
+    if given and review.kind not in ONE_STATUS:
+        newest = next((one for one in made if one.subject_type == DECISION), None)
+        end_documents(act.fresh(decision.number), given, decision.effective_from, by=newest)
+
+
 def earlier_certificates(households: Sequence[int], decision: Decision) -> list[IssuedDocument]:
     """Certificates that these households still hold from the decision that this one corrects."""
+    return _certificates_before(households, decision, commune_review=decision.commune_review_id)
+
+
+def _certificates_before(
+    households: Sequence[int], decision: Decision, **of_decision: Any
+) -> list[IssuedDocument]:
+    """Valid certificates of these households by decisions before this one, of which `of_decision` holds."""
     lines = DecisionLine.objects.unscoped(WHY).filter(
         household__pk__among=set(households),
-        decision__commune_review=decision.commune_review_id,
         certificate_number__isnull=False,
         decision__pk__lt=decision.pk,
+        **{f"decision__{name}": value for name, value in of_decision.items()},
     )
     found = valid_papers(LINE, list(lines.values_list("pk", flat=True)))
     return [one for one in found if one.form == "certificate"]
