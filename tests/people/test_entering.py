@@ -83,7 +83,7 @@ def test_a_one_time_password_must_be_changed_first(leader: User) -> None:
     client = signed_in(leader)
     assert client.get(ME)["Location"] == "/me/password/"
     new = "rung-que-hoa-9876"
-    answer = client.post("/me/password/", {"present": PASSWORD, "new": new, "again": new})
+    answer = client.post("/me/password/", {"password": PASSWORD, "new": new, "again": new})
     assert answer["Location"] == ME
     assert opens(client)
     assert Client().post("/sign-in/", {"username": "lanhdao", "password": PASSWORD}).status_code == 422
@@ -92,7 +92,7 @@ def test_a_one_time_password_must_be_changed_first(leader: User) -> None:
 def test_a_new_password_ends_the_other_sessions(leader: User) -> None:
     here, there = signed_in(leader), signed_in(leader)
     new = "rung-que-hoa-9876"
-    here.post("/me/password/", {"present": PASSWORD, "new": new, "again": new})
+    here.post("/me/password/", {"password": PASSWORD, "new": new, "again": new})
     assert opens(here)
     assert not opens(there)
 
@@ -195,7 +195,10 @@ def test_the_second_factor_is_set_up_asked_for_and_recovered(leader: User) -> No
     page = client.get("/me/second-factor/").content.decode()
     found = re.search(r"<code>([A-Z2-7]{16,})</code>", page)
     assert found is not None
-    done = client.post("/me/second-factor/", {"code": pyotp.TOTP(found[1]).now()}).content.decode()
+    sent = {"code": pyotp.TOTP(found[1]).now()}
+    assert client.post("/me/second-factor/", sent).status_code == 422
+    assert client.post("/me/second-factor/", sent | {"password": "sai-mat-khau"}).status_code == 422
+    done = client.post("/me/second-factor/", sent | {"password": PASSWORD}).content.decode()
     codes = re.findall(r"<li><code>([^<]+)</code></li>", done)
     assert len(codes) == 10
     again = signed_in(leader)

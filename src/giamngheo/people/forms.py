@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -46,6 +47,34 @@ class CodeForm(forms.Form):
     )
 
 
+class PresentPassword(forms.Form):
+    """Asks for the present password. `right`: whether it is; wrong ones are counted as at the sign-in."""
+
+    password = forms.CharField(
+        label=words("Mật khẩu hiện tại", "Present password"),
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, right: Callable[[str], bool], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.right = right
+
+    def clean_password(self) -> str:
+        if not self.right(self.cleaned_data["password"]):
+            raise forms.ValidationError(
+                words("Mật khẩu hiện tại không đúng.", "This is not the present password.")
+            )
+        return str(self.cleaned_data["password"])
+
+
+class EnrolForm(CodeForm, PresentPassword):
+    """The first code of an authenticator; whoever sits at an open session must know the password too."""
+
+    field_order = ("password", "code")
+
+
 class PinForm(forms.Form):
     pin = forms.CharField(
         label=words("Mã PIN", "PIN"),
@@ -54,22 +83,11 @@ class PinForm(forms.Form):
     )
 
 
-class NewPinForm(PinForm):
-    password = forms.CharField(
-        label=words("Mật khẩu hiện tại", "Present password"),
-        strip=False,
-        max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
+class NewPinForm(PinForm, PresentPassword):
+    field_order = ("pin", "password")
 
 
-class PasswordForm(forms.Form):
-    present = forms.CharField(
-        label=words("Mật khẩu hiện tại", "Present password"),
-        strip=False,
-        max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
+class PasswordForm(PresentPassword):
     new = forms.CharField(
         label=words("Mật khẩu mới", "New password"),
         strip=False,
@@ -83,17 +101,9 @@ class PasswordForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
         self.fields["new"].help_text = " ".join(password_validators_help_texts())
-
-    def clean_present(self) -> str:
-        if not self.user.check_password(self.cleaned_data["present"]):
-            raise forms.ValidationError(
-                words("Mật khẩu hiện tại không đúng.", "This is not the present password.")
-            )
-        return str(self.cleaned_data["present"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

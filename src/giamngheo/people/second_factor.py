@@ -7,6 +7,7 @@ from datetime import timedelta
 from time import time
 
 import pyotp
+from django.db import transaction
 from django.utils import timezone
 
 from giamngheo.people import sessions
@@ -83,26 +84,24 @@ def remove(act: Act, user: User) -> None:
 def check(user: User, written: str) -> bool:
     """Whether a code of the app or an unused recovery code was given; each works once. ActionRefused while paused."""
     code = "".join(written.split()).replace("-", "").upper()
-    factor = SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).first()
-    if factor is None:
-        return False
-    if factor.locked_until is not None and factor.locked_until > timezone.now():
-        raise ActionRefused("paused", PAUSED)
-    step = _step_of(factor, code)
-    if step is not None:
-        # the comparison in the database lets one code through once, also when it comes twice at once
-        good = bool(
-            SecondFactor.objects.filter(pk=factor.pk, last_step__lt=step).update(last_step=step, failures=0)
-        )
-    else:
-        good = bool(
-            RecoveryCode.objects.filter(user=user, digest=sessions.digest(code), used_at__isnull=True).update(
-                used_at=timezone.now()
-            )
-        )
-    if not good:
+    with transaction.atomic():
+        # locked: guesses sent at once are looked at one after the other, and each is counted
+        rows = SecondFactor.objects.select_for_update()
+        factor = rows.filter(user=user, confirmed_at__isnull=False).first()
+        if factor is None:
+            return False
+        if factor.locked_until is not None and factor.locked_until > timezone.now():
+            raise ActionRefused("paused", PAUSED)
+        step = _step_of(factor, code)
+        if step is not None:
+            factor.last_step, factor.failures = step, 0
+            factor.save(update_fields=["last_step", "failures"])
+            return True
+        unused = RecoveryCode.objects.filter(user=user, digest=sessions.digest(code), used_at__isnull=True)
+        if unused.update(used_at=timezone.now()):
+            return True
         _count_failure(factor)
-    return good
+        return False
 
 
 def mark_verified(live: LiveSession) -> None:

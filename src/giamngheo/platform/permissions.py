@@ -15,6 +15,12 @@ INSTALLATION = declare(
     "platform.installation.manage", "Quản trị bản cài đặt", "Manage the installation", strong=True
 )
 DOCUMENT_VIEW = declare("platform.document.view", "Xem văn bản đã ban hành", "View issued documents")
+DOCUMENT_PRINT = declare(
+    "platform.document.print",
+    "In nhiều văn bản trong một tệp",
+    "Print many documents as one file",
+    strong=True,
+)
 DOCUMENT_ISSUE = declare(
     "platform.document.issue", "Ban hành, thu hồi văn bản", "Issue and revoke documents", strong=True
 )

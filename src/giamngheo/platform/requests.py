@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from giamngheo.platform.scope import Actor, Forbidden, SecondFactorNeeded
 
@@ -45,10 +47,20 @@ class ForbiddenMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, Forbidden):
             needs_code = isinstance(error, SecondFactorNeeded)
-            return render(
-                request, "platform/forbidden.html", {"error": error, "needs_code": needs_code}, status=403
-            )
+            context = {"error": error, "needs_code": needs_code, "onward": _page_of(request)}
+            return render(request, "platform/forbidden.html", context, status=403)
         return None
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page to come back to with a code given: of what was sent, the page it was sent from."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    sent_from = request.META.get("HTTP_REFERER", "")
+    if not url_has_allowed_host_and_scheme(sent_from, allowed_hosts={request.get_host()}):
+        return "/"
+    parts = urlsplit(sent_from)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def health(request: HttpRequest) -> HttpResponse:

@@ -12,7 +12,9 @@ EDIT = declare(
 REQUEST = declare(
     "registry.change.request", "Đề nghị tách, nhập, chuyển, đổi chủ hộ", "Request changes of households"
 )
-APPROVE = declare("registry.change.approve", "Duyệt đề nghị thay đổi", "Approve requests for change")
+APPROVE = declare(
+    "registry.change.approve", "Duyệt đề nghị thay đổi", "Approve requests for change", strong=True
+)
 IDENTITY = declare("registry.identity.decide", "Xử lý hộ, người trùng", "Decide on duplicates")
 VERIFY = declare(
     "registry.identity.verify",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.utils import timezone
@@ -13,7 +14,7 @@ from giamngheo.people.permissions import ROLE_END, ROLE_GRANT
 from giamngheo.people.reach import units_within
 from giamngheo.people.roles import roles
 from giamngheo.platform.actions import Act, ActionRefused, action
-from giamngheo.platform.scope import Forbidden
+from giamngheo.platform.scope import Actor, Forbidden, Grant
 from giamngheo.rules.text import Text
 
 
@@ -22,11 +23,22 @@ def grantable(act: Act, unit: AdminUnit | None) -> list[str]:
     if act.actor.system:
         mine = list(roles())
     else:
-        own = [roles()[grant.role] for grant in act.actor.grants if grant.role in roles()]
-        mine = [key for key in roles() if any(one.may_grant(key) for one in own)]
+        # a role gives what it may give where it is itself held, not where another role of the actor is
+        own = [
+            grant.role
+            for grant in act.actor.grants
+            if grant.role in roles() and _reaches(act.actor, grant, unit)
+        ]
+        mine = [key for key in roles() if any(roles()[one].may_grant(key) for one in own)]
     if unit is None:
         return [key for key in mine if roles()[key].everywhere]
     return [key for key in mine if unit.level in roles()[key].levels]
+
+
+def _reaches(actor: Actor, grant: Grant, unit: AdminUnit | None) -> bool:
+    """Whether a role of the actor alone lets roles be given on the unit."""
+    units = units_within(replace(actor, grants=(grant,)), ROLE_GRANT)
+    return units is None or (unit is not None and unit.pk in units)
 
 
 @action(ROLE_GRANT)

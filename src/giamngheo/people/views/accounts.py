@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -34,7 +35,7 @@ from giamngheo.people.roles import permissions_of, roles
 from giamngheo.people.views.profile import qr_picture
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.components import Empty, Status, Tone
-from giamngheo.platform.scope import permission, policy
+from giamngheo.platform.scope import Actor, permission, policy
 from giamngheo.platform.scope.protected import SIGNED_IN, protected
 from giamngheo.platform.tables import Column, Filter, Kind, Table
 from giamngheo.platform.web.language import say, words
@@ -166,12 +167,9 @@ def grant(request: HttpRequest, user_id: int) -> HttpResponseBase:
     units = units_within(actor, may.ROLE_GRANT)
     today = AdminUnit.objects.on(timezone.localdate()).exclude(level="district").order_by("level", "name")
     choices = today if units is None else today.filter(pk__in=units)
-    keys = [
-        key for key in roles() if any(key in grantable(Act(actor), unit) for unit in _one_of_each(choices))
-    ]
     form = GrantForm(
         request.POST or None,
-        keys=keys,
+        keys=_keys(actor, choices),
         units=choices,
         everywhere=units is None,
         initial={"since": timezone.localdate()},
@@ -194,6 +192,17 @@ def grant(request: HttpRequest, user_id: int) -> HttpResponseBase:
     return render(
         request, "people/grant.html", {"form": form, "who": user}, status=422 if form.errors else 200
     )
+
+
+def _keys(actor: Actor, choices: Any) -> list[str]:
+    """The roles that a role of the actor may give somewhere within its own area."""
+    found: set[str] = set()
+    for grant in (one for one in actor.grants if may.ROLE_GRANT in one.permissions):
+        alone = replace(actor, grants=(grant,))
+        units = units_within(alone, may.ROLE_GRANT)
+        within = choices if units is None else choices.filter(pk__in=units)
+        found |= {key for unit in _one_of_each(within) for key in grantable(Act(alone), unit)}
+    return [key for key in roles() if key in found]
 
 
 def _one_of_each(units: Any) -> list[AdminUnit | None]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from functools import partial
+
 import segno
 from django.contrib import messages
+from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,13 +19,15 @@ from django.views.decorators.http import require_POST
 from giamngheo.people import second_factor, sessions, shared_computer
 from giamngheo.people.actions import change_password, delegate, end_delegation
 from giamngheo.people.actions.accounts import end_own_sessions, revoke_own_device
-from giamngheo.people.forms import CodeForm, DelegationForm, NewPinForm, PasswordForm
+from giamngheo.people.forms import CodeForm, DelegationForm, EnrolForm, NewPinForm, PasswordForm
 from giamngheo.people.models import LiveSession, User
 from giamngheo.people.permissions import DELEGATE
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.scope import Actor, policy
 from giamngheo.platform.scope.protected import SIGNED_IN, protected
 from giamngheo.platform.web.language import say, words
+
+JUST_NOW = timedelta(minutes=10)
 
 
 def own_act(request: HttpRequest) -> Act:
@@ -32,6 +38,12 @@ def own_act(request: HttpRequest) -> Act:
 
 def me(request: HttpRequest) -> User:
     return request.live_session.user  # type: ignore[attr-defined]
+
+
+def is_present(request: HttpRequest, password: str) -> bool:
+    """Whether it is the reader's password; wrong ones count as wrong sign-ins do, and shut out in the end."""
+    user = me(request)
+    return authenticate(request, username=user.username, password=password) == user
 
 
 @never_cache
@@ -60,7 +72,7 @@ def profile(request: HttpRequest) -> HttpResponseBase:
 @protected(SIGNED_IN)
 def password(request: HttpRequest) -> HttpResponseBase:
     user = me(request)
-    form = PasswordForm(request.POST or None, user=user)
+    form = PasswordForm(request.POST or None, right=partial(is_present, request))
     if form.is_valid():
         try:
             change_password(own_act(request), user, form.cleaned_data["new"])
@@ -84,17 +96,14 @@ def password(request: HttpRequest) -> HttpResponseBase:
 @protected(SIGNED_IN)
 def pin(request: HttpRequest) -> HttpResponseBase:
     user = me(request)
-    form = NewPinForm(request.POST or None)
+    form = NewPinForm(request.POST or None, right=partial(is_present, request))
     if form.is_valid():
-        if not user.check_password(form.cleaned_data["password"]):
-            form.add_error("password", words("Mật khẩu không đúng.", "The password is wrong."))
-        else:
-            try:
-                shared_computer.set_pin(own_act(request), user, form.cleaned_data["pin"])
-                messages.success(request, words("Đã đặt mã PIN.", "The PIN was set."))
-                return redirect("people:profile")
-            except ActionRefused as refusal:
-                form.add_error("pin", say(refusal.message))
+        try:
+            shared_computer.set_pin(own_act(request), user, form.cleaned_data["pin"])
+            messages.success(request, words("Đã đặt mã PIN.", "The PIN was set."))
+            return redirect("people:profile")
+        except ActionRefused as refusal:
+            form.add_error("pin", say(refusal.message))
     return render(request, "people/pin.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -102,10 +111,13 @@ def pin(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 @protected(SIGNED_IN)
 def factor(request: HttpRequest) -> HttpResponseBase:
-    """Sets the authenticator up, or (with a code) takes it away."""
+    """Sets the authenticator up, or (with a code) takes it away.
+
+    An open session alone is not enough to set it up: the password is asked for, unless a provider just did so.
+    """
     user = me(request)
-    form = CodeForm(request.POST or None)
     if second_factor.has_second_factor(user):
+        form = CodeForm(request.POST or None)
         if form.is_valid():
             try:
                 if second_factor.check(user, form.cleaned_data["code"]):
@@ -119,6 +131,10 @@ def factor(request: HttpRequest) -> HttpResponseBase:
                 form.add_error("code", say(refusal.message))
         return render(request, "people/factor_off.html", {"form": form}, status=422 if form.errors else 200)
     found, address = second_factor.begin(user)
+    if _came_from_provider(request):
+        form = CodeForm(request.POST or None)
+    else:
+        form = EnrolForm(request.POST or None, right=partial(is_present, request))
     if form.is_valid():
         try:
             codes = second_factor.confirm(own_act(request), user, form.cleaned_data["code"].replace(" ", ""))
@@ -132,6 +148,12 @@ def factor(request: HttpRequest) -> HttpResponseBase:
         {"form": form, "qr": qr_picture(address), "secret": found.secret},
         status=422 if form.errors else 200,
     )
+
+
+def _came_from_provider(request: HttpRequest) -> bool:
+    """Whether the provider of identities asked for its own password a moment ago; the account may know none here."""
+    live: LiveSession = request.live_session  # type: ignore[attr-defined]
+    return live.way == "oidc" and timezone.now() - live.started_at < JUST_NOW
 
 
 def qr_picture(text: str) -> str:

@@ -26,7 +26,7 @@ Item = TypeVar("Item")
 WHY = "documents of a set that its maker was allowed to print"
 
 
-@action(permissions.DOCUMENT_VIEW)
+@action(permissions.DOCUMENT_PRINT)
 def print_together(
     act: Act, documents: Sequence[IssuedDocument], title: str, size: Size | None = None
 ) -> DocumentSet:
@@ -56,7 +56,7 @@ def print_together(
     return made
 
 
-@action(permissions.DOCUMENT_VIEW)
+@action(permissions.DOCUMENT_PRINT)
 def ask_for_papers(
     act: Act, title: str, place: Placed, count: int, kind: str, parameters: Mapping[str, Any]
 ) -> DocumentSet:

@@ -22,8 +22,8 @@ from giamngheo.platform.documents.models import DocumentSet, DocumentTemplate, I
 from giamngheo.platform.documents.sets import part_of, parts_of, print_together
 from giamngheo.platform.documents.word import MAX_BYTES, QR
 from giamngheo.platform.documents.word_template import shipped_template
-from giamngheo.platform.permissions import DOCUMENT_VIEW, TEMPLATE_REPLACE
-from giamngheo.platform.scope import PersonalData, policy
+from giamngheo.platform.permissions import DOCUMENT_PRINT, DOCUMENT_VIEW, TEMPLATE_REPLACE
+from giamngheo.platform.scope import PersonalData, Placed, policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.tables import BulkAction, Column, Filter, Kind, Table
 from giamngheo.platform.web.language import say, words
@@ -67,7 +67,7 @@ DOCUMENTS = Table(
     ],
     bulk=(
         BulkAction(
-            Text("Lập một tệp để in", "One file to print"), "/documents/print/", permission=DOCUMENT_VIEW
+            Text("Lập một tệp để in", "One file to print"), "/documents/print/", permission=DOCUMENT_PRINT
         ),
     ),
     order="-issued_on",
@@ -131,14 +131,18 @@ def file_answer(content: bytes, kind: str, name: str) -> HttpResponse:
     )
 
 
-@protected(DOCUMENT_VIEW)
+@protected(DOCUMENT_PRINT)
 @require_POST
 def print_chosen(request: HttpRequest) -> HttpResponseBase:
     """Puts the chosen documents into one file, by a job."""
     actor = request.actor  # type: ignore[attr-defined]
     rows = queries.documents(actor)
     chosen = list(DOCUMENTS.chosen(request, rows).order_by("pk"))
-    if any(policy().sees(actor, DOCUMENT_VIEW, one) is not PersonalData.FULL for one in chosen[:1]):
+    sight = policy().sight(actor, DOCUMENT_VIEW)
+    if any(
+        sight(place) is not PersonalData.FULL
+        for place in {Placed(one.commune, one.village) for one in chosen}
+    ):
         raise Http404
     try:
         made = print_together(Act(actor), chosen, say(Text("Văn bản đã chọn", "Chosen documents")))
@@ -163,7 +167,7 @@ def document_set(request: HttpRequest, pk: int) -> HttpResponseBase:
     return render(request, "platform/documents/set.html", context)
 
 
-@protected(DOCUMENT_VIEW)
+@protected(DOCUMENT_PRINT)
 @require_safe
 def document_set_file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """One file of a finished set."""

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, Que
 
 from giamngheo.platform.database.paging import Page, page_of
 from giamngheo.platform.exports import formats
+from giamngheo.platform.scope import policy
 from giamngheo.platform.tables import sources
 from giamngheo.platform.tables.saved import SavedView, saved_views
 from giamngheo.platform.tables.spec import BulkAction, Choices, Column, Filter, Table
@@ -298,6 +299,9 @@ class BoundTable:
         wanted = self.query.get("export", "")
         if wanted not in formats() or not self.may_export:
             return None
+        if self.table.export_permission:
+            # holding the right shows the button; the file itself may ask for the second step
+            policy().require(self.request.actor, self.table.export_permission)  # type: ignore[attr-defined]
         from giamngheo.platform.tables.export import export_response
 
         return export_response(self, wanted)

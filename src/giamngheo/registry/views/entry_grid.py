@@ -18,7 +18,7 @@ from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.audit.recording import record_reading
 from giamngheo.platform.components import Crumb
 from giamngheo.platform.documents.sets import ask_for_papers
-from giamngheo.platform.permissions import DOCUMENT_VIEW
+from giamngheo.platform.permissions import DOCUMENT_PRINT
 from giamngheo.platform.scope import PersonalData, Placed, policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.web.language import say
@@ -185,7 +185,7 @@ def pack(request: HttpRequest, pk: int) -> HttpResponseBase:
     """
     actor = request.actor  # type: ignore[attr-defined]
     village = _village(request, pk)
-    policy().require(actor, DOCUMENT_VIEW, village)
+    policy().require(actor, DOCUMENT_PRINT, village)
     if policy().sees(actor, permissions.FILL, village) is not PersonalData.FULL:
         raise Http404
     rows = Household.objects.reach(actor, permissions.FILL).filter(village=village, until=None)

@@ -34,12 +34,12 @@ FORMS = {
 }
 
 
-@protected(shared.DOCUMENT_VIEW)
+@protected(shared.DOCUMENT_PRINT)
 @require_POST
 def together(request: HttpRequest, pk: int, what: str) -> HttpResponseBase:
     """The certificates or letters of a decision that hold, in the order of its lists, as one file by a job."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = decision_row(request, pk, shared.DOCUMENT_VIEW)
+    found = decision_row(request, pk, shared.DOCUMENT_PRINT)
     if what not in FORMS or policy().sees(actor, shared.DOCUMENT_VIEW, found) is not PersonalData.FULL:
         raise Http404
     form, title = FORMS[what]

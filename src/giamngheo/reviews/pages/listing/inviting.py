@@ -11,6 +11,7 @@ from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.components import Crumb
 from giamngheo.platform.scope import policy
 from giamngheo.platform.scope.protected import protected
+from giamngheo.platform.tables.sources import row_id
 from giamngheo.platform.versions import StaleEdit
 from giamngheo.platform.web.language import say
 from giamngheo.registry.models import Household
@@ -20,6 +21,7 @@ from giamngheo.reviews.models import Invitation
 from giamngheo.reviews.pages.frame import commune_frame, village_frame
 from giamngheo.reviews.pages.listing.forms import InviteForm
 from giamngheo.reviews.pages.listing.tables import invitation_list, name_of, reasons_of
+from giamngheo.reviews.pages.listing.views import leaving, left_for
 from giamngheo.rules.text import Text
 
 LABEL = Text("Hộ được mời", "Invitations")
@@ -31,9 +33,11 @@ def invitations(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Whom to visit, and the villages from which nobody has applied."""
     actor = request.actor  # type: ignore[attr-defined]
     commune = queries.commune_touched(actor, pk)
-    rows = Invitation.objects.reach(actor, permissions.VIEW).filter(village_review__commune_review=commune)
+    rows = leaving(request, Invitation.objects.all()).filter(village_review__commune_review=commune)
     rows = rows.select_related("household", "village_review__village")
-    table = invitation_list(commune, policy().sight(actor, permissions.VIEW)).bind(request, rows)
+    table = invitation_list(commune, policy().sight(actor, permissions.VIEW)).bind(
+        request, rows, on_export=left_for(commune)
+    )
     silent = finding.without_application(queries.village_rows(actor, commune_review=commune))
     context = commune_frame(request, commune, "reviews:invitations", Crumb(LABEL)) | {
         "table": table,
@@ -94,7 +98,7 @@ def invitation(request: HttpRequest, pk: int) -> HttpResponseBase:
     found: Invitation = rows.select_related(*related).one_or_404(pk=pk)
     if request.method == "POST":
         try:
-            version = int(request.POST.get("version", "") or 0)
+            version = row_id(request.POST.get("version", "")) or 0
             answer_invitation(Act(actor), found, request.POST.get("answer", ""), version=version)
             messages.success(request, say(Text("Đã ghi.", "Recorded.")))
         except StaleEdit:

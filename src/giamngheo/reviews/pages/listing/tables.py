@@ -14,6 +14,7 @@ from giamngheo.platform.scope import PersonalData, Placed
 from giamngheo.platform.tables import Column, Filter, Kind, Table
 from giamngheo.registry import places
 from giamngheo.registry.models import Household
+from giamngheo.registry.permissions import EXPORT
 from giamngheo.registry.queries import search
 from giamngheo.registry.words import STATUSES, class_name
 from giamngheo.reviews import clock, labels, permissions
@@ -108,7 +109,7 @@ def case_list(commune: CommuneReview, sight: Sight) -> Table:
         ],
         order="village",
         row_href=lambda row: reverse("reviews:case", args=[row.pk]),
-        export_permission=permissions.LIST,
+        export_permission=EXPORT,
         empty=Empty(
             Text("Không có hộ nào", "No household"),
             Text(
@@ -185,7 +186,7 @@ def invitation_list(commune: CommuneReview, sight: Sight) -> Table:
             ),
         ],
         order="village",
-        export_permission=permissions.LIST,
+        export_permission=EXPORT,
         row_href=lambda row: reverse("reviews:invitation", args=[row.pk]),
         empty=Empty(
             Text("Chưa mời hộ nào", "Nobody is invited yet"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -16,10 +17,12 @@ from giamngheo.platform.audit.recording import record_reading
 from giamngheo.platform.components import Crumb
 from giamngheo.platform.scope import policy
 from giamngheo.platform.scope.protected import protected
+from giamngheo.platform.scope.querysets import ScopedQuerySet
 from giamngheo.platform.web.language import say
+from giamngheo.registry.permissions import EXPORT
 from giamngheo.reviews import permissions, queries
 from giamngheo.reviews.actions.listing import screen, withdraw
-from giamngheo.reviews.models import Case
+from giamngheo.reviews.models import Case, CommuneReview
 from giamngheo.reviews.pages.frame import commune_frame, village_frame
 from giamngheo.reviews.pages.listing.forms import ScreeningForm, WithdrawForm
 from giamngheo.reviews.pages.listing.tables import case_list
@@ -30,19 +33,33 @@ SCREENING = Text("Phiếu A – nhận dạng nhanh", "Form A – quick screenin
 WITHDRAWAL = Text("Rút khỏi danh sách", "Take off the list")
 
 
+def leaving(request: HttpRequest, rows: ScopedQuerySet[Any]) -> ScopedQuerySet[Any]:
+    """The rows the reader reaches; for a file (`?export=`) those whose households the reader may export."""
+    actor = request.actor  # type: ignore[attr-defined]
+    asked = bool(request.GET.get("export")) and policy().holds(actor, EXPORT)
+    return rows.reach(actor, EXPORT if asked else permissions.VIEW)
+
+
+def left_for(commune: CommuneReview) -> Callable[[HttpRequest, str, int], None]:
+    """Leaves the reading of a list with names that became a file."""
+
+    def left(asked: HttpRequest, kind: str, count: int) -> None:
+        record_reading(asked.actor, EXPORT, commune, fields=["head_name", f"{kind}: {count}"])  # type: ignore[attr-defined]
+
+    return left
+
+
 @protected(permissions.VIEW)
 @require_http_methods(["GET", "HEAD", "POST"])
 def cases(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The files that the reader reaches of a commune's review."""
     actor = request.actor  # type: ignore[attr-defined]
     commune = queries.commune_touched(actor, pk)
-    rows = queries.cases(actor, commune.review_id).filter(village_review__commune_review=commune)
+    rows = leaving(request, Case.objects.all()).filter(village_review__commune_review=commune)
     rows = rows.select_related("household", "village_review__village")
-
-    def left(asked: HttpRequest, kind: str, count: int) -> None:
-        record_reading(actor, permissions.VIEW, commune, fields=["head_name", f"{kind}: {count}"])
-
-    table = case_list(commune, policy().sight(actor, permissions.VIEW)).bind(request, rows, on_export=left)
+    table = case_list(commune, policy().sight(actor, permissions.VIEW)).bind(
+        request, rows, on_export=left_for(commune)
+    )
     context = commune_frame(request, commune, "reviews:cases", Crumb(LIST)) | {
         "table": table,
         "may_list": policy().holds(actor, permissions.LIST),
