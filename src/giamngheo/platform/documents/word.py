@@ -19,6 +19,7 @@ from giamngheo.law.document_forms.model import PLACEHOLDER
 from giamngheo.platform.documents import filling
 from giamngheo.platform.documents.filling import Paper
 from giamngheo.platform.documents.qr import qr_png
+from giamngheo.platform.documents.word_parts import reaching_out
 from giamngheo.platform.documents.word_template import shipped_template
 from giamngheo.platform.versions import Refused
 from giamngheo.rules.text import Text
@@ -108,10 +109,12 @@ def _opened(content: bytes) -> DocxTemplate:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(entry.file_size for entry in packed.infolist()) > MAX_UNPACKED:
                 raise _unreadable()
-            if any(name.endswith("vbaProject.bin") for name in packed.namelist()):
-                raise TemplateRefused(
-                    "macros", Text("Mẫu có macro; chỉ nhận tệp không macro.", "The template holds macros.")
+            if (what := reaching_out(packed)) is not None:
+                said = Text(
+                    "Mẫu {vi}. Bỏ phần đó trong Word, chèn thẳng ảnh, chữ vào mẫu, rồi tải lại.",
+                    "The template {en}. Take that out in Word, put the picture or words in, and upload it again.",
                 )
+                raise TemplateRefused("reaches_out", said.format(vi=what.vi, en=what.en))
         template = DocxTemplate(io.BytesIO(content))
         template.init_docx()
         template.get_xml()
