@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from pages_world import READING, World, actor, leader
 
+from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.scope import PersonalData
 from giamngheo.registry import permissions
 from giamngheo.registry.models import ChangeRequest, Household, Membership, Person
@@ -177,6 +178,21 @@ def test_correction_of_a_person(world: World, as_reader: Sign) -> None:
     decide(as_reader(leader(world.commune)), waiting().pk)
     person.refresh_from_db()
     assert (person.birth_year, person.birth_month, person.birth_day) == (1962, None, None)
+
+
+def test_reading_a_request_with_a_citizen_number_leaves_an_event(world: World, as_reader: Sign) -> None:
+    one, person = world.household, world.household.head
+    assert person is not None
+    client = as_reader(actor(world.commune))
+    shown = client.get(at(one, f"person/{person.pk}/")).context["form"]
+    sent = {name: shown[name].value() or "" for name in shown.fields if name not in {"version", "reason"}}
+    ask(client, one, f"person/{person.pk}/", **{**sent, "citizen_number": "025062000017"})
+    read = AuditEvent.objects.unscoped(WHY).filter(reading=True, object_type="registry.changerequest")
+    chief = as_reader(leader(world.commune))
+    assert "025062000017" in chief.get(f"/registry/requests/{waiting().pk}/").content.decode()
+    assert read.count() == 1
+    chief.post("/registry/requests/decide/", {"rows": [str(waiting().pk)]})
+    assert read.count() == 2
 
 
 def test_members_come_and_go(world: World, as_reader: Sign) -> None:

@@ -60,6 +60,7 @@ from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.audit.recording import record_reading
 from giamngheo.platform.scope import policy
 from giamngheo.platform.scope.protected import protected
+from giamngheo.platform.tables.sources import row_id
 from giamngheo.platform.versions import StaleEdit
 from giamngheo.platform.web.language import say
 from giamngheo.registry import permissions as registry_permissions
@@ -139,9 +140,8 @@ def columns(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
     mapping = Mapping.from_json(profile.mapping)
     if request.method == "POST":
         mapping = posted_mapping(mapping, request.POST)
-        seen = request.POST.get("version", "")
         try:
-            actions.settle_mapping(Act(actor), profile, mapping, int(seen) if seen.isdigit() else 0)
+            actions.settle_mapping(Act(actor), profile, mapping, row_id(request.POST.get("version", "")) or 0)
         except StaleEdit:
             told = Text(
                 "Người khác vừa sửa mẫu này. Những gì bạn chọn còn ở dưới; xem lại rồi lưu lần nữa.",

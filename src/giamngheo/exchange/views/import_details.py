@@ -14,6 +14,7 @@ from giamngheo.exchange.models import ImportBatch
 from giamngheo.exchange.views import shared
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.scope.protected import protected
+from giamngheo.platform.tables.sources import row_id
 from giamngheo.registry import permissions
 from giamngheo.rules.text import Text
 
@@ -32,9 +33,9 @@ def villages(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
     found = village_rows(batch, actor)
     if request.method == "POST":
         chosen = {
-            row.key: int(value)
+            row.key: village
             for row in found
-            if (value := request.POST.get(row.field, "")).isascii() and value.isdigit()
+            if (village := row_id(request.POST.get(row.field, ""))) is not None
         }
         added = [row.key for row in found if row.may_add and request.POST.get(row.field) == NEW_VILLAGE]
         try:

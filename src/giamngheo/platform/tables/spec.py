@@ -151,8 +151,9 @@ class Table:
         Only rows of `rows` (the scoped queryset) are ever given back, whatever ids came.
         """
         from giamngheo.platform.tables.bound import BoundTable
+        from giamngheo.platform.tables.sources import row_id
 
         if request.POST.get("everything"):
             return BoundTable(self, request, rows, address=request.POST.get("list", "")).filtered
-        ids = [value for value in request.POST.getlist("rows") if value.isascii() and value.isdigit()]
-        return rows.filter(pk__in=ids)
+        ids = [row_id(value) for value in request.POST.getlist("rows")]
+        return rows.filter(pk__in=[pk for pk in ids if pk is not None])

@@ -18,6 +18,7 @@ from giamngheo.platform.scope import PersonalData, Placed, policy
 from giamngheo.platform.scope.policy import Forbidden
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.tables import Column, Filter, Kind, Table
+from giamngheo.platform.tables.sources import row_id
 from giamngheo.platform.web.language import say
 from giamngheo.registry import household_page, permissions, queries, words
 from giamngheo.registry.actions.merging import mark_different, merge_pair, undo_merge
@@ -192,10 +193,10 @@ def settle(request: HttpRequest, pk: int) -> HttpResponseBase:
     actor = request.actor  # type: ignore[attr-defined]
     chosen: DuplicatePair = DuplicatePair.objects.reach(actor, permissions.IDENTITY).one_or_404(pk=pk)
     act = Act(actor, reason=request.POST.get("reason", "").strip()[:300])
-    keep = request.POST.get("keep", "")
+    keep = row_id(request.POST.get("keep", ""))
     try:
-        if keep.isascii() and keep.isdigit():
-            merge_pair(act, chosen, int(keep), act.reason)
+        if keep is not None:
+            merge_pair(act, chosen, keep, act.reason)
             done = Text(
                 "Đã gộp thành một người; có thể hoàn tác ở trang này.", "Merged; it can be undone here."
             )

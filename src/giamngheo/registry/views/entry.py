@@ -20,6 +20,7 @@ from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.components import Difference
 from giamngheo.platform.scope import PersonalData
 from giamngheo.platform.scope.protected import protected
+from giamngheo.platform.tables.sources import row_id
 from giamngheo.platform.versions import StaleEdit
 from giamngheo.platform.web.language import say
 from giamngheo.registry import permissions
@@ -156,13 +157,12 @@ def entry(request: HttpRequest, pk: int) -> HttpResponseBase:
 def _keep(request: HttpRequest, keeping: Keeping, filled: Entry) -> Text:
     keeper = saver()
     assert keeper is not None
-    seen = request.POST.get(SEEN, "")
     return keeper.save(
         Act(request.actor),  # type: ignore[attr-defined]
         keeping,
         filled,
         complete=request.POST.get("save") != "draft",
-        seen=int(seen) if seen.isdigit() else None,
+        seen=row_id(request.POST.get(SEEN, "")),
     )
 
 

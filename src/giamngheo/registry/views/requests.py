@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.platform.actions import Act, ActionRefused
+from giamngheo.platform.audit.recording import record_reading
 from giamngheo.platform.components import Crumb, Difference, Empty
 from giamngheo.platform.scope import PersonalData, Placed, policy
 from giamngheo.platform.scope.policy import Forbidden
@@ -30,6 +32,7 @@ from giamngheo.registry.actions.requests import (
 )
 from giamngheo.registry.changes import kind_of
 from giamngheo.registry.changes.membership import open_stays
+from giamngheo.registry.changes.persons import PERSON_FIELDS
 from giamngheo.registry.forms.changes import FORMS, ChangeForm, MergeForm
 from giamngheo.registry.models import ChangeRequest, Household
 from giamngheo.registry.views.edits import opened, refused
@@ -37,6 +40,7 @@ from giamngheo.registry.views.household import crumbs
 from giamngheo.rules.text import Text
 
 MOST_AT_ONCE = 200
+NUMBER = PERSON_FIELDS["citizen_number"]
 SENT = Text("Đã gửi đề nghị; lãnh đạo xã sẽ duyệt.", "The request is sent to the commune leader.")
 
 
@@ -208,6 +212,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponseBase:
     chosen: ChangeRequest = rows.one_or_404(pk=pk)
     if policy().sees(actor, permissions.VIEW, Placed(chosen.commune_id)) is not PersonalData.FULL:
         raise Http404
+    _note_numbers(request, [chosen])
     waiting = chosen.state == ChangeRequest.State.WAITING
     decides = waiting and policy().may(actor, permissions.APPROVE, chosen)
     context: dict[str, Any] = {
@@ -218,6 +223,14 @@ def one(request: HttpRequest, pk: int) -> HttpResponseBase:
         "may_withdraw": waiting and chosen.asked_by == actor.user_id,
     }
     return render(request, "registry/request.html", context)
+
+
+def _note_numbers(request: HttpRequest, rows: Sequence[ChangeRequest]) -> None:
+    """Leaves the reading of requests that show a citizen number in full."""
+    actor = request.actor  # type: ignore[attr-defined]
+    for row in rows:
+        if any(line.label == NUMBER and (line.before or line.after) for line in difference_of(row).lines):
+            record_reading(actor, permissions.VIEW, row, fields=["citizen_number"])
 
 
 def _shown(row: ChangeRequest) -> dict[str, Any]:
@@ -257,6 +270,7 @@ def decide(request: HttpRequest) -> HttpResponseBase:
             return redirect("registry:requests")
         except ActionRefused as error:
             messages.error(request, say(error.message))
+    _note_numbers(request, chosen)
     context = {"chosen": [_shown(row) for row in chosen], "reason": request.POST.get("reason", "")}
     return render(request, "registry/decide.html", context)
 

@@ -18,11 +18,16 @@ NUMBER = {"inputmode": "numeric", "class": "short figure", "autocomplete": "off"
 PARTS = ("agree", "disagree", "abstain")
 
 
-def _number(vi: str, en: str, *, required: bool = False, help_text: Any = "") -> forms.IntegerField:
+MOST, MOST_OF_AN_OFFICE = 100_000, 10_000
+
+
+def _number(
+    vi: str, en: str, *, required: bool = False, help_text: Any = "", most: int = MOST
+) -> forms.IntegerField:
     return forms.IntegerField(
         label=words(vi, en),
         min_value=0,
-        max_value=100_000,
+        max_value=most,
         required=required,
         help_text=help_text,
         widget=forms.NumberInput(attrs=NUMBER),
@@ -47,10 +52,14 @@ class MeetingForm(forms.Form):
         help_text=words("Số phiếu của mỗi hộ cộng lại phải bằng số này", "The votes add up to this"),
     )
     households_present = _number("Số hộ trong danh sách có mặt", "Listed households present", required=True)
-    committee_members = _number("Thành viên Ban Chỉ đạo", "Members of the steering committee")
-    organisations = _number("Đại diện chi bộ, đoàn thể", "Party cell and mass organisations")
-    front = _number("Đại diện Mặt trận Tổ quốc", "Fatherland Front")
-    enumerators = _number("Rà soát viên", "Enumerators")
+    committee_members = _number(
+        "Thành viên Ban Chỉ đạo", "Members of the steering committee", most=MOST_OF_AN_OFFICE
+    )
+    organisations = _number(
+        "Đại diện chi bộ, đoàn thể", "Party cell and mass organisations", most=MOST_OF_AN_OFFICE
+    )
+    front = _number("Đại diện Mặt trận Tổ quốc", "Fatherland Front", most=MOST_OF_AN_OFFICE)
+    enumerators = _number("Rà soát viên", "Enumerators", most=MOST_OF_AN_OFFICE)
     notes = forms.CharField(
         label=words("Nội dung, ý kiến", "Discussion"),
         max_length=4000,

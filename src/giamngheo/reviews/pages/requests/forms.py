@@ -11,6 +11,12 @@ from giamngheo.platform.forms import DayField, PersonalText
 from giamngheo.platform.web.language import words
 from giamngheo.reviews.models import CommitteeFinding
 
+MOST_ATTENDING = 100_000
+
+
+def _votes(vi: str, en: str, **more: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=words(vi, en), min_value=0, max_value=MOST_ATTENDING, **more)
+
 
 class MeetingForm(forms.Form):
     """The head of the minutes and the vote on this household."""
@@ -19,11 +25,13 @@ class MeetingForm(forms.Form):
     place = forms.CharField(label=words("Địa điểm", "Place"), max_length=200)
     chair = forms.CharField(label=words("Chủ trì", "Chair"), max_length=200, widget=PersonalText)
     secretary = forms.CharField(label=words("Thư ký", "Secretary"), max_length=200, widget=PersonalText)
-    attending = forms.IntegerField(label=words("Số người dự họp", "Attending"), min_value=1)
+    attending = forms.IntegerField(
+        label=words("Số người dự họp", "Attending"), min_value=1, max_value=MOST_ATTENDING
+    )
     present = forms.BooleanField(label=words("Hộ có dự họp", "The household attends"), required=False)
-    agree = forms.IntegerField(label=words("Đồng ý", "For"), min_value=0)
-    disagree = forms.IntegerField(label=words("Không đồng ý", "Against"), min_value=0, initial=0)
-    abstain = forms.IntegerField(label=words("Không ý kiến", "No opinion"), min_value=0, initial=0)
+    agree = _votes("Đồng ý", "For")
+    disagree = _votes("Không đồng ý", "Against", initial=0)
+    abstain = _votes("Không ý kiến", "No opinion", initial=0)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -30,6 +30,7 @@ from giamngheo.reviews.pages.requests.views import file_of
 from giamngheo.reviews.words import refused
 from giamngheo.rules.text import Text
 
+MOST_DIGITS_OF_SIZE = 3
 WHY = "the sheet of a file that the reader reached"
 WORK = {
     "wage": Text("Làm công ăn lương", "Wage work"),
@@ -115,7 +116,7 @@ def _form(case: Case, typed: Typed, months: list[str], *, complete: bool, user: 
     members = _members(case, typed)
     answers: dict[str, Any] = {}
     if not members:
-        if not typed.size.isascii() or not typed.size.isdigit():
+        if not typed.size.isascii() or not typed.size.isdigit() or len(typed.size) > MOST_DIGITS_OF_SIZE:
             raise refused("size_missing", "Ghi số nhân khẩu của hộ.", "Give the number of members.")
         answers["size"] = int(typed.size)
     return Form(
