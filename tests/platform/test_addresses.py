@@ -144,7 +144,7 @@ def test_every_page_says_that_nothing_loads_from_elsewhere(visitor: Client) -> N
 def test_what_a_signed_in_user_saw_is_not_kept_by_the_browser(visitor: Client) -> None:
     assert "Cache-Control" not in visitor.get("/open").headers
     visitor.actor = holder(1)  # type: ignore[attr-defined]
-    assert visitor.get("/houses").headers["Cache-Control"] == "private, no-cache"
+    assert visitor.get("/houses").headers["Cache-Control"] == "private, no-store"
 
 
 def test_an_address_without_a_permission_fails_the_check() -> None:

@@ -41,8 +41,8 @@ def security_headers(
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
         actor = getattr(request, "actor", None)
         if actor is not None and actor.user_id is not None:
-            # a shared computer keeps no copy of what somebody else has seen
-            response.headers.setdefault("Cache-Control", "private, no-cache")
+            # a shared computer keeps no copy of what somebody else has seen, nor shows it by the button "back"
+            response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     return middleware

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 
 @dataclass(frozen=True)
 class Limit:
-    """So many times within so many seconds, counted by each server process; `together`: of all visitors."""
+    """So many times within so many seconds, counted by all server processes; `together`: of all visitors."""
 
     name: str
     at_most: int
@@ -39,12 +39,13 @@ def too_often(request: HttpRequest, *limits: Limit) -> HttpResponseBase | None:
 
 def _passed(request: HttpRequest, limit: Limit) -> bool:
     visitor = hashlib.sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()[:32]
+    counters = caches["counters"]
     key = f"portal.{limit.name}.{'all' if limit.together else visitor}"
-    if cache.add(key, 1, limit.within):
+    if counters.add(key, 1, limit.within):
         return False
     try:
-        return bool(cache.incr(key) > limit.at_most)
+        return bool(counters.incr(key) > limit.at_most)
     except ValueError:
         # the time ended between the two
-        cache.set(key, 1, limit.within)
+        counters.set(key, 1, limit.within)
         return False

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "giamngheo.platform.visitor_address.visitor_address",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "giamngheo.platform.security.security_headers",
@@ -56,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "giamngheo.platform.requests.actor_middleware",
+    "giamngheo.platform.body_size.body_size_gate",
     "giamngheo.platform.requests.ForbiddenMiddleware",
     "giamngheo.people.gate.password_gate",
     "axes.middleware.AxesMiddleware",
@@ -98,7 +100,9 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 IDENTITY_PROVIDER = identity_provider()
-# wrong passwords count per name and address; the address is the connection's, no header can change it
+# the web server in front, on this machine, always sets X-Real-IP
+REAL_IP = flag("GIAMNGHEO_REAL_IP")
+# wrong passwords count per name and address; the address is the connection's, no header of a visitor can change it
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=30)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -119,6 +123,11 @@ FORM_RENDERER = "giamngheo.platform.forms.renderer.HouseRenderer"
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # how often a visitor of the public pages came: all server processes of the machine count together
+    "counters": {
+        "BACKEND": "giamngheo.platform.counters.SharedCounters",
+        "LOCATION": str(HOME / "cache" / "counters.sqlite3"),
+    },
     # drawn charts: figures of areas, nothing of a person
     "pictures": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
