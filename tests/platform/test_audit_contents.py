@@ -4,7 +4,7 @@ import sys
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from two_communes import CHANGE, holder
 
@@ -84,3 +84,16 @@ def test_a_lost_file_of_heads_is_found_though_there_is_one_seal(
     later = timezone.now() + timedelta(hours=1)
     monkeypatch.setattr(sys.modules[verify_audit.__module__].timezone, "now", lambda: later)
     assert kinds() == [("heads", f"{numbers[0]}-{numbers[2]}")]
+
+
+def test_a_row_is_not_replaced_past_the_guards(numbers: list[int]) -> None:
+    """SQLite alone knows the statement; elsewhere the key itself refuses a second row."""
+    way = "INSERT OR REPLACE" if connection.vendor == "sqlite" else "INSERT"
+    columns = "id, uid, at, user_id, actor, roles, commune, village, action, reading, object_type, object_id, reason, request_id, row_count, digest, mark"
+    with pytest.raises(DatabaseError):
+        sql(
+            f"{way} INTO platform_auditevent ({columns}) SELECT {columns.replace('reason', chr(39) + 'x' + chr(39))} "
+            "FROM platform_auditevent WHERE id = %s",
+            numbers[1],
+        )
+    assert kinds() == []

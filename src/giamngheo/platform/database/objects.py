@@ -79,6 +79,13 @@ def refusing_triggers(
             f"CREATE OR REPLACE TRIGGER {trigger} BEFORE {event} ON {table} FOR EACH ROW "
             f"WHEN ({postgresql_when}) EXECUTE FUNCTION giamngheo_refuse('{message}')"
         )
+    if refusals.get("DELETE", ("", ""))[0] == "1":
+        # SQLite's INSERT OR REPLACE takes a row away without asking the trigger of DELETE
+        sqlite.append(
+            f"CREATE TRIGGER IF NOT EXISTS {name}_{REFUSING}replace BEFORE INSERT ON {table} "
+            f"WHEN NEW.id > 0 AND EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) "
+            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        )
     if "DELETE" in refusals:
         postgresql.append(
             f"CREATE OR REPLACE TRIGGER {name}_{REFUSING}truncate BEFORE TRUNCATE ON {table} "

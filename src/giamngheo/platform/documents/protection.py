@@ -2,7 +2,10 @@
 
 from giamngheo.platform.database.objects import refusing_triggers
 
-_KEPT = ("form", "number", "issued_on", "token", "shown_class", "shown_name", "commune", "subject_id")
+_KEPT = (
+    "form", "number", "issued_on", "token", "shown_class", "shown_name", "shown_birth_year", "commune",
+    "subject_type", "subject_id",
+)  # fmt: skip
 _CHANGED = " OR ".join(
     [*(f"old.{name} IS NOT new.{name}" for name in _KEPT), "(old.state <> 'valid' AND new.state = 'valid')"]
 )
@@ -22,7 +25,7 @@ def declare_protection() -> None:
         {"UPDATE": (_CHANGED, _CHANGED_PG), "DELETE": ("1", "true")},
         "an issued document is never rewritten",
     )
-    kept = ("digest", "form", "version")
+    kept = ("content", "digest", "form", "version")
     refusing_triggers(
         "platform_templates_kept",
         "platform_documenttemplate",
