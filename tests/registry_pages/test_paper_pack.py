@@ -16,7 +16,7 @@ from giamngheo.platform.documents.pack import Sheet, pack_pdf
 from giamngheo.platform.documents.sets import part_of
 from giamngheo.platform.jobs import JobRun
 from giamngheo.platform.jobs.queue import take
-from giamngheo.platform.permissions import DOCUMENT_PRINT
+from giamngheo.platform.permissions import DOCUMENT_PRINT, DOCUMENT_VIEW
 from giamngheo.registry.entry import Kept, paper
 from giamngheo.registry.entry.filling import members_of
 from giamngheo.registry.entry.standard import standard_today
@@ -115,7 +115,7 @@ def test_forms_besides_the_questionnaire_say_how_they_are_known() -> None:
 def test_an_officer_has_the_pack_made_by_a_job(world: World, as_reader: Callable[[Any], Any]) -> None:
     village, households = village_of(world)
     address = f"/registry/villages/{village.pk}/paper/"
-    client = as_reader(actor(world.commune, EVERYTHING | {DOCUMENT_PRINT}))
+    client = as_reader(actor(world.commune, EVERYTHING | {DOCUMENT_PRINT, DOCUMENT_VIEW}))
     assert "Bộ phiếu giấy" in client.get(address).content.decode()
     assert "Chọn ít nhất một loại phiếu" in client.post(address, {}).content.decode()
     answer = client.post(address, {"forms": ["list", "questionnaire"], "kind": "identity"})
@@ -130,6 +130,6 @@ def test_an_officer_has_the_pack_made_by_a_job(world: World, as_reader: Callable
     assert pages_of(part_of(made, 1)) >= 1 + len(households)
     assert client.get(f"/documents/sets/{made.pk}/1/").content.startswith(b"%PDF")
     assert as_reader(actor(world.commune)).get(address).status_code == 403
-    elsewhere = as_reader(actor(world.other, EVERYTHING | {DOCUMENT_PRINT}))
+    elsewhere = as_reader(actor(world.other, EVERYTHING | {DOCUMENT_PRINT, DOCUMENT_VIEW}))
     assert elsewhere.get(address).status_code == 404
     assert elsewhere.get(f"/documents/sets/{made.pk}/1/").status_code == 404

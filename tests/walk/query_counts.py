@@ -23,7 +23,7 @@ COUNTS: dict[str, int] = {
     "people:add-account": 6,
     "people:roles": 6,
     "people:account": 11,
-    "people:grant": 26,
+    "people:grant": 10,
     "people:end-grant": 8,
     "people:enrol-device": 7,
     "people:offices": 9,
