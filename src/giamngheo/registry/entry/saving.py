@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from giamngheo.areas.models import AdminUnit
 from giamngheo.law import Standard
 from giamngheo.platform.actions import Act
+from giamngheo.platform.components import Crumb
 from giamngheo.registry.entry.filling import Entry
 from giamngheo.registry.models import Household
 from giamngheo.rules.text import Text
@@ -24,7 +25,7 @@ class Keeping:
 
     about: what is asked besides the questions (who, when); bound when the form was sent. kept: the boxes of the
     version kept last, by their names; version: its number, which the form sends back. also: a further standard
-    that the same answers are counted under.
+    that the same answers are counted under. way: the pages from which the form is reached.
     """
 
     standard: Standard
@@ -36,6 +37,7 @@ class Keeping:
     also: Sequence[Standard] = ()
     notes: Sequence[Text] = ()
     address: str = ""
+    way: Sequence[Crumb] = ()
     case: Any = None
 
 
@@ -43,7 +45,8 @@ class Keeping:
 class Listed:
     """A village's households whose forms are kept now: their ids, and the words and address of each one's state.
 
-    on: the day as of which ages count; before: last year's answers are of a year before this one.
+    on: the day as of which ages count; before: last year's answers are of a year before this one. way: the pages
+    from which the village's forms are reached.
     """
 
     households: Any
@@ -51,6 +54,7 @@ class Listed:
     on: date
     before: int
     states: Mapping[int, tuple[Text, str]] = field(default_factory=dict)
+    way: Sequence[Crumb] = ()
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,9 @@ from giamngheo.areas.facts import holding
 from giamngheo.areas.models.facts import Subject
 from giamngheo.law import Standard
 from giamngheo.platform.actions import Act, ActionRefused
-from giamngheo.platform.components import Difference
-from giamngheo.platform.scope import PersonalData
+from giamngheo.platform.components import Crumb, Difference
+from giamngheo.platform.permissions import DOCUMENT_VIEW
+from giamngheo.platform.scope import PersonalData, policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.tables.sources import row_id
 from giamngheo.platform.versions import StaleEdit
@@ -146,7 +147,11 @@ def entry(request: HttpRequest, pk: int) -> HttpResponseBase:
         "version": version,
         "stale": stale,
         "faults": [(slot_of(name), message) for name, message in faults.items()],
-        "crumbs": crumbs(form.household, PersonalData.FULL, LABEL),
+        "crumbs": [*keeping.way, Crumb(LABEL)]
+        if keeping and keeping.way
+        else crumbs(form.household, PersonalData.FULL, LABEL),
+        "prints": form.household.village is not None
+        and policy().may(request.actor, DOCUMENT_VIEW, form.household),  # type: ignore[attr-defined]
         "label": LABEL,
     }
     return render(

@@ -68,6 +68,12 @@ def _listed(village: AdminUnit) -> Listed | None:
     return keeper.listed(village) if keeper is not None else None
 
 
+def _crumbs(village: AdminUnit, listed: Listed | None, label: Text) -> list[Crumb]:
+    """The way to a page of the village's forms: by its review while one runs."""
+    above = listed.way if listed is not None else ()
+    return [*(above or [Crumb(village.full_name, reverse("areas:unit", args=[village.pk]))]), Crumb(label)]
+
+
 @protected(permissions.FILL)
 @require_safe
 def grid(request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -92,17 +98,14 @@ def grid(request: HttpRequest, pk: int) -> HttpResponseBase:
         "rows": _rows(page[:ROWS], listed),
         "more": page[ROWS - 1].code if len(page) > ROWS else "",
         "listed": listed,
-        "crumbs": [
-            Crumb(village.full_name, reverse("areas:unit", args=[village.pk])),
-            Crumb(GRID),
-        ],
+        "crumbs": _crumbs(village, listed, GRID),
         "label": GRID,
     }
     return render(request, "registry/entry/grid.html", context)
 
 
 def _rows(page: list[Household], listed: Listed | None) -> list[dict[str, Any]]:
-    """A row each: the household, its class before, the blocks that may be said to be unchanged, its state."""
+    """A row each: the household, its class and points before, the blocks that may be said unchanged, its state."""
     standard = listed.standard if listed else standard_today()
     today = timezone.localdate()
     last = last_answers_of(page, listed.before if listed else today.year)
@@ -112,6 +115,7 @@ def _rows(page: list[Household], listed: Listed | None) -> list[dict[str, Any]]:
         {
             "household": one,
             "class": class_name(one.last_class),
+            "points": last[one.pk].household.get(POINTS) if one.pk in last else None,
             "possible": answered_blocks(standard, last.get(one.pk), members.get(one.pk, []), one.head_id, on),
             "state": listed.states.get(one.pk) if listed else None,
         }
@@ -214,7 +218,7 @@ def pack(request: HttpRequest, pk: int) -> HttpResponseBase:
         "chosen_kind": kind,
         "count": rows.count() if listed else None,
         "nothing": request.method == "POST",
-        "crumbs": [Crumb(village.full_name, reverse("areas:unit", args=[village.pk])), Crumb(PACK)],
+        "crumbs": _crumbs(village, listed, PACK),
         "label": PACK,
     }
     return render(request, "registry/entry/pack.html", context)

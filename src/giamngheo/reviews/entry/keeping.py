@@ -13,6 +13,7 @@ from giamngheo.areas.models import AdminUnit
 from giamngheo.law import Standard, load_standard
 from giamngheo.law.form_blocks import form_blocks
 from giamngheo.platform.actions import Act
+from giamngheo.platform.components import Crumb
 from giamngheo.registry.entry import Entry, Keeping, Kept, Listed
 from giamngheo.registry.entry.filling import UNCHANGED, box
 from giamngheo.registry.entry.typed import written_answer
@@ -22,7 +23,7 @@ from giamngheo.reviews.actions.assessing import Form, reference_day, save_assess
 from giamngheo.reviews.answers import typed
 from giamngheo.reviews.entry.about import PREFIX, AboutForm
 from giamngheo.reviews.income import SHEETED
-from giamngheo.reviews.labels import CASE_STATES
+from giamngheo.reviews.labels import CASE_STATES, village_name
 from giamngheo.reviews.models import Assessment, Case
 from giamngheo.rules.text import Text
 
@@ -60,6 +61,10 @@ class ReviewSaver:
             also=also,
             notes=_notes(case),
             address=reverse("reviews:case", args=[case.pk]),
+            way=[
+                _to(case),
+                Crumb(household.head_name or household.code, reverse("reviews:case", args=[case.pk])),
+            ],
             case=case,
         )
 
@@ -82,7 +87,7 @@ class ReviewSaver:
 
     def listed(self, village: AdminUnit) -> Listed | None:
         cases = _running().filter(village_review__village=village)
-        newest = cases.order_by("-review").select_related("review").first()
+        newest = cases.order_by("-review").select_related("review", "village_review__village").first()
         if newest is None:
             return None
         cases = cases.exclude(state__in=OFF_THE_LIST)
@@ -97,6 +102,7 @@ class ReviewSaver:
             reference_day(newest),
             review.year,
             states,
+            [_to(newest)],
         )
 
     def filled(self, households: Sequence[Household]) -> Mapping[int, Kept]:
@@ -112,6 +118,12 @@ class ReviewSaver:
             }
             found[case.household_id] = Kept(typed(standard, "household", assessment.answers), persons)
         return found
+
+
+def _to(case: Case) -> Crumb:
+    """The page of the file's village in the review."""
+    village = case.village_review
+    return Crumb(village_name(village), reverse("reviews:village", args=[village.pk]))
 
 
 def said_in(entry: Entry) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -130,7 +142,7 @@ def open_case(cases: QuerySet[Case]) -> Case | None:
     """
     rows = cases.exclude(village_review__commune_review__step="closed").exclude(review__kind__in=SHEETED)
     rows = rows.order_by("-review")
-    related = ("review", "village_review", "household__village", "household__commune")
+    related = ("review", "village_review__village", "household__village", "household__commune")
     for case in rows.select_related(*related):
         waits = case.state != "decided" or case.complaints.filter(outcome="open").exists()
         if waits and why_closed(case) is None:
