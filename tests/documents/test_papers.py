@@ -51,8 +51,8 @@ def changed(template: bytes, old: str, new: str) -> bytes:
 def test_the_forms_of_the_review_are_there() -> None:
     assert set(FORMS) == {
         "application", "certificate", "complaint", "complaint_answer", "confirmation", "decision", "decision_change",
-        "escape_application", "meeting_agenda", "meeting_minutes", "posting_sheet", "refusal", "status_decision",
-        "status_posting",
+        "escape_application", "meeting_agenda", "meeting_minutes", "posting_sheet", "receipt", "refusal",
+        "status_decision", "status_posting",
     }  # fmt: skip
     assert {form.number.vi for form in FORMS.values() if form.number} == {
         "Mẫu số 01", "Mẫu số 02", "Mẫu số 03", "Mẫu số 04", "Phụ lục V",

@@ -158,7 +158,7 @@ def test_the_first_page_says_what_waits_and_until_when(office: Office, opened: O
     signed_in("commune_leader", office.commune).post(f"/reviews/villages/{opened.village.pk}/step/begin/")
     enumerator = text(signed_in("enumerator", office.village).get("/"))
     assert "Hộ cần rà soát" in enumerator
-    assert opened.poor.code in enumerator
+    assert opened.poor.head_name in enumerator
     assert "Hộ cần rà soát" not in text(signed_in("enumerator", office.other_village, "other").get("/"))
 
 

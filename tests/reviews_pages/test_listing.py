@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from review_office import TODAY, WHY, Opened, household, system
 
 from giamngheo.areas.models import AdminUnit, Kind, Level
+from giamngheo.law.paper_forms import paper_forms
 from giamngheo.platform.actions import ActionRefused
 from giamngheo.registry.models import Household, HouseholdCause, Membership, Person, ReviewResult
 from giamngheo.registry.relinks import Move
@@ -82,16 +83,19 @@ def test_form_a_takes_unknown_and_the_officer_says_what_follows(office: Office, 
     case = Case.objects.unscoped(WHY).get(household=applicant)
     address = f"/reviews/cases/{case.pk}/screening/"
     assert "Chưa rõ" in text(officer.get(address))
-    sheet = {"item_motor_vehicle": "yes", "item_cooling": "no", "outcome": "not_poor", "reason": ""}
+    items = {f"item_{one.key}": "unknown" for one in paper_forms()["screening"].questions}
+    sheet = items | {"item_motor_vehicle": "yes", "item_cooling": "no", "outcome": "not_poor", "reason": ""}
+    # every item is said, if only that it is unknown
+    assert "không bắt buộc" not in text(officer.get(address))
     assert officer.post(address, sheet).status_code == 400
     officer.post(address, sheet | {"reason": "Có ô tô tải"})
-    items = Screening.objects.unscoped(WHY).get().items
-    assert items["motor_vehicle"] is True
-    assert items["cooling"] is False
-    assert items["washing_machine"] is None
+    said = Screening.objects.unscoped(WHY).get().items
+    assert said["motor_vehicle"] is True
+    assert said["cooling"] is False
+    assert said["washing_machine"] is None
     case.refresh_from_db()
     assert case.state == "screened_out"
-    officer.post(address, {"outcome": "review", "reason": "Xe đi thuê"})
+    officer.post(address, items | {"outcome": "review", "reason": "Xe đi thuê"})
     case.refresh_from_db()
     assert case.state == "listed"
     with pytest.raises(ActionRefused, match="unknown_item"):

@@ -9,6 +9,7 @@ EXPORT = declare(
 EDIT = declare(
     "registry.household.edit", "Sửa thông tin không ảnh hưởng kết quả", "Edit what affects no result"
 )
+ADD = declare("registry.household.add", "Ghi hộ mới vào sổ", "Add a household to the register")
 REQUEST = declare(
     "registry.change.request", "Đề nghị tách, nhập, chuyển, đổi chủ hộ", "Request changes of households"
 )

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from giamngheo.registry.views import (
+    adding,
     decisions,
     duplicates,
     edits,
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("person-statuses/", person_statuses.person_statuses, name="person-statuses"),
     path("households/chosen/", household_list.households_chosen, name="households-chosen"),
     path("households/<int:pk>/", household.household, name="household"),
+    path("communes/<int:pk>/households/new/", adding.new_household, name="new-household"),
     path("households/<int:pk>/numbers/", household.unmask, name="unmask"),
     path("households/<int:pk>/history/", household.household_history, name="history"),
     path("households/<int:pk>/results/<int:result>/", household.household_result, name="result"),

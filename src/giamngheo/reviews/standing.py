@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 
 from giamngheo.reviews import clock
-from giamngheo.reviews.models import Case, CommuneReview, Review, VillageReview
+from giamngheo.reviews.models import Case, CommuneReview, Invitation, Review, VillageReview
 
 WHY = "counts of rows that the reader reached"
 GONE = ("withdrawn", "screened_out")
@@ -24,6 +24,8 @@ class Standing:
     """A village or commune of a review (`row`, its VillageReview or CommuneReview) and its households by state.
 
     `villages`, `late`: of a commune, its villages by step, and how many missed their last safe meeting date.
+    `empty`: of a commune, those at the list on which nobody is to be reviewed. `to_visit`: of one village, invited
+    households that nobody has visited (`with_visits`).
     """
 
     row: Any
@@ -31,6 +33,8 @@ class Standing:
     cases: Counter[str] = field(default_factory=Counter)
     villages: Counter[str] = field(default_factory=Counter)
     late: int = 0
+    empty: int = 0
+    to_visit: int = 0
 
     @property
     def households(self) -> int:
@@ -76,22 +80,36 @@ def of_villages(rows: Iterable[VillageReview]) -> list[Standing]:
     return [Standing(row, row.commune_review.review, counted.get(row.pk, Counter())) for row in found]
 
 
+def with_visits(one: Standing) -> Standing:
+    """A village with the invited households that wait for a visit. One query."""
+    waiting = Invitation.objects.unscoped(WHY).filter(
+        village_review=one.row.pk, answer=Invitation.Answer.WAITING
+    )
+    return replace(one, to_visit=waiting.count())
+
+
 def of_communes(rows: Sequence[CommuneReview]) -> list[Standing]:
     """In the order of `rows`, which come with `review`. Two queries."""
     found, today = list(rows), clock.today()
-    places: dict[int, tuple[Counter[str], list[int]]] = {row.pk: (Counter(), []) for row in found}
+    places: dict[int, tuple[Counter[str], list[int], list[int]]] = {
+        row.pk: (Counter(), [], []) for row in found
+    }
+    reviewed = Case.objects.unscoped(WHY).filter(village_review=OuterRef("pk")).exclude(state__in=GONE)
     steps = (
         VillageReview.objects.unscoped(WHY)
         .filter(inhabited(), commune_review__in=places)
-        .values("commune_review", "step", "safe_meeting")
+        .annotate(reviewed=Exists(reviewed))
+        .values("commune_review", "step", "safe_meeting", "reviewed")
         .annotate(count=Count("pk"))
         .order_by()
     )
     for one in steps:
-        counter, late = places[one["commune_review"]]
+        counter, late, empty = places[one["commune_review"]]
         counter[one["step"]] += one["count"]
         if is_late(one["step"], one["safe_meeting"], today):
             late.append(one["count"])
+        if one["step"] == "list" and not one["reviewed"]:
+            empty.append(one["count"])
     cases: dict[int, Counter[str]] = {}
     states = (
         Case.objects.unscoped(WHY)
@@ -103,6 +121,6 @@ def of_communes(rows: Sequence[CommuneReview]) -> list[Standing]:
     for one in states:
         cases.setdefault(one["village_review__commune_review"], Counter())[one["state"]] = one["count"]
     return [
-        Standing(row, row.review, cases.get(row.pk, Counter()), places[row.pk][0], sum(places[row.pk][1]))
-        for row in found
+        Standing(row, row.review, cases.get(row.pk, Counter()), by_step, sum(late), sum(empty))
+        for row, (by_step, late, empty) in zip(found, places.values(), strict=True)
     ]

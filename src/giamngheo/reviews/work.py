@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from giamngheo.platform.components import Status, Tone
 from giamngheo.platform.panels import Waiting, Work, register_work
+from giamngheo.platform.privacy import shown_name
+from giamngheo.platform.scope import Placed, policy
 from giamngheo.platform.scope.querysets import ScopedQuerySet
 from giamngheo.platform.tables.sources import counted
 from giamngheo.reviews import clock, labels, permissions
@@ -21,7 +23,7 @@ from giamngheo.rules.text import Text
 COUNTED = 500
 SHOWN = 3
 LATE = Status(Text("Có việc chậm", "Something is late"), Tone.BAD)
-SEE = Text("Mở đợt rà soát", "Open the review")
+SEE = Text("Xem đợt rà soát", "See the review")
 Rows = ScopedQuerySet[Any]
 
 
@@ -45,6 +47,20 @@ def _waiting(
         status=LATE if late else None,
         lines=[(name(one), address(one)) for one in first],
     )
+
+
+def _head_of(request: HttpRequest, permission: str) -> Callable[[Any], str]:
+    """The head of a row's household as this reader may see a person, and the village."""
+    from giamngheo.platform.web.language import say
+
+    sight = policy().sight(request.actor, permission)  # type: ignore[attr-defined]
+
+    def name(row: Any) -> str:
+        one = row.household
+        head = shown_name(one.head_name, sight(Placed(one.commune_id, one.village_id))) or one.code
+        return f"{head}, {say(labels.village_name(row.village_review))}"
+
+    return name
 
 
 def _village_name(row: VillageReview) -> str:
@@ -74,10 +90,11 @@ def forms(request: HttpRequest) -> Waiting | None:
         state__in=UNASSESSED,
         village_review__step__in=("classify", "meeting"),
     )
-    rows = rows.select_related("household")
+    rows = rows.select_related("household", "village_review__village")
     title = Text("Hộ cần rà soát", "Households to assess")
     address: Callable[[Case], str] = lambda row: reverse("reviews:case", args=[row.pk])  # noqa: E731
-    return _waiting(title, rows, "village_review__safe_meeting", lambda row: row.household.code, address)
+    name = _head_of(request, permissions.ASSESS)
+    return _waiting(title, rows, "village_review__safe_meeting", name, address)
 
 
 def invitations(request: HttpRequest) -> Waiting | None:
@@ -85,19 +102,20 @@ def invitations(request: HttpRequest) -> Waiting | None:
     rows = Invitation.objects.reach(request.actor, permissions.LIST)  # type: ignore[attr-defined]
     rows = rows.filter(
         answer=Invitation.Answer.WAITING, village_review__step__in=("list", "classify")
-    ).select_related("household")
+    ).select_related("household", "village_review__village")
     title = Text("Hộ được mời, chưa đến thăm", "Invited households to visit")
     address: Callable[[Invitation], str] = lambda row: reverse("reviews:invitation", args=[row.pk])  # noqa: E731
-    return _waiting(title, rows, "village_review__safe_meeting", lambda row: row.household.code, address)
+    name = _head_of(request, permissions.LIST)
+    return _waiting(title, rows, "village_review__safe_meeting", name, address)
 
 
 def committee(request: HttpRequest) -> Waiting | None:
     """Households that two meetings refused."""
     rows = Case.objects.reach(request.actor, permissions.COMMITTEE).filter(state="committee")  # type: ignore[attr-defined]
-    rows = rows.select_related("household")
+    rows = rows.select_related("household", "village_review__village")
     title = Text("Hộ chờ Ban Chỉ đạo kết luận", "Households for the committee")
     address: Callable[[Case], str] = lambda row: reverse("reviews:case", args=[row.pk])  # noqa: E731
-    return _waiting(title, rows, "review__ends_on", lambda row: row.household.code, address)
+    return _waiting(title, rows, "review__ends_on", _head_of(request, permissions.COMMITTEE), address)
 
 
 def register() -> None:

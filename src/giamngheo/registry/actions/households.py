@@ -1,17 +1,65 @@
-"""Changes of a household that affect neither class, benefit nor identity: at once, and audited."""
+"""A household that is new to the register, and changes that affect neither class, benefit nor identity."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.registry import permissions
-from giamngheo.registry.models import Household, Person
+from giamngheo.registry.changes.membership import join, set_head, settle
+from giamngheo.registry.changes.persons import check_person, write_person
+from giamngheo.registry.codes import take_codes
+from giamngheo.registry.models import Household, Membership, Person
 from giamngheo.rules.text import Text
 
 IMMEDIATE = ("address", "latitude", "longitude")
+
+
+@dataclass(frozen=True)
+class NewMember:
+    """A member of a new household: `changes.persons.PERSON_FIELDS`; relation to the head, empty where unknown."""
+
+    fields: Mapping[str, Any]
+    relation: str = ""
+
+
+@action(permissions.ADD)
+def add_household(
+    act: Act, village: AdminUnit, day: date, began: str, members: Sequence[NewMember], *, address: str = ""
+) -> Household:
+    """A household that no list has brought: it has no status and no result. The first of `members` is its head.
+
+    day: since when it lives there; began: `moved_in`, or `listed` for one that was there before.
+
+    ActionRefused `not_a_village`, `day_in_future`, `no_member`, `number_twice`, `bad_beginning`, and as
+    `changes.persons.check_person`.
+    """
+    act.require(village)
+    _check_new(village, day, began, members)
+    household = Household.objects.create(
+        code=take_codes([""])[0],
+        commune_id=village.parent_id,
+        village_id=village.pk,
+        address=address.strip(),
+        since=day,
+    )
+    persons: list[Person] = []
+    for number, one in enumerate(members, start=1):
+        person = Person(commune_id=household.commune_id, village_id=household.village_id)
+        write_person(person, one.fields)
+        join(household, person, day, began, one.relation if persons else "head", number)
+        persons.append(person)
+    set_head(household, persons[0], {})
+    settle(household)
+    after = {"code": household.code, "village": village.pk, "size": len(persons), "began": began}
+    act.record(household, after=after, persons=[one.pk for one in persons])
+    return household
 
 
 @action(permissions.EDIT)
@@ -39,6 +87,29 @@ def set_phone(act: Act, person: Person, phone: str, *, version: int) -> Person:
     """Changes a person's telephone number; empty takes it away. StaleEdit."""
     act.change(person, {"phone": phone}, seen=version, persons=(person.pk,))
     return person
+
+
+def _check_new(village: AdminUnit, day: date, began: str, members: Sequence[NewMember]) -> None:
+    if village.level != Level.VILLAGE or village.parent_id is None:
+        raise ActionRefused("not_a_village", Text("Chọn một thôn, khu.", "Choose a village."))
+    if day > date.today():
+        raise ActionRefused(
+            "day_in_future", Text("Ngày ở từ không thể sau hôm nay.", "The day lies in the future.")
+        )
+    if began not in {Membership.Began.MOVED_IN, Membership.Began.LISTED}:
+        raise ActionRefused(
+            "bad_beginning", Text("Chọn vì sao hộ mới có trong sổ.", "Say why the household is new.")
+        )
+    if not members:
+        raise ActionRefused("no_member", Text("Ghi chủ hộ.", "Give the head of the household."))
+    for one in members:
+        check_person(one.fields, None)
+    numbers = Counter(one.fields.get("citizen_number") or "" for one in members)
+    if any(number and count > 1 for number, count in numbers.items()):
+        raise ActionRefused(
+            "number_twice",
+            Text("Hai thành viên có cùng một số định danh.", "Two members have the same citizen number."),
+        )
 
 
 def _check_coordinates(changes: Mapping[str, Any]) -> None:

@@ -18,7 +18,8 @@ CITIZEN_DIGITS = (9, 12)
 NONE = ("", "–")
 
 
-def _codes(name: str) -> list[tuple[str, str]]:
+def codes_of(name: str) -> list[tuple[str, str]]:
+    """(code, label) of a code list in the reader's language."""
     labels = load_codes(name).labels
     return [(code, label.get(language())) for code, label in labels.items()]
 
@@ -66,7 +67,7 @@ class ChangeForm(forms.Form):
     def add_relations(self, what: Any) -> None:
         for person, name in self.people:
             self.fields[f"relation_{person}"] = forms.ChoiceField(
-                label=f"{name}: {what}", choices=[NONE, *_codes("relations")], required=False
+                label=f"{name}: {what}", choices=[NONE, *codes_of("relations")], required=False
             )
 
 
@@ -178,7 +179,7 @@ class HeadForm(ChangeForm):
         return {"head": int(self.cleaned_data["head"]), "relations": self.relations()}
 
 
-class PersonFields(ChangeForm):
+class WhoForm(forms.Form):
     """Who a person is."""
 
     full_name = forms.CharField(label=words("Họ và tên", "Full name"), max_length=200, widget=PersonalText)
@@ -195,8 +196,9 @@ class PersonFields(ChangeForm):
         help_text=words("12 chữ số (số cũ: 9)", "12 digits (an old one: 9)"),
     )
 
-    def prepare(self, villages: list[tuple[str, str]]) -> None:
-        self.fields["ethnicity"].choices = [NONE, *_codes("ethnic_groups")]  # type: ignore[attr-defined]
+    def offer_groups(self) -> None:
+        """The ethnic groups to choose from."""
+        self.fields["ethnicity"].choices = [NONE, *codes_of("ethnic_groups")]  # type: ignore[attr-defined]
 
     def clean_citizen_number(self) -> str:
         number = str(self.cleaned_data["citizen_number"])
@@ -221,6 +223,13 @@ class PersonFields(ChangeForm):
             "ethnicity": data["ethnicity"],
             "citizen_number": data["citizen_number"],
         }
+
+
+class PersonFields(WhoForm, ChangeForm):
+    """A change that says who a person is."""
+
+    def prepare(self, villages: list[tuple[str, str]]) -> None:
+        self.offer_groups()
 
 
 class PersonForm(PersonFields):
@@ -299,7 +308,7 @@ class MemberForm(PersonFields):
     def prepare(self, villages: list[tuple[str, str]]) -> None:
         super().prepare(villages)
         self.fields["person_leaving"].choices = [NONE, *self.people]  # type: ignore[attr-defined]
-        relations = [one for one in _codes("relations") if one[0] != "head"]
+        relations = [one for one in codes_of("relations") if one[0] != "head"]
         self.fields["relation"].choices = [NONE, *relations]  # type: ignore[attr-defined]
         self.fields["full_name"].required = False
         self.fields["full_name"].label = words("Họ và tên người mới", "Full name of the new member")

@@ -18,7 +18,7 @@ from giamngheo.areas.models.facts import Subject
 from giamngheo.law import Standard
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.components import Crumb, Difference
-from giamngheo.platform.permissions import DOCUMENT_VIEW
+from giamngheo.platform.permissions import DOCUMENT_PRINT
 from giamngheo.platform.scope import PersonalData, policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.tables.sources import row_id
@@ -151,7 +151,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponseBase:
         if keeping and keeping.way
         else crumbs(form.household, PersonalData.FULL, LABEL),
         "prints": form.household.village is not None
-        and policy().may(request.actor, DOCUMENT_VIEW, form.household),  # type: ignore[attr-defined]
+        and policy().may(request.actor, DOCUMENT_PRINT, form.household),  # type: ignore[attr-defined]
         "label": LABEL,
     }
     return render(

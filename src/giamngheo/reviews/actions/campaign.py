@@ -61,7 +61,7 @@ def planned_review(unit: AdminUnit, facts: ReviewFacts) -> tuple[Review, list[Ad
 def open_review(act: Act, unit: AdminUnit, facts: ReviewFacts, *, tell: Told = _quietly) -> Review:
     """Opens a review of a province or a commune; an annual one lists the poor and near-poor households at once.
 
-    ActionRefused `not_a_province`, `unknown_kind`, `unknown_standard`, `standard_not_in_force`,
+    ActionRefused `not_a_province`, `unknown_kind`, `unknown_standard`, `standard_not_in_force`, `same_standard`,
     `unknown_authority`, `bad_period`, `already_open`, `no_communes`.
     """
     act.require(unit)
@@ -150,6 +150,12 @@ def _review(unit: AdminUnit, facts: ReviewFacts) -> Review:
     if facts.second_standard:
         # a second one is counted for comparison only: it may hold later, or no more
         _known_standard(facts.second_standard)
+        if facts.second_standard == facts.standard:
+            raise refused(
+                "same_standard",
+                "Chuẩn tính thêm phải khác chuẩn nghèo của đợt rà soát; không tính thêm thì để trống.",
+                "The second standard must differ from the review's own; leave it empty to count under one.",
+            )
     authority, path = rules.default_authority(procedure, first)
     if facts.consulted:
         step = procedure.covering("consultation")
@@ -227,9 +233,12 @@ def _not_twice(review: Review, communes: list[AdminUnit]) -> None:
     if first is not None:
         raise refused(
             "already_open",
-            "{commune} đã có đợt rà soát này. Mỗi địa bàn chỉ mở một lần trong kỳ.",
-            "{commune} has this review already. An area opens it once a period.",
+            "{commune} đã có đợt rà soát này ({n} trong {all} xã, phường định mở). Mỗi địa bàn chỉ mở một lần "
+            "trong kỳ.",
+            "{commune} has this review already ({n} of the {all} communes chosen). An area opens it once a period.",
             commune=first.commune.full_name,
+            n=taken.count(),
+            all=len(communes),
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from giamngheo.law.paper_forms import paper_forms
-from giamngheo.platform.actions import Act, action
+from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.platform.database.inserting import insert_rows
 from giamngheo.registry.models import Household
 from giamngheo.reviews import clock, permissions, rules
@@ -14,6 +14,7 @@ from giamngheo.reviews.applying import Receipt, check_not_listed, check_receipt,
 from giamngheo.reviews.models import Case, CommuneReview, Invitation, Review, Screening, VillageReview
 from giamngheo.reviews.queries import locked_case
 from giamngheo.reviews.words import refused
+from giamngheo.rules.text import Text
 
 WHY = "the household that applies"
 LISTING = ("list", "classify", "standing")
@@ -103,6 +104,15 @@ def _judge_application(review: Review, household: Household, receipt: Receipt) -
     _check_list_open(village)
     check_not_listed(review, household, receipt.person)
     return village
+
+
+def why_not_listed(review: Review, household: Household) -> Text | None:
+    """Why the household's village takes no application now, before anything is typed; None where it does."""
+    try:
+        _check_list_open(village_of(review, household))
+    except ActionRefused as error:
+        return error.message
+    return None
 
 
 def _judge_escape(case: Case, receipt: Receipt) -> None:

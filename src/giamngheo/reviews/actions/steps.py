@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.reviews import clock, permissions
@@ -10,6 +10,7 @@ from giamngheo.reviews.closing import tell_closed
 from giamngheo.reviews.machine import CASE, COMMUNE, VILLAGE, WITHOUT_MEETING, Machine
 from giamngheo.reviews.models import Case, CommuneReview, Reopening, VillageReview
 from giamngheo.reviews.queries import cases_of, locked_case, locked_commune, locked_village
+from giamngheo.reviews.standing import inhabited
 from giamngheo.reviews.words import refused
 
 UNASSESSED = ("listed", "returned")
@@ -25,6 +26,49 @@ def begin_assessment(act: Act, village: VillageReview) -> VillageReview:
     expect(village.step, "list")
     _move(act, village, "classify")
     return village
+
+
+@action(permissions.STEP)
+def begin_villages(act: Act, commune: CommuneReview) -> int:
+    """Visits begin in every village of the commune that has households to review; how many villages that are.
+
+    ActionRefused `wrong_step`, `nothing_to_begin`.
+    """
+    return _move_listed(act, commune, "classify", empty=False)
+
+
+@action(permissions.STEP)
+def pass_empty_villages(act: Act, commune: CommuneReview) -> int:
+    """Every village of the commune without households to review is done; how many villages that are.
+
+    ActionRefused `wrong_step`, `nothing_to_begin`.
+    """
+    return _move_listed(act, commune, "done", empty=True)
+
+
+def _move_listed(act: Act, commune: CommuneReview, to: str, *, empty: bool) -> int:
+    """All villages at the list, those with households or those without, in one step."""
+    commune = locked_commune(commune.pk)
+    act.require(commune)
+    expect(commune.step, "villages")
+    reviewed = Case.objects.unscoped("files of a required commune").filter(village_review=OuterRef("pk"))
+    reviewed = reviewed.exclude(state__in=GONE)
+    rows = commune.villages.filter(~Exists(reviewed) if empty else Exists(reviewed), step="list")
+    found = list(rows.filter(inhabited()).select_for_update(of=("self",)).values_list("pk", flat=True))
+    if not found:
+        raise refused(
+            "nothing_to_begin",
+            "Không còn thôn nào như vậy ở bước lập danh sách. Tải lại trang.",
+            "No such village is at the list any more. Reload the page.",
+        )
+    commune.villages.filter(pk__in=found).update(step=to, step_since=clock.today(), version=F("version") + 1)
+    act.record(
+        commune,
+        before={"step": "list"},
+        after={"step": to, "villages": len(found)},
+        rows=[{"village": pk, "step": to} for pk in found],
+    )
+    return len(found)
 
 
 @action(permissions.STEP)

@@ -42,7 +42,9 @@ def commune_frame(
     reached = policy().may(actor, permissions.VIEW, commune)
     address = reverse("reviews:commune", args=[commune.pk]) if reached else ""
     own = Crumb(commune.commune.full_name, address)
+    at = next((label for label, _, active in tabs if active), None) if here != "reviews:commune" else None
     return {
+        "page_label": more[-1].label if more else at,
         "commune": commune,
         "review": commune.review,
         "review_name": labels.review_name(commune.review),
@@ -67,6 +69,7 @@ def village_frame(request: HttpRequest, village: VillageReview, *more: Crumb) ->
     )
     own = Crumb(name, reverse("reviews:village", args=[village.pk]))
     return {
+        "page_label": more[-1].label if more else None,
         "village": village,
         "village_name": name,
         "commune": commune,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from giamngheo.platform.permissions import DOCUMENT_PRINT
 from giamngheo.platform.scope import Actor, policy
 from giamngheo.registry.permissions import FILL
 from giamngheo.reviews import permissions
@@ -123,6 +124,12 @@ VILLAGE_TODO: list[Todo] = [
         forward=_yes,
     ),
     Todo(
+        Text("Đến thăm hộ được mời, ghi kết quả", "Visit invited households, record it"),
+        "reviews:village-invitations",
+        permissions.LIST,
+        lambda now: now.to_visit > 0 and now.row.step in {"list", "classify"},
+    ),
+    Todo(
         Text("Thôn không có hộ cần rà soát", "No household to review here"),
         "reviews:village-step",
         permissions.STEP,
@@ -182,7 +189,7 @@ VILLAGE_TODO: list[Todo] = [
         FILL,
         takes_forms,
     ),
-    Todo(Text("In bộ phiếu giấy", "Print the paper pack"), "reviews:village-pack", FILL, _at_forms),
+    Todo(Text("In bộ phiếu giấy", "Print the paper pack"), "reviews:village-pack", DOCUMENT_PRINT, _at_forms),
     Todo(
         Text("Xem cảnh báo chất lượng", "See the warnings on quality"),
         "reviews:village-quality",
@@ -236,6 +243,29 @@ CASE_TODO: list[tuple[Text, str, str, Callable[[Case], bool]]] = [
 ]
 """Label, address name (takes the case's id), permission, when it belongs there."""
 COMMUNE_TODO: list[Todo] = [
+    Todo(
+        Text("Nhận đơn đề nghị", "Receive an application"),
+        "reviews:apply",
+        permissions.LIST,
+        lambda now: now.row.step == "villages",
+    ),
+    Todo(
+        Text("Bắt đầu rà soát ở mọi thôn có hộ trong danh sách", "Begin in every village with households"),
+        "reviews:commune-step",
+        permissions.STEP,
+        lambda now: now.row.step == "villages" and now.villages["list"] > now.empty,
+        posts=True,
+        arguments=("begin",),
+        forward=_yes,
+    ),
+    Todo(
+        Text("Ghi xong các thôn không có hộ cần rà soát", "Villages without households are done"),
+        "reviews:commune-step",
+        permissions.STEP,
+        lambda now: now.row.step == "villages" and 0 < now.empty == now.villages["list"],
+        posts=True,
+        arguments=("pass",),
+    ),
     Todo(
         Text("Các thôn đã xong, chuyển bước tiếp theo", "All villages are done: next step"),
         "reviews:commune-step",

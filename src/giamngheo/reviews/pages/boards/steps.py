@@ -24,7 +24,12 @@ VILLAGE: dict[str, Callable[[Act, VillageReview], VillageReview]] = {
     "meeting": steps.call_meeting,
 }
 COMMUNE: dict[str, Callable[[Act, CommuneReview], CommuneReview]] = {"finish": steps.finish_villages}
+TOGETHER: dict[str, Callable[[Act, CommuneReview], int]] = {
+    "begin": steps.begin_villages,
+    "pass": steps.pass_empty_villages,
+}
 NOW_AT = Text("Đã chuyển sang bước «{step}».", "Now at “{step}”.")
+MOVED = Text("Đã chuyển {n} thôn sang bước «{step}».", "{n} villages are now at “{step}”.")
 
 
 @protected(permissions.STEP)
@@ -38,9 +43,18 @@ def village(request: HttpRequest, pk: int, what: str) -> HttpResponseBase:
 @protected(permissions.STEP)
 @require_POST
 def commune(request: HttpRequest, pk: int, what: str) -> HttpResponseBase:
-    """The villages are done: on to the opinion or to recognition."""
+    """The villages are done: on to the opinion or to recognition; or all villages at the list move together."""
     rows = CommuneReview.objects.reach(request.actor, permissions.STEP)  # type: ignore[attr-defined]
-    return _moved(request, rows.one_or_404(pk=pk), COMMUNE, what, labels.COMMUNE_STEPS, "reviews:commune")
+    row = rows.one_or_404(pk=pk)
+    if what not in TOGETHER:
+        return _moved(request, row, COMMUNE, what, labels.COMMUNE_STEPS, "reviews:commune")
+    try:
+        count = TOGETHER[what](Act(request.actor), row)  # type: ignore[attr-defined]
+        step = labels.VILLAGE_STEPS["classify" if what == "begin" else "done"].word
+        messages.success(request, say(MOVED.format(n=count, step=say(step))))
+    except ActionRefused as error:
+        messages.error(request, say(error.message))
+    return redirect("reviews:commune", pk=pk)
 
 
 def _moved(

@@ -8,6 +8,7 @@ from giamngheo.law import load_standard
 from giamngheo.platform.components import Empty, Shares, Status, Tone
 from giamngheo.platform.tables import Column, Filter, Kind, Table
 from giamngheo.reviews import labels
+from giamngheo.reviews.pages.boards import waiting
 from giamngheo.reviews.standing import UNASSESSED, Standing
 from giamngheo.rules.text import Text
 
@@ -137,7 +138,19 @@ VILLAGES = Table(
             Text("Bước", "Step"),
             choices=[(key, status.word) for key, status in labels.VILLAGE_STEPS.items()],
             apply=lambda rows, value: [one for one in rows if one.row.step == value],
-        )
+        ),
+        Filter(
+            "waits",
+            Text("Đang chờ", "Waits for"),
+            choices=[(key, what.with_capital()) for key, (_, what, _test) in waiting.VILLAGES.items()],
+            apply=lambda rows, value: [one for one in rows if waiting.VILLAGES[value][2](one)],
+        ),
+        Filter(
+            "late",
+            Text("Chậm", "Late"),
+            choices=[("yes", Text("Có", "Yes"))],
+            apply=lambda rows, value: [one for one in rows if one.overdue],
+        ),
     ],
     paged=True,
     row_href=lambda one: reverse("reviews:village", args=[one.row.pk]),

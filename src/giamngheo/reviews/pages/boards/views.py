@@ -14,8 +14,9 @@ from giamngheo.platform.web.language import say
 from giamngheo.reviews import labels, permissions, queries, standing
 from giamngheo.reviews.machine import WITHOUT_MEETING
 from giamngheo.reviews.models import Review
-from giamngheo.reviews.pages.boards.summary import calendar, summary, waits, way_of
+from giamngheo.reviews.pages.boards.summary import calendar, summary, way_of
 from giamngheo.reviews.pages.boards.tables import COMMUNES, REVIEWS, VILLAGES
+from giamngheo.reviews.pages.boards.waiting import waits
 from giamngheo.reviews.pages.frame import HOME, commune_frame, review_crumbs, village_frame
 from giamngheo.reviews.pages.todo import COMMUNE_TODO, VILLAGE_TODO, offers
 from giamngheo.reviews.quality.board import open_warnings
@@ -53,6 +54,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponseBase:
         "crumbs": review_crumbs(found),
         "table": table,
         "figures": summary(now),
+        "calendar": calendar(found),
     }
     return table.response or render(request, "reviews/review.html", context)
 
@@ -103,7 +105,7 @@ def village(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A village: its households by state, and what can be done now."""
     actor = request.actor  # type: ignore[attr-defined]
     found = queries.village_row(actor, pk)
-    now = standing.of_villages([found])[0]
+    now = standing.with_visits(standing.of_villages([found])[0])
     context = village_frame(request, found) | {
         "now": now,
         "states": [

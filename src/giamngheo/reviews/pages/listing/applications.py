@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.audit.recording import record_reading
 from giamngheo.platform.components import Crumb
+from giamngheo.platform.documents.files import paper_file
 from giamngheo.platform.privacy import shown_name
-from giamngheo.platform.scope import policy
+from giamngheo.platform.scope import PersonalData, policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.scope.querysets import ScopedQuerySet
 from giamngheo.platform.web.language import say
 from giamngheo.registry.models import Household
+from giamngheo.registry.permissions import ADD
 from giamngheo.reviews import labels, permissions, queries
-from giamngheo.reviews.actions.listing import receive_application, receive_escape
+from giamngheo.reviews.actions.listing import receive_application, receive_escape, why_not_listed
 from giamngheo.reviews.applying import MANAGED
 from giamngheo.reviews.models import Case, CommuneReview, Review
+from giamngheo.reviews.pages.attempts import file_answer
 from giamngheo.reviews.pages.frame import commune_frame, village_frame
 from giamngheo.reviews.pages.listing.forms import ApplicationForm
 from giamngheo.reviews.pages.listing.tables import applicants, name_of
 from giamngheo.reviews.pages.listing.views import case_of, form_page
+from giamngheo.reviews.papers.receipt import given_paper, receipt_paper
 from giamngheo.rules.text import Text
 
 LABEL = Text("Nhận đơn đề nghị", "Receive an application")
@@ -57,6 +61,7 @@ def choose(request: HttpRequest, pk: int) -> HttpResponseBase:
     context = commune_frame(request, commune, "reviews:cases", Crumb(LABEL)) | {
         "table": table,
         "label": LABEL,
+        "may_add": policy().may(actor, ADD, commune.commune),
     }
     return table.response or render(request, "reviews/apply.html", context)
 
@@ -83,8 +88,10 @@ def apply(request: HttpRequest, pk: int, household: int) -> HttpResponseBase:
             said = Text("Đã nhận hồ sơ {code}.", "Dossier {code} is received.").format(code=case.dossier_code)
             messages.success(request, say(said))
             return redirect("reviews:receipt", pk=case.pk)
+    closed = None if form.is_bound else why_not_listed(commune.review, found)
     context = commune_frame(request, commune, "reviews:cases", Crumb(LABEL)) | {
         "form": form,
+        "closed": closed,
         "household": found,
         "name": name_of(found, policy().sight(actor, permissions.LIST)),
         "label": LABEL,
@@ -140,10 +147,20 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponseBase:
         "case": found,
         "label": RECEIPT,
         "name": shown_name(found.household.head_name, sees) or found.household.code,
-        "source": labels.SOURCES[
-            Case.Source.ESCAPE if found.source == Case.Source.CARRIED_OVER else found.source
-        ],
+        "source": given_paper(found),
+        "full": sees is PersonalData.FULL,
         "due": found.due_on or found.review.ends_on,
         "channel": labels.CHANNELS.get(found.channel),
     }
     return render(request, "reviews/receipt.html", context)
+
+
+@protected(permissions.LIST)
+@require_safe
+def receipt_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The receipt as a paper to be signed, in two copies: the applicant's and the office's."""
+    actor, found = request.actor, case_of(request, pk)  # type: ignore[attr-defined]
+    if not found.dossier_code or policy().sees(actor, permissions.LIST, found) is not PersonalData.FULL:
+        raise Http404
+    record_reading(actor, permissions.LIST, found, fields=["head_name", "address"])
+    return file_answer(paper_file(receipt_paper(found), "pdf", copies=2), "pdf", f"tiep-nhan-{found.pk}")

@@ -16,7 +16,8 @@ from giamngheo.reviews.finding import reasons, reasons_by_hand
 from giamngheo.reviews.models import Screening
 from giamngheo.rules.text import Text
 
-ANSWERS = {"": Text("Chưa rõ", "Unknown"), "yes": Text("Có", "Yes"), "no": Text("Không", "No")}
+UNKNOWN = "unknown"
+ANSWERS = {"yes": Text("Có", "Yes"), "no": Text("Không", "No"), UNKNOWN: Text("Chưa rõ", "Unknown")}
 TRUTH = {"yes": True, "no": False}
 
 
@@ -80,8 +81,9 @@ class ScreeningForm(forms.Form):
         for one in paper_forms()["screening"].questions:
             self.fields[f"item_{one.key}"] = forms.ChoiceField(
                 label=say(one.words),
-                required=False,
                 choices=[(key, say(text)) for key, text in ANSWERS.items()],
+                initial=UNKNOWN,
+                widget=forms.RadioSelect({"class": "in-row"}),
             )
         self.fields["outcome"] = forms.ChoiceField(
             label=words("Kết luận", "Outcome"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.components import Crumb
@@ -46,6 +47,16 @@ def invitations(request: HttpRequest, pk: int) -> HttpResponseBase:
         "may_list": policy().holds(actor, permissions.LIST),
     }
     return table.response or render(request, "reviews/invitations.html", context)
+
+
+@protected(permissions.VIEW)
+@require_safe
+def of_village(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The invited households of one village whom nobody has visited, on the commune's list."""
+    found = queries.village_row(request.actor, pk)  # type: ignore[attr-defined]
+    address = reverse("reviews:invitations", args=[found.commune_review_id])
+    place = f"village={found.village_id}&" if found.village_id else ""
+    return redirect(f"{address}?{place}answer={Invitation.Answer.WAITING}")
 
 
 @protected(permissions.LIST)

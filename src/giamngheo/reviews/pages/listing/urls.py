@@ -9,9 +9,11 @@ urlpatterns = [
     path("communes/<int:pk>/invitations/", inviting.invitations, name="invitations"),
     path("communes/<int:pk>/invitations/find/", inviting.find, name="invitations-find"),
     path("communes/<int:pk>/invite/<int:household>/", inviting.by_hand, name="invite"),
+    path("villages/<int:pk>/invitations/", inviting.of_village, name="village-invitations"),
     path("invitations/<int:pk>/", inviting.invitation, name="invitation"),
     path("cases/<int:pk>/escape/", applications.escape, name="escape"),
     path("cases/<int:pk>/receipt/", applications.receipt, name="receipt"),
+    path("cases/<int:pk>/receipt/pdf/", applications.receipt_file, name="receipt-file"),
     path("cases/<int:pk>/screening/", views.screening, name="screening"),
     path("cases/<int:pk>/withdraw/", views.withdrawal, name="withdraw"),
 ]

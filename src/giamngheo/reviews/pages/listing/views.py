@@ -113,7 +113,14 @@ def case_of(request: HttpRequest, pk: int) -> Case:
     """A file on which the reader may list. Http404."""
     place = "village_review__commune_review__"
     rows = Case.objects.reach(request.actor, permissions.LIST)  # type: ignore[attr-defined]
-    related = ("household", "review", "village_review__village", f"{place}review", f"{place}commune")
+    related = (
+        "household",
+        "person",
+        "review",
+        "village_review__village",
+        f"{place}review",
+        f"{place}commune__parent",
+    )
     found: Case = rows.select_related(*related).one_or_404(pk=pk)
     return found
 

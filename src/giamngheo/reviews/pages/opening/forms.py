@@ -65,8 +65,8 @@ class OpenForm(forms.Form):
         label=words("Chuẩn tính thêm", "Second standard"),
         required=False,
         help_text=words(
-            "Tính trên cùng câu trả lời để so sánh; không dùng cho quyết định",
-            "Scored on the same answers for comparison; never decides",
+            "Tính trên cùng câu trả lời để so sánh, kể cả chuẩn của giai đoạn sau; không dùng cho quyết định",
+            "Scored on the same answers for comparison, also one of a later period; never decides",
         ),
     )
     starts_on = DayField(label=words("Ngày bắt đầu", "First day"))
@@ -86,7 +86,8 @@ class OpenForm(forms.Form):
         super().__init__(*args, **kwargs)
         standards = [(name, say(text)) for name, text in proposed.standards]
         self.fields["standard"].choices = standards  # type: ignore[attr-defined]
-        self.fields["second_standard"].choices = [("", "–"), *standards]  # type: ignore[attr-defined]
+        others = [("", "–"), *((name, say(text)) for name, text in proposed.others)]
+        self.fields["second_standard"].choices = others  # type: ignore[attr-defined]
         if proposed.authorities:
             self.fields["consulted"].choices = [(key, say(text)) for key, text in proposed.authorities]  # type: ignore[attr-defined]
         else:

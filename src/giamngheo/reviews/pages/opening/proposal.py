@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from giamngheo.areas.models import AdminUnit, Level
-from giamngheo.law import Basis, LawError, list_standards, load_procedures, load_standard
+from giamngheo.law import Basis, LawError, Standard, list_standards, load_procedures, load_standard
 from giamngheo.law.show_procedure import figure_words
 from giamngheo.platform.components import Event
 from giamngheo.platform.scope import Actor
@@ -18,13 +18,17 @@ from giamngheo.rules.text import Text
 
 @dataclass(frozen=True)
 class Proposal:
-    """Days, authority and standards that a form starts from; `bases`: words and what each rests on."""
+    """Days, authority and standards that a form starts from; `bases`: words and what each rests on.
+
+    others: every standard there is, for a second count of the same answers, also one that is not in force then.
+    """
 
     starts_on: date
     ends_on: date
     consulted: str
     authorities: list[tuple[str, Text]]
     standards: list[tuple[str, Text]]
+    others: list[tuple[str, Text]]
     bases: list[tuple[Text, Text, Basis]]
 
 
@@ -46,25 +50,27 @@ def proposal(kind: str, year: int, round_: int) -> Proposal:
     choices = step.consulted_authority.choices if step and step.consulted_authority else {}
     figures = [*procedure.calendar.values(), *procedure.figures.values()]
     figures += [one for part in procedure.steps for one in part.figures.values()]
+    known = list(_standards())
     return Proposal(
         first,
         last,
         authority,
         list(choices.items()),
-        list(_standards(last)),
+        [(one.id, one.name) for one in known if one.in_force(last)],
+        [(one.id, one.name) for one in known],
         [(one.label.with_capital(), figure_words(one), one.basis) for one in figures],
     )
 
 
-def _standards(on: date) -> Iterator[tuple[str, Text]]:
-    """Those in force on the day; a draft, or one whose points are not loaded, is offered by its name too."""
+def _standards() -> Iterator[Standard]:
+    """All that can be read; a draft, or one whose points are not loaded, is offered by its name too."""
     for name in list_standards():
         try:
             standard = load_standard(name)
         except LawError:
             continue
-        if standard.in_force(on):
-            yield name, standard.name
+        if standard.purpose == "review":
+            yield standard
 
 
 def milestones(review: Review) -> list[Event]:

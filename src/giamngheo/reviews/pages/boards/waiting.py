@@ -1,0 +1,133 @@
+"""What a commune's review waits for, by who must act: the same rules count the work and find its villages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from django.urls import reverse
+
+from giamngheo.reviews.machine import WITHOUT_MEETING
+from giamngheo.reviews.standing import Standing
+from giamngheo.rules.text import Text
+
+OFFICER = Text("Công chức xã", "Commune officer")
+NOT_AGREED = ("listed", "returned", "sent_back", "assessed", "committee")
+
+
+class Wait(NamedTuple):
+    """Who is waited for, what for, how many, and the list of them; no address where there is none."""
+
+    who: Text
+    what: Text
+    number: int
+    late: bool = False
+    address: str = ""
+
+
+def _meets(one: Standing) -> bool:
+    return one.review.kind not in WITHOUT_MEETING
+
+
+def _assessing(one: Standing) -> bool:
+    return one.row.step in {"classify", "meeting"}
+
+
+def _assessed(one: Standing) -> bool:
+    return one.row.step == "classify" and one.households > 0 and not one.unassessed
+
+
+def _agreed(one: Standing) -> bool:
+    at = "meeting" if _meets(one) else "classify"
+    states = NOT_AGREED if _meets(one) else ("listed", "returned", "sent_back")
+    return one.row.step == at and one.households > 0 and not any(one.cases[state] for state in states)
+
+
+VILLAGES: Mapping[str, tuple[Text, Text, Callable[[Standing], bool]]] = {
+    "begin": (
+        OFFICER,
+        Text("thôn chưa bắt đầu rà soát", "villages to begin"),
+        lambda one: one.row.step == "list" and one.households > 0,
+    ),
+    "empty": (
+        OFFICER,
+        Text("thôn không có hộ cần rà soát, chờ ghi xong", "villages without households to be passed"),
+        lambda one: one.row.step == "list" and not one.households,
+    ),
+    "assess": (
+        Text("Rà soát viên", "Enumerators"),
+        Text("thôn còn hộ cần rà soát", "villages with households to assess"),
+        lambda one: _assessing(one) and one.unassessed > 0,
+    ),
+    "call": (
+        OFFICER,
+        Text(
+            "thôn đã rà soát xong, chờ chuyển sang họp dân", "villages assessed, their meeting to be called"
+        ),
+        lambda one: _meets(one) and _assessed(one),
+    ),
+    "meet": (
+        Text("Trưởng thôn", "Village heads"),
+        Text("thôn cần họp dân", "meetings to hold"),
+        lambda one: one.row.step == "meeting" and one.cases["assessed"] > 0,
+    ),
+    "post": (OFFICER, Text("thôn cần niêm yết", "villages to post"), _agreed),
+    "posted": (
+        Text("Chờ hết ngày niêm yết", "The days of the posting"),
+        Text("thôn đang niêm yết", "villages posted"),
+        lambda one: one.row.step == "posting",
+    ),
+}
+"""Who, what, and which villages; the key is the list's filter."""
+
+
+def waits(villages: Sequence[Standing], commune: Standing) -> list[Wait]:
+    """What a commune's review waits for; nothing where nobody is waited for."""
+    found = []
+    board = reverse("reviews:commune", args=[commune.row.pk])
+    for key, (who, what, test) in VILLAGES.items():
+        rows = [one for one in villages if test(one)]
+        if key == "assess":
+            count = sum(one.unassessed for one in rows)
+            what = Text("hộ cần rà soát", "households to assess")
+        else:
+            count = len(rows)
+        found.append(Wait(who, what, count, any(one.overdue for one in rows), f"{board}?waits={key}"))
+    found += _households(villages, commune)
+    return [one for one in found if one.number]
+
+
+def _households(villages: Sequence[Standing], commune: Standing) -> list[Wait]:
+    """Households before the committee, complained of, and before the decision; the opinion."""
+
+    def count(state: str) -> int:
+        return sum(one.cases[state] for one in villages)
+
+    cases = reverse("reviews:cases", args=[commune.row.pk])
+    found = [
+        Wait(
+            Text("Ban Chỉ đạo", "Committee"),
+            Text("hộ họp dân hai lần chưa thống nhất", "households refused by two meetings"),
+            count("committee"),
+            address=f"{cases}?state=committee",
+        ),
+        Wait(
+            OFFICER,
+            Text("hộ có khiếu nại cần phúc tra, trả lời", "households complained of"),
+            count("complained"),
+            address=f"{cases}?state=complained",
+        ),
+    ]
+    if commune.row.step == "consultation":
+        found.append(Wait(Text("Cấp trên", "Higher authority"), Text("ý kiến về kết quả", "opinion"), 1))
+    if commune.row.step == "recognition":
+        what = Text("hộ chờ quyết định công nhận", "households to be decided")
+        found.append(
+            Wait(
+                Text("Chủ tịch xã", "Commune chairman"),
+                what,
+                count("cleared"),
+                address=f"{cases}?state=cleared",
+            )
+        )
+    return found
