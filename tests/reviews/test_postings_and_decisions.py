@@ -9,9 +9,11 @@ from test_decision_pages import agreed, finished, folder, leader, officer, revie
 from test_papers import words_in
 
 from giamngheo.complaints.models import Grievance
+from giamngheo.registry.models import Household
 from giamngheo.reviews.actions.complaints import Answered, answer_complaint
 from giamngheo.reviews.actions.postings import ComplaintFacts, receive_complaint, repost
-from giamngheo.reviews.models import Posting, Review, VillageReview
+from giamngheo.reviews.models import Decision, Posting, Review, VillageReview
+from office_world import signed_in
 
 __all__ = ["folder", "leader", "officer", "review", "village"]
 pytestmark = pytest.mark.django_db
@@ -66,6 +68,9 @@ def test_who_is_on_no_list_complains_on_the_public_page_too(
 def test_a_decision_is_signed_after_the_posting_and_never_takes_effect_before(
     review: Review, village: VillageReview, officer: Client, leader: Client, days: Days, confirmed: None
 ) -> None:
+    Household.objects.unscoped(WHY).filter(pk=next(cases(review)).household_id).update(
+        head_name="Hà Thị Mười Một"
+    )
     posting = agreed(village, officer, days)
     finished(review, village, officer, days, posting)
     page = f"/reviews/communes/{commune_of(review).pk}/decisions/"
@@ -76,3 +81,11 @@ def test_a_decision_is_signed_after_the_posting_and_never_takes_effect_before(
     assert "Ngày có hiệu lực không thể trước ngày ký" in said(leader.post(page, back))
     assert leader.post(page, signing(days)).status_code == 302
     assert not Posting.objects.unscoped(WHY).filter(ended_on=None).exists()
+    # who answers for the decision reads whom it names; an observer reads shortened names
+    lines = f"/reviews/decisions/{Decision.objects.unscoped(WHY).get().pk}/"
+    observer = signed_in("front_observer", village.commune_review.commune)
+    shown = [client.get(lines).content.decode() for client in (leader, observer)]
+    assert [("Hà Thị Mười Một" in one, "Hà T. M. M." in one) for one in shown] == [
+        (True, False),
+        (False, True),
+    ]

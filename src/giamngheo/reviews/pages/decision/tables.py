@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from giamngheo.platform.components import Empty
-from giamngheo.platform.privacy import masked_name
+from giamngheo.platform.privacy import shown_name
+from giamngheo.platform.scope import PersonalData
 from giamngheo.platform.tables import Column, Filter, Table
 from giamngheo.reviews import labels
 from giamngheo.rules.text import Text
@@ -22,26 +23,36 @@ def _outcomes(_: HttpRequest) -> list[tuple[str, Text]]:
     return list(labels.OUTCOMES.items())
 
 
-LINES = Table(
-    name="decision-lines",
-    caption=Text("Các hộ trong quyết định", "Households of the decision"),
-    columns=[
-        Column("code", Text("Mã hộ", "Code"), value=lambda row: row.case.household.code, card=True),
-        Column("name", Text("Chủ hộ", "Head"), value=lambda row: masked_name(row.case.household.head_name)),
-        Column("village", Text("Thôn, khu", "Village"), value=_village),
-        Column(
-            "outcome", Text("Kết quả", "Outcome"), value=lambda row: labels.OUTCOMES[row.outcome], card=True
-        ),
-        Column(
-            "certificate",
-            Text("Số giấy chứng nhận", "Certificate"),
-            value=lambda row: row.certificate_number,
-            card=True,
-        ),
-    ],
-    filters=[Filter("outcome", Text("Kết quả", "Outcome"), choices=_outcomes)],
-    order="id",
-    row_href=lambda row: reverse("reviews:case", args=[row.case_id]),
-    export=False,
-    empty=Empty(Text("Quyết định không có hộ nào", "No household"), Text("", "")),
-)
+def lines_table(sees: PersonalData) -> Table:
+    """The lines of a decision, persons as the reader may see them."""
+    return Table(
+        name="decision-lines",
+        caption=Text("Các hộ trong quyết định", "Households of the decision"),
+        columns=[
+            Column("code", Text("Mã hộ", "Code"), value=lambda row: row.case.household.code, card=True),
+            Column(
+                "name",
+                Text("Chủ hộ", "Head"),
+                value=lambda row: shown_name(row.case.household.head_name, sees),
+                card=True,
+            ),
+            Column("village", Text("Thôn, khu", "Village"), value=_village),
+            Column(
+                "outcome",
+                Text("Kết quả", "Outcome"),
+                value=lambda row: labels.OUTCOMES[row.outcome],
+                card=True,
+            ),
+            Column(
+                "certificate",
+                Text("Số giấy chứng nhận", "Certificate"),
+                value=lambda row: row.certificate_number,
+                card=True,
+            ),
+        ],
+        filters=[Filter("outcome", Text("Kết quả", "Outcome"), choices=_outcomes)],
+        order="id",
+        row_href=lambda row: reverse("reviews:case", args=[row.case_id]),
+        export=False,
+        empty=Empty(Text("Quyết định không có hộ nào", "No household"), Text("", "")),
+    )

@@ -25,7 +25,7 @@ from giamngheo.reviews.models import CommuneReview, Decision, DecisionLine, Sign
 from giamngheo.reviews.pages.attempts import attempt, attempt_at_once
 from giamngheo.reviews.pages.decision.forms import LettersForm, SignedCopyForm, SignedForm
 from giamngheo.reviews.pages.decision.readiness import readiness
-from giamngheo.reviews.pages.decision.tables import LINES
+from giamngheo.reviews.pages.decision.tables import lines_table
 from giamngheo.reviews.pages.frame import commune_frame
 from giamngheo.reviews.papers.decision import DECISION, LINE
 from giamngheo.rules.text import Text
@@ -145,7 +145,8 @@ def decision(request: HttpRequest, pk: int) -> HttpResponseBase:
         ):
             return redirect("reviews:decision", pk=pk)
     # a table takes the posts of its own filters only
-    table = None if doing else LINES.bind(request, lines_in_reach(request, found))
+    sees = policy().sees(actor, permissions.VIEW, found)
+    table = None if doing else lines_table(sees).bind(request, lines_in_reach(request, found))
     if table is not None and table.response:
         return table.response
     context = commune_frame(request, found.commune_review, "reviews:decisions", Crumb(found.number))
