@@ -52,6 +52,11 @@ def approve(commune: AdminUnit, *requests: ChangeRequest) -> None:
     approve_changes(Act(leader(commune)), list(requests))
 
 
+def said(lines: Any, label: str) -> str:
+    """What a line of a difference puts in place."""
+    return next(str(line.after) for line in lines if str(line.label) == label)
+
+
 def members(household: Household) -> list[int]:
     stays = household.memberships.filter(until=None).order_by("number")
     return list(stays.values_list("person_id", flat=True))
@@ -63,7 +68,10 @@ def test_split(commune: AdminUnit, households: list[Household]) -> None:
     leaving = before[1:2]
     request = ask(commune, "split", household, persons=leaving, head=leaving[0], day=DAY)
     lines = difference_of(request).lines
-    assert lines[1].after == Person.objects.unscoped(WHY).get(pk=leaving[0]).full_name
+    name = Person.objects.unscoped(WHY).get(pk=leaving[0]).full_name
+    assert said(lines, "Hộ mới") == f"{name} (chủ hộ)"
+    assert said(lines, "Nơi ở của hộ mới") == f"{household.village.full_name}, {household.commune}"
+    assert said(lines, "Ngày thay đổi") == "01/11/2025"
     assert members(household) == before
     approve(commune, request)
     new = Household.objects.unscoped(WHY).get(split_from=household)
@@ -142,6 +150,97 @@ def test_correction_of_a_person(commune: AdminUnit, households: list[Household])
     assert household in Household.objects.unscoped(WHY).filter(search__words="en ha")
 
 
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    [
+        ({"birth_month": 3, "birth_day": None}, "03/1960"),
+        ({"birth_month": None, "birth_day": None}, "1960"),
+        ({"birth_day": 9}, "09/04/1960"),
+    ],
+)
+def test_a_part_of_a_birth_date_is_corrected(
+    commune: AdminUnit, households: list[Household], fields: dict[str, Any], shown: str
+) -> None:
+    household = households[0]
+    head = members(household)[0]
+    Person.objects.unscoped(WHY).filter(pk=head).update(birth_year=1960, birth_month=4, birth_day=20)
+    request = ask(commune, "person", household, person=head, fields={**fields, "sex": "female"})
+    lines = difference_of(request).lines
+    assert (said(lines, "Ngày sinh"), said(lines, "Giới tính")) == (shown, "Nữ")
+    approve(commune, request)
+    person = Person.objects.unscoped(WHY).get(pk=head)
+    assert {name: getattr(person, name) for name in fields} == fields
+
+
+def test_a_day_that_does_not_exist_is_no_correction(commune: AdminUnit, households: list[Household]) -> None:
+    head = members(households[0])[0]
+    Person.objects.unscoped(WHY).filter(pk=head).update(birth_year=1960, birth_month=4, birth_day=20)
+    with pytest.raises(ActionRefused, match="birth_wrong"):
+        ask(commune, "person", households[0], person=head, fields={"birth_day": 31})
+
+
+def test_two_requests_for_one_household_are_both_approved(
+    commune: AdminUnit, households: list[Household]
+) -> None:
+    household = households[0]
+    first, second = members(household)[:2]
+    one = ask(commune, "person", household, person=first, fields={"ethnicity": "08"})
+    two = ask(commune, "person", household, person=second, fields={"ethnicity": "08"})
+    approve(commune, one, two)
+    people = Person.objects.unscoped(WHY).filter(pk__in=(first, second))
+    assert set(people.values_list("ethnicity", flat=True)) == {"08"}
+
+
+def test_the_second_request_about_the_same_is_refused(
+    commune: AdminUnit, households: list[Household]
+) -> None:
+    household = households[0]
+    head = members(household)[0]
+    one = ask(commune, "person", household, person=head, fields={"full_name": "Hà Thị Én"})
+    two = ask(commune, "person", household, person=head, fields={"full_name": "Hà Thị Yến"})
+    approve(commune, one)
+    with pytest.raises(ActionRefused, match="household_changed"):
+        approve(commune, two)
+
+
+def test_a_head_who_dies_is_followed_in_the_same_request(
+    commune: AdminUnit, households: list[Household]
+) -> None:
+    household = households[0]
+    old, new, third = members(household)[:3]
+    with pytest.raises(ActionRefused, match="head_leaves"):
+        ask(commune, "member", household, how="died", day=DAY, person=old)
+    request = ask(
+        commune,
+        "member",
+        household,
+        how="died",
+        day=DAY,
+        person=old,
+        head=new,
+        relations={str(third): "child"},
+    )
+    names = {pk: Person.objects.unscoped(WHY).get(pk=pk).full_name for pk in (old, new)}
+    assert said(difference_of(request).lines, "Chủ hộ") == names[new]
+    approve(commune, request)
+    household.refresh_from_db()
+    assert (household.head_id, household.head_name) == (new, names[new])
+    assert old not in members(household)
+    assert household.memberships.get(person=third, until=None).relation == "child"
+
+
+def test_nobody_leaves_before_joining(commune: AdminUnit, households: list[Household]) -> None:
+    household = households[0]
+    last = members(household)[-1]
+    household.memberships.filter(person=last).update(since=date(2025, 11, 10))
+    for kind, more in (
+        ("member", {"how": "died", "person": last}),
+        ("split", {"persons": [last], "head": last}),
+    ):
+        with pytest.raises(ActionRefused, match="day_before_member"):
+            ask(commune, kind, household, day=DAY, **more)
+
+
 def test_a_taken_citizen_number_is_refused(commune: AdminUnit, households: list[Household]) -> None:
     one, two = (members(household)[0] for household in households[:2])
     number = Person.objects.unscoped(WHY).get(pk=two).citizen_number
@@ -172,9 +271,12 @@ def test_who_asks_does_not_approve(commune: AdminUnit, households: list[Househol
     assert refused.value.code == "own_request"
 
 
-def test_a_batch_is_all_or_nothing(commune: AdminUnit, households: list[Household]) -> None:
+def test_a_batch_is_all_or_nothing(
+    commune: AdminUnit, other_commune: AdminUnit, households: list[Household]
+) -> None:
     good = ask(commune, "move", households[0], village=None, day=DAY)
-    stale = ask(commune, "move", households[1], village=None, day=DAY)
+    village = other_commune.children.get()
+    stale = ask(commune, "move", households[1], village=village.pk, address="Số 5", day=DAY)
     households[1].refresh_from_db()
     edit_household(Act(officer(commune)), households[1], {"address": "Mới"}, version=households[1].version)
     with pytest.raises(ActionRefused) as refused:

@@ -107,10 +107,48 @@ def test_split_asked_and_approved(world: World, as_reader: Sign) -> None:
     page = chief.get(f"/registry/requests/{request.pk}/")
     assert page.context["may_approve"] is True
     name = Person.objects.unscoped(WHY).get(pk=leaving).full_name
-    assert page.context["changes"][1].after == name
+    assert page.context["changes"][1].after.vi == f"{name} (chủ hộ)"
+    assert "05/11/2025" in page.content.decode()
+    assert "Đang chờ lãnh đạo xã duyệt" in client.get(at(one, "")).content.decode()
     assert decide(chief, request.pk).status_code == 302
     new = Household.objects.unscoped(WHY).get(split_from=one)
     assert members(new) == [leaving]
+
+
+def test_a_head_who_leaves_others_is_followed(world: World, as_reader: Sign) -> None:
+    one = next(household for household in world.households if household.size >= 3)
+    old, new, third = members(one)[:3]
+    client = as_reader(actor(world.commune))
+    left = {"how": "died", "person_leaving": old}
+    assert "Chọn chủ hộ mới" in ask(client, one, "change/member/", **left).content.decode()
+    more = {"head": new, f"relation_{third}": "child"}
+    assert ask(client, one, "change/member/", **left, **more).status_code == 302
+    assert decide(as_reader(leader(world.commune)), waiting().pk).status_code == 302
+    one.refresh_from_db()
+    assert (one.head_id, old in members(one)) == (new, False)
+
+
+def test_a_birth_takes_the_day_of_the_change(world: World, as_reader: Sign) -> None:
+    one = world.household
+    client = as_reader(actor(world.commune))
+    born = {"how": "born", "full_name": "Hà Bảo Ngọc", "relation": "child"}
+    assert ask(client, one, "change/member/", **born).status_code == 302
+    assert decide(as_reader(leader(world.commune)), waiting().pk).status_code == 302
+    child = Person.objects.unscoped(WHY).get(full_name="Hà Bảo Ngọc")
+    assert (child.birth_year, child.birth_month, child.birth_day) == (2025, 11, 5)
+
+
+def test_a_request_on_an_older_page_shows_what_it_would_do_now(world: World, as_reader: Sign) -> None:
+    one = world.household
+    client = as_reader(actor(world.commune))
+    seen = one.version
+    client.post(at(one, "edit/"), {"version": seen, "address": "Số 5", "latitude": "", "longitude": ""})
+    sent = {"version": seen, "reason": "Có đơn của hộ", "day": DAY, "village": "away"}
+    answer = client.post(at(one, "change/move/"), sent)
+    assert [str(line.label) for line in answer.context["stale"]] == ["Nơi ở", "Ngày thay đổi"]
+    assert not ChangeRequest.objects.unscoped(WHY).exists()
+    again = {**sent, "version": answer.context["form"]["version"].value()}
+    assert client.post(at(one, "change/move/"), again).status_code == 302
 
 
 def test_what_cannot_be_is_said_in_the_form(world: World, as_reader: Sign) -> None:
@@ -126,9 +164,11 @@ def test_merge_by_code_within_the_area_only(world: World, as_reader: Sign) -> No
     one, other = world.households[:2]
     client = as_reader(actor(world.commune))
     beyond = ask(client, one, "change/merge/", other=world.beyond[0].code)
-    assert "Không có hộ nào mang mã này trong địa bàn" in beyond.content.decode()
+    assert "Không có hộ nào đang hoạt động mang mã này trong địa bàn" in beyond.content.decode()
+    itself = ask(client, one, "change/merge/", other=one.code)
+    assert "mã của chính hộ đang mở" in itself.content.decode()
     joining = members(other)
-    second = ask(client, one, "change/merge/", other=other.code)
+    second = ask(client, one, "change/merge/", other=f" {other.code.lower()} ")
     assert second.status_code == 200
     assert not ChangeRequest.objects.unscoped(WHY).exists()
     assert [f'name="relation_{person}"' in second.content.decode() for person in joining] == [True] * len(
@@ -228,9 +268,10 @@ def test_batches_are_all_or_none_and_refusing_needs_a_reason(world: World, as_re
     review = chief.post("/registry/requests/decide/", {"rows": [str(row) for row in rows]})
     assert len(review.context["chosen"]) == 2
     assert "Ghi lý do không duyệt" in decide(chief, *rows, decision="refuse").content.decode()
-    world.households[1].refresh_from_db()
-    world.households[1].version += 1
-    world.households[1].save()
+    second = world.households[1]
+    second.refresh_from_db()
+    second.head_name, second.version = "Tên Đã Sửa", second.version + 1
+    second.save()
     assert "đã thay đổi sau khi có đề nghị" in decide(chief, *rows).content.decode()
     states = ChangeRequest.objects.unscoped(WHY).values_list("state", flat=True)
     assert set(states) == {"waiting"}

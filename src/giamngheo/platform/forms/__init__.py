@@ -7,6 +7,7 @@ from giamngheo.platform.forms.fields import (
     PartialDay,
     PartialDayField,
     PersonalText,
+    part_of,
 )
 
-__all__ = ["CodeField", "DayField", "FigureField", "PartialDay", "PartialDayField", "PersonalText"]
+__all__ = ["CodeField", "DayField", "FigureField", "PartialDay", "PartialDayField", "PersonalText", "part_of"]

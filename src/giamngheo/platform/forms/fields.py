@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal, InvalidOperation
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -189,3 +189,16 @@ class PersonalText(forms.TextInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"data-personal": "", "autocomplete": "off"} | (attrs or {}))
+
+
+FieldT = TypeVar("FieldT", bound=forms.Field)
+
+
+def part_of(field: FieldT, when: str, *, needed: bool = False) -> FieldT:
+    """A field that is asked only where another one says so, and always where scripts do not run.
+
+    when: `name=value,value` of that other field of the form. needed: it is not called optional; the form's `clean`
+    asks for it.
+    """
+    field.when, field.needed = when, needed  # type: ignore[attr-defined]
+    return field

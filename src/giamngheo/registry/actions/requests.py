@@ -51,7 +51,7 @@ def request_change(
 
 @action(permissions.APPROVE)
 def approve_changes(act: Act, requests: Sequence[ChangeRequest]) -> list[ChangeRequest]:
-    """Makes the changes, all or none. The asker cannot approve; the household must be as it was when asked.
+    """Makes the changes, all or none. The asker cannot approve; what was shown must still be what would happen.
 
     ActionRefused `own_request`, `decided_already`, `household_changed`, or what the kind refuses.
     """
@@ -59,7 +59,13 @@ def approve_changes(act: Act, requests: Sequence[ChangeRequest]) -> list[ChangeR
     for request in _locked(requests):
         _check_decidable(act, request)
         household = Household.objects.unscoped(WHY).select_for_update().get(pk=request.household_id)
-        if household.version != request.base_version:
+        arguments = json.loads(request.changes)
+        kind = kind_of(request)
+        _require_touched(act, request.kind, arguments)
+        kind.check(household, arguments)
+        if household.version != request.base_version and kind.difference(
+            household, arguments
+        ) != difference_of(request):
             raise ActionRefused(
                 "household_changed",
                 Text(
@@ -67,10 +73,6 @@ def approve_changes(act: Act, requests: Sequence[ChangeRequest]) -> list[ChangeR
                     "Household {code} has changed since the request. Refuse it and make a new one.",
                 ).format(code=household.code),
             )
-        arguments = json.loads(request.changes)
-        kind = kind_of(request)
-        _require_touched(act, request.kind, arguments)
-        kind.check(household, arguments)
         rows.append({"request": request.pk, **kind.apply(household, arguments, timezone.localdate())})
         _decide(act, request, ChangeRequest.State.APPROVED)
     act.record(None, at=requests[0], after={"approved": len(rows)}, rows=rows)

@@ -14,11 +14,11 @@ from giamngheo.rules.text import Text
 
 @dataclass(frozen=True)
 class Line:
-    """One field of a difference, in the reader's words."""
+    """One field of a difference, in the reader's words; a plain word reads the same in both languages."""
 
-    label: str
-    before: str
-    after: str
+    label: Text | str
+    before: Text | str
+    after: Text | str
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,12 @@ class Difference:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Difference:
-        return cls(tuple(Line(**line) for line in data["lines"]), tuple(data["notes"]))
+        lines = (Line(**{name: _word(value) for name, value in line.items()}) for line in data["lines"])
+        return cls(tuple(lines), tuple(data["notes"]))
+
+
+def _word(value: str | Mapping[str, str]) -> Text | str:
+    return value if isinstance(value, str) else Text(**value)
 
 
 class ChangeKind(ABC):

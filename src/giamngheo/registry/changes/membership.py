@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -82,6 +82,11 @@ def set_head(household: Household, head: Person | None, relations: dict[int, str
     household.head = head
 
 
+def relations_of(arguments: Mapping[str, Any]) -> dict[int, str]:
+    """What persons become to the head, by person, as the arguments of a change have it."""
+    return {int(key): value for key, value in arguments.get("relations", {}).items()}
+
+
 def settle(household: Household, **changes: Any) -> None:
     """Saves a household with what it repeats from its members."""
     for name, value in changes.items():
@@ -102,6 +107,14 @@ def end(household: Household, day: date, reason: str, merged_into: Household | N
     settle(household)
 
 
-def people(stays: Iterable[Membership]) -> str:
-    """Names for a difference."""
-    return ", ".join(stay.person.full_name for stay in stays)
+def check_stays(stays: Iterable[Membership], day: date) -> None:
+    """ActionRefused `day_before_member`: nobody leaves before the day of joining."""
+    for stay in stays:
+        if day < stay.since:
+            raise ActionRefused(
+                "day_before_member",
+                Text(
+                    "{name} có trong hộ từ {since}: ngày thay đổi không thể trước ngày đó.",
+                    "{name} has been in the household since {since}: the change cannot be earlier.",
+                ).format(name=stay.person.full_name, since=f"{stay.since:%d/%m/%Y}"),
+            )

@@ -9,25 +9,35 @@ from typing import Any
 from giamngheo.intake.values.citizen import parse_citizen_id
 from giamngheo.platform.actions import ActionRefused
 from giamngheo.platform.database.names import person_name_key
+from giamngheo.registry import words
 from giamngheo.registry.changes.kinds import ChangeKind, Difference, Line, register_kind
-from giamngheo.registry.changes.membership import check_day, chosen, join, leave, open_stays, set_head, settle
+from giamngheo.registry.changes.membership import (
+    check_day,
+    check_stays,
+    chosen,
+    join,
+    leave,
+    open_stays,
+    relations_of,
+    set_head,
+    settle,
+)
+from giamngheo.registry.changes.showing import (
+    BIRTH,
+    LABELS,
+    day_line,
+    person_lines,
+    relation,
+    relation_lines,
+)
 from giamngheo.registry.citizen_numbers import number_index, state_of
 from giamngheo.registry.models import ChangeRequest, Household, Membership, Person
 from giamngheo.rules.text import Text
 
 WHY = "whether a citizen number is taken"
-PERSON_FIELDS = {
-    "full_name": "Họ và tên",
-    "sex": "Giới tính",
-    "birth_year": "Năm sinh",
-    "birth_month": "Tháng sinh",
-    "birth_day": "Ngày sinh",
-    "ethnicity": "Dân tộc",
-    "citizen_number": "Số định danh",
-    "disabled": "Người khuyết tật",
-    "merit": "Người có công",
-    "social_allowance": "Hưởng trợ cấp xã hội",
-}
+PERSON_FIELDS = (
+    "full_name", "sex", *BIRTH, "ethnicity", "citizen_number", "disabled", "merit", "social_allowance",
+)  # fmt: skip
 
 
 @register_kind
@@ -45,15 +55,19 @@ class ChangeHead(ChangeKind):
             )
 
     def difference(self, household: Household, arguments: Mapping[str, Any]) -> Difference:
-        new = chosen(household, [arguments["head"]])[0].person.full_name
-        return Difference((Line("Chủ hộ", household.head_name, new),))
+        new = chosen(household, [arguments["head"]])[0]
+        others = [stay for stay in open_stays(household) if stay.person_id != new.person_id]
+        return Difference((_head_line(household, new), *relation_lines(others, relations_of(arguments))))
 
     def apply(self, household: Household, arguments: Mapping[str, Any], on: date) -> dict[str, Any]:
         person = chosen(household, [arguments["head"]])[0].person
-        relations = {int(key): value for key, value in arguments.get("relations", {}).items()}
-        set_head(household, person, relations)
+        set_head(household, person, relations_of(arguments))
         settle(household)
         return {"household": household.code, "head": person.pk}
+
+
+def _head_line(household: Household, new: Membership) -> Line:
+    return Line(Text("Chủ hộ", "Head"), household.head_name, new.person.full_name)
 
 
 @register_kind
@@ -65,17 +79,13 @@ class CorrectPerson(ChangeKind):
 
     def check(self, household: Household, arguments: Mapping[str, Any]) -> None:
         person = chosen(household, [arguments["person"]])[0].person
-        check_person(arguments["fields"], person.pk)
+        check_person(arguments["fields"], person)
 
     def difference(self, household: Household, arguments: Mapping[str, Any]) -> Difference:
         person = chosen(household, [arguments["person"]])[0].person
-        return Difference(
-            tuple(
-                Line(PERSON_FIELDS[name], _shown(getattr(person, name)), _shown(value))
-                for name, value in arguments["fields"].items()
-                if getattr(person, name) != value
-            )
-        )
+        before = {name: getattr(person, name) for name in PERSON_FIELDS}
+        about = Line(Text("Nhân khẩu", "Person"), person.full_name, person.full_name)
+        return Difference((about, *person_lines(before, arguments["fields"])))
 
     def apply(self, household: Household, arguments: Mapping[str, Any], on: date) -> dict[str, Any]:
         person = chosen(household, [arguments["person"]])[0].person
@@ -89,7 +99,8 @@ class CorrectPerson(ChangeKind):
 class ChangeMember(ChangeKind):
     """A member is born, comes, dies or leaves.
 
-    Arguments: how (born, moved_in, died, moved_out), day, and person, or fields and relation of a new one.
+    Arguments: how (born, moved_in, died, moved_out), day, and person, or fields and relation of a new one. Where the
+    head leaves others behind: head, who follows, and relations (to that one).
     """
 
     kind = ChangeRequest.Kind.MEMBER
@@ -101,19 +112,53 @@ class ChangeMember(ChangeKind):
             check_person(arguments["fields"], None)
             return
         stay = chosen(household, [arguments["person"]])[0]
-        if stay.person_id == household.head_id and len(open_stays(household)) > 1:
+        check_stays([stay], date.fromisoformat(arguments["day"]))
+        if self._leaves_others(household, stay) and self._next_head(household, stay, arguments) is None:
             raise ActionRefused(
                 "head_leaves",
-                Text("Đổi chủ hộ trước khi bớt chủ hộ.", "Change the head before the head leaves."),
+                Text(
+                    "Người này là chủ hộ. Chọn chủ hộ mới trong những người ở lại.",
+                    "This person is the head. Choose who of those who stay follows.",
+                ),
             )
 
+    @staticmethod
+    def _leaves_others(household: Household, stay: Membership) -> bool:
+        return stay.person_id == household.head_id and len(open_stays(household)) > 1
+
+    @staticmethod
+    def _next_head(
+        household: Household, leaving: Membership, arguments: Mapping[str, Any]
+    ) -> Membership | None:
+        stays = (stay for stay in open_stays(household) if stay.person_id != leaving.person_id)
+        return next((stay for stay in stays if stay.person_id == arguments.get("head")), None)
+
     def difference(self, household: Household, arguments: Mapping[str, Any]) -> Difference:
+        day = day_line(arguments)
         if "fields" in arguments:
-            return Difference((Line("Thành viên mới", "", arguments["fields"]["full_name"]),))
+            how = words.BEGAN[arguments["how"]]
+            name = Line(Text("Thành viên mới", "New member"), "", arguments["fields"]["full_name"])
+            about = [
+                line for line in person_lines({}, arguments["fields"]) if line.label != LABELS["full_name"]
+            ]
+            related = Line(
+                Text("Quan hệ với chủ hộ", "Relation to the head"),
+                "",
+                relation(arguments.get("relation", "")),
+            )
+            return Difference((name, Line(Text("Lý do có mặt", "Why"), "", how), related, *about, day))
         stay = chosen(household, [arguments["person"]])[0]
-        return Difference(
-            (Line(stay.person.full_name, "thành viên", Membership.Ended(arguments["how"]).label),)
-        )
+        lines = [
+            Line(stay.person.full_name, Text("thành viên", "member"), words.LEFT[arguments["how"]]),
+            day,
+        ]
+        new = self._next_head(household, stay, arguments) if self._leaves_others(household, stay) else None
+        if new is not None:
+            others = [
+                one for one in open_stays(household) if one.person_id not in {stay.person_id, new.person_id}
+            ]
+            lines += [_head_line(household, new), *relation_lines(others, relations_of(arguments))]
+        return Difference(tuple(lines))
 
     def apply(self, household: Household, arguments: Mapping[str, Any], on: date) -> dict[str, Any]:
         day = date.fromisoformat(arguments["day"])
@@ -125,7 +170,10 @@ class ChangeMember(ChangeKind):
             settle(household)
             return {"household": household.code, "person": person.pk}
         stay = chosen(household, [arguments["person"]])[0]
+        new = self._next_head(household, stay, arguments) if self._leaves_others(household, stay) else None
         leave(stay, day, arguments["how"])
+        if new is not None:
+            set_head(household, new.person, relations_of(arguments))
         if arguments["how"] == Membership.Ended.DIED:
             stay.person.died_on = day
             stay.person.save(update_fields=("died_on",))
@@ -136,9 +184,9 @@ class ChangeMember(ChangeKind):
         return {"household": household.code, "person": stay.person_id, "how": arguments["how"]}
 
 
-def check_person(fields: Mapping[str, Any], person: int | None) -> None:
-    """Refuses what cannot be: ActionRefused `name_missing`, `citizen_number_wrong`, `citizen_number_taken`,
-    `birth_wrong`.
+def check_person(fields: Mapping[str, Any], person: Person | None) -> None:
+    """Refuses what a person cannot be with these fields changed: ActionRefused `name_missing`,
+    `citizen_number_wrong`, `citizen_number_taken`, `birth_wrong`.
     """
     if "full_name" in fields and not str(fields["full_name"]).strip():
         raise ActionRefused("name_missing", Text("Ghi họ và tên.", "Give the full name."))
@@ -154,7 +202,7 @@ def check_person(fields: Mapping[str, Any], person: int | None) -> None:
                 ),
             )
         holders = Person.objects.unscoped(WHY).filter(citizen_index=number_index(number), merged_into=None)
-        if holders.exclude(pk=person).exists():
+        if holders.exclude(pk=person.pk if person else None).exists():
             raise ActionRefused(
                 "citizen_number_taken",
                 Text(
@@ -162,11 +210,11 @@ def check_person(fields: Mapping[str, Any], person: int | None) -> None:
                     "Another person has this citizen number. See the duplicates.",
                 ),
             )
-    _check_birth(fields)
+    # a correction states only the parts that change; the date is right or wrong as a whole
+    _check_birth(*(fields.get(name, getattr(person, name, None)) for name in BIRTH))
 
 
-def _check_birth(fields: Mapping[str, Any]) -> None:
-    year, month, day = (fields.get(name) for name in ("birth_year", "birth_month", "birth_day"))
+def _check_birth(year: int | None, month: int | None, day: int | None) -> None:
     try:
         if year is not None and date(year, month or 1, day or 1) > date.today():
             raise ValueError
@@ -175,7 +223,10 @@ def _check_birth(fields: Mapping[str, Any]) -> None:
     except ValueError as error:
         raise ActionRefused(
             "birth_wrong",
-            Text("Ngày sinh không đúng. Ghi ngày/tháng/năm, hoặc chỉ năm.", "The birth date is wrong."),
+            Text(
+                "Ngày sinh không đúng hoặc ở tương lai. Biết đến đâu ghi đến đó: 05/03/1962, 03/1962 hoặc 1962.",
+                "The birth date is wrong or in the future. As much as is known: 05/03/1962, 03/1962 or 1962.",
+            ),
         ) from error
 
 
@@ -190,9 +241,3 @@ def write_person(person: Person, fields: Mapping[str, Any]) -> None:
     person.number_state = state_of(person)
     person.version += 1
     person.save()
-
-
-def _shown(value: Any) -> str:
-    if value is None or value == "":
-        return ""
-    return {True: "có", False: "không"}.get(value, str(value)) if isinstance(value, bool) else str(value)

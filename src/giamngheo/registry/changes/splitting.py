@@ -12,20 +12,24 @@ from giamngheo.registry import relinks
 from giamngheo.registry.changes.kinds import ChangeKind, Difference, Line, register_kind
 from giamngheo.registry.changes.membership import (
     check_day,
+    check_stays,
     chosen,
     end,
     join,
     leave,
     open_stays,
-    people,
+    relations_of,
     set_head,
     settle,
 )
+from giamngheo.registry.changes.showing import day_line, people, place_name, with_relations
 from giamngheo.registry.codes import take_codes
 from giamngheo.registry.models import ChangeRequest, Household, Membership
 from giamngheo.rules.text import Text
 
 WHY = "the other household of a change"
+MEMBERS = Text("Thành viên của hộ", "Members of the household")
+JOINING = Text("Quan hệ của người nhập vào với chủ hộ", "What those who join are to the head")
 
 
 @register_kind
@@ -37,7 +41,9 @@ class Split(ChangeKind):
 
     def check(self, household: Household, arguments: Mapping[str, Any]) -> None:
         stays = chosen(household, arguments["persons"])
-        check_day(household, date.fromisoformat(arguments["day"]))
+        day = date.fromisoformat(arguments["day"])
+        check_day(household, day)
+        check_stays(stays, day)
         if len(stays) == len(open_stays(household)):
             raise ActionRefused(
                 "nobody_stays",
@@ -63,10 +69,14 @@ class Split(ChangeKind):
     def difference(self, household: Household, arguments: Mapping[str, Any]) -> Difference:
         leaving = chosen(household, arguments["persons"])
         staying = [stay for stay in open_stays(household) if stay not in leaving]
+        relations = {**relations_of(arguments), arguments["head"]: "head"}
+        village = arguments.get("village") or household.village_id
         return Difference(
             (
-                Line("Thành viên của hộ", people([*staying, *leaving]), people(staying)),
-                Line("Hộ mới", "", people(leaving)),
+                Line(MEMBERS, people([*staying, *leaving]), people(staying)),
+                Line(Text("Hộ mới", "New household"), "", with_relations(leaving, relations)),
+                Line(Text("Nơi ở của hộ mới", "Place of the new household"), "", place_name(village)),
+                day_line(arguments),
             )
         )
 
@@ -84,7 +94,7 @@ class Split(ChangeKind):
             since=day,
             split_from=household,
         )
-        relations = {int(key): value for key, value in arguments.get("relations", {}).items()}
+        relations = relations_of(arguments)
         for number, stay in enumerate(stays, 1):
             leave(stay, day, Membership.Ended.SPLIT)
             join(new, stay.person, day, Membership.Began.SPLIT, relations.get(stay.person_id, ""), number)
@@ -110,6 +120,7 @@ class MergeHouseholds(ChangeKind):
         day = date.fromisoformat(arguments["day"])
         check_day(household, day)
         check_day(other, day)
+        check_stays(open_stays(other), day)
         if other.pk == household.pk or other.until is not None:
             raise ActionRefused(
                 "cannot_join",
@@ -117,18 +128,22 @@ class MergeHouseholds(ChangeKind):
             )
 
     def difference(self, household: Household, arguments: Mapping[str, Any]) -> Difference:
-        own, joining = open_stays(household), open_stays(_other(arguments))
+        other = _other(arguments)
+        own, joining = open_stays(household), open_stays(other)
+        label = Text("Hộ nhập vào, mã {code}", "Household that joins, code {code}")
         return Difference(
             (
-                Line("Thành viên của hộ", people(own), people([*own, *joining])),
-                Line("Hộ nhập vào", people(joining), "kết thúc"),
+                Line(MEMBERS, people(own), people([*own, *joining])),
+                Line(label.format(code=other.code), people(joining), Text("kết thúc", "ends")),
+                Line(JOINING, "", with_relations(joining, relations_of(arguments))),
+                day_line(arguments),
             )
         )
 
     def apply(self, household: Household, arguments: Mapping[str, Any], on: date) -> dict[str, Any]:
         other = _other(arguments)
         day = date.fromisoformat(arguments["day"])
-        relations = {int(key): value for key, value in arguments.get("relations", {}).items()}
+        relations = relations_of(arguments)
         number = len(open_stays(household))
         for stay in open_stays(other):
             number += 1
@@ -154,15 +169,24 @@ class Move(ChangeKind):
     label = Text("Chuyển nơi ở", "Move")
 
     def check(self, household: Household, arguments: Mapping[str, Any]) -> None:
-        check_day(household, date.fromisoformat(arguments["day"]))
+        day = date.fromisoformat(arguments["day"])
+        check_day(household, day)
+        if not arguments.get("village"):
+            check_stays(open_stays(household), day)
         if arguments.get("village") == household.village_id:
             raise ActionRefused(
                 "same_place", Text("Hộ đang ở thôn này.", "The household lives there already.")
             )
 
     def difference(self, household: Household, arguments: Mapping[str, Any]) -> Difference:
-        after = _place_name(arguments.get("village")) or "ngoài tỉnh"
-        return Difference((Line("Nơi ở", _place_name(household.village_id), after),))
+        label, before = Text("Nơi ở", "Place"), place_name(household.village_id)
+        if not arguments.get("village"):
+            away = Text("ngoài tỉnh; hộ kết thúc trong sổ", "out of the province; the household ends here")
+            return Difference((Line(label, before, away), day_line(arguments)))
+        lines = [Line(label, before, place_name(arguments["village"]))]
+        if household.address or arguments.get("address"):
+            lines.append(Line(Text("Địa chỉ", "Address"), household.address, arguments.get("address", "")))
+        return Difference((*lines, day_line(arguments)))
 
     def apply(self, household: Household, arguments: Mapping[str, Any], on: date) -> dict[str, Any]:
         day = date.fromisoformat(arguments["day"])
@@ -188,10 +212,3 @@ class Move(ChangeKind):
 
 def _other(arguments: Mapping[str, Any]) -> Household:
     return Household.objects.unscoped(WHY).get(pk=arguments["other"])
-
-
-def _place_name(village: int | None) -> str:
-    if village is None:
-        return ""
-    unit = AdminUnit.objects.get(pk=village)
-    return f"{unit.full_name}, {unit.parent}"

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from giamngheo.law.codes import load_codes
-from giamngheo.platform.forms import CodeField, DayField, PartialDay, PartialDayField, PersonalText
+from giamngheo.platform.forms import CodeField, DayField, PartialDay, PartialDayField, PersonalText, part_of
 from giamngheo.platform.web.language import language, words
 from giamngheo.registry.models import ChangeRequest, Household, Membership, Person
 
@@ -64,11 +64,13 @@ class ChangeForm(forms.Form):
         }
         return {person: value for person, value in found.items() if value}
 
-    def add_relations(self, what: Any) -> None:
+    def add_relations(self, what: Any, when: str = "") -> None:
+        """A box for each person; `when` says of which answer it is a part, with `{person}` in it."""
         for person, name in self.people:
-            self.fields[f"relation_{person}"] = forms.ChoiceField(
+            box = forms.ChoiceField(
                 label=f"{name}: {what}", choices=[NONE, *codes_of("relations")], required=False
             )
+            self.fields[f"relation_{person}"] = part_of(box, when.format(person=person)) if when else box
 
 
 def _day() -> DayField:
@@ -93,9 +95,7 @@ class SplitForm(ChangeForm):
         self.fields["head"].choices = [NONE, *self.people]  # type: ignore[attr-defined]
         same = ("", str(words("như hộ cũ", "as the present household")))
         self.fields["village"].choices = [same, *villages]  # type: ignore[attr-defined]
-        self.add_relations(
-            words("quan hệ với chủ hộ mới (nếu tách)", "relation to the new head (if leaving)")
-        )
+        self.add_relations(words("quan hệ với chủ hộ mới", "relation to the new head"), "persons={person}")
 
     def arguments(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -118,7 +118,8 @@ class MergeForm(ChangeForm):
         label=words("Mã hộ nhập vào", "Code of the household that joins"),
         max_length=24,
         help_text=words(
-            "Hộ này sẽ kết thúc; mọi thành viên chuyển sang hộ đang mở", "It ends; all its members come here"
+            "Mã ghi ở trang của hộ kia. Hộ kia kết thúc trong sổ; mọi thành viên của họ chuyển sang hộ đang mở.",
+            "As on the other household's page. That household ends; all its members come to this one.",
         ),
         widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
     )
@@ -172,7 +173,8 @@ class HeadForm(ChangeForm):
     head = forms.ChoiceField(label=words("Chủ hộ mới", "New head"))
 
     def prepare(self, villages: list[tuple[str, str]]) -> None:
-        self.fields["head"].choices = [NONE, *self.people]  # type: ignore[attr-defined]
+        others = [one for one in self.people if one[0] != str(self.household.head_id)]
+        self.fields["head"].choices = [NONE, *others]  # type: ignore[attr-defined]
         self.add_relations(words("quan hệ với chủ hộ mới", "relation to the new head"))
 
     def arguments(self) -> dict[str, Any]:
@@ -303,7 +305,13 @@ class MemberForm(PersonFields):
         label=words("Người mất hoặc chuyển đi", "Who died or moved out"), required=False
     )
     relation = forms.ChoiceField(label=words("Quan hệ với chủ hộ", "Relation to the head"), required=False)
-    field_order = ("version", "how", "day", "person_leaving", "full_name", "relation")
+    head = forms.ChoiceField(
+        label=words("Chủ hộ mới", "Who follows as head"),
+        required=False,
+        help_text=words("Người mất hoặc chuyển đi đang là chủ hộ", "Who died or moved out is the head"),
+    )
+    field_order = ("version", "how", "day", "person_leaving", "head", "full_name", "relation")
+    ASKED_OF_NEW = ("full_name", "relation", "sex", "born", "ethnicity", "citizen_number")
 
     def prepare(self, villages: list[tuple[str, str]]) -> None:
         super().prepare(villages)
@@ -312,6 +320,18 @@ class MemberForm(PersonFields):
         self.fields["relation"].choices = [NONE, *relations]  # type: ignore[attr-defined]
         self.fields["full_name"].required = False
         self.fields["full_name"].label = words("Họ và tên người mới", "Full name of the new member")
+        others = [one for one in self.people if one[0] != str(self.household.head_id)]
+        self.fields["head"].choices = [NONE, *others]  # type: ignore[attr-defined]
+        for name in self.ASKED_OF_NEW:
+            part_of(self.fields[name], "how=born,moved_in", needed=name == "full_name")
+        part_of(self.fields["person_leaving"], "how=died,moved_out", needed=True)
+        if self.household.head_id and others:
+            when = f"person_leaving={self.household.head_id}"
+            part_of(self.fields["head"], when, needed=True)
+            self.add_relations(words("quan hệ với chủ hộ mới", "relation to the new head"), when)
+            self.fields.pop(f"relation_{self.household.head_id}", None)
+        else:
+            del self.fields["head"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -320,6 +340,17 @@ class MemberForm(PersonFields):
             self.add_error("full_name", words("Ghi họ tên người mới.", "Give the new member's name."))
         if data.get("how") and not joining and not data.get("person_leaving"):
             self.add_error("person_leaving", words("Chọn người mất hoặc chuyển đi.", "Choose who leaves."))
+        head_leaves = not joining and data.get("person_leaving") == str(self.household.head_id)
+        if head_leaves and "head" in self.fields and not data.get("head"):
+            self.add_error("head", words("Chọn chủ hộ mới.", "Choose who follows as head."))
+        if (
+            data.get("how") == "born"
+            and not data.get("born")
+            and data.get("day")
+            and "born" not in self.errors
+        ):
+            day = data["day"]
+            data["born"] = PartialDay(day.year, day.month, day.day)
         return data
 
     def arguments(self) -> dict[str, Any]:
@@ -327,7 +358,10 @@ class MemberForm(PersonFields):
         always = {"how": data["how"], "day": data["day"].isoformat()}
         if data["how"] in self.JOINING:
             return {**always, "fields": self.person_fields(), "relation": data["relation"]}
-        return {**always, "person": int(data["person_leaving"])}
+        leaving = int(data["person_leaving"])
+        if leaving == self.household.head_id and data.get("head"):
+            return {**always, "person": leaving, "head": int(data["head"]), "relations": self.relations()}
+        return {**always, "person": leaving}
 
 
 FORMS: dict[str, type[ChangeForm]] = {

@@ -21,6 +21,7 @@ from giamngheo.platform.scope.policy import Forbidden
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.tables import BulkAction, Column, Filter, Kind, Table
 from giamngheo.platform.tables.sources import row_id
+from giamngheo.platform.versions import StaleEdit
 from giamngheo.platform.web.language import say
 from giamngheo.registry import permissions, places, queries, words
 from giamngheo.registry.actions.requests import (
@@ -30,9 +31,10 @@ from giamngheo.registry.actions.requests import (
     request_change,
     withdraw_change,
 )
+from giamngheo.registry.changes import Difference as Change
 from giamngheo.registry.changes import kind_of
 from giamngheo.registry.changes.membership import open_stays
-from giamngheo.registry.changes.persons import PERSON_FIELDS
+from giamngheo.registry.changes.showing import LABELS
 from giamngheo.registry.forms.changes import FORMS, ChangeForm, MergeForm
 from giamngheo.registry.models import ChangeRequest, Household
 from giamngheo.registry.views.edits import opened, refused
@@ -40,7 +42,15 @@ from giamngheo.registry.views.household import crumbs
 from giamngheo.rules.text import Text
 
 MOST_AT_ONCE = 200
-NUMBER = PERSON_FIELDS["citizen_number"]
+NUMBER = LABELS["citizen_number"]
+NO_SUCH_CODE = Text(
+    "Không có hộ nào đang hoạt động mang mã này trong địa bàn.",
+    "No household of your area that exists has this code.",
+)
+THIS_VERY_ONE = Text(
+    "Đây là mã của chính hộ đang mở. Ghi mã của hộ kia.",
+    "This is the code of the household itself. Give the other one's.",
+)
 SENT = Text("Đã gửi đề nghị; lãnh đạo xã sẽ duyệt.", "The request is sent to the commune leader.")
 
 
@@ -66,7 +76,9 @@ def ask(request: HttpRequest, pk: int, kind: str, person: int | None = None) -> 
             messages.success(request, say(SENT))
             return redirect("registry:household", pk=household.pk)
         except ActionRefused as error:
-            differences = refused(request, form, error)
+            refused(request, form, error)
+            if isinstance(error, StaleEdit):
+                differences = _as_it_stands(kind, household, form)
         except Forbidden as error:
             form.add_error(None, say(error.message))
     context = {
@@ -83,6 +95,20 @@ def ask(request: HttpRequest, pk: int, kind: str, person: int | None = None) -> 
     return render(request, "registry/ask.html", context)
 
 
+def _as_it_stands(kind: str, household: Household, form: ChangeForm) -> list[Difference]:
+    """What the request would do to the household that somebody else has changed meanwhile."""
+    household.refresh_from_db()
+    try:
+        return _lines(kind_of(kind).difference(household, form.arguments()))
+    except ActionRefused as error:
+        form.add_error(None, say(error.message))
+        return []
+
+
+def _lines(found: Change) -> list[Difference]:
+    return [Difference(line.label, line.before, line.after) for line in found.lines]
+
+
 def _destination(request: HttpRequest, household: Household) -> AdminUnit:
     """The commune whose villages are offered: the household's own unless another of the province is asked for."""
     wanted = row_id(request.GET.get("commune", ""))
@@ -96,10 +122,13 @@ def _other_found(request: HttpRequest, form: ChangeForm) -> bool:
     if not isinstance(form, MergeForm):
         return True
     reached = Household.objects.reach(request.actor, permissions.REQUEST)  # type: ignore[attr-defined]
-    form.joining = reached.filter(code=form.cleaned_data["other"].strip(), until=None).first()
+    # codes are written in capitals, and typed in any way
+    form.joining = reached.filter(code=form.cleaned_data["other"].strip().upper(), until=None).first()
     if form.joining is None:
-        words = Text("Không có hộ nào mang mã này trong địa bàn.", "No household of your area has this code.")
-        form.add_error("other", say(words))
+        form.add_error("other", say(NO_SUCH_CODE))
+        return False
+    if form.joining.pk == form.household.pk:
+        form.add_error("other", say(THIS_VERY_ONE))
         return False
     # the second step: who the joining members are to the head
     return form.ask_relations(open_stays(form.joining)) and form.is_valid()
@@ -229,7 +258,7 @@ def _note_numbers(request: HttpRequest, rows: Sequence[ChangeRequest]) -> None:
     """Leaves the reading of requests that show a citizen number in full."""
     actor = request.actor  # type: ignore[attr-defined]
     for row in rows:
-        if any(line.label == NUMBER and (line.before or line.after) for line in difference_of(row).lines):
+        if any(str(line.label) == NUMBER.vi and (line.before or line.after) for line in difference_of(row).lines):
             record_reading(actor, permissions.VIEW, row, fields=["citizen_number"])
 
 
@@ -239,7 +268,7 @@ def _shown(row: ChangeRequest) -> dict[str, Any]:
         "row": row,
         "label": kind_of(row).label,
         "status": words.REQUEST_STATES[row.state],  # type: ignore[index]
-        "changes": [Difference(line.label, line.before, line.after) for line in found.lines],
+        "changes": _lines(found),
         "notes": found.notes,
     }
 

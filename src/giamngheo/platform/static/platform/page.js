@@ -108,7 +108,24 @@
     target.focus();
   });
 
+  // fields that are asked only where another one says so: data-when="how=died,moved_out"
+  function ask(form) {
+    for (const field of form.querySelectorAll("[data-when]")) {
+      const [name, wanted] = field.dataset.when.split("=");
+      const boxes = [...form.querySelectorAll(`[name="${name}"]`)];
+      const said = boxes.filter((box) => !["checkbox", "radio"].includes(box.type) || box.checked).map((box) => box.value);
+      field.hidden = !wanted.split(",").some((value) => said.includes(value));
+    }
+  }
+  for (const name of ["change", "input", "reset"]) {
+    document.addEventListener(name, (event) => {
+      const form = event.target.form || event.target.closest?.("form");
+      if (form) setTimeout(ask, 0, form);
+    });
+  }
+
   function prepare(part) {
+    new Set([...part.querySelectorAll("[data-when]")].map((field) => field.closest("form"))).forEach(ask);
     part.querySelectorAll("[data-list]").forEach(count);
     if (part.matches?.("[data-list]")) count(part);
   }
