@@ -12,10 +12,10 @@ from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.scope import Forbidden
 from giamngheo.registry.actions.households import edit_household
 from giamngheo.registry.bulk import Verdict, plan_rows, write_plan
-from giamngheo.registry.bulk.rows import HouseholdRow
+from giamngheo.registry.bulk.rows import HouseholdRow, in_small_letters
 from giamngheo.registry.bulk.undo import undo_changes
 from giamngheo.registry.bulk.write import Written
-from giamngheo.registry.models import Household, Membership, Person, ReviewResult
+from giamngheo.registry.models import Household, HouseholdEvent, Membership, Person, ReviewResult
 
 WHY = "test"
 pytestmark = pytest.mark.django_db
@@ -89,6 +89,56 @@ def test_what_changed_is_written_and_counted(commune: AdminUnit) -> None:
     assert outcome.counts == {Verdict.CHANGED: 1, Verdict.UNCHANGED: 9}
     household = Household.objects.unscoped(WHY).get(code=rows[0].code)
     assert household.address == "Số 5, đường Hùng Vương"
+
+
+def test_capitals_are_no_change_of_a_name(commune: AdminUnit) -> None:
+    row = next(row for row in synthetic_rows(commune) if not row.change)
+    write(commune, [row])
+    loud = [replace(member, name=member.name.upper()) for member in row.members]
+    outcome = write(commune, [replace(row, head_name=row.head_name.upper(), members=tuple(loud))])
+    assert outcome.counts == {Verdict.UNCHANGED: 1}
+    assert Household.objects.unscoped(WHY).get(code=row.code).head_name == row.head_name
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("NGUYỄN THỊ ÉN", "Nguyễn Thị Én"),
+        ("H'LAN ÊBAN", "H'Lan Êban"),
+        ("Nguyễn thị Én", "Nguyễn thị Én"),
+        ("", ""),
+    ],
+)
+def test_names_in_capitals_are_kept_in_small_letters(written: str, kept: str) -> None:
+    assert in_small_letters(written) == kept
+
+
+def test_a_namesake_with_another_number_is_new_and_the_officer_is_told(commune: AdminUnit) -> None:
+    row = next(
+        row for row in synthetic_rows(commune) if row.head and row.head.citizen_number and not row.change
+    )
+    write(commune, [row])
+    assert row.head is not None
+    other = replace(row.head, citizen_number="001" + row.head.citizen_number[3:])
+    plan = plan_rows([replace(row, code="", members=(other,))], ON)
+    (planned,) = plan.households
+    assert planned.verdict is Verdict.NEW
+    assert planned.why is not None
+    assert row.code in planned.why.vi
+
+
+def test_a_list_stands_in_the_history_of_the_households_it_touched(commune: AdminUnit) -> None:
+    rows = [row for row in synthetic_rows(commune) if not row.change][:4]
+    written = write(commune, rows[:3])
+    outcome = write(commune, [replace(rows[0], address="Nhà mới"), *rows[1:3]])
+    event = AuditEvent.objects.unscoped(WHY).latest("pk").pk
+    touched = HouseholdEvent.objects.filter(event=event).values_list("household_id", flat=True)
+    assert list(touched) == [written.households[rows[0].key]]
+    undo_changes(Act(officer(commune)), outcome.changes, at=commune, source="danh-sach.xlsx")
+    assert HouseholdEvent.objects.filter(household_id=written.households[rows[0].key]).count() == 3
+    made = write(commune, rows[3:])
+    undo_changes(Act(officer(commune)), made.changes, at=commune, source="danh-sach.xlsx")
+    assert not HouseholdEvent.objects.filter(household_id=made.households[rows[3].key]).exists()
 
 
 def test_the_citizen_number_finds_a_household_under_another_code(commune: AdminUnit) -> None:

@@ -1,17 +1,21 @@
 """The list of households and the page of one: what is shown, to whom, at what cost."""
 
 import csv
+import dataclasses
 import io
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from pages_world import READING, World, actor
+from pages_world import READING, World, actor, reviewed
+from registry_world import ON
 
+from giamngheo.platform.actions import Act
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.scope import PersonalData
 from giamngheo.platform.tables.models import SavedTableView
-from giamngheo.registry.models import Household, PovertyStatus
+from giamngheo.registry.bulk import plan_rows, write_plan
+from giamngheo.registry.models import Household, HouseholdEvent, PovertyStatus
 
 WHY = "test"
 LIST = "/registry/households/"
@@ -33,17 +37,17 @@ def test_the_list_is_in_vietnamese_order_of_given_names(world: World, as_reader:
     assert names(response) == [one.head_name for one in expected]
 
 
-def test_the_list_costs_five_queries_however_long(
+def test_the_list_costs_six_queries_however_long(
     world: World, as_reader: Sign, django_assert_num_queries: Any
 ) -> None:
     client = as_reader(actor(world.commune))
     client.get(LIST)
-    # the mark of the tree, the communes to choose, saved views, the count that ends early, the page
-    with django_assert_num_queries(5):
+    # the mark of the tree, the communes to choose, villages, saved views, the count that ends early, the page
+    with django_assert_num_queries(6):
         client.get(LIST)
     after = min(one.pk for one in world.households)
     # one more: the row that the page starts after
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(f"{LIST}?after={after}&sort=code")
 
 
@@ -183,18 +187,57 @@ def test_views_are_saved_for_oneself(world: World, as_reader: Sign) -> None:
     assert not SavedTableView.objects.exists()
 
 
+def test_the_villages_of_the_only_commune_can_be_chosen_at_once(world: World, as_reader: Sign) -> None:
+    text = as_reader(actor(world.commune)).get(LIST).content.decode()
+    for village in world.commune.children.all():
+        assert f'<option value="{village.pk}"' in text
+    for village in world.other.children.all():
+        assert f'<option value="{village.pk}"' not in text
+
+
+def test_an_import_stands_in_the_history_with_what_it_changed(world: World, as_reader: Sign) -> None:
+    one = world.household
+    row = next(row for row in reviewed() if row.code == one.code)
+    again = dataclasses.replace(
+        row, commune=one.commune_id, village=one.village_id, address="Số 9, khu Trung Tâm"
+    )
+    write_plan(
+        Act(actor(world.commune), reason="ho-ngheo-2026.xlsx"),
+        plan_rows([again], ON),
+        at=world.commune,
+        year=2025,
+        standard="vn-2021-2025",
+        reference_date=ON,
+        source="ho-ngheo-2026.xlsx",
+    )
+    client = as_reader(actor(world.commune))
+    text = client.get(page(one)).content.decode()
+    assert "“ho-ngheo-2026.xlsx”" in text
+    event = HouseholdEvent.objects.filter(household_id=one.pk).order_by("-event")[0].event
+    address = f"{page(one)}history/{event}/"
+    assert address in text
+    changes = client.get(address).context["changes"]
+    assert [(line.label.vi, line.before, line.after) for line in changes] == [
+        ("Địa chỉ", "", "Số 9, khu Trung Tâm")
+    ]
+    assert client.get(f"{page(world.households[1])}history/{event}/").status_code == 404
+    masked = as_reader(actor(world.commune, READING, PersonalData.MASKED)).get(address)
+    assert "Trung Tâm" not in masked.content.decode()
+
+
 def test_the_page_costs_the_same_for_any_household(
     world: World, as_reader: Sign, django_assert_num_queries: Any
 ) -> None:
     client = as_reader(actor(world.commune))
-    # the mark, household, members, results, answers, ledger, statuses of persons, causes, codes, requests, events
+    # the mark, household, members, results, answers, ledger, statuses of persons, causes, codes, requests, which
+    # imports touched it, events
     for one in world.households[:3]:
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             assert client.get(page(one)).status_code == 200
     edit = {"version": world.household.version, "address": "Số 5", "latitude": "", "longitude": ""}
     client.post(f"{page(world.household)}edit/", edit)
     # and what the events carry
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         text = client.get(page(world.household)).content.decode()
     assert "địa chỉ: – → Số 5" in text
 

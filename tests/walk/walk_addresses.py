@@ -14,6 +14,7 @@ from django.urls import URLPattern, reverse
 from walk_world import Side
 
 from giamngheo.platform.scope.protected import patterns
+from giamngheo.registry.models import HouseholdEvent
 
 Fill = Callable[[Side], dict[str, Any]]
 
@@ -70,6 +71,7 @@ FILLS: dict[str, Fill] = {
     "registry:new-household": lambda side: {"pk": side.commune.pk},
     "registry:unmask": lambda side: {"pk": side.household.pk},
     "registry:history": lambda side: {"pk": side.household.pk},
+    "registry:history-event": lambda side: {"pk": side.household.pk, "event": bulk_event(side)},
     "registry:result": lambda side: {"pk": side.household.pk, "result": side.result},
     "registry:entry": lambda side: {"pk": side.household.pk},
     "registry:entry-live": lambda side: {"pk": side.household.pk},
@@ -218,6 +220,11 @@ def form_of(side: Side) -> dict[str, Any]:
 
 def report_of(side: Side) -> dict[str, Any]:
     return {"pk": side.review.pk, "unit": side.commune.pk, "stage": "preliminary"}
+
+
+def bulk_event(side: Side) -> int:
+    """The import that brought the household into the register."""
+    return HouseholdEvent.objects.filter(household_id=side.household.pk).values_list("event", flat=True)[0]
 
 
 def first_event(side: Side) -> int:

@@ -28,6 +28,7 @@ class Act:
     permission: str = ""
     _entry: Entry | None = field(default=None, repr=False)
     _nothing: bool = field(default=False, repr=False)
+    _then: list[Callable[[int], None]] = field(default_factory=list, repr=False)
 
     def require(self, *objects: Any) -> None:
         """Each object lies within the actor's reach. Forbidden, SecondFactorNeeded."""
@@ -100,13 +101,19 @@ class Act:
         """Says that the action found all as it was asked to be; it leaves no event."""
         self._nothing = True
 
+    def with_event(self, then: Callable[[int], None]) -> None:
+        """Runs in the same transaction once the event is written, with the event's number."""
+        self._then.append(then)
+
     def after_commit(self, effect: Callable[[], None]) -> None:
         """Runs once the whole is in the database."""
         transaction.on_commit(effect)
 
     def _write(self, name: str) -> None:
         if self._entry is not None:
-            write_event(self.actor, self.permission, self.reason, self._entry)
+            event = write_event(self.actor, self.permission, self.reason, self._entry)
+            for then in self._then:
+                then(event)
         elif not self._nothing:
             raise RuntimeError(f"{self.permission}: {name} recorded no audit event")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model, Q
+from django.urls import reverse
 
 from giamngheo.platform.audit.contents import Content, contents_of
 from giamngheo.platform.audit.models import AuditEvent
@@ -14,6 +15,7 @@ from giamngheo.platform.components import Event
 from giamngheo.platform.database.paging import page_of
 from giamngheo.platform.scope import PersonalData, permission
 from giamngheo.registry import words
+from giamngheo.registry.household_events import bulk_events
 from giamngheo.registry.models import ChangeRequest, Household, Person
 from giamngheo.rules.text import Text
 
@@ -36,16 +38,34 @@ class History:
 
 
 def history(
-    household: Household, persons: Sequence[int], sees: PersonalData, before: int | None = None
+    household: Household,
+    persons: Sequence[int],
+    sees: PersonalData,
+    requests: Sequence[ChangeRequest],
+    before: int | None = None,
 ) -> History:
-    """What happened to a household the actor has read; values only for who may see persons in full."""
-    asked = {one.pk: one for one in household.change_requests.all()}
+    """What happened to a household the actor has read; values only for who may see persons in full.
+
+    requests: the household's requests for change, all of them.
+    """
+    asked = {one.pk: one for one in requests}
     about = _of(Household, [household.pk]) | _of(Person, persons) | _of(ChangeRequest, asked)
-    events = AuditEvent.objects.unscoped("what happened to a household the actor has read").filter(about)
-    page = page_of(events, "-pk", after=before, size=PAGE)
-    contents = contents_of(page.rows)
-    made = tuple(_event(one, contents[one.pk], asked, sees) for one in page.rows)
+    bulk = set(bulk_events(household.pk, before, PAGE + 1))
+    events = AuditEvent.objects.unscoped("what happened to a household the actor has read")
+    page = page_of(events.filter(about | Q(pk__in=bulk)), "-pk", after=before, size=PAGE)
+    # what a bulk act carries is read on the page of the event alone: it is of thousands of households
+    contents = contents_of([one for one in page.rows if one.pk not in bulk])
+    made = tuple(
+        _bulk(one, household) if one.pk in bulk else _event(one, contents[one.pk], asked, sees)
+        for one in page.rows
+    )
     return History(made, page.after)
+
+
+def _bulk(event: AuditEvent, household: Household) -> Event:
+    said = f"“{event.reason}”" if event.reason else ""
+    href = reverse("registry:history-event", args=[household.pk, event.pk])
+    return Event(event.at, event_words(event), said, event.actor, href=href)
 
 
 def _of(model: type[Model], keys: Any) -> Q:
@@ -64,14 +84,15 @@ def _event(
         said.append(_changes(event, content, sees))
     return Event(
         event.at,
-        _what(event, request),
+        event_words(event, request),
         " · ".join(part for part in said if part),
         event.actor,
         words.REQUEST_STATES[request.state] if request else None,  # type: ignore[index]
     )
 
 
-def _what(event: AuditEvent, request: ChangeRequest | None) -> Text | str:
+def event_words(event: AuditEvent, request: ChangeRequest | None = None) -> Text | str:
+    """What was done, in the words of its permission."""
     try:
         label = permission(event.action).label
     except KeyError:

@@ -104,9 +104,8 @@ def _ledger_event(one: PovertyStatus) -> Event:
     kind = words.DECISION_KINDS[decision.kind]
     signed = f", {figures.day(decision.signed_on)}" if decision.signed_on else ""
     said = f"{number}{signed}" + (f", {decision.authority}" if decision.authority else "")
-    detail = Text(
-        f"{said} ({kind.vi}) · chuẩn {decision.standard}",
-        f"{said} ({kind.en}) · standard {decision.standard}",
+    detail = Text("{said} ({kind}) · {standard}", "{said} ({kind}) · {standard}").format(
+        said=said, kind=kind, standard=words.standard_name(decision.standard)
     )
     if one.ended_by is not None:
         ended = one.ended_by.number or "–"

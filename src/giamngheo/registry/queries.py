@@ -127,6 +127,11 @@ def results(of: Household) -> list[ReviewResult]:
     return list(latest.values())
 
 
+def requests_of(of: Household) -> list[ChangeRequest]:
+    """All requests to change a household the actor has read."""
+    return list(of.change_requests.order_by("pk"))
+
+
 def waiting_requests(actor: Actor) -> ScopedQuerySet[ChangeRequest]:
     """Requests that wait for a decision in the actor's reach."""
     found = ChangeRequest.objects.reach(actor, permissions.APPROVE)
@@ -146,6 +151,7 @@ __all__ = [
     "ledger",
     "members",
     "open_pairs",
+    "requests_of",
     "results",
     "search",
     "waiting_requests",

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("communes/<int:pk>/households/new/", adding.new_household, name="new-household"),
     path("households/<int:pk>/numbers/", household.unmask, name="unmask"),
     path("households/<int:pk>/history/", household.household_history, name="history"),
+    path("households/<int:pk>/history/<int:event>/", household.history_event, name="history-event"),
     path("households/<int:pk>/results/<int:result>/", household.household_result, name="result"),
     path("households/<int:pk>/entry/", entry.entry, name="entry"),
     path("households/<int:pk>/entry/live/", entry.live, name="entry-live"),

@@ -79,6 +79,15 @@ def classes() -> dict[str, Text]:
     return found
 
 
+@cache
+def standard_name(code: str) -> Text | str:
+    """A standard by its official name, without what stands in brackets behind it; the code when unknown."""
+    if code not in list_standards():
+        return code
+    name = load_standard(code).name
+    return Text(name.vi.split(" (")[0], name.en.split(" (")[0])
+
+
 def class_name(code: str) -> Text | str:
     """The class in words; empty for none."""
     return classes().get(code, code)

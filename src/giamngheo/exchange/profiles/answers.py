@@ -14,8 +14,9 @@ from giamngheo.exchange.profiles import store
 from giamngheo.platform.actions import Act, action
 from giamngheo.platform.scope import policy
 from giamngheo.registry import permissions as registry_permissions
+from giamngheo.registry.household_events import link_households
 from giamngheo.registry.identity.number_checks import mark_numbers, unmark_numbers
-from giamngheo.registry.models import ForeignCode, Household
+from giamngheo.registry.models import ForeignCode, Household, Membership
 from giamngheo.registry.search import set_search
 
 SLICE = 400
@@ -46,6 +47,7 @@ def write_answers(
     rows = [_event_row(one["person"], "number_state", one["before"], one["after"]) for one in marked]
     rows += [_event_row(one["person"], "foreign_code", None, one["code"]) for one in coded]
     counts = {"marked": len(marked), "coded": len(coded), "taken": taken}
+    link_households(act, _households_of(rows))
     act.record(run, after={"file": run.returned, **counts}, rows=rows or None, at=run.unit)
     return counts
 
@@ -67,8 +69,16 @@ def take_back(act: Act, run: ExchangeRun) -> dict[str, int]:
         _event_row(one["person"], "number_state", one["after"], one["before"]) for one in written["marked"]
     ]
     counts = {"unmarked": undone, "uncoded": removed, "stayed": stayed}
+    link_households(act, _households_of(rows))
     act.record(run, after=counts, rows=rows or None, at=run.unit)
     return counts
+
+
+def _households_of(rows: Sequence[dict[str, Any]]) -> set[int]:
+    """Where the persons of the rows live."""
+    people = {one["person"] for one in rows if one["person"] is not None}
+    stays = Membership.objects.unscoped(WHY).filter(person__pk__among=people, until=None)
+    return set(stays.values_list("household_id", flat=True))
 
 
 def _event_row(person: int | None, name: str, before: Any, after: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.registry import permissions
+from giamngheo.registry.household_events import link_households
 from giamngheo.registry.models import DuplicatePair, Household, MemberAnswers, Membership, Merge, Person
 from giamngheo.registry.relinks import Move, relinks
 from giamngheo.registry.search import set_search
@@ -64,6 +65,7 @@ def merge_pair(act: Act, pair: DuplicatePair, kept: int, reason: str) -> Merge:
         made_by=act.actor.label,
     )
     _settle(act, pair, DuplicatePair.State.SAME, reason)
+    link_households(act, _homes(kept, absorbed))
     act.record(
         merge,
         before={"kept": before},
@@ -97,8 +99,15 @@ def undo_merge(act: Act, merge: Merge) -> Merge:
     _give_back(keeper, other, merge)
     merge.undone_by, merge.undone_at = act.actor.label, timezone.now()
     merge.save(update_fields=("undone_by", "undone_at"))
+    link_households(act, _homes(merge.kept, merge.absorbed))
     act.record(merge, after={"undone": True}, persons=(merge.kept, merge.absorbed))
     return merge
+
+
+def _homes(*persons: int) -> set[int]:
+    """The households that the persons belong to or belonged to."""
+    stays = Membership.objects.unscoped(WHY).filter(person__in=persons)
+    return set(stays.values_list("household_id", flat=True))
 
 
 def _open(pair: DuplicatePair) -> None:

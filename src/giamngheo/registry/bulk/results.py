@@ -72,7 +72,10 @@ def write_results(
             },
         )
     _causes([one for one, _, _ in fresh], year)
-    return [{"table": "result", "id": key, "made": True} for key in keys]
+    return [
+        {"table": "result", "id": key, "household": one.household_id, "made": True}
+        for key, (one, _, _) in zip(keys, fresh, strict=True)
+    ]
 
 
 def earlier_results(planned: Sequence[PlannedHousehold], year: int, standard: str) -> dict[int, str | None]:

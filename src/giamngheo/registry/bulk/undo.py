@@ -12,12 +12,14 @@ from giamngheo.platform.database.names import person_name_key
 from giamngheo.registry import permissions
 from giamngheo.registry.bulk.write import upsert
 from giamngheo.registry.citizen_numbers import number_index
+from giamngheo.registry.household_events import link_households
 from giamngheo.registry.models import (
     ChangeRequest,
     DuplicatePair,
     ForeignCode,
     Household,
     HouseholdCause,
+    HouseholdEvent,
     MemberAnswers,
     Membership,
     Person,
@@ -51,12 +53,22 @@ def undo_changes(act: Act, changes: Changes, *, at: Any, source: str) -> int:
     _refuse_used(made, changes)
     _remove(made)
     _restore(changes)
+    link_households(act, _left(changes, made["household"]))
     act.record(None, at=at, after={"source": source, "undone": len(changes)}, rows=changes)
     return len(changes)
 
 
 def _ids(changes: Changes, table: str, *, made: bool) -> set[int]:
     return {one["id"] for one in changes if one["table"] == table and bool(one.get("made")) is made}
+
+
+def _left(changes: Changes, gone: set[int]) -> set[int]:
+    """The households that stay and whose own values, members or results are given back."""
+    people = {one["id"] for one in changes if one["table"] == "person" and "before" in one}
+    stays = Membership.objects.unscoped(WHY).filter(person__pk__among=people, until=None)
+    touched = {one["id"] for one in changes if one["table"] == "household"}
+    scored = {one["household"] for one in changes if "household" in one}
+    return (touched | scored | set(stays.values_list("household_id", flat=True))) - gone
 
 
 def _refuse_used(made: Mapping[str, set[int]], changes: Changes) -> None:
@@ -99,6 +111,7 @@ def _remove(made: Mapping[str, set[int]]) -> None:
     _delete(DuplicatePair, second__pk__among=persons)
     _delete(ForeignCode, person__pk__among=persons)
     _delete(HouseholdCause, household__pk__among=households)
+    HouseholdEvent.objects.filter(household_id__among=households).delete()
     _delete(ForeignCode, household__pk__among=households)
     heads = Household.objects.unscoped(WHY).filter(pk__among=households, head__pk__among=persons)
     heads.update(head=None)

@@ -18,6 +18,7 @@ from giamngheo.registry.bulk.plan import MemberPlan, Plan, PlannedHousehold, Ver
 from giamngheo.registry.bulk.results import repeat_result, write_results
 from giamngheo.registry.citizen_numbers import state_of, state_of_new
 from giamngheo.registry.codes import take_codes
+from giamngheo.registry.household_events import link_households
 from giamngheo.registry.models import ForeignCode, Household, Membership, Person
 from giamngheo.registry.search import set_search
 
@@ -66,6 +67,7 @@ def write_plan(
     written.changes += write_results(todo, year, standard, reference_date, source)
     _refresh([one for one in todo if one.verdict is not Verdict.NEW], year, before)
     written.households = {one.row.key: pk for one in todo if (pk := one.household_id)}
+    link_households(act, _touched(todo, written))
     act.record(
         None,
         at=at,
@@ -78,6 +80,13 @@ def write_plan(
         rows=written.changes,
     )
     return written
+
+
+def _touched(todo: Sequence[PlannedHousehold], written: Written) -> set[int]:
+    """Households that are new, changed, have a new result, or were left by somebody."""
+    scored = {one["household"] for one in written.changes if one["table"] == "result"}
+    changed = {one.household_id for one in todo if one.verdict is not Verdict.UNCHANGED and one.household_id}
+    return scored | changed | {stay.household_id for one in todo for stay in one.left}
 
 
 def _create(todo: Sequence[PlannedHousehold], on: date, year: int, written: Written) -> None:
@@ -143,8 +152,11 @@ def _update(todo: Sequence[PlannedHousehold], on: date, written: Written) -> Non
         if changes:
             before = {name: plain_field(getattr(household, name)) for name in changes}
             written.changes.append(
-                {"table": "household", "id": household.pk, "before": before, "version": household.version + 1}
-            )
+                {
+                    "table": "household", "id": household.pk, "before": before, "after": plain_fields(changes),
+                    "version": household.version + 1,
+                }
+            )  # fmt: skip
         for name, value in changes.items():
             setattr(household, name, value)
         household.version += 1
@@ -205,7 +217,7 @@ def _new_persons(new: Sequence[tuple[MemberPlan, PlannedHousehold]], written: Wr
     )
     for (member, _), key in zip(new, keys, strict=True):
         member.made = key
-    written.changes += [{"table": "person", "id": key, "made": True} for key in keys]
+    written.changes += [{"table": "person", "id": key, "person": key, "made": True} for key in keys]
 
 
 def _leave(
@@ -293,14 +305,22 @@ def _change_person(
     changes = dict(member.changes)
     relation = changes.pop("relation", None)
     if relation is not None:
-        written.changes.append({"table": "membership", "id": stay.pk, "before": {"relation": stay.relation}})
+        written.changes.append(
+            {
+                "table": "membership", "id": stay.pk, "before": {"relation": stay.relation},
+                "after": {"relation": relation},
+            }
+        )  # fmt: skip
         stay.relation = relation
         stays.append(stay)
     if changes:
         before = {name: plain_field(getattr(person, name)) for name in changes}
         written.changes.append(
-            {"table": "person", "id": person.pk, "before": before, "version": person.version + 1}
-        )
+            {
+                "table": "person", "id": person.pk, "person": person.pk, "before": before,
+                "after": plain_fields(changes), "version": person.version + 1,
+            }
+        )  # fmt: skip
         for name, value in changes.items():
             setattr(person, name, value)
         _derive(person)
@@ -359,6 +379,10 @@ def _repeated(household: Household) -> tuple[Any, ...]:
             "deprivation_points",
         )
     )
+
+
+def plain_fields(changes: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: plain_field(value) for name, value in changes.items()}
 
 
 def plain_field(value: Any) -> Any:

@@ -4,6 +4,7 @@ from giamngheo.registry import guards as guards
 from giamngheo.registry.models.aliases import ForeignCode
 from giamngheo.registry.models.changes import ChangeRequest
 from giamngheo.registry.models.counter import CodeCounter
+from giamngheo.registry.models.events import HouseholdEvent
 from giamngheo.registry.models.household import Household, HouseholdCause
 from giamngheo.registry.models.identity import DuplicatePair, Merge
 from giamngheo.registry.models.ledger import PersonStatus, PovertyStatus, RecognitionDecision
@@ -18,6 +19,7 @@ __all__ = [
     "ForeignCode",
     "Household",
     "HouseholdCause",
+    "HouseholdEvent",
     "MemberAnswers",
     "Membership",
     "Merge",

@@ -144,6 +144,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponseBase:
         "label": label,
         "decision": chosen,
         "kind": words.DECISION_KINDS[chosen.kind],
+        "standard": words.standard_name(chosen.standard),
         "table": table,
     }
     return render(request, "registry/decision.html", context)

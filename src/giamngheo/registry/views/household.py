@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
+from giamngheo.platform.audit.contents import content_of
+from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.audit.recording import record_reading
-from giamngheo.platform.components import Crumb
+from giamngheo.platform.components import Crumb, Difference
 from giamngheo.platform.panels import parts_of
 from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import PersonalData, Placed, policy
@@ -18,11 +20,14 @@ from giamngheo.platform.tables.sources import row_id
 from giamngheo.registry import household_page as page
 from giamngheo.registry import permissions, queries, words
 from giamngheo.registry.answers import spoken_answers
-from giamngheo.registry.history import history
-from giamngheo.registry.models import Household, ReviewResult
+from giamngheo.registry.changes import kind_of
+from giamngheo.registry.history import event_words, history
+from giamngheo.registry.household_events import changes_of
+from giamngheo.registry.models import ChangeRequest, Household, HouseholdEvent, ReviewResult
 from giamngheo.registry.why import why
 from giamngheo.rules.text import Text
 
+MASKED = Text("Một giá trị (không hiện với vai trò của bạn)", "A value (not shown to your role)")
 LIST = Text("Danh sách hộ", "Households")
 
 
@@ -61,8 +66,11 @@ def _context(
     people = [page.member(stay, household, sees, unmasked=unmasked) for stay in stays]
     latest = results[0] if results else None
     full = sees is PersonalData.FULL
+    requests = queries.requests_of(household)
+    waiting = [one for one in requests if one.state == ChangeRequest.State.WAITING]
     return {
         "household": household,
+        "waiting": [(one, kind_of(one).label) for one in waiting] if full else [],
         "crumbs": crumbs(household, sees),
         "heading": heading(household, sees),
         "status": words.status_of(household.status),
@@ -70,13 +78,16 @@ def _context(
         "members": [one for one in people if one.here],
         "past_members": [one for one in people if not one.here],
         "ledger": page.ledger_events(queries.ledger(household)),
-        "results": [(one, words.class_name(one.result_class)) for one in results],
+        "results": [
+            (one, words.class_name(one.result_class), words.standard_name(one.standard)) for one in results
+        ],
+        "standard": words.standard_name(latest.standard) if latest else "",
         "latest": latest,
         "why": why(latest, stays, sees) if latest else None,
         "answers": spoken_answers(latest) if latest else [],
         "causes": list(household.causes.order_by("-year", "code")),
         "codes": list(household.foreign_codes.filter(person=None).order_by("system", "code")) if full else [],
-        "history": history(household, sorted({stay.person_id for stay in stays}), sees),
+        "history": history(household, sorted({stay.person_id for stay in stays}), sees, requests),
         "parts": parts_of(request, "registry:household", household),
         "unmasked": unmasked,
         "may_unmask": full and not unmasked and may(request, permissions.UNMASK, household),
@@ -116,9 +127,35 @@ def household_history(request: HttpRequest, pk: int) -> HttpResponseBase:
     context = {
         "household": one,
         "crumbs": crumbs(one, sees, Text("Lịch sử", "History")),
-        "history": history(one, persons, sees, row_id(request.GET.get("before", ""))),
+        "history": history(
+            one, persons, sees, queries.requests_of(one), row_id(request.GET.get("before", ""))
+        ),
     }
     return render(request, "registry/history.html", context)
+
+
+@protected(permissions.VIEW)
+@require_safe
+def history_event(request: HttpRequest, pk: int, event: int) -> HttpResponseBase:
+    """What an act on many households changed in this one; the fields alone for who sees persons masked."""
+    one, sees = found(request, pk)
+    if not HouseholdEvent.objects.filter(household_id=one.pk, event=event).exists():
+        raise Http404
+    happened = AuditEvent.objects.unscoped("an event of a household the actor has read").get(pk=event)
+    content = content_of(happened)
+    changes = changes_of(one, content)
+    if sees is not PersonalData.FULL:
+        changes = [Difference(MASKED, "", "") for _ in changes]
+    label = event_words(happened)
+    context = {
+        "household": one,
+        "crumbs": crumbs(one, sees, Text("Lịch sử", "History")),
+        "label": label,
+        "event": happened,
+        "changes": changes,
+        "erased": content.erased,
+    }
+    return render(request, "registry/history_event.html", context)
 
 
 @protected(permissions.VIEW)
@@ -135,6 +172,7 @@ def household_result(request: HttpRequest, pk: int, result: int) -> HttpResponse
         "label": label,
         "result": chosen,
         "class_name": words.class_name(chosen.result_class),
+        "standard": words.standard_name(chosen.standard),
         "why": why(chosen, queries.members(one), sees),
         "answers": spoken_answers(chosen),
     }
