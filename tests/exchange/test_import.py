@@ -173,6 +173,9 @@ def test_changes_are_shown_field_by_field(commune: AdminUnit, officer_of_commune
     village = next(one for one in found["PT-0001"] if one.label.vi == "Thôn, khu")
     assert (village.before, village.after) == ("Khu 1", "Khu 2")
     assert [one.label.vi for one in found["PT-0002"]] == ["Kết quả năm 2025"]
+    batch = planned(officer_of_commune, checked(officer_of_commune, commune, upload([row(1, born="1962")])))
+    born = next(one for one in page_of_plan(batch, "changed").rows[0].changes if "Ngày sinh" in one.label.vi)
+    assert (born.before, born.after) == (row(1)[3], "1962")
 
 
 def test_columns_settled_once_are_offered_again_for_the_same_headings(

@@ -149,6 +149,7 @@ def sample_households(batch: ImportBatch, limit: int = 50) -> list[int]:
     found: list[int] = []
     for content in contents(batch):
         touched = {one["id"] for one in content["changes"] if one["table"] == "household"}
+        touched |= {one["household"] for one in content["changes"] if "household" in one}
         found += [pk for pk in content["households"].values() if pk in touched]
         if len(found) >= limit:
             break

@@ -14,7 +14,7 @@ from giamngheo.batch.dates import day_of_year
 from giamngheo.exchange.imports.actions import ListFacts
 from giamngheo.exchange.imports.steps import MAX_FILE_MIB, MAX_FILES, MIB, Upload, too_large
 from giamngheo.law import list_standards, load_standard
-from giamngheo.platform.forms import DayField
+from giamngheo.platform.forms import DayField, part_of
 from giamngheo.platform.web.language import say, words
 
 FORMATS = ".xlsx,.xlsm,.xlsb,.xls,.ods,.csv,.tsv,.txt,.parquet"
@@ -140,6 +140,9 @@ class FilesForm(forms.Form):
     lists = files_field()
 
 
+RECORDED = "recorded=on"
+
+
 class DecisionForm(forms.Form):
     """What the decision that recognised the list says of itself."""
 
@@ -150,19 +153,31 @@ class DecisionForm(forms.Form):
             "This list was recognised by a decision – record it in the register",
         ),
     )
-    number = forms.CharField(
-        required=False, max_length=60, label=words("Số quyết định", "Number of the decision")
-    )
-    signed_on = DayField(required=False, label=words("Ngày ký", "Signed on"))
-    effective_from = DayField(required=False, label=words("Hiệu lực từ ngày", "In force from"))
-    authority = forms.CharField(required=False, max_length=200, label=words("Cơ quan ban hành", "Issued by"))
-    whole_unit = forms.BooleanField(
-        required=False,
-        initial=True,
-        label=words(
-            "Danh sách gồm mọi hộ được công nhận của địa bàn (hộ không có tên thì hết tình trạng cũ)",
-            "The list names every recognised household of the area (others lose their status)",
+    number = part_of(
+        forms.CharField(
+            required=False, max_length=60, label=words("Số quyết định", "Number of the decision")
         ),
+        RECORDED,
+        needed=True,
+    )
+    signed_on = part_of(DayField(required=False, label=words("Ngày ký", "Signed on")), RECORDED)
+    effective_from = part_of(
+        DayField(required=False, label=words("Hiệu lực từ ngày", "In force from")), RECORDED, needed=True
+    )
+    authority = part_of(
+        forms.CharField(required=False, max_length=200, label=words("Cơ quan ban hành", "Issued by")),
+        RECORDED,
+    )
+    whole_unit = part_of(
+        forms.BooleanField(
+            required=False,
+            initial=True,
+            label=words(
+                "Danh sách gồm mọi hộ được công nhận của địa bàn (hộ không có tên thì hết tình trạng cũ)",
+                "The list names every recognised household of the area (others lose their status)",
+            ),
+        ),
+        RECORDED,
     )
 
     def clean(self) -> dict[str, Any]:

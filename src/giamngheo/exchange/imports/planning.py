@@ -22,6 +22,7 @@ from giamngheo.platform.scope import Actor
 from giamngheo.registry.bulk import PlannedHousehold, Verdict, plan_rows
 from giamngheo.registry.bulk.plan import MemberPlan
 from giamngheo.registry.bulk.results import earlier_results
+from giamngheo.registry.bulk.rows import Birth
 from giamngheo.rules.text import Text
 
 PAGE = 50
@@ -74,21 +75,26 @@ class PlanPage:
 
 
 def dry_run(batch: ImportBatch, actor: Actor, progress: Callable[[int, int], None]) -> dict[str, int]:
-    """Compares the whole list with the register and keeps the rows. Returns counts by verdict; nothing is written."""
+    """Compares the whole list with the register and keeps the rows; nothing is written.
+
+    Returns counts by verdict, and under `doubtful`, where there are any, how many of the new may be in the register
+    already.
+    """
     listed = CheckedList(batch, actor)
     counts: Counter[str] = Counter()
     tables = []
-    done = 0
+    done = doubtful = 0
     for _, rows in listed.read():
         plan = plan_rows(rows, batch.reference_date)
         results = earlier_results(plan.households, batch.year, batch.standard)
         kept = [_kept(one, results, batch.year) for one in plan.households]
         counts.update(one["verdict"] for one in kept)
+        doubtful += sum(one["verdict"] == "new" and one["why_vi"] is not None for one in kept)
         tables.append(pa.Table.from_pylist(kept, SCHEMA))
         done += len(rows)
         progress(done, listed.households)
     store.put_table(batch, "plan/rows", pa.concat_tables(tables) if tables else SCHEMA.empty_table())
-    return {name: counts[name] for name in VERDICTS}
+    return {name: counts[name] for name in VERDICTS} | ({"doubtful": doubtful} if doubtful else {})
 
 
 def verdict_of(one: PlannedHousehold, results: Mapping[int, str | None]) -> str:
@@ -140,13 +146,19 @@ def _member_changes(member: MemberPlan) -> Iterator[list[Any]]:
     stay = member.stay
     if stay is None:
         return
+    person = stay.person
+    if "birth_year" in member.changes:
+        known = Birth(person.birth_year, person.birth_month, person.birth_day)
+        yield [person.full_name, "born", str(known), str(member.row.birth)]
     for name, value in member.changes.items():
-        holder = stay if name == "relation" else stay.person
+        if name.startswith("birth_"):
+            continue
+        holder = stay if name == "relation" else person
         before = getattr(holder, name)
         if name in _HIDDEN:
-            yield [stay.person.full_name, name, bool(before), True]
+            yield [person.full_name, name, bool(before), True]
         else:
-            yield [stay.person.full_name, name, _plain(before), _plain(value)]
+            yield [person.full_name, name, _plain(before), _plain(value)]
 
 
 def _plain(value: Any) -> Any:
@@ -250,9 +262,7 @@ _NEW_VALUE = Text("số trong danh sách", "the number in the list")
 LABELS: dict[str, Text] = {
     "commune_id": Text("Xã, phường", "Commune"),
     "village_id": Text("Thôn, khu", "Village"),
-    "birth_year": Text("Năm sinh", "Year of birth"),
-    "birth_month": Text("Tháng sinh", "Month of birth"),
-    "birth_day": Text("Ngày sinh", "Day of birth"),
+    "born": Text("Ngày sinh", "Born"),
     "new_member": Text("Thành viên mới", "New member"),
     "relation": Text("Quan hệ với chủ hộ", "Relation to the head"),
     "ended_by": Text("Kết thúc hộ", "The household ends"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -140,7 +141,13 @@ def problem_title(code: str) -> Text:
     if known is not None:
         return known
     kind = catalogue().get(code)
-    return Text.same(code) if kind is None else kind.message.with_capital()
+    if kind is None:
+        return Text.same(code)
+    vi, en = (_PLACEHOLDER.sub("…", words) for words in (kind.message.vi, kind.message.en))
+    return Text(vi, en).with_capital()
+
+
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
 @dataclass(frozen=True)
@@ -201,9 +208,12 @@ def variable_choices(standard_id: str, used: Sequence[str]) -> list[tuple[str, T
     found = []
     for name in targets:
         label = standard.questionnaire.variable(name).label if name in standard.questionnaire else None
-        heading = labels.get(name, name)
+        heading = _SHORT.sub(lambda found: found[0].upper(), labels.get(name, name))
         found.append((name, label or Text.same(heading).with_capital()))
     return sorted(found, key=lambda pair: pair[1].vi.casefold())
+
+
+_SHORT = re.compile(r"\b(stt|tt|cccd|cmnd|bhyt)\b")
 
 
 def wordings_of_targets(accented: Mapping[str, str]) -> dict[str, str]:

@@ -105,7 +105,8 @@ def _plan(row: HouseholdRow, known: Existing, on: date) -> PlannedHousehold:
     if found is None:
         if row.change in _ENDING:
             return PlannedHousehold(row, Verdict.CONFLICT, why=_GONE_UNKNOWN)
-        return PlannedHousehold(row, Verdict.NEW, members=[MemberPlan(member) for member in row.members])
+        members = [MemberPlan(member) for member in row.members]
+        return PlannedHousehold(row, Verdict.NEW, members=members, why=_namesake(row, known))
     if found.until is not None:
         if row.change in _ENDING:
             return PlannedHousehold(row, Verdict.UNCHANGED, found)
@@ -161,10 +162,7 @@ def _find(row: HouseholdRow, known: Existing) -> tuple[Household | None, Text | 
     if by_number:
         return known.households[by_number.pop()], None
     head = row.head
-    year = head.birth.year if head else None
-    if row.village is None or year is None:
-        return None, None
-    named = known.by_name.get((fold(row.head_name), year, row.village), [])
+    named = _named(row, known)
     if len(named) > 1:
         return None, _SEVERAL_NAMES
     if not named:
@@ -174,6 +172,20 @@ def _find(row: HouseholdRow, known: Existing) -> tuple[Household | None, Text | 
     if head and head.citizen_number and number and number != head.citizen_number:
         return None, None
     return household, None
+
+
+def _named(row: HouseholdRow, known: Existing) -> list[int]:
+    """Households of the village whose head has the name and birth year of the row's."""
+    year = row.head.birth.year if row.head else None
+    if row.village is None or year is None:
+        return []
+    return known.by_name.get((fold(row.head_name), year, row.village), [])
+
+
+def _namesake(row: HouseholdRow, known: Existing) -> Text | None:
+    """What an officer is told of a new household that may be one of the register with another number of its head."""
+    named = _named(row, known)
+    return _NAMESAKE.format(code=known.households[named[0]].code) if named else None
 
 
 def _household_changes(row: HouseholdRow, household: Household) -> dict[str, Any]:
@@ -230,6 +242,9 @@ def _person_changes(member: MemberRow, stay: Membership | None) -> dict[str, Any
     changes = {
         name: value for name, value in stated.items() if value is not None and getattr(person, name) != value
     }
+    # lists write names in capitals: the same name
+    if member.name.casefold() == person.full_name.casefold():
+        changes.pop("full_name", None)
     # a less exact date never replaces an exact one
     if member.birth.year and not _within(known_birth, member.birth):
         changes |= {
@@ -271,6 +286,12 @@ _TWO_HOUSEHOLDS = Text(
 _SEVERAL_NAMES = Text(
     "Trong thôn có nhiều hộ mà chủ hộ trùng tên và năm sinh. Ghi mã hộ hoặc số định danh để phân biệt.",
     "Several households of the village have a head of this name and birth year. Add the code or the citizen number.",
+)
+_NAMESAKE = Text(
+    "Trong thôn đã có hộ {code} mà chủ hộ cùng tên, cùng năm sinh nhưng khác số định danh. Nếu là một hộ, sửa số "
+    "định danh hoặc ghi mã hộ trong danh sách rồi tải lên lại; nếu không, hộ này được thêm mới.",
+    "Household {code} of the village has a head of the same name and birth year, with another citizen number. If "
+    "they are one, correct the number or add the code in the list and upload it again; otherwise this one is added.",
 )
 _LISTED_TWICE = Text(
     "Hai dòng trong danh sách cùng ứng với một hộ trong sổ. Giữ lại một dòng.",

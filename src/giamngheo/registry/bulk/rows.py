@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -182,6 +183,14 @@ def _lines(table: pa.Table, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     return zip(*columns, strict=True)
 
 
+_PIECES = re.compile(r"[^\s'’-]+")
+
+
+def in_small_letters(name: str) -> str:
+    """A name that a list writes in capitals as the register writes names: `NGUYỄN THỊ ÉN` → `Nguyễn Thị Én`."""
+    return _PIECES.sub(lambda piece: piece[0].capitalize(), name) if name.isupper() else name
+
+
 def _members(persons: pa.Table) -> Iterator[tuple[int, MemberRow]]:
     """(household's key, member) row by row."""
     answers = JsonTexts(persons, [name for name in persons.column_names if name not in _PERSON_FIELDS])
@@ -195,7 +204,7 @@ def _members(persons: pa.Table) -> Iterator[tuple[int, MemberRow]]:
             key,
             MemberRow(
                 number or 0,
-                name or "",
+                in_small_letters(name or ""),
                 relation or ("head" if is_head else ""),
                 bool(is_head),
                 sex or "",
@@ -223,7 +232,7 @@ def _household(
         commune=place.commune,
         village=place.village,
         commune_then=place.commune_then,
-        head_name=raw["head_name"] or "",
+        head_name=in_small_letters(raw["head_name"] or ""),
         size=raw["size"],
         locality=raw["locality"] or "",
         address=raw["address"] or "",
@@ -255,7 +264,7 @@ def _head_only(raw: dict[str, Any]) -> tuple[MemberRow, ...]:
     return (
         MemberRow(
             number=1,
-            name=raw["head_name"],
+            name=in_small_letters(raw["head_name"]),
             relation="head",
             is_head=True,
             sex=raw["head_sex"] or "",
