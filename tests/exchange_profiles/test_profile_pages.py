@@ -72,7 +72,7 @@ def test_from_the_empty_template_to_the_written_answers(signed_in: Actor, filled
     profile = latest(ExchangeProfile)
     page = text(client, "profile-columns", profile.uid)
     assert 'value="fill:citizen_id" selected' in page
-    assert "male → 1" in page
+    assert 'value="nam=1; nữ=2"' in page
     chosen = {
         f"c-{one['index']}": f"fill:{one['variable']}"
         for one in profile.mapping["columns"]
@@ -117,6 +117,21 @@ def test_from_the_empty_template_to_the_written_answers(signed_in: Actor, filled
     client.post(reverse("exchange:run-step", args=[run.uid, "undo"]), {"reason": "nhầm"})
     work()
     assert now(run).state == "read"
+
+
+def test_codes_of_a_column_are_typed_in_words(signed_in: Actor, filled_commune: AdminUnit) -> None:
+    profile = profile_of(signed_in, filled_commune, plain_list())
+    address = reverse("exchange:profile-columns", args=[profile.uid])
+    kept = {"each": "household", "start": "2", "version": profile.version}
+    wrong = Client().post(address, {**kept, "k-2": "nam=M; gái=F", "start": "3"})
+    page = wrong.content.decode()
+    assert "không hiểu «gái=F»" in page
+    assert 'value="nam=M; gái=F"' in page
+    assert 'name="start" class="short figure" inputmode="numeric" value="3"' in page
+    assert now(profile).mapping == profile.mapping
+    assert Client().post(address, {**kept, "k-2": "Nam=M; nữ = F"}).status_code == 302
+    codes = next(one["codes"] for one in now(profile).mapping["columns"] if one["index"] == 2)
+    assert codes == {"male": "M", "female": "F"}
 
 
 @pytest.mark.parametrize("sent", [{}, {"c-0": "fill:no-such"}, {"c-0": "no-such:thing", "start": "x"}])

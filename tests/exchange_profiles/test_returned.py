@@ -68,7 +68,7 @@ def test_the_check_of_numbers_goes_out_and_comes_back(officer: Actor, filled_com
     run = now(run)
     assert (run.state, run.counts["marked"], run.counts["coded"]) == ("done", 11, 2)
     assert sorted(states().values()) == ["refused", "unverified"] + ["verified"] * 10
-    alias = ForeignCode.objects.unscoped(WHY).filter(system="dan-cu", code="DC005").get()
+    alias = ForeignCode.objects.unscoped(WHY).filter(system="CSDL dân cư", code="DC005").get()
     assert alias.person is not None
     event = AuditEvent.objects.unscoped(WHY).filter(action=permissions.PROFILE_READ).order_by("-pk").first()
     assert event is not None
@@ -78,7 +78,7 @@ def test_the_check_of_numbers_goes_out_and_comes_back(officer: Actor, filled_com
     run = now(run)
     assert (run.state, run.counts["unmarked"], run.counts["uncoded"]) == ("read", 11, 2)
     assert set(states().values()) == {"unverified"}
-    assert not ForeignCode.objects.unscoped(WHY).filter(system="dan-cu").exists()
+    assert not ForeignCode.objects.unscoped(WHY).filter(system="CSDL dân cư").exists()
 
 
 def test_a_number_that_changed_after_it_was_sent_is_not_marked(

@@ -59,7 +59,7 @@ def adopt_shipped(act: Act, unit: AdminUnit, key: str) -> ExchangeProfile:
     act.require(unit)
     one = shipped.profile(key)
     data = shipped.workbook(one)
-    template = Template(one.name, one.system, f"{key}.xlsx", data, purpose=one.purpose)
+    template = Template(one.name, one.system, f"{one.file}.xlsx", data, purpose=one.purpose)
     profile = _add(act, unit, template, checked(shipped.mapping(one)))
     profile.ready = True
     profile.save(update_fields=["ready"])

@@ -13,7 +13,9 @@ from giamngheo.exchange.profiles.mapping import FILL, FIXED, HOUSEHOLD, PERSON, 
 from giamngheo.exchange.profiles.proposing import codes_of
 from giamngheo.exchange.profiles.recipients import recipients
 from giamngheo.exchange.profiles.vocabulary import class_labels, variables
+from giamngheo.exchange.profiles.written_codes import read_codes
 from giamngheo.platform.forms import DayField
+from giamngheo.platform.versions import Refused
 from giamngheo.platform.web.language import say, words
 from giamngheo.registry.models import PovertyStatus
 from giamngheo.rules.text import Text
@@ -123,15 +125,17 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=words("Lý do hoàn tác", "Why it is undone"), max_length=500)
 
 
-def posted_mapping(mapping: Mapping, data: Any) -> Mapping:
+def posted_mapping(mapping: Mapping, data: Any) -> tuple[Mapping, Refused | None]:
     """The mapping as the page of columns was sent: `each`, `start`, `classes`, and `c-<index>` of each column.
 
-    A column's choice is `fill:<variable>` or a role; `v-<index>` its fixed value, or the words that mean a match.
+    A column's choice is `fill:<variable>` or a role; `v-<index>` its fixed value, or the words that mean a match;
+    `k-<index>` what is written for each code. Beside it the first of these that is not understood; the rest stands.
     """
     each = data.get("each", mapping.each)
     each = each if each in EACH else mapping.each
     known = variables(each)
     columns = []
+    unread: Refused | None = None
     for one in mapping.columns:
         now = f"{FILL}:{one.variable}" if one.role == FILL else one.role
         role, _, variable = data.get(f"c-{one.index}", now).partition(":")
@@ -139,6 +143,11 @@ def posted_mapping(mapping: Mapping, data: Any) -> Mapping:
         codes = dict(one.codes)
         if variable != one.variable or role != one.role:
             codes = codes_of(known[variable], one.heading, one.options) if variable in known else {}
+        elif variable in known and f"k-{one.index}" in data:
+            try:
+                codes = read_codes(known[variable], one.heading, data[f"k-{one.index}"][:500])
+            except Refused as error:
+                unread = unread or error
         if role == VERIFIED:
             codes = {"true": value} if value else codes
         fixed = value if role == FIXED else ""
@@ -150,7 +159,7 @@ def posted_mapping(mapping: Mapping, data: Any) -> Mapping:
     start = data.get("start", "")
     at = int(start) if start.isascii() and start.isdigit() and len(start) < 6 else 0
     classes = tuple(one for one in PovertyStatus.StatusClass.values if one in data.getlist("classes"))
-    return replace(mapping, each=each, start=at, classes=classes, columns=tuple(columns))
+    return replace(mapping, each=each, start=at, classes=classes, columns=tuple(columns)), unread
 
 
 def variable_choices(each: str) -> list[tuple[str, str]]:

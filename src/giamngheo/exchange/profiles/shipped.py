@@ -40,6 +40,8 @@ class Shipped(BaseModel):
     name: str
     label: dict[str, str]
     system: str
+    file: str
+    use: dict[str, str]
     purpose: str
     each: str
     title: str

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Mapped
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from giamngheo.exchange.models import ExchangeProfile, ExchangeRun, RegisterExtract
 from giamngheo.exchange.profiles.mapping import FILL, ROLES, VERIFIED, Mapping
+from giamngheo.exchange.profiles.mapping import Column as MappedColumn
+from giamngheo.exchange.profiles.vocabulary import Variable, variables
+from giamngheo.exchange.profiles.written_codes import as_typed, example
 from giamngheo.intake.sheet import column_letter
 from giamngheo.platform.components import Crumb, Empty, Figure, Progress, Status, Tone
 from giamngheo.platform.figures import number
@@ -79,9 +83,13 @@ class ColumnRow:
     chosen: str
     value: str
     codes: str
+    example: str
+    """How codes are typed; empty where the column holds none."""
 
 
-def column_rows(mapping: Mapping) -> list[ColumnRow]:
+def column_rows(mapping: Mapping, typed: Mapped[str, str] | None = None) -> list[ColumnRow]:
+    """The columns; `typed`: what was sent and not saved stands as it was typed."""
+    known, sent = variables(mapping.each), typed or {}
     return [
         ColumnRow(
             one.index,
@@ -89,10 +97,17 @@ def column_rows(mapping: Mapping) -> list[ColumnRow]:
             one.heading,
             f"fill:{one.variable}" if one.role == FILL else one.role,
             one.codes.get("true", "") if one.role == VERIFIED else one.value,
-            ", ".join(f"{code} → {written or '–'}" for code, written in one.codes.items()),
+            sent.get(
+                f"k-{one.index}", as_typed(known[one.variable], one.codes) if _filled(one, known) else ""
+            ),
+            example(known[one.variable]) if _filled(one, known) else "",
         )
         for one in mapping.columns
     ]
+
+
+def _filled(column: MappedColumn, known: Mapped[str, Variable]) -> bool:
+    return column.role == FILL and column.variable in known
 
 
 def role_choices() -> list[tuple[str, str]]:

@@ -117,8 +117,9 @@ def adopt(request: HttpRequest, key: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         profile = actions.adopt_shipped(Act(actor), form.chosen, key)
         return redirect("exchange:profile", profile.uid)
-    words = shipped.profile(key).words
-    return _page(request, "adopt", crumbs((words, "")), form=form, title=words)
+    ready = shipped.profile(key)
+    use = Text(ready.use["vi"], ready.use["en"])
+    return _page(request, "adopt", crumbs((ready.words, "")), form=form, title=ready.words, use=use)
 
 
 @protected(registry_permissions.VERIFY)
@@ -139,8 +140,10 @@ def columns(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
     profile = _editable(actor, uid)
     mapping = Mapping.from_json(profile.mapping)
     if request.method == "POST":
-        mapping = posted_mapping(mapping, request.POST)
+        mapping, unread = posted_mapping(mapping, request.POST)
         try:
+            if unread is not None:
+                raise unread
             actions.settle_mapping(Act(actor), profile, mapping, row_id(request.POST.get("version", "")) or 0)
         except StaleEdit:
             told = Text(
@@ -161,7 +164,7 @@ def columns(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
         _way(profile, Text("Các cột", "Columns")),
         profile=profile,
         mapping=mapping,
-        rows=column_rows(mapping),
+        rows=column_rows(mapping, request.POST),
         roles=role_choices(),
         variables=variable_choices(mapping.each),
         each=list(EACH.items()),
