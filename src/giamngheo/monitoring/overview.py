@@ -24,7 +24,13 @@ AREAS = Table(
         Column("poor_rate", Text("Tỷ lệ nghèo", "Poverty rate"), Kind.PERCENT, card=True),
         Column("near_poor", Text("Hộ cận nghèo", "Near-poor"), Kind.NUMBER, sort="near_poor", card=True),
         Column("near_poor_rate", Text("Tỷ lệ cận nghèo", "Near-poor rate"), Kind.PERCENT),
-        Column("change", Text("Hộ nghèo so năm trước", "Poor against the year before"), sort="difference"),
+        Column(
+            "change",
+            Text("Hộ nghèo so năm trước", "Poor against the year before"),
+            Kind.NUMBER,
+            value=lambda row: row["difference"],
+            sort="difference",
+        ),
     ],
     totals=lambda rows: _totals(list(rows)),
     page_size=500,
@@ -50,7 +56,6 @@ def _row(book: Book, unit: AdminUnit, year: int) -> dict[str, Any]:
         "near_poor": counts.households.get(NEAR_POOR, 0) if reviewed else None,
         "near_poor_rate": counts.rate(NEAR_POOR),
         "difference": difference,
-        "change": figures.DASH if difference is None else signed(difference),
     }
 
 

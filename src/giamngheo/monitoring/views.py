@@ -81,6 +81,7 @@ def area(request: HttpRequest, pk: int) -> HttpResponseBase:
         "crumbs": _crumbs(request, unit),
         "year": year,
         "years": years,
+        "of_the_day": {key: words for key, words in _bases(unit).items() if key != "now"},
         "cards": cards(kept, unit, year, partial(_households, request, unit, year)),
         "table": table if below else None,
         "charts": parts.kept(

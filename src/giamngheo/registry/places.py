@@ -23,6 +23,12 @@ def communes(actor: Actor, permission: str) -> Choices:
     return _choices(units)
 
 
+def only_commune(actor: Actor, permission: str) -> int | None:
+    """The one commune that the actor reaches as a whole; None for several, all, or villages alone."""
+    reach = policy().reach(actor, permission)
+    return next(iter(reach.communes)) if len(reach.communes) == 1 and not reach.everything else None
+
+
 def villages(actor: Actor, permission: str, commune: int) -> Choices:
     """(id, name) of the villages of a commune that the actor reaches."""
     units = AdminUnit.objects.filter(level=Level.VILLAGE, parent=commune, valid_to=None)

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, QueryDict
 
+from giamngheo.platform.database.names import label_key
 from giamngheo.platform.database.paging import Page, page_of
 from giamngheo.platform.exports import formats
 from giamngheo.platform.scope import policy
@@ -330,7 +331,10 @@ class BoundTable:
 
 
 def _comparable(value: Any) -> Any:
+    """Words in the Vietnamese order, numbers in them by value: Khu 2 before Khu 10."""
     if isinstance(value, Text):
-        return value.get(language())
+        return label_key(value.get(language()))
     shown = getattr(value, "value", value)
+    if isinstance(shown, str):
+        return label_key(shown)
     return shown if shown is not None else float("-inf")

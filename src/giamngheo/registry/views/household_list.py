@@ -32,10 +32,13 @@ def _communes(request: HttpRequest) -> Any:
 
 
 def _villages(request: HttpRequest) -> Any:
+    """Those of the commune that is asked for, or of the only one the reader has."""
+    actor = request.actor  # type: ignore[attr-defined]
     chosen = _asked(request).get("commune", "")
-    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 18):
-        return []
-    return places.villages(request.actor, permissions.VIEW, int(chosen))  # type: ignore[attr-defined]
+    if chosen.isascii() and chosen.isdigit() and len(chosen) < 18:
+        return places.villages(actor, permissions.VIEW, int(chosen))
+    only = places.only_commune(actor, permissions.VIEW)
+    return [] if only is None else places.villages(actor, permissions.VIEW, only)
 
 
 def years(request: HttpRequest) -> Any:
