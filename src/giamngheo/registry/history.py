@@ -102,7 +102,7 @@ def event_words(event: AuditEvent, request: ChangeRequest | None = None) -> Text
     from giamngheo.registry.changes import kind_of
 
     kind = kind_of(request).label
-    return Text(f"{label.vi}: {kind.vi.lower()}", f"{label.en}: {kind.en.lower()}")
+    return Text(f"Đề nghị: {kind.vi.lower()}", f"Request: {kind.en.lower()}")
 
 
 def _outcome(request: ChangeRequest) -> str:

@@ -49,7 +49,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     around: dict[str, Any] = {
         "lang": language(),
         "demo": settings.DEMO,
-        "version": __version__,
+        "software_version": __version__,
         "frame": Frame(),
         "navigation": [],
         "account_links": [],
