@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
+from giamngheo.exchange.imports import queries
 from giamngheo.exchange.imports.ahead import ahead
 from giamngheo.exchange.imports.listing import CHUNK, CheckedList
 from giamngheo.exchange.imports.planning import verdict_of
@@ -57,7 +58,7 @@ def _write_chunk(batch: ImportBatch, actor: Actor, number: int, plan: Plan) -> N
         len(one.row.members) for one in plan.households if one.verdict is not Verdict.CONFLICT
     )
     done = write_plan(
-        Act(actor, reason=batch.source),
+        Act(actor, reason=_named(batch)),
         plan,
         at=batch.unit,
         year=batch.year,
@@ -69,6 +70,11 @@ def _write_chunk(batch: ImportBatch, actor: Actor, number: int, plan: Plan) -> N
     ImportChunk.objects.create(
         batch=batch, number=number, counts=dict(counts), written=sealed(_content(plan, done))
     )
+
+
+def _named(batch: ImportBatch) -> str:
+    """The list as its officer knows it: by the names of its files."""
+    return ", ".join(one.name for one in queries.files(batch)) or batch.source
 
 
 def _content(plan: Plan, done: Written) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def write_answers(
         marked = mark_numbers(results, today)
     coded, taken = _keep_codes(run.profile.system, answers, persons, today)
     store.put_json(run, store.UNDO, {"marked": marked, "coded": coded})
-    rows = [_event_row(one["person"], "number_state", one["before"], one["after"]) for one in marked]
+    rows = [_event_row(one["person"], "number_state", one["before"][0], one["after"][0]) for one in marked]
     rows += [_event_row(one["person"], "foreign_code", None, one["code"]) for one in coded]
     counts = {"marked": len(marked), "coded": len(coded), "taken": taken}
     link_households(act, _households_of(rows))
@@ -66,7 +66,8 @@ def take_back(act: Act, run: ExchangeRun) -> dict[str, int]:
         removed += rows.delete()[0]
     _search_again(sorted(households))
     rows = [
-        _event_row(one["person"], "number_state", one["after"], one["before"]) for one in written["marked"]
+        _event_row(one["person"], "number_state", one["after"][0], one["before"][0])
+        for one in written["marked"]
     ]
     counts = {"unmarked": undone, "uncoded": removed, "stayed": stayed}
     link_households(act, _households_of(rows))
