@@ -258,7 +258,9 @@ def _note_numbers(request: HttpRequest, rows: Sequence[ChangeRequest]) -> None:
     """Leaves the reading of requests that show a citizen number in full."""
     actor = request.actor  # type: ignore[attr-defined]
     for row in rows:
-        if any(str(line.label) == NUMBER.vi and (line.before or line.after) for line in difference_of(row).lines):
+        if any(
+            str(line.label) == NUMBER.vi and (line.before or line.after) for line in difference_of(row).lines
+        ):
             record_reading(actor, permissions.VIEW, row, fields=["citizen_number"])
 
 
