@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from giamngheo.intake.legacy import best_single_byte
-from giamngheo.intake.readers.detect import Unreadable, utf16_guess
+from giamngheo.intake.readers.detect import DAMAGED, Unreadable, utf16_guess
 from giamngheo.intake.sheet import RawSheet, encode_rows
 
 _SAMPLE = 256 * 1024
@@ -37,7 +37,7 @@ def read_delimited(path: Path, file: str) -> list[RawSheet]:
         try:
             columns, rows = encode_rows(_rows(path, encoding, delimiter, skip, csv.QUOTE_NONE))
         except csv.Error as error:
-            raise Unreadable("file_corrupt", detail=str(error)) from error
+            raise Unreadable("file_corrupt", detail=DAMAGED) from error
     return [RawSheet(file, path, path.stem, columns, rows, 1 + skip, kind="csv", notes=notes)]
 
 

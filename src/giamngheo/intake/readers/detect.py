@@ -34,6 +34,12 @@ class Unreadable(Exception):
         self.values = values
 
 
+DAMAGED = Text(
+    "nội dung không đúng định dạng của tệp", "its content does not follow the format of such files"
+)
+"""What a reader's own library says is for programmers and in one language."""
+
+
 def detect_kind(path: Path) -> str:
     """One of xlsx, xlsb, ods, xls, parquet, text; Unreadable with the reason otherwise."""
     if not path.exists():
@@ -135,7 +141,7 @@ def _zip_kind(path: Path) -> str:
             detail=Text("thiếu mục lục của tệp nén", "the table of contents of the package is missing"),
         ) from error
     except (OSError, ValueError, RuntimeError, struct.error) as error:
-        raise Unreadable("file_corrupt", detail=str(error)) from error
+        raise Unreadable("file_corrupt", detail=DAMAGED) from error
     if "xl/workbook.xml" in lowered:
         return "xlsx"
     if "xl/workbook.bin" in lowered:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from giamngheo.intake.readers.detect import Unreadable
+from giamngheo.intake.readers.detect import DAMAGED, Unreadable
 
 MAX_PARTS = 20_000
 MAX_INFLATED = 4 * 1024**3
@@ -69,7 +69,7 @@ def inspect_zip(path: Path, kind: str) -> dict[str, SheetFacts]:
                         pass
             return facts
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
-        raise Unreadable("file_corrupt", detail=str(error)) from error
+        raise Unreadable("file_corrupt", detail=DAMAGED) from error
 
 
 def _check_directory(archive: zipfile.ZipFile) -> None:

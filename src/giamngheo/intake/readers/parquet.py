@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from giamngheo.intake.readers.detect import Unreadable
+from giamngheo.intake.readers.detect import DAMAGED, Unreadable
 from giamngheo.intake.sheet import MAX_COLUMNS, Column, RawSheet
 from giamngheo.intake.text import is_blank
 
@@ -25,7 +25,7 @@ def read_parquet(path: Path, file: str) -> list[RawSheet]:
         columns = [_column(source, name) for name in names]
         rows = source.metadata.num_rows + 1
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise Unreadable("file_corrupt", detail=str(error).splitlines()[0]) from error
+        raise Unreadable("file_corrupt", detail=DAMAGED) from error
     year = year_stated(source.schema_arrow)
     return [RawSheet(file, path, path.stem, columns, rows, kind="parquet", year=year)]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import python_calamine as calamine
 
-from giamngheo.intake.readers.detect import Unreadable
+from giamngheo.intake.readers.detect import DAMAGED, Unreadable
 from giamngheo.intake.readers.guard import SheetFacts, inspect_zip
 from giamngheo.intake.sheet import MAX_COLUMNS, RawSheet, encode_rows
 
@@ -37,12 +37,12 @@ def read_workbook(path: Path, file: str, kind: str) -> list[RawSheet]:
     except calamine.PasswordError as error:
         raise Unreadable("file_encrypted") from error
     except (calamine.CalamineError, OSError, ValueError, OverflowError) as error:
-        raise Unreadable("file_corrupt", detail=str(error)) from error
+        raise Unreadable("file_corrupt", detail=DAMAGED) from error
     except BaseException as error:
         # A fault inside the parser's own code arrives as a PanicException, which is no Exception.
         if type(error).__name__ != "PanicException":
             raise
-        raise Unreadable("file_corrupt", detail=str(error)) from error
+        raise Unreadable("file_corrupt", detail=DAMAGED) from error
     return sheets
 
 
