@@ -1,14 +1,11 @@
 """A worker is killed in the middle of writing: the import is whole after the next one, and nothing is there twice."""
 
-import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.db import connection
 from import_world import checked, now, officer, planned, row, upload
 
 from giamngheo.areas.models import AdminUnit
@@ -18,6 +15,7 @@ from giamngheo.platform.actions import Act
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.scope import Actor
 from giamngheo.registry.models import Household, Membership, Person, ReviewResult
+from other_process import environment
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 WHY = "test"
@@ -69,20 +67,8 @@ WorkerLoop(poll=0.05, beat=0.1).drain()
 
 def work_in_a_process(unit: AdminUnit, point: str = "", number: int = 0) -> int:
     """A worker of its own that kills itself at the given point; its return code."""
-    name = str(connection.settings_dict["NAME"])
-    url = (
-        f"sqlite://{name}"
-        if connection.vendor == "sqlite"
-        else f"postgresql://giamngheo@/{name}?host={connection.settings_dict['HOST']}"
-    )
-    environment = os.environ | {
-        "GIAMNGHEO_HOME": str(settings.HOME),
-        "GIAMNGHEO_DATABASE_URL": url,
-        "DJANGO_SETTINGS_MODULE": "child_settings",
-        "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parent), *sys.path]),
-    }
     command = [sys.executable, "-c", PROGRAM, str(unit.pk), point, str(number), str(CHUNK)]
-    return subprocess.run(command, env=environment).returncode
+    return subprocess.run(command, env=environment(HERE, HERE.parent)).returncode
 
 
 def written() -> dict[str, int]:

@@ -1,6 +1,5 @@
 """A worker is killed while it saves forms: what was saved stays once, the next worker saves the rest."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -22,8 +21,6 @@ from answers_world import (
     versions,
     village_of_review,
 )
-from django.conf import settings
-from django.db import connection
 from reviews_world import Days
 from test_answers_import import SignedIn
 
@@ -31,6 +28,7 @@ from giamngheo.areas.models import AdminUnit
 from giamngheo.exchange.models import ImportChunk
 from giamngheo.platform.jobs.models import Job
 from giamngheo.reviews.models import Review
+from other_process import environment
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 WHY = "test"
@@ -69,20 +67,8 @@ WorkerLoop(poll=0.05, beat=0.1).drain()
 
 def work_in_a_process(unit: AdminUnit, today: str, number: int = -1, moment: str = "first") -> int:
     """A worker of its own that kills itself before or after saving its form `number`; its return code."""
-    name = str(connection.settings_dict["NAME"])
-    url = (
-        f"sqlite://{name}"
-        if connection.vendor == "sqlite"
-        else f"postgresql://giamngheo@/{name}?host={connection.settings_dict['HOST']}"
-    )
-    environment = os.environ | {
-        "GIAMNGHEO_HOME": str(settings.HOME),
-        "GIAMNGHEO_DATABASE_URL": url,
-        "DJANGO_SETTINGS_MODULE": "child_settings",
-        "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parent), *sys.path]),
-    }
     command = [sys.executable, "-c", PROGRAM, str(unit.pk), today, str(number), moment]
-    return subprocess.run(command, env=environment).returncode
+    return subprocess.run(command, env=environment(HERE, HERE.parent)).returncode
 
 
 def test_kill_9_while_forms_are_saved_leaves_whole_forms_and_the_next_worker_saves_the_rest_once(

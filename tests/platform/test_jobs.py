@@ -1,7 +1,6 @@
 """Long work survives everything: two workers, faults, kill -9."""
 
 import logging
-import os
 import subprocess
 import sys
 import threading
@@ -12,7 +11,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -23,6 +21,7 @@ from giamngheo.platform.jobs.queue import is_alive, take, worker_name
 from giamngheo.platform.jobs.running import LeaseLost, progress_of, progress_path, write_progress
 from giamngheo.platform.jobs.schedules import run_due
 from giamngheo.platform.jobs.worker import WorkerLoop
+from other_process import environment
 from specimens.models import House
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -248,20 +247,8 @@ def wait_for(true: Callable[[], bool], seconds: float = 30) -> None:
 
 @contextmanager
 def worker_process() -> Iterator[subprocess.Popen[bytes]]:
-    name = str(connection.settings_dict["NAME"])
-    url = (
-        f"sqlite://{name}"
-        if connection.vendor == "sqlite"
-        else f"postgresql://giamngheo@/{name}?host={connection.settings_dict['HOST']}"
-    )
-    environment = os.environ | {
-        "GIAMNGHEO_HOME": str(settings.HOME),
-        "GIAMNGHEO_DATABASE_URL": url,
-        "DJANGO_SETTINGS_MODULE": "child_settings",
-        "PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path]),
-    }
     program = "import django; django.setup(); import specimens.jobs; from giamngheo.platform.jobs.worker import WorkerLoop; WorkerLoop(poll=0.05, beat=0.1).forever()"
-    process = subprocess.Popen([sys.executable, "-c", program], env=environment)
+    process = subprocess.Popen([sys.executable, "-c", program], env=environment(TESTS))
     try:
         yield process
     finally:
