@@ -53,5 +53,5 @@ def _within(units: object, reach: Reach, commune: int) -> object:
 
 
 def _choices(units: object) -> Choices:
-    named = [(unit.pk, unit.full_name) for unit in units.order_by()]  # type: ignore[attr-defined]
+    named = [(unit.pk, unit.full_name) for unit in units.only("kind", "name").order_by()]  # type: ignore[attr-defined]
     return [(str(pk), name) for pk, name in sorted(named, key=lambda one: label_key(one[1]))]

@@ -9,9 +9,10 @@ from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
+@models.ForeignKey.register_lookup
 @models.IntegerField.register_lookup
 class Among(models.Lookup):
-    """`pk__among=ids`, `household__pk__among=ids`: as `in`, without a parameter for each.
+    """`pk__among=ids`, `household__among=ids`: as `in`, without a parameter for each.
 
     Give a set: Django looks into lists and tuples one by one.
     """

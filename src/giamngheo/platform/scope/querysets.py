@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import sql
 from django.http import Http404
 
+from giamngheo.platform.database.among import Among as Among  # the look-up `__among`
 from giamngheo.platform.scope.actor import Actor
 from giamngheo.platform.scope.policy import policy
 
@@ -70,14 +71,17 @@ class ScopedQuerySet(models.QuerySet[M]):
         settled = self._settled()
         if reach.everything:
             return settled
-        settled.query.within_few_communes = len(reach.communes) <= FEW_COMMUNES  # type: ignore[attr-defined]
+        few = len(reach.communes) <= FEW_COMMUNES
+        settled.query.within_few_communes = few  # type: ignore[attr-defined]
+        # a province's hundreds of communes go as one value: each page asks several times
+        within = "in" if few else "among"
         condition = models.Q(pk__in=[])
         commune = getattr(self.model, "scope_commune", None)
         village = getattr(self.model, "scope_village", None)
         if commune and reach.communes:
-            condition |= models.Q(**{f"{commune}__in": reach.communes})
+            condition |= models.Q(**{f"{commune}__{within}": reach.communes})
         for other in getattr(self.model, "scope_also", ()) if reach.communes else ():
-            condition |= models.Q(**{f"{other}__in": reach.communes})
+            condition |= models.Q(**{f"{other}__{within}": reach.communes})
         if village and reach.villages:
             condition |= models.Q(**{f"{village}__in": reach.villages})
         return settled.filter(condition)

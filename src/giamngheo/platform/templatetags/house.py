@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -50,6 +51,12 @@ def t(vi: str, en: str, **values: object) -> SafeString:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A picture from the sprite; without `label` it is hidden from readers of screens."""
+    return _picture(name, conditional_escape(label))
+
+
+# a page has a hundred pictures of a dozen kinds, and the address of the sprite is looked up for each
+@lru_cache(maxsize=1_000)
+def _picture(name: str, label: str) -> SafeString:
     described = (
         format_html(' role="img" aria-label="{}"', label) if label else mark_safe(' aria-hidden="true"')
     )
