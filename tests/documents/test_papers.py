@@ -3,9 +3,11 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import docx
+import pypdfium2
 import pytest
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.oxml import OxmlElement
@@ -93,6 +95,17 @@ def test_days_are_written_as_the_decree_writes_them() -> None:
     assert office_day(date(2026, 2, 5)) == "ngày 05 tháng 02 năm 2026"
     assert office_day(date(2025, 12, 15)) == "ngày 15 tháng 12 năm 2025"
     assert office_day(date(2025, 3, 1)) == "ngày 01 tháng 3 năm 2025"
+
+
+@pytest.mark.parametrize("name", ["decision", "decision_change", "status_decision"])
+def test_a_decision_names_the_commune_of_its_chairman(name: str) -> None:
+    paper = replace(
+        specimen(FORMS[name]), values=specimen(FORMS[name]).values | {"unit": "Ủy ban nhân dân xã Thu Cúc"}
+    )
+    said = "CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ THU CÚC"
+    assert said in words_in(paper_docx(paper))
+    with pypdfium2.PdfDocument(paper_pdf([paper])) as whole:
+        assert said in whole[0].get_textpage().get_text_bounded()
 
 
 def test_a_value_that_the_form_does_not_have_is_refused() -> None:

@@ -33,6 +33,8 @@ def paper_pdf(papers: Sequence[Paper]) -> bytes:
 def _page(paper: Paper) -> dict[str, Any]:
     form = paper.form
     words, rows = filling.words_of(paper), filling.rows_of(paper)
+    # a document names its office in capitals, in its head and above its decision
+    words |= {name: words[name].upper() for name in ("unit",) if name in words}
     return {
         "size": paper.size or form.size,
         "landscape": form.landscape,
