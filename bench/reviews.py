@@ -61,7 +61,7 @@ def run(households: int) -> dict[str, Any]:
 
     from giamngheo.platform.actions import Act
     from giamngheo.platform.scope import Actor
-    from giamngheo.reviews import clock, finding, standing
+    from giamngheo.reviews import clock, finding, rules, standing
     from giamngheo.reviews.actions.campaign import ReviewFacts, open_review
     from giamngheo.reviews.models import Case, CommuneReview
 
@@ -72,7 +72,8 @@ def run(households: int) -> dict[str, Any]:
     steps = {"open": timed(lambda: open_review(act, unit, facts))}
     rows = CommuneReview.objects.unscoped("bench").select_related("review", "commune")
     now: list[Any] = []
-    steps["glance"] = timed(lambda: now.extend(standing.of_communes(list(rows))))
+    days = rules.working_days()
+    steps["glance"] = timed(lambda: now.extend(standing.of_communes(list(rows), days)))
     one = rows.earliest("pk")
     steps["invitations"] = timed(lambda: finding.households_to_invite(one, clock.today()))
     cases = Case.objects.unscoped("bench").count()

@@ -1,17 +1,20 @@
 """Opening in the browser and by the command, the boards, who sees which, late first, steps by a button."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from review_office import STANDARD, WHY, Opened, household
+from review_office import STANDARD, WHY, Opened, household, system
 
 from giamngheo.areas.models import AdminUnit, Kind, Level
 from giamngheo.platform.audit.models import AuditEvent
+from giamngheo.platform.database.objects import drop_refusals
 from giamngheo.platform.jobs.worker import WorkerLoop
 from giamngheo.reviews import clock
+from giamngheo.reviews.actions.consulting import ask_opinion
 from giamngheo.reviews.models import Case, CommuneReview, Reopening, Review, VillageReview, WorkingDayChange
+from giamngheo.reviews.rules import backward_calendar, working_days
 from office_world import Office, signed_in
 
 ASKED = {"standard": STANDARD, "starts_on": "01/09/2025", "ends_on": "14/12/2025", "consulted": "none"}
@@ -117,6 +120,41 @@ def test_late_villages_come_first_and_nothing_is_asked_row_by_row(
     # the list goes page by page
     assert page.count('href="/reviews/communes/') == 50
     assert text(officer.get(glance + "?after=50")).count('href="/reviews/communes/') == 12
+
+
+def test_a_commune_late_with_the_opinion_is_late(
+    office: Office, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Past the last day to ask, and past the day of the answer; not before, nor where nobody is asked."""
+    officer = signed_in("province_officer", office.province)
+    glance, own = f"/reviews/{opened.review.pk}/", f"/reviews/communes/{opened.commune.pk}/"
+    # how a commune comes to its opinion is tested elsewhere
+    drop_refusals(connection)
+    VillageReview.objects.unscoped(WHY).update(safe_meeting=None)
+    Review.objects.update(consulted="provincial_department")
+    CommuneReview.objects.unscoped(WHY).filter(pk=opened.commune.pk).update(step="consultation")
+    (ask,) = [
+        one.day
+        for one in backward_calendar(Review.objects.get(), working_days())
+        if one.key == "consultation"
+    ]
+
+    def late_on(day: date) -> tuple[int, bool]:
+        monkeypatch.setattr(clock, "today", lambda: day)
+        waits = text(officer.get(own)).split("ý kiến về kết quả")[1].split("</li>")[0]
+        return text(officer.get(glance + "?late=yes")).count("/reviews/communes/"), "chậm" in waits
+
+    assert late_on(ask) == (0, False)
+    # the other commune has not even finished its villages
+    assert late_on(ask + timedelta(days=1)) == (2, True)
+    assert "Chậm ý kiến cấp trên" in text(officer.get(glance))
+    assert "Xã, phường chậm ý kiến cấp trên" in text(officer.get(glance))
+    monkeypatch.setattr(clock, "today", lambda: ask)
+    opinion = ask_opinion(system(), opened.commune, "9/BC-UBND", ask)
+    assert late_on(opinion.due_on) == (1, False)
+    assert late_on(opinion.due_on + timedelta(days=1)) == (2, True)
+    Review.objects.update(consulted="none")
+    assert text(officer.get(glance + "?late=yes")).count("/reviews/communes/") == 0
 
 
 def test_the_board_says_what_waits_and_the_button_moves_the_village(office: Office, opened: Opened) -> None:

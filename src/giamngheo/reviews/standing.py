@@ -10,13 +10,16 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 
+from giamngheo.law.working_days import WorkingDays
 from giamngheo.reviews import clock
-from giamngheo.reviews.models import Case, CommuneReview, Invitation, Review, VillageReview
+from giamngheo.reviews.models import Case, CommuneReview, Invitation, Opinion, Review, VillageReview
+from giamngheo.reviews.rules import NO_AUTHORITY, backward_calendar
 
 WHY = "counts of rows that the reader reached"
 GONE = ("withdrawn", "screened_out")
 UNASSESSED = ("listed", "returned", "sent_back")
 BEFORE_MEETING_IS_OVER = ("list", "classify", "meeting")
+BEFORE_THE_OPINION = ("villages", "consultation")
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,8 @@ class Standing:
     """A village or commune of a review (`row`, its VillageReview or CommuneReview) and its households by state.
 
     `villages`, `late`: of a commune, its villages by step, and how many missed their last safe meeting date.
-    `empty`: of a commune, those at the list on which nobody is to be reviewed. `to_visit`: of one village, invited
+    `empty`: of a commune, those at the list on which nobody is to be reviewed. `opinion_late`: of a commune, the
+    higher authority should have been asked by now, or should have answered. `to_visit`: of one village, invited
     households that nobody has visited (`with_visits`).
     """
 
@@ -35,6 +39,7 @@ class Standing:
     late: int = 0
     empty: int = 0
     to_visit: int = 0
+    opinion_late: bool = False
 
     @property
     def households(self) -> int:
@@ -47,11 +52,13 @@ class Standing:
 
     @property
     def overdue(self) -> bool:
-        """The meeting should be held already; of a commune: the review should be over, or a village is late."""
+        """The meeting should be held already; of a commune: the review should be over, or a village or the
+        opinion is late."""
         today = clock.today()
         if isinstance(self.row, VillageReview):
             return is_late(self.row.step, self.row.safe_meeting, today)
-        return self.row.step != "closed" and (bool(self.late) or today > self.review.ends_on)
+        late = bool(self.late) or self.opinion_late or today > self.review.ends_on
+        return self.row.step != "closed" and late
 
 
 def is_late(step: str, safe_meeting: date | None, today: date) -> bool:
@@ -88,8 +95,8 @@ def with_visits(one: Standing) -> Standing:
     return replace(one, to_visit=waiting.count())
 
 
-def of_communes(rows: Sequence[CommuneReview]) -> list[Standing]:
-    """In the order of `rows`, which come with `review`. Two queries."""
+def of_communes(rows: Sequence[CommuneReview], days: WorkingDays) -> list[Standing]:
+    """In the order of `rows`, which come with `review`. Two queries, a third where one is at the opinion."""
     found, today = list(rows), clock.today()
     places: dict[int, tuple[Counter[str], list[int], list[int]]] = {
         row.pk: (Counter(), [], []) for row in found
@@ -120,7 +127,32 @@ def of_communes(rows: Sequence[CommuneReview]) -> list[Standing]:
     )
     for one in states:
         cases.setdefault(one["village_review__commune_review"], Counter())[one["state"]] = one["count"]
+    waiting = _late_opinions(found, days, today)
     return [
-        Standing(row, row.review, cases.get(row.pk, Counter()), by_step, sum(late), sum(empty))
+        Standing(
+            row,
+            row.review,
+            cases.get(row.pk, Counter()),
+            by_step,
+            sum(late),
+            sum(empty),
+            opinion_late=row.pk in waiting,
+        )
         for row, (by_step, late, empty) in zip(found, places.values(), strict=True)
     ]
+
+
+def _late_opinions(rows: Sequence[CommuneReview], days: WorkingDays, today: date) -> set[int]:
+    """Communes that missed the day on which the authority is asked, or that it has not answered in time."""
+    asking = [row for row in rows if row.step in BEFORE_THE_OPINION and row.review.consulted != NO_AUTHORITY]
+    at_it = [row.pk for row in asking if row.step == "consultation"]
+    open_opinions = Opinion.objects.unscoped(WHY).filter(commune_review__in=at_it, answered_on=None)
+    due = dict(open_opinions.values_list("commune_review", "due_on")) if at_it else {}
+    reviews = {row.review_id: row.review for row in asking}
+    last_days = {pk: _last_day_to_ask(review, days) for pk, review in reviews.items()}
+    by = {row.pk: due.get(row.pk) or last_days[row.review_id] for row in asking}
+    return {pk for pk, last in by.items() if last is not None and today > last}
+
+
+def _last_day_to_ask(review: Review, days: WorkingDays) -> date | None:
+    return next((one.day for one in backward_calendar(review, days) if one.key == "consultation"), None)

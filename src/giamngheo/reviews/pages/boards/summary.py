@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from giamngheo.law.working_days import WorkingDays
 from giamngheo.platform import figures
 from giamngheo.platform.components import Event, Figure, Status, Step, Tone, steps
 from giamngheo.reviews import clock, labels, rules
@@ -27,8 +28,17 @@ def summary(now: Sequence[Standing]) -> list[Figure]:
         _of(Text("Xã, phường đã kết thúc", "Communes closed"), closed, len(now)),
         _of(Text("Thôn đã niêm yết xong", "Villages posted"), done, villages),
         Figure(Text("Thôn chậm họp dân", "Villages late"), figures.number(sum(one.late for one in now))),
+        *_opinions(now),
         _of(Text("Hộ đã rà soát", "Households assessed"), assessed, households),
     ]
+
+
+def _opinions(now: Sequence[Standing]) -> list[Figure]:
+    """Communes whose opinion is late; nothing where nobody is consulted."""
+    if all(one.review.consulted == rules.NO_AUTHORITY for one in now):
+        return []
+    late = figures.number(sum(one.opinion_late for one in now))
+    return [Figure(Text("Xã, phường chậm ý kiến cấp trên", "Communes late with the opinion"), late)]
 
 
 def _of(label: Text, part: int, whole: int) -> Figure:
@@ -37,14 +47,12 @@ def _of(label: Text, part: int, whole: int) -> Figure:
     )
 
 
-def calendar(review: Review) -> list[Event]:
+def calendar(review: Review, days: WorkingDays) -> list[Event]:
     """The backward calendar, what is past and what is today marked."""
-    if review.standing:
-        return []
     today = clock.today()
     return [
         Event(one.day, one.what, status=PAST if one.day < today else TODAY if one.day == today else None)
-        for one in rules.backward_calendar(review, rules.working_days())
+        for one in rules.backward_calendar(review, days)
     ]
 
 

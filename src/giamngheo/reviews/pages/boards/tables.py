@@ -59,9 +59,12 @@ GROUPS = (
     (Text("Đã quyết định", "Decided"), ("decided",), Tone.GOOD),
 )
 LATE = Status(Text("Chậm", "Late"), Tone.BAD)
+OPINION_LATE = Status(Text("Chậm ý kiến cấp trên", "Opinion late"), Tone.BAD)
 
 
 def late(one: Standing) -> Status | str:
+    if one.opinion_late and not one.late:
+        return OPINION_LATE
     return LATE if one.overdue else ""
 
 

@@ -11,7 +11,7 @@ from giamngheo.platform.database.names import label_key
 from giamngheo.platform.scope import policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.web.language import say
-from giamngheo.reviews import labels, permissions, queries, standing
+from giamngheo.reviews import labels, permissions, queries, rules, standing
 from giamngheo.reviews.machine import WITHOUT_MEETING
 from giamngheo.reviews.models import Review
 from giamngheo.reviews.pages.boards.summary import calendar, summary, way_of
@@ -44,7 +44,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponseBase:
         return _villages_alone(request, found)
     if len(communes) == 1:
         return redirect("reviews:commune", pk=communes[0].pk)
-    now = standing.of_communes(communes)
+    days = rules.working_days()
+    now = standing.of_communes(communes, days)
     now.sort(key=lambda one: (not one.overdue, -one.late, label_key(one.row.commune.full_name)))
     table = COMMUNES.bind(request, now)
     context = {
@@ -54,7 +55,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponseBase:
         "crumbs": review_crumbs(found),
         "table": table,
         "figures": summary(now),
-        "calendar": calendar(found),
+        "calendar": calendar(found, days),
     }
     return table.response or render(request, "reviews/review.html", context)
 
@@ -84,7 +85,8 @@ def commune(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The villages of a commune, the late ones first, and what can be done with the commune now."""
     actor = request.actor  # type: ignore[attr-defined]
     found = queries.commune_row(actor, pk)
-    now = standing.of_communes([found])[0]
+    days = rules.working_days()
+    now = standing.of_communes([found], days)[0]
     villages = queries.village_rows(actor, commune_review=found).filter(standing.inhabited())
     rows = standing.of_villages(villages)
     rows.sort(key=lambda one: (not one.overdue, label_key(say(labels.village_name(one.row)))))
@@ -94,7 +96,7 @@ def commune(request: HttpRequest, pk: int) -> HttpResponseBase:
         "table": table,
         "offers": offers(actor, now, COMMUNE_TODO),
         "waits": waits(rows, now),
-        "calendar": calendar(found.review),
+        "calendar": calendar(found.review, days),
     }
     return table.response or render(request, "reviews/commune.html", context)
 

@@ -119,7 +119,15 @@ def _households(villages: Sequence[Standing], commune: Standing) -> list[Wait]:
         ),
     ]
     if commune.row.step == "consultation":
-        found.append(Wait(Text("Cấp trên", "Higher authority"), Text("ý kiến về kết quả", "opinion"), 1))
+        found.append(
+            Wait(
+                Text("Cấp trên", "Higher authority"),
+                Text("ý kiến về kết quả", "opinion"),
+                1,
+                commune.opinion_late,
+                reverse("reviews:opinion", args=[commune.row.pk]),
+            )
+        )
     if commune.row.step == "recognition":
         what = Text("hộ chờ quyết định công nhận", "households to be decided")
         found.append(
