@@ -1,5 +1,6 @@
 """Warnings on the quality of a result: each on what it is about, silent otherwise, settled with a reason."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -38,6 +39,7 @@ from giamngheo.reviews.actions.quality import (
 from giamngheo.reviews.models import Assessment, Case, CommuneReview, Review, Settlement
 from giamngheo.reviews.quality.board import Warned, warnings_of_commune, warnings_of_village
 from giamngheo.reviews.quality.bunching import chance
+from office_world import signed_in
 
 pytestmark = pytest.mark.django_db
 LIFE = {
@@ -117,7 +119,10 @@ def test_a_class_that_changed_without_answers_and_an_exit_on_one(
     found = warnings_of_village(first_village(review))
     assert rules(found) == [("class_without_answers", without.pk), ("one_changed_answer", one.pk)]
     (said,) = [warned.finding.words.vi for warned in found if warned.finding.case == one.pk]
-    assert said.startswith("Khác năm trước: Nguồn nước")
+    # answers by their words, never by their codes
+    assert said == (
+        "Khác năm trước: Nguồn nước sinh hoạt chính (Nước máy → Nguồn nước khác, không được bảo vệ)."
+    )
     # a later form that says something else has a warning of its own
     mark = {warned.finding.case: warned.finding.mark for warned in found}
     fill(without, totals(181, 0, **LIFE))
@@ -241,6 +246,37 @@ def test_results_that_heap_up_or_meet_the_target_show_for_the_commune_only(
         ("points_at_the_line", None), ("deprivation_at_the_cutoff", None), ("target_met", view.pk),
     }  # fmt: skip
     assert warnings_of_village(view) == []
+
+
+def test_the_communes_page_counts_by_village_and_by_rule(review: Review, homes: list[Household]) -> None:
+    for home in homes:
+        last_year(home, totals(130, 40, **LIFE))
+    first, second, third, _ = cases(review)
+    fill(first, totals(180, 0, **LIFE))
+    for case in (second, third):
+        fill(case, totals(180, 0, **LIFE | {"toilet_type": "none"}))
+    village, commune = first_village(review), commune_of(review)
+    warned = next(one for one in warnings_of_village(village) if one.finding.case == second.pk)
+    settle_warning(act(), commune, warned.finding, "Đã kiểm tra tại hộ.")
+    address = f"/reviews/communes/{commune.pk}/quality/"
+    leader = signed_in("commune_leader", commune.commune)
+    page = leader.get(address).content.decode()
+    counted = dict(re.findall(r"<dt>([^<]+)</dt><dd><strong>([^<]+)</strong>", page))
+    names = {key: rule.name.vi for key, rule in quality_rules().items()}
+    assert counted[names["class_without_answers"]] == "1 chưa xử lý, 0 đã xử lý"
+    assert counted[names["one_changed_answer"]] == "1 chưa xử lý, 1 đã xử lý"
+    assert counted[names["missing_numbers"]] == "0 chưa xử lý, 0 đã xử lý"
+
+    def row(query: str) -> list[str]:
+        csv = b"".join(leader.get(f"{address}?export=csv{query}").streaming_content).decode("utf-8-sig")
+        return csv.splitlines()[1].split(",")[1:]
+
+    assert row("") == ["2", "1"]
+    assert row("&rule=one_changed_answer") == ["1", "1"]
+    # who does not see the targets is not told that none was met
+    observer = signed_in("front_observer", commune.commune).get(address).content.decode()
+    assert names["target_met"] in page
+    assert names["target_met"] not in observer
 
 
 def test_the_questions_to_the_database_do_not_grow_with_the_households(

@@ -10,12 +10,17 @@ from datetime import date
 from django.db.models import Q
 
 from giamngheo.registry.models import Household, Person
+from giamngheo.reviews.models import Flag
 from giamngheo.reviews.quality.facts import WHY, Fact
 from giamngheo.reviews.quality.finding import Finding, mark_of, mark_of_forms
 from giamngheo.rules.text import Text
 
 Figure = Callable[[str], int]
 NO_NUMBER = frozenset({Person.NumberState.MISSING, Person.NumberState.OLD, Person.NumberState.REFUSED})
+FLAGS = {
+    Flag.Kind.OFFICIAL: Text("Hộ cán bộ, người hoạt động không chuyên trách", "An official's household"),
+    Flag.Kind.RELATIVE: Text("Hộ người thân của cán bộ", "Relatives of an official"),
+}
 
 
 def elderly_left_alone(facts: Sequence[Fact], figure: Figure, on: date) -> Iterator[Finding]:
@@ -51,7 +56,8 @@ def flagged(facts: Sequence[Fact]) -> Iterator[Finding]:
     """An officer flagged the household; the note is the officer's."""
     for one in facts:
         if one.flag is not None:
-            words = Text.same(f"{one.flag.get_kind_display()}: {one.flag.note}")
+            kind = FLAGS[one.flag.kind]  # type: ignore[index]
+            words = Text("{kind}: {note}", "{kind}: {note}").format(kind=kind, note=one.flag.note)
             yield Finding(
                 "flagged", words, mark_of("flag", one.flag.pk), (one.case.pk,), one.case.village_review_id
             )

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from giamngheo.law.quality import QualityRule, quality_rules
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.components import Crumb
+from giamngheo.platform.database.names import label_key
 from giamngheo.platform.scope import policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.web.language import say
@@ -25,7 +26,7 @@ from giamngheo.reviews.actions.quality import TargetFacts, set_targets, settle_w
 from giamngheo.reviews.models import Case, Settlement
 from giamngheo.reviews.pages.frame import commune_frame, village_frame
 from giamngheo.reviews.pages.quality.forms import TargetsForm
-from giamngheo.reviews.pages.quality.tables import BY_VILLAGE, UNCHANGED
+from giamngheo.reviews.pages.quality.tables import BY_VILLAGE, UNCHANGED, sums
 from giamngheo.reviews.quality.board import Warned, warnings_of_commune, warnings_of_village
 from giamngheo.reviews.quality.finding import Finding
 from giamngheo.reviews.quality.targets import targets_of
@@ -86,23 +87,28 @@ def village(request: HttpRequest, pk: int) -> HttpResponseBase:
 @protected(permissions.QUALITY_READ)
 @require_safe
 def commune(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """What shows over the whole commune, and how many warnings of each village are open."""
+    """What shows over the whole commune, and how many warnings of each village and of each rule are open."""
     actor = request.actor  # type: ignore[attr-defined]
     found = queries.commune_row(actor, pk, permissions.QUALITY_READ)
     warned = warnings_of_commune(found)
+    rules = dict(quality_rules())
     if not policy().may(actor, permissions.TARGET_READ, found):
-        warned = [one for one in warned if one.finding.rule != "target_met"]
+        del rules["target_met"]
+        warned = [one for one in warned if one.finding.rule in rules]
     own = [one for one in warned if one.rule.level == "commune"]
-    counted: dict[int, Counter[str]] = {}
+    counted: dict[int, dict[str, Counter[str]]] = {}
     for one in warned:
         if one.rule.level != "commune" and one.finding.village is not None:
-            counted.setdefault(one.finding.village, Counter())["open" if one.open else "settled"] += 1
+            _count(counted.setdefault(one.finding.village, {}), one)
+    by_rule: dict[str, Counter[str]] = {}
+    for one in warned:
+        _count(by_rule, one)
     villages = queries.village_rows(actor, permissions.QUALITY_READ, commune_review=found, pk__in=counted)
     rows: list[dict[str, Any]] = [
-        {"pk": one.pk, "village": labels.village_name(one), "open": 0, "settled": 0, **counted[one.pk]}
+        {"pk": one.pk, "village": labels.village_name(one), "rules": counted[one.pk]} | sums(counted[one.pk])
         for one in villages
     ]
-    rows.sort(key=lambda row: (-row["open"], str(row["village"])))
+    rows.sort(key=lambda row: (-row["open"], label_key(say(row["village"]))))
     table = BY_VILLAGE.bind(request, rows)
     context = commune_frame(request, found, "reviews:commune-quality") | {
         "listed": _lines(own),
@@ -112,9 +118,13 @@ def commune(request: HttpRequest, pk: int) -> HttpResponseBase:
             "target": policy().may(actor, permissions.TARGET_READ, found),
         },
         "here": reverse("reviews:commune-quality", args=[pk]),
-        "rules": quality_rules().values(),
+        "rules": [(rule, sums({key: by_rule.get(key, Counter())})) for key, rule in rules.items()],
     }
     return table.response or render(request, "reviews/quality_commune.html", context)
+
+
+def _count(by_rule: dict[str, Counter[str]], one: Warned) -> None:
+    by_rule.setdefault(one.finding.rule, Counter())["open" if one.open else "settled"] += 1
 
 
 @protected(permissions.QUALITY)
