@@ -2,19 +2,27 @@
 
 import io
 import stat
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
 import pytest
 from test_issued_documents import CERTIFICATE, issued, work
-from test_papers import changed, pages_of
+from test_papers import changed, pages_of, words_in
 
+from giamngheo.people.models import User
 from giamngheo.platform.actions import Act, ActionRefused
-from giamngheo.platform.documents import files, shipped_template
+from giamngheo.platform.audit.models import AuditEvent
+from giamngheo.platform.documents import files, sets, shipped_template, views
 from giamngheo.platform.documents.issuing import replace_template
 from giamngheo.platform.documents.models import DocumentSet, IssuedDocument
 from giamngheo.platform.documents.sets import part_of, print_together
-from office_world import Office, actor
+from giamngheo.platform.jobs.queue import take
+from giamngheo.platform.jobs.running import JobRun
+from giamngheo.platform.permissions import DOCUMENT_VIEW
+from giamngheo.platform.scope.policy import SecondFactorNeeded
+from office_world import Office, actor, signed_in
 
 pytestmark = pytest.mark.django_db
 WHY = "test"
@@ -51,6 +59,49 @@ def test_more_documents_than_are_set_at_once_are_one_file_in_their_order(
     assert [f"Số: {number}/GCN-HN.HCN" in page for number, page in enumerate(found, 1)] == [True] * 5
     # each is a first page: the form's name stands above it, no number of a page
     assert {page.split()[0] for page in found} == {"Mẫu"}
+
+
+def test_a_whole_commune_leaves_as_word_files_and_each_is_counted_as_read(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "AT_ONCE", 2)
+    monkeypatch.setattr(sets, "PART", 3)
+    monkeypatch.setattr(views, "PART", 3)
+    # Word files need no converter, whatever the template
+    monkeypatch.setenv("PATH", "/nowhere")
+    own = changed(shipped_template(CERTIFICATE), "Hộ ông/bà:", "Chủ hộ:")
+    replace_template(Act(actor("administrator", None)), "certificate", own)
+    made = issued(office, *(f"{number}/GCN-HN.HCN" for number in range(1, 6)))
+    leader = signed_in("commune_leader", office.commune)
+    user = User.objects.get(username="commune.leader")
+    act = Act(replace(actor("commune_leader", office.commune), user_id=user.pk))
+    asked = print_together(act, made, "Giấy chứng nhận", kind=DocumentSet.Kind.DOCX)
+    job = take("test")
+    assert job is not None
+    assert sets.run(JobRun(job)) == {"documents": 5, "parts": 2}
+    page = leader.get(f"/documents/sets/{asked.pk}/").content.decode()
+    assert "Tệp nén số 1</a>: từ 1 đến 3" in page
+    assert "Tệp nén số 2</a>: từ 4 đến 5" in page
+    assert "mỗi tệp tối đa 3" in page
+    answer = leader.get(f"/documents/sets/{asked.pk}/1/")
+    assert answer.headers["Content-Type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+        assert [name.split("-", 2)[2] for name in packed.namelist()] == [
+            f"{number}-GCN-HN.HCN.docx" for number in (1, 2, 3)
+        ]
+        words = [words_in(packed.read(name)) for name in packed.namelist()]
+    assert all("Chủ hộ:" in one for one in words)
+    assert [f"Số: {number}/GCN-HN.HCN" in one for number, one in enumerate(words, 1)] == [True] * 3
+    reading = AuditEvent.objects.unscoped(WHY).filter(reading=True).latest("pk")
+    assert (reading.action, reading.row_count) == (DOCUMENT_VIEW, 3)
+
+
+def test_word_files_ask_for_the_second_step(office: Office) -> None:
+    made = issued(office, "1/GCN-HN.HCN")
+    hasty = actor("commune_leader", office.commune, verified=False)
+    with pytest.raises(SecondFactorNeeded):
+        print_together(Act(hasty), made, "Giấy chứng nhận", kind=DocumentSet.Kind.DOCX)
+    assert not DocumentSet.objects.unscoped(WHY).exists()
 
 
 def test_a_whole_commune_is_printed_with_an_administrators_template(office: Office, converter: Path) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import re
 import shutil
 import subprocess
 import tempfile
+import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -161,4 +163,30 @@ def merged(pieces: Sequence[bytes]) -> bytes:
     out = io.BytesIO()
     whole.save(out)
     whole.close()
+    return out.getvalue()
+
+
+def packed_docx(documents: Sequence[IssuedDocument], size: Size | None = None) -> bytes:
+    """The documents as Word files in one archive, each from the template it was issued with.
+
+    A file goes by the document's number and row, which name no person.
+    """
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for one in documents:
+            number = re.sub(r"[^0-9A-Za-z.]+", "-", one.number).strip("-.")
+            packed.writestr(f"{one.form}-{one.pk:08d}-{number}.docx", document_docx(one, size))
+    return out.getvalue()
+
+
+def zips_as_one(pieces: Sequence[bytes]) -> bytes:
+    """Archives as one; what is in them is packed already."""
+    if len(pieces) == 1:
+        return pieces[0]
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as whole:
+        for piece in pieces:
+            with zipfile.ZipFile(io.BytesIO(piece)) as one:
+                for entry in one.infolist():
+                    whole.writestr(entry.filename, one.read(entry))
     return out.getvalue()

@@ -48,7 +48,11 @@ class DocumentTemplate(models.Model):
 
 
 class DocumentSet(models.Model):
-    """Documents made together by one job, as one file to print; the file is sealed, outside the database."""
+    """Documents made together by one job: a file to print, or Word files packed as one; sealed, on disk."""
+
+    class Kind(models.TextChoices):
+        PDF = "pdf", "một tệp PDF"
+        DOCX = "docx", "các tệp Word"
 
     class State(models.TextChoices):
         WAITING = "waiting", "đang lập"
@@ -59,6 +63,7 @@ class DocumentSet(models.Model):
 
     title = models.CharField(max_length=300)
     commune = models.BigIntegerField(null=True)
+    kind = models.CharField(max_length=4, choices=Kind.choices, default=Kind.PDF)
     size = models.CharField(max_length=2, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     count = models.PositiveIntegerField(default=0)

@@ -22,3 +22,9 @@ def by_token(token: str) -> IssuedDocument | None:
     """The document behind a QR: for the page that shows no more than `shown_…`."""
     rows = IssuedDocument.objects.unscoped("whoever holds the paper may verify it").filter(token=token)
     return rows.defer("content").first()
+
+
+def documents_of(found: DocumentSet) -> list[tuple[int, str]]:
+    """(id, number) of the issued documents of a set that was reached, in their order."""
+    rows = IssuedDocument.objects.unscoped("documents of a set that was reached").filter(sets=found)
+    return list(rows.order_by("pk").values_list("pk", "number"))

@@ -1,4 +1,4 @@
-"""Many documents as one file to print, made by a job: the certificates of a commune, its posting sheets."""
+"""Many documents together, made by a job: one file to print, or Word files to fill in and keep."""
 
 from __future__ import annotations
 
@@ -28,15 +28,23 @@ WHY = "documents of a set that its maker was allowed to print"
 
 @action(permissions.DOCUMENT_PRINT)
 def print_together(
-    act: Act, documents: Sequence[IssuedDocument], title: str, size: Size | None = None
+    act: Act,
+    documents: Sequence[IssuedDocument],
+    title: str,
+    size: Size | None = None,
+    *,
+    kind: DocumentSet.Kind = DocumentSet.Kind.PDF,
 ) -> DocumentSet:
-    """Asks for one file of the documents, in their order. ActionRefused `none`, `too_many`, `no_converter`."""
+    """Asks for the documents, in their order, as one PDF or as Word files in one archive.
+
+    ActionRefused `none`, `too_many`, `no_converter`.
+    """
     if not documents:
         raise ActionRefused("none", Text("Chưa chọn văn bản nào.", "No document is chosen."))
     if len(documents) > MOST:
         words = Text("Mỗi lần in tối đa {n} văn bản.", "At most {n} documents at a time.")
         raise ActionRefused("too_many", words.format(n=MOST))
-    if any(one.template_id for one in documents):
+    if kind == DocumentSet.Kind.PDF and any(one.template_id for one in documents):
         from giamngheo.platform.documents.files import converter
 
         converter()  # now, not in the job an hour later
@@ -45,6 +53,7 @@ def print_together(
     made = DocumentSet.objects.create(
         title=title[:300],
         commune=communes.pop() if len(communes) == 1 else None,
+        kind=kind,
         size=size or "",
         count=len(documents),
         made_by=act.actor.user_id,
@@ -52,7 +61,7 @@ def print_together(
     made.documents.set(documents)
     made.job = enqueue(JOB, {"set": made.pk}, user_id=act.actor.user_id, key=f"{JOB}:{made.pk}")
     made.save(update_fields=["job"])
-    act.record(made, after={"documents": len(documents), "title": made.title})
+    act.record(made, after={"documents": len(documents), "title": made.title, "file": str(kind)})
     return made
 
 
@@ -83,29 +92,42 @@ def ask_for_papers(
 def run(job: JobRun) -> dict[str, Any]:
     """Sets the documents part by part; a second run makes the same file again."""
     # the typesetter takes a while to load, which only a worker should pay
-    from giamngheo.platform.documents.files import documents_pdf
+    from giamngheo.platform.documents.files import documents_pdf, packed_docx, zips_as_one
 
     made = DocumentSet.objects.unscoped(WHY).get(pk=job.parameters["set"])
     found = IssuedDocument.objects.unscoped(WHY).filter(sets=made).select_related("template")
     rows = list(found.order_by("pk"))
     size: Size | None = made.size or None
-    return {"documents": len(rows), "parts": make_parts(job, rows, lambda few: documents_pdf(few, size))}
+    if made.kind == DocumentSet.Kind.DOCX:
+        parts = make_parts(job, rows, lambda few: packed_docx(few, size), zips_as_one)
+    else:
+        parts = make_parts(job, rows, lambda few: documents_pdf(few, size))
+    return {"documents": len(rows), "parts": parts}
 
 
-def make_parts(job: JobRun, items: Sequence[Item], to_pdf: Callable[[Sequence[Item]], bytes]) -> int:
-    """The files of the job's set, `PART` items to each, `AT_ONCE` of them given to `to_pdf` together; how many."""
+def make_parts(
+    job: JobRun,
+    items: Sequence[Item],
+    to_file: Callable[[Sequence[Item]], bytes],
+    join: Callable[[Sequence[bytes]], bytes] | None = None,
+) -> int:
+    """The files of the job's set, `PART` items to each, `AT_ONCE` of them given to `to_file` together; how many.
+
+    join: makes one file of the pieces; PDF pages one after the other where it is not said.
+    """
     from giamngheo.platform.documents.files import AT_ONCE, merged
 
+    join = join or merged
     pk, parts = job.parameters["set"], 0
     job.progress(0, len(items))
     for first in range(0, len(items), PART):
         last, pieces = min(first + PART, len(items)), []
         for start in range(first, last, AT_ONCE):
             end = min(start + AT_ONCE, last)
-            pieces.append(to_pdf(items[start:end]))
+            pieces.append(to_file(items[start:end]))
             job.progress(end, len(items))
         parts += 1
-        keep_part(pk, parts, merged(pieces))
+        keep_part(pk, parts, join(pieces))
     finish_set(job, pk, parts)
     return parts
 

@@ -19,7 +19,7 @@ from giamngheo.platform.documents import queries
 from giamngheo.platform.documents.files import document_docx, documents_pdf
 from giamngheo.platform.documents.issuing import replace_template, use_shipped_template
 from giamngheo.platform.documents.models import DocumentSet, DocumentTemplate, IssuedDocument
-from giamngheo.platform.documents.sets import part_of, parts_of, print_together
+from giamngheo.platform.documents.sets import PART, part_of, parts_of, print_together
 from giamngheo.platform.documents.word import MAX_BYTES, QR
 from giamngheo.platform.documents.word_template import shipped_template
 from giamngheo.platform.permissions import DOCUMENT_PRINT, DOCUMENT_VIEW, TEMPLATE_REPLACE
@@ -32,6 +32,7 @@ from giamngheo.rules.text import Text
 TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "zip": "application/zip",
 }
 STATES = {
     IssuedDocument.State.VALID: Status(Text("Còn hiệu lực", "Valid"), Tone.GOOD),
@@ -111,7 +112,7 @@ def document_file(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
     """The document as a file, for who sees persons fully; leaves a reading in the audit."""
     actor = request.actor  # type: ignore[attr-defined]
     found: IssuedDocument = queries.documents(actor).select_related("template").one_or_404(pk=pk)
-    if kind not in TYPES or policy().sees(actor, DOCUMENT_VIEW, found) is not PersonalData.FULL:
+    if kind not in {"pdf", "docx"} or policy().sees(actor, DOCUMENT_VIEW, found) is not PersonalData.FULL:
         raise Http404
     try:
         content = documents_pdf([found]) if kind == "pdf" else document_docx(found)
@@ -161,7 +162,12 @@ def document_set(request: HttpRequest, pk: int) -> HttpResponseBase:
     context = {
         "set": found,
         "ready": ready,
-        "parts": range(1, parts_of(found) + 1),
+        "parts": [
+            (number, (number - 1) * PART + 1, min(number * PART, found.count))
+            for number in range(1, parts_of(found) + 1)
+        ],
+        "most": PART,
+        "word": found.kind == DocumentSet.Kind.DOCX,
         "crumbs": [CRUMB, Crumb(found.title)],
     }
     return render(request, "platform/documents/set.html", context)
@@ -175,8 +181,12 @@ def document_set_file(request: HttpRequest, pk: int, number: int) -> HttpRespons
     found: DocumentSet = queries.document_sets(actor).one_or_404(pk=pk)
     if found.state != DocumentSet.State.READY or not 1 <= number <= parts_of(found):
         raise Http404
-    record_reading(actor, DOCUMENT_VIEW, found, fields=["content"])
-    return file_answer(part_of(found, number), "pdf", f"van-ban-{found.pk}-{number}")
+    held = queries.documents_of(found)[(number - 1) * PART : number * PART]
+    # every person whose paper leaves is counted; other sets hold papers that nobody issued
+    rows = [{"document": pk, "number": said} for pk, said in held]
+    record_reading(actor, DOCUMENT_VIEW, found, fields=["content"], rows=rows or None)
+    kind = "zip" if found.kind == DocumentSet.Kind.DOCX else "pdf"
+    return file_answer(part_of(found, number), kind, f"van-ban-{found.pk}-{number}")
 
 
 class TemplateForm(forms.Form):

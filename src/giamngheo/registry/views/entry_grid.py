@@ -17,7 +17,7 @@ from giamngheo.law.form_blocks import form_blocks
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.audit.recording import record_reading
 from giamngheo.platform.components import Crumb
-from giamngheo.platform.documents.sets import ask_for_papers
+from giamngheo.platform.documents.sets import PART, ask_for_papers
 from giamngheo.platform.permissions import DOCUMENT_PRINT
 from giamngheo.platform.scope import PersonalData, Placed, policy
 from giamngheo.platform.scope.protected import protected
@@ -217,6 +217,7 @@ def pack(request: HttpRequest, pk: int) -> HttpResponseBase:
         "kinds": [(name, words) for name, words in PACK_KINDS.items() if name != "filled" or listed],
         "chosen_kind": kind,
         "count": rows.count() if listed else None,
+        "most": PART,
         "nothing": request.method == "POST",
         "crumbs": _crumbs(village, listed, PACK),
         "label": PACK,

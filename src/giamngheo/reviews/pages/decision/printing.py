@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from giamngheo.platform import permissions as shared
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.components import Crumb
-from giamngheo.platform.documents.models import IssuedDocument
+from giamngheo.platform.documents.models import DocumentSet, IssuedDocument
 from giamngheo.platform.documents.sets import print_together
 from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import PersonalData, policy
@@ -37,7 +37,7 @@ FORMS = {
 @protected(shared.DOCUMENT_PRINT)
 @require_POST
 def together(request: HttpRequest, pk: int, what: str) -> HttpResponseBase:
-    """The certificates or letters of a decision that hold, in the order of its lists, as one file by a job."""
+    """The certificates or letters of a decision that hold, in the order of its lists, by a job: PDF or Word."""
     actor = request.actor  # type: ignore[attr-defined]
     found = decision_row(request, pk, shared.DOCUMENT_PRINT)
     if what not in FORMS or policy().sees(actor, shared.DOCUMENT_VIEW, found) is not PersonalData.FULL:
@@ -50,8 +50,9 @@ def together(request: HttpRequest, pk: int, what: str) -> HttpResponseBase:
         state=IssuedDocument.State.VALID,
     )
     papers = list(rows.defer("content").order_by("pk"))
+    kind = DocumentSet.Kind.DOCX if request.POST.get("kind") == "docx" else DocumentSet.Kind.PDF
     try:
-        made = print_together(Act(actor), papers, title.format(number=found.number))
+        made = print_together(Act(actor), papers, title.format(number=found.number), kind=kind)
     except ActionRefused as error:
         messages.error(request, say(error.message))
         return redirect("reviews:decision", pk=pk)
