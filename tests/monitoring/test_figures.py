@@ -2,11 +2,12 @@
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from results_world import RESIDENTS, STANDARD, World
 
-from giamngheo.monitoring.dynamics import read_dynamics
+from giamngheo.monitoring.dynamics import households_moved, read_dynamics
 from giamngheo.monitoring.dynamics_tables import NEAR_POOR, areas, matrix, picture
 from giamngheo.monitoring.places import read_places
 from giamngheo.monitoring.summary import book
@@ -118,9 +119,27 @@ def _dynamics_are_the_same_moves(world: World, folder: Path) -> None:
     counted = areas(said, NEAR_POOR).rows[-1][1]
     assert (counted[0], counted[4], counted[-1]) == (str(near[1]), str(near[0]), str(sum(near)))
     assert said["lasting"] == [{"reviews": 2, "households": poor}]
+    _groups_add_up_and_open_their_households(said, folder)
     drawn = picture(said, said["groups"]["all"])
     assert drawn is not None
     assert "<svg" in drawn.svg("vi")
+
+
+def _groups_add_up_and_open_their_households(said: dict[str, Any], folder: Path) -> None:
+    """What a cell counts is as many households behind it; the areas of a group end with the group's own matrix."""
+    for group, moves in said["groups"].items():
+        addresses: dict[str, int] = {}
+        grid = matrix(moves, lambda origin, target: f"{origin} {target}")
+        for _, cells in grid.rows:
+            addresses |= {cell.href: cell.value for cell in cells if cell.href}
+        for address, value in addresses.items():
+            assert len(households_moved(folder, group, *address.split()) or []) == value, (group, address)
+        end = sum(one["households"] for one in moves if one["target"] == "poor")
+        rows = areas(said, group=group).rows
+        assert (rows[-1][1][-1].value if rows else 0) == end, group
+    assert any(one["households"] for one in said["groups"]["ethnic_minority"])
+    assert households_moved(folder, "all", "poor", "nowhere") is None
+    assert households_moved(folder, "everybody", "poor", "poor") is None
 
 
 def test_a_divided_commune_is_followed_only_by_village(world: World) -> None:

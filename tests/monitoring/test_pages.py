@@ -97,6 +97,46 @@ def test_a_form_is_filled_by_a_job_and_then_shown(world: World, accounts: Accoun
     _figures_lead_to_households_only_for_readers(world, accounts, here, shown)
 
 
+def test_figures_of_the_matrix_open_their_households_and_leave_as_files(
+    world: World, accounts: Accounts
+) -> None:
+    make_tables(world.snapshot, Wanted(world.snapshot.stamp, 2025, STANDARD, world.thu_cuc.pk, "then"))
+    here = f"/results/{world.thu_cuc.pk}/2025/dynamics/"
+    own = accounts(world.thu_cuc)
+    shown = page(own, here, queries=6)
+    behind = f"{here}then/all/poor/poor/"
+    poor = world.classes("1", "2")["poor"]
+    assert f'<a href="{behind}">{poor}</a>' in shown
+    listed = page(own, behind, queries=14)
+    assert f"{poor} hộ" in listed
+    assert "Hộ nghèo → Hộ nghèo" in listed
+    assert listed.count('href="/registry/households/') >= min(poor, 50)
+    # who sees figures only gets no way to households, and nobody gets those of another commune
+    analyst = accounts(world.thu_cuc, permissions.VIEW)
+    assert behind not in page(analyst, here)
+    assert analyst.get(behind).status_code == 404
+    assert accounts(world.tan_son).get(behind).status_code == 404
+    own = accounts(world.thu_cuc)
+    for wrong in (
+        "then/all/poor/nowhere/",
+        "then/nobody/poor/poor/",
+        "never/all/poor/poor/",
+        "then/all/rich/poor/",
+    ):
+        assert own.get(here + wrong).status_code == 404, wrong
+    # the list leaves only with the right to export
+    assert own.get(f"{behind}?export=csv").status_code == 403
+    csv = b"".join(own.get(f"{here}then/all/matrix/csv/file/").streaming_content).decode("utf-8-sig")  # type: ignore[arg-type]
+    assert csv.splitlines()[1].split(",")[:2] == ["Hộ nghèo", str(poor)]
+    book = openpyxl.load_workbook(
+        BytesIO(b"".join(own.get(f"{here}then/ethnic_minority/poor/xlsx/file/").streaming_content))  # type: ignore[arg-type]
+    )
+    assert any("Dân tộc thiểu số" in str(cell.value) for row in book["Thông tin"].iter_rows() for cell in row)
+    for wrong in ("then/all/effect/csv/file/", "then/all/matrix/exe/file/", "then/all/never/csv/file/"):
+        assert own.get(here + wrong).status_code == 404, wrong
+    assert "Nhóm: Dân tộc thiểu số" in page(own, f"{here}?group=ethnic_minority")
+
+
 def _figures_lead_to_households_only_for_readers(
     world: World, accounts: Accounts, here: str, shown: str
 ) -> None:

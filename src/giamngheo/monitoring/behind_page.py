@@ -1,4 +1,4 @@
-"""The households behind one figure of a form: the register's own list, narrowed to those that the figure counts."""
+"""The households behind one figure: the register's own list, narrowed to those that the figure counts."""
 
 from __future__ import annotations
 
@@ -27,11 +27,6 @@ def page(
     crumbs: Sequence[Crumb],
 ) -> HttpResponseBase:
     """Those in the reader's reach; `place`: line and column of the figure. Http404 where it counts no households."""
-    if request.method not in ("GET", "HEAD", "POST"):
-        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-    actor = request.actor  # type: ignore[attr-defined]
-    if not policy().may(actor, registry.VIEW, unit):
-        raise Http404
     row, column = place
     if row >= len(form["lines"]) or column >= len(form["columns"]):
         raise Http404
@@ -40,25 +35,40 @@ def page(
     if not counted:
         raise Http404
     block = None if line["block"] == "total" else line["block"]
+    names = [Text(*part) for part in (*head["path"], head["label"])]
+    words = {
+        "number": form["number"],
+        "line": Text(*line["label"]),
+        "split": Text(*line["split"]) if line["split"] else None,
+        "column": Text.join(" – ", names),
+    }
     found = set(households_behind(folder, form["source"], counted, block, line["key"]))
+    return listed(request, unit, found, crumbs, words)
+
+
+def listed(
+    request: HttpRequest,
+    unit: AdminUnit,
+    found: set[int],
+    crumbs: Sequence[Crumb],
+    words: dict[str, Any],
+) -> HttpResponseBase:
+    """The list of these households, of those in the reader's reach; `words` say which figure counts them. Http404."""
+    if request.method not in ("GET", "HEAD", "POST"):
+        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+    actor = request.actor  # type: ignore[attr-defined]
+    if not policy().may(actor, registry.VIEW, unit):
+        raise Http404
     leaving = bool(request.GET.get("export"))
     if leaving:
         policy().require(actor, registry.EXPORT)
     table = bound_list(request, registry.EXPORT if leaving else registry.VIEW, found)
     if table.response:
         return table.response
-    names = [Text(*part) for part in (*head["path"], head["label"])]
-    return render(
-        request,
-        "monitoring/behind.html",
-        {
-            "unit": unit,
-            "number": form["number"],
-            "line": Text(*line["label"]),
-            "split": Text(*line["split"]) if line["split"] else None,
-            "column": Text.join(" – ", names),
-            "households": len(found),
-            "table": table,
-            "crumbs": [*crumbs, Crumb(Text("Các hộ", "Households"))],
-        },
-    )
+    context = {
+        "unit": unit,
+        "households": len(found),
+        "table": table,
+        "crumbs": [*crumbs, Crumb(Text("Các hộ", "Households"))],
+    }
+    return render(request, "monitoring/behind.html", context | words)

@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from giamngheo.law import load_standard
 from giamngheo.measurement import Movements
@@ -20,6 +21,8 @@ from giamngheo.measurement.movements.comparing import fell_back_years
 from giamngheo.monitoring.selection import Selection
 
 FILE = "dynamics.json"
+MOVES = "moves.parquet"
+"""A row for each household that a move counts: which it is, from where to where, and its groups."""
 GROUPS = {
     "all": "true",
     "ethnic_minority": "h.ethnic_minority",
@@ -33,10 +36,20 @@ GROUPS = {
 
 _STATE = "case when {0} in ('poor', 'near_poor') then {0} when {0} = 'unknown' then 'unknown' else 'off' end"
 _LAST = "coalesce(m.household_key, try_cast(m.previous_code as bigint))"
+_LISTED = "try_cast(m.household_code as bigint)"
+_WELFARE = "movement not in ('admin_decrease', 'admin_increase', 'unknown')"
+TARGETS = {
+    "poor": f"{_WELFARE} and target = 'poor'",
+    "near_poor": f"{_WELFARE} and target = 'near_poor'",
+    "off": f"{_WELFARE} and target = 'off'",
+    "members": "movement in ('admin_decrease', 'admin_increase')",
+    "unknown": "movement = 'unknown'",
+}
+"""Columns of the matrix, by what became of the household."""
 
 
 def write_dynamics(folder: Path, chosen: Selection, households: pa.Table, moved: Movements | None) -> None:
-    """`FILE` in the folder: see `_told`; without movements only the years of the lists and the reason."""
+    """`FILE` in the folder: see `_told`; without movements only years and reason. And `MOVES`."""
     opening = chosen.opening
     said: dict[str, Any] = {
         "year": chosen.year,
@@ -49,6 +62,7 @@ def write_dynamics(folder: Path, chosen: Selection, households: pa.Table, moved:
     }
     if moved is not None:
         said |= _told(chosen, households, moved)
+        _write_moves(folder, chosen, moved)
     (folder / FILE).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
 
 
@@ -63,12 +77,15 @@ def _words(text: Any) -> list[str]:
 
 
 def _told(chosen: Selection, households: pa.Table, moved: Movements) -> dict[str, Any]:
-    """fell_back (bounds of the years that count, how they are known), groups (moves), areas, effect, lasting."""
+    """fell_back (bounds of the years, how they are known), groups (moves), areas by group, effect, lasting."""
     standard = load_standard(chosen.standard)
     years = fell_back_years(standard, chosen.reference_date)
     level = "village" if _one_commune(households) else "commune_code"
     effect = chosen.approved_list()
     restated = chosen.earlier_lists()[-1].table if effect is not None else None
+    areas = {
+        name: _areas(chosen, moved, level, effect, restated, condition) for name, condition in GROUPS.items()
+    }
     return {
         "fell_back": {
             "least": years.least,
@@ -76,7 +93,8 @@ def _told(chosen: Selection, households: pa.Table, moved: Movements) -> dict[str
             "evidence": standard.parameters["fell_back_years"].basis.evidence,
         },
         "groups": {name: _moves(chosen, moved, condition) for name, condition in GROUPS.items()},
-        "areas": _areas(chosen, moved, level, effect, restated),
+        "areas": areas["all"],
+        "areas_by_group": areas,
         "effect": None if effect is None or restated is None else _effect(effect, restated),
         "lists": [year for year, _ in chosen.opening.lists],
         "lasting": _lasting(chosen, households),
@@ -105,17 +123,68 @@ def _moves(chosen: Selection, moved: Movements, condition: str) -> list[dict[str
         )
 
 
+def _write_moves(folder: Path, chosen: Selection, moved: Movements) -> None:
+    groups = ", ".join(f"coalesce({condition}, false) as in_{name}" for name, condition in GROUPS.items())
+    with duckdb.connect() as con:
+        con.register("m", moved.table)
+        rows = con.sql(
+            f"""select {_LAST} as household, m.movement, {_STATE.format("m.previous_class")} as origin,
+            {_STATE.format('m."class"')} as target, {groups}
+            from m left join read_parquet($households) h on h.household_key = {_LAST}
+            where m.movement <> 'not_on_lists'""",  # noqa: S608 - conditions of this module
+            params={"households": str(chosen.snapshot.table("households"))},
+        ).to_arrow_table()
+    pq.write_table(rows, folder / MOVES)
+
+
+def households_moved(folder: Path, group: str, origin: str, target: str) -> list[int] | None:
+    """The households that a cell of the matrix counts; None for no such cell, or a folder of an older release.
+
+    target: a state, "members" (changes of members) or "unknown".
+    """
+    file = folder / MOVES
+    if group not in GROUPS or target not in TARGETS or not file.is_file():
+        return None
+    with duckdb.connect() as con:
+        rows = con.execute(
+            f"""select distinct household from read_parquet($file)
+            where in_{group} and origin = $origin and household is not null and {TARGETS[target]}""",  # noqa: S608 - names of this module
+            {"file": str(file), "origin": origin},
+        ).fetchall()
+    return [row[0] for row in rows]
+
+
+def _of_group(chosen: Selection, table: pa.Table, key: str, condition: str, counts: str) -> pa.Table:
+    """The rows of `m` whose households are of a group; `key`: the household of a row, `counts`: which rows matter."""
+    if condition == GROUPS["all"]:
+        return table
+    with duckdb.connect() as con:
+        con.register("m", table)
+        return con.sql(
+            f"""select m.* from m left join read_parquet($households) h on h.household_key = {key}
+            where ({condition}) and {counts}""",  # noqa: S608 - conditions of this module
+            params={"households": str(chosen.snapshot.table("households"))},
+        ).to_arrow_table()
+
+
 def _areas(
-    chosen: Selection, moved: Movements, level: str, approved: pa.Table | None, restated: pa.Table | None
+    chosen: Selection,
+    moved: Movements,
+    level: str,
+    approved: pa.Table | None,
+    restated: pa.Table | None,
+    condition: str,
 ) -> list[dict[str, Any]]:
-    """One row a unit: the columns of forms 7.2 and 7.3 for households, and the list as it was approved."""
+    """One row a unit, of a group: the columns of forms 7.2 and 7.3 for households, and the list as approved."""
     rows: dict[str, dict[str, Any]] = {}
-    for row in summarise(moved.table, by=[level]).to_pylist():
+    own = _of_group(chosen, moved.table, _LAST, condition, "m.movement <> 'not_on_lists'")
+    for row in summarise(own, by=[level]).to_pylist():
         area = rows.setdefault(row[level] or "", {"key": row[level], "7.2": {}, "7.3": {}})
         area[row["form"]][row["column"]] = row["households"]
     if approved is not None and restated is not None:
         for name, table in (("approved", approved), ("restated", restated)):
-            for key, found in _by_area(table, level).items():
+            listed = _of_group(chosen, table, _LISTED, condition, "m.\"class\" in ('poor', 'near_poor')")
+            for key, found in _by_area(listed, level).items():
                 area = rows.setdefault(key, {"key": key or None, "7.2": {}, "7.3": {}})
                 area[name] = found
     names = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,12 +38,24 @@ CHANGE_WORDS = {
 HOUSEHOLDS = Measure("households", Text("Số hộ", "Households"))
 
 
+class Cell(str):
+    """A figure as it is shown, with its value, and the address of its households where they can be opened."""
+
+    value: int | None
+    href: str
+
+    def __new__(cls, value: int | None, href: str = "") -> Cell:
+        made = super().__new__(cls, figures.number(value))
+        made.value, made.href = value, href
+        return made
+
+
 @dataclass(frozen=True)
 class Grid:
     """A table of figures: headings, rows of a label and figures."""
 
     headings: list[Text]
-    rows: list[tuple[Text, list[str]]]
+    rows: list[tuple[Text, list[Cell]]]
 
 
 def _count(moves: Moves, *movements: str, **wanted: str) -> int:
@@ -78,16 +90,23 @@ def figures_of(said: dict[str, Any], moves: Moves) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _n(value: int) -> str:
-    return figures.number(value)
+def _n(value: int) -> Cell:
+    return Cell(value)
 
 
 def _noted(vi: str, en: str, value: int) -> Text:
     return Text(vi, en).format(n=figures.number(value))
 
 
-def matrix(moves: Moves) -> Grid:
-    """State before (rows) by state now, for welfare; what came and went by changes of members stands apart."""
+def matrix(moves: Moves, behind: Callable[[str, str], str] | None = None) -> Grid:
+    """State before (rows) by state now, for welfare; what came and went by changes of members stands apart.
+
+    behind: the address of the households of a cell, by state before and state now ("members", "unknown" included).
+    """
+
+    def cell(value: int | None, origin: str, target: str) -> Cell:
+        return Cell(value, behind(origin, target) if behind and value else "")
+
     states = [key for key in STATES if key != "unknown"]
     rows = []
     for origin in states:
@@ -98,9 +117,9 @@ def matrix(moves: Moves) -> Grid:
             for target in states
         ]
         gone = sum(one["households"] for one in own if _administrative(one))
-        rows.append(
-            (STATES[origin], [*map(figures.number, cells), _n(gone), _n(_count(own, "unknown"))]),
-        )
+        shown = [cell(value, origin, target) for value, target in zip(cells, states, strict=True)]
+        shown += [cell(gone, origin, "members"), cell(_count(own, "unknown"), origin, "unknown")]
+        rows.append((STATES[origin], shown))
     heads = [*(STATES[key] for key in states), MEMBERS, STATES["unknown"]]
     return Grid(heads, rows)
 
@@ -168,8 +187,10 @@ _COLUMNS = {
 """By list: the form that counts its moves, and the form's columns."""
 
 
-def areas(said: dict[str, Any], status: str = POOR) -> Grid:
-    """Households of one list by unit from the start to the end; a change of the standard in a column of its own."""
+def areas(said: dict[str, Any], status: str = POOR, group: str = "all") -> Grid:
+    """Households of one list by unit from start to end, of a group; a change of the standard has its own column."""
+    # what an older release wrote holds all households only
+    own = said.get("areas_by_group", {}).get(group, said["areas"])
     restated = said["effect"] is not None
     heads = [Text("Đầu năm", "Start")]
     if restated:
@@ -181,15 +202,13 @@ def areas(said: dict[str, Any], status: str = POOR) -> Grid:
     heads += [label for _, label in _COLUMNS[status][1]]
     heads += [Text("Chưa rõ (giảm)", "Not known (out)"), Text("Chưa rõ (tăng)", "Not known (in)")]
     heads.append(Text("Cuối năm", "End"))
-    rows = [
-        (Text.same(area["label"] or figures.DASH), _line(area, restated, status)) for area in said["areas"]
-    ]
+    rows = [(Text.same(area["label"] or figures.DASH), _line(area, restated, status)) for area in own]
     if len(rows) > 1:
-        rows.append((Text("Tổng cộng", "Total"), _line(_summed(said["areas"]), restated, status)))
+        rows.append((Text("Tổng cộng", "Total"), _line(_summed(own), restated, status)))
     return Grid(heads, rows)
 
 
-def _line(area: dict[str, Any], restated: bool, status: str) -> list[str]:
+def _line(area: dict[str, Any], restated: bool, status: str) -> list[Cell]:
     form, columns = _COLUMNS[status]
     own = area[form]
     start = own.get("1", 0)

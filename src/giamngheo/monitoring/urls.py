@@ -9,6 +9,7 @@ from giamngheo.monitoring.reviews import views as reviews
 app_name = "monitoring"
 REPORT = "reviews/<int:pk>/<int:unit>/<str:stage>"
 HANDED = "submissions/<int:pk>"
+MOVED = "<int:pk>/<int:year>/dynamics/<slug:basis>/<slug:group>"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.results, name="results"),
     path("calendar/", calendar_views.calendar, name="calendar"),
@@ -36,6 +37,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/", views.area, name="area"),
     path("<int:pk>/<int:year>/<str:basis>/progress/", views.progress, name="progress"),
     path("<int:pk>/<int:year>/dynamics/", dynamics_views.dynamics, name="dynamics"),
+    path(f"{MOVED}/<slug:what>/<slug:kind>/file/", dynamics_views.file, name="dynamics-file"),
+    path(f"{MOVED}/<slug:origin>/<slug:target>/", dynamics_views.households, name="dynamics-households"),
     path("<int:pk>/<int:year>/<str:number>/<str:basis>/", views.form, name="form"),
     path(
         "<int:pk>/<int:year>/<str:number>/<str:basis>/households/<int:line>/<int:column>/",
