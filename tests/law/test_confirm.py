@@ -7,7 +7,8 @@ import pytest
 
 from giamngheo.law import Evidence, LawError, load_codes, load_procedures, load_standard
 from giamngheo.law.check import check_all
-from giamngheo.law.confirm import confirm
+from giamngheo.law.confirm import all_values, confirm
+from giamngheo.law.overlay import TRIAL, Confirmation
 
 ON = date(2026, 9, 1)
 BY = "Nguyễn Văn An"
@@ -110,3 +111,23 @@ def test_a_second_confirmation_replaces_the_first() -> None:
     for by in ("An", "Bình"):
         confirm("vn-2021-2025/labels", "tt07-2021", "Phụ lục III", by, ON)
     assert load_standard("vn-2021-2025").labels_basis.confirmed_by == "Bình"
+
+
+def test_every_listed_value_takes_its_confirmation() -> None:
+    """No path that the list offers is recorded without effect. A points table is loaded, not confirmed."""
+    paths = [
+        path
+        for path, (_, basis) in all_values().items()
+        if not basis.decides and basis.evidence is not Evidence.GAP and "/points_" not in path
+    ]
+    assert len(paths) > 100
+    entries = tuple(
+        Confirmation(path=path, document="qd24-2021", article="Điều 4", by=BY, on=ON) for path in paths
+    )
+    token = TRIAL.set(entries)
+    try:
+        known = all_values()
+        left = [path for path in paths if known[path][1].evidence is not Evidence.CONFIRMED]
+    finally:
+        TRIAL.reset(token)
+    assert left == []

@@ -21,10 +21,10 @@ from giamngheo.platform.jobs import enqueue
 from giamngheo.platform.jobs.links import _pages, register_job_page
 from giamngheo.platform.jobs.models import Job
 from giamngheo.platform.jobs.running import write_progress
-from giamngheo.platform.permissions import AUDIT_ERASE, AUDIT_VIEW, INSTALLATION, JOB_VIEW
+from giamngheo.platform.permissions import AUDIT_ERASE, AUDIT_VIEW, INSTALLATION, JOB_VIEW, LAW_CONFIRM
 from giamngheo.platform.scope import Actor, PersonalData
 from giamngheo.platform.web import navigation
-from giamngheo.platform.web.installation import values_to_confirm
+from giamngheo.platform.web.law_values import values_to_confirm
 from specimens import jobs as _kinds  # noqa: F401
 from specimens.models import House
 
@@ -264,7 +264,7 @@ def test_the_installation_is_for_its_administrator(client: Client) -> None:
 
 
 def test_values_of_the_law_stand_with_their_mark(client: Client) -> None:
-    reads(client, None, PersonalData.NONE, INSTALLATION)
+    reads(client, None, PersonalData.NONE, LAW_CONFIRM)
     shown = page(client, "/installation/law/")
     assert values_to_confirm()
     first = values_to_confirm()[0]

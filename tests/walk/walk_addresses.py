@@ -31,6 +31,7 @@ FILLS: dict[str, Fill] = {
     "platform:document-set-file": lambda side: {"pk": side.papers.pk, "number": 1},
     "platform:template": lambda side: {"form": "certificate"},
     "platform:template-file": lambda side: {"form": "certificate", "version": 0},
+    "platform:law-value": lambda side: {"path": "procedures/annual/steps/posting/figures/posting_days"},
     "platform:attachment": lambda side: {"pk": side.attachment.pk},
     "platform:attachment-withdraw": lambda side: {"pk": side.attachment.pk},
     "platform:attachment-add": lambda side: {"subject": "complaints.grievance", "pk": side.grievance.pk},
@@ -108,6 +109,8 @@ FILLS: dict[str, Fill] = {
     "monitoring:download": lambda side: form_of(side) | {"kind": "xlsx"},
     "monitoring:households": lambda side: form_of(side) | {"line": 0, "column": 2},
     "monitoring:dynamics": lambda side: {"pk": side.commune.pk, "year": 2025},
+    "monitoring:dynamics-file": lambda side: moved_of(side) | {"what": "matrix", "kind": "csv"},
+    "monitoring:dynamics-households": lambda side: moved_of(side) | {"origin": "poor", "target": "off"},
     "monitoring:review": lambda side: {"pk": side.review.pk},
     "monitoring:review-commune": lambda side: {"pk": side.commune_review.pk},
     "monitoring:review-make": lambda side: report_of(side),
@@ -209,13 +212,17 @@ PARAMETERS: dict[str, Callable[[Side], Any]] = {"uid": lambda side: side.batch.u
 # addresses whose parameter is a secret or a thing of the reader's own, not of an area: no 404 is asked for
 # a paper is verified by whoever holds it, and templates are the installation's
 NO_AREA = {
-    *("people:device", "platform:template", "platform:template-file"),
+    *("people:device", "platform:template", "platform:template-file", "platform:law-value"),
     *("portal:verify", "portal:paper", "portal:blank"),
 }
 
 
 def form_of(side: Side) -> dict[str, Any]:
     return {"pk": side.commune.pk, "year": 2025, "number": "7.1", "basis": "now"}
+
+
+def moved_of(side: Side) -> dict[str, Any]:
+    return {"pk": side.commune.pk, "year": 2025, "basis": "now", "group": "all"}
 
 
 def report_of(side: Side) -> dict[str, Any]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import yaml
@@ -84,12 +87,23 @@ def confirm(
         value=value,
         valid_from=valid_from,
     )
-    kept = tuple(old for old in read_confirmations() if old.path != path or old.value is not None)
-    _try((*kept, new))
-    entries = [entry.model_dump(exclude_none=True) for entry in (*kept, new)]
-    words = yaml.safe_dump({"confirmations": entries}, allow_unicode=True, sort_keys=False)
-    write_atomically(confirmations_file(), words)
+    with _alone():
+        kept = tuple(old for old in read_confirmations() if old.path != path or old.value is not None)
+        _try((*kept, new))
+        entries = [entry.model_dump(exclude_none=True) for entry in (*kept, new)]
+        words = yaml.safe_dump({"confirmations": entries}, allow_unicode=True, sort_keys=False)
+        write_atomically(confirmations_file(), words)
     return new
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One confirmation at a time, whichever process writes it: none is lost."""
+    path = confirmations_file().with_suffix(".lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def _check_value(path: str, basis: Basis, value: str | int | None) -> None:

@@ -35,7 +35,7 @@ class IncomeSources(LawModel):
 
     def values(self) -> Iterator[tuple[str, Text, Basis]]:
         """(path, what, basis): the sheet as a whole, and each source with a basis of its own."""
-        yield "income_sources", Text("các nguồn thu nhập", "sources of income"), self.basis
+        yield "income_sources/basis", Text("các nguồn thu nhập", "sources of income"), self.basis
         for key, source in self.sources.items():
             if source.basis:
                 yield f"income_sources/sources/{key}", source.name, source.basis

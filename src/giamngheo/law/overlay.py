@@ -8,7 +8,7 @@ which file group is meant; list entries are named by their valid_from (and keys)
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
@@ -82,6 +82,16 @@ def replace(data: dict[str, Any], path: str, to: Any) -> None:
         container[_index(container, last, path)] = copy.deepcopy(to)
 
 
+def pointed_at(data: Mapping[str, Any], path: str, full: str) -> Any:
+    """What `path` points at, as it stands in the data. Raises LawError unknown_path, naming `full`."""
+    container, last = _locate(data, path, full)
+    if isinstance(container, list):
+        return container[_index(container, last, full)]
+    if last not in container:
+        raise unknown_path(full)
+    return container[last]
+
+
 def _apply(data: dict[str, Any], confirmation: Confirmation, path: str) -> None:
     container, last = _locate(data, path, confirmation.path)
     basis = {
@@ -132,7 +142,7 @@ def _fill(node: dict[str, Any], confirmation: Confirmation) -> None:
         raise LawError("no_value_here", message, shown(confirmations_file()))
 
 
-def _locate(data: dict[str, Any], path: str, full: str) -> tuple[Any, str]:
+def _locate(data: Mapping[str, Any], path: str, full: str) -> tuple[Any, str]:
     """The container that holds the last step of `path`, and that step."""
     *steps, last = path.split("/")
     here: Any = data

@@ -9,7 +9,7 @@ from giamngheo.rules import Text
 from .procedures import ACTORS, PRODUCTS, Procedure, ProcedureFigure, ProcedureStep, Report
 from .show_text import cite, day, heading, wrapped
 
-_UNITS = {
+UNITS = {
     "days": Text("ngày", "days"),
     "working_days": Text("ngày làm việc", "working days"),
     "percent": Text("%", "%"),
@@ -48,7 +48,7 @@ def figure_words(figure: ProcedureFigure) -> Text:
     if "-" in value:
         month, number = value.split("-")
         value = f"{number}/{month}"
-    unit = _UNITS[figure.unit] if figure.unit else None
+    unit = UNITS[figure.unit] if figure.unit else None
     return Text(f"{value} {unit.vi}", f"{value} {unit.en}") if unit else Text.same(value)
 
 

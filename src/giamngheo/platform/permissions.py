@@ -27,3 +27,10 @@ DOCUMENT_ISSUE = declare(
 TEMPLATE_REPLACE = declare(
     "platform.template.replace", "Thay mẫu văn bản", "Replace templates of documents", strong=True
 )
+LAW_CONFIRM = declare(
+    "platform.law.confirm",
+    "Xác nhận giá trị pháp luật với văn bản đã ký",
+    "Confirm values of the law against signed documents",
+    strong=True,
+    anywhere=True,
+)

@@ -12,7 +12,8 @@ from giamngheo.platform.requests import health
 from giamngheo.platform.scope.protected import PUBLIC, protected
 from giamngheo.platform.tables.saving import forget_view, save_view
 from giamngheo.platform.web.home import home
-from giamngheo.platform.web.installation import installation, law_values
+from giamngheo.platform.web.installation import installation
+from giamngheo.platform.web.law_values import law_value, law_values
 
 app_name = "platform"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -41,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("attachments/add/<str:subject>/<int:pk>/", attachments.add, name="attachment-add"),
     path("installation/", installation, name="installation"),
     path("installation/law/", law_values, name="law-values"),
+    path("installation/law/<path:path>/", law_value, name="law-value"),
 ]
 if settings.GALLERY:
     urlpatterns.append(path("gallery/", include("giamngheo.platform.gallery.urls")))

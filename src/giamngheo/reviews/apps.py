@@ -9,9 +9,10 @@ class ReviewsConfig(AppConfig):
     def ready(self) -> None:
         from giamngheo.platform.attachments import Subject, register_subject
         from giamngheo.platform.jobs.links import register_job_page
+        from giamngheo.platform.web.law_values import register_resting
         from giamngheo.platform.web.navigation import ADMINISTRATION, WORK, Entry, register_entry
         from giamngheo.registry.entry import register_saver
-        from giamngheo.reviews import attached, following, linking, permissions, work
+        from giamngheo.reviews import attached, evidence, following, linking, permissions, work
         from giamngheo.reviews.entry.keeping import ReviewSaver
         from giamngheo.reviews.jobs import OPEN_REVIEW
         from giamngheo.reviews.models import Case
@@ -34,6 +35,7 @@ class ReviewsConfig(AppConfig):
         register_job_page(
             OPEN_REVIEW, lambda job: f"/reviews/{job.result['review']}/" if job.result.get("review") else ""
         )
+        register_resting(evidence.waited_for)
         following.register()
         work.register()
         register_job_page(JOB, lambda job: f"/documents/sets/{job.parameters['set']}/")

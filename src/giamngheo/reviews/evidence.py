@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import F
+
 from giamngheo.law.confirm import all_values
-from giamngheo.reviews.models import Review, Scoring
+from giamngheo.reviews.models import CommuneReview, Review, Scoring
+
+WHY = "values of the law, which are no commune's"
 
 
 def unconfirmed_figures(review: Review) -> list[str]:
@@ -16,6 +20,19 @@ def unconfirmed_figures(review: Review) -> list[str]:
 def unconfirmed_results(scorings: Iterable[Scoring]) -> list[str]:
     """Paths behind results that were unconfirmed when they were computed and still are."""
     return _undecided({path for scoring in scorings for path in scoring.unconfirmed})
+
+
+def waited_for() -> list[str]:
+    """Paths that the decisions of all open reviews rest on and nothing backs today. Two queries."""
+    running = CommuneReview.objects.unscoped(WHY).exclude(step="closed").values("review")
+    rules = Review.objects.filter(pk__in=running).values_list("rules", flat=True)
+    paths = {entry["path"] for one in rules for entry in one.values()}
+    scored = Scoring.objects.unscoped(WHY).filter(standard=F("assessment__case__review__standard"))
+    scored = scored.exclude(assessment__case__village_review__commune_review__step="closed")
+    # few of the many rows differ: the database tells them apart
+    for found in scored.order_by().values_list("unconfirmed", flat=True).distinct():
+        paths |= set(found)
+    return _undecided(paths)
 
 
 def _undecided(paths: Iterable[str]) -> list[str]:

@@ -18,7 +18,14 @@ from giamngheo.platform.scope import PersonalData, permission
 from giamngheo.rules.text import Text
 
 # acts on units, accounts and the software itself say nothing of a citizen; all others are taken to do so
-OPEN_ACTIONS = ("areas.", "people.", "platform.view.", "platform.job.", "platform.installation.")
+OPEN_ACTIONS = (
+    "areas.",
+    "people.",
+    "platform.view.",
+    "platform.job.",
+    "platform.installation.",
+    "platform.law.",
+)
 HIDDEN = Text("(không được xem)", "(not shown to your role)")
 _NAMES = re.compile(r"(^|_)(name|head|actor|mother|father|spouse)(_|$)")
 _NUMBERS = re.compile(r"citizen|phone|number$|account|insurance")
@@ -51,6 +58,13 @@ _KEYS = {
     "session": Text("phiên làm việc", "session"),
     "twin": Text("đang mở ở nơi khác", "open in another place"),
     "reason": Text("lý do", "reason"),
+    "path": Text("giá trị pháp luật", "value of the law"),
+    "document": Text("văn bản", "document"),
+    "article": Text("điều khoản", "article"),
+    "compared_on": Text("ngày đối chiếu", "compared on"),
+    "evidence": Text("mức độ đối chiếu", "how it is known"),
+    "value": Text("giá trị", "value"),
+    "valid_from": Text("áp dụng từ", "valid from"),
 }
 
 

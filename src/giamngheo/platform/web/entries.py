@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from giamngheo.platform.permissions import AUDIT_VIEW, DOCUMENT_VIEW, INSTALLATION, TEMPLATE_REPLACE
+from giamngheo.platform.permissions import (
+    AUDIT_VIEW,
+    DOCUMENT_VIEW,
+    INSTALLATION,
+    LAW_CONFIRM,
+    TEMPLATE_REPLACE,
+)
 from giamngheo.platform.scope.protected import SIGNED_IN
 from giamngheo.platform.web.navigation import ADMINISTRATION, PERSONAL, REGISTER, Entry, register_entry
 from giamngheo.rules.text import Text
@@ -34,6 +40,14 @@ def register_entries() -> None:
             ADMINISTRATION,
             "file-earmark-text",
             70,
+        ),
+        Entry(
+            "platform:law-values",
+            Text("Giá trị pháp luật", "Values of the law"),
+            LAW_CONFIRM,
+            ADMINISTRATION,
+            "shield-check",
+            75,
         ),
         Entry("platform:audit", Text("Nhật ký", "Audit"), AUDIT_VIEW, ADMINISTRATION, "journal-text", 60),
         Entry(

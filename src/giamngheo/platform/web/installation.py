@@ -1,9 +1,8 @@
-"""What an administrator sees of the installation: facts, what is wrong with it, values of the law to be confirmed."""
+"""What an administrator sees of the installation: facts, and what is wrong with it."""
 
 from __future__ import annotations
 
 import platform
-from functools import lru_cache
 from typing import Any
 
 import django
@@ -13,13 +12,11 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from giamngheo import __version__
-from giamngheo.law import Evidence
-from giamngheo.law.check import MARK_ORDER, unconfirmed
-from giamngheo.platform.components import Crumb, Empty, Status, Tone
+from giamngheo.platform.components import Status, Tone
 from giamngheo.platform.diagnosis import diagnose
 from giamngheo.platform.permissions import INSTALLATION
 from giamngheo.platform.scope.protected import protected
-from giamngheo.platform.tables import Column, Filter, Kind, Table
+from giamngheo.platform.web.law_values import values_to_confirm
 from giamngheo.rules.text import Text
 
 GRADES = {
@@ -69,68 +66,3 @@ def _database() -> str:
         )
         version = cursor.fetchone()[0]
     return f"{names.get(connection.vendor, connection.vendor)} {version}"
-
-
-VALUES = Table(
-    name="law-values",
-    caption=Text(
-        "Giá trị cần đối chiếu với văn bản đã ký", "Values to be confirmed against the signed document"
-    ),
-    columns=[
-        Column("what", Text("Giá trị", "Value"), card=True),
-        Column("document", Text("Văn bản", "Document"), card=True),
-        Column("article", Text("Điều khoản", "Article")),
-        Column("mark", Text("Mức độ đối chiếu", "How it is known"), Kind.STATUS, card=True),
-        Column("path", Text("Nơi lưu", "Path"), Kind.CODE),
-    ],
-    filters=[
-        Filter(
-            "mark",
-            Text("Mức độ đối chiếu", "How it is known"),
-            choices=[(mark.value, mark.label.with_capital()) for mark in MARK_ORDER],
-            apply=lambda rows, mark: [row for row in rows if row["key"] == mark],
-        ),
-        Filter(
-            "q",
-            Text("Tìm", "Search"),
-            apply=lambda rows, words: [row for row in rows if words.lower() in row["words"]],
-        ),
-    ],
-    empty=Empty(
-        Text("Mọi giá trị đã được đối chiếu", "Every value is confirmed"),
-        Text("Không còn việc gì phải làm ở đây.", "Nothing is left to do here."),
-        icon="shield-check",
-    ),
-)
-
-
-@lru_cache(maxsize=1)
-def values_to_confirm() -> list[dict[str, Any]]:
-    """Rows of the list, the weakest marks first; read once per process."""
-    found = []
-    for value in unconfirmed():
-        mark = Evidence(value.basis.evidence)
-        found.append(
-            {
-                "pk": value.path,
-                "what": value.what.with_capital(),
-                "document": value.basis.document_name,
-                "article": value.basis.article,
-                "key": mark.value,
-                "mark": Status(mark.label.with_capital(), Tone.WARNING, "question-circle"),
-                "path": value.path,
-                "words": f"{value.what.vi} {value.what.en} {value.path} {value.basis.document_name}".lower(),
-            }
-        )
-    order = [mark.value for mark in MARK_ORDER]
-    return sorted(found, key=lambda row: order.index(row["key"]))
-
-
-@protected(INSTALLATION)
-def law_values(request: HttpRequest) -> HttpResponseBase:
-    """The values of the law that no seen text and no confirmation backs."""
-    table = VALUES.bind(request, values_to_confirm())
-    crumbs = [Crumb(Text("Bản cài đặt", "Installation"), "../"), Crumb(VALUES.caption)]
-    return table.response or render(
-        request, "platform/installation/law.html", {"table": table, "crumbs": crumbs}
-    )

@@ -72,6 +72,7 @@ def decisions(request: HttpRequest, pk: int) -> HttpResponseBase:
         "form": form,
         "recognition": recognition,
         "may_decide": may_decide,
+        "may_confirm": policy().holds(actor, shared.LAW_CONFIRM),
         "may_close": may_decide and not now.households and not now.left_out,
         "decisions": [(one, KINDS[one.kind]) for one in commune.decisions.order_by("-pk")],  # type: ignore[index]
         "submit": Text("Ban hành quyết định", "Issue the decision"),
