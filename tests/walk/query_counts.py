@@ -12,7 +12,7 @@ COUNTS: dict[str, int] = {
     "platform:templates": 6,
     "platform:template": 6,
     "platform:installation": 31,
-    "platform:law-values": 8,
+    "platform:law-values": 9,
     "platform:law-value": 6,
     "people:sign-in": 7,
     "people:profile": 11,
