@@ -28,6 +28,7 @@ from giamngheo.intake import (
     Previous,
     Problem,
     ProblemLog,
+    SheetMapping,
     Totals,
     load_mapping,
     load_wordings,
@@ -46,6 +47,7 @@ from giamngheo.measurement import (
     Movements,
     MovementsError,
     YearList,
+    added_columns,
     classify,
     movements,
     reason_rows,
@@ -148,12 +150,20 @@ class _Review:
             raise ReviewError(Text.same(str(error))) from error
 
     def _read(self) -> Intake:
-        intake = self._read_on(self.on)
+        def report(_stage: str, done: int, of: int) -> None:
+            self.progress(READING, done, of)
+
+        intake = read_list(
+            self.request.inputs,
+            self.standard,
+            on=self.on,
+            day_of=self._day_of if self.request.on is None else None,
+            areas=self.areas,
+            mapping=self.mapping,
+            progress=report,
+            default_province=self.request.province,
+        )
         if self.request.on is None:
-            day = stated_day(self.standard, intake.mappings, self.on)
-            if day != self.on:
-                self.on = day
-                intake = self._read_on(day)
             log = ProblemLog()
             note_unclear_years(intake.mappings, self.on, log)
             intake.problems += log.problems
@@ -162,19 +172,10 @@ class _Review:
         self.counts += intake.counts
         return intake
 
-    def _read_on(self, day: date) -> Intake:
-        def report(_stage: str, done: int, of: int) -> None:
-            self.progress(READING, done, of)
-
-        return read_list(
-            self.request.inputs,
-            self.standard,
-            on=day,
-            areas=self.areas,
-            mapping=self.mapping,
-            progress=report,
-            default_province=self.request.province,
-        )
+    def _day_of(self, mappings: Sequence[SheetMapping]) -> date:
+        """The day of the review by the year of the lists, from now on the day of the whole run."""
+        self.on = stated_day(self.standard, mappings, self.on)
+        return self.on
 
     def _earlier(self) -> tuple[Totals | None, list[Previous]]:
         """The denominators and the earlier lists; their problems join the others."""
@@ -245,15 +246,15 @@ class _Review:
         self, folder: OutputFolder, totals: Totals | None, earlier: Sequence[Previous]
     ) -> ReviewOutcome:
         self.progress(CLASSIFYING, 0, 1)
+        meta = self._meta(earlier)
+        self._let_go_of_tables()
         persons = self.intake.persons if self.intake.persons.num_rows else None
         classified = self._classified(persons)
         moved = self._movements(classified, earlier, persons)
         classified = with_movements(classified, moved)
-        meta = self._meta(earlier)
         found = note_disagreements(self.intake, classified, self.standard)
         self.problems += found.problems
         self.counts += found.counts
-        self._let_go_of_tables()
         self.progress(CLASSIFYING, 1, 1)
 
         self.progress(WRITING, 0, 3)
@@ -261,7 +262,8 @@ class _Review:
         if persons is not None:
             write_persons_parquet(folder.path("persons.parquet"), persons, self.standard, meta)
         self.progress(WRITING, 1, 3)
-        whys = reason_rows(classified, self.standard, on=self.on, persons=persons)
+        wanted = ("household_key", "criterion", f"why_{self.request.language}")
+        whys = reason_rows(classified, self.standard, on=self.on, persons=persons, columns=wanted)
         self.progress(WRITING, 2, 3)
         write_household_list(
             folder.path("households.xlsx"), classified, persons, moved, self.standard, meta, whys=whys
@@ -297,18 +299,19 @@ class _Review:
         return outcome
 
     def _classified(self, persons: pa.Table | None) -> pa.Table:
+        table = self.intake.households
         try:
             with duckdb.connect() as con:
                 plan = classify(
-                    self.standard,
-                    self.intake.households,
-                    persons,
-                    on=self.on,
-                    con=ibis.duckdb.from_connection(con),
+                    self.standard, table, persons, on=self.on, con=ibis.duckdb.from_connection(con)
                 )
-                table = plan.order_by("household_key").to_pyarrow()
+                # what the list says itself stays where it is: only what is found comes from the engine
+                added = plan.select("household_key", *added_columns(self.standard))
+                found = added.order_by("household_key").to_pyarrow()
         except ClassificationError as error:
             raise ReviewError(error.message) from error
+        for name in added_columns(self.standard):
+            table = table.append_column(name, found[name])
         reasons = reason_texts(table, self.standard, on=self.on)
         for name in ("reason_vi", "reason_en"):
             table = table.append_column(name, reasons[name])

@@ -51,14 +51,14 @@ class SheetData:
 
     def codes(self, target: str) -> np.ndarray:
         """The codes of a variable for the data rows."""
-        return np.asarray(self.parsed[target].codes[self.scan.rows])
+        return self.parsed[target].codes
 
     def text(self, target: str, position: int) -> str:
         """A cell of a data row as text."""
         if target not in self.parsed:
             return ""
         column = self.parsed[target]
-        return cell_text(column.values[column.codes[self.scan.rows[position]]])
+        return cell_text(column.values[column.codes[position]])
 
 
 def read_rows(
@@ -79,7 +79,7 @@ def read_rows(
         for column in plan.heading.columns
         if column.target and column.target not in (UNUSED,)
     }
-    is_head = _heads(parsed, rows)
+    is_head = _heads(parsed, len(rows))
     starts = household_starts(plan, rows, scan.section, is_head)
     group = np.cumsum(starts) - 1
     data = SheetData(
@@ -92,35 +92,36 @@ def read_rows(
 
 
 def _codes(plan: SheetPlan, column: ColumnMeaning, rows: np.ndarray, log: ProblemLog) -> np.ndarray:
-    """The column's codes with everything outside the data rows blanked; "as above" is what stands above."""
+    """The column's codes for the data rows; "as above" is what stands above."""
     sheet = plan.sheet
     cells = sheet.columns[column.index]
-    codes = np.zeros(sheet.row_count, dtype=np.int32)
-    codes[rows] = cells.codes[rows]
+    # of rows without a gap the sheet's own codes are looked at, not copied
+    unbroken = len(rows) and rows[-1] - rows[0] + 1 == len(rows)
+    codes = cells.codes[rows[0] : rows[-1] + 1] if unbroken else cells.codes[rows]
     if column.target not in DITTO_TARGETS:
         return codes
-    codes, changed = fill_dittos(codes, cells.values, rows)
+    codes, changed = fill_dittos(codes, cells.values)
     if changed:
         first = changed[0]
+        row = int(rows[first])
         place: dict[str, Any] = {
-            "row": sheet.number(first),
+            "row": sheet.number(row),
             "column": sheet.letter(column.index),
             "heading": column.heading,
         }
         log.add(
-            "as_above", sheet.file, sheet.name, **place, value=cells.cell(first), count=len(changed),
+            "as_above", sheet.file, sheet.name, **place, value=cells.cell(row), count=len(changed),
             taken=cell_text(cells.values[codes[first]]),
         )  # fmt: skip
     return codes
 
 
-def _heads(parsed: dict[str, ParsedColumn], rows: np.ndarray) -> np.ndarray:
-    found = np.zeros(len(rows), dtype=bool)
+def _heads(parsed: dict[str, ParsedColumn], count: int) -> np.ndarray:
+    found = np.zeros(count, dtype=bool)
     for target, wanted in (("relation", "head"), ("is_head", True)):
         if target in parsed:
             column = parsed[target]
-            says = np.array([cell.value == wanted for cell in column.cells])
-            found |= says[column.codes[rows]]
+            found |= np.array([value == wanted for value in column.read])[column.codes]
     return found
 
 
@@ -152,18 +153,17 @@ def _log_cells(data: SheetData, log: ProblemLog) -> None:
     """Logs what the readers of single cells found."""
     sheet = data.plan.sheet
     for target, column in data.parsed.items():
-        troubled = np.array([cell.problem is not None for cell in column.cells])
         if column.coded_two:
             place: dict[str, Any] = {
                 "column": sheet.letter(column.meaning.index),
                 "heading": column.meaning.heading,
             }
             log.add("coded_two_as_no", sheet.file, sheet.name, **place)
-        if not troubled.any() or target in STRUCTURE:
+        if not column.troubled or target in STRUCTURE:
             continue
         codes = data.codes(target)
-        for position in np.flatnonzero(troubled[codes]):
-            cell = column.cells[codes[position]]
+        for position in np.flatnonzero(column.flags()[codes]):
+            cell = column.troubled[codes[position]]
             log.add(
                 cell.problem or "",
                 sheet.file,
@@ -196,8 +196,8 @@ def differing_rows(data: SheetData, target: str, chosen: np.ndarray) -> Iterator
     column, codes = data.parsed[target], data.codes(target)
     suspects = np.flatnonzero((codes > 0) & (codes != chosen[data.group]))
     for position in suspects:
-        mine, taken = column.cells[codes[position]], column.cells[chosen[data.group[position]]]
-        if mine.value is not None and mine.value != taken.value:
+        mine, taken = column.read[codes[position]], column.read[chosen[data.group[position]]]
+        if mine is not None and mine != taken:
             yield int(position)
 
 

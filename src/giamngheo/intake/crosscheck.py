@@ -25,10 +25,8 @@ def check_citizens(households: pa.Table, persons: pa.Table, locator: Locator, lo
         [*_PLACE, "name", "citizen_id", "sex", "birth_date_from", "birth_date_to", "_repaired"]
     )
     everyone = pa.concat_tables([members, heads], promote_options="permissive")
-    everyone = everyone.filter(pc.is_valid(everyone["citizen_id"]))
-    if len(everyone):
-        _check_meaning(everyone, locator, log)
-        _check_repeated(everyone, locator, log)
+    _check_meaning(everyone, locator, log)
+    _check_repeated(everyone, locator, log)
 
 
 def _lone_heads(households: pa.Table, persons: pa.Table) -> pa.Table:
@@ -49,26 +47,22 @@ def _lone_heads(households: pa.Table, persons: pa.Table) -> pa.Table:
 
 def _check_meaning(people: pa.Table, locator: Locator, log: ProblemLog) -> None:
     """Twelve digits say sex and year of birth; a repaired number that says otherwise is not believed."""
-    whole = people.filter(pc.equal(pc.utf8_length(people["citizen_id"]), 12))
-    if not len(whole):
-        return
-    ids = whole["citizen_id"]
+    whole = pc.fill_null(pc.equal(pc.utf8_length(people["citizen_id"]), 12), False)
+    places = np.flatnonzero(whole.to_numpy())
+    ids = people["citizen_id"].filter(whole)
     century = pc.cast(pc.utf8_slice_codeunits(ids, 3, 4), pa.int32()).to_numpy()
     year = 1900 + 100 * (century // 2) + pc.cast(pc.utf8_slice_codeunits(ids, 4, 6), pa.int32()).to_numpy()
-    first = _years(whole["birth_date_from"])
-    last = _years(whole["birth_date_to"])
+    first = _years(people["birth_date_from"].filter(whole))
+    last = _years(people["birth_date_to"].filter(whole))
     wrong_year = (first > 0) & ((year < first) | (year > last))
-    expected = np.where(century % 2 == 0, "male", "female")
-    listed = np.asarray(whole["sex"].to_pylist(), dtype=object)
-    wrong_sex = np.array(
-        [sex is not None and sex != meant for sex, meant in zip(listed, expected, strict=True)]
-    )
-    repaired = pc.fill_null(whole["_repaired"], False).to_numpy()
+    expected = pc.if_else(pa.array(century % 2 == 0), "male", "female")
+    differs = pc.not_equal(people["sex"].filter(whole), expected)
+    wrong_sex = pc.fill_null(differs, False).to_numpy()
     for index in np.flatnonzero(wrong_year | wrong_sex):
-        row = whole.slice(int(index), 1).to_pylist()[0]
+        row = people.slice(int(places[index]), 1).to_pylist()[0]
         place = locator.cell(row, "citizen_id")
         common = {"value": row["citizen_id"], "household_key": row["household_key"]}
-        if repaired[index]:
+        if row["_repaired"]:
             log.add("citizen_id_doubtful", **place, **common)
             continue
         if wrong_year[index]:
@@ -79,8 +73,8 @@ def _check_meaning(people: pa.Table, locator: Locator, log: ProblemLog) -> None:
                 "citizen_id_sex_mismatch",
                 **place,
                 **common,
-                expected=_SEX[str(expected[index])],
-                listed=_SEX[str(listed[index])],
+                expected=_SEX[expected[int(index)].as_py()],
+                listed=_SEX[row["sex"]],
             )
 
 
@@ -90,8 +84,10 @@ def _years(dates: pa.ChunkedArray) -> np.ndarray:
 
 
 def _check_repeated(people: pa.Table, locator: Locator, log: ProblemLog) -> None:
-    for group in repeated(people, ["citizen_id"]):
-        rows = people.take(pa.array(group)).to_pylist()
+    numbered = pc.is_valid(people["citizen_id"])
+    places = np.flatnonzero(numbered.to_numpy())
+    for group in repeated(people.select(["citizen_id"]).filter(numbered), ["citizen_id"]):
+        rows = people.take(pa.array(places[group])).to_pylist()
         for row in rows:
             other = next(item for item in rows if item is not row)
             log.add(

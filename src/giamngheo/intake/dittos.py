@@ -15,23 +15,21 @@ DITTO_TARGETS = frozenset(
 _DITTO = re.compile(r"""[-–—.\s]*(?:["“”″〃]+|''|//|n\.?\s?t\.?|như trên)[-–—.\s]*""", re.IGNORECASE)
 
 
-def fill_dittos(
-    codes: np.ndarray, values: Sequence[object], rows: np.ndarray
-) -> tuple[np.ndarray, list[int]]:
-    """The codes with each cell that says "as above" given the code of the filled cell above it, and the rows so
-    filled. A first cell that has nothing above it stays as it is."""
+def fill_dittos(codes: np.ndarray, values: Sequence[object]) -> tuple[np.ndarray, list[int]]:
+    """The codes of the data rows with each cell that says "as above" given the code of the filled cell above it, and
+    the positions so filled. A first cell that has nothing above it stays as it is."""
     dittos = [code for code, value in enumerate(values) if isinstance(value, str) and _is_ditto(value)]
     if not dittos:
         return codes, []
     filled = codes.copy()
     changed = []
     above = 0
-    for row in rows:
-        if filled[row] not in dittos:
-            above = filled[row] or above
+    for position, code in enumerate(codes.tolist()):
+        if code not in dittos:
+            above = code or above
         elif above:
-            filled[row] = above
-            changed.append(int(row))
+            filled[position] = above
+            changed.append(position)
     return filled, changed
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +17,7 @@ from giamngheo.intake.headings import ColumnMeaning
 from giamngheo.intake.plan import HEAD_TARGETS
 from giamngheo.intake.text import fold, tidy
 from giamngheo.intake.titles import VILLAGE_KINDS
-from giamngheo.intake.values.cell import BLANK_CELL, Cell
+from giamngheo.intake.values.cell import Cell
 from giamngheo.intake.values.choices import ChoiceReader, parse_numbers_list, parse_yes_no
 from giamngheo.intake.values.citizen import parse_citizen_id
 from giamngheo.intake.values.dates import parse_date
@@ -42,29 +43,31 @@ def usual_wordings() -> Mapping[str, Mapping[str, list[str]]]:
 
 @dataclass(slots=True)
 class ParsedColumn:
-    """A column of the sheet with the reading of each of its distinct values."""
+    """A column of the data rows: `codes[i]` is the cell of data row i among the distinct `values`.
+
+    `read` is what each of these came to, None where it is blank or refused; `troubled` are the readings by code
+    about which something is to be said.
+    """
 
     meaning: ColumnMeaning
     codes: np.ndarray
     values: list[object]
-    cells: list[Cell]
+    read: list[Any]
+    troubled: dict[int, Cell]
     coded_two: bool = False
 
     def array(self, codes: np.ndarray, kind: pa.DataType, part: int | None = None) -> pa.Array:
         """The values for some codes; `part` 0 or 1 takes the first or last day of a date."""
-        values = [cell.value for cell in self.cells]
+        values = self.read
         if part is not None:
-            values = [None if value is None else value[part] for value in values]  # type: ignore[index]
+            values = [None if value is None else value[part] for value in values]
         return pa.array(values, kind).take(pa.array(codes))
 
-    def flags(self, problem: str) -> np.ndarray:
-        """For each code, whether it has this problem."""
-        return np.array([cell.problem == problem for cell in self.cells])
-
-    @property
-    def has_value(self) -> np.ndarray:
-        """For each code, whether there is a value."""
-        return np.array([cell.value is not None for cell in self.cells])
+    def flags(self, problem: str | None = None) -> np.ndarray:
+        """For each code, whether it has this problem (or any)."""
+        flags = np.zeros(len(self.values), dtype=bool)
+        flags[[code for code, cell in self.troubled.items() if problem in (None, cell.problem)]] = True
+        return flags
 
 
 class FieldReader:
@@ -113,17 +116,21 @@ class FieldReader:
     ) -> ParsedColumn:
         """Each distinct value of `codes` is read once. `notes`: the lines above the table (they may state a
         coding)."""
-        used = np.unique(codes)
+        used = np.flatnonzero(np.bincount(codes, minlength=len(values))).tolist()
         parser = self._parser(meaning, [values[code] for code in used], money_factor)
         spec = self.spec(meaning.target or "")
         if spec is not None and spec.type == "choice":
             parser = self._choice_parser(self.choice_reader(spec), meaning.heading, notes)
-        cells = [BLANK_CELL] * len(values)
+        read: list[Any] = [None] * len(values)
+        troubled: dict[int, Cell] = {}
         for code in used:
             if code:
-                cells[code] = parser(values[code])
+                cell = parser(values[code])
+                read[code] = cell.value
+                if cell.problem is not None:
+                    troubled[code] = cell
         coded = bool(spec and spec.type == "bool") and _coded_two([values[code] for code in used])
-        return ParsedColumn(meaning, codes, values, cells, coded)
+        return ParsedColumn(meaning, codes, values, read, troubled, coded)
 
     def _parser(self, meaning: ColumnMeaning, values: list[object], money_factor: int) -> Parser:
         target = meaning.target or ""

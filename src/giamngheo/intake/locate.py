@@ -1,10 +1,19 @@
 """From a row of the tables back to the cell of the workbook."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
+
+import numpy as np
 
 from giamngheo.intake.headings import ColumnMeaning
 from giamngheo.intake.plan import HEAD_TARGETS, SheetPlan
+from giamngheo.intake.sheet import Column
+
+# The columns that may hold the recorded class: the one thing that is looked up after the reading.
+CLASS_TARGETS = frozenset(
+    {"poverty_class_recorded", "class_poor", "class_near_poor", "class_not_poor", "class_average"}
+)
 
 
 class Locator:
@@ -15,6 +24,14 @@ class Locator:
 
     def add(self, plan: SheetPlan) -> None:
         self._plans[plan.sheet.file, plan.sheet.name] = plan
+
+    def keep(self, targets: Collection[str]) -> None:
+        """Holds on to the cells of these variables only; letters and headings of all stay known."""
+        empty = Column(np.zeros(0, dtype=np.int32), [None])
+        for place, plan in self._plans.items():
+            kept = {column.index for column in plan.heading.columns if column.target in targets}
+            columns = [one if index in kept else empty for index, one in enumerate(plan.sheet.columns)]
+            self._plans[place] = replace(plan, sheet=replace(plan.sheet, columns=columns))
 
     def written(self, row: Mapping[str, Any], *targets: str) -> dict[str, Any]:
         """As `cell`, for the first of some variables that has a column; with the cell's value as it stands."""

@@ -12,7 +12,7 @@ from giamngheo.intake.locate import Locator
 from giamngheo.intake.plan import link_target
 from giamngheo.intake.problems import ProblemLog
 from giamngheo.intake.sheet import cell_text
-from giamngheo.intake.tables import replaced
+from giamngheo.intake.tables import kept, replaced
 from giamngheo.intake.text import fold
 
 
@@ -74,10 +74,10 @@ def settle_persons(
 ) -> tuple[pa.Table, pa.Table]:
     """Members in the order of their households, with numbers and one head each; sizes; the head's
     particulars."""
-    persons = persons.filter(pc.greater(persons["household_key"], 0))
+    persons = kept(persons, pc.greater(persons["household_key"], 0))
     keys = persons["household_key"].to_numpy()
-    order = np.argsort(keys, kind="stable")
-    if not np.array_equal(order, np.arange(len(order))):
+    if (keys[1:] < keys[:-1]).any():
+        order = np.argsort(keys, kind="stable")
         persons = persons.take(pa.array(order))
         keys = keys[order]
     starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.zeros(0, dtype=int)

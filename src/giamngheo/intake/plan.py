@@ -169,7 +169,7 @@ def _settle_class_marks(plan: SheetPlan, wordings: Wordings) -> None:
 
 def _values(plan: SheetPlan, index: int) -> list[object]:
     column = plan.sheet.columns[index]
-    codes = np.unique(column.codes[plan.first_data_row :])
+    codes = np.flatnonzero(np.bincount(column.codes[plan.first_data_row :]))
     found = [column.values[code] for code in codes if code]
     return [value for value in found if not _COLUMN_NUMBER.match(cell_text(value))]
 

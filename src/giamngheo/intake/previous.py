@@ -13,9 +13,11 @@ import pyarrow.parquet as pq
 
 from giamngheo.intake.coverage import communes_covered
 from giamngheo.intake.mapping import MappingFile
+from giamngheo.intake.opening import FATAL
 from giamngheo.intake.problems import Problem, ProblemLog
-from giamngheo.intake.read import FATAL, Gathered, gather
+from giamngheo.intake.read import Gathered, gather
 from giamngheo.intake.readers.parquet import year_stated
+from giamngheo.intake.tables import without_households
 from giamngheo.intake.titles import escaped_in
 from giamngheo.law import Standard
 from giamngheo.law.areas import Areas
@@ -153,10 +155,9 @@ def _birth_year(households: pa.Table) -> pa.Array:
 def _table(
     gathered: Gathered, standard: Standard, classify: Classify | None, titles: dict[tuple[str, str], str]
 ) -> pa.Table:
-    again = pa.array(sorted(gathered.log.keys_of("household_listed_again")), pa.int64())
+    again = gathered.log.keys_of("household_listed_again")
     households, persons = (
-        table.filter(pc.invert(pc.is_in(table["household_key"], value_set=again)))
-        for table in (gathered.households, gathered.persons)
+        without_households(table, again) for table in (gathered.households, gathered.persons)
     )
     classes = households["poverty_class_recorded"]
     if classify is not None and len(households):

@@ -15,20 +15,26 @@ from giamngheo.intake.assembly import SheetData, fill_household, fill_lone_heads
 from giamngheo.intake.constraints import check_constraints
 from giamngheo.intake.derived_codes import derive_codes
 from giamngheo.intake.fields import FieldReader
-from giamngheo.intake.locate import Locator
+from giamngheo.intake.locate import CLASS_TARGETS, Locator
 from giamngheo.intake.mapping import MappingFile, SheetMapping, describe
 from giamngheo.intake.members import link_keys, settle_persons
-from giamngheo.intake.own_workbook import listing_of
+from giamngheo.intake.opening import FATAL, Progress, open_lists
 from giamngheo.intake.places import fill_places
-from giamngheo.intake.plan import HOUSEHOLDS, MEMBERS, ROSTER, SheetPlan, settle_members
+from giamngheo.intake.plan import HOUSEHOLDS, MEMBERS, ROSTER, SheetPlan
 from giamngheo.intake.problems import Problem, ProblemLog
-from giamngheo.intake.readers import Unreadable, expand_paths, read_sheets
+from giamngheo.intake.readers import expand_paths
 from giamngheo.intake.readers.load import file_names
-from giamngheo.intake.recognise import recognise
 from giamngheo.intake.repeats import check_same_households
 from giamngheo.intake.required import missing_columns, report_columns
 from giamngheo.intake.sheet import RawSheet
-from giamngheo.intake.tables import household_schema, household_table, person_schema, person_table, replaced
+from giamngheo.intake.tables import (
+    household_schema,
+    household_table,
+    person_schema,
+    person_table,
+    replaced,
+    without_households,
+)
 from giamngheo.intake.ticks import (
     fill_causes,
     fill_counted_deprivations,
@@ -39,9 +45,9 @@ from giamngheo.intake.ticks import (
 from giamngheo.intake.wordings import Wordings, load_wordings
 from giamngheo.law import Standard
 from giamngheo.law.areas import Areas, load_areas
-from giamngheo.rules import Text
 
-Progress = Callable[[str, int, int], None]
+# The sheets found → the day of the review, where their titles have a say in it.
+DayOf = Callable[[list[SheetMapping]], date]
 
 
 @dataclass
@@ -84,7 +90,6 @@ class _Reading:
     reader: FieldReader
     log: ProblemLog
     default_province: str | None
-    mapping: MappingFile | None
     need_points: bool
     partial: bool = False
 
@@ -94,6 +99,7 @@ def read_list(
     standard: Standard,
     *,
     on: date,
+    day_of: DayOf | None = None,
     areas: Areas | None = None,
     lang: str = "vi",
     mapping: MappingFile | None = None,
@@ -103,16 +109,17 @@ def read_list(
 ) -> Intake:
     """Reads and checks lists of households.
 
-    `on` is the reference date: ages, valid units, dates in the future. `mapping` decides headings (see
-    `load_mapping`). `default_province` (a code) helps where a commune's name alone is ambiguous.
-    `progress(stage, done, total)` is called between steps. `lang` changes nothing here: every problem
-    carries both languages. `partial`: forms that are filled bit by bit; nobody's points or answers are missed.
-    Nothing is written.
+    `on` is the reference date: ages, valid units, dates in the future; `day_of` may choose another once the sheets
+    are known. `mapping` decides headings (see `load_mapping`). `default_province` (a code) helps where a
+    commune's name alone is ambiguous. `progress(stage, done, total)` is called between steps. `lang` changes
+    nothing here: every problem carries both languages. `partial`: forms that are filled bit by bit; nobody's
+    points or answers are missed. Nothing is written.
     """
     gathered = gather(
         paths,
         standard,
         on=on,
+        day_of=day_of,
         areas=areas,
         mapping=mapping,
         progress=progress,
@@ -147,6 +154,7 @@ def gather(
     standard: Standard,
     *,
     on: date,
+    day_of: DayOf | None = None,
     areas: Areas | None = None,
     mapping: MappingFile | None = None,
     progress: Progress | None = None,
@@ -159,6 +167,9 @@ def gather(
     files = expand_paths([paths] if isinstance(paths, str | Path) else paths)
     report = progress or (lambda stage, done, total: None)
     log = ProblemLog()
+    sheets, plans = open_lists(files, standard, mapping, log, report)
+    if day_of is not None:
+        on = day_of([describe(plan) for plan in plans])
     work = _Reading(
         standard,
         on,
@@ -167,66 +178,35 @@ def gather(
         FieldReader(standard, on),
         log,
         default_province,
-        mapping,
         need_points and not partial,
         partial,
     )
-    sheets, plans = _open(files, work, report)
-    settle_members(plans)
-    datas = _read_plans(plans, work, report)
-    if not work.partial:
-        _refuse_nothing(datas, log)
-    households, persons = _tables(datas, work)
-    locator = Locator()
-    for data in datas:
-        locator.add(data.plan)
+    households, persons, locator, unusable = _parse(plans, work, report)
     report("check", 0, 1)
     households, persons = _check(households, persons, locator, work)
+    locator.keep(CLASS_TARGETS)
     log.close()
     report("check", 1, 1)
-    read = {id(data.plan) for data in datas}
-    unusable = sum(
-        int((plan.sheet.filled()[plan.first_data_row :] > 0).sum()) for plan in plans if id(plan) not in read
-    )
     names = {name: path for path, name in file_names(files).items()}
     return Gathered(households, persons, log, sheets, plans, names, unusable, locator)
 
 
-FATAL = frozenset(
-    {"file_missing", "folder_empty", "file_locked", "file_empty", "file_too_large", "not_workbook",
-     "html_not_workbook",
-     "file_encrypted", "file_corrupt", "zip_bomb", "sheet_too_wide", "no_list_found"}
-)  # fmt: skip
-
-
-def _open(files: list[Path], work: _Reading, report: Progress) -> tuple[list[RawSheet], list[SheetPlan]]:
-    names = file_names(files)
-    sheets: list[RawSheet] = []
-    plans: list[SheetPlan] = []
-    for number, path in enumerate(files):
-        report("read", number, len(files))
-        try:
-            raw = read_sheets(path, names[path])
-        except Unreadable as error:
-            work.log.add(error.code, names[path], **error.values)
-            continue
-        listing = listing_of(sheet.name for sheet in raw)
-        found = [
-            plan
-            for sheet in raw
-            if listing in (None, sheet.name)
-            and (plan := recognise(sheet, work.wordings, work.standard, work.mapping, work.log))
-        ]
-        if not found:
-            text_named_workbook = (
-                raw and raw[0].kind == "csv" and path.suffix.lower() in (".xlsx", ".xls", ".ods", ".xlsm")
-            )
-            code = "not_workbook" if text_named_workbook else "no_list_found"
-            work.log.add(code, names[path], found=Text("văn bản", "text"))
-        sheets += raw
-        plans += found
-    report("read", len(files), len(files))
-    return sheets, plans
+def _parse(
+    plans: list[SheetPlan], work: _Reading, report: Progress
+) -> tuple[pa.Table, pa.Table, Locator, int]:
+    """(households, persons, locator, rows of sheets that cannot be used); the parsed cells are let go of."""
+    datas = _read_plans(plans, work, report)
+    if not work.partial:
+        _refuse_nothing(datas, work.log)
+    households, persons = _tables(datas, work)
+    locator = Locator()
+    for data in datas:
+        locator.add(data.plan)
+    read = {id(data.plan) for data in datas}
+    unusable = sum(
+        int((plan.sheet.filled()[plan.first_data_row :] > 0).sum()) for plan in plans if id(plan) not in read
+    )
+    return households, persons, locator, unusable
 
 
 def _read_plans(plans: list[SheetPlan], work: _Reading, report: Progress) -> list[SheetData]:
@@ -377,12 +357,9 @@ def _accepted(gathered: Gathered, standard: Standard) -> Intake:
         for problem in log.problems
         if problem.severity == "error" and problem.household_key is not None
     }
-    refused = pa.array(sorted(rejected), pa.int64())
-    keep_homes = pc.invert(pc.is_in(households["household_key"], value_set=refused))
-    keep_persons = pc.invert(pc.is_in(persons["household_key"], value_set=refused))
     return Intake(
-        households.filter(keep_homes).select(household_schema(standard).names),
-        persons.filter(keep_persons).select(person_schema(standard).names),
+        without_households(households, rejected).select(household_schema(standard).names),
+        without_households(persons, rejected).select(person_schema(standard).names),
         log.problems,
         log.counts,
         rejected,

@@ -161,7 +161,8 @@ def repeated(table: pa.Table, names: list[str]) -> list[np.ndarray]:
     ordered = combined[order]
     starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
     counts = np.diff(np.r_[starts, len(ordered)])
-    return [order[start : start + count] for start, count in zip(starts, counts, strict=True) if count > 1]
+    many = counts > 1
+    return [order[start : start + count] for start, count in zip(starts[many], counts[many], strict=True)]
 
 
 def other_household(other: Row, row: Row) -> Text:

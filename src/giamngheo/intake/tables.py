@@ -1,6 +1,6 @@
 """The canonical tables of households and persons."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -111,6 +111,17 @@ def replaced(table: pa.Table, name: str, values: pa.Array | pa.ChunkedArray) -> 
     """The table with one column's values replaced."""
     index = table.schema.get_field_index(name)
     return table.set_column(index, table.schema.field(index), pc.cast(values, table.schema.field(index).type))
+
+
+def kept(table: pa.Table, where: pa.ChunkedArray) -> pa.Table:
+    """The rows of which `where` is true; the table itself, uncopied, where that is all of them."""
+    return table if pc.all(where).as_py() else table.filter(where)
+
+
+def without_households(table: pa.Table, keys: Collection[int]) -> pa.Table:
+    """The rows of all other households."""
+    out = pa.array(sorted(keys), pa.int64())
+    return kept(table, pc.invert(pc.is_in(table["household_key"], value_set=out)))
 
 
 def _same(text: str, count: int) -> pa.Array:

@@ -26,8 +26,8 @@ def says_no(data: SheetData, targets: Sequence[str]) -> bool:
     """True when some cell of these columns says "no" in so many words."""
     for target in targets:
         column = data.parsed[target]
-        used = np.unique(data.codes(target))
-        if any(column.cells[code].value is False for code in used):
+        used = np.flatnonzero(np.bincount(data.codes(target)))
+        if any(column.read[code] is False for code in used):
             return True
     return False
 
@@ -58,7 +58,8 @@ def fill_person_answers(data: SheetData, standard: Standard) -> None:
 
 def _only_marks(data: SheetData, target: str) -> bool:
     column = data.parsed[target]
-    return uses_marks_only([column.values[code] for code in np.unique(data.codes(target)) if code])
+    used = np.flatnonzero(np.bincount(data.codes(target)))
+    return uses_marks_only([column.values[code] for code in used if code])
 
 
 def _blank_is_no(data: SheetData, targets: Sequence[str]) -> None:

@@ -134,7 +134,7 @@ class _Writer:
 
     def write(self, whys: pa.Table | None) -> list[SheetPart]:
         moved = None if self.movements is None else self.movements.table
-        list_tables.load(self.con, self.classified, self.persons, moved, self.standard)
+        list_tables.load(self.con, self.classified, self.persons, moved, self.standard, self.lang)
         if whys is not None:
             self.con.register("whys_in", whys)
             self.con.execute(f"create temp view whys as select *, why_{self.lang} as why from whys_in")  # noqa: S608
@@ -143,7 +143,8 @@ class _Writer:
         )
         parts = self._add(_Words.listing, self.fields.of_list(moved is not None), list_tables.LIST)
         parts += self._add(_Words.reasons, self.fields.of_reasons(), REASONS)
-        for code, names in (("poor", _Words.poor), ("near_poor", _Words.near_poor)):
+        for code in list_tables.LISTED_WITH_MEMBERS:
+            names = getattr(_Words, code)
             has_people = self.persons is not None
             list_tables.make_members(self.con, f"members_{code}", code, self.standard, self.lang, has_people)
             parts += self._add(names, self.fields.of_members(code), f"members_{code}")

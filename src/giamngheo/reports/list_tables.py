@@ -11,6 +11,9 @@ from giamngheo.reports.bulk_rows import quoted
 from giamngheo.reports.list_fields import case
 
 LIST = "classified_list"
+KEY = "household_key"
+# the classes whose households are listed with their members
+LISTED_WITH_MEMBERS = ("poor", "near_poor")
 ESCAPED = {
     "escaped_poverty": ("poor_to_near_poor", "poor_to_above"),
     "escaped_near_poverty": ("near_poor_to_above",),
@@ -27,8 +30,6 @@ LIST_COLUMNS = {
                 "basis",
                 "income_points_source",
                 "deprivation_source",
-                "reason_vi",
-                "reason_en",
             ),
             *("source_file", "source_sheet", "note", "head_sex", "head_ethnicity"),
         ),
@@ -89,10 +90,16 @@ def load(
     persons: pa.Table | None,
     movements: pa.Table | None,
     standard: Standard,
+    lang: str,
 ) -> None:
-    """Makes the tables LIST (in order of commune, village, code; `place` from 0), people and changes."""
-    wanted = {**LIST_COLUMNS, **{f"deprived_{one.key}": pa.bool_() for one in standard.indicators}}
-    con.register("classified_in", _with(classified.select(_unique(classified)), wanted))
+    """Makes the tables LIST (in order of commune, village, code; `place` from 0), people and changes.
+
+    They hold what the sheets speak of and no more: of a million households every column counts. `people` are the
+    members of the households whose members are listed.
+    """
+    indicators = {f"deprived_{one.key}": pa.bool_() for one in standard.indicators}
+    wanted = {KEY: pa.int64(), **LIST_COLUMNS, f"reason_{lang}": pa.string(), **indicators}
+    con.register("classified_in", _only(classified, wanted))
     if movements is not None:
         con.register("movements_in", _with(movements, MOVEMENT_COLUMNS))
         con.execute(f"create or replace temp table changes as {_changes_sql()}")
@@ -105,8 +112,12 @@ def load(
         order by position"""  # noqa: S608 -- fixed text
     )
     if persons is not None:
-        con.register("people_in", _with(persons, PERSON_COLUMNS))
-        con.execute("create or replace temp table people as select * from people_in")
+        con.register("people_in", _only(persons, {KEY: pa.int64(), **PERSON_COLUMNS}))
+        codes = ", ".join(quoted(code) for code in LISTED_WITH_MEMBERS)
+        con.execute(
+            f"""create or replace temp table people as
+            from people_in semi join (from {LIST} where "class" in ({codes})) using (household_key)"""
+        )
 
 
 def _changes_sql() -> str:
@@ -234,6 +245,6 @@ def _with(table: pa.Table, wanted: dict[str, pa.DataType]) -> pa.Table:
     return table
 
 
-def _unique(table: pa.Table) -> list[str]:
-    """Column names without those the sheets make themselves."""
-    return [name for name in table.column_names if name not in ("movement", "place", "position")]
+def _only(table: pa.Table, wanted: dict[str, pa.DataType]) -> pa.Table:
+    """These columns of the table, null where it lacks one."""
+    return _with(table, wanted).select(list(wanted))

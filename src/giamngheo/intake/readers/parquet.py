@@ -56,4 +56,6 @@ def _column(source: pq.ParquetFile, name: str) -> Column:
     blanks = [place for place, value in enumerate(distinct, 2) if is_blank(value)]
     if blanks:
         codes[np.isin(codes, blanks)] = 0
-    return Column(np.concatenate([[1], codes]).astype(np.int32), [None, name, *distinct])
+    cells: list[object] = [None, name, *distinct]
+    # the narrowest numbers that count the values: a column of answers takes a byte a row
+    return Column(np.concatenate([[1], codes]).astype(np.min_scalar_type(-len(cells))), cells)

@@ -93,7 +93,7 @@ def _from_number(value: int | float, on: date) -> Cell:
 
 
 def _by_length(digits: str, on: date) -> Cell:
-    if set(digits) == {"0"}:
+    if not digits.strip("0"):
         return BLANK_CELL
     if len(digits) == LENGTH:
         known = meaning(digits)

@@ -1,11 +1,11 @@
 """The reason sheet: a row for each household and criterion, with the members' detail where they are known."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from giamngheo.law import Standard
 from giamngheo.measurement.classification.classes import UNKNOWN
@@ -43,43 +43,44 @@ _BATCH = 5_000
 
 
 def reason_rows(
-    table: Any, standard: Standard, *, on: date, persons: pa.Table | None = None, everybody: bool = False
+    table: Any,
+    standard: Standard,
+    *,
+    on: date,
+    persons: pa.Table | None = None,
+    everybody: bool = False,
+    columns: Sequence[str] = SCHEMA.names,
 ) -> pa.Table:
     """Rows of SCHEMA for the households at or below the line or undetermined (`everybody`: for all).
 
     The criteria are "income", each indicator, and "deprivations", in that order, in the order of `table` (a
     classified table). With answers, the trace of a deprived or open indicator names members and values; an
-    indicator that is certainly not deprived is not traced, which bounds the cost.
+    indicator that is certainly not deprived is not traced, which bounds the cost. `columns`: those of SCHEMA that
+    are wanted, for in a long list the others fill the memory.
     """
     rows = table if isinstance(table, pa.Table) else table.to_pyarrow()
-    batches = [_columns(batch) for batch in _batches(rows, standard, on, persons, everybody)]
-    return pa.concat_tables(batches) if batches else SCHEMA.empty_table()
+    batches = [_columns(batch).select(columns) for batch in _batches(rows, standard, on, persons, everybody)]
+    return pa.concat_tables(batches) if batches else SCHEMA.empty_table().select(columns)
 
 
 def _batches(
     rows: pa.Table, standard: Standard, on: date, persons: pa.Table | None, everybody: bool
 ) -> Iterator[list[tuple[int, Criterion]]]:
-    with duckdb.connect() as con:
-        con.register(
-            "classified", rows.append_column("row_order", pa.array(range(rows.num_rows), pa.int64()))
-        )
-        where = "true" if everybody else f"coalesce(below_line, true) or \"class\" = '{UNKNOWN}'"
-        con.execute(f"create temp table chosen as from classified where {where} order by row_order")
-        if persons is not None:
-            con.register("people", persons)
-        total = con.sql("select count(*) from chosen").fetchall()[0][0]
-        for start in range(0, total, _BATCH):
-            con.execute(
-                "create or replace temp table batch as from chosen order by row_order limit ? offset ?",
-                [_BATCH, start],
-            )
-            households = con.sql("from batch order by row_order").to_arrow_table().to_pylist()
-            members: dict[int, list[Mapping[str, Any]]] = {}
-            if persons is not None:
-                sql = "select p.* from people p semi join batch using (household_key)"
-                for member in con.sql(sql).to_arrow_table().to_pylist():
-                    members.setdefault(member[KEY], []).append(member)
-            yield list(_criteria(standard, on, households, members))
+    if not everybody:
+        undetermined = pc.fill_null(pc.equal(rows["class"], UNKNOWN), False)
+        rows = rows.filter(pc.or_(pc.fill_null(rows["below_line"], True), undetermined))
+    people = None if persons is None else _members_of(rows, persons)
+    for start in range(0, rows.num_rows, _BATCH):
+        batch = rows.slice(start, _BATCH)
+        members: dict[int, list[Mapping[str, Any]]] = {}
+        if people is not None:
+            for member in _members_of(batch, people).to_pylist():
+                members.setdefault(member[KEY], []).append(member)
+        yield list(_criteria(standard, on, batch.to_pylist(), members))
+
+
+def _members_of(households: pa.Table, persons: pa.Table) -> pa.Table:
+    return persons.filter(pc.is_in(persons[KEY], value_set=households[KEY].combine_chunks()))
 
 
 def _criteria(

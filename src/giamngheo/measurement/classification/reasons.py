@@ -1,14 +1,16 @@
 """Reasons for whole tables: one sentence for each distinct pattern, mapped back, its numbers filled in."""
 
+import json
 import re
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
 from giamngheo.law import Standard
 from giamngheo.measurement.classification.income import income_months
+from giamngheo.measurement.classification.ready import FEW, HOUSEHOLDS, run_now
 from giamngheo.measurement.classification.sentences import Facts, Sentences
 from giamngheo.rules import Text
 from giamngheo.rules.text import LANGUAGES
@@ -29,6 +31,8 @@ _NUMBERS = {
     "upper_line": "upper_income_line",
     "period_line": "income_line * size * {months}",
 }
+# Households worded at a time: what bounds the memory.
+_BATCH = 50_000
 _OPTIONAL = ("size", "locality", "income_12m", "income_per_capita_month", "deprivation_points_recorded")
 
 
@@ -40,22 +44,35 @@ def reason_texts(table: Any, standard: Standard, *, on: date) -> pa.Table:
     """
     rows = table if isinstance(table, pa.Table) else table.to_pyarrow()
     rows = _wanted_columns(rows, standard)
-    with duckdb.connect() as con:
-        con.register("classified", rows)
-        con.execute(f"create temp view patterned as {_pattern_sql(standard)}")
-        facts = ", ".join(f"fact_{name} as {name}" for name in _FACTS)
-        patterns = con.sql(f"select distinct {facts} from patterned").to_arrow_table()  # noqa: S608
-        con.register("sentences", _numbered(patterns))
-        same = " and ".join(f"fact_{name} is not distinct from s.{name}" for name in _FACTS)
-        numbers = con.sql(
-            f"select number from patterned join sentences s on {same} order by row_order"  # noqa: S608
-        ).to_arrow_table()["number"]
-        texts = [Sentences(standard, on).reason(Facts(**row)) for row in patterns.to_pylist()]
-        for lang in LANGUAGES:
-            column = pa.array([text.get(lang) for text in texts], pa.string())
-            rows = rows.append_column(f"text_{lang}", column.take(numbers.combine_chunks()))
-        con.register("worded", rows)
-        return con.sql(_fill_sql(texts, standard, on)).to_arrow_table()
+    said = _Said(Sentences(standard, on))
+    parts = [rows.slice(start, _BATCH) for start in range(0, max(rows.num_rows, 1), _BATCH)]
+    return pa.concat_tables([_worded(part, said) for part in parts])
+
+
+class _Said(dict[str, Text]):
+    """Pattern of facts → its sentence, each written once."""
+
+    def __init__(self, sentences: Sentences) -> None:
+        super().__init__()
+        self.sentences = sentences
+
+    def __missing__(self, pattern: str) -> Text:
+        text = self[pattern] = self.sentences.reason(Facts(**json.loads(pattern)))
+        return text
+
+
+def _worded(rows: pa.Table, said: _Said) -> pa.Table:
+    standard, on = said.sentences.standard, said.sentences.on
+    patterns = run_now(_pattern_sql(standard), {HOUSEHOLDS: rows})["pattern"].combine_chunks()
+    patterns = patterns.dictionary_encode()
+    texts = [said[pattern] for pattern in patterns.dictionary.to_pylist()]
+    for lang in LANGUAGES:
+        column = pa.array([text.get(lang) for text in texts], pa.string())
+        rows = rows.append_column(f"text_{lang}", column.take(patterns.indices))
+    # one statement for every few households, which is kept ready; of many only the marks that occur are looked for
+    few = rows.num_rows <= FEW
+    marks = set(_NUMBERS) if few else {mark for text in texts for mark in _MARK.findall(text.vi)}
+    return run_now(_fill_sql(marks, standard, on), {HOUSEHOLDS: rows})
 
 
 _FACTS = {
@@ -85,8 +102,7 @@ def _wanted_columns(rows: pa.Table, standard: Standard) -> pa.Table:
         if name not in rows.column_names:
             kind = pa.string() if name == "locality" else pa.int64()
             rows = rows.append_column(name, pa.nulls(rows.num_rows, kind))
-    rows = rows.select(sorted(names))
-    return rows.append_column("row_order", pa.array(range(rows.num_rows), pa.int64()))
+    return rows.select(sorted(names))
 
 
 def _pattern_sql(standard: Standard) -> str:
@@ -101,21 +117,16 @@ def _pattern_sql(standard: Standard) -> str:
         "deprived": f"case when {named} then {deprived} else 0 end",
         "open": f"case when {named} then {is_open} else 0 end",
     }
-    facts = ", ".join(f"{sql.format(**masks)} as fact_{name}" for name, sql in _FACTS.items())
-    return f"select *, {facts} from classified"  # noqa: S608 - column names of the standard
+    facts = ", ".join(f"'{name}': {sql.format(**masks)}" for name, sql in _FACTS.items())
+    return f"select to_json({{{facts}}})::varchar as pattern from {HOUSEHOLDS}"  # noqa: S608 - names of the standard
 
 
-def _numbered(patterns: pa.Table) -> pa.Table:
-    return patterns.append_column("number", pa.array(range(patterns.num_rows), pa.int64()))
-
-
-def _fill_sql(texts: list[Text], standard: Standard, on: date) -> str:
-    """The sentence of each row with its numbers in the place of the marks that occur at all."""
-    occurring = {mark for text in texts for mark in _MARK.findall(text.vi)}
+def _fill_sql(marks: Collection[str], standard: Standard, on: date) -> str:
+    """The sentence of each row with its numbers in the place of the marks."""
     months = income_months(standard, on)
     filled = {lang: f"text_{lang}" for lang in LANGUAGES}
-    for name in sorted(occurring):
-        value = _NUMBERS[name].format(months=months)
+    for name in sorted(marks):
+        value = _NUMBERS[name].format(months="null::int" if months is None else months)
         dotted = f"replace(format('{{:,}}', {value}), ',', '.')"
         number = (
             f"coalesce(case when {value} between 0 and 999 then ({value})::varchar else {dotted} end, '?')"
@@ -123,4 +134,4 @@ def _fill_sql(texts: list[Text], standard: Standard, on: date) -> str:
         for lang in LANGUAGES:
             filled[lang] = f"replace({filled[lang]}, '⟦{name}⟧', {number})"
     return f"""select household_key, {filled["vi"]} as reason_vi, {filled["en"]} as reason_en
-        from worded"""  # noqa: S608 - column names of the standard
+        from {HOUSEHOLDS}"""  # noqa: S608 - column names of the standard
