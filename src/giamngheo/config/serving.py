@@ -60,6 +60,7 @@ class Site:
             *("--workers", str(processes), "--threads", str(self.threads)),
             *("--timeout", "120", "--graceful-timeout", "20", "--max-requests", "20000"),
             *("--max-requests-jitter", "2000", "--log-level", "warning", "--no-control-socket"),
+            *("--logger-class", "giamngheo.config.web_log.WebLog"),
         ]
 
     def worker_command(self) -> list[str]:

@@ -6,7 +6,8 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-from giamngheo.config.settings.operator import database, flag, home, identity_provider
+from giamngheo.config.settings.logs import log_settings
+from giamngheo.config.settings.operator import database, flag, home, identity_provider, log_level
 from giamngheo.platform.crypto.secret_files import secret
 
 PACKAGE = Path(__file__).resolve().parents[2]
@@ -158,3 +159,4 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("GIAMNGHEO
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+LOGGING = log_settings(log_level())

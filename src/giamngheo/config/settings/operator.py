@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from giamngheo.people.identity_provider import IdentityProvider
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 def flag(name: str, default: bool = False) -> bool:
@@ -59,6 +60,16 @@ def database(url: str | None, folder: Path) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
+
+
+def log_level() -> str:
+    """From GIAMNGHEO_LOG_LEVEL, default INFO. ValueError for a word that is no level."""
+    level = os.environ.get("GIAMNGHEO_LOG_LEVEL", "").strip().upper() or "INFO"
+    if level not in LOG_LEVELS:
+        raise ValueError(
+            f"GIAMNGHEO_LOG_LEVEL: {level!r}: cần một trong / expected one of {', '.join(LOG_LEVELS)}"
+        )
+    return level
 
 
 def identity_provider() -> IdentityProvider | None:
