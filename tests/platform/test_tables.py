@@ -134,6 +134,22 @@ def test_a_row_of_another_reach_is_no_place_to_start(houses: list[House]) -> Non
     assert [row.name for row in bound.rows] == ["An", "Chi", "Ổn"]
 
 
+def test_many_filters_are_folded_on_a_phone_until_one_is_in_use() -> None:
+    def filters(*keys: str) -> list[Filter]:
+        return [Filter(key, Text.same(key), choices=[("1", "Một")]) for key in keys]
+
+    search = Filter("q", Text("Tìm", "Search"), lookup="name__contains", personal=True)
+
+    def folded(address: str, *chosen: Filter) -> tuple[list[str], bool]:
+        bound = HOUSES.bind(request(address), rows(), filters=chosen)
+        return [one.filter.key for one in bound.folded], bound.folded_in_use
+
+    assert folded("", search, *filters("a", "b")) == ([], False)
+    assert folded("", search, *filters("a", "b", "c")) == (["a", "b", "c"], False)
+    assert folded("?b=1", search, *filters("a", "b", "c")) == (["a", "b", "c"], True)
+    assert folded("?b=9", *filters("a", "b", "c")) == (["a", "b", "c"], False)
+
+
 def test_personal_words_stay_in_the_session(houses: list[House]) -> None:
     sent = request("?commune=1", q="Ổ", commune="1")
     answer = HOUSES.bind(sent, rows()).response

@@ -23,6 +23,8 @@ from giamngheo.platform.web.navigation import allowed
 from giamngheo.rules.text import Text
 
 KEPT_SEARCHES = 20
+FEW_FILTERS = 2
+"""So many stand before the rows of a phone without being in the way."""
 PAGING = ("after", "before")
 
 
@@ -151,6 +153,16 @@ class BoundTable:
         if options is not None and raw not in {value for value, _ in options}:
             return ""
         return raw
+
+    @cached_property
+    def folded(self) -> list[Box]:
+        """The filters that a phone shows when asked: all but the search in front, where there are many."""
+        first = 1 if self.boxes and self.boxes[0].options is None else 0
+        return self.boxes[first:] if len(self.boxes) - first > FEW_FILTERS else []
+
+    @property
+    def folded_in_use(self) -> bool:
+        return any(box.value for box in self.folded)
 
     @property
     def keeps_words_private(self) -> bool:
