@@ -164,6 +164,14 @@ def test_conflicts_are_explained_and_left_alone(commune: AdminUnit, officer_of_c
     assert households()["PT-0001"].head_name == row(1)[2]
 
 
+def test_a_household_without_a_code_shows_none_of_ours(commune: AdminUnit, officer_of_commune: Actor) -> None:
+    batch = planned(
+        officer_of_commune, checked(officer_of_commune, commune, upload([row(1, code=None), row(2)]))
+    )
+    shown = [str(one.code) for one in page_of_plan(batch, "new").rows]
+    assert shown == ["(danh sách chưa có mã)", "PT-0002"]
+
+
 def test_changes_are_shown_field_by_field(commune: AdminUnit, officer_of_commune: Actor) -> None:
     imported(officer_of_commune, commune, upload([row(1), row(2)]))
     moved = upload([row(1, village="Khu 2"), row(2, b1=row(2)[10] + 1)])

@@ -1,5 +1,6 @@
 """Templates of other offices, filled: their looks kept, every row there."""
 
+import openpyxl
 import pytest
 from profile_world import (
     ON,
@@ -10,6 +11,7 @@ from profile_world import (
     person_form,
     plain_list,
     profile_of,
+    saved,
     workbook_of,
 )
 
@@ -221,3 +223,25 @@ def test_another_officers_mapping_is_not_overwritten(officer: Actor, commune: Ad
     profile = profile_of(officer, commune, plain_list())
     with pytest.raises(StaleEdit):
         actions.settle_mapping(Act(officer), now(profile), Mapping.from_json(profile.mapping), 1)
+
+
+@pytest.mark.parametrize(
+    ("heading", "role", "codes"),
+    [
+        ("Mã đối tượng (HN/CN)", FILL, {"poor": "HN", "near_poor": "CN"}),
+        ("Mã đối tượng (HN: hộ nghèo; CN: hộ cận nghèo)", FILL, {"poor": "HN", "near_poor": "CN"}),
+        ("Mã đối tượng (1: hộ nghèo, 2: hộ cận nghèo)", FILL, {"poor": "1", "near_poor": "2"}),
+        ("Mã đối tượng (nếu có)", CODE, {}),
+        ("Mã khách hàng", CODE, {}),
+    ],
+)
+def test_a_code_of_classes_is_no_code_of_the_household(
+    heading: str, role: str, codes: dict[str, str]
+) -> None:
+    book = openpyxl.Workbook()
+    for place, words in enumerate(("Họ tên chủ hộ", "Số CCCD chủ hộ", "Thôn", heading), 1):
+        book.active.cell(1, place, words)
+    column = propose(saved(book)).columns[3]
+    assert (column.role, column.variable, dict(column.codes)) == (
+        role, "poverty_class_recorded" if role == FILL else "", codes,
+    )  # fmt: skip

@@ -134,7 +134,8 @@ def test_dates(value, expected):
         (31108, DAY, "date_from_serial"), ("2/3/85", DAY, "two_digit_year"),
         ("31/02/1985", None, "impossible_date"),
         ("03/25/1985", None, "month_first"), ("02/10/2025", None, "future_date"),
-        ("2026", None, "future_date"),
+        ("2026", None, "future_date"), ("2062", None, "future_date"), (2062, None, "future_date"),
+        ("2162", None, "bad_date"),
         ("abc", None, "bad_date"), ("1850", None, "bad_date"), ("45/13/1985", None, "impossible_date"),
         (3.5e10, None, "bad_date"),
     ],
@@ -142,6 +143,14 @@ def test_dates(value, expected):
 def test_dates_repaired_or_refused(value, expected, problem):
     cell = parse_date(value, on=ON)
     assert (cell.value, cell.problem) == (expected, problem)
+
+
+def test_a_year_a_century_ahead_is_told_what_to_do():
+    said = parse_date("2062", on=ON).params["perhaps"]
+    assert "1962" in said.vi
+    assert "1962" in said.en
+    assert parse_date("05/03/2085", on=ON).params["perhaps"].vi.endswith("1985.")
+    assert parse_date("2026", on=ON).params["perhaps"].vi == ""
 
 
 def test_the_year_under_way_ends_on_the_reference_date():
@@ -172,6 +181,9 @@ def test_day_numbers_of_spreadsheets(serial):
         (12345678.0, "012345678", "leading_zero_restored"),
         ("025.085.012.345", "025085012345", "citizen_id_tidied"),
         ("'025085012345", "025085012345", "citizen_id_tidied"),
+        ("0250 8501 2345", "025085012345", "citizen_id_tidied"),
+        ("0250 8501 234", None, "citizen_id_length"), ("0250 8501", None, "citizen_id_length"),
+        ("0010 8501 23", None, "citizen_id_length"), ("0220 8501 234", None, "citizen_id_length"),
         ("1.23457E+11", None, "citizen_id_scientific"), ("2,5085E+10", None, "citizen_id_scientific"),
         (2.5085e10, None, "citizen_id_scientific"), (123457000000.0, None, "citizen_id_scientific"),
         ("02508501234A", None, "citizen_id_letters"), ("1234567", None, "citizen_id_length"),

@@ -1,6 +1,7 @@
 """A household code for a list that has none: the same list read again gives the same codes."""
 
 import hashlib
+import re
 from collections import Counter
 
 import pyarrow as pa
@@ -19,6 +20,7 @@ _COLUMNS = [
 ]
 _TIE = ["size", "income_points_recorded", "deprivation_points_recorded", "address"]
 PREFIX = "D"
+_DERIVED = re.compile(PREFIX + r"\d{5}-[0-9A-F]{10}(?:-\d+)?")
 
 
 def derive_codes(households: pa.Table) -> pa.Table:
@@ -49,6 +51,11 @@ def derive_codes(households: pa.Table) -> pa.Table:
         number = f"-{seen[code]}" if seen[code] > 1 else ""
         codes[index] = f"{PREFIX}{commune}-{code}{number}"
     return replaced(households, "household_code", pa.array(codes, pa.string()))
+
+
+def is_derived(code: str) -> bool:
+    """Whether a code is one of ours for a household that the list gave none."""
+    return _DERIVED.fullmatch(code) is not None
 
 
 def _identity(item: tuple[object, ...]) -> tuple[str, ...]:

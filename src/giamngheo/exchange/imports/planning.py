@@ -15,6 +15,7 @@ from giamngheo.areas.models import AdminUnit
 from giamngheo.exchange.imports import store
 from giamngheo.exchange.imports.listing import CheckedList
 from giamngheo.exchange.models import ImportBatch
+from giamngheo.intake.derived_codes import is_derived
 from giamngheo.law import list_standards, load_standard
 from giamngheo.law.codes import load_codes
 from giamngheo.platform.components import Difference
@@ -56,7 +57,7 @@ class PlanRow:
     verdict: str
     source: str
     row: int | None
-    code: str
+    code: Text | str
     head: str
     size: int | None
     place: str
@@ -209,7 +210,7 @@ def _row(row: dict[str, Any], changes: list[list[Any]], places: dict[int, str], 
         row["verdict"],
         row["source"],
         row["row"],
-        row["code"],
+        NO_CODE if not row["code"] or is_derived(row["code"]) else row["code"],
         row["head"],
         row["size"],
         ", ".join(place),
@@ -255,6 +256,7 @@ def _coded(name: str, value: Any) -> Any:
     return load_codes(lists[name]).labels.get(str(value), value)
 
 
+NO_CODE = Text("(danh sách chưa có mã)", "(no code in the list)")
 CLASS_UNKNOWN = Text("chưa xác định được", "not determined")
 _HAS = Text("có số", "has a number")
 _HAS_NONE = Text("chưa có", "none")

@@ -38,6 +38,8 @@ from giamngheo.rules.text import Text
 MAX_TEMPLATE_MIB = 20
 _PAIR = re.compile(r"(\d{1,2})\s*[:=.\-–]\s*([^\d,;:=()]+)")
 _PAIR_BACK = re.compile(r"([^\d,;:=()]+?)\s*[:=\-–]\s*(\d{1,2})\b")
+_BRACKETS = re.compile(r"[(\[]([^)\]]+)[)\]]")
+_MEANT = re.compile(r"(\S+)\s*[:=]\s*(.+)")
 _NUMBER_CELL = re.compile(r"^[\[(]?\s*(\d{1,3}|[A-Za-z])\s*[\])]?(\s*=.*)?$")
 _RESULT_WORDS = (
     "ket qua doi chieu",
@@ -60,6 +62,7 @@ _OWN_WORDS = {
     "row_key": ("ma dong", "khoa dong", "row key"),
     "household_code": ("ma ho cua xa", "ma ho"),
 }
+CLASS = "poverty_class_recorded"
 _PERSON_MARKS = {"relation", "is_head", "member_no"}
 _HOUSEHOLD_MARKS = {
     "head_name", "size", "poverty_class_recorded", "income_points_recorded", "deprivation_points_recorded", "causes",
@@ -197,6 +200,10 @@ def _column(
             index, heading, FILL, target, codes=codes_of(variable, heading, options), options=options
         )
     if any(one in key for one in _CODE_WORDS):
+        # "Mã đối tượng (HN/CN)" is a class that we fill, not a code of theirs
+        recorded = known[CLASS]
+        if codes := codes_of(recorded, heading, options):
+            return Column(index, heading, FILL, CLASS, codes=codes, options=options)
         return Column(index, heading, CODE, options=options)
     if any(one in key for one in _RESULT_WORDS):
         return Column(index, heading, VERIFIED, options=options)
@@ -237,11 +244,19 @@ def codes_of(variable: Variable, heading: str, options: Sequence[str]) -> dict[s
     found: dict[str, str] = {}
     pairs = [(words, number) for number, words in _PAIR.findall(heading)]
     pairs = pairs or [(words, number) for words, number in _PAIR_BACK.findall(heading)]
-    for words, written in pairs or [(option, option) for option in options]:
+    for words, written in pairs or [(option, option) for option in options] or _in_brackets(heading):
         code = reader.parse(words.strip()).value
         if isinstance(code, str):
             found.setdefault(code, written)
-    return found
+    # one word alone in brackets is a remark
+    return found if pairs or options or len(found) > 1 else {}
+
+
+def _in_brackets(heading: str) -> list[tuple[str, str]]:
+    """(meaning, what is written) of what a heading offers: "(HN/CN)", "(HN: hộ nghèo; CN: hộ cận nghèo)"."""
+    parts = [part.strip() for inside in _BRACKETS.findall(heading) for part in re.split(r"[/,;|]", inside)]
+    meant = [(part, _MEANT.fullmatch(part)) for part in parts if part]
+    return [(found[2], found[1]) if found else (part, part) for part, found in meant]
 
 
 def reader_of(variable: Variable) -> ChoiceReader:

@@ -104,11 +104,13 @@ def _by_length(digits: str, on: date) -> Cell:
         return Cell(digits)
     if len(digits) == OLD_LENGTH:
         return Cell(digits)
-    if len(digits) in (LENGTH - 1, LENGTH - 2):
+    # what begins with a zero has lost none: it is too short
+    lost = not digits.startswith("0")
+    if lost and len(digits) in (LENGTH - 1, LENGTH - 2):
         whole = digits.zfill(LENGTH)
         known = meaning(whole)
         if known and known.province in PROVINCES and known.birth_year <= on.year:
             return Cell(whole, "leading_zero_restored", {"kept": whole})
-    if len(digits) == OLD_LENGTH - 1:
+    if lost and len(digits) == OLD_LENGTH - 1:
         return Cell(digits.zfill(OLD_LENGTH), "leading_zero_restored", {"kept": digits.zfill(OLD_LENGTH)})
     return Cell(None, "citizen_id_length", {"length": len(digits)})

@@ -6,9 +6,11 @@ from datetime import date, datetime, timedelta
 
 from giamngheo.intake.text import tidy
 from giamngheo.intake.values.cell import BLANK_CELL, Cell, is_dash
+from giamngheo.rules.text import Text
 
 Interval = tuple[date, date]
 EARLIEST_YEAR = 1900
+CENTURY = 100
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
 # Days of a spreadsheet calendar that are believed to be a date and not another number: 1927 to 2064.
 _SERIALS = range(10_000, 60_000)
@@ -48,12 +50,24 @@ def parse_date(value: object, *, on: date, past: bool = True) -> Cell:
 
 def _checked(interval: Interval, on: date, past: bool, problem: str | None = None, **params: object) -> Cell:
     if past and interval[0] > on:
-        return Cell(None, "future_date", {"on": on.strftime("%d/%m/%Y")})
+        return Cell(
+            None, "future_date", {"on": on.strftime("%d/%m/%Y"), "perhaps": _perhaps(interval[0].year, on)}
+        )
     if interval[0].year < EARLIEST_YEAR:
         return Cell(None, "bad_date")
     if past and interval[1] > on:
         interval = (interval[0], on)
     return Cell(interval, problem, params)
+
+
+def _perhaps(year: int, on: date) -> Text:
+    """What may have been meant by a year far ahead: the one a century before."""
+    if year <= on.year + 1:
+        return Text.same("")
+    return Text(
+        f"Nếu gõ nhầm thế kỷ thì ghi {year - CENTURY}.",
+        f"If the century was mistyped, write {year - CENTURY}.",
+    )
 
 
 def whole_year(year: int) -> Interval:
@@ -77,7 +91,7 @@ def _from_number(value: int | float, on: date, past: bool) -> Cell:
 
 def _from_digits(text: str, on: date, past: bool) -> Cell:
     number = int(text)
-    if len(text) == 4 and EARLIEST_YEAR <= number <= on.year + 1:
+    if len(text) == 4 and EARLIEST_YEAR <= number <= on.year + (CENTURY if past else 1):
         return _checked(whole_year(number), on, past)
     if len(text) == 5 and number in _SERIALS:
         day = _EXCEL_DAY_ZERO + timedelta(days=number)
@@ -144,7 +158,7 @@ def _with_year(year: str, month: int, day: int, on: date, past: bool) -> Cell:
 
 def _build(year: int, month: int, day: int, on: date, past: bool) -> Cell:
     """A day, a month (day 0), or a year (month 0)."""
-    if not EARLIEST_YEAR <= year <= on.year + 100:
+    if not EARLIEST_YEAR <= year <= on.year + CENTURY:
         return Cell(None, "bad_date")
     if month == 0 and day == 0:
         return _checked(whole_year(year), on, past)
