@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from test_papers import changed, pages_of, words_in
 
 from giamngheo.law.document_forms import load_document_form
+from giamngheo.people.models import LiveSession
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.documents import UnknownValue, shipped_template
@@ -201,3 +202,15 @@ def test_an_administrator_replaces_a_template_in_the_browser(office: Office) -> 
     assert client.post("/documents/templates/certificate/", {"shipped": "1"}).status_code == 302
     assert not DocumentTemplate.objects.filter(in_force=True).exists()
     assert client.get("/documents/").status_code == 403
+
+
+def test_a_paper_that_lists_many_households_leaves_with_the_second_step(office: Office) -> None:
+    leads = Act(actor("commune_leader", office.commune))
+    of_many = certificate(office, "7/QĐ-UBND", form="decision", values={}, rows={})
+    one, many = issue_documents(leads, [certificate(office, "1/GCN-HN.HCN"), of_many])
+    client = signed_in("commune_officer", office.commune)
+    LiveSession.objects.update(verified_at=None)
+    assert client.get(f"/documents/{one.pk}/docx/").status_code == 200
+    assert client.get(f"/documents/{many.pk}/").status_code == 200
+    refused = client.get(f"/documents/{many.pk}/docx/")
+    assert (refused.status_code, "mã xác thực hai bước" in refused.content.decode()) == (403, True)

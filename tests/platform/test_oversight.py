@@ -21,7 +21,14 @@ from giamngheo.platform.jobs import enqueue
 from giamngheo.platform.jobs.links import _pages, register_job_page
 from giamngheo.platform.jobs.models import Job
 from giamngheo.platform.jobs.running import write_progress
-from giamngheo.platform.permissions import AUDIT_ERASE, AUDIT_VIEW, INSTALLATION, JOB_VIEW, LAW_CONFIRM
+from giamngheo.platform.permissions import (
+    AUDIT_ERASE,
+    AUDIT_EXPORT,
+    AUDIT_VIEW,
+    INSTALLATION,
+    JOB_VIEW,
+    LAW_CONFIRM,
+)
 from giamngheo.platform.scope import Actor, PersonalData
 from giamngheo.platform.web import navigation
 from giamngheo.platform.web.law_values import values_to_confirm
@@ -84,8 +91,20 @@ def test_only_events_of_the_readers_area_are_listed_and_opened(client: Client, h
     assert f"/audit/{other.pk}/" not in listed
     assert client.get(f"/audit/{other.pk}/").status_code == 404
     assert client.get("/audit/999999999999999999999/").status_code == 404
+    assert client.get("/audit/?export=csv").status_code == 403
+    assert "export=csv" not in listed
+    reads(client, 1, PersonalData.FULL, AUDIT_VIEW, AUDIT_EXPORT)
     csv = b"".join(client.get("/audit/?export=csv").streaming_content).decode("utf-8-sig")
     assert csv.count("Sửa nhà") == 1
+    left = AuditEvent.objects.unscoped("test").latest("pk")
+    assert (left.action, left.reading, left.commune) == (AUDIT_EXPORT, True, None)
+
+
+def test_the_audit_leaves_as_a_file_with_the_second_step(client: Client, here: AuditEvent) -> None:
+    client.actor = holder(1, AUDIT_VIEW, AUDIT_EXPORT, user_id=9)  # type: ignore[attr-defined]
+    assert page(client, "/audit/")
+    refused = client.get("/audit/?export=xlsx")
+    assert (refused.status_code, "mã xác thực hai bước" in refused.content.decode()) == (403, True)
 
 
 def test_a_reader_without_the_permission_is_refused(client: Client, here: AuditEvent) -> None:

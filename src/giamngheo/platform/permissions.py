@@ -3,6 +3,7 @@
 from giamngheo.platform.scope import declare
 
 AUDIT_VIEW = declare("platform.audit.view", "Xem nhật ký", "View the audit")
+AUDIT_EXPORT = declare("platform.audit.export", "Tải nhật ký ra tệp", "Download the audit", strong=True)
 AUDIT_ERASE = declare(
     "platform.audit.erase",
     "Xóa dữ liệu một người khỏi nhật ký theo yêu cầu hợp pháp",

@@ -12,6 +12,12 @@ CALENDAR = declare(
 )
 LIST = declare("reviews.case.list", "Lập danh sách hộ cần rà soát", "List the households to review")
 ASSESS = declare("reviews.assessment.save", "Ghi phiếu rà soát", "Save review forms")
+FETCH = declare(
+    "reviews.assessment.fetch",
+    "Tải tệp phiếu có sẵn tên hộ, thành viên",
+    "Download forms that hold the households and members",
+    strong=True,
+)
 CHECK = declare("reviews.assessment.return", "Trả phiếu cho rà soát viên", "Return forms to the enumerator")
 STEP = declare("reviews.village.step", "Chuyển bước rà soát của thôn", "Move a village to its next step")
 MEETING = declare("reviews.meeting.record", "Ghi kết quả họp dân", "Record a village meeting")

@@ -29,6 +29,7 @@ from giamngheo.platform.components import Crumb, Figure, Progress
 from giamngheo.platform.figures import number
 from giamngheo.platform.jobs.models import Job
 from giamngheo.platform.jobs.running import progress_of
+from giamngheo.platform.scope import policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.web.language import language, say
 from giamngheo.reviews import permissions
@@ -86,7 +87,7 @@ def _board(request: HttpRequest, board: Board) -> HttpResponseBase:
         "form": form if is_open else None,
         "template": TemplateForm(kinds=kinds_of(load_standard(board.review.standard))),
         "template_at": reverse(f"exchange:forms-{board.level}-template", args=[board.row.pk]),
-        "visible": queries.sees(actor, board),
+        "visible": policy().holds(actor, permissions.FETCH) and queries.sees(actor, board),
         "table": table,
     }
     leaving = None if form.is_bound else table.response
@@ -110,6 +111,7 @@ def village_template(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _template(request: HttpRequest, board: Board) -> HttpResponseBase:
     actor = request.actor  # type: ignore[attr-defined]
+    policy().require(actor, permissions.FETCH)
     form = TemplateForm(request.POST, kinds=kinds_of(load_standard(board.review.standard)))
     if not form.is_valid() or not queries.sees(actor, board):
         raise Http404
@@ -161,6 +163,7 @@ def template_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The workbook; fetching it is recorded."""
     job, board = _own(request, pk)
     actor = request.actor  # type: ignore[attr-defined]
+    policy().require(actor, permissions.FETCH)
     if not has_template(job) or not queries.sees(actor, board):
         raise Http404
     record_reading(actor, permissions.ASSESS, board.row, fields=FETCHED)

@@ -130,6 +130,8 @@ class DocumentForm(LawModel):
     body: tuple[Block, ...]
     signers: tuple[Signer, ...] = ()
     recipients: tuple[str, ...] = ()
+    many: bool = False
+    """Lists many households, and is not put up for everybody to read."""
     verified: bool = True
     """Carries a QR that leads to the page which verifies it."""
     code_words: str = "Quét mã để kiểm tra văn bản"

@@ -109,11 +109,17 @@ def document(request: HttpRequest, pk: int) -> HttpResponseBase:
 @protected(DOCUMENT_VIEW)
 @require_safe
 def document_file(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
-    """The document as a file, for who sees persons fully; leaves a reading in the audit."""
+    """The document as a file, for who sees persons fully; leaves a reading in the audit.
+
+    One that lists many households leaves as many papers at once do: with the second step.
+    """
     actor = request.actor  # type: ignore[attr-defined]
     found: IssuedDocument = queries.documents(actor).select_related("template").one_or_404(pk=pk)
     if kind not in {"pdf", "docx"} or policy().sees(actor, DOCUMENT_VIEW, found) is not PersonalData.FULL:
         raise Http404
+    form = document_forms().get(found.form)
+    if form is None or form.many:
+        policy().require(actor, DOCUMENT_PRINT)
     try:
         content = documents_pdf([found]) if kind == "pdf" else document_docx(found)
     except ActionRefused as error:
