@@ -3,9 +3,11 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from giamngheo.areas.models import AdminUnit
-from giamngheo.platform.database.columns import insert_columns
+from giamngheo.platform.database.behind import writing_behind
+from giamngheo.platform.database.columns import insert_columns, reserve_keys
 from giamngheo.registry.citizen_numbers import number_index
 from giamngheo.registry.models import Household, Person, ReviewResult
 
@@ -62,3 +64,46 @@ def test_keys_go_on_after_rows_saved_one_by_one(commune: AdminUnit) -> None:
     assert result.result == {}
     assert result.recorded_at is not None
     assert insert_columns(Household, {"code": [], "commune_id": [], "since": []}) == []
+
+
+def people(commune: AdminUnit, *numbers: str) -> dict[str, list[object]]:
+    return {
+        "full_name": [f"Hà Văn {at}" for at in range(len(numbers))],
+        "citizen_number": list(numbers),
+        "commune_id": [commune.pk] * len(numbers),
+    }
+
+
+def test_rows_written_behind_are_there_for_the_next_question(commune: AdminUnit) -> None:
+    with transaction.atomic(), writing_behind():
+        reserve_keys({Person: 3})
+        first = insert_columns(Person, people(commune, *NUMBERS[:2]))
+        # more than was reserved: fetched as ever
+        second = insert_columns(Person, people(commune, *NUMBERS[2:5]))
+        assert Person.objects.unscoped(WHY).filter(pk__in=[*first, *second]).count() == 5
+        third = insert_columns(Person, people(commune, ""))
+    assert len({*first, *second, *third}) == 6
+    found = Person.objects.unscoped(WHY).in_bulk([*first, *second])
+    assert [found[key].citizen_number for key in (*first, *second)] == NUMBERS[:5]
+    assert Person.objects.unscoped(WHY).filter(pk=third[0]).exists()
+
+
+def write_behind(commune: AdminUnit, *parts: list[str], then: Exception | None = None) -> int:
+    with transaction.atomic(), writing_behind():
+        for numbers in parts:
+            insert_columns(Person, people(commune, *numbers))
+        if then is not None:
+            raise then
+        return Person.objects.unscoped(WHY).count()
+
+
+def test_what_cannot_be_written_behind_is_an_error_and_nothing_stays(commune: AdminUnit) -> None:
+    one, other = NUMBERS[0], NUMBERS[2]
+    with pytest.raises(IntegrityError):
+        write_behind(commune, [one], [one], [other])
+    with pytest.raises(IntegrityError):
+        write_behind(commune, [one, one])
+    with pytest.raises(KeyError):
+        write_behind(commune, [one, other], then=KeyError())
+    assert not Person.objects.unscoped(WHY).exists()
+    assert write_behind(commune, [one], [other]) == 2

@@ -9,11 +9,13 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.db import transaction
 
 from giamngheo.areas.models import AdminUnit
 from giamngheo.config.demo.villages import DemoUnits, record_residents
 from giamngheo.measurement import classify_now, reason_texts
 from giamngheo.platform.actions import Act
+from giamngheo.platform.database.behind import writing_behind
 from giamngheo.platform.scope import Actor
 from giamngheo.registry.actions.decisions import DecisionFacts, record_decision
 from giamngheo.registry.bulk import plan_rows, rows_of, write_plan
@@ -87,15 +89,16 @@ def _write(units: DemoUnits, year: int, rows: list[HouseholdRow], *, empty: bool
     standard = units.province.standard
     on = units.province.calibration.reference_date(year)
     plan = plan_rows(rows, on, Existing() if empty else None)
-    written = write_plan(
-        Act(_actor(), reason=SYNTHETIC_LABEL_VI),
-        plan,
-        at=None,
-        year=year,
-        standard=standard.id,
-        reference_date=on,
-        source=SOURCE,
-    )
+    with transaction.atomic(), writing_behind():
+        written = write_plan(
+            Act(_actor(), reason=SYNTHETIC_LABEL_VI),
+            plan,
+            at=None,
+            year=year,
+            standard=standard.id,
+            reference_date=on,
+            source=SOURCE,
+        )
     return {row.code: written.households[row.key] for row in rows if row.key in written.households}
 
 

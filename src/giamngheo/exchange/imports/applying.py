@@ -18,6 +18,7 @@ from giamngheo.exchange.imports.planning import verdict_of
 from giamngheo.exchange.models import ImportBatch, ImportChunk
 from giamngheo.platform.actions import Act
 from giamngheo.platform.crypto.keyring import keyring
+from giamngheo.platform.database.behind import writing_behind
 from giamngheo.platform.scope import Actor
 from giamngheo.registry.actions.decisions import DecisionFacts, record_decision
 from giamngheo.registry.bulk import Plan, Verdict, Written, plan_rows, write_plan
@@ -44,7 +45,8 @@ def apply_list(
     progress(done, listed.households)
     for number, rows in ahead(listed.read(after, texts=True)):
         with transaction.atomic():
-            _write_chunk(batch, actor, number, plan_rows(rows, batch.reference_date))
+            with writing_behind():
+                _write_chunk(batch, actor, number, plan_rows(rows, batch.reference_date))
             keep(number)
         done += len(rows)
         progress(done, listed.households)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from giamngheo.platform.crypto.fields import BlindIndexField, EncryptedTextField, blind_indexes
+from giamngheo.platform.database.behind import open_behind
 
 
 def insert_columns(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> list[int]:
@@ -21,8 +22,8 @@ def insert_columns(model: type[models.Model], columns: Mapping[str, Sequence[Any
 
     columns: values by attribute (`household_id`, …), all of one length; what is left out has its default. Sealed
     fields and their blind indexes are computed from the plain values; a JSON field takes its text. Constraints hold
-    as ever (IntegrityError); no signals are sent. Call it within a transaction. ValueError for columns of several
-    lengths.
+    as ever (IntegrityError); no signals are sent. Call it within a transaction; within `writing_behind` the rows
+    are on their way when it returns. ValueError for columns of several lengths.
     """
     (count,) = {len(values) for values in columns.values()}
     if not count:
@@ -34,7 +35,8 @@ def insert_columns(model: type[models.Model], columns: Mapping[str, Sequence[Any
     for field in model._meta.local_concrete_fields:
         if isinstance(field, EncryptedTextField) and field.attname in columns:
             given[field.attname] = field.sealed(columns[field.attname])
-    keys = _new_keys(model, count)
+    behind = open_behind()
+    keys = (behind and behind.take(model, count)) or _new_keys(model, count)
     given[str(model._meta.pk.attname)] = keys
     (_copy if connection.vendor == "postgresql" else _execute)(model, given)
     return keys
@@ -47,6 +49,13 @@ def _computed(field: models.Field[Any, Any], given: Mapping[str, Sequence[Any]],
         return [timezone.now()] * count
     default = field.get_default()
     return [json.dumps(default) if isinstance(field, models.JSONField) else default] * count
+
+
+def reserve_keys(counts: Mapping[type[models.Model], int]) -> None:
+    """Fetches keys for rows that will be written behind, so that no question about keys has to wait for rows."""
+    behind = open_behind()
+    if behind is not None:
+        behind.reserve({model: _new_keys(model, count) for model, count in counts.items() if count})
 
 
 def _new_keys(model: type[models.Model], count: int) -> list[int]:
@@ -78,8 +87,18 @@ def _copy(model: type[models.Model], given: Mapping[str, Sequence[Any]]) -> None
     command = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(
         sql.Identifier(model._meta.db_table), names
     )
-    with connection.cursor() as cursor, cursor.copy(command) as copy:
-        copy.write(out.getbuffer())
+    behind = open_behind()
+    if behind is None:
+        with connection.cursor() as cursor, cursor.copy(command) as copy:
+            copy.write(out.getbuffer())
+        return
+    driver: Any = connection.connection
+
+    def write() -> None:
+        with driver.cursor() as cursor, cursor.copy(command) as copy:
+            copy.write(out.getbuffer())
+
+    behind.send(write)
 
 
 def _array(field: models.Field[Any, Any], values: Sequence[Any]) -> pa.Array:

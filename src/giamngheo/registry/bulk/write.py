@@ -15,6 +15,7 @@ from giamngheo.platform.database.names import person_name_key
 from giamngheo.platform.database.search import search_text
 from giamngheo.registry import permissions
 from giamngheo.registry.bulk.plan import MemberPlan, Plan, PlannedHousehold, Verdict
+from giamngheo.registry.bulk.reserving import reserve
 from giamngheo.registry.bulk.results import repeat_result, write_results
 from giamngheo.registry.citizen_numbers import state_of, state_of_new
 from giamngheo.registry.codes import take_codes
@@ -59,10 +60,13 @@ def write_plan(
     act.require(*(Household(commune_id=commune, village_id=village) for commune, village in places))
     written = Written(plan.counts)
     before = {one.row.key: _repeated(one.household) for one in todo if one.household}
+    new = [one for one in todo if one.verdict is Verdict.NEW]
+    codes = take_codes([one.row.code for one in new]) if new else []
+    reserve(new)
     _update(todo, plan.on, written)
     _persons(todo, written)
     _end_left(todo, plan.on)
-    _create(todo, plan.on, year, written)
+    _create(new, codes, plan.on, year, written)
     _stays(todo, plan.on, written)
     written.changes += write_results(todo, year, standard, reference_date, source)
     _refresh([one for one in todo if one.verdict is not Verdict.NEW], year, before)
@@ -89,13 +93,13 @@ def _touched(todo: Sequence[PlannedHousehold], written: Written) -> set[int]:
     return scored | changed | {stay.household_id for one in todo for stay in one.left}
 
 
-def _create(todo: Sequence[PlannedHousehold], on: date, year: int, written: Written) -> None:
-    """New households; the code of the list is taken where it is free, else one of our own."""
-    new = [one for one in todo if one.verdict is Verdict.NEW]
+def _create(
+    new: Sequence[PlannedHousehold], codes: Sequence[str], on: date, year: int, written: Written
+) -> None:
+    """New households; `codes`: that of the list where it is free, else one of our own."""
     if not new:
         return
     rows = [one.row for one in new]
-    codes = take_codes([row.code for row in rows])
     heads = [_head_of(one) for one in new]
     results = [row.result for row in rows]
     names = [head.row.name if head else row.head_name for head, row in zip(heads, rows, strict=True)]
