@@ -6,7 +6,12 @@ from typing import Any
 import pytest
 from pages_world import READING, World, actor
 
+from giamngheo.areas.models import AdminUnit
+from giamngheo.platform.audit.contents import state_of
+from giamngheo.platform.audit.models import AuditEvent
+from giamngheo.platform.jobs import JobRun
 from giamngheo.platform.jobs.models import Job
+from giamngheo.platform.jobs.queue import take
 from giamngheo.registry.jobs import FIND_DUPLICATES, look_for_duplicates
 from giamngheo.registry.models import DuplicatePair, Person
 
@@ -94,7 +99,6 @@ def test_the_search_for_duplicates_is_queued_once(db: None) -> None:
 
 
 def test_the_job_adds_pairs_once(world: World) -> None:
-    from giamngheo.platform.jobs import JobRun
     from giamngheo.registry.jobs import run_find_duplicates
 
     twin = world.household.memberships.order_by("-number")[0].person
@@ -119,3 +123,98 @@ def test_officers_of_both_communes_have_the_pair_and_either_settles_it(
     other.post(f"/registry/duplicates/{pair.pk}/settle/", {"keep": "", "reason": "Khác cha mẹ"})
     pair.refresh_from_db()
     assert pair.state == "different"
+
+
+def test_a_merge_of_two_communes_needs_both(world: World, pair: DuplicatePair, as_reader: Sign) -> None:
+    second = pair.second
+    second.commune, second.village = world.other, None
+    second.save()
+    pair.second_commune = world.other
+    pair.save(update_fields=["second_commune"])
+    page, settle = f"/registry/duplicates/{pair.pk}/", f"/registry/duplicates/{pair.pk}/settle/"
+
+    def merged() -> int | None:
+        second.refresh_from_db()
+        pair.refresh_from_db()
+        return second.merged_into_id
+
+    here, there = actor(world.commune, label="Cán bộ Thu Cúc"), actor(world.other, label="Cán bộ Tân Sơn")
+    assert "khi cán bộ cả hai nơi cùng đồng ý" in as_reader(here).get(page).content.decode()
+    as_reader(here).post(settle, {"keep": str(pair.first_id)})
+    assert (merged(), pair.state, pair.agreed_by) == (None, "open", "Cán bộ Thu Cúc")
+    # once more by the same side is not the other side's word
+    again = as_reader(here).post(settle, {"keep": str(pair.first_id)}, follow=True).content.decode()
+    assert "đã đồng ý gộp và giữ bản ghi ấy" in again
+    assert merged() is None
+    waiting = as_reader(there).get(page).content.decode()
+    assert f"{world.commune.full_name} đã đồng ý gộp và giữ bản ghi thứ nhất" in waiting
+    listed = as_reader(there).get("/registry/duplicates/").content.decode()
+    assert f'data-label="Bên đã đồng ý gộp">{world.commune.full_name}<' in listed
+    # another record than the one agreed to is a word of one's own, no agreement
+    as_reader(there).post(settle, {"keep": str(pair.second_id)})
+    assert (merged(), pair.agreed_kept) == (None, pair.second_id)
+    as_reader(there).post(settle, {"keep": str(pair.first_id)})
+    assert merged() is None
+    as_reader(here).post(settle, {"keep": str(pair.first_id)})
+    assert (merged(), pair.state) == (pair.first_id, "same")
+    event = AuditEvent.objects.unscoped(WHY).filter(object_type="registry.merge").latest("pk")
+    assert state_of(event).after["agreed_by"] == "Cán bộ Tân Sơn"
+    merge = as_reader(here).get(page).context["merge"]
+    as_reader(here).post(f"/registry/merges/{merge.pk}/undo/")
+    assert (merged(), pair.state, pair.agreed_kept) == (None, "open", None)
+    # an officer over both needs nobody else
+    as_reader(actor(world.commune.parent)).post(settle, {"keep": str(pair.second_id)})
+    pair.refresh_from_db()
+    assert pair.state == "same"
+
+
+def test_an_agreement_ends_when_its_person_moves_on(
+    world: World, pair: DuplicatePair, as_reader: Sign
+) -> None:
+    second = pair.second
+    second.commune, second.village = world.other, None
+    second.save()
+    pair.second_commune = world.other
+    pair.save(update_fields=["second_commune"])
+    settle = f"/registry/duplicates/{pair.pk}/settle/"
+    as_reader(actor(world.other)).post(settle, {"keep": str(pair.first_id)})
+    third = AdminUnit.objects.create(
+        level=world.other.level, kind=world.other.kind, code="08999", name="Xa", parent=world.commune.parent
+    )
+    second.commune = third
+    second.save()
+    as_reader(actor(world.commune)).post(settle, {"keep": str(pair.first_id)})
+    second.refresh_from_db()
+    assert second.merged_into_id is None
+
+
+def test_an_officer_has_the_search_run_once_at_a_time(world: World, as_reader: Sign) -> None:
+    page, start = "/registry/duplicates/", "/registry/duplicates/search/"
+    assert as_reader(actor(world.commune, READING)).post(start).status_code == 403
+    client = as_reader(actor(world.commune))
+    assert "Chưa tìm lần nào" in client.get(page).content.decode()
+    assert "toàn bộ sổ hộ" in client.post(start, follow=True).content.decode()
+    assert "Máy đang tìm rồi" in as_reader(actor(world.other)).post(start, follow=True).content.decode()
+    job = Job.objects.get(kind=FIND_DUPLICATES)
+    # nobody's own: how many were found in the whole province is no commune's to read
+    assert job.user_id is None
+    events = AuditEvent.objects.unscoped(WHY).filter(object_type="platform.job")
+    assert [one.action for one in events] == ["registry.identity.decide"]
+    bar = client.get(f"{start}progress/")
+    assert "Đang tìm người có thể bị ghi trùng" in bar.content.decode()
+    assert f"{start}progress/" in client.get(page).content.decode()
+    twin = world.household.memberships.order_by("-number")[0].person
+    twin.pk, twin.citizen_number = None, ""
+    twin._state.adding = True
+    twin.save()
+    taken = take("test")
+    assert taken == job
+    JobRun(taken).execute()
+    job.refresh_from_db()
+    assert (job.state, job.done, job.total) == ("done", 95, 100)
+    assert client.get(f"{start}progress/")["HX-Redirect"] == page
+    shown = client.get(page)
+    assert len(shown.context["table"].rows) >= 1
+    assert "Lần tìm gần nhất xong lúc" in shown.content.decode()
+    client.post(start)
+    assert Job.objects.filter(kind=FIND_DUPLICATES).count() == 2

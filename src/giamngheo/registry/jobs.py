@@ -18,7 +18,7 @@ def run_find_duplicates(run: JobRun) -> dict[str, Any]:
     from giamngheo.registry.identity.find import find_duplicates
 
     run.check()
-    return {"found": find_duplicates()}
+    return {"found": find_duplicates(run.progress)}
 
 
 @job_kind(PAPER_PACK, "Lập bộ phiếu giấy của thôn", "Paper pack of a village")

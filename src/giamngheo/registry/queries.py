@@ -141,7 +141,7 @@ def waiting_requests(actor: Actor) -> ScopedQuerySet[ChangeRequest]:
 def open_pairs(actor: Actor) -> ScopedQuerySet[DuplicatePair]:
     """Probable duplicates to settle, those with one citizen number first."""
     found = DuplicatePair.objects.reach(actor, permissions.IDENTITY).filter(state=DuplicatePair.State.OPEN)
-    return found.select_related("first", "second", "first__commune", "second__commune")
+    return found.select_related("first", "second", "first__commune", "second__commune", "agreed_commune")
 
 
 __all__ = [

@@ -49,6 +49,8 @@ _KEYS = {
     "undone": Text("hoàn tác", "undone"),
     "request": Text("đề nghị", "request"),
     "kept": Text("giữ lại", "kept"),
+    "agreed": Text("đã đồng ý", "agreed"),
+    "agreed_by": Text("bên kia đồng ý", "the other side agreed"),
     "absorbed": Text("gộp vào", "merged into it"),
     "moved": Text("đã chuyển theo", "moved with it"),
     "before": Text("trước", "before"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from giamngheo.platform.actions import Act, ActionRefused, action
+from giamngheo.platform.scope import policy
 from giamngheo.registry import permissions
 from giamngheo.registry.household_events import link_households
 from giamngheo.registry.models import DuplicatePair, Household, MemberAnswers, Membership, Merge, Person
@@ -13,6 +14,7 @@ from giamngheo.registry.search import set_search
 from giamngheo.rules.text import Text
 
 WHY = "the two records that are merged"
+AGREED = ("agreed_kept", "agreed_commune", "agreed_by", "agreed_at")
 # taken from the absorbed record where the kept one has nothing
 _FILLED = (
     "sex",
@@ -38,11 +40,12 @@ def mark_different(act: Act, pair: DuplicatePair, reason: str) -> DuplicatePair:
 
 
 @action(permissions.IDENTITY)
-def merge_pair(act: Act, pair: DuplicatePair, kept: int, reason: str) -> Merge:
+def merge_pair(act: Act, pair: DuplicatePair, kept: int, reason: str) -> Merge | None:
     """The officer finds one person: `kept` (an id of the pair) stays, the other is absorbed.
 
-    Open stays of the absorbed end; what the kept record lacks is filled from it. ActionRefused `pair_settled`,
-    `not_of_pair`, `both_heads`.
+    Open stays of the absorbed end; what the kept record lacks is filled from it. A merge changes households on both
+    sides: who reaches one of the two records only agrees for its side (None), and it happens when the other side
+    agrees to keep the same record. ActionRefused `pair_settled`, `not_of_pair`, `both_heads`, `agreed_already`.
     """
     act.require(pair)
     _open(pair)
@@ -52,8 +55,18 @@ def merge_pair(act: Act, pair: DuplicatePair, kept: int, reason: str) -> Merge:
         )
     absorbed = pair.second_id if kept == pair.first_id else pair.first_id
     people = Person.objects.unscoped(WHY).select_for_update().in_bulk([kept, absorbed])
+    # as it is now that nobody else can settle it
+    pair.refresh_from_db()
+    _open(pair)
     keeper, other = people[kept], people[absorbed]
-    act.require(keeper)
+    agreed = pair.agreed_by if _other_side_agrees(act, pair, keeper, other) else ""
+    if not agreed and not _reaches(act, keeper, other):
+        own = next((one for one in (keeper, other) if _reaches(act, one)), None)
+        if own is None:
+            act.require(keeper, other)
+        else:
+            _agree(act, pair, kept, own)
+        return None
     before = {name: getattr(keeper, name) for name in (*_FILLED, "citizen_number")}
     moved = _absorb(keeper, other)
     merge = Merge.objects.create(
@@ -69,7 +82,8 @@ def merge_pair(act: Act, pair: DuplicatePair, kept: int, reason: str) -> Merge:
     act.record(
         merge,
         before={"kept": before},
-        after={"kept": kept, "absorbed": absorbed, "moved": moved},
+        after={"kept": kept, "absorbed": absorbed, "moved": moved}
+        | ({"agreed_by": agreed} if agreed else {}),
         persons=(kept, absorbed),
     )
     return merge
@@ -102,6 +116,41 @@ def undo_merge(act: Act, merge: Merge) -> Merge:
     link_households(act, _homes(merge.kept, merge.absorbed))
     act.record(merge, after={"undone": True}, persons=(merge.kept, merge.absorbed))
     return merge
+
+
+def _reaches(act: Act, *persons: Person) -> bool:
+    return all(policy().may(act.actor, permissions.IDENTITY, one) for one in persons)
+
+
+def _other_side_agrees(act: Act, pair: DuplicatePair, keeper: Person, other: Person) -> bool:
+    """Whether an officer of the record that this one does not reach has agreed to keep the same."""
+    beyond = [one for one in (keeper, other) if not _reaches(act, one)]
+    return (
+        len(beyond) == 1
+        and pair.agreed_kept == keeper.pk
+        and pair.agreed_commune_id is not None
+        and pair.agreed_commune_id == beyond[0].commune_id
+    )
+
+
+def _agree(act: Act, pair: DuplicatePair, kept: int, own: Person) -> None:
+    """Writes down that the side of `own` agrees; a later word of either side takes its place."""
+    if pair.agreed_kept == kept and pair.agreed_commune_id == own.commune_id:
+        raise ActionRefused(
+            "agreed_already",
+            Text(
+                "Xã này đã đồng ý gộp và giữ bản ghi ấy; còn chờ cán bộ của xã kia, hoặc cán bộ cấp tỉnh.",
+                "This commune has agreed to that already; the officer of the other commune, or of the province, has "
+                "not yet.",
+            ),
+        )
+    before = {"kept": pair.agreed_kept} if pair.agreed_kept else {}
+    pair.agreed_kept, pair.agreed_commune_id = kept, own.commune_id
+    pair.agreed_by, pair.agreed_at = act.actor.label, timezone.now()
+    pair.save(update_fields=AGREED)
+    act.record(
+        pair, before=before, after={"kept": kept, "agreed": True}, persons=(pair.first_id, pair.second_id)
+    )
 
 
 def _homes(*persons: int) -> set[int]:
@@ -196,7 +245,13 @@ def _give_back(keeper: Person, other: Person, merge: Merge) -> None:
     MemberAnswers.objects.unscoped(WHY).filter(pk__in=moved["answers"]).update(person=other)
     Household.objects.unscoped(WHY).filter(pk__in=moved["heads"]).update(head=other)
     DuplicatePair.objects.unscoped(WHY).filter(first__in=(keeper, other), second__in=(keeper, other)).update(
-        state=DuplicatePair.State.OPEN, decided_by="", decided_at=None
+        state=DuplicatePair.State.OPEN,
+        decided_by="",
+        decided_at=None,
+        agreed_kept=None,
+        agreed_commune=None,
+        agreed_by="",
+        agreed_at=None,
     )
     _refresh(
         Household.objects.unscoped(WHY).filter(

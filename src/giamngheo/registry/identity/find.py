@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 import pyarrow as pa
@@ -15,11 +15,15 @@ from giamngheo.registry.models import DuplicatePair, Person
 
 WHY = "probable duplicates are looked for between all communes"
 CHUNK = 20_000
+READ, COMPARED, WHOLE = 50, 95, 100
+"""How far it is, in percent: when the persons are read, when they are compared."""
+Report = Callable[[int, int], None]
 
 
-def find_duplicates() -> int:
+def find_duplicates(report: Report = lambda done, total: None) -> int:
     """Compares all persons and adds the pairs not seen before; returns how many. Settled pairs stay settled."""
-    pairs = probable_duplicates(_persons())
+    pairs = probable_duplicates(_persons(report))
+    report(COMPARED, WHOLE)
     seconds = Person.objects.unscoped(WHY).filter(pk__among={pair["second"] for pair in pairs})
     communes = dict(seconds.values_list("pk", "commune_id"))
     words = facts()["comparisons"]
@@ -44,7 +48,7 @@ def find_duplicates() -> int:
         return DuplicatePair.objects.unscoped(WHY).count() - before
 
 
-def _persons() -> Iterator[pa.RecordBatch]:
+def _persons(report: Report) -> Iterator[pa.RecordBatch]:
     """The living persons of the register in the columns of the linkage; numbers as blind indexes."""
     people = Person.objects.unscoped(WHY).filter(merged_into=None, died_on=None)
     stay = FilteredRelation("memberships", condition=Q(memberships__until=None))
@@ -52,6 +56,7 @@ def _persons() -> Iterator[pa.RecordBatch]:
         "pk", "full_name", "birth_year", "birth_month", "birth_day", "sex", "village_id", "commune_id",
         "citizen_index", "stay__household_id",
     )  # fmt: skip
+    total, done = max(1, people.count()), 0
     rows = people.annotate(stay=stay).values_list(*fields).iterator(CHUNK)
     while part := list(islice(rows, CHUNK)):
         pk, name, year, month, day, sex, village, commune, number, household = zip(*part, strict=True)
@@ -64,3 +69,5 @@ def _persons() -> Iterator[pa.RecordBatch]:
             [pa.array(values, kind.type) for values, kind in zip(columns, COLUMNS, strict=True)],
             schema=COLUMNS,
         )
+        done += len(part)
+        report(min(READ, done * READ // total), WHOLE)

@@ -9,7 +9,11 @@ from giamngheo.platform.scope.querysets import ScopedManager
 
 
 class DuplicatePair(models.Model):
-    """Two persons that may be one; an officer decides. `evidence` says what agrees and what does not."""
+    """Two persons that may be one; an officer decides. `evidence` says what agrees and what does not.
+
+    `agreed_…`: where the two live in areas of different officers, who of one side has agreed to a merge, and which
+    record it would keep; it happens when the other side agrees too.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", "chờ xem xét"
@@ -31,6 +35,10 @@ class DuplicatePair(models.Model):
     decided_by = models.CharField(max_length=150, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField("lý do", max_length=300, blank=True)
+    agreed_kept = models.PositiveBigIntegerField(null=True)
+    agreed_commune = models.ForeignKey("areas.AdminUnit", models.PROTECT, null=True, related_name="+")
+    agreed_by = models.CharField(max_length=150, blank=True)
+    agreed_at = models.DateTimeField(null=True)
     found_at = models.DateTimeField(auto_now_add=True)
 
     objects = ScopedManager()

@@ -10,9 +10,13 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from giamngheo.platform.actions import Act, ActionRefused
-from giamngheo.platform.components import Crumb, Empty, Status, Tone
+from giamngheo.platform.components import Crumb, Empty, Progress, Status, Tone
+from giamngheo.platform.figures import moment
+from giamngheo.platform.jobs.models import Job
+from giamngheo.platform.jobs.running import progress_of
 from giamngheo.platform.privacy import shown_name, shown_number
 from giamngheo.platform.scope import PersonalData, Placed, policy
 from giamngheo.platform.scope.policy import Forbidden
@@ -22,6 +26,7 @@ from giamngheo.platform.tables.sources import row_id
 from giamngheo.platform.web.language import say
 from giamngheo.registry import household_page, permissions, queries, words
 from giamngheo.registry.actions.merging import mark_different, merge_pair, undo_merge
+from giamngheo.registry.actions.searching import ask_search, last_search
 from giamngheo.registry.identity.evidence import agreement, comparison_name
 from giamngheo.registry.models import DuplicatePair, Membership, Merge, Person
 from giamngheo.rules.text import Text
@@ -32,6 +37,12 @@ STATES = {
     DuplicatePair.State.SAME: Status(Text("Là một người", "One person"), Tone.GOOD),
     DuplicatePair.State.DIFFERENT: Status(Text("Hai người khác nhau", "Two persons"), Tone.NEUTRAL),
 }
+MERGED = Text("Đã gộp thành một người; có thể hoàn tác ở trang này.", "Merged; it can be undone here.")
+AGREED = Text(
+    "Đã ghi địa bàn của bạn đồng ý gộp. Người kia ở xã khác: máy gộp khi cán bộ xã ấy cũng đồng ý giữ bản ghi này.",
+    "Your area's agreement is recorded. The other record is another commune's: they are merged when its officer "
+    "agrees to keep the same record.",
+)
 CERTAIN = Status(Text("Trùng số định danh", "Same citizen number"), Tone.BAD)
 PROBABLE = Status(Text("Có thể trùng", "Probable"), Tone.WARNING)
 
@@ -71,6 +82,12 @@ def _table(request: HttpRequest) -> Table:
                 value=lambda row: row.probability * 100,
                 card=True,
             ),
+            Column(
+                "agreed",
+                Text("Bên đã đồng ý gộp", "Agreed to merge"),
+                value=lambda row: row.agreed_commune.full_name if row.agreed_commune else "",
+                card=True,
+            ),
         ],
         filters=(
             Filter(
@@ -86,8 +103,8 @@ def _table(request: HttpRequest) -> Table:
         empty=Empty(
             Text("Không có cặp nào chờ xem xét", "No pair waits"),
             Text(
-                "Máy tự tìm người có thể bị ghi trùng mỗi đêm.",
-                "Probable duplicates are looked for every night.",
+                "Máy tự tìm người có thể bị ghi trùng mỗi đêm. Vừa nhập danh sách thì bấm «Tìm ngay».",
+                "Probable duplicates are looked for every night. After an import, press “Search now”.",
             ),
             icon="people",
         ),
@@ -102,16 +119,53 @@ def seen_name(person: Person, sees: PersonalData) -> str:
 @protected(permissions.IDENTITY)
 @require_safe
 def duplicates(request: HttpRequest) -> HttpResponseBase:
-    """What waits, certain ones first."""
+    """What waits, certain ones first; how far a search is, or the button that starts one."""
     rows = queries.open_pairs(request.actor)  # type: ignore[attr-defined]
     table = _table(request).bind(request, rows)
-    return render(request, "registry/duplicates.html", {"table": table, "label": LABEL})
+    last = last_search()
+    context = {
+        "table": table,
+        "label": LABEL,
+        "searched": last if last is None or last.finished else None,
+        "progress": None if last is None or last.finished else _bar(last),
+    }
+    return render(request, "registry/duplicates.html", context)
+
+
+def _bar(job: Job) -> Progress:
+    done, total = progress_of(job)
+    words = Text("Đang tìm người có thể bị ghi trùng", "Looking for probable duplicates")
+    return Progress(words, done, total or 0, poll=reverse("registry:duplicates-progress"))
+
+
+@protected(permissions.IDENTITY)
+@require_POST
+def search(request: HttpRequest) -> HttpResponseBase:
+    """Starts the search of the night now."""
+    try:
+        ask_search(Act(request.actor))  # type: ignore[attr-defined]
+        started = Text("Đã bắt đầu tìm trong toàn bộ sổ hộ.", "The whole register is being searched.")
+        messages.success(request, say(started))
+    except ActionRefused as error:
+        messages.info(request, say(error.message))
+    return redirect("registry:duplicates")
+
+
+@protected(permissions.IDENTITY)
+@require_safe
+def search_progress(request: HttpRequest) -> HttpResponseBase:
+    """The bar again; leads to the list when the search has ended."""
+    last = last_search()
+    if last is None or last.finished:
+        return HttpResponseClientRedirect(reverse("registry:duplicates"))
+    return render(request, "platform/components/progress.html", {"progress": _bar(last)})
 
 
 @dataclass(frozen=True)
 class Side:
-    """One record of a pair as the reader may see it."""
+    """One record of a pair as the reader may see it; `own`: within the reader's area."""
 
+    own: bool
     pk: int
     name: str
     household: str
@@ -129,6 +183,7 @@ def _side(person: Person, sees: PersonalData) -> Side:
     place = ", ".join(unit.full_name for unit in (person.village, person.commune) if unit)
     own = sees is not PersonalData.NONE
     return Side(
+        own=own,
         pk=person.pk,
         name=seen_name(person, sees),
         household=reverse("registry:household", args=[stay.household_id]) if stay and own else "",
@@ -149,7 +204,9 @@ def pair(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Two records side by side with what agrees."""
     actor = request.actor  # type: ignore[attr-defined]
     rows = DuplicatePair.objects.reach(actor, permissions.IDENTITY)
-    related = ("first__commune", "first__village", "second__commune", "second__village")
+    related = (
+        "first__commune", "first__village", "second__commune", "second__village", "agreed_commune",
+    )  # fmt: skip
     chosen: DuplicatePair = rows.select_related(*related).one_or_404(pk=pk)
     sight = policy().sight(actor, permissions.IDENTITY)
     first, second = (
@@ -180,10 +237,24 @@ def pair(request: HttpRequest, pk: int) -> HttpResponseBase:
         "lines": lines,
         "percent": chosen.probability * 100,
         "open": chosen.state == DuplicatePair.State.OPEN,
+        "both": first.own and second.own,
+        "agreed": _agreed(chosen),
         "later": reverse("registry:pair", args=[later.pk]) if later else reverse("registry:duplicates"),
         "merge": merge,
     }
     return render(request, "registry/pair.html", context)
+
+
+def _agreed(pair: DuplicatePair) -> Text | None:
+    """Which side has agreed to a merge that waits for the other, and the record it would keep."""
+    if pair.agreed_commune is None or pair.state != DuplicatePair.State.OPEN:
+        return None
+    which = Text("thứ nhất", "first") if pair.agreed_kept == pair.first_id else Text("thứ hai", "second")
+    return Text(
+        "{commune} đã đồng ý gộp và giữ bản ghi {which} ({at}); chờ bên kia đồng ý giữ cùng bản ghi ấy.",
+        "{commune} has agreed to a merge that keeps the {which} record ({at}); the other side has to agree to the "
+        "same.",
+    ).format(commune=pair.agreed_commune.full_name, which=which, at=moment(pair.agreed_at))
 
 
 @protected(permissions.IDENTITY)
@@ -196,11 +267,8 @@ def settle(request: HttpRequest, pk: int) -> HttpResponseBase:
     keep = row_id(request.POST.get("keep", ""))
     try:
         if keep is not None:
-            merge_pair(act, chosen, keep, act.reason)
-            done = Text(
-                "Đã gộp thành một người; có thể hoàn tác ở trang này.", "Merged; it can be undone here."
-            )
-            messages.success(request, say(done))
+            merged = merge_pair(act, chosen, keep, act.reason)
+            messages.success(request, say(AGREED if merged is None else MERGED))
             return redirect("registry:pair", pk=pk)
         mark_different(act, chosen, act.reason)
         messages.success(request, say(Text("Đã ghi: hai người khác nhau.", "Recorded: two persons.")))
