@@ -195,6 +195,7 @@ def test_an_officer_has_the_search_run_once_at_a_time(world: World, as_reader: S
     assert "Chưa tìm lần nào" in client.get(page).content.decode()
     assert "toàn bộ sổ hộ" in client.post(start, follow=True).content.decode()
     assert "Máy đang tìm rồi" in as_reader(actor(world.other)).post(start, follow=True).content.decode()
+    client = as_reader(actor(world.commune))
     job = Job.objects.get(kind=FIND_DUPLICATES)
     # nobody's own: how many were found in the whole province is no commune's to read
     assert job.user_id is None

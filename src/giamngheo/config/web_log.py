@@ -9,7 +9,7 @@ from gunicorn.glogging import Logger
 from giamngheo.platform.log_lines import LogLine
 
 
-class WebLog(Logger):  # type: ignore[misc, unused-ignore]
+class WebLog(Logger):
     """See `serving.py`; made by gunicorn."""
 
     def setup(self, cfg: Any) -> None:
