@@ -39,6 +39,13 @@ def test_the_demo_loads_three_years_and_accounts_once(tmp_path: Path) -> None:
         assert [year for year, _ in database.execute(years)] == [2023, 2024, 2025]
         kinds = "select distinct kind from registry_recognitiondecision"
         assert database.execute(kinds).fetchall() == [("imported",)]
+        # written by two lists without a number, born on one day: what the queue of duplicates will find
+        twice = (
+            "select count(*) from registry_person a join registry_person b on a.id < b.id and a.sex = b.sex "
+            "and (a.birth_year, a.birth_month, a.birth_day) = (b.birth_year, b.birth_month, b.birth_day) "
+            "where b.number_state = 'missing' and b.id > (select max(id) from registry_person) - 8"
+        )
+        assert database.execute(twice).fetchone()[0] >= 4
         communes = "select count(*) from registry_recognitiondecision where year = ?"
         # 479 communes before the merger of 1 July 2025 and 148 after it
         assert database.execute(communes, (2024,)).fetchone() == (479,)

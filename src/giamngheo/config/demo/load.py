@@ -10,6 +10,7 @@ from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.config.demo.accounts import DemoAccount, make_accounts, make_offices, write_accounts
 from giamngheo.config.demo.register import fill_register
 from giamngheo.config.demo.review import open_demo_review
+from giamngheo.config.demo.twice import write_some_twice
 from giamngheo.config.demo.villages import make_villages
 from giamngheo.platform.actions import Act
 from giamngheo.platform.database.statistics import refresh_statistics
@@ -51,10 +52,12 @@ def load_demo(households: int, accounts_file: Path, progress: Progress) -> list[
     units = make_villages(province)
     with seldom_searched():
         fill_register(units, lambda year, done, of: progress(FILLING.format(year=year), done, of))
-    refresh_statistics()
-    progress(ACCOUNTS, 0, 1)
     code = str(province.calibration.data["province"])
     unit = AdminUnit.objects.get(level=Level.PROVINCE, code=code, valid_to=None)
+    last = YEARS[-1]
+    write_some_twice(unit, last, province.standard.id, province.calibration.reference_date(last))
+    refresh_statistics()
+    progress(ACCOUNTS, 0, 1)
     accounts = make_accounts(unit)
     make_offices(unit)
     write_accounts(accounts, accounts_file)
