@@ -97,3 +97,11 @@ def test_an_earlier_list_that_says_its_households_twice_has_each_once(write, sta
     assert {problem.severity for problem in earlier.problems if problem.code == "household_listed_again"} == {
         "warning"
     }
+
+
+def test_small_villages_called_by_their_number_are_no_row_of_column_numbers(write):
+    head = ["STT", "Thôn", "Số hộ", "Số khẩu"]
+    rows = [["XÃ THU CÚC, TỈNH PHÚ THỌ, tính đến ngày 30/9/2025"], head, ["(1)", "(2)", "(3)", "(4)"]]
+    rows += [[1, 3, 45, 98], [2, "4", 50, 99]]
+    totals = read_totals(write("t.xlsx", rows), on=ON)
+    assert [(village, count) for _, village, count, *_ in figures(totals)] == [("3", 45), ("4", 50)]

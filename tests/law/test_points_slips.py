@@ -6,6 +6,7 @@ import pytest
 from test_points import LONG, REGIONS, WIDE, Rows, load, long_rows, wide_rows, xlsx
 
 from giamngheo.law import LawError
+from giamngheo.law.points import load_points
 from giamngheo.law.table_file import TableRefused
 
 
@@ -76,3 +77,43 @@ def test_faults_name_the_columns_of_the_file(tmp_path: Path) -> None:
     with pytest.raises(LawError) as caught:
         load(xlsx(tmp_path / "c.xlsx", ["Mã mục", "Điểm"], [["B1.1", 1]]))
     assert "mã mục, tên mục, phương án" in caught.value.show("vi")
+
+
+@pytest.mark.parametrize(
+    ("document", "standard_id", "code"),
+    [
+        ("tt07-2021", "vn-2027-2030", "other_document"),
+        ("Thông tư số 07/2021/TT-BLĐTBXH ngày 18/7/2021", "vn-2027-2030", "other_document"),
+        ("draft-2025", "vn-2027-2030", "draft_document"),
+        ("tt17-2016", "vn-2021-2025", "other_document"),
+    ],
+)
+def test_the_document_is_one_of_the_standard(
+    tmp_path: Path, own_data: Path, document: str, standard_id: str, code: str
+) -> None:
+    with pytest.raises(LawError) as caught:
+        load_points(
+            xlsx(tmp_path / "b1.xlsx", LONG, long_rows()),
+            standard_id,
+            document=document,
+            article="Phụ lục III",
+            by="Lò Thị An",
+            other_items=True,
+        )
+    assert caught.value.code == code
+    assert "Nothing was loaded" in caught.value.show("en")
+    assert not own_data.exists()
+
+
+@pytest.mark.parametrize("document", ["nd351-2025", "Thông tư 99/2026/TT-BNNMT", "107/2021/TT-BLĐTBXH"])
+def test_a_document_of_the_standard_or_a_new_one_is_taken(tmp_path: Path, document: str) -> None:
+    loaded = load_points(
+        xlsx(tmp_path / "b1.xlsx", LONG, long_rows()),
+        "vn-2027-2030",
+        document=document,
+        article="Phụ lục I",
+        by="Lò Thị An",
+        other_items=True,
+        dry_run=True,
+    )
+    assert loaded.table.items

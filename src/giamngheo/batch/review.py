@@ -30,6 +30,7 @@ from giamngheo.intake import (
     ProblemLog,
     SheetMapping,
     Totals,
+    in_order,
     load_mapping,
     load_wordings,
     note_disagreements,
@@ -231,6 +232,7 @@ class _Review:
         return None if self.intake.households.num_rows else Status.INPUT_ERRORS
 
     def _refuse(self, folder: OutputFolder, status: Status) -> ReviewOutcome:
+        self._put_in_order()
         self._write_problems(folder)
         # the messages lead to a mapping: what was proposed is there to be mended
         self._save_mapping()
@@ -255,6 +257,7 @@ class _Review:
         found = note_disagreements(self.intake, classified, self.standard)
         self.problems += found.problems
         self.counts += found.counts
+        self._put_in_order()
         self.progress(CLASSIFYING, 1, 1)
 
         self.progress(WRITING, 0, 3)
@@ -349,6 +352,11 @@ class _Review:
         )
 
     # writing beside the results
+
+    def _put_in_order(self) -> None:
+        sheets = [(sheet.file, sheet.name) for sheet in self.intake.sheets]
+        self.problems = in_order(self.problems, sheets)
+        self.intake.problems = in_order(self.intake.problems, sheets)
 
     def _write_problems(self, folder: OutputFolder) -> None:
         entries = [problem.as_dict(self.request.lang) for problem in self.problems]

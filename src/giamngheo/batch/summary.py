@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from giamngheo.law import Standard
 from giamngheo.measurement import Movements
-from giamngheo.reports import ReportMeta
+from giamngheo.reports import ReportMeta, departed
 
 CLASSES = ("poor", "near_poor", "average", "above_average", "not_poor", "unknown")
 
@@ -21,9 +22,13 @@ def summary_of(
     problems: Mapping[str, int],
     files: Sequence[str],
 ) -> dict[str, object]:
-    """Households and persons by class, counts of problems by code, and the files of the run."""
+    """Households and persons by class, counts of problems by code, and the files of the run.
+
+    A household recorded as gone has no class: it is in `departed_households` and in no other count.
+    """
+    here = classified.filter(pc.invert(departed(classified)))
     with duckdb.connect() as con:
-        con.register("classified", classified)
+        con.register("classified", here)
         rows = con.execute(
             'select "class", count(*), coalesce(sum(size), 0)::bigint from classified group by 1'
         ).fetchall()
@@ -39,9 +44,10 @@ def summary_of(
         "assumptions": [text.get(meta.lang) for text in standard.assumptions],
         "reference_date": meta.reference_date.isoformat(),
         "synthetic": meta.synthetic,
-        "households": classified.num_rows,
+        "households": here.num_rows,
         "persons": sum(entry["persons"] for entry in classes.values()),
         "rejected_households": meta.rejected_households,
+        "departed_households": classified.num_rows - here.num_rows,
         "classes": classes,
         "problems": dict(sorted(problems.items())),
         "unconfirmed_values": len(standard.unconfirmed()),

@@ -131,6 +131,12 @@ class _Screen:
         table.add_section()
         table.add_row(self.word("Cộng", "Total"), number(summary["households"]), number(summary["persons"]))
         self.console.print(table)
+        if summary["departed_households"]:
+            count = number(summary["departed_households"])
+            self.say(
+                f"{count} hộ ghi là đã chuyển đi, nhập hộ hoặc mất: không xét, không có trong số trên.",
+                f"{count} households are recorded as moved out, merged or died out: not judged, not counted above.",
+            )
         if summary["rejected_households"]:
             count = number(summary["rejected_households"])
             self.say(

@@ -4,7 +4,7 @@ from giamngheo.intake.checked_copy import write_checked_copy
 from giamngheo.intake.disagreements import note_disagreements
 from giamngheo.intake.mapping import MappingError, MappingFile, SheetMapping, load_mapping, save_mapping
 from giamngheo.intake.previous import Previous, read_previous
-from giamngheo.intake.problems import Problem, ProblemKind, ProblemLog, catalogue, problems_page
+from giamngheo.intake.problems import Problem, ProblemKind, ProblemLog, catalogue, in_order, problems_page
 from giamngheo.intake.read import Intake, read_list
 from giamngheo.intake.totals import Totals, read_totals, totals_sheet
 from giamngheo.intake.wordings import load_wordings
@@ -20,6 +20,7 @@ __all__ = [
     "SheetMapping",
     "Totals",
     "catalogue",
+    "in_order",
     "load_mapping",
     "load_wordings",
     "note_disagreements",

@@ -11,6 +11,7 @@ _YEAR = re.compile(r"\b20\d\d\b")
 _BEFORE = re.compile(
     r"\b(?:đầu năm|đầu kỳ|năm trước|kỳ trước|trước đây|năm ngoái|cũ|trước (?:khi )?(?:sáp|sắp|rà soát))\b"
 )
+_NOW = re.compile(r"\b(?:cuối năm|cuối kỳ|năm nay|kỳ này|hiện nay|hiện tại|sau rà soát)\b")
 # Heading of the unit before the merger, and what it stands for where no column has the unit of today.
 FORMER, NOW = "former_commune", "commune"
 
@@ -39,6 +40,15 @@ def settle_times(columns: Sequence[ColumnMeaning], year: int | None) -> None:
 def times_told(one: ColumnMeaning, other: ColumnMeaning) -> bool:
     """Whether the headings themselves say which of the two columns is of now."""
     return _rank(one, None) != _rank(other, None)
+
+
+def of_this_review(text: str, year: int | None) -> bool:
+    """Whether a heading over others says that they are of this review. `year`: the list's, None if not known."""
+    words = tidy(text).casefold()
+    years = [int(found) for found in _YEAR.findall(words)]
+    if _BEFORE.search(words):
+        return False
+    return year in years if years else bool(_NOW.search(words))
 
 
 def _rank(column: ColumnMeaning, year: int | None) -> tuple[bool, bool, int]:

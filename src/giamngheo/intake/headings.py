@@ -77,7 +77,20 @@ def find_heading(
                     best = found
     if best is None or len(best.targets - {UNUSED}) < 2 or best.score < 1.5:
         return None
-    return best
+    bottom = _merged_down(sheet, best, len(grid))
+    return best if bottom == best.bottom else _block(sheet, grid, best.top, bottom, wordings, fixed)
+
+
+def _merged_down(sheet: RawSheet, heading: Heading, rows: int) -> int:
+    """The last row of a heading whose cells are merged over rows below it that explain nothing by themselves."""
+    named = {column.index for column in heading.columns if column.target}
+    lasts = [
+        last
+        for first, left, last, _ in sheet.merged
+        if left in named
+        and heading.top <= first <= heading.bottom < last < min(rows, heading.top + MAX_HEIGHT)
+    ]
+    return max(lasts) if len(lasts) > 1 else heading.bottom
 
 
 def _strength(row: Sequence[str], wordings: Wordings, fixed: Mapping[str, str | None]) -> float:

@@ -12,6 +12,7 @@ from giamngheo.intake.readers.load import file_names
 from giamngheo.intake.recognise import recognise
 from giamngheo.intake.sheet import RawSheet
 from giamngheo.intake.wordings import load_wordings
+from giamngheo.intake.workbook_commune import share_commune
 from giamngheo.law import Standard
 from giamngheo.rules import Text
 
@@ -55,4 +56,5 @@ def open_lists(
         plans += found
     report("read", len(files), len(files))
     settle_members(plans)
+    share_commune(plans, log)
     return sheets, plans

@@ -255,12 +255,16 @@ def _report(
     meaning = data.plan.meaning("commune") or data.plan.meaning("commune_code")
     letter = sheet.letter(meaning.index) if meaning else None
     heading = meaning.heading if meaning else None
+    told: set[tuple[str, str]] = set()
     for index, (match, written, own) in enumerate(found):
         households = np.flatnonzero(chosen == index)
         if not len(households):
             continue
         first_row = sheet.number(int(data.scan.rows[data.first[households[0]]]))
         if match.unit is not None:
+            if (written, match.unit.code) in told:
+                continue
+            told.add((written, match.unit.code))
             _report_doubts(match, written, own, log, (sheet.file, sheet.name, first_row, letter, heading))
             continue
         code = _PROBLEMS.get(match.problem or "", "commune_unknown")

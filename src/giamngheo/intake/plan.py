@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from giamngheo.intake.heading_times import settle_times
+from giamngheo.intake.heading_times import of_this_review, settle_times
 from giamngheo.intake.headings import ColumnMeaning, Heading
 from giamngheo.intake.sheet import RawSheet, cell_text
 from giamngheo.intake.titles import Title
@@ -156,11 +156,15 @@ def _settle_by_sex(plan: SheetPlan, wordings: Wordings) -> None:
 
 
 def _settle_class_marks(plan: SheetPlan, wordings: Wordings) -> None:
-    """Columns "Nghèo" and "Cận nghèo" with nothing above them that hold marks: the recorded class."""
+    """Columns "Nghèo" and "Cận nghèo" that hold marks, with nothing above them but the time of this review: the
+    recorded class."""
     if plan.has("poverty_class_recorded", "class_poor", "class_near_poor"):
         return
     for column in plan.heading.columns:
-        target = wordings.child("class", column.path[0]) if len(column.path) == 1 else None
+        above = column.path[:-1]
+        if not column.path or not all(of_this_review(text, plan.title.year) for text in above):
+            continue
+        target = wordings.child("class", column.path[-1])
         if target and not column.target and not plan.has(target):
             values = _values(plan, column.index)
             if uses_marks_only(values):

@@ -181,10 +181,30 @@ class ProblemLog:
         for (file, sheet, code), number in list(self._per_place.items()):
             if number > LISTED and catalogue()[code].severity != "error":
                 self.add("more_of_the_same", file, sheet, count=number - LISTED, which=code)
-        order: dict[tuple[str, str | None], int] = {}
-        for problem in self.problems:
-            order.setdefault((problem.file, problem.sheet), len(order))
-        self.problems.sort(key=lambda p: (order[p.file, p.sheet], p.row if p.row is not None else 0))
+        self.problems = in_order(self.problems)
+
+
+def in_order(problems: Iterable[Problem], sheets: Iterable[tuple[str, str]] = ()) -> list[Problem]:
+    """By file, sheet, row and column; what concerns the whole of one comes before its parts.
+
+    `sheets` are (file, sheet) as they were read; files and sheets that are not among them follow as they come.
+    """
+    listed = list(problems)
+    files: dict[str, int] = {}
+    places: dict[tuple[str, str], int] = {}
+    for file, sheet in (*sheets, *((problem.file, problem.sheet) for problem in listed)):
+        files.setdefault(file, len(files))
+        if sheet is not None:
+            places.setdefault((file, sheet), len(places))
+
+    def key(problem: Problem) -> tuple[int, int, int, int, str]:
+        column = problem.column or ""
+        sheet = -1 if problem.sheet is None else places[problem.file, problem.sheet]
+        row = -1 if problem.row is None else problem.row
+        # Z before AA
+        return files[problem.file], sheet, row, len(column), column
+
+    return sorted(listed, key=key)
 
 
 def problems_page(lang_order: Iterable[str] = ("vi", "en")) -> str:

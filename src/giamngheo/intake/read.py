@@ -24,6 +24,7 @@ from giamngheo.intake.plan import HOUSEHOLDS, MEMBERS, ROSTER, SheetPlan
 from giamngheo.intake.problems import Problem, ProblemLog
 from giamngheo.intake.readers import expand_paths
 from giamngheo.intake.readers.load import file_names
+from giamngheo.intake.recorded_class import fill_class
 from giamngheo.intake.repeats import check_same_households
 from giamngheo.intake.required import missing_columns, report_columns
 from giamngheo.intake.sheet import RawSheet
@@ -231,7 +232,7 @@ def _read_plans(plans: list[SheetPlan], work: _Reading, report: Progress) -> lis
         fill_causes(data, work.wordings.causes)
         fill_counted_deprivations(data, work.standard)
         fill_ticks(data, work.standard, work.log)
-        _fill_class(data)
+        fill_class(data, work.standard, work.log)
         fill_places(data, work.areas, work.standard, work.on, work.log, work.default_province)
         datas.append(data)
     report("parse", len(plans), len(plans))
@@ -255,22 +256,6 @@ def _note_rows(data: SheetData, log: ProblemLog) -> None:
         log.add("second_heading", sheet.file, sheet.name, sheet.number(scan.second_heading))
     elif not len(scan.rows):
         log.add("sheet_without_rows", sheet.file, sheet.name)
-
-
-def _fill_class(data: SheetData) -> None:
-    """The recorded class: its column, ticked columns, or what the section or title says."""
-    count = data.households
-    listed = data.household.get("poverty_class_recorded", pa.nulls(count, pa.string()))
-    for target in ("class_poor", "class_near_poor", "class_not_poor", "class_average"):
-        ticked = data.household.pop(target, None)
-        if ticked is not None:
-            says = pc.and_(pc.is_null(listed), pc.fill_null(ticked, False))
-            listed = pc.if_else(says, pa.scalar(target.removeprefix("class_")), listed)
-    if count:
-        title = data.plan.title.place.recorded_class
-        stated = pa.array([place.recorded_class or title for place in data.scan.places], pa.string())
-        listed = pc.coalesce(listed, stated.take(pa.array(data.scan.section[data.first])))
-    data.household["poverty_class_recorded"] = listed
 
 
 def _tables(datas: list[SheetData], work: _Reading) -> tuple[pa.Table, pa.Table]:

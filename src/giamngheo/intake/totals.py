@@ -1,5 +1,6 @@
 """Residents of each commune or village: the denominators of rates, with their date and source."""
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from datetime import date
@@ -107,6 +108,12 @@ def _chosen(sheets: list[RawSheet], name: str | None) -> list[RawSheet]:
     return named or sheets
 
 
+def _counts_columns(texts: list[str]) -> bool:
+    """(1) (2) (3), or A B 1 2 3: the numbers of the columns, one after the other."""
+    numbers = [int(digits[0]) for text in texts if (digits := re.findall(r"\d+", text))]
+    return all(b - a == 1 for a, b in itertools.pairwise(numbers))
+
+
 def _places(heading: Heading) -> bool:
     return any(heading.column(target) for target in ("commune", "commune_code", "village"))
 
@@ -163,6 +170,9 @@ class _Reader:
     def _row(self, index: int) -> dict[str, object] | None:
         texts = [text for text in self.raw.texts(index) if text]
         words = [text for text in texts if not NUMBER_CELL.match(text)]
+        if texts and not words and not _counts_columns(texts):
+            # small villages called by their number
+            words = texts
         if not texts or not words or any(is_total(text) or is_signature(text) for text in words[:2]):
             return None
         if _WHOLE.match(words[0]):

@@ -15,6 +15,7 @@ from .loader import load_standard
 from .parts import VariableSpec
 from .points_store import GROWTH, Growth, Version, current_growth, current_version, same_table, store
 from .standard import Standard
+from .table_document import refuse_document
 from .table_file import TableProblem, TableRefused, TableRow, as_decimal, plain, read_table
 
 HEADINGS = {
@@ -103,7 +104,7 @@ def load_growth(
     """Check a table sex × age in months → smallest height and weight, and put it in force.
 
     A cell may be empty where the reference gives nothing (weight of older children). Raises TableRefused,
-    LawError (no_slot, missing_basis, unreadable file).
+    LawError (no_slot, missing_basis, other_document, draft_document, unreadable file).
     """
     standard = load_standard(standard_id)
     if not any(spec.slot == GROWTH for spec in standard.parameters.values()):
@@ -114,6 +115,7 @@ def load_growth(
             "missing_basis",
             Text("Thiếu văn bản, điều hoặc người nạp.", "Document, article or person is missing."),
         )
+    refuse_document(document, standard)
     cells = _read(Path(file), standard)
     rows: list[list[str | int]] = [[*FIELDS]]
     rows += [[*cell, valid_from.isoformat()] for cell in cells]

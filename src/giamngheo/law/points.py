@@ -28,6 +28,7 @@ from .points_table import URBAN, PointsRow, assemble, stored_rows
 from .questionnaire import Questionnaire
 from .sources import documents
 from .standard import Standard
+from .table_document import refuse_document
 from .table_file import (
     TableProblem,
     TableRefused,
@@ -91,7 +92,7 @@ def load_points(
     `document` is an id of documents.yaml or the document's number in words; `by` is who answers for the load.
     `other_items`: the official form has not all items of the suggested list; without it a table that lacks some is
     refused. Raises TableRefused with every fault, or LawError (unreadable file, no header, fixture standard,
-    items_absent).
+    other_document, draft_document, items_absent).
     """
     file, on = Path(file), on or date.today()
     standard = load_standard(standard_id)
@@ -107,6 +108,7 @@ def load_points(
                 "{name} is missing: who loads it, by which text.",
             )
             raise LawError("missing_basis", message.format(name=words))
+    refuse_document(document, standard)
     rows = read_points(file, standard)
     basis = Basis.model_validate(
         {

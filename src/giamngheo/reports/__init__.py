@@ -3,6 +3,7 @@
 Everything takes the classified list as an Arrow table and writes files; nothing here decides a class.
 """
 
+from giamngheo.reports.departed import departed
 from giamngheo.reports.forms import covering_area, fill_forms, write_forms
 from giamngheo.reports.household_list import class_counts, write_household_list
 from giamngheo.reports.notes import without_list
@@ -18,6 +19,7 @@ __all__ = [
     "class_counts",
     "contract_schema",
     "covering_area",
+    "departed",
     "fill_forms",
     "without_list",
     "write_forms",

@@ -14,6 +14,7 @@ from giamngheo.law import Standard
 from giamngheo.reports import list_tables, notes, words
 from giamngheo.reports import sheet as look
 from giamngheo.reports.bulk import BulkBook, SheetPart
+from giamngheo.reports.departed import with_gone
 from giamngheo.reports.list_fields import Fields
 from giamngheo.reports.reason_rows import TABLE as REASONS
 from giamngheo.reports.reason_rows import make_reason_rows
@@ -134,7 +135,7 @@ class _Writer:
 
     def write(self, whys: pa.Table | None) -> list[SheetPart]:
         moved = None if self.movements is None else self.movements.table
-        list_tables.load(self.con, self.classified, self.persons, moved, self.standard, self.lang)
+        list_tables.load(self.con, with_gone(self.classified), self.persons, moved, self.standard, self.lang)
         if whys is not None:
             self.con.register("whys_in", whys)
             self.con.execute(f"create temp view whys as select *, why_{self.lang} as why from whys_in")  # noqa: S608
@@ -209,7 +210,7 @@ class _Writer:
         if meta.sources:
             yield _FROM.format(names="; ".join(meta.sources)).get(lang)
         yield notes.standard_note(self.standard, meta).get(lang)
-        for code, households, persons in class_counts(self.classified):
+        for code, households, persons in class_counts(with_gone(self.classified)):
             name = words.class_words(code).get(lang)
             counts = {"households": words.number(households), "persons": words.number(persons)}
             yield _COUNT.format(name=name, **counts).get(lang)

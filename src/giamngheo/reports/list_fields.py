@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from giamngheo.law import Standard
 from giamngheo.reports import words
 from giamngheo.reports.bulk_rows import Field, quoted
+from giamngheo.reports.departed import GONE
 from giamngheo.rules import Text
 
 CLASS_FILLS = {
@@ -16,6 +17,7 @@ CLASS_FILLS = {
     "above_average": "#E2EFDA",
     "not_poor": "#E2EFDA",
     "unknown": "#D9D9D9",
+    GONE: "#D9D9D9",
 }
 
 
@@ -162,7 +164,8 @@ class Fields:
         return [
             Field(
                 f"{indicator.number}. {indicator.short.get(self.lang)}",
-                f"case deprived_{indicator.key} when true then 'x' when false then '' else '?' end",
+                f"case when deprived_{indicator.key} then 'x' "
+                f"when not deprived_{indicator.key} or \"class\" = {quoted(GONE)} then '' else '?' end",
                 "centre",
                 9.5,
             )

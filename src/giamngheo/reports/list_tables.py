@@ -8,6 +8,7 @@ import pyarrow as pa
 from giamngheo.law import Standard
 from giamngheo.reports import words
 from giamngheo.reports.bulk_rows import quoted
+from giamngheo.reports.departed import GONE
 from giamngheo.reports.list_fields import case
 
 LIST = "classified_list"
@@ -121,14 +122,15 @@ def load(
 
 
 def _changes_sql() -> str:
-    return """
-        select m.*, coalesce(m.head_name, m.previous_head_name) as shown_name, c.household_code,
+    return f"""
+        select m.* replace (case when c."class" = {quoted(GONE)} then c."class" else m."class" end as "class"),
+               coalesce(m.head_name, m.previous_head_name) as shown_name, c.household_code,
                coalesce(c.commune_name, n.commune_name, m.commune_code) as commune_name, c.head_citizen_id,
                c.income_points, c.deprivation_points, c.note
         from movements_in m
         left join classified_in c using (household_key)
         left join (select commune_code, any_value(commune_name) as commune_name from classified_in
-                   group by commune_code) n on n.commune_code = m.commune_code"""
+                   group by commune_code) n on n.commune_code = m.commune_code"""  # noqa: S608 -- fixed text
 
 
 def make_members(

@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from giamngheo.law import Standard
-from giamngheo.law.codes import load_codes
 from giamngheo.law.report_forms import Form, FormSet
 from giamngheo.reports import words
 from giamngheo.reports.columns import Layout
+from giamngheo.reports.departed import departed
 from giamngheo.reports.residents import Denominators
 from giamngheo.reports.results import IdentityResult, ReportMeta, Row, Totals
 from giamngheo.reports.units import Units, full_name
@@ -143,20 +143,10 @@ def standard_note(standard: Standard, meta: ReportMeta) -> Text:
     return _STANDARD.format(name=standard.name, on=words.day(meta.reference_date))
 
 
-def _gone(classified: pa.Table, open_ones: Any) -> int:
-    """How many of the households without a class are recorded as having left, with nothing to judge them by."""
-    if "household_change" not in classified.column_names:
-        return 0
-    leaving = [code.code for code in load_codes("household_changes").codes if code.leaves]
-    left = pc.is_in(classified["household_change"].cast(pa.string()), value_set=pa.array(leaving))
-    return pc.sum(pc.and_(pc.and_(open_ones, left), pc.is_null(classified["basis"]))).as_py() or 0
-
-
 def list_notes(classified: pa.Table, meta: ReportMeta) -> Iterator[Text]:
     """Households that no figure counts: not classified, or rejected for errors."""
-    open_ones = pc.equal(classified["class"], "unknown")
-    gone = _gone(classified, open_ones)
-    unknown = (pc.sum(open_ones).as_py() or 0) - gone
+    gone = pc.sum(departed(classified)).as_py() or 0
+    unknown = (pc.sum(pc.equal(classified["class"], "unknown")).as_py() or 0) - gone
     if unknown:
         yield _UNCLASSED.format(count=words.number(unknown))
     if gone:

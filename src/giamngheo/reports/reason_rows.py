@@ -3,7 +3,8 @@
 A household has a row for the income criterion, for each indicator that is deprived, for the sum of deprivations,
 and for the class. At or below the line, or where the class is not determined, it also has one for each indicator
 that is not known; above the line deprivations decide nothing, so what is not known of them is left out, and the
-sum too where nothing is recorded. An indicator that is not deprived needs no reason.
+sum too where nothing is recorded. An indicator that is not deprived needs no reason;
+a household that has left has only the row of the class.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from giamngheo.law import Standard
 from giamngheo.law.evidence import Basis
 from giamngheo.reports import words
 from giamngheo.reports.bulk_rows import quoted
+from giamngheo.reports.departed import GONE
 from giamngheo.reports.list_fields import case
 from giamngheo.rules import Text
 
@@ -92,7 +94,8 @@ class _Maker:
         ]
         summed = f"{wanted} or deprivation_points is not null or coalesce(deprivation_points_lo, 0) > 0"
         steps = [str(INCOME), *open_or_deprived, f"case when {summed} then {DEPRIVATIONS} end", str(CLASS)]
-        return f"list_filter([{', '.join(steps)}], lambda step: step is not null)"
+        judged = f"list_filter([{', '.join(steps)}], lambda step: step is not null)"
+        return f'case when "class" = {quoted(GONE)} then [{CLASS}] else {judged} end'
 
     def codes(self) -> str:
         names = {one.number: quoted(one.key) for one in self.standard.indicators}
@@ -140,7 +143,10 @@ class _Maker:
         income = f"case when basis = 'income' then {line} else {points} end || "
         income += f"coalesce(' (' || {case('locality', areas)} || ')', '')"
         cutoffs = {one.number: self._q(one.cutoff) for one in self.standard.indicators}
-        meant = {one.code: one.words.get(self.lang) for one in self.standard.classes} | {"unknown": ""}
+        meant = {one.code: one.words.get(self.lang) for one in self.standard.classes} | {
+            "unknown": "",
+            GONE: "",
+        }
         summed = f"{quoted(f'≥ {self.cutoff} ')} || {self._q(_POINTS)}"
         return self._by_step(income, cutoffs, summed, case('"class"', meant))
 
@@ -160,7 +166,7 @@ class _Maker:
     def cited(self, show: Callable[[Basis], str]) -> str:
         """What `show` says of the basis of each criterion."""
         cutoff = self.standard.deprivation_cutoff_basis
-        classes = {one.code: show(one.basis) for one in self.standard.classes} | {"unknown": ""}
+        classes = {one.code: show(one.basis) for one in self.standard.classes} | {"unknown": "", GONE: ""}
         return self._by_step(
             self._line_cited(show),
             {one.number: quoted(show(one.cutoff_basis)) for one in self.standard.indicators},

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from giamngheo.law.areas.villages import normalise_village
+from giamngheo.law.areas.villages import Village, normalise_village
 from giamngheo.reports.results import Totals
 
 UNRESOLVED = ""
@@ -92,6 +92,7 @@ def read_residents(totals: Totals | None, units: Units) -> Residents | None:
     villages: dict[str, dict[str, int | None]] = {}
     labels: dict[str, str] = {}
     rows = totals.table.to_pylist()
+    same = _same_villages(rows, units)
     for row in rows:
         code, village = row.get("commune_code"), row.get("village")
         if not code:
@@ -100,6 +101,7 @@ def read_residents(totals: Totals | None, units: Units) -> Residents | None:
             _add(villages, code, row)
             if units.level == "village" and code in units.communes:
                 key = village_key(village)
+                key = same.get(key, key)
                 labels.setdefault(key, normalise_village(village).display)
                 _add(of_unit, key, row)
         else:
@@ -117,6 +119,32 @@ def read_residents(totals: Totals | None, units: Units) -> Residents | None:
         tuple(dict.fromkeys(str(source) for source in sources if source)),
         tuple(sorted({date for date in dates if isinstance(date, dt.date)})),
     )
+
+
+def _same_villages(rows: Iterable[Mapping[str, Any]], units: Units) -> dict[str, str]:
+    """The key in the list of each village of the totals that has another key there: "Giác" is "Khu Giác" where
+    the commune has no other village of that name, in the list or in the totals."""
+    if units.level != "village":
+        return {}
+    names = [
+        row["village"] for row in rows if row.get("commune_code") in units.communes and row.get("village")
+    ]
+    given = {village.key: village for village in map(normalise_village, names)}
+    listed = {key: normalise_village(label) for key, label in units.labels.items() if key}
+    theirs, ours = _by_bare_name(given.values()), _by_bare_name(listed.values())
+    same = {}
+    for bare, (first, *others) in theirs.items():
+        match ours.get(bare):
+            case [only] if not others and (first.kind is None) != (only.kind is None):
+                same[first.key] = only.key
+    return same
+
+
+def _by_bare_name(villages: Iterable[Village]) -> dict[str, list[Village]]:
+    found: dict[str, list[Village]] = {}
+    for village in villages:
+        found.setdefault(village.bare, []).append(village)
+    return found
 
 
 def with_labels(

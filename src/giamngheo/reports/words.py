@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+from giamngheo.reports.departed import GONE
 from giamngheo.rules import Text
 
 CLASS_WORDS = {
@@ -14,6 +15,7 @@ CLASS_WORDS = {
     "above_average": Text("Trên mức sống trung bình", "Above average living standard"),
     "not_poor": Text("Không nghèo (chưa xét thu nhập)", "Not poor (income not judged)"),
     "unknown": Text("Chưa xác định", "Not determined"),
+    GONE: Text("Không còn ở địa bàn", "No longer here"),
 }
 STAGE_WORDS = {
     "preliminary": Text("sơ bộ", "preliminary"),

@@ -44,6 +44,11 @@ class Village(NamedTuple):
         """ "Khu 3", "Thôn Đồng Tâm", or the bare name."""
         return f"{self.kind} {self.name}" if self.kind else self.name
 
+    @property
+    def bare(self) -> str:
+        """The key without the kind: "3" of "Khu 3", of "số 3" and of "3"."""
+        return _WORD_NUMBER.sub("", self.key.removeprefix(f"{fold(self.kind)} ") if self.kind else self.key)
+
 
 @lru_cache(maxsize=100_000)
 def normalise_village(text: str) -> Village:

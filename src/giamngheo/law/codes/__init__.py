@@ -73,6 +73,11 @@ def list_codes() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in CODES.glob("*.yaml")))
 
 
+def leaving_changes() -> tuple[str, ...]:
+    """The codes of the changes after which a household is no longer there."""
+    return tuple(code.code for code in load_codes("household_changes").codes if code.leaves)
+
+
 def load_codes(name: str) -> CodeList:
     """The code list `name`, for example "causes" or "ethnic_groups". Raises LawError."""
     return _load(name, overlay_stamp())
@@ -94,4 +99,4 @@ def _load(name: str, _stamp: object) -> CodeList:
         raise validation_error(error, file, places) from error
 
 
-__all__ = ["Code", "CodeList", "LawError", "list_codes", "load_codes"]
+__all__ = ["Code", "CodeList", "LawError", "leaving_changes", "list_codes", "load_codes"]

@@ -26,6 +26,12 @@ BY_TOTAL = Text(
     "the list gives the total of points, not this indicator",
 )
 NOT_RECORDED = Text("chưa có thông tin", "no information")
+TABLE_ENDS = Text(
+    "Bảng tham chiếu đã nạp chỉ có đến {n} tháng tuổi: ghi kết luận của trạm y tế cho người này, "
+    "hoặc nạp bảng có đủ các tuổi.",
+    "The loaded reference table ends at {n} months of age: write the health station's finding for this person, "
+    "or load a table with all ages.",
+)
 
 
 @dataclass(frozen=True)
@@ -55,12 +61,12 @@ class Criterion:
 
 
 def indicator_criterion(
-    indicator: Indicator, row: Mapping[str, Any], trace: Outcome | None, answered: bool
+    standard: Standard, indicator: Indicator, row: Mapping[str, Any], trace: Outcome | None, answered: bool
 ) -> Criterion:
     """An indicator as the classified row has it; the answers explain it where they decided it."""
     deprived = row[f"deprived_{indicator.key}"]
     if trace is not None and answered and trace.value == deprived:
-        why = trace.why
+        why = _with_remedy(standard, trace)
     elif trace is None and answered and deprived is False:
         why = BY_ANSWERS
     elif deprived is not None:
@@ -77,6 +83,17 @@ def indicator_criterion(
         basis=indicator.cutoff_basis,
         points=None if deprived is None else indicator.points * int(deprived),
     )
+
+
+def _with_remedy(standard: Standard, trace: Outcome) -> Text:
+    """Why, and what to do where a reference table that is loaded later is missing or ends too early."""
+    slots = (standard.parameters.get(missing.variable) for missing in trace.missing)
+    spec = next((spec for spec in slots if spec is not None and spec.slot), None)
+    if spec is None:
+        return trace.why
+    ages = [part for row in spec.rows for part in row.key if isinstance(part, int)]
+    remedy = TABLE_ENDS.format(n=max(ages)) if ages else standard.slots[spec.slot or ""]
+    return Text.join(". ", [trace.why, remedy])
 
 
 def deprivation_criterion(standard: Standard, row: Mapping[str, Any]) -> Criterion:

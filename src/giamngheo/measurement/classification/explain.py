@@ -94,7 +94,10 @@ def explain_row(
     name = NOT_DETERMINED if code == UNKNOWN else standard.class_named(code).name
     criteria = [
         income_criterion(standard, row, on),
-        *(indicator_criterion(one, row, traces.get(one.key), answered) for one in standard.indicators),
+        *(
+            indicator_criterion(standard, one, row, traces.get(one.key), answered)
+            for one in standard.indicators
+        ),
         deprivation_criterion(standard, row),
     ]
     return Explanation(

@@ -100,7 +100,7 @@ def _criteria(
             trace: Outcome | None = None
             if answered and indicator.rule is not None and row[f"deprived_{indicator.key}"] is not False:
                 trace = indicator.rule.trace(record, on)
-            yield key, indicator_criterion(indicator, row, trace, answered)
+            yield key, indicator_criterion(standard, indicator, row, trace, answered)
         yield key, deprivation_criterion(standard, row)
 
 

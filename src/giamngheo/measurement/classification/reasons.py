@@ -33,7 +33,15 @@ _NUMBERS = {
 }
 # Households worded at a time: what bounds the memory.
 _BATCH = 50_000
-_OPTIONAL = ("size", "locality", "income_12m", "income_per_capita_month", "deprivation_points_recorded")
+_OPTIONAL = (
+    "locality",
+    "household_change",
+    "size",
+    "income_12m",
+    "income_per_capita_month",
+    "deprivation_points_recorded",
+)
+_WORDS = ("locality", "household_change")
 
 
 def reason_texts(table: Any, standard: Standard, *, on: date) -> pa.Table:
@@ -90,6 +98,7 @@ _FACTS = {
     "points_line_known": "points_line is not null",
     "total_disagrees": "disagree_deprivation_total",
     "basis_disagrees": "disagree_income_basis",
+    "gone_by": "case when basis is null then household_change end",
 }
 
 
@@ -100,7 +109,7 @@ def _wanted_columns(rows: pa.Table, standard: Standard) -> pa.Table:
     names |= {f"deprived_{one.key}" for one in standard.indicators} | set(_OPTIONAL)
     for name in _OPTIONAL:
         if name not in rows.column_names:
-            kind = pa.string() if name == "locality" else pa.int64()
+            kind = pa.string() if name in _WORDS else pa.int64()
             rows = rows.append_column(name, pa.nulls(rows.num_rows, kind))
     return rows.select(sorted(names))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from giamngheo.law import Standard
+from giamngheo.law.codes import leaving_changes, load_codes
 from giamngheo.measurement.classification.classes import UNKNOWN
 from giamngheo.measurement.classification.income import lines_on
 from giamngheo.rules import Text
@@ -21,7 +22,7 @@ class Facts:
     """What the sentence depends on, the same for many households.
 
     `deprived` and `open` are bits in the order of the indicators; `income_kind` is "household", "person" or
-    None.
+    None. `gone_by` is the recorded change of a household without points and income.
     """
 
     code: str
@@ -36,6 +37,7 @@ class Facts:
     points_line_known: bool
     total_disagrees: bool
     basis_disagrees: bool
+    gone_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,9 @@ class Sentences:
 
     def reason(self, facts: Facts) -> Text:
         """One sentence with placeholders: class, line, deprivations, article, and what disagrees."""
-        if facts.code == UNKNOWN:
+        if facts.code == UNKNOWN and facts.gone_by in leaving_changes():
+            head, parts, article = Text("Không xét", "Not judged"), [_gone(facts.gone_by)], NOTHING
+        elif facts.code == UNKNOWN:
             head, parts, article = Text("Chưa xác định", "Not determined"), self._unknown(facts), NOTHING
         else:
             definition = self.standard.class_named(facts.code)
@@ -278,4 +282,12 @@ def _income(facts: Facts) -> Text:
     return Text(
         "thu nhập bình quân = ⟦per_head⟧ đồng/người/tháng",
         "average income = ⟦per_head⟧ VND per person and month",
+    )
+
+
+def _gone(change: str | None) -> Text:
+    name = load_codes("household_changes").labels[change or ""]
+    return Text(
+        f"danh sách ghi biến động «{name.vi}»; hộ không còn ở đây nên không tính vào số hộ cuối năm",
+        f"the list records the change “{name.en}”; the household has left and does not count at the year’s end",
     )
