@@ -193,10 +193,10 @@ def ticks_in_vni(material: Material) -> Book:
         "Điểm",
         None,
     ]
-    grid.add([*top, "Các chỉ số thiếu hụt", *[None] * 11, "Nguyên nhân nghèo", *[None] * 7])
+    grid.add([*top, "Các chỉ số thiếu hụt", *[None] * 11, "Nguyên nhân nghèo", *[None] * 7, "Biến động"])
     for column, last in ((2, 3), (5, 6), (8, 9), (10, 21), (22, 29)):
         grid.merge(column, last)
-    for column in (0, 1, 4, 7):
+    for column in (0, 1, 4, 7, 30):
         grid.merge(column, column, 2)
     numbers = [str(number) for number in range(1, len(INDICATORS) + 1)]
     grid.add([None, None, "Nam", "Nữ", None, "Xã", "Thôn", None, "A", "B", *numbers, *_CAUSES.values()])
@@ -210,7 +210,7 @@ def ticks_in_vni(material: Material) -> Book:
              head.get("ethnicity"),
              material.place(household).commune, values["village"], values["size"],
              values["income_points_recorded"], values["deprivation_points_recorded"], *ticks,
-             *[values[name] for name in _CAUSES]]
+             *[values[name] for name in _CAUSES], values["household_change"]]
         )  # fmt: skip
     return Book(
         "lon-xon-4-vni.xlsx", [grid], "chữ VNI, năm sinh tách Nam/Nữ, chỉ số ghi theo số 1-12", to_vni
