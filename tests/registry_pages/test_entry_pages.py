@@ -1,6 +1,7 @@
 """The form in the browser: who may open it, what it shows at once, what is kept, and the grid of a village."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -137,8 +138,12 @@ def test_the_grid_keeps_a_row_when_all_is_said(world: World, as_reader: Reader, 
     page = client.get(f"/registry/villages/{one.village_id}/entry/").content.decode()
     assert f'name="g.{one.pk}.water"' in page
     row = f"/registry/households/{one.pk}/entry/row/"
-    assert "Chỉ gõ dấu =" in client.post(row, {f"g.{one.pk}.water": "x"}).content.decode()
+    assert "Chỉ gõ dấu =" in client.post(row, {f"g.{one.pk}.water": "?"}).content.decode()
+    changed = client.post(row, {f"g.{one.pk}.water": "X", f"g.{one.pk}.points": "125"}).content.decode()
+    assert "Có thay đổi: ghi ở phiếu của hộ." in changed
+    assert f'href="/registry/households/{one.pk}/entry/"' in changed
     said = client.post(row, {f"g.{one.pk}.water": "="}).content.decode()
+    assert '/entry/"' not in said
     assert "Còn mục chưa nói:" in said
     assert "Nhà ở" in said
     assert "Nước sinh hoạt" not in said
@@ -182,21 +187,53 @@ def test_an_enumerator_fills_in_the_form(
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("onward", ["Tab", "Enter"])
 def test_a_household_where_nothing_changed_takes_few_keys(
-    world: World, as_reader: Reader, keeper: Keeper, visit: Any
+    world: World, as_reader: Reader, keeper: Keeper, visit: Any, onward: str
 ) -> None:
     as_reader(actor(world.commune))
     one = world.household
     seen = visit()
     page = seen.open(f"/registry/villages/{one.village_id}/entry/")
-    assert violations(page) == []
+    if onward == "Tab":
+        assert violations(page) == []
     page.focus(f'[name="g.{one.pk}.points"]')
     keys = 0
-    for key in [*"125", "Tab"] + ["=", "Tab"] * (page.locator(f'[name^="g.{one.pk}."]').count() - 1):
+    for key in [*"125", onward] + ["=", onward] * (page.locator(f'[name^="g.{one.pk}."]').count() - 1):
         page.keyboard.press(key)
         keys += 1
+    # leaving the last box of the last row is what keeps it
+    page.keyboard.press("Tab")
     page.wait_for_selector(f'tr:has([name="g.{one.pk}.points"]) .grid-result:has-text("Đã lưu phiếu.")')
     assert len(keeper.kept) == 1
-    assert keys <= 40
+    assert keys + 1 <= 40
     assert page.input_value(f'[name="g.{one.pk}.water"]') == "="
     assert seen.complaints == []
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_changed_household_is_opened_by_the_keyboard_alone(
+    world: World, as_reader: Reader, keeper: Keeper, visit: Any
+) -> None:
+    as_reader(actor(world.commune))
+    ((village, _),) = Counter(home.village_id for home in world.households).most_common(1)
+    page = visit().open(f"/registry/villages/{village}/entry/")
+    points = page.locator("[data-column=points]")
+    assert points.count() > 1
+    points.nth(0).focus()
+    for key, at in (("ArrowDown", 1), ("ArrowUp", 0), ("ArrowUp", 0)):
+        page.keyboard.press(key)
+        assert points.nth(at).evaluate("box => box === document.activeElement"), key
+    first = int(points.nth(0).get_attribute("name").split(".")[1])
+    # one block says that something changed: the way to the form comes into the row, next after its boxes
+    for key in ("Enter", "x", "Enter"):
+        page.keyboard.press(key)
+    page.wait_for_selector(".grid-result a:has-text('Mở phiếu')")
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.closest('.grid-result') !== null"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/registry/households/{first}/entry/")
+    assert keeper.kept == []

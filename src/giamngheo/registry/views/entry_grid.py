@@ -56,6 +56,8 @@ PACK_KINDS = {
 ONLY_EQUAL = Text(
     "Chỉ gõ dấu = khi không đổi; có thay đổi thì mở phiếu.", "Type = for unchanged; else open the form."
 )
+CHANGED = "x"
+HAS_CHANGED = Text("Có thay đổi: ghi ở phiếu của hộ.", "Something changed: write it into the form.")
 MISSING = Text("Còn mục chưa nói: {blocks}.", "Not said yet: {blocks}.")
 ROWS = 60
 """Households on one page of the grid."""
@@ -77,7 +79,7 @@ def _crumbs(village: AdminUnit, listed: Listed | None, label: Text) -> list[Crum
 @protected(permissions.FILL)
 @require_safe
 def grid(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The households of a village as rows, blocks as columns: "=" says unchanged; pages of `ROWS`.
+    """The households of a village as rows, blocks as columns: "=" says unchanged, "x" changed; pages of `ROWS`.
 
     While a review runs: those on its list, with how far each is.
     """
@@ -147,8 +149,11 @@ def grid_row(request: HttpRequest, pk: int) -> HttpResponseBase:
         sent.pop(f"{UNCHANGED}.{TOTALS}", None)
     filled = form.read(sent)
     faults = list(filled.faults.values())
-    if any(key != "points" and value not in {"", "="} for key, value in marks.items()):
+    blocks = {value.lower() for key, value in marks.items() if key != "points"}
+    if blocks - {"", "=", CHANGED}:
         faults.insert(0, ONLY_EQUAL)
+    elif CHANGED in blocks:
+        faults.insert(0, HAS_CHANGED)
     left = _left(form, filled, points)
     kept: Text | None = None
     if not faults and not left and form.keeping is not None:
@@ -160,6 +165,7 @@ def grid_row(request: HttpRequest, pk: int) -> HttpResponseBase:
         "household": form.household,
         "live": form.lives(filled)[0][1],
         "faults": faults,
+        "opens": form.household.head_name or form.household.code if blocks - {"", "="} else "",
         "kept": kept,
         "left": MISSING.format(blocks=", ".join(left)) if left else None,
     }

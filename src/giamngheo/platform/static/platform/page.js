@@ -108,6 +108,21 @@
     target.focus();
   });
 
+  // a grid of boxes: Enter goes on as Tab does, up and down to the same box of the next row
+  document.addEventListener("keydown", (event) => {
+    const box = event.target.closest("[data-grid] input");
+    if (!box || event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
+    const way = { Enter: event.shiftKey ? -1 : 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!way) return;
+    event.preventDefault();
+    const boxes = [...box.closest("[data-grid]").querySelectorAll("tbody input")];
+    const column = event.key === "Enter" ? boxes : boxes.filter((one) => one.dataset.column === box.dataset.column);
+    const next = column[column.indexOf(box) + way];
+    if (!next) return;
+    next.focus();
+    next.select();
+  });
+
   // fields that are asked only where another one says so: data-when="how=died,moved_out"
   function ask(form) {
     for (const field of form.querySelectorAll("[data-when]")) {
