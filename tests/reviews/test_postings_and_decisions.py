@@ -1,16 +1,20 @@
 """A re-check posted on its own while the village goes on; a sheet names what a complaint asks for; days of a decision."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
-from reviews_world import NOT_POOR, WHY, Days, act, again, assess, cases, commune_of
+from reviews_world import NOT_POOR, WHY, Days, act, again, assess, cases, commune_of, household
 from test_decision_pages import agreed, finished, folder, leader, officer, review, said, signing, village
 from test_papers import words_in
 
 from giamngheo.complaints.models import Grievance
+from giamngheo.platform.attachments.actions import add_attachment
+from giamngheo.platform.documents import TableDocument, table_pdf
 from giamngheo.registry.models import Household
 from giamngheo.reviews.actions.complaints import Answered, answer_complaint
+from giamngheo.reviews.actions.listing import Receipt, receive_application
 from giamngheo.reviews.actions.postings import ComplaintFacts, receive_complaint, repost
 from giamngheo.reviews.models import Decision, Posting, Review, VillageReview
 from office_world import signed_in
@@ -46,6 +50,40 @@ def test_the_sheet_has_the_code_that_a_complaint_asks_for(
     sheet = words_in(officer.get(f"/reviews/postings/{posting.pk}/sheet/a4/docx/").content)
     assert next(cases(review)).household.code in sheet
     assert "Quét mã để xem danh sách trên mạng, gửi ý kiến, khiếu nại" in sheet
+
+
+def test_who_was_reviewed_and_not_recognised_is_posted_and_can_complain(
+    review: Review, village: VillageReview, officer: Client, days: Days
+) -> None:
+    home = household(village.village, 77, head_name="Đinh Thị Láng")
+    receipt = Receipt("application", "counter", days.day)
+    applicant = receive_application(act(), review, home, receipt)
+    assess(applicant, NOT_POOR)
+    posting = agreed(village, officer, days)
+    sheet = words_in(officer.get(f"/reviews/postings/{posting.pk}/sheet/a4/docx/").content)
+    assert "kết quả không thuộc các diện trên" in sheet
+    assert sheet.count("Đinh Thị Láng") == 1
+    shown = Client().get(f"/p/{posting.token}").content.decode()
+    # with an applicant of the village that was not recognised either
+    listed = re.findall(r"<h2>([^<]+)</h2>", shown)
+    assert "Hộ được rà soát, không thuộc các diện trên (2)" in listed
+    assert "<li>Đinh T. L.</li>" in shown
+    given = {
+        "household": str(applicant.pk), "sender_name": "Đinh Thị Láng", "sender_phone": "0912345678",
+        "content": "Nhà tôi vẫn nghèo",
+    }  # fmt: skip
+    assert "Ghi lại mã này" in Client().post(f"/p/{posting.token}/complain/", given).content.decode()
+    assert again(applicant).state == "complained"
+
+
+def test_a_posting_without_a_photo_is_told_before_it_ends(
+    review: Review, village: VillageReview, officer: Client, days: Days
+) -> None:
+    posting = agreed(village, officer, days)
+    page, hint = f"/reviews/villages/{village.pk}/posting/", "Chưa có ảnh chụp bảng niêm yết."
+    assert hint in said(officer.get(page), 200)
+    add_attachment(act(), posting, "photo", table_pdf(TableDocument(title="x", columns=(), rows=())))
+    assert hint not in said(officer.get(page), 200)
 
 
 def test_who_is_on_no_list_complains_on_the_public_page_too(

@@ -1,10 +1,13 @@
 """The pages of applications: received, the income sheet with live sums, posted, decided; the month in figures."""
 
+import io
 import re
 from datetime import date, timedelta
 
+import pypdfium2
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 from reviews_world import STANDARD, WHY, Days, act, again, assess, household
 from test_on_request import agreed, cleared
 
@@ -107,3 +110,25 @@ def test_figures_of_a_month(office: Office, days: Days, confirmed: None) -> None
     file = client.get("/reviews/requests/months/?year=2025&month=10&export=csv")
     sent = b"".join(file.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     assert ("thang-102025" in file["Content-Disposition"], "Xã Thu Cúc" in sent) == (True, True)
+    # and as the report that is signed, with sums
+    said = words_of_pdf(client.get("/reviews/requests/months/?year=2025&month=10&report=pdf").content)
+    for words_ in ("Tháng 10/2025", "ỦY BAN NHÂN DÂN XÃ THU CÚC", "Tổng cộng", "TM. ỦY BAN NHÂN DÂN"):
+        assert words_.casefold() in said.casefold()
+    sent_book = client.get("/reviews/requests/months/?year=2025&month=10&report=xlsx").content
+    cells = list(load_workbook(io.BytesIO(sent_book)).active.values)
+    headings = next(row for row in cells if row[0] == "TT")
+    sums = next(row for row in cells if row[1] == "Tổng cộng")
+    found = dict(zip(headings, sums, strict=True))
+    assert (found["Hồ sơ nhận trong tháng"], found["Còn lại cuối tháng"], found["Hộ nghèo"]) == (3, 3, 0)
+    # a month without applications is reported too; a reader of one village reports nothing
+    none = words_of_pdf(client.get("/reviews/requests/months/?year=2024&month=3&report=pdf").content)
+    assert "Trong tháng không có hồ sơ nào." in none
+    head = signed_in("village_head", office.village)
+    assert "report=pdf" not in head.get("/reviews/requests/months/").content.decode()
+    assert head.get("/reviews/requests/months/?report=pdf")["Content-Type"].startswith("text/html")
+
+
+def words_of_pdf(content: bytes) -> str:
+    with pypdfium2.PdfDocument(content) as opened:
+        text = " ".join(page.get_textpage().get_text_bounded() for page in opened)
+    return " ".join(text.split())

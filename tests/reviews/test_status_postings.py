@@ -94,8 +94,11 @@ def test_a_worker_is_posted_and_answered_by_the_own_name(
     printed = words_in(client.get(f"/reviews/postings/{posting.pk}/sheet/a4/docx/").content)
     assert "Hà Văn Làm" in printed
     assert "Đinh Thị Hoa" not in printed
-    # somebody who is not recognised stands on no list
-    assert "Không có hộ nào trong các danh sách." in page_of(posted(young))
+    # the result of somebody who is not recognised is posted as such
+    refused = page_of(posted(young))
+    assert "Người lao động có thu nhập thấp (" not in refused
+    assert "Chưa đủ điều kiện công nhận (1)" in refused
+    assert "<li>Hà T. Ú.</li>" in refused
     days.day = Posting.objects.unscoped(WHY).latest("pk").last_day + timedelta(days=1)
     for one in Posting.objects.unscoped(WHY).all():
         postings.end_posting(act(), one)

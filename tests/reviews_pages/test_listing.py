@@ -184,9 +184,8 @@ def test_the_village_head_visits_and_records_and_an_application_answers(
     assert "invitations/find/" not in page
     first = Invitation.objects.unscoped(WHY).get(household=visited)
     head.post(f"/reviews/invitations/{first.pk}/", {"answer": "visited", "version": first.version})
-    stale = head.post(
-        f"/reviews/invitations/{first.pk}/", {"answer": "declined", "version": first.version}, follow=True
-    )
+    late = {"answer": "declined", "note": "Hộ nói đủ ăn", "version": first.version}
+    stale = head.post(f"/reviews/invitations/{first.pk}/", late, follow=True)
     assert "Người khác vừa ghi" in text(stale)
     head.post(f"{base}apply/{applies.pk}/", FORM)
     answers = dict(Invitation.objects.unscoped(WHY).values_list("household", "answer"))
@@ -203,6 +202,26 @@ def test_the_village_head_visits_and_records_and_an_application_answers(
     assert "đã có trong danh sách mời" in text(again)
     other = signed_in("village_head", office.other_village, "other.head")
     assert other.get(base + "invitations/").status_code == other.get(base + "cases/").status_code == 404
+
+
+def test_who_declines_says_why_and_only_who_sees_persons_reads_it(office: Office, opened: Opened) -> None:
+    invited = household(office.village)
+    invite(system(), opened.commune, {invited.pk: ["split"]})
+    one = Invitation.objects.unscoped(WHY).get()
+    head, page = signed_in("village_head", office.village), f"/reviews/invitations/{one.pk}/"
+    given = {"answer": "declined", "note": " ", "version": one.version}
+    refused = head.post(page, given)
+    assert refused.status_code == 400
+    assert "Ghi lý do hộ từ chối." in text(refused)
+    one.refresh_from_db()
+    assert one.answer == "waiting"
+    told = text(head.post(page, given | {"note": "Con trai bà Mơ gửi tiền"}, follow=True))
+    assert "Con trai bà Mơ gửi tiền" in told
+    one.refresh_from_db()
+    assert (one.answer, one.note) == ("declined", "Con trai bà Mơ gửi tiền")
+    listed = f"/reviews/communes/{opened.commune.pk}/invitations/"
+    assert one.note in text(signed_in("commune_officer", office.commune).get(listed))
+    assert "bà Mơ" not in text(signed_in("front_observer", office.commune).get(listed))
 
 
 def test_the_list_is_searched_by_name_and_the_words_stay_out_of_the_address(

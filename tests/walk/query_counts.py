@@ -126,7 +126,7 @@ COUNTS: dict[str, int] = {
     "reviews:commune-targets": 9,
     "reviews:meeting": 16,
     "reviews:committee": 10,
-    "reviews:posting": 16,
+    "reviews:posting": 17,
     "reviews:complaint": 14,
     "reviews:opinion": 8,
     "reviews:decisions": 13,

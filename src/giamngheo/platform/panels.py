@@ -65,11 +65,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Shown:
-    """A part as it is drawn, under its own heading."""
+    """A part as it is drawn, under its own heading. leads: it is what the page is for, and stands on top."""
 
     title: Text
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
+    leads: bool = False
 
 
 _work: dict[str, Work] = {}

@@ -7,7 +7,6 @@ class ReviewsConfig(AppConfig):
     verbose_name = "Rà soát"
 
     def ready(self) -> None:
-        from giamngheo.platform.attachments import Subject, register_subject
         from giamngheo.platform.jobs.links import register_job_page
         from giamngheo.platform.web.law_values import register_resting
         from giamngheo.platform.web.navigation import ADMINISTRATION, WORK, Entry, register_entry
@@ -15,7 +14,7 @@ class ReviewsConfig(AppConfig):
         from giamngheo.reviews import attached, evidence, following, linking, permissions, work
         from giamngheo.reviews.entry.keeping import ReviewSaver
         from giamngheo.reviews.jobs import OPEN_REVIEW
-        from giamngheo.reviews.models import Case
+        from giamngheo.reviews.pages.listing import counter
         from giamngheo.reviews.papers.sheets import JOB
         from giamngheo.rules.text import Text
 
@@ -38,17 +37,8 @@ class ReviewsConfig(AppConfig):
         register_resting(evidence.waited_for)
         following.register()
         work.register()
+        counter.register()
         register_job_page(JOB, lambda job: f"/documents/sets/{job.parameters['set']}/")
         attached.register()
         linking.register()
         register_saver(ReviewSaver())
-        register_subject(
-            Subject(
-                "reviews.case",
-                permissions.VIEW,
-                permissions.ASSESS,
-                Case.objects.reach,
-                {"sheet": Text("Phiếu giấy đã ký", "Signed sheet")},
-                lambda case: f"/reviews/cases/{case.pk}/",
-            )
-        )

@@ -1,4 +1,4 @@
-"""What scans and photos can hang on: meetings, postings, forms, decisions."""
+"""What scans and photos can hang on: files of households, meetings, postings, decisions."""
 
 from __future__ import annotations
 
@@ -10,10 +10,16 @@ from giamngheo.platform.attachments import Subject, register_subject
 from giamngheo.platform.scope import Actor
 from giamngheo.platform.scope.querysets import ScopedQuerySet
 from giamngheo.reviews import permissions
-from giamngheo.reviews.models import Decision, Meeting, Posting
+from giamngheo.reviews.models import Case, Decision, Meeting, Posting
 from giamngheo.rules.text import Text
 
 PLACE = "village_review__commune_review"
+APPLICATION = "application"
+"""The signed Mẫu 01 or Mẫu 04, hung on its file by whoever receives it."""
+
+
+def _cases(actor: Actor, permission: str) -> ScopedQuerySet[Any]:
+    return Case.objects.reach(actor, permission).select_related(PLACE)
 
 
 def _meetings(actor: Actor, permission: str) -> ScopedQuerySet[Any]:
@@ -29,6 +35,20 @@ def _decisions(actor: Actor, permission: str) -> ScopedQuerySet[Any]:
 
 
 def register() -> None:
+    register_subject(
+        Subject(
+            "reviews.case",
+            view=permissions.VIEW,
+            add=permissions.ASSESS,
+            rows=_cases,
+            kinds={
+                "sheet": Text("Phiếu giấy đã ký", "Signed sheet"),
+                APPLICATION: Text("Giấy đề nghị đã ký", "Signed application"),
+            },
+            address=lambda one: reverse("reviews:case", args=[one.pk]),
+            adds={APPLICATION: permissions.LIST},
+        )
+    )
     register_subject(
         Subject(
             "reviews.meeting",

@@ -9,12 +9,27 @@ from datetime import date
 
 from django.db.models import F, Q
 
-from giamngheo.areas.models import AdminUnit
-from giamngheo.platform.scope import Actor
+from giamngheo.areas.models import AdminUnit, Level
+from giamngheo.platform.scope import Actor, policy
 from giamngheo.reviews import permissions
 from giamngheo.reviews.models import Case, DecisionLine
+from giamngheo.rules.text import Text
 
 GONE = ("withdrawn", "screened_out")
+FIGURES = {
+    "received": Text("Hồ sơ nhận trong tháng", "Received"),
+    "decided": Text("Đã quyết định", "Decided"),
+    "poor": Text("Hộ nghèo", "Poor"),
+    "near_poor": Text("Hộ cận nghèo", "Near-poor"),
+    "escaped_poverty": Text("Thoát nghèo", "Escaped poverty"),
+    "escaped_near_poverty": Text("Thoát cận nghèo", "Escaped near-poverty"),
+    "average": Text("Mức sống trung bình", "Average"),
+    "low_income_worker": Text("Lao động thu nhập thấp", "Low-income workers"),
+    "none": Text("Không công nhận", "Not recognised"),
+    "late": Text("Quyết định quá hạn", "Decided late"),
+    "waiting": Text("Còn lại cuối tháng", "Waiting at the end"),
+}
+"""The figures of a month by the keys of `MonthOf.counts`, in the order of the report."""
 
 
 @dataclass(frozen=True)
@@ -61,3 +76,15 @@ def month_figures(actor: Actor, year: int, month: int) -> list[MonthOf]:
     names = {one.pk: one.full_name for one in AdminUnit.objects.filter(pk__in={pk for pk, _ in found})}
     rows = [MonthOf(names[commune], of_kind, counts) for (commune, of_kind), counts in found.items()]
     return sorted(rows, key=lambda row: (row.commune, row.kind))
+
+
+def reporting_unit(actor: Actor) -> AdminUnit | None:
+    """Whose report the figures of `month_figures` are: the one commune of the actor, or the province of several."""
+    reach = policy().reach(actor, permissions.VIEW)
+    communes = AdminUnit.objects.filter(level=Level.COMMUNE, valid_to=None).select_related("parent")
+    if not reach.everything:
+        communes = communes.filter(pk__in=reach.communes)
+    few = list(communes.order_by("pk")[:2])
+    if not few:
+        return None
+    return few[0] if len(few) == 1 else few[0].parent

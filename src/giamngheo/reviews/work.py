@@ -98,7 +98,9 @@ def forms(request: HttpRequest) -> Waiting | None:
 
 
 def invitations(request: HttpRequest) -> Waiting | None:
-    """Invited households that nobody has visited."""
+    """Invited households that nobody has visited. The counter visits nobody."""
+    if not policy().holds(request.actor, permissions.MEETING):  # type: ignore[attr-defined]
+        return None
     rows = Invitation.objects.reach(request.actor, permissions.LIST)  # type: ignore[attr-defined]
     rows = rows.filter(
         answer=Invitation.Answer.WAITING, village_review__step__in=("list", "classify")

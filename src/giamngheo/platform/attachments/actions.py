@@ -16,12 +16,12 @@ from giamngheo.rules.text import Text
 
 
 def add_attachment(act: Act, row: models.Model, kind: str, content: bytes) -> Attachment:
-    """Hangs a file on a row, with the permission that the row's subject names.
+    """Hangs a file on a row, with the permission that the row's subject names for this kind.
 
     AttachmentRefused (see `content.media_type_of`); ActionRefused `unknown_kind`, `hung_already`.
     """
     subject = subject_of_row(row)
-    return action(subject.add)(_add)(act, row, kind, content)
+    return action(subject.adder(kind))(_add)(act, row, kind, content)
 
 
 def withdraw_attachment(act: Act, row: models.Model, attachment: Attachment) -> Attachment:
@@ -30,7 +30,7 @@ def withdraw_attachment(act: Act, row: models.Model, attachment: Attachment) -> 
     ActionRefused `reason`, `withdrawn_already`.
     """
     subject = subject_of_row(row)
-    return action(subject.add)(_withdraw)(act, row, attachment)
+    return action(subject.adder(attachment.kind))(_withdraw)(act, row, attachment)
 
 
 def _add(act: Act, row: models.Model, kind: str, content: bytes) -> Attachment:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -10,6 +11,7 @@ from django.http import Http404
 from giamngheo.platform.attachments.models import Attachment
 from giamngheo.platform.attachments.subjects import Subject, subject_of, subject_of_row
 from giamngheo.platform.scope import Actor, PersonalData, policy
+from giamngheo.rules.text import Text
 
 
 class Hung(NamedTuple):
@@ -19,18 +21,37 @@ class Hung(NamedTuple):
     row: Any
 
 
-def row_of(actor: Actor, key: str, pk: int, *, adding: bool = False) -> Hung:
-    """The row, if the actor reads its files in full (or `adding`: may hang some). Http404 otherwise."""
+def row_of(actor: Actor, key: str, pk: int) -> Hung:
+    """The row, if the actor reads its files in full. Http404 otherwise."""
+    hung = _reached(actor, key, pk)
+    if not reads(actor, hung.subject, hung.row):
+        raise Http404
+    return hung
+
+
+def row_to_hang_on(actor: Actor, key: str, pk: int, kind: str = "") -> Hung:
+    """The row, if the actor hangs and withdraws files of this kind there (of any, if none is named). Http404."""
+    hung = _reached(actor, key, pk)
+    kinds = kinds_to_hang(actor, hung.subject, hung.row)
+    if not kinds or (kind and kind not in kinds):
+        raise Http404
+    return hung
+
+
+def _reached(actor: Actor, key: str, pk: int) -> Hung:
     subject = subject_of(key)
-    if subject is None or (adding and subject.own_page):
+    if subject is None or not policy().holds(actor, subject.view):
         raise Http404
-    permission = subject.add if adding else subject.view
-    if not policy().holds(actor, permission):
-        raise Http404
-    row = subject.rows(actor, permission).one_or_404(pk=pk)
-    if not adding and not reads(actor, subject, row):
-        raise Http404
-    return Hung(subject, row)
+    return Hung(subject, subject.rows(actor, subject.view).one_or_404(pk=pk))
+
+
+def kinds_to_hang(actor: Actor, subject: Subject, row: models.Model) -> Mapping[str, Text]:
+    """What the actor may hang on this row and take down from it."""
+    if subject.own_page:
+        return {}
+    return {
+        kind: words for kind, words in subject.kinds.items() if policy().may(actor, subject.adder(kind), row)
+    }
 
 
 def reads(actor: Actor, subject: Subject, row: models.Model) -> bool:
@@ -53,3 +74,11 @@ def attachments_of(row: models.Model, kind: str = "") -> list[Attachment]:
         subject=row._meta.label_lower, subject_id=row.pk, withdrawn_at=None
     ).order_by("pk")
     return list(rows.filter(kind=kind) if kind else rows)
+
+
+def with_files(of: type[models.Model], ids: Iterable[int], kind: str = "") -> set[int]:
+    """Those of the rows (by id, read in reach before) on which a file hangs, of one kind if it is named."""
+    rows = Attachment.objects.filter(
+        subject=of._meta.label_lower, subject_id__in=list(ids), withdrawn_at=None
+    )
+    return set((rows.filter(kind=kind) if kind else rows).values_list("subject_id", flat=True))

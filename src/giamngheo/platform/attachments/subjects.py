@@ -11,7 +11,7 @@ What nobody registered carries nothing and is answered as not there.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
@@ -28,6 +28,7 @@ class Subject:
     view, add: permissions to read files and to hang or withdraw them. rows: the rows an actor reaches with a
     permission. kinds: what a file can be, by its short name. address: the page that shows the files.
     own_page: files come and go only by the room's own actions, which look at them first.
+    adds: kinds that another permission than `add` hangs and withdraws.
     """
 
     key: str
@@ -37,6 +38,11 @@ class Subject:
     kinds: Mapping[str, Text]
     address: Callable[[Any], str]
     own_page: bool = False
+    adds: Mapping[str, str] = field(default_factory=dict)
+
+    def adder(self, kind: str) -> str:
+        """The permission to hang and withdraw files of this kind."""
+        return self.adds.get(kind, self.add)
 
 
 _subjects: dict[str, Subject] = {}

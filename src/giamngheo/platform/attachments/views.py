@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from giamngheo.platform.actions import Act, ActionRefused
@@ -14,7 +17,6 @@ from giamngheo.platform.attachments import queries
 from giamngheo.platform.attachments.actions import add_attachment, withdraw_attachment
 from giamngheo.platform.attachments.content import ACCEPTED, ENDINGS, MAX_BYTES
 from giamngheo.platform.attachments.store import content_of
-from giamngheo.platform.attachments.subjects import Subject
 from giamngheo.platform.audit.recording import record_reading
 from giamngheo.platform.components import Crumb
 from giamngheo.platform.scope.protected import SIGNED_IN, protected
@@ -38,12 +40,12 @@ class FileForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
     )
 
-    def __init__(self, *args: object, subject: Subject, **kwargs: object) -> None:
+    def __init__(self, *args: object, kinds: Mapping[str, Text], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["kind"].choices = [(key, say(text)) for key, text in subject.kinds.items()]  # type: ignore[attr-defined]
-        if len(subject.kinds) == 1:
+        self.fields["kind"].choices = [(key, say(text)) for key, text in kinds.items()]  # type: ignore[attr-defined]
+        if len(kinds) == 1:
             self.fields["kind"].widget = forms.HiddenInput()
-            self.fields["kind"].initial = next(iter(subject.kinds))
+            self.fields["kind"].initial = next(iter(kinds))
 
 
 @protected(SIGNED_IN)
@@ -51,14 +53,16 @@ class FileForm(forms.Form):
 def add(request: HttpRequest, subject: str, pk: int) -> HttpResponseBase:
     """Hangs a file on a row; the row's room says who may."""
     actor = request.actor  # type: ignore[attr-defined]
-    hung = queries.row_of(actor, subject, pk, adding=True)
+    hung = queries.row_to_hang_on(actor, subject, pk)
+    kinds = queries.kinds_to_hang(actor, hung.subject, hung.row)
+    asked = request.GET.get("kind", "")
     form = FileForm(
         request.POST or None,
         request.FILES or None,
-        subject=hung.subject,
-        initial={"kind": request.GET.get("kind", next(iter(hung.subject.kinds)))},
+        kinds=kinds,
+        initial={"kind": asked if asked in kinds else next(iter(kinds))},
     )
-    back = hung.subject.address(hung.row)
+    back = _came_from(request) or hung.subject.address(hung.row)
     if form.is_valid():
         upload: UploadedFile = form.cleaned_data["content"]
         try:
@@ -78,6 +82,12 @@ def add(request: HttpRequest, subject: str, pk: int) -> HttpResponseBase:
         "submit": Text("Đính kèm", "Attach"),
     }
     return render(request, "platform/attachments/add.html", context, status=400 if form.errors else 200)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of this site that a file is hung from (`?next=`); empty if none is named."""
+    wanted = request.GET.get("next", "")
+    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}) else ""
 
 
 @protected(SIGNED_IN)
@@ -106,7 +116,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Takes a file down, with a reason."""
     actor = request.actor  # type: ignore[attr-defined]
     found, hung = queries.attachment(actor, pk)
-    queries.row_of(actor, found.subject, found.subject_id, adding=True)
+    queries.row_to_hang_on(actor, found.subject, found.subject_id, found.kind)
     try:
         withdraw_attachment(Act(actor, reason=request.POST.get("reason", "")), hung.row, found)
         messages.success(request, say(Text("Đã gỡ tệp.", "The file is taken down.")))

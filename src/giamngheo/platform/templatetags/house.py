@@ -246,7 +246,9 @@ def table(context: Context, value: Any) -> dict[str, Any]:
 @register.inclusion_tag(_part("attachments"), takes_context=True)
 def attachments(context: Context, row: Any, kind: str = "") -> dict[str, Any]:
     """What hangs on a row, with the way to hang more: {% attachments meeting "minutes" %}."""
-    return attached_to(context["request"].actor, row, kind) | {"csrf_token": context.get("csrf_token")}
+    request = context["request"]
+    more = {"csrf_token": context.get("csrf_token"), "here": request.path if request.method == "GET" else ""}
+    return attached_to(request.actor, row, kind) | more | {"csrf_token": context.get("csrf_token")}
 
 
 @register.simple_block_tag

@@ -18,8 +18,14 @@ from giamngheo.rules.text import Text
 def home(request: HttpRequest) -> HttpResponseBase:
     """The work of the reader, nearest last day first; with nothing to do, where to go next."""
     waiting = waiting_for(request)
-    context: dict[str, Any] = {"waiting": waiting} if waiting else {"nothing": _nothing(request)}
-    context["parts"] = parts_of(request, "platform:home", None)
+    parts = parts_of(request, "platform:home", None)
+    leading = [part for part in parts if part.leads]
+    context: dict[str, Any] = {
+        "waiting": waiting,
+        "nothing": None if waiting or leading else _nothing(request),
+        "leading": leading,
+        "parts": [part for part in parts if not part.leads],
+    }
     return render(request, "platform/home.html", context)
 
 

@@ -275,9 +275,12 @@ def invite_by_hand(
 
 
 @action(permissions.LIST)
-def answer_invitation(act: Act, invitation: Invitation, answer: str, *, version: int) -> Invitation:
-    """The village head was there: visited or declined (an application is its own act). ActionRefused
-    `unknown_answer`; StaleEdit.
+def answer_invitation(
+    act: Act, invitation: Invitation, answer: str, note: str = "", *, version: int
+) -> Invitation:
+    """The village head was there: visited or declined (an application is its own act), with a note of the visit.
+
+    ActionRefused `unknown_answer`, `reason_missing` (declined without saying why); StaleEdit.
     """
     if answer not in {Invitation.Answer.VISITED, Invitation.Answer.DECLINED}:
         raise refused(
@@ -285,7 +288,14 @@ def answer_invitation(act: Act, invitation: Invitation, answer: str, *, version:
             "Ghi «đã đến» hoặc «từ chối»; hộ làm đơn thì nhận đơn.",
             "Record “visited” or “declined”; an applicant hands in the form.",
         )
-    changes = {"answer": answer, "answered_on": clock.today(), "answered_by": act.actor.label}
+    if answer == Invitation.Answer.DECLINED and not note.strip():
+        raise refused("reason_missing", "Ghi lý do hộ từ chối.", "Say why the household declined.")
+    changes = {
+        "answer": answer,
+        "answered_on": clock.today(),
+        "answered_by": act.actor.label,
+        "note": note.strip(),
+    }
     act.change(invitation, changes, seen=version)
     return invitation
 

@@ -290,6 +290,7 @@ class Invitation(models.Model):
     answer = models.CharField("kết quả", max_length=8, choices=Answer.choices, default=Answer.WAITING)
     answered_on = models.DateField(null=True, blank=True)
     answered_by = models.CharField(max_length=200, blank=True)
+    note = models.CharField("ghi chú khi đến", max_length=500, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = ScopedManager()

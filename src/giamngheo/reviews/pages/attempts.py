@@ -42,6 +42,7 @@ def file_answer(content: bytes, kind: str, name: str) -> HttpResponse:
     types = {
         "pdf": "application/pdf",
         "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     }
     return HttpResponse(
         content,

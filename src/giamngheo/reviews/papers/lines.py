@@ -37,20 +37,24 @@ LISTS = {
     "escaped_poverty": Text("Hộ thoát nghèo", "Escaped poverty"),
     "escaped_near_poverty": Text("Hộ thoát cận nghèo", "Escaped near-poverty"),
 }
-"""The lists of a posting and of a decision, in the order of the forms."""
+"""The lists of a decision, and the first of a posting, in the order of the forms."""
 STATUS_LISTS = {
     "average": Text("Hộ có mức sống trung bình", "Average living standard"),
     "low_income_worker": Text("Người lao động có thu nhập thấp", "Low-income workers"),
 }
 """The one list of a procedure that recognises one status."""
+NOT_RECOGNISED = str(DecisionLine.Outcome.NONE)
+"""The outcome of who was reviewed and is on none of the lists: posted too, so that they can complain."""
+_REVIEWED = Text("Hộ được rà soát, không thuộc các diện trên", "Reviewed, on none of these lists")
+_REFUSED = Text("Chưa đủ điều kiện công nhận", "Not recognised")
 
 
 def lists_of(review: Review) -> dict[str, Text]:
-    """What a review's postings list, by outcome."""
+    """What a review's postings list, by outcome: the results of everybody who was reviewed."""
     if review.kind not in ONE_STATUS:
-        return LISTS
+        return LISTS | {NOT_RECOGNISED: _REVIEWED}
     outcome = str(ONE_STATUS[review.kind])
-    return {outcome: STATUS_LISTS[outcome]}
+    return {outcome: STATUS_LISTS[outcome], NOT_RECOGNISED: _REFUSED}
 
 
 def applicant(case: Case) -> str:
@@ -116,7 +120,7 @@ def head_of_paper(commune: CommuneReview, signer: str = "") -> dict[str, str]:
 def in_lists(
     cases: Sequence[Case], outcomes: dict[int, str], names: Iterable[str] = LISTS
 ) -> dict[str, list[Case]]:
-    """The cases by the list they stand in; those not recognised stand in none."""
+    """The cases by the list they stand in; those of another outcome stand in none."""
     found: dict[str, list[Case]] = {name: [] for name in names}
     for case in sorted(cases, key=lambda one: (one.village_review_id, one.household.sort_name, one.pk)):
         if outcomes[case.pk] in found:

@@ -15,6 +15,7 @@ from giamngheo.registry.models import Person
 from giamngheo.reviews.models import Case, PostedCase, Posting
 from giamngheo.reviews.outcomes import ONE_STATUS, outcome_for
 from giamngheo.reviews.papers.lines import (
+    NOT_RECOGNISED,
     applicant,
     head_of_paper,
     heads_of,
@@ -71,12 +72,15 @@ def posting_sheet(posting: Posting, size: Size = "a4") -> Paper:
     lists = posted_lists(posting)
     heads = heads_of([one for few in lists.values() for one in few])
     values, address = _about(posting), posting_address(posting)
+    refused = lists.pop(NOT_RECOGNISED)
     if review.kind in ONE_STATUS:
         ((outcome, few),) = lists.items()
-        listed = [_recognised(one, heads) for one in few]
+        listed = [_named(one, heads) for one in few]
         values |= {"what": small(lists_of(review)[outcome].vi), "counted": f"{len(listed):02d}"}
         form = load_document_form("status_posting")
-        return Paper(form, values, {"recognised": listed}, address=address, size=size)
+        rows = {"recognised": listed, "not_recognised": [_named(one, heads) for one in refused]}
+        return Paper(form, values, rows, address=address, size=size)
+    lists["not_recognised"] = refused
     rows = {name: [household_row(one, heads) for one in few] for name, few in lists.items()}
     printed = [row for few in rows.values() for row in few]
     values |= {
@@ -86,8 +90,8 @@ def posting_sheet(posting: Posting, size: Size = "a4") -> Paper:
     return Paper(load_document_form("posting_sheet"), values, rows, address=address, size=size)
 
 
-def _recognised(case: Case, heads: dict[int, Person]) -> dict[str, Any]:
-    """A household or a worker of the list of one status."""
+def _named(case: Case, heads: dict[int, Person]) -> dict[str, Any]:
+    """A household or a worker as the sheet of one status names them."""
     whose = case.person or heads.get(case.household.head_id or 0)
     return {
         "name": applicant(case),

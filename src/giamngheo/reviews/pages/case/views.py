@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from giamngheo.platform.actions import Act, ActionRefused
-from giamngheo.platform.attachments.showing import attached_to
 from giamngheo.platform.components import Crumb
 from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import PersonalData, policy
@@ -90,7 +89,6 @@ def _page(request: HttpRequest, found: Case, status: int = 200, **written: forms
         "closed": why_closed(found) if may["assess"] else None,
         "sheeted": found.review.kind in SHEETED,
         "next": _next(actor, found) if may["assess"] else None,
-        "attached": attached_to(actor, found),
         "doings": _doings(found, may, written),
         "here": reverse("reviews:case", args=[found.pk]),
     }

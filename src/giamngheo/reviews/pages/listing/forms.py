@@ -13,7 +13,7 @@ from giamngheo.platform.web.language import say, words
 from giamngheo.reviews import clock, labels
 from giamngheo.reviews.applying import Receipt
 from giamngheo.reviews.finding import reasons, reasons_by_hand
-from giamngheo.reviews.models import Screening
+from giamngheo.reviews.models import Invitation, Screening
 from giamngheo.rules.text import Text
 
 UNKNOWN = "unknown"
@@ -127,3 +127,23 @@ class InviteForm(forms.Form):
         super().__init__(*args, **kwargs)
         known = reasons()
         self.fields["reason"].choices = [(key, say(known[key])) for key in reasons_by_hand()]  # type: ignore[attr-defined]
+
+
+class VisitForm(forms.Form):
+    """What came of the visit; who declines says why."""
+
+    answer = forms.ChoiceField(
+        label=words("Kết quả đến thăm", "Outcome of the visit"),
+        choices=[
+            (Invitation.Answer.VISITED.value, words("Đã đến, không cần rà soát", "Visited, no need")),
+            (Invitation.Answer.DECLINED.value, words("Hộ từ chối rà soát", "The household declined")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=words("Lý do, ghi chú", "Reason, note"),
+        max_length=500,
+        required=False,
+        help_text=words("Hộ từ chối thì ghi lý do", "Where the household declined, say why"),
+        widget=_area(2),
+    )

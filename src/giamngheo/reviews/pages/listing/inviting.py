@@ -20,7 +20,7 @@ from giamngheo.reviews import clock, finding, labels, permissions, queries
 from giamngheo.reviews.actions.listing import answer_invitation, invite, invite_by_hand
 from giamngheo.reviews.models import Invitation
 from giamngheo.reviews.pages.frame import commune_frame, village_frame
-from giamngheo.reviews.pages.listing.forms import InviteForm
+from giamngheo.reviews.pages.listing.forms import InviteForm, VisitForm
 from giamngheo.reviews.pages.listing.tables import invitation_list, name_of, reasons_of
 from giamngheo.reviews.pages.listing.views import leaving, left_for
 from giamngheo.rules.text import Text
@@ -102,34 +102,33 @@ def by_hand(request: HttpRequest, pk: int, household: int) -> HttpResponseBase:
 @protected(permissions.LIST)
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """One household to visit: visited, declined, or it applies."""
+    """One household to visit: visited, declined with the reason, or it applies."""
     actor, place = request.actor, "village_review__commune_review__"  # type: ignore[attr-defined]
     rows = Invitation.objects.reach(actor, permissions.LIST)
     related = ("household", "village_review__village", f"{place}review", f"{place}commune")
     found: Invitation = rows.select_related(*related).one_or_404(pk=pk)
-    if request.method == "POST":
+    form = VisitForm(request.POST if request.method == "POST" else None, initial={"note": found.note})
+    if form.is_bound and form.is_valid():
+        data, version = form.cleaned_data, row_id(request.POST.get("version", "")) or 0
         try:
-            version = row_id(request.POST.get("version", "")) or 0
-            answer_invitation(Act(actor), found, request.POST.get("answer", ""), version=version)
-            messages.success(request, say(Text("Đã ghi.", "Recorded.")))
+            answer_invitation(Act(actor), found, data["answer"], data["note"], version=version)
         except StaleEdit:
-            messages.error(
-                request,
-                say(
-                    Text(
-                        "Người khác vừa ghi. Xem lại rồi ghi tiếp.", "Somebody has just answered. Look again."
-                    )
-                ),
+            said = Text(
+                "Người khác vừa ghi. Xem lại rồi ghi tiếp.", "Somebody has just answered. Look again."
             )
-        except (ActionRefused, ValueError) as error:
-            said = getattr(error, "message", Text("Giá trị không dùng được.", "A value cannot be used."))
             messages.error(request, say(said))
-        return redirect("reviews:invitation", pk=pk)
+            return redirect("reviews:invitation", pk=pk)
+        except ActionRefused as error:
+            form.add_error(None, say(error.message))
+        else:
+            messages.success(request, say(Text("Đã ghi.", "Recorded.")))
+            return redirect("reviews:invitation", pk=pk)
     context = village_frame(request, found.village_review, Crumb(LABEL)) | {
         "invitation": found,
+        "form": form,
         "name": name_of(found.household, policy().sight(actor, permissions.LIST)),
         "reasons": reasons_of(found),
         "answer": labels.ANSWERS[found.answer],
         "waiting": found.answer in {Invitation.Answer.WAITING, Invitation.Answer.VISITED},
     }
-    return render(request, "reviews/invitation.html", context)
+    return render(request, "reviews/invitation.html", context, status=400 if form.is_bound else 200)

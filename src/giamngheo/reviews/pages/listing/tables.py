@@ -176,6 +176,7 @@ def invitation_list(commune: CommuneReview, sight: Sight) -> Table:
                 card=True,
             ),
             Column("answered_on", Text("Ngày", "Day"), Kind.DATE),
+            Column("note", Text("Lý do, ghi chú", "Reason, note"), value=lambda row: _note(row, sight)),
         ],
         filters=[
             Filter("village", VILLAGE, choices=_villages(commune), lookup="village_review__village_id"),
@@ -196,6 +197,12 @@ def invitation_list(commune: CommuneReview, sight: Sight) -> Table:
             ),
         ),
     )
+
+
+def _note(row: Any, sight: Sight) -> str:
+    """What the visitor wrote, for who sees persons in full: it may name them."""
+    place = Placed(row.household.commune_id, row.household.village_id)
+    return row.note if row.note and sight(place) is PersonalData.FULL else ""
 
 
 def reasons_of(row: Any) -> Text:

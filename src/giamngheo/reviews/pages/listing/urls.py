@@ -1,8 +1,9 @@
 from django.urls import path
 
-from giamngheo.reviews.pages.listing import applications, inviting, views
+from giamngheo.reviews.pages.listing import applications, counter, inviting, views
 
 urlpatterns = [
+    path("counter/find/", counter.find, name="counter-find"),
     path("communes/<int:pk>/cases/", views.cases, name="cases"),
     path("communes/<int:pk>/apply/", applications.choose, name="apply"),
     path("communes/<int:pk>/apply/<int:household>/", applications.apply, name="application"),

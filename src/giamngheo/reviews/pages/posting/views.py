@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from giamngheo.platform.actions import Act, ActionRefused
+from giamngheo.platform.attachments.queries import with_files
 from giamngheo.platform.audit.recording import record_reading
 from giamngheo.platform.components import Crumb
 from giamngheo.platform.documents.files import paper_file
@@ -96,7 +97,9 @@ def _postings(request: HttpRequest, village: VillageReview) -> list[dict[str, An
     actor = request.actor  # type: ignore[attr-defined]
     sees = policy().sees(actor, permissions.VIEW, village)
     today = clock.today()
-    rows = Posting.objects.unscoped(WHY).filter(village_review=village).order_by("-pk")
+    rows = Posting.objects.unscoped(WHY).filter(village_review=village).select_related("case__household")
+    rows = rows.order_by("-pk")
+    shown = with_files(Posting, [one.pk for one in rows])
     return [
         {
             "posting": one,
@@ -107,8 +110,9 @@ def _postings(request: HttpRequest, village: VillageReview) -> list[dict[str, An
             else "",
             "address": reverse("portal:posted", args=[one.token]),
             "households": one.posted.count(),
+            "evidence": one.pk in shown,
         }
-        for one in rows.select_related("case__household")
+        for one in rows
     ]
 
 

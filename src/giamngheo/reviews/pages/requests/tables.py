@@ -15,6 +15,7 @@ from giamngheo.platform.scope import PersonalData
 from giamngheo.platform.tables import Column, Filter, Kind, Table
 from giamngheo.reviews import clock, labels
 from giamngheo.reviews.models import Case
+from giamngheo.reviews.monthly import FIGURES
 from giamngheo.reviews.pages.requests.steps import OVER, lateness, next_step
 from giamngheo.rules.text import Text
 
@@ -87,8 +88,8 @@ def queue(sees: PersonalData, today: date, days: WorkingDays) -> Table:
     )
 
 
-def _figure(name: str, vi: str, en: str, *, card: bool = False) -> Column:
-    return Column(name, Text(vi, en), Kind.NUMBER, lambda row: row.counts[name], card=card)
+def _figure(name: str, label: Text) -> Column:
+    return Column(name, label, Kind.NUMBER, lambda row: row.counts[name], card=name == "received")
 
 
 def months_table(year: int, month: int) -> Table:
@@ -102,20 +103,11 @@ def months_table(year: int, month: int) -> Table:
         columns=[
             Column("commune", Text("Xã, phường", "Commune"), value=lambda row: row.commune, card=True),
             Column("kind", Text("Thủ tục", "Procedure"), value=lambda row: labels.KINDS[row.kind], card=True),
-            _figure("received", "Hồ sơ nhận trong tháng", "Received", card=True),
-            _figure("decided", "Đã quyết định", "Decided"),
-            _figure("poor", "Hộ nghèo", "Poor"),
-            _figure("near_poor", "Hộ cận nghèo", "Near-poor"),
-            _figure("escaped_poverty", "Thoát nghèo", "Escaped poverty"),
-            _figure("escaped_near_poverty", "Thoát cận nghèo", "Escaped near-poverty"),
-            _figure("average", "Mức sống trung bình", "Average"),
-            _figure("low_income_worker", "Lao động thu nhập thấp", "Low-income workers"),
-            _figure("none", "Không công nhận", "Not recognised"),
-            _figure("late", "Quyết định quá hạn", "Decided late"),
-            _figure("waiting", "Còn lại cuối tháng", "Waiting at the end"),
+            *(_figure(name, label) for name, label in FIGURES.items()),
         ],
         empty=Empty(
             Text("Tháng này không có hồ sơ", "No application this month"),
             Text("Chọn tháng khác.", "Choose another month."),
         ),
+        totals=lambda rows: {name: sum(row.counts[name] for row in rows) for name in FIGURES},
     )

@@ -2,10 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from giamngheo.reviews.pages.requests import sheet_page, views
+from giamngheo.reviews.pages.requests import months, sheet_page, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("requests/months/", views.months, name="request-months"),
+    path("requests/months/", months.months, name="request-months"),
     path("requests/<int:pk>/", views.one, name="request"),
     path("requests/<int:pk>/income/", sheet_page.income, name="income"),
     path("requests/<int:pk>/income/live/", sheet_page.live, name="income-live"),

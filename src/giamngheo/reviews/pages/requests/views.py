@@ -1,4 +1,4 @@
-"""The queue of a commune's applications, one file with its next step, the figures of a month."""
+"""The queue of a commune's applications, and one file with its next step."""
 
 from __future__ import annotations
 
@@ -23,11 +23,10 @@ from giamngheo.platform.web.language import say
 from giamngheo.reviews import clock, labels, permissions, queries, rules
 from giamngheo.reviews.income import SHEETED
 from giamngheo.reviews.models import Case, CommuneReview, Posting, ResultComplaint
-from giamngheo.reviews.monthly import month_figures
-from giamngheo.reviews.pages.frame import HOME, commune_frame, village_frame
+from giamngheo.reviews.pages.frame import commune_frame, village_frame
 from giamngheo.reviews.pages.requests.doing import DEEDS, REOPENABLE, WITHDRAWABLE, hanging
 from giamngheo.reviews.pages.requests.steps import lateness, next_step
-from giamngheo.reviews.pages.requests.tables import months_table, queue, whose
+from giamngheo.reviews.pages.requests.tables import queue, whose
 from giamngheo.rules.text import Text
 
 PLACE = "village_review__commune_review__"
@@ -146,6 +145,7 @@ def _context(request: HttpRequest, found: Case, bound: dict[str, forms.Form]) ->
         "scored": latest,
         "reason": Text(latest.reason_vi, latest.reason_en) if latest else "",
         "sheeted": found.review.kind in SHEETED,
+        "may_list": policy().may(actor, permissions.LIST, found),
         "may_assess": policy().may(actor, permissions.ASSESS, found),
         "lines": [
             (line, labels.OUTCOMES[line.outcome])
@@ -168,33 +168,3 @@ def _papers(request: HttpRequest, found: Case) -> list[IssuedDocument]:
     about |= Q(subject_type="reviews.decision", subject_id__in=[pk for _, pk in lines])
     rows = IssuedDocument.objects.reach(request.actor, DOCUMENT_VIEW)  # type: ignore[attr-defined]
     return list(rows.filter(about).defer("content").order_by("pk"))
-
-
-@protected(permissions.VIEW)
-@require_safe
-def months(request: HttpRequest) -> HttpResponseBase:
-    """What the reader's communes did on request in a month (`?year=&month=`)."""
-    today = clock.today()
-    year, month = (
-        _number(request, "year", today.year, 2000, 2100),
-        _number(request, "month", today.month, 1, 12),
-    )
-    table = months_table(year, month).bind(request, month_figures(request.actor, year, month))  # type: ignore[attr-defined]
-    context = {
-        "table": table,
-        "year": year,
-        "month": month,
-        "months": range(1, 13),
-        "years": range(today.year, today.year - 5, -1),
-        "report": next(one for one in load_procedures()["reports"].reports if one.key == "monthly"),
-        "crumbs": [
-            Crumb(HOME, reverse("reviews:home")),
-            Crumb(Text("Rà soát thường xuyên theo tháng", "On request, by month")),
-        ],
-    }
-    return table.response or render(request, "reviews/requests/months.html", context)
-
-
-def _number(request: HttpRequest, name: str, otherwise: int, least: int, most: int) -> int:
-    given = request.GET.get(name, "")
-    return int(given) if given.isascii() and given.isdigit() and least <= int(given) <= most else otherwise
