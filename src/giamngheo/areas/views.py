@@ -34,8 +34,8 @@ from giamngheo.rules.text import Text
 NO_AREA = Empty(
     Text("Chưa có địa bàn nào", "No area yet"),
     Text(
-        "Nạp danh mục đơn vị hành chính bằng lệnh giamngheo areas load, hoặc xin quản trị viên giao địa bàn.",
-        "Load the units with giamngheo areas load, or ask the administrator for a role in an area.",
+        "Xin người quản trị giao vai trò ở địa bàn của bạn, hoặc nạp danh mục đơn vị nếu bản cài còn trống.",
+        "Ask the administrator for a role in your area, or to load the list of units if the installation is empty.",
     ),
     icon="geo-alt",
 )

@@ -49,8 +49,8 @@ _REJECTED = Text(
 )
 _ASSUMED = Text("GIẢ ĐỊNH, không dùng để ra quyết định: {words}", "ASSUMPTION, not for decisions: {words}")
 _UNCONFIRMED = Text(
-    "Giá trị chưa đối chiếu với văn bản gốc: {values} (xem lệnh giamngheo law check).",
-    "Values not checked against the signed document: {values} (see giamngheo law check).",
+    "Giá trị chưa đối chiếu với văn bản gốc: {values}.",
+    "Values not checked against the signed document: {values}.",
 )
 _KINDS = {
     "indicators": Text("ngưỡng của {count} chỉ số", "the cut-offs of {count} indicators"),
