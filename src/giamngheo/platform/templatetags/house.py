@@ -248,7 +248,7 @@ def attachments(context: Context, row: Any, kind: str = "") -> dict[str, Any]:
     """What hangs on a row, with the way to hang more: {% attachments meeting "minutes" %}."""
     request = context["request"]
     more = {"csrf_token": context.get("csrf_token"), "here": request.path if request.method == "GET" else ""}
-    return attached_to(request.actor, row, kind) | more | {"csrf_token": context.get("csrf_token")}
+    return attached_to(request.actor, row, kind) | more
 
 
 @register.simple_block_tag
