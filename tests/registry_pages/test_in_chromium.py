@@ -63,3 +63,31 @@ def test_every_page_on_a_desk_and_on_a_phone(
     assert one.complaints == []
     assert one.hosts == {one.site.split("/")[2]}
     assert {where: wrong for where, wrong in found.items() if wrong} == {}
+
+
+def test_the_filters_of_a_phone_open_when_asked_and_stay_while_in_use(
+    world: World, as_reader: Callable[[Any], Any], visit: Any
+) -> None:
+    as_reader(leader(world.commune))
+    one = visit(390)
+    page = one.open("/registry/households/")
+    search, status = page.locator("#households-q"), page.locator("#households-status")
+    assert (search.is_visible(), status.is_visible()) == (True, False)
+    assert page.locator(".table-list tbody tr").first.bounding_box()["y"] < 844
+    page.locator(".list-more summary").focus()
+    page.keyboard.press("Enter")
+    assert status.is_visible()
+    assert violations(page) == []
+    status.select_option("poor")
+    page.locator(".chip", has_text="Tình trạng").wait_for()
+    assert status.is_visible()
+    page.locator(".chip", has_text="Tình trạng").click()
+    page.locator(".chip", has_text="Tình trạng").wait_for(state="detached")
+    assert not status.is_visible()
+    assert one.complaints == []
+    plain = visit(390, javascript=False).open("/registry/households/")
+    plain.locator(".list-more summary").click()
+    assert plain.locator("#households-status").is_visible()
+    wide = visit(1440).open("/registry/households/")
+    assert wide.locator("#households-status").is_visible()
+    assert not wide.locator(".list-more").is_visible()
