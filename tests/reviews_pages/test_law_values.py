@@ -67,15 +67,20 @@ def test_the_value_decides_and_the_audit_says_who_saw_what(office: Office) -> No
 )
 def test_what_is_refused_is_kept_nowhere(office: Office, path: str, seen: Seen, code: str) -> None:
     with pytest.raises(ActionRefused) as refused:
-        confirm_value(Act(actor("administrator", None)), path, seen)
+        confirm_value(Act(actor("province_officer", office.province)), path, seen)
     assert refused.value.code == code
     assert not confirmations_file().exists()
     assert events() == []
 
 
-def test_only_the_province_and_administrators_with_their_second_step(office: Office) -> None:
-    with pytest.raises(Forbidden):
-        confirm_value(Act(actor("commune_leader", office.commune)), PATH, SEEN)
+def test_only_the_province_with_its_second_step(office: Office) -> None:
+    for role, unit in (
+        ("commune_leader", office.commune),
+        ("administrator", office.commune),
+        ("administrator", None),
+    ):
+        with pytest.raises(Forbidden):
+            confirm_value(Act(actor(role, unit)), PATH, SEEN)
     with pytest.raises(SecondFactorNeeded):
         confirm_value(Act(actor("province_officer", office.province, verified=False)), PATH, SEEN)
     assert signed_in("commune_leader", office.commune).get(LIST).status_code == 403
