@@ -131,3 +131,12 @@ def test_every_listed_value_takes_its_confirmation() -> None:
     finally:
         TRIAL.reset(token)
     assert left == []
+
+
+@pytest.mark.parametrize("value", [None, "82.5"])
+def test_a_table_of_growth_is_loaded_and_not_confirmed_as_one_value(value: str | None) -> None:
+    path = "vn-2021-2025/parameters/min_height_for_age"
+    with pytest.raises(LawError, match="law load-growth") as refused:
+        confirm(path, "tt07-2021", "Phụ lục", BY, ON, value, ON)
+    assert refused.value.code == "keyed_gap"
+    assert path in {f.path for f in check_all()}

@@ -1,5 +1,6 @@
 """The sentences an officer reads, word for word."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -72,6 +73,26 @@ def test_nothing_recorded() -> None:
     assert reason({}) == (
         "Chưa xác định: chưa có điểm B1 và chưa có thu nhập 12 tháng; cần một trong hai để xét chuẩn nghèo."
     )
+
+
+def test_items_of_the_points_table_without_an_answer_are_named() -> None:
+    points = load_standard("vn-2016-2020").points_table
+    assert points is not None
+    whole = replace(STANDARD, points_table=replace(points, complete=True))
+    chosen = [item for item in points.items if not item.derived]
+    answered = {item.variable: item.options[-1].code for item in points.items}
+    row = {"locality": "rural", "region": "tdmnpb", "size": 3, "deprivation_points_recorded": 30, **answered}
+    assert explain(whole, row, on=ON).code != "unknown"
+    first, last = chosen[0], chosen[-1]
+    explanation = explain(whole, row | {first.variable: None, last.variable: None}, on=ON)
+    assert explanation.code == "unknown"
+    assert explanation.reason.vi == (
+        "Chưa xác định: chưa tính được điểm B1 vì thiếu câu trả lời của 2 mục trong bảng điểm: "
+        f"{first.label.vi} (mục {first.code}) và {last.label.vi} (mục {last.code}); cũng chưa có thu nhập 12 tháng."
+    )
+    assert "2 items of the points table without an answer" in explanation.reason.en
+    nothing = explain(whole, {"locality": "rural"}, on=ON).reason.vi
+    assert nothing.startswith("Chưa xác định: chưa có điểm B1 và chưa có thu nhập 12 tháng")
 
 
 def test_a_total_that_does_not_fit_is_noted() -> None:

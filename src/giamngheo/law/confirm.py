@@ -62,7 +62,7 @@ def confirm(
     `path` is one that `giamngheo law check` lists; `document` is an id of documents.yaml or the document's
     number in words. A gap needs its `value` (a figure, or an indicator's rule; for a parameter also
     `valid_from`). Raises LawError and records nothing: unknown_path, missing_basis, value_needed,
-    not_a_gap, or what the value breaks.
+    not_a_gap, keyed_gap, or what the value breaks.
     """
     for name, words in (("document", document), ("article", article), ("by", by)):
         if not words.strip():
@@ -77,6 +77,8 @@ def confirm(
         raise LawError("not_confirmable", message.format(path=path))
     if path not in known:
         raise unknown_path(path)
+    if known[path][1].evidence == "gap":
+        _check_single(path)
     _check_value(path, known[path][1], value)
     new = Confirmation(
         path=path,
@@ -120,6 +122,29 @@ def _check_value(path: str, basis: Basis, value: str | int | None) -> None:
             "“{path}” has a value: it is confirmed, not changed. A wrong one is corrected in its file.",
         )
         raise LawError("not_a_gap", message.format(path=path))
+
+
+def _check_single(path: str) -> None:
+    """A table by keys (sex, month) is no single value: it is loaded whole, or written in its file."""
+    standard, _, rest = path.partition("/")
+    if standard not in list_standards():
+        return
+    spec = load_standard(standard).parameters.get(rest.removeprefix("parameters/"))
+    if spec is None or not spec.keys:
+        return
+    keys = ", ".join(spec.keys)
+    message = (
+        Text(
+            "«{path}» là cả một bảng theo {keys}, không phải một giá trị: nạp bằng giamngheo law load-growth TỆP.",
+            "“{path}” is a whole table by {keys}, not one value: load it with giamngheo law load-growth FILE.",
+        )
+        if spec.slot == "growth"
+        else Text(
+            "«{path}» có nhiều giá trị theo {keys}, không ghi được bằng một giá trị: ghi vào tệp dữ liệu của chuẩn.",
+            "“{path}” has values by {keys}, not one value: write them in the standard's data file.",
+        )
+    )
+    raise LawError("keyed_gap", message.format(path=path, keys=keys))
 
 
 _UNUSABLE = Text("Giá trị không dùng được: {why}", "The value cannot be used: {why}")

@@ -46,6 +46,14 @@ def add_item_points(
     return only_columns(with_columns(table, {"item_points": total.cast("int32")}), [*names, "item_points"])
 
 
+def chosen_items(standard: Standard) -> tuple[PointsItem, ...]:
+    """The items of the whole points table that are answered by choice; of the others the answers are asked."""
+    points = standard.points_table
+    if points is None or not points.complete:
+        return ()
+    return tuple(item for item in points.items if not item.derived)
+
+
 def _option_rules(standard: Standard, points: PointsTable) -> dict[str, Rule]:
     return {
         f"{_OPTION}{item.variable}_{number}": standard.questionnaire.rule("household", option.when)

@@ -9,7 +9,7 @@ from datetime import date
 from giamngheo.law import Standard
 from giamngheo.law.codes import leaving_changes, load_codes
 from giamngheo.measurement.classification.classes import UNKNOWN
-from giamngheo.measurement.classification.income import lines_on
+from giamngheo.measurement.classification.income import chosen_items, lines_on
 from giamngheo.rules import Text
 from giamngheo.rules.formats import number_text
 from giamngheo.rules.text import AND
@@ -22,7 +22,8 @@ class Facts:
     """What the sentence depends on, the same for many households.
 
     `deprived` and `open` are bits in the order of the indicators; `income_kind` is "household", "person" or
-    None. `gone_by` is the recorded change of a household without points and income.
+    None. `gone_by` is the recorded change of a household without points and income; `items_open` are bits in the
+    order of `chosen_items`, of such a household that answered others of them.
     """
 
     code: str
@@ -38,6 +39,7 @@ class Facts:
     total_disagrees: bool
     basis_disagrees: bool
     gone_by: str | None = None
+    items_open: int = 0
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,7 @@ class Sentences:
         """What is known, what is missing, and what would decide."""
         parts = [self.line(facts)]
         if facts.basis is None:
-            parts.append(self._no_income())
+            parts.append(self._items_open(facts) if facts.items_open else self._no_income())
         elif facts.below_line is None:
             parts.append(self._line_open(facts))
         if facts.below_line is False:
@@ -187,6 +189,24 @@ class Sentences:
         return Text(
             f"chưa có {label.vi} và chưa có thu nhập 12 tháng; cần một trong hai để xét chuẩn nghèo",
             f"neither {label.en} nor the 12-month income is recorded; one of them is needed",
+        )
+
+    def _items_open(self, facts: Facts) -> Text:
+        label = self.standard.labels["income_points"]
+        missing = [item for at, item in enumerate(chosen_items(self.standard)) if facts.items_open >> at & 1]
+        names = Text.listing(
+            [
+                Text(f"{item.label.vi} (mục {item.code})", f"{item.label.en} (item {item.code})")
+                for item in missing
+            ],
+            AND,
+        )
+        things = "item" if len(missing) == 1 else "items"
+        return Text(
+            f"chưa tính được {label.vi} vì thiếu câu trả lời của {len(missing)} mục trong bảng điểm: {names.vi}; "
+            "cũng chưa có thu nhập 12 tháng",
+            f"{label.en} cannot be counted: {len(missing)} {things} of the points table without an answer: "
+            f"{names.en}; nor is the 12-month income recorded",
         )
 
     def _line_open(self, facts: Facts) -> Text:
