@@ -38,7 +38,7 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 
 test-fast: $(VENV)/.dev ## the quick tests, fast ones first
-	$(PYTEST) -m "not slow" -q
+	$(PYTEST) -m "not slow and not long" -q
 
 # the tests of the rooms that use the database: once on SQLite (with all the others, and in Chromium), once on PostgreSQL
 WEB_TESTS = $(wildcard $(addprefix tests/,platform areas people registry registry_pages exchange exchange_profiles exchange_answers exchange_dossiers monitoring documents complaints reviews reviews_pages walk))

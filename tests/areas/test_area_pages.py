@@ -32,6 +32,7 @@ def officer(province: SimpleNamespace) -> Client:
     return reader("commune_officer", province.n)
 
 
+@pytest.mark.long
 def test_the_tree_leads_to_the_reader_s_own_area(officer: Client, province: SimpleNamespace) -> None:
     assert officer.get("/areas/").headers["Location"] == f"/areas/{province.n.pk}/"
     page = officer.get(f"/areas/{province.n.pk}/").content.decode()
@@ -40,6 +41,7 @@ def test_the_tree_leads_to_the_reader_s_own_area(officer: Client, province: Simp
     assert "Khu d1" not in page
 
 
+@pytest.mark.long
 def test_a_unit_tells_its_history_and_how_each_value_is_known(
     officer: Client, province: SimpleNamespace
 ) -> None:

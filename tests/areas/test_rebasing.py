@@ -94,6 +94,7 @@ def test_a_commune_that_ended_without_a_recorded_successor_says_so(province: Sim
     assert "kế tiếp" in result.unplaced[0].reason.vi
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("days", [(LAST_DAY, FIRST_DAY), (FIRST_DAY, LAST_DAY), (LAST_DAY, LAST_DAY)])
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())

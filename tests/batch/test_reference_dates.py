@@ -33,6 +33,7 @@ def default():
     return default_day(load_standard("vn-2021-2025"), date.today())
 
 
+@pytest.mark.long
 def test_the_year_of_the_review_is_told_from_that_of_a_document(review, listed):
     lines = ["(Theo Thông tư số 07/2021/TT-BLĐTBXH ngày 18/7/2021)", "Tổng hợp tháng 11/2025"]
     outcome = review(listed(*lines))
@@ -40,6 +41,7 @@ def test_the_year_of_the_review_is_told_from_that_of_a_document(review, listed):
     assert outcome.problems == []
 
 
+@pytest.mark.long
 def test_a_year_that_is_not_surely_the_reviews_decides_nothing_and_the_day_taken_is_said(
     review, listed, default
 ):
@@ -51,12 +53,14 @@ def test_a_year_that_is_not_surely_the_reviews_decides_nothing_and_the_day_taken
     assert "--on" in told.message.vi
 
 
+@pytest.mark.long
 def test_a_day_that_is_asked_for_is_taken_without_a_word(review, listed):
     outcome = review(listed("Chuẩn nghèo giai đoạn 2022-2025"), on=date(2025, 9, 30))
     assert outcome.on == date(2025, 9, 30)
     assert outcome.problems == []
 
 
+@pytest.mark.long
 def test_lists_of_different_years_decide_nothing(review, listed, default):
     outcome = review(listed("NĂM 2024", name="a.xlsx"), listed("NĂM 2025", name="b.xlsx"), accept_valid=True)
     assert outcome.on == default

@@ -128,6 +128,7 @@ def test_rates_are_blank_without_denominators(province, review):
         assert form.cell(key).note is not None
 
 
+@pytest.mark.long
 def test_planted_mistakes_are_all_found_and_nothing_else_is_written(province, manifest, review, tmp_path):
     out = tmp_path / "out"
     outcome = review(province / "danh-sach-co-loi.xlsx", out=out)
@@ -181,6 +182,7 @@ def test_what_is_no_workbook_is_unreadable(review, tmp_path, content):
     assert all("Cách sửa" in entry["message"] for entry in entries)
 
 
+@pytest.mark.long
 def test_a_zip_bomb_is_refused_before_it_is_opened(review, tmp_path):
     path = tmp_path / "bom.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bomb:
@@ -195,6 +197,7 @@ def test_a_missing_file_is_unreadable(review, tmp_path):
     assert review(tmp_path / "khong-co.xlsx").status is Status.UNREADABLE
 
 
+@pytest.mark.long
 def test_boundaries_of_points_and_deprivations(review, tmp_path):
     rows = [
         ("R1", "Hà Văn A", "Thu Cúc", "Khu 1", "nông thôn", 4, 140, 30),
@@ -217,6 +220,7 @@ def test_boundaries_of_points_and_deprivations(review, tmp_path):
     }
 
 
+@pytest.mark.long
 def test_formulas_and_formula_like_text_are_never_passed_on(review, tmp_path):
     path = small_list(
         tmp_path / "a.xlsx",
@@ -261,6 +265,7 @@ def test_movements_between_two_years(review, tmp_path):
     assert form.cell("7", split="households").value is None
 
 
+@pytest.mark.long
 def test_problems_speak_the_language_asked_for(province, review, tmp_path):
     for lang, words in (("vi", "Cách sửa"), ("en", "What to do")):
         out = tmp_path / lang
@@ -269,6 +274,7 @@ def test_problems_speak_the_language_asked_for(province, review, tmp_path):
         assert any(words in entry["message"] for entry in entries)
 
 
+@pytest.mark.long
 def test_requests_that_cannot_be_carried_out_say_why(province, review, tmp_path):
     path = province / "danh-sach-ra-soat.xlsx"
     with pytest.raises(ReviewError, match="hiệu lực"):
@@ -283,6 +289,7 @@ def test_requests_that_cannot_be_carried_out_say_why(province, review, tmp_path)
         review(path, out=blocked / "ket-qua")
 
 
+@pytest.mark.long
 def test_a_scenario_is_labelled_an_assumption_everywhere(review, tmp_path):
     path = small_list(
         tmp_path / "a.xlsx",

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from batch_lists import HEADINGS, names, small_list, write_rows
 
 POOR = ("R1", "Hà Văn A", "Thu Cúc", "A", "nông thôn", 3, 100, 40)
@@ -27,6 +28,7 @@ def form_of(outcome, number):
     return next(form for form in outcome.forms if form.number == number)
 
 
+@pytest.mark.long
 def test_a_commune_without_a_list_is_empty_and_not_zero(review, tmp_path):
     path = small_list(tmp_path / "m5.xlsx", POOR, ABOVE)
     outcome = review(path, totals=resident_totals(tmp_path / "t.xlsx"))
@@ -56,6 +58,7 @@ def test_a_commune_without_a_list_is_empty_and_not_zero(review, tmp_path):
                 assert counted == [], other.number
 
 
+@pytest.mark.long
 def test_the_missing_lists_are_said_aloud(review, tmp_path):
     path = small_list(tmp_path / "m5.xlsx", POOR, ABOVE)
     outcome = review(path, totals=resident_totals(tmp_path / "t.xlsx"))
@@ -67,6 +70,7 @@ def test_the_missing_lists_are_said_aloud(review, tmp_path):
     assert summary["communes_without_list"] == ["Phường Việt Trì", "Xã Lai Đồng"]
 
 
+@pytest.mark.long
 def test_a_list_whose_title_names_a_commune_speaks_for_it(review, tmp_path):
     path = small_list(tmp_path / "m5.xlsx", POOR, ABOVE)
     nobody = write_rows(
@@ -80,6 +84,7 @@ def test_a_list_whose_title_names_a_commune_speaks_for_it(review, tmp_path):
     assert outcome.summary["communes_without_list"] == ["Phường Việt Trì"]
 
 
+@pytest.mark.long
 def test_with_a_list_of_every_commune_nothing_is_missing(review, tmp_path):
     ward = ("R3", "Hà Văn C", "Việt Trì", "C", "thành thị", 3, 100, 40)
     last = ("R4", "Hà Văn D", "Lai Đồng", "D", "nông thôn", 3, 200, 0)

@@ -4,6 +4,7 @@ import json
 
 import openpyxl
 import pyarrow.parquet as pq
+import pytest
 from batch_lists import HEADINGS, small_list
 
 ROWS = [
@@ -13,6 +14,7 @@ ROWS = [
 ]
 
 
+@pytest.mark.long
 def test_they_are_counted_apart_and_say_that_they_left(review, tmp_path):
     outcome = review(small_list(tmp_path / "a.xlsx", *ROWS, headings=[*HEADINGS, "Biến động"]))
     summary = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
@@ -42,6 +44,7 @@ def test_they_are_counted_apart_and_say_that_they_left(review, tmp_path):
     assert "Chưa xác định: 1 hộ, 2 nhân khẩu." in notes
 
 
+@pytest.mark.long
 def test_the_changes_of_the_year_show_them_as_gone(review, tmp_path):
     path = small_list(tmp_path / "a.xlsx", *ROWS, headings=[*HEADINGS, "Biến động"])
     earlier = small_list(tmp_path / "nam-2024.xlsx", *[(*row[:6], 100, 30) for row in ROWS])

@@ -14,6 +14,7 @@ def refused_then_corrected(review, tmp_path):
     return out, corrected
 
 
+@pytest.mark.long
 def test_a_corrected_copy_survives_the_run_that_reads_it(review, tmp_path):
     out, corrected = refused_then_corrected(review, tmp_path)
     before = corrected.read_bytes()
@@ -32,6 +33,7 @@ def test_a_corrected_copy_survives_a_mistyped_name(review, tmp_path):
     assert corrected.read_bytes() == before
 
 
+@pytest.mark.long
 def test_earlier_lists_and_totals_in_the_folder_stay(review, tmp_path):
     out, _ = refused_then_corrected(review, tmp_path)
     earlier = small_list(out / "nam-2024.checked.xlsx", GOOD)
@@ -39,6 +41,7 @@ def test_earlier_lists_and_totals_in_the_folder_stay(review, tmp_path):
     assert earlier.exists()
 
 
+@pytest.mark.long
 def test_results_that_would_overwrite_an_input_are_refused(review, tmp_path):
     first = tmp_path / "nam"
     review(small_list(tmp_path / "a.xlsx", GOOD), out=first)
@@ -58,6 +61,7 @@ def test_results_that_would_overwrite_an_input_are_refused(review, tmp_path):
         assert (tmp_path / "a.xlsx").read_bytes() == before
 
 
+@pytest.mark.long
 def test_a_mistyped_input_leaves_the_results_of_an_earlier_run(review, tmp_path):
     out = tmp_path / "kq"
     review(small_list(tmp_path / "a.xlsx", GOOD), out=out)
@@ -68,6 +72,7 @@ def test_a_mistyped_input_leaves_the_results_of_an_earlier_run(review, tmp_path)
     assert {name: (out / name).read_bytes() for name in names(out)} == kept
 
 
+@pytest.mark.long
 def test_the_same_mapping_may_be_read_and_saved(review, tmp_path):
     path, saved = small_list(tmp_path / "a.xlsx", GOOD), tmp_path / "cot.yaml"
     review(path, save_mapping=saved)

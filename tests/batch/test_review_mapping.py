@@ -6,6 +6,7 @@ from batch_lists import GOOD, HEADINGS, small_list
 from giamngheo.batch.request import ReviewError, Status
 
 
+@pytest.mark.long
 def test_a_refused_list_leaves_its_mapping_to_be_mended(review, tmp_path):
     path = small_list(tmp_path / "a.xlsx", GOOD, headings=[*HEADINGS[:-2], "Mục X", "Mục Y"])
     saved = tmp_path / "maps" / "map.yaml"

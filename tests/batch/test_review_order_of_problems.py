@@ -3,11 +3,13 @@
 import json
 
 import openpyxl
+import pytest
 from batch_lists import HEADINGS
 
 PLACE = "Thu Cúc"
 
 
+@pytest.mark.long
 def test_by_sheet_row_and_column(review, tmp_path):
     book = openpyxl.Workbook()
     book.active.title = "Khu 2"

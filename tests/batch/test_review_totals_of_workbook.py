@@ -32,6 +32,7 @@ def workbook(tmp_path):
     return make
 
 
+@pytest.mark.long
 def test_villages_of_the_totals_belong_to_the_commune_of_the_workbook(review, workbook):
     outcome = review(workbook("XÃ THU CÚC - DANH SÁCH RÀ SOÁT NĂM 2025"))
     assert "totals_without_place" not in outcome.counts
@@ -44,6 +45,7 @@ def test_villages_of_the_totals_belong_to_the_commune_of_the_workbook(review, wo
     assert "30/09/2025" in source
 
 
+@pytest.mark.long
 def test_a_sheet_of_totals_that_names_its_commune_is_believed(review, workbook):
     path = workbook("XÃ THU CÚC - DANH SÁCH RÀ SOÁT NĂM 2025")
     book = openpyxl.load_workbook(path)

@@ -27,6 +27,7 @@ def on(path, tmp_path, name, **words):
     return run_review(request, today=TODAY)
 
 
+@pytest.mark.long
 def test_a_generated_table_is_read_as_of_its_own_year(tables, tmp_path):
     request = ReviewRequest(
         inputs=(tables / "households.parquet", tables / "persons.parquet"),
@@ -50,6 +51,7 @@ def test_a_generated_table_is_read_as_of_its_own_year(tables, tmp_path):
     assert different == []
 
 
+@pytest.mark.long
 def test_results_of_an_earlier_year_know_their_year(tmp_path):
     first = on(small_list(tmp_path / "a.xlsx", GOOD), tmp_path, "truoc", on=date(2024, 12, 14))
     assert first.status is Status.DONE

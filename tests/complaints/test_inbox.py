@@ -252,6 +252,7 @@ def test_the_inbox_follows_the_register(office: Office, leader: Actor, home: Hou
     assert Grievance.objects.unscoped(WHY).get(pk=one.pk).commune_id == office.other.pk
 
 
+@pytest.mark.long
 def test_pages_of_the_inbox(office: Office, home: Household) -> None:
     client = signed_in("commune_leader", office.commune)
     form = {

@@ -101,6 +101,7 @@ def test_the_command_line_is_refused_in_the_users_language(tmp_path, monkeypatch
         assert not_said not in answer
 
 
+@pytest.mark.long
 def test_an_unknown_standard_names_those_there_are(tmp_path):
     answer = run(
         "review", small_list(tmp_path / "a.xlsx", GOOD), "--standard", "vn-1999", "--out", tmp_path / "out"
@@ -168,6 +169,7 @@ def test_the_law_commands():
     assert run("law", "show", "khong-co").returncode == 2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["totals", "indicators", "full"])
 def test_a_template_is_a_workbook(tmp_path, kind):
     answer = run("template", "--kind", kind, "--out", tmp_path / "mau.xlsx", "--province", "25")

@@ -83,6 +83,7 @@ LONE = [{"stratum": 9} if n < 2 else {"stratum": 2} for n in range(8)]
 SMALL = ("--indicators", "a,b", "--k", "50", "--weight", "w", "--strata", "stratum", "--cluster", "psu")
 
 
+@pytest.mark.long
 def test_the_golden_files_come_out_of_the_command(run, survey, tmp_path):
     out = tmp_path / "out"
     status, said, _ = run(
@@ -111,6 +112,7 @@ def test_the_golden_files_come_out_of_the_command(run, survey, tmp_path):
         assert pq.read_table(out / f"{name}.parquet").num_rows == len(rows_of(out / f"{name}.csv"))
 
 
+@pytest.mark.long
 def test_pictures_are_in_the_language_asked_for(run, survey, tmp_path):
     for lang, words in (("vi", "Nhà tiêu"), ("en", "Toilet")):
         assert run(survey, *DESIGN, "--lang", lang, "--out", tmp_path / lang)[0] == 0
@@ -118,12 +120,14 @@ def test_pictures_are_in_the_language_asked_for(run, survey, tmp_path):
         assert words in "".join(drawn.itertext())
 
 
+@pytest.mark.long
 def test_without_indicators_the_standard_gives_them_and_its_cutoff(run, survey, tmp_path):
     assert run(survey, *DESIGN, "--out", tmp_path / "own")[0] == 0
     assert run(survey, "--indicators", INDICATORS, "--k", "25", *DESIGN, "--out", tmp_path / "named")[0] == 0
     assert (tmp_path / "own" / "levels.csv").read_bytes() == (tmp_path / "named" / "levels.csv").read_bytes()
 
 
+@pytest.mark.long
 def test_a_register_pretends_no_error(run, survey, tmp_path):
     given = (("--weight", "size"), (*DESIGN, "--register"))
     for number, words in enumerate(given):
@@ -137,6 +141,7 @@ def test_a_register_pretends_no_error(run, survey, tmp_path):
             }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("changes", "words", "vi", "en"),
     [
@@ -246,6 +251,7 @@ def test_what_cannot_be_read_ends_with_status_3(run, tmp_path, name):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.long
 def test_a_failed_run_leaves_the_last_results_and_a_good_one_replaces_them(run, tmp_path):
     good, out = small(tmp_path / "in.csv"), tmp_path / "out"
     assert run(good, *SMALL, "--by", "g", "--out", out)[0] == 0
@@ -268,6 +274,7 @@ def test_results_never_mix_with_their_source(run, tmp_path):
     assert not (lake / "out").exists()
 
 
+@pytest.mark.long
 def test_a_lake_is_measured_by_year(run, survey, tmp_path):
     table = pa_csv.read_csv(survey)
     for year in (2024, 2025):
@@ -294,6 +301,7 @@ def test_a_lake_is_measured_by_year(run, survey, tmp_path):
     }
 
 
+@pytest.mark.long
 def test_too_little_memory_gives_the_same_figures(run, tmp_path):
     count = 60_000
     columns = {
@@ -316,6 +324,7 @@ def test_no_memory_at_all_is_an_error(run, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.long
 def test_everything_else_that_can_be_asked(run, tmp_path):
     out = tmp_path / "out"
     status, said, _ = run(
@@ -344,6 +353,7 @@ def test_everything_else_that_can_be_asked(run, tmp_path):
     assert {row["loa"] for row in rows_of(out / "decomposition.csv")} == {"g"}
 
 
+@pytest.mark.long
 def test_a_panel_by_k_follows_poor_and_not_poor(run, tmp_path):
     words = ("--k", "50", "--panel", "id", "--time", "t", "--by", "stratum", "--dominance", "1-100")
     status, _, _ = run(small(tmp_path / "in.csv"), "--indicators", "a,b", *words, "--out", tmp_path / "out")

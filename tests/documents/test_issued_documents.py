@@ -119,6 +119,7 @@ def test_a_document_ends_once_and_is_never_rewritten(office: Office) -> None:
         rows.delete()
 
 
+@pytest.mark.long
 def test_a_template_holds_for_documents_to_come(office: Office) -> None:
     (before,) = issued(office, "1/GCN-HN.HCN")
     administrator = actor("administrator", None)
@@ -155,6 +156,7 @@ def test_a_set_is_printed_by_a_job(office: Office) -> None:
     assert none.value.code == "none"
 
 
+@pytest.mark.long
 def test_pages_of_documents_and_their_files(office: Office) -> None:
     one, _ = issued(office, "1/GCN-HN.HCN", "2/GCN-HN.HCN")
     client = signed_in("commune_officer", office.commune)
@@ -183,6 +185,7 @@ def test_pages_of_documents_and_their_files(office: Office) -> None:
     assert "1/GCN" not in elsewhere.get("/documents/").content.decode()
 
 
+@pytest.mark.long
 def test_an_administrator_replaces_a_template_in_the_browser(office: Office) -> None:
     client = signed_in("administrator", None)
     assert "Giấy chứng nhận" in client.get("/documents/templates/").content.decode()

@@ -61,6 +61,7 @@ def test_the_forms_of_the_review_are_there() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", sorted(FORMS))
 def test_every_form_is_set_blank_and_filled_and_its_template_is_sound(name: str) -> None:
     form = FORMS[name]
@@ -135,6 +136,7 @@ def test_an_administrators_template_is_used() -> None:
     assert "I. Thành viên trong hộ" not in said
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("old", "new", "code", "named"),
     [
@@ -198,6 +200,7 @@ def test_a_template_fetches_nothing_when_it_is_opened(said: str, simple: bool) -
     assert refused.value.code == "reaches_out"
 
 
+@pytest.mark.long
 def test_page_numbers_and_dates_are_fields_that_stay() -> None:
     check_template(CERTIFICATE, with_field(" NUM|PAGES \\* MERGEFORMAT"))
     check_template(CERTIFICATE, with_field(' DATE \\@ "dd/MM/yyyy" ', simple=True))

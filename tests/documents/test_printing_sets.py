@@ -61,6 +61,7 @@ def test_more_documents_than_are_set_at_once_are_one_file_in_their_order(
     assert {page.split()[0] for page in found} == {"Mẫu"}
 
 
+@pytest.mark.long
 def test_a_whole_commune_leaves_as_word_files_and_each_is_counted_as_read(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -104,6 +105,7 @@ def test_word_files_ask_for_the_second_step(office: Office) -> None:
     assert not DocumentSet.objects.unscoped(WHY).exists()
 
 
+@pytest.mark.long
 def test_a_whole_commune_is_printed_with_an_administrators_template(office: Office, converter: Path) -> None:
     before = issued(office, "1/GCN-HN.HCN")
     own = changed(shipped_template(CERTIFICATE), "Hộ ông/bà:", "Chủ hộ:")
@@ -113,6 +115,7 @@ def test_a_whole_commune_is_printed_with_an_administrators_template(office: Offi
     assert converter.read_text().split() == ["3"]
 
 
+@pytest.mark.long
 def test_without_a_converter_the_refusal_comes_at_once(
     office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -36,6 +36,7 @@ def households() -> dict[str, Household]:
     return {one.code: one for one in Household.objects.unscoped(WHY).all()}
 
 
+@pytest.mark.long
 def test_a_clean_list_is_written_once_and_taken_back(commune: AdminUnit, officer_of_commune: Actor) -> None:
     batch = checked(officer_of_commune, commune, upload([row(n) for n in range(1, 8)]))
     assert (batch.state, batch.counts["households"], batch.counts["errors"]) == ("checked", 7, 0)
@@ -53,6 +54,7 @@ def test_a_clean_list_is_written_once_and_taken_back(commune: AdminUnit, officer
     assert not Person.objects.unscoped(WHY).exists()
 
 
+@pytest.mark.long
 def test_the_same_file_again_says_so_and_changes_nothing(
     commune: AdminUnit, officer_of_commune: Actor
 ) -> None:
@@ -67,6 +69,7 @@ def test_the_same_file_again_says_so_and_changes_nothing(
     assert ReviewResult.objects.unscoped(WHY).count() == 4
 
 
+@pytest.mark.long
 def test_mistakes_are_shown_in_the_sheets_own_shape_and_a_repaired_file_goes_on(
     commune: AdminUnit, officer_of_commune: Actor
 ) -> None:
@@ -90,6 +93,7 @@ def test_mistakes_are_shown_in_the_sheets_own_shape_and_a_repaired_file_goes_on(
     assert (repaired.state, repaired.counts["errors"], repaired.counts["households"]) == ("checked", 0, 3)
 
 
+@pytest.mark.long
 def test_only_the_valid_households_when_asked(commune: AdminUnit, officer_of_commune: Actor) -> None:
     rows = [row(1), row(2, village="Khu 99"), row(3)]
     batch = planned(officer_of_commune, checked(officer_of_commune, commune, upload(rows)), accept_valid=True)
@@ -119,6 +123,7 @@ def test_an_unknown_village_is_chosen_or_added_never_made_up(
     assert households()["PT-0002"].village == second
 
 
+@pytest.mark.long
 def test_unknown_villages_are_added_from_the_import(commune: AdminUnit, officer_of_commune: Actor) -> None:
     rows = [row(1), row(2, village="Bản Đồng Tâm"), row(3, village="Suối Mây")]
     batch = checked(officer_of_commune, commune, upload(rows))
@@ -152,6 +157,7 @@ def test_a_household_of_another_area_is_refused_row_by_row(
     assert "địa bàn" in line.problems[0].message.vi
 
 
+@pytest.mark.long
 def test_conflicts_are_explained_and_left_alone(commune: AdminUnit, officer_of_commune: Actor) -> None:
     imported(officer_of_commune, commune, upload([row(1), row(2)]))
     mixed = upload([row(1, citizen=row(2)[6], sex=row(2)[4], born=row(2)[3])])
@@ -172,6 +178,7 @@ def test_a_household_without_a_code_shows_none_of_ours(commune: AdminUnit, offic
     assert shown == ["(danh sách chưa có mã)", "PT-0002"]
 
 
+@pytest.mark.long
 def test_changes_are_shown_field_by_field(commune: AdminUnit, officer_of_commune: Actor) -> None:
     imported(officer_of_commune, commune, upload([row(1), row(2)]))
     moved = upload([row(1, village="Khu 2"), row(2, b1=row(2)[10] + 1)])
@@ -223,6 +230,7 @@ def test_who_may_not_import_is_refused_and_nothing_is_stored(
     assert not ImportBatch.objects.unscoped(WHY).exists()
 
 
+@pytest.mark.long
 def test_two_imports_of_one_area_do_not_write_at_once(commune: AdminUnit, officer_of_commune: Actor) -> None:
     first = planned(officer_of_commune, checked(officer_of_commune, commune, upload([row(1)])))
     second = planned(officer_of_commune, checked(officer_of_commune, commune, upload([row(2)])))
@@ -265,6 +273,7 @@ def test_what_lies_in_the_folder_is_sealed_and_goes_when_given_up(
     assert now(batch).state == "discarded"
 
 
+@pytest.mark.long
 def test_undo_is_refused_after_the_household_was_used(commune: AdminUnit, officer_of_commune: Actor) -> None:
     first = imported(officer_of_commune, commune, upload([row(1), row(2)]))
     imported(officer_of_commune, commune, upload([row(1, village="Khu 2"), row(2)]))

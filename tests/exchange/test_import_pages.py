@@ -50,6 +50,7 @@ def text(client: Client, address: str) -> str:
     return response.content.decode()
 
 
+@pytest.mark.long
 def test_from_upload_to_undo(client_of: Client, commune: AdminUnit) -> None:
     assert "Chưa nhập danh sách nào" in text(client_of, reverse("exchange:imports"))
     begin(client_of, commune, [row(1), row(2, village="Xóm 2"), row(3, born="31/02/1970")])
@@ -88,6 +89,7 @@ def test_reading_the_rows_of_a_list_is_recorded(client_of: Client, commune: Admi
     assert readings.count() == 1
 
 
+@pytest.mark.long
 def test_columns_are_changed_by_a_list_of_choices(client_of: Client, commune: AdminUnit) -> None:
     begin(client_of, commune, [row(1)])
     assert "Dân tộc" in text(client_of, at("import-columns"))
@@ -150,6 +152,7 @@ def a_thousand_imports(officer_of_commune: Actor, commune: AdminUnit) -> None:
     )
 
 
+@pytest.mark.long
 def test_the_list_takes_the_same_few_queries_however_long(
     client_of: Client, a_thousand_imports: None, django_assert_max_num_queries: Any
 ) -> None:

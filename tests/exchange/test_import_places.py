@@ -70,6 +70,7 @@ def test_a_commune_of_today_is_its_own(commune: AdminUnit, other_commune: AdminU
     assert find("08545", "").village is None
 
 
+@pytest.mark.long
 def test_what_the_register_holds_comes_back_as_nothing_to_do(
     commune: AdminUnit, officer_of_commune: Actor
 ) -> None:

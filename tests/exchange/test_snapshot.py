@@ -46,6 +46,7 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
     return pq.read_table(path).to_pylist()
 
 
+@pytest.mark.long
 def test_it_holds_the_register_in_files(register: AdminUnit) -> None:
     taken = take_snapshot()
     assert taken == latest()
@@ -90,6 +91,7 @@ def test_no_name_number_or_free_word_is_in_it(register: AdminUnit) -> None:
     assert max(map(len, words)) < 25
 
 
+@pytest.mark.long
 def test_only_the_latest_revision_counts(register: AdminUnit) -> None:
     first = ReviewResult.objects.unscoped("test").order_by("pk").first()
     assert first is not None

@@ -90,6 +90,7 @@ def test_the_whole_form_of_a_village_from_its_template_to_versions_and_back_with
     assert Assessment.objects.unscoped(WHY).count() == 2
 
 
+@pytest.mark.long
 def test_typed_totals_name_who_and_when_of_each_household(
     review: Review, commune: AdminUnit, days: Days, signed: SignedIn
 ) -> None:
@@ -116,6 +117,7 @@ def test_typed_totals_name_who_and_when_of_each_household(
     assert "Đã ghi 2 phiếu" in text(client.get(at()))
 
 
+@pytest.mark.long
 def test_a_version_saved_in_the_browser_since_is_shown_and_not_written_over(
     review: Review, commune: AdminUnit, days: Days, signed: SignedIn
 ) -> None:
@@ -140,6 +142,7 @@ def test_a_version_saved_in_the_browser_since_is_shown_and_not_written_over(
     assert [len(versions(one)) for one in (first, second, third)] == [2, 2, 1]
 
 
+@pytest.mark.long
 def test_what_changes_between_the_dry_run_and_the_saving_is_left_out_and_told(
     review: Review, commune: AdminUnit, days: Days, signed: SignedIn
 ) -> None:
@@ -160,6 +163,7 @@ def test_what_changes_between_the_dry_run_and_the_saving_is_left_out_and_told(
     assert "lưu phiếu lần 1" in page
 
 
+@pytest.mark.long
 def test_households_past_the_assessment_are_refused_with_the_reason_and_the_others_by_agreement(
     review: Review, commune: AdminUnit, days: Days, signed: SignedIn
 ) -> None:
@@ -198,6 +202,7 @@ def messy(data: bytes, said: dict[str, dict[str, Any]], more: list[dict[str, Any
     return saved(book)
 
 
+@pytest.mark.long
 def test_a_messy_workbook_names_each_wrong_cell_and_takes_only_the_sound_forms(
     review: Review, commune: AdminUnit, days: Days, signed: SignedIn
 ) -> None:
@@ -235,6 +240,7 @@ def test_a_messy_workbook_names_each_wrong_cell_and_takes_only_the_sound_forms(
     assert not Assessment.objects.unscoped(WHY).filter(case__household=elsewhere).exists()
 
 
+@pytest.mark.long
 def test_a_household_twice_another_head_and_a_form_that_lacks_answers_are_left_out_whole(
     review: Review, commune: AdminUnit, days: Days, signed: SignedIn
 ) -> None:
@@ -256,6 +262,7 @@ def test_a_household_twice_another_head_and_a_form_that_lacks_answers_are_left_o
     assert not Assessment.objects.unscoped(WHY).exists()
 
 
+@pytest.mark.long
 def test_answers_that_cannot_be_are_refused_as_in_the_browser(
     review: Review, commune: AdminUnit, days: Days, signed: SignedIn
 ) -> None:
@@ -286,6 +293,7 @@ def test_answers_that_cannot_be_are_refused_as_in_the_browser(
     assert code not in page
 
 
+@pytest.mark.long
 def test_other_areas_and_who_may_not_assess_find_nothing(
     review: Review, commune: AdminUnit, days: Days, signed: SignedIn, province: AdminUnit
 ) -> None:
@@ -319,6 +327,7 @@ def test_other_areas_and_who_may_not_assess_find_nothing(
     assert not Assessment.objects.unscoped(WHY).exists()
 
 
+@pytest.mark.long
 def test_a_village_that_is_not_at_the_assessment_and_the_register_take_no_such_file(
     review: Review, commune: AdminUnit, days: Days, signed: SignedIn
 ) -> None:
@@ -341,6 +350,7 @@ def test_a_village_that_is_not_at_the_assessment_and_the_register_take_no_such_f
     assert "Nhập phiếu từ Excel" in text(client.get(f"/reviews/communes/{village.commune_review_id}/"))
 
 
+@pytest.mark.long
 def test_a_job_that_stops_in_the_middle_goes_on_and_saves_each_form_once(
     review: Review, commune: AdminUnit, days: Days, signed: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -80,6 +80,7 @@ def recordings() -> list[AuditEvent]:
     return list(events.filter(reason__startswith="import ").order_by("pk"))
 
 
+@pytest.mark.long
 def test_a_list_of_the_portal_is_recorded_as_at_the_counter_and_only_once(
     review: Review, commune: AdminUnit, homes: Homes, signed: SignedIn
 ) -> None:
@@ -115,6 +116,7 @@ def test_a_list_of_the_portal_is_recorded_as_at_the_counter_and_only_once(
     assert (codes(), len(recordings())) == (["H44.1", "H44.2", "H44.3"], 3)
 
 
+@pytest.mark.long
 def test_what_is_wrong_is_told_cell_by_cell_and_the_rest_waits_for_the_clerks_word(
     review: Review, commune: AdminUnit, homes: Homes, signed: SignedIn
 ) -> None:
@@ -177,6 +179,7 @@ def test_what_is_wrong_is_told_cell_by_cell_and_the_rest_waits_for_the_clerks_wo
     assert codes() == ["H44.1", "H44.2", "H44.3"]
 
 
+@pytest.mark.long
 def test_what_the_review_refuses_is_told_and_left_out_only_by_agreement(
     review: Review, commune: AdminUnit, homes: Homes, signed: SignedIn
 ) -> None:
@@ -225,6 +228,7 @@ def test_old_fonts_other_words_and_a_file_without_a_channel(
     assert {one.channel for one in found} == {"post"}
 
 
+@pytest.mark.long
 def test_columns_are_proposed_and_settled_by_the_clerk_also_for_the_next_list(
     review: Review, commune: AdminUnit, homes: Homes, signed: SignedIn
 ) -> None:
@@ -300,6 +304,7 @@ def test_another_communes_people_are_not_found_and_nothing_is_told_of_them(
     assert codes() == []
 
 
+@pytest.mark.long
 def test_other_roles_and_other_areas_find_nothing(
     review: Review, commune: AdminUnit, homes: Homes, signed: SignedIn
 ) -> None:
@@ -333,6 +338,7 @@ def test_other_roles_and_other_areas_find_nothing(
     assert codes() == []
 
 
+@pytest.mark.long
 def test_a_review_past_its_meetings_takes_no_list(
     review: Review, commune: AdminUnit, homes: Homes, signed: SignedIn
 ) -> None:

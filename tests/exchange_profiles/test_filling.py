@@ -81,6 +81,7 @@ def test_a_plain_list_holds_every_household(officer: Actor, filled_commune: Admi
     assert str(page.data_validations.dataValidation[0].sqref) == "C2:C13"
 
 
+@pytest.mark.long
 def test_a_form_with_merged_headings_keeps_its_looks(officer: Actor, filled_commune: AdminUnit) -> None:
     run = filled(officer, profile_of(officer, filled_commune, merged_form()), filled_commune)
     book = workbook_of(run)
@@ -115,6 +116,7 @@ def test_an_example_row_is_replaced_and_the_note_stays_below(
     assert page["G5"].value is None
 
 
+@pytest.mark.long
 def test_only_the_poor_of_the_day(officer: Actor, filled_commune: AdminUnit) -> None:
     from profile_world import DECISION
 

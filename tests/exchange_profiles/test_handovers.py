@@ -51,6 +51,7 @@ def page(client: Client, name: str, *arguments: Any) -> str:
     return answer.content.decode()
 
 
+@pytest.mark.long
 def test_from_handing_over_to_the_answers_in_the_register(
     officer: Actor, filled_commune: AdminUnit, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -59,6 +59,7 @@ def content(response: Any) -> bytes:
     return b"".join(response.streaming_content)
 
 
+@pytest.mark.long
 def test_from_the_empty_template_to_the_written_answers(signed_in: Actor, filled_commune: AdminUnit) -> None:
     client = Client()
     assert "Chưa có mẫu nào" in text(client, "profiles")
@@ -145,6 +146,7 @@ def test_columns_sent_by_a_stranger_to_the_page_are_refused_in_words(
     assert now(profile).mapping == profile.mapping
 
 
+@pytest.mark.long
 def test_strangers_get_nothing(
     officer: Actor, filled_commune: AdminUnit, other_commune: AdminUnit, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -105,6 +105,7 @@ def test_a_number_that_changed_after_it_was_sent_is_not_marked(
     assert {one.number_state for one in kept} == {"unverified"}
 
 
+@pytest.mark.long
 def test_codes_of_households_become_aliases_that_the_search_finds(
     officer: Actor, filled_commune: AdminUnit
 ) -> None:
@@ -193,6 +194,7 @@ def test_a_profile_without_answers_reads_no_file(officer: Actor, filled_commune:
         actions.upload_returned(Act(officer), run, "a.xlsx", b"x")
 
 
+@pytest.mark.long
 def test_marks_need_the_right_to_verify(
     officer: Actor, filled_commune: AdminUnit, accounts: dict[int, Actor]
 ) -> None:
@@ -210,6 +212,7 @@ def test_marks_need_the_right_to_verify(
         actions.ask_apply(Act(accounts[3]), run)
 
 
+@pytest.mark.long
 def test_rows_of_another_commune_cannot_be_marked(
     officer: Actor, filled_commune: AdminUnit, other_commune: AdminUnit, accounts: dict[int, Actor]
 ) -> None:

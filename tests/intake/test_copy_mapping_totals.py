@@ -241,6 +241,7 @@ def test_an_earlier_list_is_classified_from_its_points_or_its_title(write, stand
     assert escaped.table["class"].to_pylist() == ["not_poor"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_the_workbook_of_an_earlier_run_is_read_once_a_household(standard, tmp_path, lang):
     rows = [("H1", "poor", 120, 30), ("H2", "near_poor", 120, 20), ("H3", "not_poor", 150, 0)]

@@ -43,6 +43,7 @@ def seen(problem):
     return problem.code, problem.column, problem.value
 
 
+@pytest.mark.long
 def test_a_list_that_says_everything_once_has_none(noted):
     assert noted({"B2": 30}) == ("poor", [])
     assert noted(
@@ -53,6 +54,7 @@ def test_a_list_that_says_everything_once_has_none(noted):
     )
 
 
+@pytest.mark.long
 def test_answers_that_a_recorded_total_does_not_fit(noted):
     answers = dict.fromkeys(WALLS[:3], "không bền chắc") | {WALLS[3]: 10}
     answers |= {"Nguồn nước sinh hoạt chính": "nguồn nước khác, không được bảo vệ"}
@@ -63,6 +65,7 @@ def test_answers_that_a_recorded_total_does_not_fit(noted):
     assert "30 to 120" in problems[0].message.en
 
 
+@pytest.mark.long
 def test_ticks_that_the_answers_refute(noted):
     answers = dict.fromkeys(WALLS[:3], "bền chắc") | {WALLS[3]: 90}
     ticks = dict.fromkeys(TICKS, "không") | {
@@ -76,11 +79,13 @@ def test_ticks_that_the_answers_refute(noted):
     assert "“Chất lượng nhà ở” đánh dấu là thiếu hụt" in problems[0].message.vi
 
 
+@pytest.mark.long
 def test_a_total_against_ticks_is_told_once(noted):
     ticks = dict.fromkeys(TICKS, "không") | {"Việc làm": "có"}
     assert noted({"B2": 40, **ticks}) == ("near_poor", [])  # told already on reading
 
 
+@pytest.mark.long
 def test_the_recorded_class_against_the_one_found(noted):
     found, problems = noted({"B2": 30, "Phân loại hộ": "hộ cận nghèo"})
     assert (found, [seen(problem) for problem in problems]) == (
@@ -92,6 +97,7 @@ def test_the_recorded_class_against_the_one_found(noted):
     assert noted({"B2": None, "Phân loại hộ": "hộ nghèo"}) == ("unknown", [])
 
 
+@pytest.mark.long
 def test_income_against_points_and_against_itself(noted):
     income = "Thu nhập của hộ trong 12 tháng (đồng)"
     found, problems = noted({"B2": 30, income: 60_000_000})
@@ -105,6 +111,7 @@ def test_income_against_points_and_against_itself(noted):
     assert "2.500.000 đồng" in problems[0].message.vi
 
 
+@pytest.mark.long
 def test_points_of_the_items_against_the_recorded_total(noted):
     _, problems = noted({"B2": 30}, disagree_income_points=True, income_points=95)
     assert [seen(problem) for problem in problems] == [("items_disagree_b1", "F", "120")]

@@ -322,6 +322,7 @@ def a_split_commune():
                 return
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("code", sorted(INPUTS))
 def test_a_problem_is_found_and_told(code, read, write, tmp_path):
     intake = read(INPUTS[code](write, tmp_path))

@@ -236,6 +236,7 @@ def test_a_loaded_points_table_gives_a_column_for_each_item(tmp_path: Path) -> N
     assert standard.points_table.version in guide_text(book)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_a_template_of_the_suggested_items_reads_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str

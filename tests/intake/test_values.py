@@ -298,6 +298,7 @@ def test_syllables():
     assert not any(map(is_syllable, ["nguyÔn", "thÞ", "vaên", "xzư"]))
 
 
+@pytest.mark.long
 @given(st.text())
 def test_tidying_twice_changes_nothing_more(text):
     assert tidy(tidy(text)) == tidy(text)

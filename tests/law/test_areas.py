@@ -335,6 +335,7 @@ def test_other_names_of_provinces(areas: Areas) -> None:
     assert areas.match_province(None, BEFORE).problem == "province_missing"
 
 
+@pytest.mark.long
 def test_every_official_name_finds_its_unit(areas: Areas) -> None:
     lost = [
         unit.full_name

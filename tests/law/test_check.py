@@ -15,6 +15,7 @@ from giamngheo.law.standard import Standard
 Spoil = Callable[..., Standard]
 
 
+@pytest.mark.long
 def test_the_shipped_law_has_no_fault() -> None:
     findings = check_all()
     assert [f for f in findings if f.severity != "unconfirmed"] == []
@@ -33,6 +34,7 @@ def test_the_shipped_law_has_no_fault() -> None:
     assert len(paths) == len(findings)
 
 
+@pytest.mark.long
 def test_every_unconfirmed_value_is_listed_once() -> None:
     listed = {f.path: f.evidence for f in check_all() if not f.path.startswith(PREFIXES)}
     expected = {path: basis.evidence for path, (_, basis) in all_values().items() if not basis.decides}
@@ -48,6 +50,7 @@ def test_a_planted_value_without_a_source_is_found(spoilt: Spoil) -> None:
     assert new == {"vn-2021-2025/lines/rural/2022-01-01/points"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("file", "old", "new", "path"),
     [
@@ -99,6 +102,7 @@ def test_labels_that_would_be_one_column(spoilt: Spoil) -> None:
     assert "vn-2021-2025/questionnaire/household/ticked_toilet" in {f.path for f in check_standard(standard)}
 
 
+@pytest.mark.long
 def test_findings_in_words() -> None:
     findings = check_all()
     vi, en = show_findings(findings), show_findings(findings, "en")

@@ -14,6 +14,7 @@ ON = date(2026, 9, 1)
 BY = "Nguyễn Văn An"
 
 
+@pytest.mark.long
 def test_a_confirmed_value_decides_and_says_who() -> None:
     path = "vn-2021-2025/indicators/telecom/cutoff"
     assert path in {f.path for f in check_all()}
@@ -25,12 +26,14 @@ def test_a_confirmed_value_decides_and_says_who() -> None:
     assert path not in {f.path for f in check_all()}
 
 
+@pytest.mark.long
 def test_a_document_outside_the_list_is_named_in_words() -> None:
     confirm("vn-2021-2025/localities", "Văn bản hợp nhất 1315/VBHN-BLĐTBXH", "Điều 2", BY, ON)
     basis = load_standard("vn-2021-2025").localities_basis
     assert basis.cite() == "Văn bản hợp nhất 1315/VBHN-BLĐTBXH, Điều 2"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "path",
     [
@@ -50,6 +53,7 @@ def test_every_kind_of_value_can_be_confirmed(path: str) -> None:
     assert [f for f in check_all() if f.severity == "error"] == []
 
 
+@pytest.mark.long
 def test_all_rooms_see_it() -> None:
     confirm("codes/causes/basis", "tt02-2022", "Mẫu 7.10", BY, ON)
     confirm("procedures/annual/steps/posting", "qd24-2021", "Điều 4 khoản 4", BY, ON)
@@ -58,6 +62,7 @@ def test_all_rooms_see_it() -> None:
     assert load_procedures()["annual"].step("posting").basis.evidence is Evidence.CONFIRMED
 
 
+@pytest.mark.long
 def test_a_gap_is_filled_with_its_value() -> None:
     path = "vn-2021-2025/parameters/fell_back_years"
     with pytest.raises(LawError) as caught:
@@ -107,6 +112,7 @@ def test_who_and_what_are_needed(blank: str) -> None:
     assert caught.value.code == "missing_basis"
 
 
+@pytest.mark.long
 def test_a_second_confirmation_replaces_the_first() -> None:
     for by in ("An", "Bình"):
         confirm("vn-2021-2025/labels", "tt07-2021", "Phụ lục III", by, ON)

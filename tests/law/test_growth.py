@@ -59,6 +59,7 @@ def test_dry_run(tmp_path: Path, own_data: Path) -> None:
     assert not own_data.exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("change", "code"),
     [

@@ -26,6 +26,7 @@ def test_every_reason_has_both_languages_dated_figures_and_evidence() -> None:
         near.figure("points", date(2020, 1, 1))
 
 
+@pytest.mark.long
 def test_they_are_listed_until_somebody_confirms_them(own_data: object) -> None:
     paths = {f"invitation/{key}" for key in invitation_rules()}
     assert paths <= set(all_values())

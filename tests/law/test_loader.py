@@ -19,6 +19,7 @@ def test_standards_and_scenarios() -> None:
     assert list_scenarios("vn-2021-2025") == ()
 
 
+@pytest.mark.long
 def test_a_standard_is_loaded_once_and_quickly() -> None:
     code = (
         "import time; import giamngheo.law.loader as l; t = time.process_time();"

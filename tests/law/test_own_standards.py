@@ -116,6 +116,7 @@ def test_a_list_is_reviewed_under_it(own_standard: Path, tmp_path: Path) -> None
     assert summary["standard"] == "vn-2031-2035"
 
 
+@pytest.mark.long
 def test_it_cannot_take_the_place_of_a_standard_of_the_package(own_data: Path) -> None:
     folder = own_data / "law" / "standards" / "vn-2021-2025"
     shutil.copytree(STANDARDS / "vn-2021-2025", folder)

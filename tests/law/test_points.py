@@ -94,6 +94,7 @@ def problems_of(file: Path) -> list[tuple[str, int | None, str | None]]:
     return [(p.code, p.row, p.value) for p in caught.value.problems]
 
 
+@pytest.mark.long
 def test_happy_path(tmp_path: Path, own_data: Path) -> None:
     loaded = load(xlsx(tmp_path / "b1.xlsx", LONG, long_rows()))
     assert loaded.version is not None
@@ -238,6 +239,7 @@ def test_a_faulty_cell_of_a_wide_table_is_named_once(tmp_path: Path) -> None:
     assert problems_of(xlsx(tmp_path / "b1.xlsx", WIDE, rows)) == [("bad_points", 2, "7.5")]
 
 
+@pytest.mark.long
 def test_rules_find_the_option(tmp_path: Path) -> None:
     rows = [[*row, "size == 1" if row[3] == "một người" else "size > 1"] for row in long_rows()[:14]]
     load(xlsx(tmp_path / "b1.xlsx", [*LONG, "when"], rows))
@@ -250,6 +252,7 @@ def test_rules_find_the_option(tmp_path: Path) -> None:
 Spoil = Callable[[Rows], object]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("spoil", "expected"),
     [
@@ -376,6 +379,7 @@ def test_other_refusals(tmp_path: Path) -> None:
         assert caught.value.code == code
 
 
+@pytest.mark.long
 def test_a_table_changed_on_disk_is_refused(tmp_path: Path, own_data: Path) -> None:
     load(xlsx(tmp_path / "b1.xlsx", LONG, long_rows()))
     stored = own_data / "law/tables/vn-2021-2025/points/v0001.csv"

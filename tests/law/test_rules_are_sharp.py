@@ -68,6 +68,7 @@ def household(indicator: Indicator, rng: random.Random) -> tuple[Record, list[Ho
     return record, holes
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("indicator", STANDARD.indicators, ids=lambda one: one.key)
 def test_unknown_only_where_the_missing_values_could_change_the_result(indicator: Indicator) -> None:
     rng = random.Random(indicator.number)

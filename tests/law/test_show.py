@@ -11,6 +11,7 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "words",
     [
@@ -44,6 +45,7 @@ def test_vietnamese(words: str) -> None:
     assert words in flat(show(load_standard("vn-2021-2025")))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "words",
     [
@@ -97,6 +99,7 @@ def test_the_fixture_warns_and_shows_its_points() -> None:
     assert "75   75   70   75   70   65   80   Hộ có 1 người" in text
 
 
+@pytest.mark.long
 def test_commands() -> None:
     assert "vn-2021-2025  01/01/2022 – 31/12/2026" in list_command().text
     assert "--scenario chi-doi-thu-nhap" in list_command("en").text

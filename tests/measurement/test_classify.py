@@ -26,6 +26,7 @@ from giamngheo.measurement.classification.records import table_of
 # --- the lines, exact
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("locality", "points", "deprivations", "expected"),
     [
@@ -248,12 +249,14 @@ def test_two_incomes_on_two_sides_of_a_line_are_flagged() -> None:
 # --- tables, dates, standards
 
 
+@pytest.mark.long
 def test_only_the_columns_that_are_there_are_needed() -> None:
     households = pa.table({"household_key": [7], "income_points_recorded": [200]})
     result = classify(STANDARD, households, on=ON).to_pyarrow().to_pylist()
     assert (result[0]["household_key"], result[0]["class"]) == (7, "not_poor")
 
 
+@pytest.mark.long
 def test_a_table_that_carries_an_old_class_gets_the_new_one() -> None:
     households = pa.table(
         {"household_key": [7], "locality": ["rural"], "income_points_recorded": [200], "class": ["poor"]}
@@ -262,6 +265,7 @@ def test_a_table_that_carries_an_old_class_gets_the_new_one() -> None:
     assert again["class"].to_pylist() == ["not_poor"]
 
 
+@pytest.mark.long
 def test_classify_runs_on_a_given_connection() -> None:
     con = ibis.duckdb.connect()
     households = con.create_table("hh", pa.table({"household_key": [1], "income_points_recorded": [200]}))
@@ -279,11 +283,13 @@ def test_a_date_outside_the_standard_is_refused(on: date) -> None:
     assert "31/12/2026" in caught.value.message.en
 
 
+@pytest.mark.long
 def test_the_first_and_the_last_day_of_the_standard() -> None:
     for on in (date(2022, 1, 1), date(2026, 12, 31)):
         assert class_of({"locality": "rural", "income_points_recorded": 141}, on=on) == "not_poor"
 
 
+@pytest.mark.long
 def test_one_survey_under_two_standards() -> None:
     standards = {"now": STANDARD, "next": load_standard("vn-2027-2030")}
     households = table_of(
@@ -361,6 +367,7 @@ def test_lists_and_cases_give_the_same_points() -> None:
     )
 
 
+@pytest.mark.long
 def test_numbers_in_place_of_words_classify_alike() -> None:
     """A large lake stores places of the lists and 0 or 1; any other number is missing."""
     words = {
@@ -421,6 +428,7 @@ def test_at_once_is_the_same_as_the_lazy_table() -> None:
     assert at_once.sort_by("household_key").to_pylist() == lazy.to_pylist()
 
 
+@pytest.mark.long
 def test_points_from_the_items_of_a_whole_table_decide_over_the_recorded_total() -> None:
     assert FIXTURE.points_table is not None
     whole = replace(STANDARD, points_table=replace(FIXTURE.points_table, complete=True))

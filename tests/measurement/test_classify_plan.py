@@ -7,6 +7,7 @@ import ibis
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from measured_households import KEYS, ON, STANDARD
 
 from giamngheo.law import Standard, load_standard
@@ -39,6 +40,7 @@ def complete_households(standard: Standard) -> pa.Table:
     return pa.table(columns)
 
 
+@pytest.mark.long
 def test_an_engine_that_knows_of_no_missing_value_finds_the_same(tmp_path: Path) -> None:
     """DuckDB drops the branches for missing values where the file says that there are none."""
     standard, path = scored_standard(), tmp_path / "households.parquet"
@@ -53,6 +55,7 @@ def test_an_engine_that_knows_of_no_missing_value_finds_the_same(tmp_path: Path)
     assert {"poor", "not_poor"} <= set(found[0]["class"].to_pylist())
 
 
+@pytest.mark.long
 def test_the_points_of_the_items_are_looked_up_once() -> None:
     standard = scored_standard()
     households = ibis.table(complete_households(standard).schema, name="households")

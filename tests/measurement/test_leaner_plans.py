@@ -157,6 +157,7 @@ def check_lean(engine: Engine, table: ibis.Table, a: Maker, b: Maker, n: Maker, 
     assert engine.collect(whole).equals(as_written(engine, whole))
 
 
+@pytest.mark.long
 @settings(max_examples=25)
 @given(a=CONDITIONS, b=CONDITIONS)
 def test_the_sides_of_a_join_are_lean_too(running: Any, a: Maker, b: Maker) -> None:
@@ -258,6 +259,7 @@ def _commune_plan(engine: DuckDBEngine, path: Path) -> ibis.Table:
     return cell_plan(DeprivationCells(spec, uncensored=False), classified, WeightUnits("integer"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("missing", [False, True])
 def test_the_cells_of_a_classification_are_the_same(tmp_path: Path, missing: bool) -> None:
     """Also where answers, places and sizes are missing, or an item has an option that is none."""
@@ -275,6 +277,7 @@ def test_the_cells_of_a_classification_are_the_same(tmp_path: Path, missing: boo
         assert engine.collect(plan).sort_by(order).equals(as_written(engine, plan).sort_by(order))
 
 
+@pytest.mark.long
 def test_complete_data_are_not_tested_for_what_is_missing(tmp_path: Path) -> None:
     path = tmp_path / "households.parquet"
     pq.write_table(complete_households(scored_standard()), path)

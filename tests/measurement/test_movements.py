@@ -310,6 +310,7 @@ def test_who_takes_in_a_poor_household_and_is_poor_is_an_administrative_increase
     assert (row["movement"], row["change"], row["origin_code"]) == ("admin_increase", "merged", "A1")
 
 
+@pytest.mark.long
 def test_a_list_of_heads_only_leaves_a_household_twice_as_large_open_unless_recorded() -> None:
     result = taken_in(2, 2, heads_only=True)
     assert of(result, 1)["movement"] == "unknown"
@@ -376,6 +377,7 @@ def test_an_older_exit_waits_for_the_definition() -> None:
     assert "chưa định nghĩa số năm" in of(result, 1)["reason_vi"]
 
 
+@pytest.mark.long
 def test_an_exit_two_years_ago_is_not_told_as_one_of_last_year(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -398,6 +400,7 @@ def test_missing_years_are_named() -> None:
     assert "thiếu danh sách các năm 2015–2023" in of(result, 1)["reason_vi"]
 
 
+@pytest.mark.long
 def test_off_every_list_of_the_definition_is_newly_poor() -> None:
     other = [household("X", "poor")]
     result = compare([household("H1", "poor"), *other], *[other] * 11)
@@ -406,6 +409,7 @@ def test_off_every_list_of_the_definition_is_newly_poor() -> None:
     assert of(nearly, 1)["movement"] == "unknown"
 
 
+@pytest.mark.long
 def test_having_been_near_poor_is_not_falling_back_into_poverty() -> None:
     other = [household("X", "poor")]
     years = [other, [household("H1", "near_poor"), *other], *[other] * 9]
@@ -530,6 +534,7 @@ def test_members_come_from_the_persons_table_where_there_is_one() -> None:
     assert (of(result, 1)["movement"], of(result, 1)["matched_by"]) == ("near_poor_to_poor", "citizen_id")
 
 
+@pytest.mark.long
 def test_a_list_restated_under_a_new_standard_gives_neither_newly_poor_nor_fallen_back() -> None:
     """Who was not reviewed in the last year may have been poor under the new standard already."""
     where = {"commune_code": "08593", "locality": "rural", "size": 4}

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pyarrow as pa
+import pytest
 from measured_households import KEYS, ON, STANDARD
 
 from giamngheo.measurement import classify_now
@@ -28,6 +29,7 @@ POINTS = [at % 40 + 120 for at in range(FEW + 1)]
 DEPRIVED = [at % 7 for at in range(FEW + 1)]
 
 
+@pytest.mark.long
 def test_one_household_at_a_time_is_classified_as_in_a_long_list() -> None:
     every = listed(POINTS, DEPRIVED)
     long = classify_now(STANDARD, every, on=ON)
@@ -36,6 +38,7 @@ def test_one_household_at_a_time_is_classified_as_in_a_long_list() -> None:
         assert classify_now(STANDARD, every.slice(at, 1), on=ON).equals(long.slice(at, 1))
 
 
+@pytest.mark.long
 def test_callers_at_the_same_time_each_get_their_own_answer() -> None:
     every = listed(POINTS, DEPRIVED)
     long = classify_now(STANDARD, every, on=ON)

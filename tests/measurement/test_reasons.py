@@ -115,6 +115,7 @@ def test_a_scenario_is_labelled_an_assumption() -> None:
     assert explanation.assumptions == scenario.assumptions != ()
 
 
+@pytest.mark.long
 def test_reasons_keep_the_order_of_the_table() -> None:
     households = pa.table({"household_key": [5, 2, 9], "income_points_recorded": [150, 10, 500]})
     table = classify_now(STANDARD, households, on=ON)
@@ -127,6 +128,7 @@ def test_reasons_keep_the_order_of_the_table() -> None:
     ]
 
 
+@pytest.mark.long
 def test_the_reason_sheet_skips_households_above_the_line() -> None:
     households = pa.table(
         {
@@ -174,6 +176,7 @@ def test_a_standard_without_a_points_line_says_so() -> None:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("income", "code", "sentence"),
     [

@@ -22,6 +22,7 @@ def why(birth: date) -> str:
     return found.why.vi
 
 
+@pytest.mark.long
 def test_no_table_and_a_table_that_ends_too_early(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIAMNGHEO_HOME", str(tmp_path / "home"))
     assert "Chưa có bảng tham chiếu chiều cao" in why(date(2020, 3, 1))

@@ -21,6 +21,7 @@ def total(form: dict, split: str = "") -> list:
     return [cell["value"] for cell in lines[0]["cells"]]
 
 
+@pytest.mark.long
 def test_counts_of_every_unit_add_up(world: World) -> None:
     kept = book()
     assert kept is not None
@@ -48,6 +49,7 @@ def test_counts_of_every_unit_add_up(world: World) -> None:
     assert expected
 
 
+@pytest.mark.long
 def test_a_unit_without_residents_has_no_rate(world: World) -> None:
     kept = book()
     assert kept is not None
@@ -57,6 +59,7 @@ def test_a_unit_without_residents_has_no_rate(world: World) -> None:
     assert "Chưa có số hộ dân cư" in rate.basis.vi
 
 
+@pytest.mark.long
 def test_forms_of_a_province_in_units_of_the_day_and_of_today(world: World) -> None:
     forms = {
         basis: make_tables(
@@ -81,6 +84,7 @@ def test_forms_of_a_province_in_units_of_the_day_and_of_today(world: World) -> N
     assert labels["now"] == ["Xã Tân Sơn", "Xã Thu Cúc"]
 
 
+@pytest.mark.long
 def test_forms_of_a_commune_tell_what_changed(world: World) -> None:
     wanted = Wanted(world.snapshot.stamp, 2025, STANDARD, world.thu_cuc.pk, "then")
     folder = make_tables(world.snapshot, wanted)

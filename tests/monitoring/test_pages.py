@@ -35,6 +35,7 @@ def page(client: Client, path: str, queries: int | None = None) -> str:
     return answer.content.decode()
 
 
+@pytest.mark.long
 def test_an_officer_is_led_to_the_own_commune(world: World, accounts: Accounts) -> None:
     client = accounts(world.thu_cuc)
     assert client.get("/results/").headers["Location"] == f"/results/{world.thu_cuc.pk}/"
@@ -71,6 +72,7 @@ def test_without_the_right_nothing_is_shown(world: World, accounts: Accounts) ->
         assert client.get(f"/results/{path}").status_code == 403, path
 
 
+@pytest.mark.long
 def test_a_form_is_filled_by_a_job_and_then_shown(world: World, accounts: Accounts) -> None:
     client = accounts(world.thu_cuc)
     here = f"/results/{world.thu_cuc.pk}/2025/7.1/then/"
@@ -97,6 +99,7 @@ def test_a_form_is_filled_by_a_job_and_then_shown(world: World, accounts: Accoun
     _figures_lead_to_households_only_for_readers(world, accounts, here, shown)
 
 
+@pytest.mark.long
 def test_figures_of_the_matrix_open_their_households_and_leave_as_files(
     world: World, accounts: Accounts
 ) -> None:
@@ -150,6 +153,7 @@ def _figures_lead_to_households_only_for_readers(
     assert address not in analyst
 
 
+@pytest.mark.long
 def test_the_whole_province_and_one_village(world: World, accounts: Accounts) -> None:
     shown = page(accounts(None), f"/results/{world.province.pk}/?year=2024", queries=8)
     assert "Xã Tân Sơn" in shown
@@ -161,6 +165,7 @@ def test_the_whole_province_and_one_village(world: World, accounts: Accounts) ->
     assert f"{world.classes('2')['poor']} / 300" in page(own, f"/results/{village.pk}/")
 
 
+@pytest.mark.long
 def test_the_first_page_shows_the_own_area(world: World, accounts: Accounts) -> None:
     shown = page(accounts(world.thu_cuc, permissions.VIEW), "/", queries=6)
     assert "Xã Thu Cúc, rà soát năm 2025" in shown
@@ -190,6 +195,7 @@ def test_pages_are_accessible(
     assert one.complaints == []
 
 
+@pytest.mark.long
 def test_the_tree_of_units_shows_the_poor_of_the_latest_review_to_who_may_see_results(
     world: World, accounts: Accounts
 ) -> None:

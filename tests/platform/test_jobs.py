@@ -124,6 +124,7 @@ def test_a_job_that_is_one_transaction_is_cancelled_before_its_end() -> None:
     assert (again(job).state, houses()) == ("cancelled", [])
 
 
+@pytest.mark.long
 def test_a_worker_asked_to_stop_gives_the_job_back_with_what_it_kept() -> None:
     job = enqueue("specimens.build", {"parts": 60, "pause": 0.02})
     loop = WorkerLoop()
@@ -194,6 +195,7 @@ def test_many_workers_take_every_job_once() -> None:
     assert sorted(taken) == [job.pk for job in jobs]
 
 
+@pytest.mark.long
 def test_progress_is_seen_while_a_long_transaction_runs() -> None:
     job = enqueue("specimens.all_or_nothing", {"parts": 100, "pause": 0.02})
     thread = start(WorkerLoop().drain)

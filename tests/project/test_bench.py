@@ -20,6 +20,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> None:
     patch.undo()
 
 
+@pytest.mark.long
 def test_classification_to_commune_table_equals_the_sql_by_hand() -> None:
     rows = places.TINY.households
     ours = sorted(product.commune_table(rows))

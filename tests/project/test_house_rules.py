@@ -66,6 +66,7 @@ def test_no_figure_of_the_law_in_code() -> None:
     assert found == []
 
 
+@pytest.mark.long
 def test_no_registry_hosts_or_machine_paths_in_tracked_files() -> None:
     registries = r"(pypi|pythonhosted|npmjs)\.(org|com)"
     machine_paths = r"(?<![\w.])/(work|root|farm)/|file:" + r"///"

@@ -60,6 +60,7 @@ def test_pairs_are_found_once_and_stay_settled(commune: AdminUnit, pair: Duplica
         merge_pair(Act(officer(commune)), pair, pair.first_id, "")
 
 
+@pytest.mark.long
 def test_members_of_one_household_with_other_birthdays_are_no_pair(
     commune: AdminUnit, pair: DuplicatePair
 ) -> None:
@@ -69,6 +70,7 @@ def test_members_of_one_household_with_other_birthdays_are_no_pair(
     assert all(home[one.first_id] != home[one.second_id] for one in found)
 
 
+@pytest.mark.long
 def test_a_merge_is_reversible_and_followed(
     commune: AdminUnit, pair: DuplicatePair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -112,6 +114,7 @@ def test_no_undo_after_the_kept_person_changed(commune: AdminUnit, pair: Duplica
         undo_merge(Act(officer(commune)), merge)
 
 
+@pytest.mark.long
 def test_everybody_alive_is_compared_once_with_the_household_of_today(
     commune: AdminUnit, pair: DuplicatePair, monkeypatch: pytest.MonkeyPatch
 ) -> None:

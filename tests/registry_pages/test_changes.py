@@ -41,6 +41,7 @@ def decide(client: Any, *rows: int, decision: str = "approve", reason: str = "")
     return client.post("/registry/requests/decide/", sent)
 
 
+@pytest.mark.long
 def test_address_and_coordinates_at_once(world: World, as_reader: Sign) -> None:
     one = world.household
     sent = {"version": one.version, "address": "Số 5", "latitude": "21,1", "longitude": "105.25"}
@@ -49,6 +50,7 @@ def test_address_and_coordinates_at_once(world: World, as_reader: Sign) -> None:
     assert (one.address, float(one.latitude or 0), float(one.longitude or 0)) == ("Số 5", 21.1, 105.25)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("latitude", "longitude"), [("91", "105"), ("21", ""), ("abc", "105"), ("NaN", "105"), ("21", "1e999")]
 )

@@ -157,6 +157,7 @@ def test_whom_a_question_is_not_asked_of_is_told() -> None:
     assert filled(p__2__employment_status="wage").faults == {"p.2.employment_status": NOT_ASKED}
 
 
+@pytest.mark.long
 def test_the_result_is_that_of_the_one_way_of_classifying() -> None:
     posted = {
         "h__income_points_recorded": "125", "h__water_source": "unprotected", "h__toilet_type": "none",

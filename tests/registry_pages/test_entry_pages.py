@@ -90,6 +90,7 @@ def test_the_form_shows_last_year_beside_and_fills_nothing_in(
     assert as_reader(actor(world.commune, READING)).get(address).status_code == 403
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_points_and_class_come_at_once_with_messages_at_the_boxes(world: World, as_reader: Reader) -> None:
     client = as_reader(actor(world.commune))
@@ -103,6 +104,7 @@ def test_points_and_class_come_at_once_with_messages_at_the_boxes(world: World, 
     assert "Không hỏi" in answer
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_a_sound_form_goes_to_who_keeps_it(world: World, as_reader: Reader, keeper: Keeper) -> None:
     client = as_reader(actor(world.commune))
@@ -131,6 +133,7 @@ def test_a_sound_form_goes_to_who_keeps_it(world: World, as_reader: Reader, keep
     assert keeper.complete == [True, False]
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_the_grid_keeps_a_row_when_all_is_said(world: World, as_reader: Reader, keeper: Keeper) -> None:
     client = as_reader(actor(world.commune))

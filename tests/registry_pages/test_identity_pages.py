@@ -98,6 +98,7 @@ def test_the_search_for_duplicates_is_queued_once(db: None) -> None:
     assert Job.objects.filter(kind=FIND_DUPLICATES).count() == 1
 
 
+@pytest.mark.long
 def test_the_job_adds_pairs_once(world: World) -> None:
     from giamngheo.registry.jobs import run_find_duplicates
 

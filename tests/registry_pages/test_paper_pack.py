@@ -49,6 +49,7 @@ def village_of(world: World) -> tuple[Any, list[Household]]:
     return village, list(rows.order_by("sort_name", "pk"))
 
 
+@pytest.mark.long
 def test_every_household_has_its_sheets_with_a_code_each(world: World, sheets: list[Sheet]) -> None:
     village, households = village_of(world)
     made = paper.village_pack(village, households, paper.FORMS, standard_today(), blank=False)

@@ -47,6 +47,7 @@ def test_all_eleven_forms_are_always_there(standard: Standard, areas: Areas) -> 
     ]
 
 
+@pytest.mark.long
 def test_rates_use_residents_and_are_rounded_half_up(standard: Standard, areas: Areas) -> None:
     table = households(
         household(1, size=3), household(2, **{"class": "near_poor"}), household(3, village="Khu 2")
@@ -82,12 +83,14 @@ def test_totals_that_miss_a_unit_leave_it_and_the_total_empty(standard: Standard
     assert "Thiếu số dân cư của 1 địa bàn" in form.cell("4").note.vi  # type: ignore[union-attr]
 
 
+@pytest.mark.long
 def test_a_commune_total_serves_the_whole_table_of_villages(standard: Standard, areas: Areas) -> None:
     form = fill(standard, areas, households(household(1)), residents=totals((RURAL, None, 1000, 4000)))["7.1"]
     assert form.cell("4", "Khu 1").value is None
     assert form.cell("4").value == Decimal("0.10")
 
 
+@pytest.mark.long
 def test_totals_of_other_communes_count_unless_only_the_list_is_asked_for(
     standard: Standard, areas: Areas
 ) -> None:
@@ -102,6 +105,7 @@ def test_totals_of_other_communes_count_unless_only_the_list_is_asked_for(
     assert any("không đưa vào biểu và mẫu số: 09000" in note.vi for note in form.notes)
 
 
+@pytest.mark.long
 def test_a_unit_with_both_area_types_stands_in_both_blocks_without_rates(
     standard: Standard, areas: Areas
 ) -> None:
@@ -124,6 +128,7 @@ def test_households_without_a_unit_have_their_own_line(standard: Standard, areas
     assert form.cell("3", "Tổng cộng (I + II + chưa xác định)").value == 3
 
 
+@pytest.mark.long
 def test_unknown_indicators_are_not_counted_and_leave_the_share_empty(
     standard: Standard, areas: Areas
 ) -> None:
@@ -167,6 +172,7 @@ def test_groups_overlap_and_other_is_in_none(standard: Standard, areas: Areas) -
     assert all(identity.status == "passed" for identity in form.identities)
 
 
+@pytest.mark.long
 def test_ethnic_groups_of_the_list_become_columns(standard: Standard, areas: Areas) -> None:
     groups = ("01", "03", "03", "08", None)
     table = households(*(household(key, ethnic_minority=None) for key in range(1, 6)))
@@ -178,6 +184,7 @@ def test_ethnic_groups_of_the_list_become_columns(standard: Standard, areas: Are
     assert all(identity.status == "passed" for identity in form.identities)
 
 
+@pytest.mark.long
 def test_causes_are_counted_once_each(standard: Standard, areas: Areas) -> None:
     table = households(
         household(1, cause_no_land=True, cause_illness=True),
@@ -190,6 +197,7 @@ def test_causes_are_counted_once_each(standard: Standard, areas: Areas) -> None:
     assert "nguyên nhân" in fill(standard, areas, bare)["7.10"].cell("1", split="poor").note.vi  # type: ignore[union-attr]
 
 
+@pytest.mark.long
 def test_children_are_counted_from_the_members(standard: Standard, areas: Areas) -> None:
     def child(number: int, year: int, **given: Any) -> dict[str, Any]:
         day = dt.date(year, 1, 1)
@@ -209,6 +217,7 @@ def test_children_are_counted_from_the_members(standard: Standard, areas: Areas)
     assert "thành viên" in without.note.vi  # type: ignore[union-attr]
 
 
+@pytest.mark.long
 def test_changes_balance_for_households_and_persons(standard: Standard, areas: Areas) -> None:
     table = households(
         *(household(key, size=4) for key in range(1, 6)), household(6, **{"class": "near_poor"})
@@ -230,6 +239,7 @@ def test_changes_balance_for_households_and_persons(standard: Standard, areas: A
     assert [identity.status for identity in form.identities] == ["passed"] * len(form.identities)
 
 
+@pytest.mark.long
 def test_undecided_falling_back_leaves_both_columns_empty_and_still_balances(
     standard: Standard, areas: Areas
 ) -> None:
@@ -265,6 +275,7 @@ def test_changes_that_do_not_balance_are_reported_loudly(standard: Standard, are
     assert form.errors[0] == "7.2: 9 = 1 - 2 - 3 - 4 + 5 + 6 + 7 + 8: Khu vực nông thôn (households): 1 ≠ 0"
 
 
+@pytest.mark.long
 def test_a_change_list_that_disagrees_with_the_list_is_reported(standard: Standard, areas: Areas) -> None:
     form = fill(
         standard,
@@ -275,6 +286,7 @@ def test_a_change_list_that_disagrees_with_the_list_is_reported(standard: Standa
     assert "7.2: total 9 = list: Tổng cộng (I + II): 1 ≠ 2" in form["7.2"].errors
 
 
+@pytest.mark.long
 def test_the_variant_with_average_living_standard(standard: Standard, areas: Areas) -> None:
     table = households(household(1), household(2, **{"class": "average"}, size=3))
     meta = replace(META, form_variants={"7.1": "average_living_standard"})
@@ -299,6 +311,7 @@ def test_scenarios_are_labelled_assumptions(areas: Areas) -> None:
     assert [form.errors for form in forms.values()] == [()] * 11
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(6))
 def test_totals_equal_the_list(standard: Standard, areas: Areas, seed: int) -> None:
     table = random_list(seed, 120, TWO if seed % 2 else TWO[1:], gaps=(0.0, 0.1, 0.4)[seed % 3])
@@ -335,6 +348,7 @@ def check_blocks(form: FormResult) -> None:
             assert total == sum(row.cells[key].value for row in blocks)  # type: ignore[misc]
 
 
+@pytest.mark.long
 def test_changes_of_other_communes_stay_out_of_a_communes_form(standard: Standard, areas: Areas) -> None:
     moves = changes(
         change("stays_poor", "poor", "poor"),

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+import pytest
 from report_tables import META, RURAL, URBAN, change, changes, household, households, person, persons, totals
 
 from giamngheo.law import Standard
@@ -25,6 +26,7 @@ def child(key: int, number: int, first: int, last: int) -> dict[str, Any]:
     )
 
 
+@pytest.mark.long
 def test_a_sum_of_children_with_an_unknown_part_is_empty(standard: Standard, areas: Areas) -> None:
     table = households(household(1), household(2, village="Khu 2"), household(3, village="Khu 2"))
     people = persons(
@@ -44,6 +46,7 @@ def test_a_sum_of_children_with_an_unknown_part_is_empty(standard: Standard, are
     assert any("Ô trống, cột 1" in note.vi and "chưa tính được tổng" in note.vi for note in form.notes)
 
 
+@pytest.mark.long
 def test_notes_of_changes_call_persons_persons(standard: Standard, areas: Areas) -> None:
     table = households(*(household(key) for key in (1, 2)))
     moves = changes(

@@ -15,6 +15,7 @@ def form(standard: Standard, areas: Areas, listed: tuple[str, ...], given: tuple
     return next(one for one in filled if one.number == "7.1")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("listed", "given"),
     [("Khu Giác", "Giác"), ("Giác", "Khu Giác"), ("3", "Thôn 3"), ("Thôn 3", "03"), ("Xóm Đồng", "đồng")],
@@ -30,6 +31,7 @@ def test_one_village_of_the_name_is_the_same(
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("listed", "given"),
     [

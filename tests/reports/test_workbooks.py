@@ -41,6 +41,7 @@ def rows_of(path: Path, sheet: str, first: int = 4) -> list[tuple[Any, ...]]:
     return [tuple(cell.value for cell in row) for row in book[sheet].iter_rows(min_row=first)]
 
 
+@pytest.mark.long
 def test_the_eleven_workbooks_have_the_official_frame(
     tmp_path: Path, standard: Standard, areas: Areas
 ) -> None:
@@ -63,6 +64,7 @@ def test_the_eleven_workbooks_have_the_official_frame(
     assert sheet.print_title_rows == "$8:$10"
 
 
+@pytest.mark.long
 def test_an_empty_cell_is_empty_and_its_comment_says_why(
     tmp_path: Path, standard: Standard, areas: Areas
 ) -> None:
@@ -73,6 +75,7 @@ def test_an_empty_cell_is_empty_and_its_comment_says_why(
     assert "không phải là mẫu số" in total[5].comment.text
 
 
+@pytest.mark.long
 def test_rates_are_numbers_with_two_decimals(tmp_path: Path, standard: Standard, areas: Areas) -> None:
     residents = totals(("08545", None, 3, 12))
     write_forms(tmp_path, households(household(1)), None, None, residents, standard, areas, META)
@@ -82,6 +85,7 @@ def test_rates_are_numbers_with_two_decimals(tmp_path: Path, standard: Standard,
     assert total[2].number_format == "[$-42A]#,##0"
 
 
+@pytest.mark.long
 def test_english_forms(tmp_path: Path, standard: Standard, areas: Areas) -> None:
     write_forms(
         tmp_path, households(household(1)), None, None, None, standard, areas, replace(META, lang="en")
@@ -91,6 +95,7 @@ def test_english_forms(tmp_path: Path, standard: Standard, areas: Areas) -> None
     assert {"Form 7.4", "Poor households", "Health insurance"} <= texts
 
 
+@pytest.mark.long
 def test_a_broken_identity_is_printed(tmp_path: Path, standard: Standard, areas: Areas) -> None:
     moves = changes(change("poor_to_above", "near_poor", "not_poor"), change("stays_poor", "poor", "poor"))
     write_forms(tmp_path, households(household(1)), None, moves, None, standard, areas, META)
@@ -98,6 +103,7 @@ def test_a_broken_identity_is_printed(tmp_path: Path, standard: Standard, areas:
     assert any(str(row[0].value).startswith("- SAI: Đẳng thức của mẫu") for row in sheet.iter_rows())
 
 
+@pytest.mark.long
 def test_the_list_holds_every_household_with_its_class_and_reason(tmp_path: Path, standard: Standard) -> None:
     path = tmp_path / "households.xlsx"
     table = households(
@@ -237,6 +243,7 @@ def test_a_head_whose_household_has_one_row_is_shown_with_what_the_row_gives(
     assert rows == [of_row, ("nam", "1980", None) if members else of_row]
 
 
+@pytest.mark.long
 def test_escaped_households_come_from_the_changes(tmp_path: Path, standard: Standard) -> None:
     path = tmp_path / "households.xlsx"
     moves = changes(
@@ -311,6 +318,7 @@ def test_an_error_leaves_no_file(tmp_path: Path, standard: Standard) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.long
 def test_synthetic_data_is_labelled_on_every_sheet(tmp_path: Path, standard: Standard, areas: Areas) -> None:
     meta = replace(META, synthetic=True)
     path = tmp_path / "households.xlsx"

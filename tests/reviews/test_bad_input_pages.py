@@ -33,6 +33,7 @@ def events() -> int:
     return AuditEvent.objects.unscoped(WHY).filter(reading=False).count()
 
 
+@pytest.mark.long
 def test_a_household_is_not_listed_in_two_villages(
     review: Review,
     village: VillageReview,
@@ -58,6 +59,7 @@ def complain(case: Case, days: Days) -> None:
     receive_complaint(act(), case, ComplaintFacts(days.day, "Hộ này có ô tô"))
 
 
+@pytest.mark.long
 def test_a_decision_leaves_out_whom_somebody_complained_of_and_cannot_change_it(
     review: Review,
     village: VillageReview,
@@ -97,6 +99,7 @@ def test_a_decision_leaves_out_whom_somebody_complained_of_and_cannot_change_it(
     assert (events(), IssuedDocument.objects.unscoped(WHY).count()) == (before, papers)
 
 
+@pytest.mark.long
 def test_two_officers_close_one_commune_and_one_is_told(
     review: Review,
     village: VillageReview,
@@ -125,6 +128,7 @@ def test_two_officers_close_one_commune_and_one_is_told(
     assert events() == before
 
 
+@pytest.mark.long
 def test_a_reposting_is_not_cut_short_either(
     review: Review,
     village: VillageReview,

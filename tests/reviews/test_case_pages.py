@@ -141,6 +141,7 @@ def test_who_may_not_assess_computes_only_and_files_of_others_are_not_there(
     assert "Trả phiếu, mở lại, đánh dấu" not in page
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_a_row_of_the_grid_is_a_complete_form_whose_blocks_are_counted(
     review: Review, case: Case, commune: AdminUnit, days: Days, as_reader: Reader
@@ -270,6 +271,7 @@ def test_warnings_are_settled_on_their_page_and_targets_stay_with_who_may_see_th
     assert [enumerator_.get(one).status_code for one in (targets, board, address)] == [403, 403, 403]
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_the_answers_kept_are_offered_for_printing_and_a_returned_form_waits(
     case: Case, commune: AdminUnit, days: Days, as_reader: Reader

@@ -104,6 +104,7 @@ def hold(client: Client, village: VillageReview, days: Days, **more: str):
     return client.post(f"/reviews/villages/{village.pk}/meeting/", data)
 
 
+@pytest.mark.long
 def test_a_meeting_votes_sends_back_and_leaves_its_minutes(
     review: Review, village: VillageReview, officer: Client, days: Days
 ) -> None:
@@ -163,6 +164,7 @@ def agreed(village: VillageReview, officer: Client, days: Days) -> Posting:
     return Posting.objects.unscoped(WHY).get(case=None)
 
 
+@pytest.mark.long
 def test_a_posting_is_public_while_it_runs_and_is_not_cut_short(
     review: Review, village: VillageReview, officer: Client, days: Days
 ) -> None:
@@ -198,6 +200,7 @@ def enumerator_account(name: str, unit: AdminUnit) -> User:
     return user
 
 
+@pytest.mark.long
 def test_a_complaint_goes_both_ways_and_is_rechecked_by_another(
     review: Review, village: VillageReview, officer: Client, leader: Client, days: Days
 ) -> None:
@@ -295,6 +298,7 @@ def signing(days: Days, **more: str) -> dict[str, str]:
     } | more  # fmt: skip
 
 
+@pytest.mark.long
 def test_a_decision_waits_and_says_why(
     review: Review, village: VillageReview, officer: Client, leader: Client, days: Days
 ) -> None:
@@ -324,6 +328,7 @@ def scan_of(document: IssuedDocument) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.long
 def test_a_decision_its_certificates_letters_and_signed_copy(
     review: Review, village: VillageReview, officer: Client, leader: Client, days: Days, confirmed: None
 ) -> None:
@@ -389,6 +394,7 @@ def test_a_decision_its_certificates_letters_and_signed_copy(
     assert commune_of(review).step == "closed"
 
 
+@pytest.mark.long
 def test_a_correction_ends_what_it_corrects(
     review: Review, village: VillageReview, officer: Client, leader: Client, days: Days, confirmed: None
 ) -> None:

@@ -72,6 +72,7 @@ def cleared(case: Case, days: Days) -> Case:
     return again(case)
 
 
+@pytest.mark.long
 def test_each_household_goes_its_own_way(place: AdminUnit, days: Days, confirmed: None) -> None:
     days.day = date(2025, 10, 6)
     review = opened(place.parent, "on_request")
@@ -101,6 +102,7 @@ def test_each_household_goes_its_own_way(place: AdminUnit, days: Days, confirmed
     assert Household.objects.unscoped(WHY).get(pk=second.household_id).status == "escaped_poverty"
 
 
+@pytest.mark.long
 def test_a_certificate_holds_until_a_later_decision_takes_effect(
     place: AdminUnit, days: Days, confirmed: None
 ) -> None:
@@ -120,6 +122,7 @@ def test_a_certificate_holds_until_a_later_decision_takes_effect(
     assert (held.state, held.ended_on, held.superseded_by.number) == ("superseded", days.day, "2/QĐ-UBND")
 
 
+@pytest.mark.long
 def test_a_refusal_on_request_ends_nothing_and_may_be_asked_again(
     place: AdminUnit, days: Days, confirmed: None
 ) -> None:
@@ -145,6 +148,7 @@ def test_a_refusal_on_request_ends_nothing_and_may_be_asked_again(
     assert newest.state == "listed"
 
 
+@pytest.mark.long
 def test_refused_twice_goes_to_the_committee_without_the_village(place: AdminUnit, days: Days) -> None:
     review = opened(place.parent, "on_request")
     case = apply(review, household(place, 1), days)
@@ -153,6 +157,7 @@ def test_refused_twice_goes_to_the_committee_without_the_village(place: AdminUni
         assert agreed(case, days, agree=9).state == state
 
 
+@pytest.mark.long
 def test_a_complaint_stops_one_application(place: AdminUnit, days: Days) -> None:
     review = opened(place.parent, "on_request")
     case = apply(review, household(place, 1), days)
@@ -189,6 +194,7 @@ def test_the_year_ends_and_is_opened_again(place: AdminUnit, days: Days) -> None
     assert village(case).step == "standing"
 
 
+@pytest.mark.long
 def test_average_living_from_sheet_to_ledger(place: AdminUnit, days: Days, confirmed: None) -> None:
     review = opened(place.parent, "average_living")
     home, poor = household(place, 1), household(place, 2, "poor")
@@ -242,6 +248,7 @@ def worker(home: Household, born: int = 1990) -> Person:
     return made
 
 
+@pytest.mark.long
 def test_low_income_worker_is_a_status_of_a_person(place: AdminUnit, days: Days, confirmed: None) -> None:
     review = opened(place.parent, "low_income")
     home = household(place, 1)
@@ -284,6 +291,7 @@ def test_low_income_worker_is_a_status_of_a_person(place: AdminUnit, days: Days,
     assert (paper.state, paper.shown_name) == ("revoked", "Hà V. L.")
 
 
+@pytest.mark.long
 def test_a_decision_waits_for_the_figures_it_rests_on(place: AdminUnit, days: Days) -> None:
     review = opened(place.parent, "low_income")
     home = household(place, 1)

@@ -52,6 +52,7 @@ def test_the_sheet_has_the_code_that_a_complaint_asks_for(
     assert "Quét mã để xem danh sách trên mạng, gửi ý kiến, khiếu nại" in sheet
 
 
+@pytest.mark.long
 def test_who_was_reviewed_and_not_recognised_is_posted_and_can_complain(
     review: Review, village: VillageReview, officer: Client, days: Days
 ) -> None:
@@ -103,6 +104,7 @@ def test_who_is_on_no_list_complains_on_the_public_page_too(
     assert {one.state for one in cases(review)} == {"posted"}
 
 
+@pytest.mark.long
 def test_a_decision_is_signed_after_the_posting_and_never_takes_effect_before(
     review: Review, village: VillageReview, officer: Client, leader: Client, days: Days, confirmed: None
 ) -> None:

@@ -215,6 +215,7 @@ def test_a_flag_is_an_officers_and_a_settled_warning_stays_settled(review: Revie
     assert warnings_of_village(village) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("under", "over", "one_sided", "warns"),
     [(10, 0, False, True), (9, 1, False, False), (5, 5, False, False), (6, 0, False, False), (0, 12, True, False), (12, 1, True, True)],
@@ -224,6 +225,7 @@ def test_bunching_is_an_exact_binomial_test(under: int, over: int, one_sided: bo
     assert (chance(under, over, figures.__getitem__, one_sided=one_sided) is not None) is warns
 
 
+@pytest.mark.long
 def test_results_that_heap_up_or_meet_the_target_show_for_the_commune_only(
     review: Review, commune: AdminUnit, homes: list[Household]
 ) -> None:
@@ -279,6 +281,7 @@ def test_the_communes_page_counts_by_village_and_by_rule(review: Review, homes: 
     assert names["target_met"] not in observer
 
 
+@pytest.mark.long
 def test_the_questions_to_the_database_do_not_grow_with_the_households(
     review: Review, homes: list[Household]
 ) -> None:

@@ -101,6 +101,7 @@ def hand_in(review: Review, draft: Draft, stage: str = "preliminary", reason: st
     return submit_report(officer(), review, review.unit, stage, seen=draft.digest, reason=reason)  # type: ignore[arg-type]
 
 
+@pytest.mark.long
 def test_preliminary_figures_count_what_is_assessed_so_far(review: Review, listed: list[Household]) -> None:
     draft = drawn(review)
     assert (draft.files, draft.waiting) == (4, 1)

@@ -38,6 +38,7 @@ def words(answer) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
+@pytest.mark.long
 def test_from_the_counter_to_the_decision(
     office: Office,
     leader: Client,

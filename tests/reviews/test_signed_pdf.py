@@ -107,6 +107,7 @@ def decision(
     return Decision.objects.unscoped(WHY).get()
 
 
+@pytest.mark.long
 def test_a_digital_signature_is_read_and_one_that_does_not_hold_is_refused(
     decision: Decision,
     officer: Client,

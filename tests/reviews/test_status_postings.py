@@ -69,6 +69,7 @@ def test_a_household_of_average_living_standard_is_posted_by_name_and_no_income(
     assert "Đinh T. H." not in over
 
 
+@pytest.mark.long
 def test_a_worker_is_posted_and_answered_by_the_own_name(
     place: AdminUnit, days: Days, confirmed: None
 ) -> None:

@@ -110,6 +110,7 @@ def test_opening_lists_the_poor_and_near_poor(review: Review, listed: list[House
         opened(review.unit)
 
 
+@pytest.mark.long
 def test_a_year_ends_in_the_ledger(
     review: Review, village: VillageReview, listed: list[Household], days: Days, confirmed: None
 ) -> None:
@@ -145,6 +146,7 @@ def test_a_decision_waits_for_what_it_rests_on(review: Review, village: VillageR
     assert not Decision.objects.unscoped(WHY).exists()
 
 
+@pytest.mark.long
 def test_a_meeting_below_half_sends_back_and_then_to_the_committee(
     review: Review, village: VillageReview, days: Days
 ) -> None:
@@ -189,6 +191,7 @@ def test_a_posting_is_not_cut_short(review: Review, village: VillageReview, days
         end_posting(act(), posting)
 
 
+@pytest.mark.long
 def test_a_complaint_holds_its_household_only(
     review: Review, village: VillageReview, listed: list[Household], days: Days, confirmed: None
 ) -> None:
@@ -224,6 +227,7 @@ def test_a_complaint_holds_its_household_only(
     assert close_commune(act(), commune_of(review)).step == "closed"
 
 
+@pytest.mark.long
 def test_corrected_and_revoked_by_new_decisions(
     review: Review, village: VillageReview, listed: list[Household], days: Days, confirmed: None
 ) -> None:

@@ -40,6 +40,7 @@ def events() -> list[AuditEvent]:
     return list(AuditEvent.objects.unscoped("test").filter(action="platform.law.confirm"))
 
 
+@pytest.mark.long
 def test_the_value_decides_and_the_audit_says_who_saw_what(office: Office) -> None:
     confirm_value(Act(actor("province_officer", office.province)), PATH, SEEN)
     basis = all_values()[PATH][1]
@@ -87,6 +88,7 @@ def test_only_the_province_with_its_second_step(office: Office) -> None:
     assert not confirmations_file().exists()
 
 
+@pytest.mark.long
 def test_what_decisions_wait_for_stands_first_and_is_confirmed_on_its_page(
     office: Office, opened: Opened, django_assert_num_queries: Callable[..., object]
 ) -> None:
@@ -116,6 +118,7 @@ def test_what_decisions_wait_for_stands_first_and_is_confirmed_on_its_page(
     assert f"{WHO} xác nhận ngày 01/10/2025" in officer.get(PAGE).content.decode()
 
 
+@pytest.mark.long
 def test_a_gap_is_filled_and_what_is_not_confirmed_here_says_so(office: Office) -> None:
     officer = signed_in("province_officer", office.province)
     gap = f"/installation/law/{GAP}/"

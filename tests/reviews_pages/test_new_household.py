@@ -1,5 +1,6 @@
 """A household that no list has brought is added by hand, and applies at once."""
 
+import pytest
 from review_office import WHY, Opened
 
 from giamngheo.platform.audit.models import AuditEvent
@@ -47,6 +48,7 @@ def test_a_household_not_in_the_register_is_added_and_applies(office: Office, op
     assert Case.objects.unscoped(WHY).get(household=made).state == "listed"
 
 
+@pytest.mark.long
 def test_what_cannot_be_is_refused_and_nothing_is_written(office: Office, opened: Opened) -> None:
     officer = signed_in("commune_officer", office.commune)
     page = f"/registry/communes/{office.commune.pk}/households/new/"

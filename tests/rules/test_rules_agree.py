@@ -75,6 +75,7 @@ def test_values_agree(engine: Any, numbers: list[str], others: list[str], seed: 
     check(numbers + others, seed, engine)
 
 
+@pytest.mark.long
 @settings(max_examples=25)
 @given(st.lists(ALL.condition(2, False), min_size=4, max_size=4), st.integers(0, 10**6))
 def test_some_conditions_agree(engine: Any, sources: list[str], seed: int) -> None:

@@ -132,6 +132,7 @@ OVER_MEMBERS = st.one_of(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=40)
 @given(st.one_of(conditions(OWN), OVER_MEMBERS), st.integers(0, 10**6))
 def test_unknown_exactly_where_completions_disagree(source: str, seed: int) -> None:

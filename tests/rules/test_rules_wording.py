@@ -15,6 +15,7 @@ from giamngheo.rules import Text, compile_rule
 ALL = Rules(knowing=True)
 
 
+@pytest.mark.long
 @settings(max_examples=150)
 @given(
     st.one_of(ALL.condition(3, False), ALL.number(2, False), ALL.word(2, False), ALL.day(2, False)),

@@ -12,6 +12,7 @@ from giamngheo.synthetic.survey import INDICATORS
 from giamngheo.synthetic.tables import movement_names
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("year", [2023, 2024, 2025])
 @pytest.mark.parametrize("kind", ["totals", "indicators", "full"])
 def test_the_class_comes_out_of_the_answers(small, year, kind):
@@ -30,6 +31,7 @@ def test_the_class_comes_out_of_the_answers(small, year, kind):
             assert [by_code[row["household_code"]][column] for row in truth] == [row[column] for row in truth]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("on", ["2025-09-01", "2025-12-14"])
 def test_the_class_does_not_hang_on_the_day_within_the_review(small, on):
     truth = small.truth(2025).to_pylist()

@@ -34,6 +34,7 @@ def folder(tmp_path_factory, small):
     return out, generate_files(out, 3_000, 1485, 2025, ("full", "indicators", "totals"), province=small)
 
 
+@pytest.mark.long
 def test_the_files_the_demo_relies_on(folder):
     out, files = folder
     names = {str(file.path.relative_to(out)) for file in files}
@@ -60,6 +61,7 @@ def test_the_manifest_tells_size_totals_and_mistakes(folder):
     assert len(manifest["planted_errors"]) == 19
 
 
+@pytest.mark.long
 def test_every_workbook_says_that_it_is_synthetic(folder):
     for file in folder[1]:
         if file.path.suffix == ".xlsx":
@@ -159,6 +161,7 @@ def test_old_fonts(text, tcvn3, vni):
     assert to_vni(text) == vni
 
 
+@pytest.mark.long
 def test_mistakes_are_where_the_list_of_them_says(tmp_path, small):
     path = tmp_path / "loi.xlsx"
     planted = write_list_with_mistakes(path, small, 2025)
@@ -175,6 +178,7 @@ def test_a_sheet_that_would_overflow_is_refused(tmp_path, small, monkeypatch):
         write_list(tmp_path / "all.xlsx", small, 2025, "full", "all")
 
 
+@pytest.mark.long
 def test_national_cells(tmp_path):
     path = generate_cells_parquet(tmp_path / "cells.parquet", 620_000, seed=9)
     file = pq.ParquetFile(path)

@@ -17,6 +17,7 @@ def classes_of(intake, standard):
     return {row["household_code"]: row["class"] for row in rows}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["totals", "indicators", "full"])
 def test_a_tidy_list_is_read_without_errors_and_gives_the_intended_classes(tmp_path, small, kind):
     write_list(tmp_path / "list.xlsx", small, 2025, kind)
@@ -27,6 +28,7 @@ def test_a_tidy_list_is_read_without_errors_and_gives_the_intended_classes(tmp_p
     assert classes_of(intake, small.standard) == expected
 
 
+@pytest.mark.long
 def test_parquet_is_read_without_errors(tmp_path, small):
     files = write_parquet(tmp_path, small, 2025)
     intake = read_list([file.path for file in files[:2]], small.standard, on=ON, areas=small.areas)
@@ -36,6 +38,7 @@ def test_parquet_is_read_without_errors(tmp_path, small):
     assert classes_of(intake, small.standard) == expected
 
 
+@pytest.mark.long
 def test_every_planted_mistake_is_found_in_its_row(tmp_path, small):
     planted = write_list_with_mistakes(tmp_path / "loi.xlsx", small, 2025)
     intake = read_list(tmp_path / "loi.xlsx", small.standard, on=ON, areas=small.areas)
@@ -43,6 +46,7 @@ def test_every_planted_mistake_is_found_in_its_row(tmp_path, small):
     assert [error for error in planted if (error.sheet, error.row, error.code) not in found] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("style", ["nfd", "tcvn3", "vni", "cham-phay"])
 def test_a_messy_list_is_read_without_errors(tmp_path, small, style):
     path = next(path for path in write_messy(tmp_path, small, 2025) if style in path.name)
@@ -52,6 +56,7 @@ def test_a_messy_list_is_read_without_errors(tmp_path, small, style):
     assert (found.count("poor"), found.count("near_poor"), len(found)) == (80, 94, 224)
 
 
+@pytest.mark.long
 def test_denominators_and_earlier_lists_are_read(tmp_path, small):
     write_totals(tmp_path / "tong-so-ho.xlsx", small, 2025)
     totals = read_totals(tmp_path / "tong-so-ho.xlsx", on=ON, areas=small.areas)
@@ -63,6 +68,7 @@ def test_denominators_and_earlier_lists_are_read(tmp_path, small):
     assert sorted(earlier.table["class"].to_pylist()) == ["near_poor"] * 102 + ["poor"] * 94
 
 
+@pytest.mark.long
 def test_before_the_merger_messy_lists_are_of_the_province_they_name(tmp_path, small):
     path = next(path for path in write_messy(tmp_path, small, 2024, limit=60) if "cham-phay" in path.name)
     on = date(2024, 12, 14)

@@ -220,6 +220,7 @@ def test_an_unknown_engine() -> None:
     assert caught.value.code == "unknown_engine"
 
 
+@pytest.mark.long
 def test_little_memory_spills_and_gives_the_same_figures(tmp_path: Path, engine: Engine) -> None:
     spec = golden_spec(k=[25])
     with DuckDBEngine(memory_limit="60MB", spill=tmp_path, threads=1) as small:
@@ -249,6 +250,7 @@ class NarrowEngine(DuckDBEngine):
         return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("changed", [{"by": ("area",)}, REGISTER])
 def test_what_does_not_fit_at_once_is_done_in_parts(changed: dict[str, Any], engine: Engine) -> None:
     with NarrowEngine() as narrow:
@@ -258,6 +260,7 @@ def test_what_does_not_fit_at_once_is_done_in_parts(changed: dict[str, Any], eng
     assert measured.levels.equals(measure(golden_spec(k=[25], **changed), survey(), engine).levels)
 
 
+@pytest.mark.long
 def test_what_does_not_fit_in_the_smallest_parts_is_an_error() -> None:
     with NarrowEngine() as narrow:
         narrow.most = 1

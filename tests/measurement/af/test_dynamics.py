@@ -87,6 +87,7 @@ def test_households_without_a_partner_are_counted(engine: Engine) -> None:
     ]
 
 
+@pytest.mark.long
 def test_the_weight_is_that_of_the_earlier_period(engine: Engine) -> None:
     rows = [row | {"w": row["w"] * (100 if row["y"] == 2024 else 1)} for row in panel()]
     key = ("rate", "poor", "poor", "nat", "nat", 2023, 2024)

@@ -51,11 +51,13 @@ def _damaged(seed: int) -> pa.Table:
     return table_of(rows, telecom=pa.float64())
 
 
+@pytest.mark.long
 def test_the_golden_survey_has_the_same_cells_on_every_engine(engine: Engine, duckdb_engine: Engine) -> None:
     spec = golden_spec()
     assert_same(measure(spec, survey(), engine), measure(spec, survey(), duckdb_engine))
 
 
+@pytest.mark.long
 def test_holes_and_weights_without_end_have_the_same_cells(engine: Engine, duckdb_engine: Engine) -> None:
     spec, table = golden_spec(k=[25, "33.3"]), _damaged(7)
     found = measure(spec, table, engine, inequality=True)
@@ -65,6 +67,7 @@ def test_holes_and_weights_without_end_have_the_same_cells(engine: Engine, duckd
     assert missing_counts(spec, table, engine) == missing_counts(spec, table, duckdb_engine)
 
 
+@pytest.mark.long
 def test_panels_are_the_same(engine: Engine, duckdb_engine: Engine) -> None:
     chance = random.Random(3)
     states = ["poor", "near_poor", "not_poor", "unknown", None]
@@ -100,6 +103,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return at
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["survey.csv", "survey.parquet", "lake", "plain"])
 def test_every_form_of_file_gives_the_same_figures(
     name: str, folder: Path, engine: Engine, duckdb_engine: Engine
@@ -179,6 +183,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 LARGE = MeasureSpec.build("abcdef", [33], cluster="psu", weight="w")
 
 
+@pytest.mark.long
 def test_what_does_not_fit_is_spilled_and_the_figures_are_the_same(large: Path, tmp_path: Path) -> None:
     with open_engine("duckdb", memory_limit="60MB", spill=tmp_path, threads=1) as small:
         found = measure(LARGE, large, small)

@@ -101,6 +101,7 @@ def test_alike_poor_have_no_inequality(engine: Engine) -> None:
     assert DESIGN["weight"] == "weight"
 
 
+@pytest.mark.long
 def test_among_poor_people_who_are_alike_there_is_no_inequality(engine: Engine) -> None:
     """Exactly 0, whatever rounding the weights bring: no figure is made of the noise."""
     names = "abcdefghijkl"

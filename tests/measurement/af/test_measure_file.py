@@ -32,6 +32,7 @@ def report(file: Path, tmp_path_factory: pytest.TempPathFactory) -> MeasureRepor
     return measure_file(file, indicators=INDICATORS, out=tmp_path_factory.mktemp("out"), **OPTIONS)
 
 
+@pytest.mark.long
 def test_files_written(report: MeasureReport) -> None:
     names = ["levels.csv", "levels.parquet", "changes.csv", "changes.parquet"]
     drawn = ["headline", "indicators", "contributions", "changes"]
@@ -39,6 +40,7 @@ def test_files_written(report: MeasureReport) -> None:
     assert [path.name for path in report.files] == names
 
 
+@pytest.mark.long
 def test_csv_holds_the_same_figures_as_parquet_and_memory(report: MeasureReport, engine: Engine) -> None:
     measured = measure(golden_spec(), survey(), engine)
     for table, csv_path, parquet_path in (
@@ -86,12 +88,14 @@ def test_the_screen_shows_figures_with_intervals(report: MeasureReport) -> None:
     ]
 
 
+@pytest.mark.long
 def test_english(file: Path) -> None:
     report = measure_file(file, indicators=INDICATORS, lang="en", **OPTIONS)
     assert "Multidimensional poverty (Alkire–Foster), cut-off k = 25 %" in _screen(report)
     assert report.files == ()
 
 
+@pytest.mark.long
 def test_without_indicators_the_standard_gives_them(file: Path) -> None:
     given = measure_file(file, indicators=INDICATORS, **OPTIONS | {"k": [25]})
     own = measure_file(file, standard="vn-2021-2025", **OPTIONS | {"k": None})
@@ -114,6 +118,7 @@ def test_indicators_of_ones_own_need_a_cutoff_of_ones_own(file: Path) -> None:
     assert "--k 25,33" in caught.value.message.vi
 
 
+@pytest.mark.long
 def test_a_cutoff_that_nobody_chose_is_named(file: Path) -> None:
     report = measure_file(file, standard="vn-2021-2025")
     said = [note.vi for note in report.notes]
@@ -132,6 +137,7 @@ def test_indicators_that_nobody_names(file: Path, tmp_path: Path) -> None:
     assert caught.value.code == "indicators_needed"
 
 
+@pytest.mark.long
 def test_a_lake_is_read_with_its_folders_as_columns(tmp_path: Path) -> None:
     for year in (2024, 2025):
         part = survey().filter(pa.compute.equal(survey()["year"], year)).drop_columns(["year"])

@@ -187,6 +187,7 @@ def test_contributions_of_indicators_add_up_to_one(engine: Engine) -> None:
     assert {round(math.fsum(parts), 14) for parts in sums.values()} == {1.0}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("times", [4, 9])
 def test_replication_leaves_estimates_and_scales_errors_as_theory_says(times: int, engine: Engine) -> None:
     """times·n clusters in place of n: se falls by √times, and by the little that n/(n − 1) changes."""
@@ -237,6 +238,7 @@ def test_a_wider_cutoff_never_finds_more_poor(engine: Engine) -> None:
         assert curve == sorted(curve, reverse=True)
 
 
+@pytest.mark.long
 def test_weights_in_another_unit_give_the_same_figures(engine: Engine) -> None:
     table = survey()
     thirds = [value / 3 for value in table["weight"].to_pylist()]
