@@ -48,7 +48,7 @@ KEEPING = {"X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Refe
 # the public choice of a commune: every name of the province, which is no secret
 ALL_COMMUNES = re.compile(r"<select[^>]*data-all-communes.*?</select>", re.DOTALL)
 CHANGING = re.compile(
-    r'csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"|\d{4}-\d\d-\d\dT[\d:.]+Z?|\b\d\d?:\d\d(:\d\d)?\b|data-draft-key="[^"]*"|\?(after|before)=\d+'
+    r'csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"|\d{4}-\d\d-\d\dT[\d:.]+Z?|\b\d\d?:\d\d(:\d\d)?\b( \d\d/\d\d/\d{4})?|data-draft-key="[^"]*"|\?(after|before)=\d+'
     # the key of an authenticator is random: now and then it spells a mark
     r"|<code>[A-Z2-7]{32}</code>"
 )
