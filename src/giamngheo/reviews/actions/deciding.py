@@ -235,10 +235,10 @@ def _check_evidence(commune: CommuneReview, cases: Sequence[Case]) -> None:
     if missing:
         raise refused(
             "not_confirmed",
-            "Quyết định dựa trên {count} giá trị chưa được xác nhận: {paths}. Cán bộ cấp tỉnh hoặc người quản trị "
-            "đối chiếu văn bản rồi xác nhận ở mục «Giá trị pháp luật».",
-            "The decision rests on {count} values that are not confirmed: {paths}. A province officer or an "
-            "administrator compares the document and confirms them under “Values of the law”.",
+            "Quyết định dựa trên {count} giá trị chưa được xác nhận: {paths}. Cán bộ cấp tỉnh đối chiếu văn bản "
+            "rồi xác nhận ở mục «Giá trị pháp luật».",
+            "The decision rests on {count} values that are not confirmed: {paths}. A province officer compares "
+            "the document and confirms them under “Values of the law”.",
             count=len(missing),
             paths="; ".join(missing[:SHOWN]) + ("…" if len(missing) > SHOWN else ""),
         )
