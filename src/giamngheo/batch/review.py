@@ -19,6 +19,7 @@ from giamngheo.batch.dates import default_day, note_unclear_years, stated_day
 from giamngheo.batch.inputs import copy_names, has_results, in_danger, inputs_of, refuse_overwriting
 from giamngheo.batch.outputs import PROBLEMS, SUMMARY, OutputFolder, OverwritesInput, output_folder
 from giamngheo.batch.request import Progress, ReviewError, ReviewOutcome, ReviewRequest, Status
+from giamngheo.batch.stages import CHECKING, CLASSIFYING, EARLIER, FORMS, READING, WRITING
 from giamngheo.batch.summary import summary_of, with_movements
 from giamngheo.batch.synthetic_mark import is_synthetic
 from giamngheo.intake import (
@@ -34,6 +35,7 @@ from giamngheo.intake import (
     load_mapping,
     load_wordings,
     note_disagreements,
+    note_village_spellings,
     read_list,
     read_previous,
     read_totals,
@@ -63,13 +65,6 @@ from giamngheo.reports import (
     write_persons_parquet,
 )
 from giamngheo.rules import Text
-
-READING = Text("Đọc và kiểm tra danh sách", "Reading and checking the lists")
-EARLIER = Text("Đọc danh sách năm trước và tổng số hộ", "Reading earlier lists and totals")
-CLASSIFYING = Text("Phân loại hộ", "Classifying households")
-WRITING = Text("Ghi danh sách và lý do", "Writing the list and the reasons")
-FORMS = Text("Lập biểu 7.1–7.11", "Filling forms 7.1–7.11")
-CHECKING = Text("Ghi bản sao có cột lỗi", "Writing the checked copies")
 
 # Parquet tables of more rows have a checked copy only where they hold an error.
 COPIED_ROWS = 100_000
@@ -193,6 +188,7 @@ class _Review:
                 commune_code=commune_of(self.intake.households, source),
             )
             self._note(totals.problems)
+        self._note(note_village_spellings(self.intake, totals).problems)
         earlier = []
         for number, path in enumerate(self.request.previous, 1):
             self.progress(EARLIER, number, of)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -46,13 +46,25 @@ _DATED = re.compile(
 _SOURCE = re.compile(r"(?i)(?:nguồn(?: số liệu)?|source)\s*:\s*([^|]+)")
 
 
+class VillageLine(NamedTuple):
+    """A line of a village in a table of totals; `row` as the spreadsheet numbers it."""
+
+    commune_code: str
+    village: str
+    file: str
+    sheet: str
+    row: int
+
+
 @dataclass
 class Totals:
-    """`table` has the columns of TOTALS_SCHEMA; village null means the whole commune."""
+    """`table` has the columns of TOTALS_SCHEMA; village null means the whole commune. `lines`: where each of its
+    villages stands."""
 
     table: pa.Table
     problems: list[Problem] = field(default_factory=list)
     fatal: list[Problem] = field(default_factory=list)
+    lines: list[VillageLine] = field(default_factory=list)
 
 
 def read_totals(
@@ -93,7 +105,12 @@ def read_totals(
         return Totals(TOTALS_SCHEMA.empty_table(), log.problems, list(log.problems))
     table = pa.Table.from_pylist(_unique(rows, log), schema=TOTALS_SCHEMA)
     log.close()
-    return Totals(table, log.problems)
+    lines = [
+        VillageLine(str(row["commune_code"]), str(row["village"]), *_place_of(row))
+        for row in rows
+        if row["village"]
+    ]
+    return Totals(table, log.problems, lines=lines)
 
 
 def totals_sheet(sheets: list[RawSheet]) -> RawSheet | None:
@@ -290,7 +307,8 @@ def _unique(rows: list[dict[str, object]], log: ProblemLog) -> list[dict[str, ob
     """One line for each unit. Former communes that are one today are added up."""
     groups: dict[tuple[object, object], list[dict[str, object]]] = {}
     for row in rows:
-        groups.setdefault((row["commune_code"], row["village"]), []).append(row)
+        village = row["village"] and normalise_village(str(row["village"])).spelling
+        groups.setdefault((row["commune_code"], village), []).append(row)
     return [_one_line(group, log) for group in groups.values()]
 
 

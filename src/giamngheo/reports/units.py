@@ -1,21 +1,23 @@
 """The lines of the forms: which unit a household belongs to, and the residents of each unit.
 
 Units are communes where the list holds several, villages where it holds one. A household whose commune is
-not resolved (in village tables also: whose village is not written) belongs to the unit UNRESOLVED.
+not resolved (in village tables also: whose village is not written, or fits several) belongs to the unit
+UNRESOLVED.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from giamngheo.law.areas.villages import Village, normalise_village
+from giamngheo.law.areas import VillageKeys, normalise_village
 from giamngheo.reports.results import Totals
 
 UNRESOLVED = ""
@@ -41,6 +43,7 @@ class Units:
     level: Level
     communes: tuple[str, ...]
     labels: Mapping[str, str] = field(default_factory=dict)
+    villages: VillageKeys = field(default_factory=VillageKeys)
 
     def key_column(
         self, table: pa.Table, commune: str = "commune_code", village: str = "village"
@@ -49,7 +52,7 @@ class Units:
         codes = table[commune].combine_chunks()
         if self.level == "commune":
             return pc.fill_null(codes, UNRESOLVED)
-        keys = _mapped(table[village].combine_chunks(), village_key)
+        keys = _mapped(table[village].combine_chunks(), self.villages.of)
         return pc.if_else(pc.is_valid(codes), pc.fill_null(keys, UNRESOLVED), UNRESOLVED)
 
     def label(self, key: str) -> str:
@@ -62,16 +65,14 @@ class Units:
         return sorted(keys, key=lambda key: (key == UNRESOLVED, key))
 
 
-def village_key(text: str) -> str:
-    """How villages are compared; empty text is no village."""
-    return normalise_village(text).key if text.strip() else UNRESOLVED
-
-
-def find_units(table: pa.Table, areas: Any, on: dt.date) -> Units:
-    """The units of a classified list; `areas` (or None) gives the full names of communes."""
+def find_units(table: pa.Table, areas: Any, on: dt.date, totals: Totals | None = None) -> Units:
+    """The units of a classified list; `areas` (or None) gives the full names of communes. Villages that the totals
+    tell apart by an accent are apart."""
     communes = tuple(sorted(code for code in pc.unique(table["commune_code"]).to_pylist() if code))
     if len(communes) == 1:
-        return Units("village", communes, _village_labels(table["village"]))
+        listed = [text for text in pc.unique(table["village"]).to_pylist() if text]
+        villages = VillageKeys(listed, _given_villages(totals, communes[0]))
+        return Units("village", communes, _village_labels(table["village"], villages), villages)
     names = _commune_names(table)
     labels = {code: full_name(areas, code, on) or names.get(code) or code for code in communes}
     return Units("commune", communes, _told_apart(labels, areas, on))
@@ -92,7 +93,6 @@ def read_residents(totals: Totals | None, units: Units) -> Residents | None:
     villages: dict[str, dict[str, int | None]] = {}
     labels: dict[str, str] = {}
     rows = totals.table.to_pylist()
-    same = _same_villages(rows, units)
     for row in rows:
         code, village = row.get("commune_code"), row.get("village")
         if not code:
@@ -100,8 +100,7 @@ def read_residents(totals: Totals | None, units: Units) -> Residents | None:
         if village and village.strip():
             _add(villages, code, row)
             if units.level == "village" and code in units.communes:
-                key = village_key(village)
-                key = same.get(key, key)
+                key = units.villages.of_given(village)
                 labels.setdefault(key, normalise_village(village).display)
                 _add(of_unit, key, row)
         else:
@@ -121,32 +120,6 @@ def read_residents(totals: Totals | None, units: Units) -> Residents | None:
     )
 
 
-def _same_villages(rows: Iterable[Mapping[str, Any]], units: Units) -> dict[str, str]:
-    """The key in the list of each village of the totals that has another key there: "Giác" is "Khu Giác" where
-    the commune has no other village of that name, in the list or in the totals."""
-    if units.level != "village":
-        return {}
-    names = [
-        row["village"] for row in rows if row.get("commune_code") in units.communes and row.get("village")
-    ]
-    given = {village.key: village for village in map(normalise_village, names)}
-    listed = {key: normalise_village(label) for key, label in units.labels.items() if key}
-    theirs, ours = _by_bare_name(given.values()), _by_bare_name(listed.values())
-    same = {}
-    for bare, (first, *others) in theirs.items():
-        match ours.get(bare):
-            case [only] if not others and (first.kind is None) != (only.kind is None):
-                same[first.key] = only.key
-    return same
-
-
-def _by_bare_name(villages: Iterable[Village]) -> dict[str, list[Village]]:
-    found: dict[str, list[Village]] = {}
-    for village in villages:
-        found.setdefault(village.bare, []).append(village)
-    return found
-
-
 def with_labels(
     units: Units,
     residents: Residents | None,
@@ -161,9 +134,9 @@ def with_labels(
         named = {key: full_name(areas, key, on) or key for key in keys if key}
     else:
         for column in villages:
-            named |= _village_labels(column)
+            named |= _village_labels(column, units.villages)
         named |= residents.labels if residents else {}
-    return Units(units.level, units.communes, {**named, **units.labels})
+    return replace(units, labels={**named, **units.labels})
 
 
 def _add(into: dict[str, dict[str, int | None]], key: str, row: Mapping[str, Any]) -> None:
@@ -177,10 +150,23 @@ def _add(into: dict[str, dict[str, int | None]], key: str, row: Mapping[str, Any
             known[name] = None if value is None or before is None else before + int(value)
 
 
-def _village_labels(column: pa.ChunkedArray) -> dict[str, str]:
+def _given_villages(totals: Totals | None, commune: str) -> list[str]:
+    if totals is None or "village" not in totals.table.column_names:
+        return []
+    rows = totals.table.select(["commune_code", "village"]).to_pylist()
+    return [row["village"] for row in rows if row["commune_code"] == commune and row["village"]]
+
+
+def _village_labels(column: pa.ChunkedArray, villages: VillageKeys) -> dict[str, str]:
+    """The name of each village as most households have it."""
+    counted: Counter[str] = Counter()
+    for row in pc.value_counts(column.cast(pa.string())).to_pylist():
+        if row["values"] and row["values"].strip():
+            counted[row["values"]] = row["counts"]
     labels: dict[str, str] = {}
-    for text in sorted(name for name in pc.unique(column).to_pylist() if name and name.strip()):
-        labels.setdefault(village_key(text), normalise_village(text).display)
+    for text in sorted(counted, key=lambda text: (-counted[text], text)):
+        if key := villages.of(text):
+            labels.setdefault(key, normalise_village(text).display)
     return labels
 
 

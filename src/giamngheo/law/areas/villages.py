@@ -49,6 +49,16 @@ class Village(NamedTuple):
         """The key without the kind: "3" of "Khu 3", of "số 3" and of "3"."""
         return _WORD_NUMBER.sub("", self.key.removeprefix(f"{fold(self.kind)} ") if self.kind else self.key)
 
+    @property
+    def spelling(self) -> str:
+        """The key with its letters and tones: two for "Khu Lã" and "Khu Là", one for "Hòa" and "Hoà"."""
+        return f"{fold_keeping_accents(self.kind)} {self.bare_spelling}" if self.kind else self.bare_spelling
+
+    @property
+    def bare_spelling(self) -> str:
+        """The spelling without the kind."""
+        return _WORD_NUMBER.sub("", fold_keeping_accents(self.name))
+
 
 @lru_cache(maxsize=100_000)
 def normalise_village(text: str) -> Village:
