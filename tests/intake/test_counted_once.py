@@ -1,7 +1,13 @@
 """Households that would count twice, or not at all: sheets that repeat others, tables side by side, sums, gone."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from intake_results import codes, column
+
+from giamngheo.intake import read_list
+from giamngheo.law import load_standard
 
 PLACE = ["Xã Thu Cúc, tỉnh Phú Thọ, năm 2025"]
 HEAD = ["STT", "Họ và tên chủ hộ", "Năm sinh", "Số khẩu", "Điểm B1", "Điểm B2"]
@@ -98,6 +104,39 @@ def test_a_household_that_is_gone_has_no_points(read, write):
     assert told(intake, "departed_with_points") == [("Sheet1", 3, "G")]
     assert column(intake, "household_change") == ["moved_out", "split"]
     assert "income_points_missing" not in codes(intake)
+
+
+def test_nor_an_income(read, write):
+    head = [*HEAD[:4], "Thu nhập 12 tháng", "Thu nhập bình quân đầu người/tháng", "B1", "B2", "Biến động"]
+    rows = [
+        PLACE,
+        head,
+        [*ONE[:4], 12_000_000, 500_000, 120, 30, "chuyển đi"],
+        [2, "Hà Hai", 1975, 2, 1_500_000, None, None, None, "nhập hộ"],
+        [3, "Hà Ba", 1976, 2, None, None, None, 30, "chuyển đi"],
+    ]
+    intake = read(write("a.xlsx", rows))
+    assert told(intake, "departed_with_points") == [("Sheet1", 3, "I"), ("Sheet1", 4, "I")]
+    first, second = (one.message for one in intake.problems if one.code == "departed_with_points")
+    assert "điểm B1 (120), thu nhập 12 tháng (12.000.000 đồng) và thu nhập bình quân" in first.vi
+    assert "an income of 12 months (1.500.000 VND)" in second.en
+    assert column(intake, "household_change") == ["moved_out"]
+
+
+def test_nor_an_answer_to_every_item_of_a_loaded_points_table(write):
+    standard = load_standard("vn-2016-2020")
+    points = replace(standard.points_table, complete=True)
+    items = [item for item in points.items if not item.derived]
+    answers = [item.options[-1].label.vi for item in items]
+    rows = [
+        ["Xã Thu Cúc, huyện Tân Sơn, tỉnh Phú Thọ, năm 2019"],
+        [*HEAD[:4], *[item.label.vi for item in items], "Biến động"],
+        [*ONE[:4], *answers, "chuyển đi"],
+        [*TWO[:4], *answers[:-1], None, "chuyển đi"],
+    ]
+    path = write("a.xlsx", rows)
+    intake = read_list(path, replace(standard, points_table=points), on=date(2019, 10, 1))
+    assert [place[1] for place in told(intake, "departed_with_points")] == [3]
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,21 @@ from giamngheo.intake.locate import Locator
 from giamngheo.intake.problems import ProblemLog
 from giamngheo.intake.repeats import other_household, repeated
 from giamngheo.law import Standard
+from giamngheo.law.codes import leaving_changes
 from giamngheo.rules import Text
+from giamngheo.rules.formats import number_text
+from giamngheo.rules.text import AND
 
 _PLACE = ["household_key", "source_file", "source_sheet", "source_row"]
+# What a household is judged by, as recorded.
+_JUDGED = {
+    "income_points_recorded": Text("điểm B1 ({value})", "B1 points ({value})"),
+    "income_12m": Text("thu nhập 12 tháng ({value} đồng)", "an income of 12 months ({value} VND)"),
+    "income_per_capita_month": Text(
+        "thu nhập bình quân một tháng ({value} đồng/người)", "a monthly income per head ({value} VND)"
+    ),
+}
+_ANSWERED = Text("câu trả lời cho mọi mục của bảng điểm", "answers to every item of the points table")
 _SEX = {"male": Text("nam", "male"), "female": Text("nữ", "female")}
 
 
@@ -180,20 +192,29 @@ def check_points(
 
 def _gone(households: pa.Table) -> pa.ChunkedArray:
     """Where the list says that the household is here no more."""
-    return pc.is_in(households["household_change"], value_set=pa.array(["moved_out", "merged", "died"]))
+    return pc.is_in(households["household_change"], value_set=pa.array(leaving_changes()))
 
 
-def check_departed(households: pa.Table, locator: Locator, log: ProblemLog) -> None:
-    """A household recorded as gone that has points all the same: it cannot be both."""
-    scored = pc.is_valid(households["income_points_recorded"])
-    rows = households.filter(pc.and_(_gone(households), scored))
-    for row in rows.select([*_PLACE, "income_points_recorded"]).to_pylist():
-        log.add(
-            "departed_with_points",
-            **locator.written(row, "household_change"),
-            household_key=row["household_key"],
-            points=row["income_points_recorded"],
-        )
+def check_departed(households: pa.Table, standard: Standard, locator: Locator, log: ProblemLog) -> None:
+    """A household recorded as gone that has points or an income to judge it by all the same: it cannot be both."""
+    gone = households.filter(_gone(households))
+    points = standard.points_table
+    items = [item.variable for item in points.items if not item.derived] if points and points.complete else []
+    answered = pa.chunked_array([pa.repeat(bool(items), len(gone))])
+    for name in items:
+        said = pc.is_valid(gone[name]) if name in gone.column_names else False
+        answered = pc.and_(answered, said)
+    gone = gone.append_column("_answered", answered)
+    for row in gone.select([*_PLACE, *_JUDGED, "_answered"]).to_pylist():
+        judged = [(_JUDGED[name], number_text(row[name])) for name in _JUDGED if row[name] is not None]
+        judged += [(_ANSWERED, "")] if row["_answered"] else []
+        if judged:
+            log.add(
+                "departed_with_points",
+                **locator.written(row, "household_change"),
+                household_key=row["household_key"],
+                what=Text.listing([text.format(value=value) for text, value in judged], AND),
+            )
 
 
 def _all_null(table: pa.Table, names: object) -> pa.ChunkedArray:

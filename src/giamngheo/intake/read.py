@@ -307,7 +307,7 @@ def _check(
     crosscheck.check_names(households, persons, standard, locator, log)
     if not work.partial:
         crosscheck.check_points(households, standard, locator, log, work.need_points)
-        crosscheck.check_departed(households, locator, log)
+        crosscheck.check_departed(households, standard, locator, log)
     crosscheck.check_ticks(households, standard, locator, log)
     crosscheck.check_citizens(households, persons, locator, log)
     crosscheck.check_household_codes(households, locator, log)
