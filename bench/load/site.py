@@ -24,6 +24,12 @@ SNAPSHOT = (
     "from giamngheo.config.django_setup import start_django; start_django();"
     "from giamngheo.exchange.snapshot import take_snapshot; take_snapshot()"
 )
+WAITING = (
+    "from giamngheo.config.django_setup import start_django; start_django();"
+    "from giamngheo.platform.jobs.models import Job, Schedule;"
+    "left = Job.objects.filter(finished_at=None).count();"
+    "print(left if Schedule.objects.exists() else 'none asked for yet')"
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,7 @@ def _serving(home: Path, url: str, filling: dict[str, float]) -> Iterator[Site]:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)  # noqa: S603
     try:
         _wait_for(port, server)
+        _wait_for_the_night_s_work(environment)
         accounts = json.loads((home / "demo-accounts.json").read_text(encoding="utf-8"))
         passwords = {one["username"]: one["password"] for one in accounts}
         yield Site(f"http://127.0.0.1:{port}", passwords, filling)
@@ -104,15 +111,26 @@ def _environment(home: Path, url: str) -> dict[str, str]:
     return os.environ | own | {"PYTHONPATH": str(ROOT / "src")}
 
 
-def _run(environment: dict[str, str], *words: str) -> None:
+def _run(environment: dict[str, str], *words: str) -> str:
     done = subprocess.run([sys.executable, *words], env=environment, capture_output=True, text=True)  # noqa: S603
     if done.returncode:
         raise RuntimeError(f"{words[-1]}: {done.stderr.strip()[-2000:]}")
+    return done.stdout
 
 
 def _cpu() -> float:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
+
+
+def _wait_for_the_night_s_work(environment: dict[str, str]) -> None:
+    """A new installation looks for duplicates and takes its snapshot at once, later at night: pages are timed after it."""
+    end = time.monotonic() + 900
+    while time.monotonic() < end:
+        time.sleep(5)
+        if _run(environment, "-c", WAITING).strip() == "0":
+            return
+    raise RuntimeError("the worker did not end its first jobs")
 
 
 def _free_port() -> int:

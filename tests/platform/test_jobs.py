@@ -7,19 +7,22 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
+from datetime import time as clock
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 import specimens.jobs  # noqa: F401
 from giamngheo.platform.jobs import JobRun, cancel, enqueue, every, job_kind
 from giamngheo.platform.jobs.models import Job, Schedule, Worker
 from giamngheo.platform.jobs.queue import is_alive, take, worker_name
 from giamngheo.platform.jobs.running import LeaseLost, progress_of, progress_path, write_progress
-from giamngheo.platform.jobs.schedules import run_due
+from giamngheo.platform.jobs.schedules import Declared, run_due
 from giamngheo.platform.jobs.worker import WorkerLoop
 from other_process import environment
 from specimens.models import House
@@ -226,6 +229,14 @@ def test_a_schedule_runs_when_due_and_a_failing_one_stops_no_other(monkeypatch: 
     assert (run_due(), run_due(), ran) == (["b"], [], ["b"])
     Schedule.objects.update(next_at=timezone.now())
     assert (run_due(), ran) == (["b"], ["b", "b"])
+
+
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)), st.sampled_from((1, 6, 24)))
+def test_what_is_done_at_night_is_due_at_its_hours_whenever_it_ran_last(ran: datetime, hours: int) -> None:
+    now, period = timezone.make_aware(ran), timedelta(hours=hours)
+    due = timezone.localtime(Declared("a", period, list, at=clock(0, 30)).following(now))
+    assert now < due <= now + period
+    assert (due.hour % hours, due.minute, due.second) == (0, 30, 0)
 
 
 def start(function: Callable[[], object]) -> threading.Thread:

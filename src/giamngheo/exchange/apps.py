@@ -18,7 +18,7 @@ class ExchangeConfig(AppConfig):
         from giamngheo.exchange.job_pages import register as register_job_pages
         from giamngheo.exchange.profiles import jobs as profile_jobs  # noqa: F401
         from giamngheo.exchange.profiles.navigation import register as register_profiles
-        from giamngheo.exchange.snapshot.jobs import EVERY, JOB, ask_for_snapshot
+        from giamngheo.exchange.snapshot.jobs import EVERY, FROM, JOB, ask_for_snapshot
         from giamngheo.platform.jobs import every
 
         register()
@@ -27,4 +27,4 @@ class ExchangeConfig(AppConfig):
         register_job_pages()
         register_forms()
         register_dossiers()
-        every(EVERY, JOB, ask_for_snapshot)
+        every(EVERY, JOB, ask_for_snapshot, at=FROM)

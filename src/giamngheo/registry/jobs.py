@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from giamngheo.platform.jobs import JobRun, enqueue, every, job_kind
 
 FIND_DUPLICATES = "registry.find_duplicates"
 PAPER_PACK = "registry.paper_pack"
+AT_NIGHT = time(1, 0)
 
 
 @job_kind(FIND_DUPLICATES, "Tìm người có thể bị ghi trùng", "Look for probable duplicates")
@@ -34,4 +35,4 @@ def look_for_duplicates() -> None:
 
 
 def declare_schedules() -> None:
-    every(timedelta(days=1), FIND_DUPLICATES, look_for_duplicates)
+    every(timedelta(days=1), FIND_DUPLICATES, look_for_duplicates, at=AT_NIGHT)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import signal
 
 import click
 
 from giamngheo.config.bilingual import BilingualCommand, lang_option, option, say
 from giamngheo.config.django_setup import start_django
+
+BEHIND_THE_PAGES = 10
+"""How much a worker gives way to whoever waits for a page (`nice`)."""
 
 
 @click.command(
@@ -34,5 +38,6 @@ def worker(once: bool, lang: str | None) -> int:
         run_due()
         click.echo(say((f"Đã chạy {count} việc.", f"{count} jobs run.")))
     else:
+        os.nice(BEHIND_THE_PAGES)
         loop.forever()
     return 0

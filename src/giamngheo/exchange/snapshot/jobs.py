@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,8 @@ from giamngheo.exchange.snapshot.folder import Snapshot
 from giamngheo.platform.jobs import JobRun, enqueue, job_kind
 
 JOB = "exchange.snapshot"
-EVERY = timedelta(hours=6)
+EVERY, FROM = timedelta(hours=6), time(0, 30)
+"""At hours when offices are closed or at their meal."""
 GROUP = 50_000
 """Rows of a row group: what is held in memory at once."""
 

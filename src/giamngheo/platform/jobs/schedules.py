@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -21,14 +21,29 @@ class Declared:
     name: str
     period: timedelta
     run: Callable[[], object]
+    at: time | None = None
+
+    def following(self, now: datetime) -> datetime:
+        """When it is due again: a period later, or the next of the hours counted from `at` (Vietnamese time)."""
+        if self.at is None:
+            return now + self.period
+        here = timezone.localtime(now)
+        slot = here.replace(hour=self.at.hour, minute=self.at.minute, second=0, microsecond=0)
+        if slot > here:
+            slot -= timedelta(days=1)
+        while slot <= here:
+            slot += self.period
+        return slot
 
 
 _declared: dict[str, Declared] = {}
 
 
-def every(period: timedelta, name: str, run: Callable[[], object]) -> None:
-    """Declares a schedule; called when a room is ready."""
-    _declared[name] = Declared(name, period, run)
+def every(period: timedelta, name: str, run: Callable[[], object], at: time | None = None) -> None:
+    """Declares a schedule; called when a room is ready. at: the hour of the day its periods are counted from, for
+    what is better done while nobody works; the very first time comes at once all the same.
+    """
+    _declared[name] = Declared(name, period, run, at)
 
 
 def run_due() -> list[str]:
@@ -41,7 +56,7 @@ def run_due() -> list[str]:
     ran = []
     for name in Schedule.objects.filter(next_at__lte=now, name__in=_declared).values_list("name", flat=True):
         declared = _declared[name]
-        if not Schedule.objects.filter(name=name, next_at__lte=now).update(next_at=now + declared.period):
+        if not Schedule.objects.filter(name=name, next_at__lte=now).update(next_at=declared.following(now)):
             continue
         try:
             declared.run()
