@@ -299,7 +299,7 @@ def test_a_scenario_is_labelled_an_assumption_everywhere(review, tmp_path):
     outcome = review(path, standard="vn-2027-2030", scenario="chi-doi-thu-nhap", on=date(2027, 12, 14))
     assert outcome.summary["assumptions"] != []
     assert classes_of(tmp_path / "out") == {"R1": "poor"}
-    for name in ("households.xlsx", "forms/7.1.xlsx"):
+    for name in ("households.xlsx", "forms/7.1.xlsx", "a.checked.xlsx"):
         book = openpyxl.load_workbook(tmp_path / "out" / name)
         texts = [
             str(cell.value)
@@ -309,3 +309,29 @@ def test_a_scenario_is_labelled_an_assumption_everywhere(review, tmp_path):
             if cell.value
         ]
         assert any("GIẢ ĐỊNH" in text for text in texts), name
+    head, *others = json.loads((tmp_path / "out" / "problems.json").read_text(encoding="utf-8"))
+    assert (head["code"], head["file"], head["value"]) == (
+        "scenario_assumption",
+        "a.xlsx",
+        "chi-doi-thu-nhap",
+    )
+    assert "GIẢ ĐỊNH" in head["message"]
+    assert "scenario_assumption" not in [entry["code"] for entry in others]
+
+
+@pytest.mark.long
+def test_a_refused_run_of_a_scenario_says_so_of_every_file(review, tmp_path):
+    wrong = ("R1", "Hà Văn A", "Thu Cúc", "Khu 1", "nông thôn", 4, "nhiều", 30)
+    paths = [small_list(tmp_path / name, wrong) for name in ("a.xlsx", "b.xlsx")]
+    words = {"standard": "vn-2027-2030", "scenario": "chi-doi-thu-nhap", "on": date(2027, 12, 14)}
+    outcome = review(*paths, **words, lang="en")
+    assert outcome.status == Status.INPUT_ERRORS
+    entries = json.loads((tmp_path / "out" / "problems.json").read_text(encoding="utf-8"))
+    assert entries[0]["code"] == "scenario_assumption"
+    told = [entry for entry in entries if entry["code"] == "scenario_assumption"]
+    assert [(entry["file"], entry["sheet"], entry["row"]) for entry in told] == [
+        ("a.xlsx", None, None),
+        ("b.xlsx", None, None),
+    ]
+    assert "ASSUMPTION" in told[0]["message"]
+    assert "scenario_assumption" not in review(*paths, out=tmp_path / "law").counts

@@ -287,9 +287,9 @@ INPUTS = {
 SPLIT = ("", "", "")
 # Not to be provoked by a file of a test's size.
 TOLD_BY_HAND = {"file_too_large", "file_locked", "mapping_unused", "review_year_unclear"}
-# test_counted_once.py, test_recorded_class.py, test_workbook_commune.py, batch/test_review_village_spellings.py
+# test_counted_once.py, test_recorded_class.py, test_workbook_commune.py; in tests/batch
 OTHERS = {"household_listed_again", "departed_with_points", "table_beside", "columns_disagree", "two_classes",
-          "commune_of_workbook", "village_spellings", "village_spelling_open"}  # fmt: skip
+          "commune_of_workbook", "village_spellings", "village_spelling_open", "scenario_assumption"}  # fmt: skip
 TOTALS = {"totals_not_found", "totals_repeated", "totals_added", "totals_impossible",
           "totals_without_place", "totals_undated"}  # fmt: skip
 # Once a list is classified: tests/intake/test_disagreements.py.

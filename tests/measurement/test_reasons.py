@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 from measured_households import ON, STANDARD, Row, ticks
 
-from giamngheo.law import list_scenarios, load_standard
+from giamngheo.law import Standard, list_scenarios, load_standard
 from giamngheo.measurement import classify_now, explain, reason_rows, reason_texts
 from giamngheo.measurement.classification.records import table_of
 from giamngheo.rules.formats import number_text
@@ -93,6 +93,69 @@ def test_items_of_the_points_table_without_an_answer_are_named() -> None:
     assert "2 items of the points table without an answer" in explanation.reason.en
     nothing = explain(whole, {"locality": "rural"}, on=ON).reason.vi
     assert nothing.startswith("Chưa xác định: chưa có điểm B1 và chưa có thu nhập 12 tháng")
+
+
+def whole_table() -> tuple[Standard, dict[str, str]]:
+    """The standard with a whole points table, and an answer to every item."""
+    points = load_standard("vn-2016-2020").points_table
+    assert points is not None
+    answered = {item.variable: item.options[-1].code for item in points.items}
+    return replace(STANDARD, points_table=replace(points, complete=True)), answered
+
+
+def test_items_that_follow_from_other_answers_are_named_too() -> None:
+    whole, answered = whole_table()
+    assert whole.points_table is not None
+    derived = next(item for item in whole.points_table.items if item.derived)
+    row = {"locality": "rural", "region": "tdmnpb", **answered, derived.variable: None}
+    said = explain(whole, row, on=ON).reason
+    assert said.vi == (
+        "Chưa xác định: chưa tính được điểm B1 vì thiếu câu trả lời của 1 mục trong bảng điểm: "
+        f"{derived.label.vi} (mục {derived.code}, tính từ thông tin của hộ và thành viên); "
+        "cũng chưa có thu nhập 12 tháng."
+    )
+    assert "counted from the answers of the household and its members" in said.en
+    # what its members answer is not missing
+    assert explain(whole, row | {"size": 3}, on=ON).row["basis"] == "points"
+
+
+def test_the_region_or_area_that_chooses_the_column_of_points_is_named() -> None:
+    whole, answered = whole_table()
+    row = {"size": 3, "deprivation_points_recorded": 30, **answered}
+    region = explain(whole, row | {"locality": "rural"}, on=ON).reason
+    assert region.vi == (
+        "Chưa xác định: chưa tính được điểm B1 vì chưa biết vùng của hộ (theo tỉnh) để chọn cột của bảng điểm; "
+        "cũng chưa có thu nhập 12 tháng."
+    )
+    assert "the household's region" in region.en
+    area = explain(whole, row, on=ON).reason.vi
+    assert "vì chưa biết khu vực của hộ (nông thôn hay thành thị) để chọn cột" in area
+    assert explain(whole, row | {"locality": "urban"}, on=ON).code != "unknown"
+    chosen = next(name for name in answered if name == "item_2")
+    both = explain(whole, row | {"locality": "rural", chosen: None}, on=ON).reason.vi
+    assert "thiếu câu trả lời của 1 mục" in both
+    assert "và chưa biết vùng của hộ" in both
+
+
+@pytest.mark.long
+def test_open_items_of_many_households_stay_with_their_household() -> None:
+    whole, answered = whole_table()
+    rows = [
+        {"locality": "rural", "region": "tdmnpb", "size": 3, **answered},
+        {"locality": "rural", "size": 3, **answered},
+        {"locality": "rural"},
+        {"locality": "rural", "region": "tdmnpb", "size": 3, **answered, "item_4": None},
+    ]
+    table = table_of(whole, "household", [{"household_key": key, **row} for key, row in enumerate(rows)])
+    said = reason_texts(classify_now(whole, table, on=ON), whole, on=ON)["reason_vi"].to_pylist()
+    assert ["chưa biết vùng" in text and "mục trong bảng điểm" not in text for text in said] == [
+        False,
+        True,
+        False,
+        False,
+    ]
+    assert ["thiếu câu trả lời của 1 mục" in text for text in said] == [False, False, False, True]
+    assert said[2].startswith("Chưa xác định: chưa có điểm B1 và chưa có thu nhập")
 
 
 def test_a_total_that_does_not_fit_is_noted() -> None:

@@ -14,6 +14,7 @@ import ibis
 import pyarrow as pa
 
 from giamngheo import __version__
+from giamngheo.batch.assumptions import note_scenario
 from giamngheo.batch.communes import commune_of, communes_named
 from giamngheo.batch.dates import default_day, note_unclear_years, stated_day
 from giamngheo.batch.inputs import copy_names, has_results, in_danger, inputs_of, refuse_overwriting
@@ -164,6 +165,7 @@ class _Review:
             note_unclear_years(intake.mappings, self.on, log)
             intake.problems += log.problems
             intake.counts += log.counts
+        note_scenario(intake, self.standard)
         self.problems += intake.problems
         self.counts += intake.counts
         return intake
@@ -311,7 +313,7 @@ class _Review:
             raise ReviewError(error.message) from error
         for name in added_columns(self.standard):
             table = table.append_column(name, found[name])
-        reasons = reason_texts(table, self.standard, on=self.on)
+        reasons = reason_texts(table, self.standard, on=self.on, persons=persons)
         for name in ("reason_vi", "reason_en"):
             table = table.append_column(name, reasons[name])
         return table

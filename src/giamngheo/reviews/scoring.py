@@ -72,14 +72,10 @@ def score(
         }
         for member in members
     ]
-    table = classify_now(
-        standard,
-        table_of(standard, "household", [household]),
-        table_of(standard, "person", persons) if persons else None,
-        on=on,
-    )
+    listed = table_of(standard, "person", persons) if persons else None
+    table = classify_now(standard, table_of(standard, "household", [household]), listed, on=on)
     row = table.to_pylist()[0]
-    words = reason_texts(table, standard, on=on).to_pylist()[0]
+    words = reason_texts(table, standard, on=on, persons=listed).to_pylist()[0]
     index = next((at for at, one in enumerate(members) if person and one.get("person") == person), None)
     said = Text(words["reason_vi"], words["reason_en"])
     verdict = eligibility.of_review(kind, standard, row, household, persons, index, said, on)

@@ -71,7 +71,7 @@ def _rows(units: DemoUnits, year: int, at: np.ndarray) -> list[HouseholdRow]:
         pc.is_in(chunk.persons["household_key"], value_set=listed["household_key"])
     )
     scored = classify_now(province.standard, listed, members, on=on)
-    reasons = reason_texts(scored, province.standard, on=on)
+    reasons = reason_texts(scored, province.standard, on=on, persons=members)
     for name in ("reason_vi", "reason_en"):
         scored = scored.append_column(name, reasons[name])
     others = chunk.households.filter(pc.invert(pc.is_in(keys, value_set=listed["household_key"])))

@@ -83,7 +83,7 @@ def classified(batch: ImportBatch, standard: Standard, households: pa.Table, per
     ordered = households.sort_by("household_key")
     try:
         table = classify_now(standard, ordered, people, on=batch.reference_date)
-        reasons = reason_texts(table, standard, on=batch.reference_date)
+        reasons = reason_texts(table, standard, on=batch.reference_date, persons=people)
     except (ClassificationError, LawError) as error:
         raise ActionRefused("not_classified", error.message) from error
     for name in ("reason_vi", "reason_en"):

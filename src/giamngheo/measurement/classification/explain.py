@@ -62,7 +62,7 @@ def explain(
     people = table_of(standard, "person", [{**member, KEY: 0} for member in members]) if members else None
     households = table_of(standard, "household", [{**household, KEY: 0}])
     classified = classify_now(standard, households, people, on=on)
-    reason = reason_texts(classified, standard, on=on).to_pylist()[0]
+    reason = reason_texts(classified, standard, on=on, persons=people).to_pylist()[0]
     return explain_row(
         standard,
         classified.to_pylist()[0],

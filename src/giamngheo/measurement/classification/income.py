@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import reduce
+from operator import add
 
 import ibis
 import ibis.expr.types as ir
@@ -33,21 +35,43 @@ def add_item_points(
     if points is None:
         return with_columns(table, {"item_points": ibis.null("int32")})
     names = list(table.columns)
+    table, scored = _scored(standard, points, table, persons, on)
+    total = lowering(scored, table.points_column)
+    return only_columns(with_columns(table, {"item_points": total.cast("int32")}), [*names, "item_points"])
+
+
+def add_open_items(standard: Standard, table: ir.Table, persons: ir.Table | None, on: date) -> ir.Table:
+    """Adds what keeps item_points open: items_open (int64: bits in the order of the table's items) and column_open
+    (the household's column of the points table is not known)."""
+    points = standard.points_table
+    assert points is not None
+    names = list(table.columns)
+    table, scored = _scored(standard, points, table, persons, on)
+    bits = [
+        ibis.ifelse(ibis.coalesce(item.exists, False), 0, 1 << at).cast("int64")
+        for at, item in enumerate(scored)
+    ]
+    found = {"items_open": reduce(add, bits), "column_open": table.points_column.isnull()}
+    return only_columns(with_columns(table, found), [*names, *found])
+
+
+def _scored(
+    standard: Standard, points: PointsTable, table: ir.Table, persons: ir.Table | None, on: date
+) -> tuple[ir.Table, list[Scored]]:
+    """The table with points_column and the option of every item, and the items over it."""
     rules = _option_rules(standard, points)
     if rules:
         table = add_columns(rules, table, persons, key=KEY, on=on)
     options = {f"{_NUMBER}{item.variable}": _option(item, table) for item in points.items}
     table = with_columns(table, {"points_column": _column(points, table), **options})
-    scored = [
+    return table, [
         Scored(cells[: len(item.options)], table[f"{_NUMBER}{item.variable}"])
         for item, cells in zip(points.items, points.matrix, strict=True)
     ]
-    total = lowering(scored, table.points_column)
-    return only_columns(with_columns(table, {"item_points": total.cast("int32")}), [*names, "item_points"])
 
 
 def chosen_items(standard: Standard) -> tuple[PointsItem, ...]:
-    """The items of the whole points table that are answered by choice; of the others the answers are asked."""
+    """The items of the whole points table that are answered by choice; the others follow from other answers."""
     points = standard.points_table
     if points is None or not points.complete:
         return ()

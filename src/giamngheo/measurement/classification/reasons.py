@@ -9,7 +9,8 @@ from typing import Any
 import pyarrow as pa
 
 from giamngheo.law import Standard
-from giamngheo.measurement.classification.income import chosen_items, income_months
+from giamngheo.measurement.classification.income import income_months
+from giamngheo.measurement.classification.open_items import COLUMN, ITEMS, with_open_items
 from giamngheo.measurement.classification.ready import FEW, HOUSEHOLDS, run_now
 from giamngheo.measurement.classification.sentences import Facts, Sentences
 from giamngheo.rules import Text
@@ -44,14 +45,15 @@ _OPTIONAL = (
 _WORDS = ("locality", "household_change")
 
 
-def reason_texts(table: Any, standard: Standard, *, on: date) -> pa.Table:
+def reason_texts(table: Any, standard: Standard, *, on: date, persons: pa.Table | None = None) -> pa.Table:
     """household_key, reason_vi, reason_en of each row of a classified table (pyarrow or ibis), in its order.
 
-    `on` is the date of the classification. One plain sentence: the class, the points or income against the
-    line, the deprivations, the article; for "unknown" what is missing and what would decide.
+    `on` is the date of the classification, `persons` the members it was made with. One plain sentence: the class,
+    the points or income against the line, the deprivations, the article; for "unknown" what is missing and what would
+    decide.
     """
     rows = table if isinstance(table, pa.Table) else table.to_pyarrow()
-    rows = _wanted_columns(rows, standard)
+    rows = _wanted_columns(with_open_items(rows, standard, persons, on), standard)
     said = _Said(Sentences(standard, on))
     parts = [rows.slice(start, _BATCH) for start in range(0, max(rows.num_rows, 1), _BATCH)]
     return pa.concat_tables([_worded(part, said) for part in parts])
@@ -71,9 +73,7 @@ class _Said(dict[str, Text]):
 
 def _worded(rows: pa.Table, said: _Said) -> pa.Table:
     standard, on = said.sentences.standard, said.sentences.on
-    patterns = run_now(_pattern_sql(standard, rows.column_names), {HOUSEHOLDS: rows})[
-        "pattern"
-    ].combine_chunks()
+    patterns = run_now(_pattern_sql(standard), {HOUSEHOLDS: rows})["pattern"].combine_chunks()
     patterns = patterns.dictionary_encode()
     texts = [said[pattern] for pattern in patterns.dictionary.to_pylist()]
     for lang in LANGUAGES:
@@ -101,7 +101,8 @@ _FACTS = {
     "total_disagrees": "disagree_deprivation_total",
     "basis_disagrees": "disagree_income_basis",
     "gone_by": "case when basis is null then household_change end",
-    "items_open": "{items_open}",
+    "items_open": ITEMS,
+    "column_open": COLUMN,
 }
 
 
@@ -110,7 +111,7 @@ def _wanted_columns(rows: pa.Table, standard: Standard) -> pa.Table:
     names |= {"points_line", "income_line", "upper_income_line", "disagree_deprivation_total"}
     names |= {"disagree_income_basis", "deprivation_points", "deprivation_points_lo", "deprivation_points_hi"}
     names |= {f"deprived_{one.key}" for one in standard.indicators} | set(_OPTIONAL)
-    names |= {item.variable for item in chosen_items(standard)} & set(rows.column_names)
+    names |= {ITEMS, COLUMN}
     for name in _OPTIONAL:
         if name not in rows.column_names:
             kind = pa.string() if name in _WORDS else pa.int64()
@@ -118,7 +119,7 @@ def _wanted_columns(rows: pa.Table, standard: Standard) -> pa.Table:
     return rows.select(sorted(names))
 
 
-def _pattern_sql(standard: Standard, columns: Collection[str]) -> str:
+def _pattern_sql(standard: Standard) -> str:
     keys = [f"deprived_{one.key}" for one in standard.indicators]
     deprived = " + ".join(f"case when {key} then {1 << at} else 0 end" for at, key in enumerate(keys)) or "0"
     is_open = (
@@ -129,23 +130,9 @@ def _pattern_sql(standard: Standard, columns: Collection[str]) -> str:
     masks = {
         "deprived": f"case when {named} then {deprived} else 0 end",
         "open": f"case when {named} then {is_open} else 0 end",
-        "items_open": _items_open(standard, columns),
     }
     facts = ", ".join(f"'{name}': {sql.format(**masks)}" for name, sql in _FACTS.items())
     return f"select to_json({{{facts}}})::varchar as pattern from {HOUSEHOLDS}"  # noqa: S608 - names of the standard
-
-
-def _items_open(standard: Standard, columns: Collection[str]) -> str:
-    """The bits of the items without an answer, where others have one and nothing else decides."""
-    variables = [item.variable for item in chosen_items(standard)]
-    answered = " or ".join(f"{name} is not null" for name in variables if name in columns)
-    if not answered:
-        return "0"
-    bits = [
-        f"case when {name} is null then {1 << at} else 0 end" if name in columns else str(1 << at)
-        for at, name in enumerate(variables)
-    ]
-    return f"case when basis is null and ({answered}) then {' + '.join(bits)} else 0 end"
 
 
 def _fill_sql(marks: Collection[str], standard: Standard, on: date) -> str:

@@ -8,8 +8,9 @@ from datetime import date
 
 from giamngheo.law import Standard
 from giamngheo.law.codes import leaving_changes, load_codes
+from giamngheo.law.points_table import PointsItem
 from giamngheo.measurement.classification.classes import UNKNOWN
-from giamngheo.measurement.classification.income import chosen_items, lines_on
+from giamngheo.measurement.classification.income import lines_on
 from giamngheo.rules import Text
 from giamngheo.rules.formats import number_text
 from giamngheo.rules.text import AND
@@ -22,8 +23,9 @@ class Facts:
     """What the sentence depends on, the same for many households.
 
     `deprived` and `open` are bits in the order of the indicators; `income_kind` is "household", "person" or
-    None. `gone_by` is the recorded change of a household without points and income; `items_open` are bits in the
-    order of `chosen_items`, of such a household that answered others of them.
+    None. `gone_by` is the recorded change of a household without points and income. `items_open` and `column_open`
+    are of such a household that answered items of the points table: the open ones, as bits in the table's order,
+    and whether it is not known in which column to look the points up.
     """
 
     code: str
@@ -39,7 +41,8 @@ class Facts:
     total_disagrees: bool
     basis_disagrees: bool
     gone_by: str | None = None
-    items_open: int = 0
+    items_open: int | None = None
+    column_open: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -170,7 +173,9 @@ class Sentences:
         """What is known, what is missing, and what would decide."""
         parts = [self.line(facts)]
         if facts.basis is None:
-            parts.append(self._items_open(facts) if facts.items_open else self._no_income())
+            parts.append(
+                self._points_open(facts) if facts.items_open or facts.column_open else self._no_income()
+            )
         elif facts.below_line is None:
             parts.append(self._line_open(facts))
         if facts.below_line is False:
@@ -191,22 +196,41 @@ class Sentences:
             f"neither {label.en} nor the 12-month income is recorded; one of them is needed",
         )
 
-    def _items_open(self, facts: Facts) -> Text:
+    def _points_open(self, facts: Facts) -> Text:
+        """What keeps the points from being counted from the items."""
         label = self.standard.labels["income_points"]
-        missing = [item for at, item in enumerate(chosen_items(self.standard)) if facts.items_open >> at & 1]
-        names = Text.listing(
-            [
-                Text(f"{item.label.vi} (mục {item.code})", f"{item.label.en} (item {item.code})")
-                for item in missing
-            ],
-            AND,
+        why = Text.listing(
+            [part for part in (self._items_open(facts), self._column_open(facts)) if part != NOTHING], AND
         )
+        return Text(
+            f"chưa tính được {label.vi} vì {why.vi}; cũng chưa có thu nhập 12 tháng",
+            f"{label.en} cannot be counted: {why.en}; nor is the 12-month income recorded",
+        )
+
+    def _items_open(self, facts: Facts) -> Text:
+        points = self.standard.points_table
+        items = points.items if points else ()
+        missing = [item for at, item in enumerate(items) if (facts.items_open or 0) >> at & 1]
+        if not missing:
+            return NOTHING
+        names = Text.listing([_item_name(item) for item in missing], AND)
         things = "item" if len(missing) == 1 else "items"
         return Text(
-            f"chưa tính được {label.vi} vì thiếu câu trả lời của {len(missing)} mục trong bảng điểm: {names.vi}; "
-            "cũng chưa có thu nhập 12 tháng",
-            f"{label.en} cannot be counted: {len(missing)} {things} of the points table without an answer: "
-            f"{names.en}; nor is the 12-month income recorded",
+            f"thiếu câu trả lời của {len(missing)} mục trong bảng điểm: {names.vi}",
+            f"{len(missing)} {things} of the points table without an answer: {names.en}",
+        )
+
+    def _column_open(self, facts: Facts) -> Text:
+        if not facts.column_open:
+            return NOTHING
+        if facts.locality is None:
+            return Text(
+                "chưa biết khu vực của hộ (nông thôn hay thành thị) để chọn cột của bảng điểm",
+                "the household's area (rural or urban), which chooses the column of the points table, is not known",
+            )
+        return Text(
+            "chưa biết vùng của hộ (theo tỉnh) để chọn cột của bảng điểm",
+            "the household's region (by its province), which chooses the column of the points table, is not known",
         )
 
     def _line_open(self, facts: Facts) -> Text:
@@ -292,6 +316,19 @@ class Sentences:
 def short_name(name: Text) -> Text:
     """A class name without the remark in brackets."""
     return Text(name.vi.split(" (")[0], name.en.split(" (")[0])
+
+
+def _item_name(item: PointsItem) -> Text:
+    """The item with its code; of one that nobody asks, that it follows from other answers."""
+    from_vi, from_en = (
+        (
+            ", tính từ thông tin của hộ và thành viên",
+            ", counted from the answers of the household and its members",
+        )
+        if item.derived
+        else ("", "")
+    )
+    return Text(f"{item.label.vi} (mục {item.code}{from_vi})", f"{item.label.en} (item {item.code}{from_en})")
 
 
 def _income(facts: Facts) -> Text:
