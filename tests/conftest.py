@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 import django_settings
 import postgres_cluster
 from giamngheo.platform.database.objects import drop_refusals
+from sharing_out import pytest_collection_modifyitems, pytest_xdist_make_scheduler  # noqa: F401
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
