@@ -20,6 +20,13 @@ PAGES = [
 ]
 
 
+def test_what_is_wrong_is_told(chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.set_content('<html lang="vi"><title>a</title><main><h1>a</h1><img src="data:,"><img src="data:,b">')
+    assert violations(page) == ['image-alt: <img src="data:,">', 'image-alt: <img src="data:,b">']
+    page.close()
+
+
 @pytest.mark.parametrize(
     ("width", "language", "paths"),
     [(1440, "vi", PAGES), (390, "vi", PAGES[:3]), (768, "en", PAGES[::2])],
