@@ -77,6 +77,9 @@ def writing_behind() -> Iterator[None]:
     with ThreadPoolExecutor(1, thread_name_prefix="behind") as sender:
         behind = _open.behind = Behind(sender)
         try:
+            # references are checked with the rows, behind the work, and not all at the end while everybody waits
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             with connection.execute_wrapper(behind.before_statement):
                 yield
                 behind.settle()
