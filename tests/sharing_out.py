@@ -1,4 +1,4 @@
-"""Which tests a worker of `-n` takes together: those of one group, else those of one file; what is long goes first.
+"""Which tests a worker of `-n` takes together: those of one group, else those of one file that follow each other.
 
 What the tests of a file share (a world, an engine, the results of a command) is built once, not in each worker.
 """
@@ -13,15 +13,26 @@ from xdist.scheduler import LoadGroupScheduling
 
 
 class ByFile(LoadGroupScheduling):
-    """Groups, else files, in the order of the collection."""
+    """Groups and files in the order of the collection, in which tests that empty the database come after the others."""
 
     def __init__(self, config: pytest.Config, log: Any) -> None:
         super().__init__(config, log)
         config.option.loadscopereorder = False
+        self._units: dict[str, str] = {}
+
+    def schedule(self) -> None:
+        if self.collection is None and self.registered_collections:
+            last, number = "", 0
+            for nodeid in next(iter(self.registered_collections.values())):
+                group = super()._split_scope(nodeid)
+                scope = nodeid.split("::")[0] if group == nodeid else group
+                number += scope != last
+                self._units[nodeid] = f"{number} {scope}" if group == nodeid else group
+                last = scope
+        super().schedule()
 
     def _split_scope(self, nodeid: str) -> str:
-        group = str(super()._split_scope(nodeid))
-        return nodeid.split("::")[0] if group == nodeid else group
+        return self._units[nodeid]
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -31,12 +42,19 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile | Non
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Groups first, then what runs in Chromium: no worker is left alone with minutes of them at the end."""
+    """Groups first: no worker is left alone with minutes of one. Who empties the database stays where Django wants it."""
     if not getattr(config.option, "loadgroup", False):
         return
-    items.sort(key=lambda item: 0 if group_of(item) else 1 if "_in_chromium" in item.path.name else 2)
+    items.sort(key=lambda item: not group_of(item) or empties(item))
     for item in items:
         name_group(item)
+
+
+def empties(item: pytest.Item) -> bool:
+    """Whether the test ends by emptying every table, of what the migrations wrote too."""
+    mark = item.get_closest_marker("django_db")
+    asked = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    return bool(asked or (mark and mark.kwargs.get("transaction")))
 
 
 def group_of(item: pytest.Item) -> str:

@@ -27,14 +27,17 @@ def test_alone(number): pass
 @pytest.mark.xdist_group("shared")
 @pytest.mark.parametrize("number", ["@", "a b"])
 def test_shared(number): pass
+@pytest.mark.xdist_group("emptying")
+@pytest.mark.django_db(transaction=True)
+def test_emptying(): pass
 """
 
 
 @pytest.mark.long
 def test_a_group_stays_in_one_worker_and_so_does_a_file(tmp_path: Path) -> None:
-    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = xdist_group\n", encoding="utf-8")
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = django_db\n", encoding="utf-8")
     (tmp_path / "conftest.py").write_text(CONFTEST, encoding="utf-8")
-    for name in ("test_a", "test_b", "test_c", "test_d_in_chromium"):
+    for name in ("test_a", "test_b", "test_c", "test_d"):
         (tmp_path / f"{name}.py").write_text(GROUPED, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "xdist", "-n", "2", "--dist", "loadgroup"],
@@ -44,14 +47,16 @@ def test_a_group_stays_in_one_worker_and_so_does_a_file(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
     )
-    assert "44 passed" in done.stdout, done.stdout + done.stderr
+    assert "48 passed" in done.stdout, done.stdout + done.stderr
     notes = [json.loads(line) for line in (tmp_path / "notes").read_text(encoding="utf-8").splitlines()]
-    of = {}
+    of: dict[str, list[str]] = {}
     for file, test, worker in notes:
-        of.setdefault("shared" if "shared" in test else file, []).append(worker)
+        name = test.split("[")[0]
+        of.setdefault(file if name == "test_alone" else name, []).append(worker)
+    assert set(of) == {"test_a", "test_b", "test_c", "test_d", "test_shared", "test_emptying"}
     assert {name: len(set(workers)) for name, workers in of.items()} == dict.fromkeys(of, 1)
     assert len({workers[0] for workers in of.values()}) == 2
     first = [next(test for _, test, at in notes if at == worker) for worker in ("gw0", "gw1")]
     assert "test_shared[@]" in first
-    files = [file for file, test, _ in notes if "alone" in test]
-    assert files.index("test_d_in_chromium") < files.index("test_c")
+    # who empties the database keeps its place: after what stands before it
+    assert "test_emptying" not in first
