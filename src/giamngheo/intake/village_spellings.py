@@ -57,7 +57,8 @@ def note_village_spellings(intake: Intake, totals: Totals | None) -> ProblemLog:
 
 def _tell(households: pa.Table, written: list[_Written], locator: Locator, log: ProblemLog) -> None:
     keys = VillageKeys(
-        {one.text for one in written if not one.given}, {one.text for one in written if one.given}
+        dict.fromkeys(one.text for one in written if not one.given),
+        dict.fromkeys(one.text for one in written if one.given),
     )
     bare = _without_accents(written)
     families: dict[str, list[_Written]] = defaultdict(list)
