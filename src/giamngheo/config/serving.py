@@ -53,7 +53,8 @@ class Site:
                 ) from error
 
     def web_command(self) -> list[str]:
-        processes = self.processes or min(os.cpu_count() or 1, 4)
+        # two more than cores: a process answers one page at a time, and chance sends it two while another idles
+        processes = self.processes or min((os.cpu_count() or 1) + 2, 6)
         return [
             *(sys.executable, "-m", "gunicorn", "giamngheo.config.wsgi:application"),
             *("--bind", f"{self.host}:{self.port}", "--worker-class", "gthread"),

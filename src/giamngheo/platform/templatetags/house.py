@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
+from html import escape as escaped
 from typing import Any
 
 from django import template
@@ -105,6 +106,8 @@ def rate(value: figures.Rate) -> SafeString:
 @register.filter
 def shown(value: Any) -> SafeString | str:
     """Any value as people read it: texts in the reader's language, figures, rates, dates, statuses."""
+    if type(value) is str and value:
+        return SafeString(escaped(value))
     match value:
         case None | "":
             return figures.DASH
