@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
-
 from giamngheo.platform.scope import Actor, policy
 from giamngheo.platform.scope.querysets import FEW_COMMUNES, ScopedQuerySet
 from giamngheo.registry import permissions
@@ -71,10 +69,7 @@ def reaches_widely(actor: Actor, permission: str) -> bool:
 
 def with_missing_number(found: ScopedQuerySet[Household]) -> ScopedQuerySet[Household]:
     """Households a member of which has no citizen number yet."""
-    missing = Membership.objects.unscoped("narrowed by the households").filter(
-        household=OuterRef("pk"), until=None, person__number_state="missing"
-    )
-    return found.filter(Exists(missing))
+    return found.filter(number_missing=True)
 
 
 def search(

@@ -17,7 +17,7 @@ from giamngheo.registry import permissions as registry_permissions
 from giamngheo.registry.household_events import link_households
 from giamngheo.registry.identity.number_checks import mark_numbers, unmark_numbers
 from giamngheo.registry.models import ForeignCode, Household, Membership
-from giamngheo.registry.search import set_search
+from giamngheo.registry.search import REPEATED, set_search
 
 SLICE = 400
 WHY = "households and persons of rows that the run sent"
@@ -131,4 +131,4 @@ def _search_again(ids: Sequence[int]) -> None:
     for start in range(0, len(ids), SLICE):
         rows = list(Household.objects.unscoped(WHY).filter(pk__in=ids[start : start + SLICE]))
         set_search(rows)
-        Household.objects.unscoped(WHY).bulk_update(rows, ["search"])
+        Household.objects.unscoped(WHY).bulk_update(rows, REPEATED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils import timezone
 
 from giamngheo.platform.actions import Act, ActionRefused, action
@@ -10,7 +11,7 @@ from giamngheo.registry import permissions
 from giamngheo.registry.household_events import link_households
 from giamngheo.registry.models import DuplicatePair, Household, MemberAnswers, Membership, Merge, Person
 from giamngheo.registry.relinks import Move, relinks
-from giamngheo.registry.search import set_search
+from giamngheo.registry.search import REPEATED, set_search
 from giamngheo.rules.text import Text
 
 WHY = "the two records that are merged"
@@ -213,7 +214,8 @@ def _absorb(keeper: Person, other: Person) -> dict[str, object]:
     keeper.save()
     move = Move("person", keeper.pk, other.pk)
     rooms = {relink.room: list(relink.follow(move)) for relink in relinks()}
-    _refresh(Household.objects.unscoped(WHY).filter(memberships__person=keeper, memberships__until=None))
+    homes = Q(memberships__person=keeper, memberships__until=None) | Q(memberships__in=ended)
+    _refresh(Household.objects.unscoped(WHY).filter(homes).distinct())
     return {
         "stays": taken,
         "ended": ended,
@@ -267,4 +269,4 @@ def _refresh(households: object) -> None:
         household.size = household.memberships.filter(until=None).count()
         if household.head:
             household.head_name, household.sort_name = household.head.full_name, household.head.sort_name
-        household.save(update_fields=("size", "head_name", "sort_name", "search"))
+        household.save(update_fields=("size", "head_name", "sort_name", *REPEATED))

@@ -11,7 +11,7 @@ from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.platform.database.names import person_name_key
 from giamngheo.registry import permissions
 from giamngheo.registry.bulk.write import upsert
-from giamngheo.registry.citizen_numbers import number_index
+from giamngheo.registry.citizen_numbers import number_index, state_of
 from giamngheo.registry.household_events import link_households
 from giamngheo.registry.models import (
     ChangeRequest,
@@ -26,7 +26,7 @@ from giamngheo.registry.models import (
     PovertyStatus,
     ReviewResult,
 )
-from giamngheo.registry.search import set_search
+from giamngheo.registry.search import REPEATED, set_search
 from giamngheo.rules.text import Text
 
 WHY = "what an import wrote is taken back"
@@ -136,8 +136,11 @@ def _restore(changes: Changes) -> None:
     for person in people:
         person.sort_name = person_name_key(person.full_name)
         person.citizen_index = number_index(person.citizen_number)
+        person.number_state = state_of(person)
         person.version += 1
-    _save(Person, people, [*_named(by_table["person"]), "sort_name", "citizen_index", "version"])
+    _save(
+        Person, people, [*_named(by_table["person"]), "sort_name", "citizen_index", "number_state", "version"]
+    )
     _restore_households(by_table["household"], {person.pk for person in people})
 
 
@@ -162,7 +165,7 @@ def _restore_households(before: Mapping[int, Mapping[str, Any]], people: set[int
         household.version += 1
     set_search(households)
     repeated = (
-        "search", "last_year", "last_class", "income_points", "deprivation_points", "size", "head_name", "sort_name",
+        *REPEATED, "last_year", "last_class", "income_points", "deprivation_points", "size", "head_name", "sort_name",
         "version",
     )  # fmt: skip
     _save(Household, households, [*_named(before), *repeated])

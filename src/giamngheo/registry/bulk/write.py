@@ -21,11 +21,11 @@ from giamngheo.registry.citizen_numbers import state_of, state_of_new
 from giamngheo.registry.codes import take_codes
 from giamngheo.registry.household_events import link_households
 from giamngheo.registry.models import ForeignCode, Household, Membership, Person
-from giamngheo.registry.search import set_search
+from giamngheo.registry.search import REPEATED, set_search
 
 BATCH = 2000
 _HOUSEHOLD_FIELDS = (
-    "commune", "village", "address", "head", "head_name", "sort_name", "search", "size", "ethnic_minority",
+    "commune", "village", "address", "head", "head_name", "sort_name", *REPEATED, "size", "ethnic_minority",
     "merit_member", "no_labour_capacity", "until", "ended_by", "last_year", "last_class", "income_points",
     "deprivation_points",
     "version",
@@ -120,6 +120,7 @@ def _create(
             "sort_name": [person_name_key(name) for name in names],
             "size": [row.size or len(one.members) for one, row in zip(new, rows, strict=True)],
             "search": [_search(one, code) for one, code in zip(new, codes, strict=True)],
+            "number_missing": [_number_missing(one) for one in new],
             "last_year": [year if result else None for result in results],
             "last_class": [result.result_class if result else "" for result in results],
             "income_points": [result.income_points if result else None for result in results],
@@ -143,6 +144,14 @@ def _head_of(one: PlannedHousehold) -> MemberPlan | None:
 def _search(one: PlannedHousehold, code: str) -> str:
     listed = one.row.code if one.row.code != code else ""
     return search_text(code, one.row.head_name, *(member.row.name for member in one.members), listed)
+
+
+def _number_missing(one: PlannedHousehold) -> bool:
+    """Persons of the register keep their number; of the others the list says it."""
+    return any(
+        not (member.person.citizen_number if member.person else member.row.citizen_number)
+        for member in one.members
+    )
 
 
 def _update(todo: Sequence[PlannedHousehold], on: date, written: Written) -> None:
@@ -255,7 +264,7 @@ def _end_left(todo: Sequence[PlannedHousehold], on: date) -> None:
         household.version += 1
     if rest:
         set_search(rest)
-        upsert(rest, ("size", "search", "version"))
+        upsert(rest, ("size", *REPEATED, "version"))
 
 
 def _take_along(household: Household, written: Written, changed: dict[int, Person]) -> None:
@@ -327,6 +336,8 @@ def _change_person(
         )  # fmt: skip
         for name, value in changes.items():
             setattr(person, name, value)
+        if "citizen_number" in changes:
+            person.number_state = Person.NumberState.UNVERIFIED
         _derive(person)
         person.version += 1
         changed[person.pk] = person
@@ -371,18 +382,8 @@ def _refresh(todo: Iterable[PlannedHousehold], year: int, before: Mapping[int, t
 
 
 def _repeated(household: Household) -> tuple[Any, ...]:
-    return tuple(
-        getattr(household, name)
-        for name in (
-            "head_id",
-            "head_name",
-            "size",
-            "last_year",
-            "last_class",
-            "income_points",
-            "deprivation_points",
-        )
-    )
+    names = ("head_id", "head_name", "size", "last_year", "last_class", "income_points", "deprivation_points")
+    return tuple(getattr(household, name) for name in names)
 
 
 def plain_fields(changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from giamngheo.platform.actions import ActionRefused
 from giamngheo.registry.models import Household, Membership, Person
-from giamngheo.registry.search import set_search
+from giamngheo.registry.search import REPEATED, set_search
 from giamngheo.rules.text import Text
 
 WHY = "the members of a household that changes"
@@ -97,7 +97,7 @@ def settle(household: Household, **changes: Any) -> None:
     household.version += 1
     household.save()
     set_search([household])
-    household.save(update_fields=("search",))
+    household.save(update_fields=REPEATED)
 
 
 def end(household: Household, day: date, reason: str, merged_into: Household | None = None) -> None:

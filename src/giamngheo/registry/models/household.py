@@ -53,6 +53,7 @@ class Household(models.Model):
     sort_name = NameKeyField()
     search = SearchField()
     size = models.PositiveSmallIntegerField("số nhân khẩu", default=0)
+    number_missing = models.BooleanField("có người chưa có số định danh", null=True)
 
     ethnic_minority = models.BooleanField("hộ dân tộc thiểu số", null=True)
     merit_member = models.BooleanField("có người có công với cách mạng", null=True)
@@ -108,6 +109,15 @@ class Household(models.Model):
             models.Index(fields=("commune", "status", "sort_name", "id"), name="household_commune_status"),
             models.Index(fields=("status", "sort_name", "id"), name="household_status_name"),
             models.Index(fields=("income_points", "id"), name="household_points"),
+            # few, in the order of the list
+            models.Index(
+                fields=("commune", "sort_name", "id"),
+                condition=Q(number_missing=True),
+                name="household_commune_missing",
+            ),
+            models.Index(
+                fields=("sort_name", "id"), condition=Q(number_missing=True), name="household_number_missing"
+            ),
         )
 
     def __str__(self) -> str:

@@ -90,8 +90,6 @@ class Person(models.Model):
         indexes = (
             models.Index(fields=("birth_year", "sort_name"), name="person_birth_name"),
             models.Index(fields=("commune", "sort_name", "id"), name="person_commune_name"),
-            # few, and looked for among all: households without a number of somebody
-            models.Index(fields=("id",), condition=Q(number_state="missing"), name="person_number_missing"),
         )
 
     def __str__(self) -> str:
