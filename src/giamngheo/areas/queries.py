@@ -32,8 +32,10 @@ def tops(actor: Actor, permission: str) -> list[AdminUnit]:
         return list(today.level(Level.PROVINCE).order_by("code"))
     held = {one.unit for one in actor.grants if permission in one.permissions and one.unit is not None}
     provinces = list(today.level(Level.PROVINCE).filter(pk__in=held).order_by("code"))
-    communes = today.level(Level.COMMUNE).filter(pk__in=reach.communes).exclude(parent__in=provinces)
-    villages = today.level(Level.VILLAGE).filter(pk__in=reach.villages).exclude(parent__in=reach.communes)
+    communes = today.level(Level.COMMUNE).filter(pk__among=reach.communes).exclude(parent__in=provinces)
+    villages = (
+        today.level(Level.VILLAGE).filter(pk__among=reach.villages).exclude(parent__among=reach.communes)
+    )
     return [*provinces, *communes.order_by("search_name", "pk"), *villages.order_by("search_name", "pk")]
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from giamngheo.areas.models import AdminUnit, Placement, UnitLink
 from giamngheo.platform.scope import Placed, Reach
 
 NOTHING = Reach()
+T = TypeVar("T")
 
 
 class Node(NamedTuple):
@@ -52,6 +53,7 @@ class TreeIndex:
         for village, commune in placements:
             self._villages_of[commune].append(village)
         self._reaches: dict[int, Reach] = {}
+        self._remembered: dict[Hashable, Any] = {}
 
     def reach(self, unit: int) -> Reach:
         """What a role on the unit reaches on the day; nothing for an unknown unit."""
@@ -83,6 +85,32 @@ class TreeIndex:
             for found in self.communes_below(child)
             if self.nodes[child].level != "village"
         ]
+
+    def remembered(self, what: Hashable, work_out: Callable[[], T]) -> T:
+        """What follows from the units alone, names among it; worked out once and forgotten with the tree."""
+        if what not in self._remembered:
+            self._remembered[what] = work_out()
+        found: T = self._remembered[what]
+        return found
+
+    def villages_in(self, communes: Iterable[int]) -> set[int]:
+        """The villages that lie in the communes, ended ones too."""
+        return {
+            child
+            for commune in communes
+            for child in self._children.get(commune, ())
+            if self.nodes[child].level == "village"
+        }
+
+    def upper_below(self, units: Iterable[int]) -> set[int]:
+        """The provinces and districts below the units."""
+        below = {
+            child
+            for unit in units
+            for child in self._children.get(unit, ())
+            if self.nodes[child].level in ("province", "district")
+        }
+        return below | self.upper_below(below) if below else below
 
     def _reach(self, unit: int) -> Reach:
         node = self.nodes.get(unit)

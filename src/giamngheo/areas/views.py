@@ -123,7 +123,7 @@ def _communes(actor: Actor) -> Any:
     """The communes of today that the actor may move a village between."""
     reach = policy().reach(actor, may.MOVE_VILLAGE)
     rows = AdminUnit.objects.on(timezone.localdate()).level(Level.COMMUNE).order_by("search_name", "pk")
-    return rows if reach.everything else rows.filter(pk__in=reach.communes)
+    return rows if reach.everything else rows.filter(pk__among=reach.communes)
 
 
 def _crumbs(actor: Actor, unit: AdminUnit, last: Text | None = None) -> list[Crumb]:

@@ -28,7 +28,9 @@ def grievances(actor: Actor, permission: str = permissions.VIEW) -> ScopedQueryS
     if reach.everything:
         return found
     return found.filter(
-        ~Q(kind=Grievance.Kind.DENUNCIATION) | Q(commune__in=reach.communes) | Q(village__in=reach.villages)
+        ~Q(kind=Grievance.Kind.DENUNCIATION)
+        | Q(commune__among=reach.communes)
+        | Q(village__among=reach.villages)
     )
 
 

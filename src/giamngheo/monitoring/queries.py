@@ -33,7 +33,7 @@ def tops(actor: Actor) -> list[AdminUnit]:
         # a role on a unit of the past covers what became of it
         reach = policy().reach(actor, permissions.VIEW)
         known = {pk for unit in own for pk in (unit.pk, unit.parent_id) if pk is not None}
-        later = today.filter(pk__in=reach.communes | reach.villages).exclude(parent__in=known)
+        later = today.filter(pk__among=reach.communes | reach.villages).exclude(parent__in=known)
         own += [
             unit
             for unit in later.exclude(pk__in=known).order_by("code", "pk")

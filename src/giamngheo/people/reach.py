@@ -15,27 +15,31 @@ def units_within(actor: Actor, permission: str) -> set[int] | None:
     reach = policy().reach(actor, permission)
     if reach.everything:
         return None
-    index = tree_today()
-    found = set(reach.communes) | set(reach.villages)
-    found |= {
-        key for key, node in index.nodes.items() if node.level == "village" and node.parent in reach.communes
-    }
-    # what lies above communes counts only when the actor's own role is held there or above
+    return set(reach.villages) | tree_today().villages_in(reach.communes) | _above_villages(actor, permission)
+
+
+def placed_within(actor: Actor, permission: str, unit: str = "") -> Q:
+    """The same as a condition on the look-up `unit` of rows, or on units; thousands of villages are not sent."""
+    reach = policy().reach(actor, permission)
+    if reach.everything:
+        return Q()
+    single = set(reach.villages) | _above_villages(actor, permission)
+    own, parent = (unit, f"{unit}__parent") if unit else ("pk", "parent")
+    return Q(**{f"{own}__among": single}) | Q(**{f"{parent}__among": set(reach.communes)})
+
+
+def _above_villages(actor: Actor, permission: str) -> set[int]:
+    """The communes, and what lies above communes where the actor's own role is held there or above."""
     own = {grant.unit for grant in actor.grants if permission in grant.permissions and grant.unit is not None}
-    above = set(own)
-    for key, node in index.nodes.items():
-        if node.level in ("province", "district") and (key in own or node.parent in above):
-            above.add(key)
-    return found | above
+    return set(policy().reach(actor, permission).communes) | own | tree_today().upper_below(own)
 
 
 def accounts_in_reach(actor: Actor, permission: str) -> QuerySet[User]:
     """Accounts that hold a role within the reach, those made by the actor, and one's own."""
-    units = units_within(actor, permission)
-    if units is None:
+    if policy().reach(actor, permission).everything:
         return User.objects.all()
-    today = RoleGrant.objects.filter(user=OuterRef("pk"), unit__in=units)
-    return User.objects.filter(Q(Exists(today)) | Q(made_by=actor.user_id) | Q(pk=actor.user_id))
+    within = RoleGrant.objects.filter(placed_within(actor, permission, "unit"), user=OuterRef("pk"))
+    return User.objects.filter(Q(Exists(within)) | Q(made_by=actor.user_id) | Q(pk=actor.user_id))
 
 
 def require_governed(actor: Actor, permission: str, user: User) -> None:
@@ -51,6 +55,5 @@ def require_governed(actor: Actor, permission: str, user: User) -> None:
 
 
 def offices_in_reach(actor: Actor, permission: str) -> QuerySet[OrgUnit]:
-    units = units_within(actor, permission)
-    rows = OrgUnit.objects.select_related("area", "parent")
-    return rows if units is None else rows.filter(area__in=units)
+    """The offices of the units within the reach."""
+    return OrgUnit.objects.select_related("area", "parent").filter(placed_within(actor, permission, "area"))

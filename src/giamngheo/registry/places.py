@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.db.models import Q
 
 from giamngheo.areas.models import AdminUnit, Level
+from giamngheo.areas.tree import tree_today
 from giamngheo.platform.database.names import label_key
 from giamngheo.platform.scope import Actor, Reach, policy
+from giamngheo.platform.scope.querysets import FEW_COMMUNES
 
 Choices = list[tuple[str, str]]
 
@@ -16,10 +18,17 @@ def communes(actor: Actor, permission: str) -> Choices:
     reach = policy().reach(actor, permission)
     if reach.nothing:
         return []
+    if len(reach.communes) <= FEW_COMMUNES:
+        return _communes(reach)
+    # the hundreds of a province stand in every list of households: they change with the tree only
+    return list(tree_today().remembered(("communes to choose", reach), lambda: _communes(reach)))
+
+
+def _communes(reach: Reach) -> Choices:
     units = AdminUnit.objects.filter(level=Level.COMMUNE, valid_to=None)
     if not reach.everything:
-        own = AdminUnit.objects.filter(pk__in=reach.villages).values("parent")
-        units = units.filter(Q(pk__in=reach.communes) | Q(pk__in=own))
+        own = AdminUnit.objects.filter(pk__among=reach.villages).values("parent")
+        units = units.filter(Q(pk__among=reach.communes) | Q(pk__in=own))
     return _choices(units)
 
 
@@ -49,7 +58,7 @@ def communes_beside(commune: AdminUnit) -> Choices:
 def _within(units: object, reach: Reach, commune: int) -> object:
     if reach.everything or commune in reach.communes:
         return units
-    return units.filter(pk__in=reach.villages)  # type: ignore[attr-defined]
+    return units.filter(pk__among=reach.villages)  # type: ignore[attr-defined]
 
 
 def _choices(units: object) -> Choices:

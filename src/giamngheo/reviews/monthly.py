@@ -83,7 +83,7 @@ def reporting_unit(actor: Actor) -> AdminUnit | None:
     reach = policy().reach(actor, permissions.VIEW)
     communes = AdminUnit.objects.filter(level=Level.COMMUNE, valid_to=None).select_related("parent")
     if not reach.everything:
-        communes = communes.filter(pk__in=reach.communes)
+        communes = communes.filter(pk__among=reach.communes)
     few = list(communes.order_by("pk")[:2])
     if not few:
         return None

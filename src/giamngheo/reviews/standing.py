@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Case as If
+from django.db.models import Count, Exists, OuterRef, Q, Value, When
 
 from giamngheo.law.working_days import WorkingDays
 from giamngheo.reviews import clock
@@ -40,6 +41,7 @@ class Standing:
     empty: int = 0
     to_visit: int = 0
     opinion_late: bool = False
+    today: date = field(default_factory=lambda: clock.today())
 
     @property
     def households(self) -> int:
@@ -54,10 +56,9 @@ class Standing:
     def overdue(self) -> bool:
         """The meeting should be held already; of a commune: the review should be over, or a village or the
         opinion is late."""
-        today = clock.today()
         if isinstance(self.row, VillageReview):
-            return is_late(self.row.step, self.row.safe_meeting, today)
-        late = bool(self.late) or self.opinion_late or today > self.review.ends_on
+            return is_late(self.row.step, self.row.safe_meeting, self.today)
+        late = bool(self.late) or self.opinion_late or self.today > self.review.ends_on
         return self.row.step != "closed" and late
 
 
@@ -77,14 +78,17 @@ def of_villages(rows: Iterable[VillageReview]) -> list[Standing]:
     counted: dict[int, Counter[str]] = {}
     states = (
         Case.objects.unscoped(WHY)
-        .filter(village_review__in=[row.pk for row in found])
+        .filter(village_review__among={row.pk for row in found})
         .values("village_review", "state")
         .annotate(count=Count("pk"))
         .order_by()
     )
     for one in states:
         counted.setdefault(one["village_review"], Counter())[one["state"]] = one["count"]
-    return [Standing(row, row.commune_review.review, counted.get(row.pk, Counter())) for row in found]
+    today = clock.today()
+    return [
+        Standing(row, row.commune_review.review, counted.get(row.pk, Counter()), today=today) for row in found
+    ]
 
 
 def with_visits(one: Standing) -> Standing:
@@ -101,11 +105,14 @@ def of_communes(rows: Sequence[CommuneReview], days: WorkingDays) -> list[Standi
     places: dict[int, tuple[Counter[str], list[int], list[int]]] = {
         row.pk: (Counter(), [], []) for row in found
     }
-    reviewed = Case.objects.unscoped(WHY).filter(village_review=OuterRef("pk")).exclude(state__in=GONE)
+    reviewed = Exists(
+        Case.objects.unscoped(WHY).filter(village_review=OuterRef("pk")).exclude(state__in=GONE)
+    )
     steps = (
         VillageReview.objects.unscoped(WHY)
-        .filter(inhabited(), commune_review__in=places)
-        .annotate(reviewed=Exists(reviewed))
+        .filter(inhabited(), commune_review__among=set(places))
+        # asked of the villages at the list only: a province has thousands
+        .annotate(reviewed=If(When(step="list", then=reviewed), default=Value(True)))
         .values("commune_review", "step", "safe_meeting", "reviewed")
         .annotate(count=Count("pk"))
         .order_by()
@@ -120,7 +127,7 @@ def of_communes(rows: Sequence[CommuneReview], days: WorkingDays) -> list[Standi
     cases: dict[int, Counter[str]] = {}
     states = (
         Case.objects.unscoped(WHY)
-        .filter(village_review__commune_review__in=places)
+        .filter(village_review__commune_review__among=set(places))
         .values("village_review__commune_review", "state")
         .annotate(count=Count("pk"))
         .order_by()
@@ -137,6 +144,7 @@ def of_communes(rows: Sequence[CommuneReview], days: WorkingDays) -> list[Standi
             sum(late),
             sum(empty),
             opinion_late=row.pk in waiting,
+            today=today,
         )
         for row, (by_step, late, empty) in zip(found, places.values(), strict=True)
     ]

@@ -78,7 +78,7 @@ def batches(actor: Actor) -> ScopedQuerySet[ImportBatch]:
     )
     if reach.everything:
         return rows
-    within = Q(unit__in=reach.communes | reach.villages) | Q(unit__parent__in=reach.communes)
+    within = Q(unit__among=reach.communes | reach.villages) | Q(unit__parent__among=reach.communes)
     return rows.filter(within)
 
 

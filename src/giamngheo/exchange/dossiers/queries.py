@@ -29,7 +29,7 @@ def batches(actor: Actor) -> ScopedQuerySet[ImportBatch]:
     rows = ImportBatch.objects.unscoped(WHY).filter(kind=ImportBatch.Kind.DOSSIERS)
     related = ("unit", "job", "commune_review__review", "commune_review__commune")
     rows = rows.select_related(*related).order_by("-id")
-    return rows if reach.everything else rows.filter(unit__in=reach.communes)
+    return rows if reach.everything else rows.filter(unit__among=reach.communes)
 
 
 def batches_of(actor: Actor, commune: CommuneReview) -> ScopedQuerySet[ImportBatch]:

@@ -30,7 +30,7 @@ def batches(actor: Actor) -> ScopedQuerySet[ImportBatch]:
         for unit in AdminUnit.objects.filter(pk__in=uppers)
         if policy().may(actor, permissions.IMPORT, unit)
     ]
-    return rows.filter(Q(unit__in=reach.communes | reach.villages) | Q(unit__in=whole))
+    return rows.filter(Q(unit__among=reach.communes | reach.villages) | Q(unit__in=whole))
 
 
 def batch_or_404(actor: Actor, uid: uuid.UUID) -> ImportBatch:
@@ -48,10 +48,10 @@ def units(actor: Actor, permission: str = permissions.IMPORT) -> list[AdminUnit]
     if reach.everything:
         found = list(today.filter(level__in=(Level.PROVINCE, Level.COMMUNE), parent__isnull=False))
         return [*today.filter(level=Level.PROVINCE), *found]
-    communes = list(today.filter(level=Level.COMMUNE, pk__in=reach.communes).order_by("name"))
+    communes = list(today.filter(level=Level.COMMUNE, pk__among=reach.communes).order_by("name"))
     held = {grant.unit for grant in actor.grants if permission in grant.permissions}
     above = list(today.filter(level=Level.PROVINCE, pk__in=[pk for pk in held if pk]))
-    villages = list(today.filter(level=Level.VILLAGE, pk__in=reach.villages).order_by("name"))
+    villages = list(today.filter(level=Level.VILLAGE, pk__among=reach.villages).order_by("name"))
     return [*above, *communes, *villages]
 
 

@@ -28,7 +28,7 @@ def _within(rows: ScopedQuerySet[M], actor: Actor, permission: str) -> Q | None:
         return None
     uppers = AdminUnit.objects.filter(pk__in=rows.filter(unit__level__in=_UPPER).values("unit"))
     whole = [unit.pk for unit in uppers if policy().may(actor, permission, unit)]
-    return Q(unit__in=reach.communes | reach.villages) | Q(unit__in=whole)
+    return Q(unit__among=reach.communes | reach.villages) | Q(unit__in=whole)
 
 
 def profiles(actor: Actor) -> ScopedQuerySet[ExchangeProfile]:

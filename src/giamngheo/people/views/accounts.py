@@ -30,7 +30,7 @@ from giamngheo.people.actions import (
 from giamngheo.people.actions.roles import grantable
 from giamngheo.people.forms import AccountForm, DeviceForm, EndForm, GrantForm
 from giamngheo.people.models import LiveSession, User
-from giamngheo.people.reach import accounts_in_reach, units_within
+from giamngheo.people.reach import accounts_in_reach, placed_within
 from giamngheo.people.roles import permissions_of, roles
 from giamngheo.people.views.profile import qr_picture
 from giamngheo.platform.actions import Act, ActionRefused
@@ -164,14 +164,13 @@ def add(request: HttpRequest) -> HttpResponseBase:
 def grant(request: HttpRequest, user_id: int) -> HttpResponseBase:
     user = _account(request, user_id, may.ACCOUNT_VIEW)
     actor = request.actor  # type: ignore[attr-defined]
-    units = units_within(actor, may.ROLE_GRANT)
     today = AdminUnit.objects.on(timezone.localdate()).exclude(level="district").order_by("level", "name")
-    choices = today if units is None else today.filter(pk__in=units)
+    choices = today.filter(placed_within(actor, may.ROLE_GRANT))
     form = GrantForm(
         request.POST or None,
         keys=_keys(actor, choices),
         units=choices,
-        everywhere=units is None,
+        everywhere=policy().reach(actor, may.ROLE_GRANT).everything,
         initial={"since": timezone.localdate()},
     )
     if form.is_valid():
@@ -199,8 +198,7 @@ def _keys(actor: Actor, choices: Any) -> list[str]:
     found: set[str] = set()
     for grant in (one for one in actor.grants if may.ROLE_GRANT in one.permissions):
         alone = replace(actor, grants=(grant,))
-        units = units_within(alone, may.ROLE_GRANT)
-        within = choices if units is None else choices.filter(pk__in=units)
+        within = choices.filter(placed_within(alone, may.ROLE_GRANT))
         found |= {key for unit in _one_of_each(within) for key in grantable(Act(alone), unit)}
     return [key for key in roles() if key in found]
 

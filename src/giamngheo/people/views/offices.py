@@ -12,7 +12,7 @@ from giamngheo.areas.models import AdminUnit
 from giamngheo.people import permissions as may
 from giamngheo.people.actions import add_office, add_post
 from giamngheo.people.forms import OfficeForm, PostForm
-from giamngheo.people.reach import offices_in_reach, units_within
+from giamngheo.people.reach import offices_in_reach, placed_within
 from giamngheo.platform.actions import Act
 from giamngheo.platform.components import Empty
 from giamngheo.platform.scope import policy
@@ -70,13 +70,11 @@ def office(request: HttpRequest, office_id: int) -> HttpResponseBase:
 
 @protected(may.OFFICE_CHANGE)
 def add(request: HttpRequest) -> HttpResponseBase:
-    units = units_within(request.actor, may.OFFICE_CHANGE)  # type: ignore[attr-defined]
-    choices = (
-        AdminUnit.objects.on(timezone.localdate()).filter(level__in=("province", "commune")).order_by("name")
-    )
+    within = placed_within(request.actor, may.OFFICE_CHANGE)  # type: ignore[attr-defined]
+    choices = AdminUnit.objects.on(timezone.localdate()).filter(within, level__in=("province", "commune"))
     form = OfficeForm(
         request.POST or None,
-        units=choices if units is None else choices.filter(pk__in=units),
+        units=choices.order_by("name"),
         initial={"since": timezone.localdate()},
     )
     if form.is_valid():

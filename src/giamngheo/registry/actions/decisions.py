@@ -180,7 +180,7 @@ def _open_rows(
 def _within(unit: AdminUnit) -> dict[str, object]:
     """The households that lie in a unit today."""
     reach = policy().tree.reach_of([unit.pk])
-    return {} if reach.everything else {"household__commune__in": reach.communes}
+    return {} if reach.everything else {"household__commune__among": reach.communes}
 
 
 def _end(rows: list[PovertyStatus], decision: RecognitionDecision) -> None:

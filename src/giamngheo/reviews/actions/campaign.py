@@ -215,7 +215,7 @@ def _communes(unit: AdminUnit, on: date) -> list[AdminUnit]:
         found = list(existing.filter(pk=unit.pk))
     else:
         reach = policy().tree.reach_of([unit.pk])
-        found = list(existing if reach.everything else existing.filter(pk__in=reach.communes))
+        found = list(existing if reach.everything else existing.filter(pk__among=reach.communes))
     if not found:
         raise refused(
             "no_communes",

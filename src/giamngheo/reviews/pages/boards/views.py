@@ -39,7 +39,9 @@ def review(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The communes of a review, the late ones first; who reaches one commune or village is led there."""
     actor = request.actor  # type: ignore[attr-defined]
     found = get_object_or_404(Review.objects.select_related("unit"), pk=pk)
-    communes = list(queries.communes(actor, pk).select_related("review", "commune"))
+    communes = list(queries.communes(actor, pk).select_related("commune"))
+    for row in communes:
+        row.review = found
     if not communes:
         return _villages_alone(request, found)
     if len(communes) == 1:
