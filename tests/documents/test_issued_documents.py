@@ -12,6 +12,7 @@ from giamngheo.law.document_forms import load_document_form
 from giamngheo.people.models import LiveSession
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.audit.models import AuditEvent
+from giamngheo.platform.diagnosis import word_templates_still_fit
 from giamngheo.platform.documents import UnknownValue, shipped_template
 from giamngheo.platform.documents.files import document_docx, documents_pdf, paper_of, verification_address
 from giamngheo.platform.documents.issuing import (
@@ -142,6 +143,23 @@ def test_a_template_holds_for_documents_to_come(office: Office) -> None:
         replace_template(Act(actor("commune_leader", office.commune)), "certificate", own)
     with pytest.raises(Forbidden):
         replace_template(Act(actor("administrator", office.commune)), "certificate", own)
+
+
+@pytest.mark.django_db
+def test_an_own_template_that_an_update_left_behind_is_named() -> None:
+    own = changed(shipped_template(CERTIFICATE), "I. Thành viên trong hộ", "{{ field_of_before }}")
+    # as if it had been taken by a version whose certificate had that field
+    DocumentTemplate.objects.create(form="certificate", version=1, content=own, uploaded_name="x")
+    DocumentTemplate.objects.create(form="dropped", version=1, content=own, uploaded_name="x")
+    DocumentTemplate.objects.create(form="form_a", version=1, content=b"", in_force=False, uploaded_name="x")
+    found = word_templates_still_fit()
+    assert found.grade == "bad"
+    assert f"{CERTIFICATE.name.vi}: " in found.message.vi
+    assert "field_of_before" in found.message.vi
+    assert "dropped: phiên bản này không còn văn bản này" in found.message.vi
+    assert "form_a" not in found.message.vi
+    DocumentTemplate.objects.update(in_force=False)
+    assert word_templates_still_fit().grade == "ok"
 
 
 def test_a_set_is_printed_by_a_job(office: Office) -> None:

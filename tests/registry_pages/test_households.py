@@ -15,6 +15,8 @@ from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.scope import PersonalData
 from giamngheo.platform.tables.models import SavedTableView
 from giamngheo.registry.bulk import plan_rows, write_plan
+from giamngheo.registry.changes.membership import settle
+from giamngheo.registry.changes.persons import write_person
 from giamngheo.registry.models import Household, HouseholdEvent, PovertyStatus
 
 WHY = "test"
@@ -78,9 +80,21 @@ def test_filter_by_village_and_missing_number(world: World, as_reader: Sign) -> 
     assert len(names(found)) == sum(one.village_id == village for one in world.households)
     person = world.household.head
     assert person is not None
-    person.citizen_number, person.number_state = "", "missing"
-    person.save()
+    assert world.household.head_name not in names(client.get(f"{LIST}?number=missing"))
+    write_person(person, {"citizen_number": ""})
+    settle(world.household)
     assert world.household.head_name in names(client.get(f"{LIST}?number=missing"))
+
+
+def test_a_saved_view_keeps_filters_and_no_words_searched_for(world: World, as_reader: Sign) -> None:
+    client = as_reader(actor(world.commune))
+    answer = client.post(f"{LIST}?status=poor", {"q": world.household.head_name, "status": "poor"})
+    shown = client.get(LIST + answer["Location"])
+    table = shown.context["table"]
+    assert "q=" in table.list_address
+    assert table.kept_address == "status=poor"
+    assert "Từ tìm kiếm không được lưu" in shown.content.decode()
+    assert "Từ tìm kiếm không được lưu" not in client.get(f"{LIST}?status=poor").content.decode()
 
 
 def test_search_ignores_accents_case_and_order_and_keeps_names_out_of_the_address(

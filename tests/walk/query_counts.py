@@ -11,7 +11,7 @@ COUNTS: dict[str, int] = {
     "platform:document": 7,
     "platform:templates": 6,
     "platform:template": 6,
-    "platform:installation": 31,
+    "platform:installation": 32,
     "platform:law-values": 9,
     "platform:law-value": 6,
     "people:sign-in": 7,

@@ -20,6 +20,7 @@ from giamngheo.platform.audit.sealing import oldest_unsealed
 from giamngheo.platform.crypto.keyring import KeyMissing, keyring
 from giamngheo.platform.crypto.rotation import sealed_fields
 from giamngheo.platform.database.objects import REFUSING, trigger_names
+from giamngheo.platform.documents.rechecking import unfit_templates
 from giamngheo.platform.jobs.models import Job, Worker
 from giamngheo.rules.text import Text
 
@@ -202,6 +203,20 @@ def keys_open_the_data() -> Finding:
             f"The keys here do not open the sealed data ({error}). Restore the folder secrets from the backup.",
         )
     return _ok("Khóa mở được dữ liệu đã mã hóa.", "The keys open the sealed data.")
+
+
+@check
+def word_templates_still_fit() -> Finding:
+    """They were checked when they were uploaded; an update may have changed the fields of a document since."""
+    unfit = unfit_templates()
+    if unfit:
+        vi = "; ".join(f"{name.vi}: {why.vi.rstrip('.')}" for name, why in unfit)
+        en = "; ".join(f"{name.en}: {why.en.rstrip('.')}" for name, why in unfit)
+        return _bad(
+            f"Mẫu Word của đơn vị không còn dùng được với phiên bản này – {vi}. Sửa rồi tải lên lại ở «Mẫu văn bản», hoặc dùng mẫu có sẵn.",
+            f"Own Word templates do not fit this version – {en}. Mend and upload them on “Templates”, or use those that ship.",
+        )
+    return _ok("Các mẫu Word của đơn vị dùng được.", "Own Word templates fit.")
 
 
 @check

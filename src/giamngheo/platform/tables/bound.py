@@ -272,6 +272,15 @@ class BoundTable:
         """What a bulk action on everything needs to know of the filters."""
         return self.address()[1:]
 
+    @property
+    def searching(self) -> bool:
+        return any(box.value and box.filter.personal for box in self.boxes)
+
+    @property
+    def kept_address(self) -> str:
+        """What a saved view keeps: not the words searched for, which stand in the session and are gone with it."""
+        return self.address(**{one.key: None for one in self.table.filters if one.personal})[1:]
+
     @cached_property
     def saved(self) -> list[SavedView] | None:
         kept = saved_views()
