@@ -215,23 +215,6 @@ def test_a_household_is_marked_as_long_as_somebody_has_no_citizen_number(commune
     assert seen() == (True, ["missing", *others])
 
 
-def test_a_number_that_a_list_changes_is_to_be_checked_again(commune: AdminUnit) -> None:
-    row = next(
-        row for row in synthetic_rows(commune)
-        if not row.change and len(row.members) > 1 and all(one.citizen_number for one in row.members)
-    )  # fmt: skip
-    write(commune, [row])
-    person = Person.objects.unscoped(WHY).get(full_name=row.members[-1].name)
-    person.number_state = "verified"
-    person.save()
-    number = person.citizen_number[:-1] + str((int(person.citizen_number[-1]) + 1) % 10)
-    write(
-        commune, [replace(row, members=(*row.members[:-1], replace(row.members[-1], citizen_number=number)))]
-    )
-    person.refresh_from_db()
-    assert (person.citizen_number, person.number_state) == (number, "unverified")
-
-
 def test_no_undo_once_something_else_used_it(commune: AdminUnit) -> None:
     rows = [row for row in synthetic_rows(commune) if not row.change][:3]
     outcome = write(commune, rows)

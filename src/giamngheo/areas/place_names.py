@@ -23,5 +23,6 @@ class UnitNames:
         reach = policy().reach(actor, permission)
         rows = AdminUnit.objects.level(Level.COMMUNE).on(timezone.localdate())
         if not reach.everything:
-            rows = rows.filter(Q(pk__in=reach.communes) | Q(children__in=reach.villages)).distinct()
+            own = AdminUnit.objects.filter(pk__among=reach.villages).values("parent")
+            rows = rows.filter(Q(pk__among=reach.communes) | Q(pk__in=own))
         return [(one.pk, one.full_name) for one in rows.order_by("search_name", "pk")]

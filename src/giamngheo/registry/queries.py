@@ -92,8 +92,11 @@ def search(
         if own:
             return found.filter(pk__in=own)
     with_words = found.filter(search__words=words)
-    if wide and with_words.order_by().values("pk")[: MANY_FOUND + 1].count() <= MANY_FOUND:
-        return found.filter(search__words_of_all=words)
+    if wide:
+        # PostgreSQL takes a rare word for a common one and would walk the whole list in its order
+        few = set(with_words.order_by().values_list("pk", flat=True)[: MANY_FOUND + 1])
+        if len(few) <= MANY_FOUND:
+            return found.filter(pk__among=few)
     return with_words
 
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Case as If
-from django.db.models import Count, Exists, OuterRef, Q, Value, When
+from django.db.models import Count, Exists, OuterRef, Q, Value
 
 from giamngheo.law.working_days import WorkingDays
 from giamngheo.reviews import clock
@@ -69,7 +68,8 @@ def is_late(step: str, safe_meeting: date | None, today: date) -> bool:
 
 def inhabited() -> Any:
     """All villages, and the households without a village where there are any."""
-    return Q(village__isnull=False) | Exists(Case.objects.unscoped(WHY).filter(village_review=OuterRef("pk")))
+    others = Case.objects.unscoped(WHY).filter(village_review__village=None)
+    return Q(village__isnull=False) | Q(pk__in=others.values("village_review"))
 
 
 def of_villages(rows: Iterable[VillageReview]) -> list[Standing]:
@@ -99,20 +99,23 @@ def with_visits(one: Standing) -> Standing:
     return replace(one, to_visit=waiting.count())
 
 
-def of_communes(rows: Sequence[CommuneReview], days: WorkingDays) -> list[Standing]:
-    """In the order of `rows`, which come with `review`. Two queries, a third where one is at the opinion."""
+def of_communes(
+    rows: Sequence[CommuneReview], days: WorkingDays, *, empty_ones: bool = True
+) -> list[Standing]:
+    """In the order of `rows`, which come with `review`. Two queries, a third where one is at the opinion.
+
+    empty_ones: whether `empty` is wanted, for which each village is asked.
+    """
     found, today = list(rows), clock.today()
     places: dict[int, tuple[Counter[str], list[int], list[int]]] = {
         row.pk: (Counter(), [], []) for row in found
     }
-    reviewed = Exists(
-        Case.objects.unscoped(WHY).filter(village_review=OuterRef("pk")).exclude(state__in=GONE)
-    )
+    cases_of = Case.objects.unscoped(WHY).filter(village_review=OuterRef("pk"))
+    reviewed: Any = Exists(cases_of.exclude(state__in=GONE)) if empty_ones else Value(True)
     steps = (
         VillageReview.objects.unscoped(WHY)
         .filter(inhabited(), commune_review__among=set(places))
-        # asked of the villages at the list only: a province has thousands
-        .annotate(reviewed=If(When(step="list", then=reviewed), default=Value(True)))
+        .annotate(reviewed=reviewed)
         .values("commune_review", "step", "safe_meeting", "reviewed")
         .annotate(count=Count("pk"))
         .order_by()

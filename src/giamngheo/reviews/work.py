@@ -35,7 +35,8 @@ def _waiting(
     if not count:
         return None
     due = rows.aggregate(due=Min(day))["due"]
-    first = list(rows.order_by(day, "pk")[:SHOWN])
+    # chosen by their ids first: thousands would be put together with all that they name
+    first = list(rows.filter(pk__in=_first(rows, day)).order_by(day, "pk"))
     late = due is not None and due < clock.today()
     return Waiting(
         title,
@@ -47,6 +48,10 @@ def _waiting(
         status=LATE if late else None,
         lines=[(name(one), address(one)) for one in first],
     )
+
+
+def _first(rows: Rows, day: str) -> Rows:
+    return rows.order_by(day, "pk").values("pk")[:SHOWN]
 
 
 def _head_of(request: HttpRequest, permission: str) -> Callable[[Any], str]:

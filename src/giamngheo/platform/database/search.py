@@ -92,21 +92,3 @@ class Words(models.Lookup):
         column, params = self.process_lhs(compiler, connection)
         query = " & ".join(f"'{word}':*" for word in self._asked())
         return f"{_words(column)} @@ %s::tsquery", [*params, query]
-
-
-@SearchField.register_lookup
-class WordsOfAll(Words):
-    """The same rows, for a search over a whole province that is not narrowed to communes.
-
-    PostgreSQL takes a rare beginning of a word for a common one and would walk the whole list in its order; here
-    the words are looked up first. Within a commune `words` is faster.
-    """
-
-    lookup_name = "words_of_all"
-
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
-        field, quote = self.lhs.output_field, connection.ops.quote_name
-        query = " & ".join(f"'{word}':*" for word in self._asked())
-        key = f"{compiler.quote_name_unless_alias(self.lhs.alias)}.{quote('id')}"
-        inner = f"SELECT id FROM {quote(field.model._meta.db_table)} WHERE {_words(quote(field.column))}"
-        return f"{key} IN ({inner} @@ %s::tsquery OFFSET 0)", [query]

@@ -336,8 +336,6 @@ def _change_person(
         )  # fmt: skip
         for name, value in changes.items():
             setattr(person, name, value)
-        if "citizen_number" in changes:
-            person.number_state = Person.NumberState.UNVERIFIED
         _derive(person)
         person.version += 1
         changed[person.pk] = person

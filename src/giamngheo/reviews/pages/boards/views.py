@@ -47,7 +47,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponseBase:
     if len(communes) == 1:
         return redirect("reviews:commune", pk=communes[0].pk)
     days = rules.working_days()
-    now = standing.of_communes(communes, days)
+    now = standing.of_communes(communes, days, empty_ones=False)
     now.sort(key=lambda one: (not one.overdue, -one.late, label_key(one.row.commune.full_name)))
     table = COMMUNES.bind(request, now)
     context = {
