@@ -213,8 +213,8 @@ def word_templates_still_fit() -> Finding:
         vi = "; ".join(f"{name.vi}: {why.vi.rstrip('.')}" for name, why in unfit)
         en = "; ".join(f"{name.en}: {why.en.rstrip('.')}" for name, why in unfit)
         return _bad(
-            f"Mẫu Word không còn dùng được với phiên bản này – {vi}. Sửa rồi tải lại ở «Mẫu văn bản», hoặc dùng mẫu có sẵn.",
-            f"Word templates do not fit this version – {en}. Mend and upload them on “Templates”, or use those that ship.",
+            f"Mẫu Word không còn dùng được – {vi}. Sửa rồi tải lại ở «Mẫu văn bản», hoặc dùng mẫu có sẵn.",
+            f"Word templates do not fit – {en}. Mend and upload them on “Templates”, or use those that ship.",
         )
     return _ok("Các mẫu Word của đơn vị dùng được.", "Own Word templates fit.")
 
