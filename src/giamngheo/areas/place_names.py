@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.db.models import Q
 from django.utils import timezone
 
 from giamngheo.areas.models import AdminUnit, Level
+from giamngheo.areas.tree import tree_today
 from giamngheo.platform.scope import Actor, policy
 
 
@@ -23,6 +23,7 @@ class UnitNames:
         reach = policy().reach(actor, permission)
         rows = AdminUnit.objects.level(Level.COMMUNE).on(timezone.localdate())
         if not reach.everything:
-            own = AdminUnit.objects.filter(pk__among=reach.villages).values("parent")
-            rows = rows.filter(Q(pk__among=reach.communes) | Q(pk__in=own))
+            index = tree_today()
+            own = {commune for one in reach.villages if (commune := index.place(one).commune) is not None}
+            rows = rows.filter(pk__among=reach.communes | own)
         return [(one.pk, one.full_name) for one in rows.order_by("search_name", "pk")]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
-
 from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.areas.tree import tree_today
 from giamngheo.platform.database.names import label_key
@@ -27,8 +25,9 @@ def communes(actor: Actor, permission: str) -> Choices:
 def _communes(reach: Reach) -> Choices:
     units = AdminUnit.objects.filter(level=Level.COMMUNE, valid_to=None)
     if not reach.everything:
-        own = AdminUnit.objects.filter(pk__among=reach.villages).values("parent")
-        units = units.filter(Q(pk__among=reach.communes) | Q(pk__in=own))
+        index = tree_today()
+        own = {commune for one in reach.villages if (commune := index.place(one).commune) is not None}
+        units = units.filter(pk__among=reach.communes | own)
     return _choices(units)
 
 

@@ -50,7 +50,7 @@ def _waiting(
     )
 
 
-def _first(rows: Rows, day: str) -> Rows:
+def _first(rows: Rows, day: str) -> Any:
     return rows.order_by(day, "pk").values("pk")[:SHOWN]
 
 

@@ -103,10 +103,15 @@ def page_of(
         keys = [key.reversed() for key in keys]
     # the rows of a few communes are found by the commune: in the order of the whole they may lie far apart
     few = getattr(rows.query, "within_few_communes", False)
-    chosen = rows.order_by(*(key.term(sorted_whole=few) for key in keys))
+    terms = [key.term(sorted_whole=few) for key in keys]
+    chosen = rows.order_by(*terms)
     if start is not None:
         chosen = chosen.filter(_beyond(keys, start))
-    found = list(chosen[: size + 1])
+    if few and not rows.query.distinct:
+        # sorted by themselves; what the rows of the page name is then looked up for these alone
+        found = list(rows.filter(pk__in=chosen.values("pk")[: size + 1]).order_by(*terms))
+    else:
+        found = list(chosen[: size + 1])
     more, found = len(found) > size, found[:size]
     if backward:
         found.reverse()
