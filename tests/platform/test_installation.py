@@ -40,6 +40,20 @@ def test_migrate_makes_every_table_and_says_so(tmp_path: Path) -> None:
     assert (tmp_path / "secrets" / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("name", "value"), [("GIAMNGHEO_LOG_LEVEL", "loud"), ("GIAMNGHEO_DATABASE_URL", "mysql://a/b")]
+)
+def test_a_wrong_setting_is_told_in_a_line(tmp_path: Path, name: str, value: str) -> None:
+    environment = os.environ | {"GIAMNGHEO_HOME": str(tmp_path), name: value}
+    environment["DJANGO_SETTINGS_MODULE"] = "giamngheo.config.settings"
+    command = [sys.executable, "-m", "giamngheo.config.cli", "serve", "--port", "8793"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"{name}: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
 @pytest.mark.slow
 def test_a_new_installation_gets_its_administrator(tmp_path: Path) -> None:
     environment = os.environ | {"GIAMNGHEO_HOME": str(tmp_path), "GIAMNGHEO_LANG": "vi"}

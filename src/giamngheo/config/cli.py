@@ -9,6 +9,7 @@ import click
 from giamngheo import __version__
 from giamngheo.config.bilingual import LazyGroup, lang_option, option, say
 from giamngheo.config.usage_errors import explain_os_error, explain_usage_error
+from giamngheo.config.wrong_setting import WrongSetting
 
 COMMANDS = "giamngheo.config.commands"
 
@@ -167,6 +168,9 @@ def main() -> None:
         status = 130
     except BrokenPipeError:
         status = EXIT_CLEAN
+    except WrongSetting as error:
+        click.echo(str(error), err=True)
+        status = EXIT_INPUT_ERRORS
     except OSError as error:
         click.echo(explain_os_error(error), err=True)
         status = EXIT_INPUT_ERRORS

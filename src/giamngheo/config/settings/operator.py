@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from giamngheo.config.wrong_setting import WrongSetting
 from giamngheo.people.identity_provider import IdentityProvider
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
@@ -42,7 +43,7 @@ def database(url: str | None, folder: Path) -> dict[str, object]:
     if parts.scheme in {"sqlite", "sqlite3"}:
         return database(None, folder) | {"NAME": unquote(parts.path) if parts.path else ":memory:"}
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise ValueError(
+        raise WrongSetting(
             f"GIAMNGHEO_DATABASE_URL: cần postgresql:// hoặc sqlite:// / expected postgresql:// or sqlite://, "
             f"not {parts.scheme}://"
         )
@@ -63,10 +64,10 @@ def database(url: str | None, folder: Path) -> dict[str, object]:
 
 
 def log_level() -> str:
-    """From GIAMNGHEO_LOG_LEVEL, default INFO. ValueError for a word that is no level."""
+    """From GIAMNGHEO_LOG_LEVEL, default INFO. WrongSetting for a word that is no level."""
     level = os.environ.get("GIAMNGHEO_LOG_LEVEL", "").strip().upper() or "INFO"
     if level not in LOG_LEVELS:
-        raise ValueError(
+        raise WrongSetting(
             f"GIAMNGHEO_LOG_LEVEL: {level!r}: cần một trong / expected one of {', '.join(LOG_LEVELS)}"
         )
     return level
@@ -79,10 +80,10 @@ def identity_provider() -> IdentityProvider | None:
         return None
     parts = urlsplit(issuer)
     if parts.scheme != "https" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
-        raise ValueError("GIAMNGHEO_OIDC_ISSUER: cần https:// / https:// is needed")
+        raise WrongSetting("GIAMNGHEO_OIDC_ISSUER: cần https:// / https:// is needed")
     client_id = os.environ.get("GIAMNGHEO_OIDC_CLIENT_ID", "").strip()
     if not client_id:
-        raise ValueError("GIAMNGHEO_OIDC_CLIENT_ID: chưa đặt / is not set")
+        raise WrongSetting("GIAMNGHEO_OIDC_CLIENT_ID: chưa đặt / is not set")
     return IdentityProvider(
         issuer=issuer,
         client_id=client_id,
