@@ -51,7 +51,7 @@ def units(actor: Actor, permission: str = permissions.IMPORT) -> list[AdminUnit]
     communes = list(today.filter(level=Level.COMMUNE, pk__among=reach.communes).order_by("name"))
     held = {grant.unit for grant in actor.grants if permission in grant.permissions}
     above = list(today.filter(level=Level.PROVINCE, pk__in=[pk for pk in held if pk]))
-    villages = list(today.filter(level=Level.VILLAGE, pk__among=reach.villages).order_by("name"))
+    villages = list(today.filter(level=Level.VILLAGE, pk__in=reach.villages).order_by("name"))
     return [*above, *communes, *villages]
 
 
