@@ -34,7 +34,7 @@ def tops(actor: Actor, permission: str) -> list[AdminUnit]:
     provinces = list(today.level(Level.PROVINCE).filter(pk__in=held).order_by("code"))
     communes = today.level(Level.COMMUNE).filter(pk__among=reach.communes).exclude(parent__in=provinces)
     villages = (
-        today.level(Level.VILLAGE).filter(pk__among=reach.villages).exclude(parent__among=reach.communes)
+        today.level(Level.VILLAGE).filter(pk__in=reach.villages).exclude(parent__among=reach.communes)
     )
     return [*provinces, *communes.order_by("search_name", "pk"), *villages.order_by("search_name", "pk")]
 
