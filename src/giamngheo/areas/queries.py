@@ -33,9 +33,7 @@ def tops(actor: Actor, permission: str) -> list[AdminUnit]:
     held = {one.unit for one in actor.grants if permission in one.permissions and one.unit is not None}
     provinces = list(today.level(Level.PROVINCE).filter(pk__in=held).order_by("code"))
     communes = today.level(Level.COMMUNE).filter(pk__among=reach.communes).exclude(parent__in=provinces)
-    villages = (
-        today.level(Level.VILLAGE).filter(pk__in=reach.villages).exclude(parent__among=reach.communes)
-    )
+    villages = today.level(Level.VILLAGE).filter(pk__in=reach.villages).exclude(parent__among=reach.communes)
     return [*provinces, *communes.order_by("search_name", "pk"), *villages.order_by("search_name", "pk")]
 
 
