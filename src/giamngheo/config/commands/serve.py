@@ -37,7 +37,10 @@ from giamngheo.config.django_setup import start_django
     "--processes",
     type=click.IntRange(1, 64),
     default=None,
-    pair=("Số tiến trình web (mặc định: số nhân cộng hai, tối đa 6).", "Web processes (default: cores and two, at most 6)."),
+    pair=(
+        "Số tiến trình web (mặc định: số nhân cộng hai, tối đa 6).",
+        "Web processes (default: cores and two, at most 6).",
+    ),
 )
 @option("--threads", type=click.IntRange(1, 64), default=8, show_default=True, pair=("Luồng.", "Threads."))
 @option("--no-worker", is_flag=True, pair=("Không chạy việc nền ở đây.", "No worker here."))
