@@ -169,6 +169,10 @@ def test_a_row_of_the_grid_is_a_complete_form_whose_blocks_are_counted(
     case.refresh_from_db(from_queryset=Case.objects.unscoped(WHY))
     assert case.state == "assessed"
     assert page_of(case) in client.get(f"/registry/villages/{village.village_id}/entry/").content.decode()
+    # the form does not ask how many live there: the area of each is reckoned all the same
+    file = client.get(page_of(case)).content.decode()
+    assert "Diện tích nhà ở =" in file
+    assert "không đủ để dựng lại từng bước" not in file
     # counted by who said so
     table = client.get(f"/reviews/communes/{village.commune_review_id}/unchanged/").content.decode()
     cells = [

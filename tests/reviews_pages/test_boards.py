@@ -139,9 +139,12 @@ def test_a_commune_late_with_the_opinion_is_late(
         if one.key == "consultation"
     ]
 
+    asked = False
+
     def late_on(day: date) -> tuple[int, bool]:
         monkeypatch.setattr(clock, "today", lambda: day)
-        waits = text(officer.get(own)).split("ý kiến về kết quả")[1].split("</li>")[0]
+        waits = text(officer.get(own)).split("Đang chờ ai, việc gì")[1].split("</ul>")[0]
+        assert ("Sở Nông nghiệp và Môi trường</strong>" if asked else "báo cáo xin ý kiến cần gửi") in waits
         return text(officer.get(glance + "?late=yes")).count("/reviews/communes/"), "chậm" in waits
 
     assert late_on(ask) == (0, False)
@@ -151,6 +154,7 @@ def test_a_commune_late_with_the_opinion_is_late(
     assert "Xã, phường chậm ý kiến cấp trên" in text(officer.get(glance))
     monkeypatch.setattr(clock, "today", lambda: ask)
     opinion = ask_opinion(system(), opened.commune, "9/BC-UBND", ask)
+    asked = True
     assert late_on(opinion.due_on) == (1, False)
     assert late_on(opinion.due_on + timedelta(days=1)) == (2, True)
     Review.objects.update(consulted="none")

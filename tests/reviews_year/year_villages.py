@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from year_desk import Desk, codes_in, path_of
@@ -216,13 +216,12 @@ def posts(officer: Desk, world: Year) -> str:
 
 
 def ends_too_early(officer: Desk, world: Year, last: date) -> None:
-    """On the last day itself the posting still runs: the button is there, the answer is no."""
+    """On the last day itself the posting still runs: the page says from when it can be ended."""
     assert world.days.day == last
     officer.village(f"Khu {VILLAGES[0]}")
     officer.follow("Theo dõi niêm yết, khiếu nại")
-    officer.press("Kết thúc niêm yết")
-    officer.told(f"Niêm yết đến hết ngày {last:%d/%m/%Y}; chưa kết thúc sớm hơn được.")
-    officer.sees("Đang niêm yết")
+    officer.sees(f"Kết thúc niêm yết được từ ngày {last + timedelta(days=1):%d/%m/%Y}.", "Đang niêm yết")
+    assert not officer.page.get_by_role("button", name="Kết thúc niêm yết").count()
 
 
 def ends(officer: Desk, *names: Any) -> None:

@@ -49,7 +49,7 @@ def why(
         found = explain_row(
             standard,
             _row(result),
-            _typed(standard, "household", result.answers),
+            _household(standard, result),
             _members(result, standard, stays, sees, answered) or None,
             on=result.reference_date,
             reason=words,
@@ -59,6 +59,15 @@ def why(
         return Why(words, (), _distances(result), BY_WORDS_ONLY)
     note = None if _complete(found, result) else BY_WORDS_ONLY
     return Why(words, reasons_of(found), _distances(result), note)
+
+
+def _household(standard: Standard, result: ReviewResult) -> dict[str, Any]:
+    """The answers; a form of a review does not ask again how many live there, and where."""
+    asked = {one.name for one in standard.questionnaire.variables("household")}
+    known = {"size": result.size, "locality": result.locality or None}
+    return {name: value for name, value in known.items() if name in asked} | _typed(
+        standard, "household", result.answers
+    )
 
 
 def _complete(found: Explanation, result: ReviewResult) -> bool:

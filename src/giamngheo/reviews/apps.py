@@ -11,7 +11,15 @@ class ReviewsConfig(AppConfig):
         from giamngheo.platform.web.law_values import register_resting
         from giamngheo.platform.web.navigation import ADMINISTRATION, WORK, Entry, register_entry
         from giamngheo.registry.entry import register_saver
-        from giamngheo.reviews import attached, evidence, following, linking, permissions, work
+        from giamngheo.reviews import (
+            attached,
+            evidence,
+            following,
+            linking,
+            permissions,
+            work,
+            work_after_meeting,
+        )
         from giamngheo.reviews.entry.keeping import ReviewSaver
         from giamngheo.reviews.jobs import OPEN_REVIEW
         from giamngheo.reviews.pages.listing import counter
@@ -37,6 +45,7 @@ class ReviewsConfig(AppConfig):
         register_resting(evidence.waited_for)
         following.register()
         work.register()
+        work_after_meeting.register()
         counter.register()
         register_job_page(JOB, lambda job: f"/documents/sets/{job.parameters['set']}/")
         attached.register()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Min, Q
+from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -16,8 +17,9 @@ from giamngheo.platform.scope import Placed, policy
 from giamngheo.platform.scope.querysets import ScopedQuerySet
 from giamngheo.platform.tables.sources import counted
 from giamngheo.reviews import clock, labels, permissions
+from giamngheo.reviews.actions.steps import BEFORE_AGREEMENT
 from giamngheo.reviews.models import Case, Invitation, VillageReview
-from giamngheo.reviews.standing import BEFORE_MEETING_IS_OVER, UNASSESSED, inhabited
+from giamngheo.reviews.standing import UNASSESSED, WHY, inhabited
 from giamngheo.rules.text import Text
 
 COUNTED = 500
@@ -27,14 +29,14 @@ SEE = Text("Xem đợt rà soát", "See the review")
 Rows = ScopedQuerySet[Any]
 
 
-def _waiting(
+def first_few(
     title: Text, rows: Rows, day: str, name: Callable[[Any], str], address: Callable[[Any], str]
 ) -> Waiting | None:
     """How many wait and until when, with the first few."""
     count, exact = counted(rows, COUNTED)
     if not count:
         return None
-    due = rows.aggregate(due=Min(day))["due"]
+    due = rows.aggregate(first=Min(day))["first"]
     # chosen by their ids first: thousands would be put together with all that they name
     first = list(rows.filter(pk__in=_first(rows, day)).order_by(day, "pk"))
     late = due is not None and due < clock.today()
@@ -54,7 +56,7 @@ def _first(rows: Rows, day: str) -> Any:
     return rows.order_by(day, "pk").values("pk")[:SHOWN]
 
 
-def _head_of(request: HttpRequest, permission: str) -> Callable[[Any], str]:
+def head_of(request: HttpRequest, permission: str) -> Callable[[Any], str]:
     """The head of a row's household as this reader may see a person, and the village."""
     from giamngheo.platform.web.language import say
 
@@ -68,38 +70,55 @@ def _head_of(request: HttpRequest, permission: str) -> Callable[[Any], str]:
     return name
 
 
-def _village_name(row: VillageReview) -> str:
+def village_words(row: VillageReview) -> str:
     from giamngheo.platform.web.language import say
 
     return f"{say(labels.village_name(row))}, {row.commune_review.commune.full_name}"
 
 
-def _village_address(row: VillageReview) -> str:
+def village_address(row: VillageReview) -> str:
     return reverse("reviews:village", args=[row.pk])
 
 
 def villages(request: HttpRequest) -> Waiting | None:
     """Villages before the end of their meeting that this reader moves on, the nearest safe day first."""
     rows = VillageReview.objects.reach(request.actor, permissions.STEP)  # type: ignore[attr-defined]
-    rows = rows.filter(inhabited(), step__in=BEFORE_MEETING_IS_OVER)
+    undecided = Case.objects.unscoped(WHY).filter(village_review=OuterRef("pk"), state__in=BEFORE_AGREEMENT)
+    rows = rows.filter(inhabited(), Q(step__in=("list", "classify")) | Q(step="meeting") & Exists(undecided))
     rows = rows.select_related("village", "commune_review__commune")
     title = Text("Thôn chưa họp dân xong", "Villages before their meeting")
-    return _waiting(title, rows, "safe_meeting", _village_name, _village_address)
+    return first_few(title, rows, "safe_meeting", village_words, village_address)
 
 
 def forms(request: HttpRequest) -> Waiting | None:
     """Households whose form this enumerator fills in: given to nobody, or to this account."""
     actor = request.actor  # type: ignore[attr-defined]
-    rows = Case.objects.reach(actor, permissions.ASSESS).filter(
-        Q(enumerator=None) | Q(enumerator=actor.user_id),
-        state__in=UNASSESSED,
-        village_review__step__in=("classify", "meeting"),
+    rows = (
+        Case.objects.reach(actor, permissions.ASSESS)
+        .filter(
+            Q(enumerator=None) | Q(enumerator=actor.user_id),
+            state__in=UNASSESSED,
+            village_review__step__in=("classify", "meeting", "standing"),
+        )
+        .annotate(due=Coalesce("village_review__safe_meeting", "due_on"))
     )
     rows = rows.select_related("household", "village_review__village")
     title = Text("Hộ cần rà soát", "Households to assess")
-    address: Callable[[Case], str] = lambda row: reverse("reviews:case", args=[row.pk])  # noqa: E731
-    name = _head_of(request, permissions.ASSESS)
-    return _waiting(title, rows, "village_review__safe_meeting", name, address)
+    head = head_of(request, permissions.ASSESS)
+    name: Callable[[Case], str] = lambda row: " – ".join([head(row), *_came_back(row)])  # noqa: E731
+    return first_few(title, rows, "due", name, case_address)
+
+
+def case_address(row: Case) -> str:
+    """A file's page; of an application the year round, the one that names its next step."""
+    standing = row.village_review.step == "standing"
+    return reverse("reviews:request" if standing else "reviews:case", args=[row.pk])
+
+
+def _came_back(row: Case) -> list[str]:
+    from giamngheo.platform.web.language import say
+
+    return [say(labels.CASE_STATES[row.state].word)] if row.state in {"returned", "sent_back"} else []
 
 
 def invitations(request: HttpRequest) -> Waiting | None:
@@ -112,8 +131,8 @@ def invitations(request: HttpRequest) -> Waiting | None:
     ).select_related("household", "village_review__village")
     title = Text("Hộ được mời, chưa đến thăm", "Invited households to visit")
     address: Callable[[Invitation], str] = lambda row: reverse("reviews:invitation", args=[row.pk])  # noqa: E731
-    name = _head_of(request, permissions.LIST)
-    return _waiting(title, rows, "village_review__safe_meeting", name, address)
+    name = head_of(request, permissions.LIST)
+    return first_few(title, rows, "village_review__safe_meeting", name, address)
 
 
 def committee(request: HttpRequest) -> Waiting | None:
@@ -122,7 +141,7 @@ def committee(request: HttpRequest) -> Waiting | None:
     rows = rows.select_related("household", "village_review__village")
     title = Text("Hộ chờ Ban Chỉ đạo kết luận", "Households for the committee")
     address: Callable[[Case], str] = lambda row: reverse("reviews:case", args=[row.pk])  # noqa: E731
-    return _waiting(title, rows, "review__ends_on", _head_of(request, permissions.COMMITTEE), address)
+    return first_few(title, rows, "review__ends_on", head_of(request, permissions.COMMITTEE), address)
 
 
 def register() -> None:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from giamngheo.areas.models import AdminUnit
 from giamngheo.config.demo.accounts import COMMUNE
 from giamngheo.law import load_standard
-from giamngheo.people.models import User
+from giamngheo.people.models import RoleGrant, User
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.scope import Actor
 from giamngheo.registry.models import ReviewResult
@@ -49,17 +49,22 @@ def _deadline(year: int) -> date | None:
 
 
 def _villages(review: Review) -> Iterator[tuple[VillageReview, list[Case]]]:
-    """Small villages that have households to review."""
+    """The village of the accounts, where its enumerator finds a household left; then small ones."""
+    unit = RoleGrant.objects.filter(user__username=ENUMERATOR).latest("pk").unit_id
     rows = Case.objects.unscoped(WHY).filter(review=review, village_review__village__isnull=False)
     found: dict[int, list[Case]] = {}
     for case in rows.select_related("household__commune", "review", "village_review").order_by(
         "village_review", "pk"
     )[:2000]:
         found.setdefault(case.village_review_id, []).append(case)
-    small = [cases for cases in found.values() if 2 <= len(cases) <= LARGEST]
-    small.sort(key=lambda cases: cases[0].household.commune.name != COMMUNE)
+    small = [cases for cases in found.values() if 2 <= len(cases) <= LARGEST or _at(cases) == unit]
+    small.sort(key=lambda cases: (_at(cases) != unit, cases[0].household.commune.name != COMMUNE))
     for cases in small[:ON_THEIR_WAY]:
         yield cases[0].village_review, cases
+
+
+def _at(cases: list[Case]) -> int | None:
+    return cases[0].village_review.village_id
 
 
 def _move_on(village: VillageReview, cases: list[Case], to: int, enumerator: User) -> None:

@@ -56,7 +56,7 @@ VALUES = Table(
         Column("article", Text("Điều khoản", "Article")),
         Column("mark", Text("Mức độ đối chiếu", "How it is known"), Kind.STATUS, card=True),
         Column("rests", Text("Quyết định dựa vào", "Decisions rest on it"), Kind.STATUS, card=True),
-        Column("path", Text("Nơi lưu", "Path"), Kind.CODE),
+        Column("path", Text("Nơi lưu", "Path"), Kind.CODE, shown=False),
     ],
     filters=[
         Filter(

@@ -22,6 +22,7 @@ from giamngheo.reviews import clock, permissions
 from giamngheo.reviews.actions.assessing import Form, reference_day, save_assessment, standards_of, why_closed
 from giamngheo.reviews.answers import typed
 from giamngheo.reviews.entry.about import PREFIX, AboutForm
+from giamngheo.reviews.entry.came_back import notes_of
 from giamngheo.reviews.income import SHEETED
 from giamngheo.reviews.labels import CASE_STATES, village_name
 from giamngheo.reviews.models import Assessment, Case
@@ -31,7 +32,6 @@ WHY = "forms of households that were read in scope"
 OFF_THE_LIST = ("withdrawn", "screened_out")
 SAVED = Text("Đã lưu phiếu (lần {n}).", "Saved (version {n}).")
 SAVED_UNFINISHED = Text("Đã lưu tạm (lần {n}), chưa hoàn thành.", "Saved unfinished (version {n}).")
-RETURNED = Text("Phiếu được trả lại: {comment}", "The form was returned: {comment}")
 
 
 class ReviewSaver:
@@ -59,7 +59,7 @@ class ReviewSaver:
             version=last.revision if last is not None else 0,
             kept=_boxes(standard, last) if last is not None else {},
             also=also,
-            notes=_notes(case),
+            notes=notes_of(case),
             address=reverse("reviews:case", args=[case.pk]),
             way=[
                 _to(case),
@@ -183,11 +183,3 @@ def _boxes(standard: Standard, last: Assessment) -> dict[str, str]:
                 if (value := answers.get(variable.name)) is not None:
                     found[box(block.entity, variable.name, person)] = written_answer(value)
     return found
-
-
-def _notes(case: Case) -> list[Text]:
-    """What the enumerator must know before anything else."""
-    if case.state != "returned":
-        return []
-    last = case.returns.order_by("-pk").first()
-    return [RETURNED.format(comment=last.comment)] if last is not None else []

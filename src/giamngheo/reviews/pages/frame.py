@@ -37,7 +37,7 @@ def commune_frame(
     tabs = [
         (tab.label, reverse(tab.url_name, args=[commune.pk]), tab.url_name == here)
         for tab in TABS
-        if tab.standing in {None, commune.review.standing} and policy().may(actor, tab.permission, commune)
+        if tab.belongs(commune.review) and policy().may(actor, tab.permission, commune)
     ]
     reached = policy().may(actor, permissions.VIEW, commune)
     address = reverse("reviews:commune", args=[commune.pk]) if reached else ""

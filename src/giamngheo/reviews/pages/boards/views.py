@@ -16,7 +16,7 @@ from giamngheo.reviews.machine import WITHOUT_MEETING
 from giamngheo.reviews.models import Review
 from giamngheo.reviews.pages.boards.summary import calendar, summary, way_of
 from giamngheo.reviews.pages.boards.tables import COMMUNES, REVIEWS, VILLAGES
-from giamngheo.reviews.pages.boards.waiting import waits
+from giamngheo.reviews.pages.boards.waiting import waits, waits_of_village
 from giamngheo.reviews.pages.frame import HOME, commune_frame, review_crumbs, village_frame
 from giamngheo.reviews.pages.todo import COMMUNE_TODO, VILLAGE_TODO, offers
 from giamngheo.reviews.quality.board import open_warnings
@@ -117,6 +117,7 @@ def village(request: HttpRequest, pk: int) -> HttpResponseBase:
         ],
         "offers": offers(actor, now, VILLAGE_TODO),
         "way": way_of(now),
+        "waited_for": waits_of_village(now),
         "overdue": now.overdue,
         "meets": now.review.kind not in WITHOUT_MEETING,
         # before the first form there is nothing to warn of

@@ -7,11 +7,13 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
+from giamngheo.reviews.consulted import authority_of
 from giamngheo.reviews.machine import WITHOUT_MEETING
 from giamngheo.reviews.standing import Standing
 from giamngheo.rules.text import Text
 
 OFFICER = Text("Công chức xã", "Commune officer")
+COMMITTEE = Text("Ban Chỉ đạo", "Committee")
 NOT_AGREED = ("listed", "returned", "sent_back", "assessed", "committee")
 
 
@@ -97,6 +99,23 @@ def waits(villages: Sequence[Standing], commune: Standing) -> list[Wait]:
     return [one for one in found if one.number]
 
 
+def waits_of_village(one: Standing) -> list[tuple[Text, Text]]:
+    """Who is waited for and what for, in words, where the reader of the village's page has nothing to do."""
+    said = {
+        "begin": Text("bắt đầu rà soát", "the beginning"),
+        "empty": Text("ghi thôn không có hộ cần rà soát", "noting that no household is to be reviewed"),
+        "assess": Text("rà soát {n} hộ", "{n} households to assess").format(n=one.unassessed),
+        "call": Text("chuyển sang họp dân", "calling the meeting"),
+        "meet": Text("họp dân", "the meeting"),
+        "post": Text("niêm yết kết quả", "posting the results"),
+    }
+    found = [(who, said[key]) for key, (who, _, test) in VILLAGES.items() if key in said and test(one)]
+    if one.cases["committee"]:
+        what = Text("kết luận {n} hộ", "{n} households to settle").format(n=one.cases["committee"])
+        found.append((COMMITTEE, what))
+    return found
+
+
 def _households(villages: Sequence[Standing], commune: Standing) -> list[Wait]:
     """Households before the committee, complained of, and before the decision; the opinion."""
 
@@ -106,7 +125,7 @@ def _households(villages: Sequence[Standing], commune: Standing) -> list[Wait]:
     cases = reverse("reviews:cases", args=[commune.row.pk])
     found = [
         Wait(
-            Text("Ban Chỉ đạo", "Committee"),
+            COMMITTEE,
             Text("hộ họp dân hai lần chưa thống nhất", "households refused by two meetings"),
             count("committee"),
             address=f"{cases}?state=committee",
@@ -119,15 +138,15 @@ def _households(villages: Sequence[Standing], commune: Standing) -> list[Wait]:
         ),
     ]
     if commune.row.step == "consultation":
-        found.append(
-            Wait(
-                Text("Cấp trên", "Higher authority"),
-                Text("ý kiến về kết quả", "opinion"),
-                1,
-                commune.opinion_late,
-                reverse("reviews:opinion", args=[commune.row.pk]),
-            )
+        asked = commune.row.opinions.filter(answered_on=None).exists()
+        who = authority_of(commune.review) if asked else OFFICER
+        what = (
+            Text("ý kiến trả lời về kết quả", "answer on the results")
+            if asked
+            else Text("báo cáo xin ý kiến cần gửi", "report to be sent for an opinion")
         )
+        address = reverse("reviews:opinion", args=[commune.row.pk])
+        found.append(Wait(who, what, 1, commune.opinion_late, address))
     if commune.row.step == "recognition":
         what = Text("hộ chờ quyết định công nhận", "households to be decided")
         found.append(

@@ -24,6 +24,7 @@ from giamngheo.reviews import labels, permissions
 from giamngheo.reviews.actions.assessing import return_case, why_closed
 from giamngheo.reviews.actions.quality import end_flag, flag_case
 from giamngheo.reviews.actions.steps import reopen_case
+from giamngheo.reviews.entry.came_back import notes_of
 from giamngheo.reviews.income import SHEETED
 from giamngheo.reviews.machine import CASE
 from giamngheo.reviews.models import Case
@@ -86,6 +87,7 @@ def _page(request: HttpRequest, found: Case, status: int = 200, **written: forms
         "flag": found.flags.filter(ended_by="").first() if may["quality_read"] else None,
         "may": may,
         "full": full,
+        "notes": notes_of(found) if full else [],
         "closed": why_closed(found) if may["assess"] else None,
         "sheeted": found.review.kind in SHEETED,
         "next": _next(actor, found) if may["assess"] else None,

@@ -60,12 +60,6 @@ class MeetingForm(forms.Form):
     )
     front = _number("Đại diện Mặt trận Tổ quốc", "Fatherland Front", most=MOST_OF_AN_OFFICE)
     enumerators = _number("Rà soát viên", "Enumerators", most=MOST_OF_AN_OFFICE)
-    notes = forms.CharField(
-        label=words("Nội dung, ý kiến", "Discussion"),
-        max_length=4000,
-        required=False,
-        widget=forms.Textarea({"rows": 3, "data-personal": ""}),
-    )
     agree = _number(
         "Biểu quyết chung: đồng ý",
         "En bloc: for",
@@ -73,6 +67,12 @@ class MeetingForm(forms.Form):
     )
     disagree = _number("Biểu quyết chung: không đồng ý", "En bloc: against")
     abstain = _number("Biểu quyết chung: không có ý kiến", "En bloc: no opinion")
+    notes = forms.CharField(
+        label=words("Nội dung, ý kiến", "Discussion"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea({"rows": 3, "data-personal": ""}),
+    )
 
     def facts(self) -> MeetingFacts:
         """The head as the action takes it."""

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from giamngheo.law import load_procedures
 from giamngheo.platform.actions import Act
 from giamngheo.platform.forms import DayField
 from giamngheo.platform.scope import policy
@@ -17,7 +16,8 @@ from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.web.language import words
 from giamngheo.reviews import clock, permissions, queries
 from giamngheo.reviews.actions.consulting import ask_opinion, record_opinion
-from giamngheo.reviews.models import Opinion, Review
+from giamngheo.reviews.consulted import authority_of
+from giamngheo.reviews.models import Opinion
 from giamngheo.reviews.pages.attempts import attempt
 from giamngheo.reviews.pages.frame import commune_frame
 from giamngheo.rules.text import Text
@@ -79,14 +79,6 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponseBase:
         else Text("Ghi đã gửi", "Record as sent"),
     }
     return render(request, "reviews/opinion.html", context, status=400 if form.errors else 200)
-
-
-def authority_of(review: Review) -> Text:
-    """The consulted authority in the words of the procedure."""
-    step = load_procedures()[review.kind].covering("consultation")
-    if step is None or step.consulted_authority is None:
-        return Text("Thủ tục này không xin ý kiến", "This procedure consults nobody")
-    return step.consulted_authority.choices.get(review.consulted, Text.same(review.consulted))
 
 
 def _form(request: HttpRequest, waiting: Opinion | None) -> forms.Form:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -105,6 +106,7 @@ def _postings(request: HttpRequest, village: VillageReview) -> list[dict[str, An
             "posting": one,
             "running": one.ended_on is None,
             "over": one.ended_on is None and today > one.last_day,
+            "ends_from": one.last_day + timedelta(days=1),
             "name": (shown_name(one.case.household.head_name, sees) or one.case.household.code)
             if one.case
             else "",

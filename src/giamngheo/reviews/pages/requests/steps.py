@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from giamngheo.law.working_days import WorkingDays
 from giamngheo.platform.components import Status, Tone
@@ -29,6 +29,7 @@ MEET = Next(Text("Họp dân, ghi biểu quyết", "Record the meeting"), permis
 SETTLE = Next(Text("Ban Chỉ đạo kết luận", "The committee settles it"), permissions.COMMITTEE, "committee")
 POST = Next(Text("Niêm yết", "Post the result"), permissions.POST, "post")
 HANGS = Next(Text("Đang niêm yết", "The posting runs"))
+ENDS_FROM = Text("Đang niêm yết; kết thúc được từ ngày {day}", "The posting runs; it can be ended from {day}")
 END = Next(Text("Kết thúc niêm yết", "End the posting"), permissions.POST, "end")
 RECHECK = Next(
     Text("Phúc tra, trả lời khiếu nại", "Re-check and answer the complaint"), permissions.COMPLAINT
@@ -44,7 +45,11 @@ def next_step(case: Case, posting: Posting | None, today: date, *, complaint: bo
     if case.state in OVER:
         return None
     if case.state == "posted":
-        return END if posting is not None and today > posting.last_day else HANGS
+        if posting is None:
+            return HANGS
+        if today > posting.last_day:
+            return END
+        return Next(ENDS_FROM.format(day=f"{posting.last_day + timedelta(days=1):%d/%m/%Y}"))
     if case.state == "complained":
         return RECHECK if complaint else REPOST
     meeting = case.review.kind not in WITHOUT_MEETING

@@ -1,0 +1,136 @@
+"""What of the reviews waits from the meeting on, for the first page: of villages, of communes, and of re-checks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.http import HttpRequest
+from django.urls import reverse
+
+from giamngheo.platform.panels import Waiting, Work, register_work
+from giamngheo.platform.scope import policy
+from giamngheo.reviews import clock, permissions
+from giamngheo.reviews.actions.steps import BEFORE_AGREEMENT
+from giamngheo.reviews.models import (
+    Assessment,
+    Case,
+    CommuneReview,
+    Posting,
+    ResultComplaint,
+    VillageReview,
+)
+from giamngheo.reviews.standing import GONE, WHY, inhabited
+from giamngheo.reviews.work import case_address, first_few, head_of, village_address, village_words
+from giamngheo.rules.text import Text
+
+
+def _cases(of: str = "village_review", **states: Any) -> Any:
+    return Case.objects.unscoped(WHY).filter(**{of: OuterRef("pk")}, **states)
+
+
+def meetings(request: HttpRequest) -> Waiting | None:
+    """Meetings to hold, for who holds them; who moves villages on has them among all villages."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if policy().holds(actor, permissions.STEP):
+        return None
+    rows = VillageReview.objects.reach(actor, permissions.MEETING).filter(step="meeting")
+    rows = rows.filter(Exists(_cases(state="assessed"))).select_related("village", "commune_review__commune")
+    title = Text("Thôn cần họp dân", "Village meetings to hold")
+    address: Callable[[VillageReview], str] = lambda row: reverse("reviews:meeting", args=[row.pk])  # noqa: E731
+    return first_few(title, rows, "safe_meeting", village_words, address)
+
+
+def to_post(request: HttpRequest) -> Waiting | None:
+    """Villages whose meeting agreed on every household."""
+    rows = VillageReview.objects.reach(request.actor, permissions.POST).filter(step="meeting")  # type: ignore[attr-defined]
+    rows = rows.filter(Exists(_cases(state="agreed"))).exclude(Exists(_cases(state__in=BEFORE_AGREEMENT)))
+    rows = rows.select_related("village", "commune_review__commune")
+    title = Text("Thôn đã họp dân, cần niêm yết", "Villages to post after their meeting")
+    return first_few(title, rows, "commune_review__review__ends_on", village_words, village_address)
+
+
+def postings(request: HttpRequest) -> Waiting | None:
+    """Postings whose days are over."""
+    rows = Posting.objects.reach(request.actor, permissions.POST)  # type: ignore[attr-defined]
+    rows = rows.filter(ended_on=None, last_day__lt=clock.today()).select_related(
+        "village_review__village", "village_review__commune_review__commune"
+    )
+    title = Text("Niêm yết đã đủ ngày, cần kết thúc", "Postings whose days are over")
+    due = "village_review__commune_review__review__ends_on"
+    name: Callable[[Posting], str] = lambda row: village_words(row.village_review)  # noqa: E731
+    return first_few(title, rows, due, name, _posting_address)
+
+
+def _posting_address(row: Posting) -> str:
+    if row.village_review.step == "standing":
+        return reverse("reviews:request", args=[row.case_id])
+    return reverse("reviews:posting", args=[row.village_review_id])
+
+
+def rechecks(request: HttpRequest) -> Waiting | None:
+    """Households that this account was given to ask again after a complaint."""
+    actor = request.actor  # type: ignore[attr-defined]
+    made = Assessment.objects.unscoped(WHY).filter(
+        case=OuterRef("case"), occasion="recheck", complete=True, pk__gt=OuterRef("against")
+    )
+    mine = ResultComplaint.objects.unscoped(WHY).filter(rechecker=actor.user_id, outcome="open")
+    mine = mine.exclude(Exists(made))
+    first = mine.filter(case=OuterRef("pk")).order_by("due_on").values("due_on")[:1]
+    rows = Case.objects.reach(actor, permissions.ASSESS).filter(pk__in=mine.values("case"))
+    rows = rows.annotate(recheck_by=Subquery(first)).select_related("household", "village_review__village")
+    title = Text("Hộ có khiếu nại cần phúc tra", "Households to re-check")
+    return first_few(title, rows, "recheck_by", head_of(request, permissions.ASSESS), case_address)
+
+
+def _communes(
+    request: HttpRequest, permission: str, title: Text, address: Callable[[CommuneReview], str], *which: Any
+) -> Waiting | None:
+    rows = CommuneReview.objects.reach(request.actor, permission).filter(*which)  # type: ignore[attr-defined]
+    name: Callable[[CommuneReview], str] = lambda row: row.commune.full_name  # noqa: E731
+    return first_few(title, rows.select_related("commune"), "review__ends_on", name, address)
+
+
+def finished(request: HttpRequest) -> Waiting | None:
+    """Communes all of whose villages are posted."""
+    title = Text("Các thôn đã niêm yết xong, chuyển bước tiếp theo", "All villages posted: the next step")
+    villages = VillageReview.objects.unscoped(WHY).filter(inhabited(), commune_review=OuterRef("pk"))
+    left = villages.exclude(step="done")
+    listed = _cases("village_review__commune_review").exclude(state__in=GONE)
+    which = Q(step="villages") & ~Exists(left) & Exists(listed)
+    return _communes(
+        request, permissions.STEP, title, lambda row: reverse("reviews:commune", args=[row.pk]), which
+    )
+
+
+def opinions(request: HttpRequest) -> Waiting | None:
+    """Communes before the authority's opinion."""
+    title = Text("Xin ý kiến cấp trên, ghi ý kiến trả lời", "The higher authority's opinion")
+    which = Q(step="consultation")
+    return _communes(
+        request, permissions.CONSULT, title, lambda row: reverse("reviews:opinion", args=[row.pk]), which
+    )
+
+
+def decisions(request: HttpRequest) -> Waiting | None:
+    """Communes with households that only the decision is missing for."""
+    title = Text("Kết quả chờ ký quyết định công nhận", "Results before their recognition decision")
+    which = Q(step__in=("recognition", "standing")) & Exists(
+        _cases("village_review__commune_review", state="cleared")
+    )
+    address: Callable[[CommuneReview], str] = lambda row: reverse(  # noqa: E731
+        "reviews:requests" if row.step == "standing" else "reviews:decisions", args=[row.pk]
+    )
+    return _communes(request, permissions.DECIDE, title, address, which)
+
+
+def register() -> None:
+    """Puts it on the first page."""
+    register_work(Work("reviews.meetings", permissions.MEETING, meetings, 2))
+    register_work(Work("reviews.rechecks", permissions.ASSESS, rechecks, 3))
+    register_work(Work("reviews.decisions", permissions.DECIDE, decisions, 4))
+    register_work(Work("reviews.opinions", permissions.CONSULT, opinions, 4))
+    register_work(Work("reviews.finished", permissions.STEP, finished, 4))
+    register_work(Work("reviews.to_post", permissions.POST, to_post, 4))
+    register_work(Work("reviews.postings", permissions.POST, postings, 4))

@@ -1,0 +1,116 @@
+"""The first page names what of a review waits for each reader, from the meeting to the decision."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from reviews_world import (
+    NOT_POOR,
+    POOR,
+    WHY,
+    Days,
+    act,
+    again,
+    assess,
+    begin,
+    cases,
+    commune_of,
+    first_village,
+    household,
+    meeting,
+    opened,
+)
+
+from giamngheo.areas.models import AdminUnit
+from giamngheo.people.models import User
+from giamngheo.reviews.actions.assessing import return_case
+from giamngheo.reviews.actions.complaints import assign_recheck
+from giamngheo.reviews.actions.meetings import Count, record_meeting
+from giamngheo.reviews.actions.postings import ComplaintFacts, end_posting, receive_complaint, start_posting
+from giamngheo.reviews.actions.steps import call_meeting, finish_villages, pass_empty_village
+from giamngheo.reviews.models import Review, VillageReview
+from office_world import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def review(commune: AdminUnit, days: Days) -> Review:
+    cache.clear()
+    for number in range(2):
+        household(commune.children.earliest("pk"), number, "poor")
+    return opened(commune)
+
+
+def test_each_step_waits_on_the_first_page_of_who_does_it(review: Review, days: Days) -> None:
+    village, commune = first_village(review), commune_of(review).commune
+    page = f"/reviews/villages/{village.pk}/"
+    head = signed_in("village_head", village.village)
+    officer, leader = signed_in("commune_officer", commune), signed_in("commune_leader", commune)
+    enumerator = signed_in("enumerator", commune, "binh")
+
+    def first(who) -> str:
+        return who.get("/").content.decode()
+
+    begin(village)
+    assert "Đang chờ <strong>Rà soát viên</strong>: rà soát 2 hộ." in head.get(page).content.decode()
+    for case in cases(review):
+        assess(case, who="binh")
+    one = next(cases(review))
+    return_case(act(), one, "Hỏi lại thu nhập")
+    assert "Hộ 0, Khu 1 – Trả lại rà soát viên" in first(enumerator)
+    assert (
+        "Phiếu được trả lại: Hỏi lại thu nhập" in enumerator.get(f"/reviews/cases/{one.pk}/").content.decode()
+    )
+    assess(again(one), who="binh")
+    assert "Thôn cần họp dân" not in first(head)
+    call_meeting(act(), again(village))
+    assert "Thôn cần họp dân" in first(head)
+    assert "Thôn cần họp dân" not in first(officer)
+
+    votes = {one.pk: Count(5, 12, 3)}
+    record_meeting(act(), again(village), meeting(days.day), en_bloc=Count(15, 5), singly=votes)
+    assert "Thôn cần họp dân" not in first(head)
+    assert "Hộ 0, Khu 1 – Họp dân chưa thống nhất" in first(enumerator)
+    shown = enumerator.get(f"/registry/households/{one.household_id}/entry/").content.decode()
+    assert "Họp dân lần 1 chưa thống nhất (5 đồng ý, 12 không đồng ý, 3 không ý kiến)" in shown
+    assess(again(one), who="binh")
+    assert "Thôn cần họp dân" in first(head)
+    record_meeting(act(), again(village), meeting(days.day), en_bloc=Count(15, 5))
+    told = first(officer)
+    assert ("Thôn chưa họp dân xong" in told, "Thôn đã họp dân, cần niêm yết" in told) == (True, True)
+
+    posting = start_posting(act(), again(village), "Nhà văn hóa")
+    assert "Niêm yết đã đủ ngày" not in first(officer)
+    ends = posting.last_day + timedelta(days=1)
+    shown = officer.get(page + "posting/").content.decode()
+    assert f"Kết thúc niêm yết được từ ngày {ends:%d/%m/%Y}." in shown
+    assert "/end/" not in shown
+    days.day = ends
+    assert "Niêm yết đã đủ ngày, cần kết thúc" in first(officer)
+    end_posting(act(), again(posting))
+    pass_empty_village(act(), VillageReview.objects.unscoped(WHY).exclude(village=None).get(step="list"))
+    assert "Các thôn đã niêm yết xong" in first(officer)
+    finish_villages(act(), commune_of(review))
+    told = first(officer)
+    assert ("Các thôn đã niêm yết xong" in told, "Xin ý kiến cấp trên" in told) == (False, True)
+    assert "Kết quả chờ ký quyết định" not in first(leader)
+
+
+def test_a_recheck_waits_for_the_one_it_was_given_to(review: Review, days: Days) -> None:
+    village, commune = first_village(review), commune_of(review).commune
+    begin(village)
+    for case in cases(review):
+        assess(case, POOR)
+    call_meeting(act(), again(village))
+    record_meeting(act(), again(village), meeting(days.day), en_bloc=Count(15, 5))
+    start_posting(act(), again(village), "Nhà văn hóa")
+    case = next(cases(review))
+    found = receive_complaint(act(), case, ComplaintFacts(days.day, "Nhà này có ô tô"))
+    mine, theirs = signed_in("enumerator", commune, "binh"), signed_in("enumerator", commune, "chau")
+    assert "Hộ có khiếu nại cần phúc tra" not in mine.get("/").content.decode()
+    assign_recheck(act(), found, User.objects.get(username="binh").pk)
+    assert "Hộ có khiếu nại cần phúc tra" in mine.get("/").content.decode()
+    assert "Hộ có khiếu nại cần phúc tra" not in theirs.get("/").content.decode()
+    assess(again(case), NOT_POOR, who="binh")
+    assert "Hộ có khiếu nại cần phúc tra" not in mine.get("/").content.decode()
