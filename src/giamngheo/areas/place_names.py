@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.utils import timezone
 
 from giamngheo.areas.models import AdminUnit, Level
-from giamngheo.areas.tree import tree_today
+from giamngheo.areas.tree import communes_of
 from giamngheo.platform.scope import Actor, policy
 
 
@@ -23,7 +23,5 @@ class UnitNames:
         reach = policy().reach(actor, permission)
         rows = AdminUnit.objects.level(Level.COMMUNE).on(timezone.localdate())
         if not reach.everything:
-            index = tree_today()
-            own = {commune for one in reach.villages if (commune := index.place(one).commune) is not None}
-            rows = rows.filter(pk__among=reach.communes | own)
+            rows = rows.filter(pk__among=reach.communes | communes_of(reach.villages))
         return [(one.pk, one.full_name) for one in rows.order_by("search_name", "pk")]

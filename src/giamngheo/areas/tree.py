@@ -49,6 +49,13 @@ def tree_today() -> TreeIndex:
     return index
 
 
+def communes_of(villages: Iterable[int]) -> set[int]:
+    """The communes of today in which the villages lie; the tree is looked at only where there are any."""
+    asked = list(villages)
+    index = tree_today() if asked else None
+    return {commune for one in asked if index and (commune := index.place(one).commune) is not None}
+
+
 class DatedTree:
     """The `AreaTree` of this installation."""
 

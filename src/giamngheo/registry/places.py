@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from giamngheo.areas.models import AdminUnit, Level
-from giamngheo.areas.tree import tree_today
+from giamngheo.areas.tree import communes_of, tree_today
 from giamngheo.platform.database.names import label_key
 from giamngheo.platform.scope import Actor, Reach, policy
 from giamngheo.platform.scope.querysets import FEW_COMMUNES
@@ -25,9 +25,7 @@ def communes(actor: Actor, permission: str) -> Choices:
 def _communes(reach: Reach) -> Choices:
     units = AdminUnit.objects.filter(level=Level.COMMUNE, valid_to=None)
     if not reach.everything:
-        index = tree_today()
-        own = {commune for one in reach.villages if (commune := index.place(one).commune) is not None}
-        units = units.filter(pk__among=reach.communes | own)
+        units = units.filter(pk__among=reach.communes | communes_of(reach.villages))
     return _choices(units)
 
 
