@@ -74,3 +74,19 @@ def test_an_odd_heading_among_the_twelve_is_known_by_its_place(read):
     found = read(head, [*household("1", "Thu Cúc")[:-1], *ticks], head=upper)
     assert found.errors == []
     assert found.households["ticked_info_assets"].to_pylist() == [True]
+
+
+@pytest.mark.parametrize(
+    ("address", "village"),
+    [
+        ("Tổ 5, khu Mai Sơn 1, xã Thu Cúc", "Khu Mai Sơn 1"),
+        ("Xóm 2, thôn Đồng Tâm, Thu Cúc", "Thôn Đồng Tâm"),
+        ("to 5, khu Mai Son 1, xa Thu Cuc", "Khu Mai Son 1"),
+        ("Tổ 5, xã Thu Cúc", "Tổ dân phố 5"),
+    ],
+)
+def test_a_group_within_a_village_is_not_the_village(read, address, village):
+    head = ["Họ và tên chủ hộ", "Địa chỉ", "Số khẩu", "B1", "B2"]
+    intake = read(["Hà Văn An", address, 4, 120, 30], head=head, default_province="25")
+    row = intake.households.to_pylist()[0]
+    assert (row["village"], row["commune_name"]) == (village, "Xã Thu Cúc")

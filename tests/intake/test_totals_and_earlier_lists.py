@@ -105,3 +105,16 @@ def test_small_villages_called_by_their_number_are_no_row_of_column_numbers(writ
     rows += [[1, 3, 45, 98], [2, "4", 50, 99]]
     totals = read_totals(write("t.xlsx", rows), on=ON)
     assert [(village, count) for _, village, count, *_ in figures(totals)] == [("3", 45), ("4", 50)]
+
+
+@pytest.mark.parametrize(
+    ("title", "source"),
+    [
+        ("Tính đến ngày 15/10/2025 (Nguồn: Công an xã)", "Công an xã"),
+        ("Nguồn: Công an xã (sổ hộ khẩu)", "Công an xã (sổ hộ khẩu)"),
+    ],
+)
+def test_the_source_stands_without_the_bracket_around_it(write, title, source):
+    rows = [TITLE, [title], ["Xã", "Số hộ", "Số khẩu"], ["Minh Đài", 1800, 7000]]
+    totals = read_totals(write("t.xlsx", rows), on=ON)
+    assert totals.table["source"].to_pylist() == [source]

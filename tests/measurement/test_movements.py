@@ -164,7 +164,7 @@ def test_two_households_that_fit_are_reported_and_not_guessed() -> None:
         [household("A1", "poor", **same), household("A2", "near_poor", **same)],
     )
     assert of(result, 1)["movement"] == "unknown"
-    assert "từ hai hộ trở lên" in of(result, 1)["reason_vi"]
+    assert "chưa đủ căn cứ" in of(result, 1)["reason_vi"]
     assert [row["movement"] for row in gone(result)] == ["unknown", "unknown"]
 
 

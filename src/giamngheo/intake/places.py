@@ -119,7 +119,7 @@ def _address(text: str) -> Place:
     place.source = text
     if place.village and not (place.commune or place.district or place.province):
         # "Khu 3, Võ Miếu, Thanh Sơn, Phú Thọ": no kinds of unit but the village's, in the usual order
-        above = [part.strip() for part in text.split(",")][1:]
+        above = [part.strip() for part in text.split(",")[1:] if not place_in(part).village]
         if above and len(above) <= len(_ABOVE_VILLAGE) and place_in(text.split(",")[0]).village:
             names = dict(zip(_ABOVE_VILLAGE[len(above)], above, strict=True))
             place.commune, place.district, place.province = (

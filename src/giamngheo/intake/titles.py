@@ -76,6 +76,8 @@ _TOTAL = re.compile(
 )
 
 
+# Kinds that are a part of a village where another kind is written beside them.
+_SMALLER = {"to": 2, "xom": 1}
 # Words for the kind of a village, which alone name none.
 VILLAGE_KINDS = frozenset({"thon", "xom", "khu", "ban", "ap", "to dan pho", "khu pho", "tdp", "khu dan cu"})
 
@@ -150,7 +152,7 @@ def place_in(text: str) -> Place:
             )
             return place
     for level, pattern in (_PLAIN_PLACES if text.isascii() else _PLACES).items():
-        found = pattern.search(text)
+        found = min(pattern.finditer(text), key=_within, default=None)
         name = _name_of(found[2], text) if found else ""
         if found and name:
             named = pattern.match(name) if level == "village" else None
@@ -161,6 +163,11 @@ def place_in(text: str) -> Place:
     elif " khu vuc nong thon " in key:
         place.locality = "rural"
     return place
+
+
+def _within(found: re.Match[str]) -> int:
+    """The smaller units last: "Tổ 5, khu Mai Sơn" is an address in the village Mai Sơn."""
+    return _SMALLER.get(fold(found[1]), 0)
 
 
 def _single(label: str) -> bool:

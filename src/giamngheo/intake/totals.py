@@ -166,7 +166,9 @@ class _Reader:
         ]
         self.date = _date_in(" | ".join([*lines, *tail]), on)
         source = _SOURCE.search(" | ".join([*lines, *tail]))
-        self.source = source[1].strip() if source else None
+        # "(Nguồn: Công an xã)": the bracket that opened before it is none of its own
+        said = source[1].strip() if source else None
+        self.source = said.rstrip(")") if said and said.count(")") > said.count("(") else said
         self.section = Place()
         self.above = "", ""
 

@@ -63,7 +63,7 @@ def _tell(households: pa.Table, written: list[_Written], locator: Locator, log: 
     bare = _without_accents(written)
     families: dict[str, list[_Written]] = defaultdict(list)
     for one in written:
-        key = (keys.of_given if one.given else keys.of)(one.text)
+        key = keys.of(one.text)
         if key and (one.file, one.sheet) not in bare:
             families[key].append(one)
         elif not key:

@@ -113,7 +113,8 @@ def _prepare(
 ) -> _Prepared:
     words = load_forms(meta.form_set)
     forms = [form.with_variant(meta.form_variants.get(form.number)) for form in words.forms]
-    units = find_units(classified, areas, meta.reference_date, totals)
+    changes = None if movements is None else movements.table
+    units = find_units(classified, areas, meta.reference_date, totals, changes)
     vocabulary = sources.household_vocabulary(standard)
     classes = {name for form in forms for name in form.population} or set(sources.classes_of(standard))
     rows = sources.household_rows(classified, persons, units, vocabulary, classes)

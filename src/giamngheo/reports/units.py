@@ -65,13 +65,19 @@ class Units:
         return sorted(keys, key=lambda key: (key == UNRESOLVED, key))
 
 
-def find_units(table: pa.Table, areas: Any, on: dt.date, totals: Totals | None = None) -> Units:
+def find_units(
+    table: pa.Table,
+    areas: Any,
+    on: dt.date,
+    totals: Totals | None = None,
+    changes: pa.Table | None = None,
+) -> Units:
     """The units of a classified list; `areas` (or None) gives the full names of communes. Villages that the totals
-    tell apart by an accent are apart."""
+    tell apart by an accent are apart; `changes` (of movements) have villages as earlier lists write them."""
     communes = tuple(sorted(code for code in pc.unique(table["commune_code"]).to_pylist() if code))
     if len(communes) == 1:
-        listed = [text for text in pc.unique(table["village"]).to_pylist() if text]
-        villages = VillageKeys(listed, _given_villages(totals, communes[0]))
+        given, before = (_villages_of(other, communes[0]) for other in (totals and totals.table, changes))
+        villages = VillageKeys(filter(None, pc.unique(table["village"]).to_pylist()), given, before)
         return Units("village", communes, _village_labels(table["village"], villages), villages)
     names = _commune_names(table)
     labels = {code: full_name(areas, code, on) or names.get(code) or code for code in communes}
@@ -100,7 +106,7 @@ def read_residents(totals: Totals | None, units: Units) -> Residents | None:
         if village and village.strip():
             _add(villages, code, row)
             if units.level == "village" and code in units.communes:
-                key = units.villages.of_given(village)
+                key = units.villages.of(village)
                 labels.setdefault(key, normalise_village(village).display)
                 _add(of_unit, key, row)
         else:
@@ -150,11 +156,12 @@ def _add(into: dict[str, dict[str, int | None]], key: str, row: Mapping[str, Any
             known[name] = None if value is None or before is None else before + int(value)
 
 
-def _given_villages(totals: Totals | None, commune: str) -> list[str]:
-    if totals is None or "village" not in totals.table.column_names:
+def _villages_of(table: pa.Table | None, commune: str) -> list[str]:
+    """The villages that a table of totals or of changes has of the commune."""
+    if table is None or not {"commune_code", "village"} <= set(table.column_names):
         return []
-    rows = totals.table.select(["commune_code", "village"]).to_pylist()
-    return [row["village"] for row in rows if row["commune_code"] == commune and row["village"]]
+    own = table.filter(pc.equal(table["commune_code"], commune))
+    return [village for village in pc.unique(own["village"]).to_pylist() if village]
 
 
 def _village_labels(column: pa.ChunkedArray, villages: VillageKeys) -> dict[str, str]:

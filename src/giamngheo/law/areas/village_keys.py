@@ -1,4 +1,4 @@
-"""Which written names of a commune's villages are one village, between a list and the totals of residents.
+"""Which written names of a commune's villages are one village, between a list, the totals and earlier lists.
 
 Accents do not count: a wrong tone mark is far more common than two villages that differ by one. Where the totals
 hold both spellings as lines of their own they are two villages, and only the exact spelling belongs to either.
@@ -15,23 +15,25 @@ OPEN = ""
 
 
 class VillageKeys:
-    """The keys of the villages of one commune; `listed` are the names of the list, `given` those of the totals."""
+    """The keys of the villages of one commune; `listed` are the names of the list, `given` those of the totals,
+    `earlier` those of earlier lists."""
 
-    def __init__(self, listed: Iterable[str] = (), given: Iterable[str] = ()) -> None:
-        here, there = (
-            [normalise_village(text) for text in texts if text.strip()] for texts in (listed, given)
+    def __init__(
+        self, listed: Iterable[str] = (), given: Iterable[str] = (), earlier: Iterable[str] = ()
+    ) -> None:
+        here, there, before = (
+            [normalise_village(text) for text in texts if text.strip()] for texts in (listed, given, earlier)
         )
         self.apart = _kept_apart(here, there)
         self._same = self._joined(here, there)
+        known = [*here, *(village for village in there if self._key(village) not in self._same)]
+        keys = {self._key(village) for village in known} | set(self._same)
+        self._same |= self._joined(known, [one for one in before if self._key(one) not in keys])
 
     def of(self, text: str) -> str:
-        """The key of a name of the list; OPEN where there is none, or where it fits several."""
-        return self._key(normalise_village(text)) if text.strip() else OPEN
-
-    def of_given(self, text: str) -> str:
-        """The key of a name of the totals: that of the list's village, also where one of the two leaves out the
-        kind ("Giác" and "Khu Giác")."""
-        key = self.of(text)
+        """The key of a name: that of the list's village, also where another table leaves out or adds the kind
+        ("Giác" and "Khu Giác"). OPEN where there is no name, or where it fits several."""
+        key = self._key(normalise_village(text)) if text.strip() else OPEN
         return self._same.get(key, key)
 
     def rivals(self, text: str) -> tuple[str, ...]:
@@ -45,7 +47,7 @@ class VillageKeys:
         return village.spelling if village.spelling in spellings else OPEN
 
     def _joined(self, here: list[Village], there: list[Village]) -> dict[str, str]:
-        """Key in the totals → key in the list where the commune has no other village of that name, in either."""
+        """Key there → key here where the commune has no other village of that name, in either."""
         ours, theirs = self._by_bare_name(here), self._by_bare_name(there)
         same = {}
         for bare, (first, *others) in theirs.items():

@@ -70,6 +70,7 @@ def decide_current(con: duckdb.DuckDBPyConnection) -> None:
             {_STANDING.format('c."class"')} as now,
             p.household_code as previous_code, p.size as previous_size, p.class as previous_class,
             p.commune_code as previous_commune, p.village_key as previous_village_key,
+            p.village_bare as previous_village_bare, p.village_kind as previous_village_kind,
             p.village as previous_village, p.locality as previous_locality, p.head_name as previous_head_name,
             o.class as origin_class, o.household_code as origin_code, s.prev_id is not null as is_split,
             l.prev_id is null and t.prev_id is not null as has_taken_in,
@@ -140,7 +141,9 @@ case when left_commune then 'moved'
      when household_change in ('moved_in', 'moved_out') then 'moved'
      when household_change in ('split', 'merged', 'died') then household_change
      when prev_id is not null and previous_village_key is not null and village_key is not null
-          and previous_village_key <> village_key then 'moved' end
+          and previous_village_key <> village_key
+          and not (previous_village_bare = village_bare and '' in (previous_village_kind, village_kind))
+          then 'moved' end
 """
 
 

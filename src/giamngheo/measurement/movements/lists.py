@@ -11,6 +11,13 @@ import pyarrow.compute as pc
 from giamngheo.law.areas.names import fold
 from giamngheo.law.areas.villages import normalise_village
 
+# How villages are compared: a list that leaves out the kind ("Chiềng 1") means the village all the same.
+_VILLAGE: dict[str, Callable[[str], str]] = {
+    "village_key": lambda text: normalise_village(text).key,
+    "village_bare": lambda text: normalise_village(text).bare,
+    "village_kind": lambda text: normalise_village(text).kind or "",
+}
+
 # Every column a list may carry; those it lacks are read as not recorded.
 LIST_COLUMNS: dict[str, pa.DataType] = {
     "household_key": pa.int64(),
@@ -83,7 +90,8 @@ def load_list(
     """
     table = table.append_column("id", pa.array(range(1, table.num_rows + 1), pa.int64()))
     table = table.append_column("name_key", _mapped(table["head_name"], fold))
-    table = table.append_column("village_key", _mapped(table["village"], _village_key))
+    for column, meaning in _VILLAGE.items():
+        table = table.append_column(column, _mapped(table["village"], meaning))
     con.register("list_rows", table)
     con.execute(
         f"""create or replace temp table {name} as
@@ -106,10 +114,6 @@ def load_list(
     con.unregister("list_members")
     if citizens is not None:
         _fill_head(con, name, citizens)
-
-
-def _village_key(text: str) -> str:
-    return normalise_village(text).key
 
 
 def _citizen_key(column: str) -> str:

@@ -88,17 +88,22 @@ where c.id not in (select cur_id from pairs) and p.id not in (select prev_id fro
   and coalesce(c.commune_code = p.commune_code, true)
 """
 
+# "Khu Chiềng" is "Chiềng" of a list that writes no kinds.
+_SAME_VILLAGE = """(c.village_key = p.village_key
+    or c.village_bare = p.village_bare and (c.village_kind = '') <> (p.village_kind = ''))"""
+
 _BY_NAME = f"""
 select c.id as cur_id, p.id as prev_id,
-       (c.commune_code is not null and p.commune_code is not null)::int as score
-{_SAME_NAME} and c.head_birth_year = p.head_birth_year and c.village_key = p.village_key
+       2 * (c.commune_code is not null and p.commune_code is not null)::int
+           + (c.village_key = p.village_key)::int as score
+{_SAME_NAME} and c.head_birth_year = p.head_birth_year and {_SAME_VILLAGE}
 """
 
 # The same name in one commune where the birth year or the village is not known: perhaps the same household.
 _PERHAPS = f"""
 select c.id as cur_id, p.id as prev_id
 {_SAME_NAME} and coalesce(c.head_birth_year = p.head_birth_year, true)
-  and (c.head_birth_year = p.head_birth_year or coalesce(c.village_key = p.village_key, true))
+  and (c.head_birth_year = p.head_birth_year or coalesce({_SAME_VILLAGE}, true))
 """
 
 _STEPS = (("code", _BY_CODE), ("head_citizen_id", _BY_HEAD), ("citizen_id", _BY_MEMBER), ("name", _BY_NAME))

@@ -56,8 +56,10 @@ _UNMATCHED = {
         "the {year} list does not say the class of this household",
     ),
     "ambiguous": Text(
-        "có từ hai hộ trở lên có thể là hộ này; hãy ghi mã hộ hoặc số định danh để đối chiếu",
-        "several households could be this one; give the household code or citizen number to match",
+        "có hộ trùng tên hoặc trùng mã có thể là hộ này nhưng chưa đủ căn cứ; hãy ghi mã hộ hoặc số định danh để đối "
+        "chiếu",
+        "a household of the same name or code could be this one, but not surely; give the household code or citizen "
+        "number to match",
     ),
     "another_head": Text(
         "hai danh sách có hai hộ khác chủ mà chung thành viên; chưa rõ là hộ cũ đổi chủ hộ hay hộ khác "
