@@ -12,7 +12,7 @@ from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.scope import Forbidden
 from giamngheo.registry.actions.households import edit_household
 from giamngheo.registry.bulk import Verdict, plan_rows, write_plan
-from giamngheo.registry.bulk.rows import HouseholdRow, in_small_letters
+from giamngheo.registry.bulk.rows import HouseholdRow, MemberRow, in_small_letters
 from giamngheo.registry.bulk.undo import undo_changes
 from giamngheo.registry.bulk.write import Written
 from giamngheo.registry.models import Household, HouseholdEvent, Membership, Person, ReviewResult
@@ -21,12 +21,12 @@ WHY = "test"
 pytestmark = pytest.mark.django_db
 
 
-def write(commune: AdminUnit, rows: list[HouseholdRow]) -> Written:
+def write(commune: AdminUnit, rows: list[HouseholdRow], year: int = 2025) -> Written:
     return write_plan(
         Act(officer(commune)),
         plan_rows(rows, ON),
         at=commune,
-        year=2025,
+        year=year,
         standard="vn-2021-2025",
         reference_date=ON,
         source="danh-sach.xlsx",
@@ -213,6 +213,45 @@ def test_a_household_is_marked_as_long_as_somebody_has_no_citizen_number(commune
     assert seen() == (False, [*others, "unverified"])
     undo_changes(Act(officer(commune)), outcome.changes, at=commune, source="danh-sach.xlsx")
     assert seen() == (True, ["missing", *others])
+
+
+REPEATED = (
+    "number_missing", "search", "size", "last_year", "last_class", "income_points", "deprivation_points",
+)  # fmt: skip
+
+
+def test_undo_takes_a_new_member_out_of_what_the_household_repeats(commune: AdminUnit) -> None:
+    def seen() -> dict[str, object]:
+        return Household.objects.unscoped(WHY).values(*REPEATED).get(code=row.code)
+
+    row = next(
+        row for row in synthetic_rows(commune)
+        if not row.change and row.members and all(one.citizen_number for one in row.members)
+    )  # fmt: skip
+    write(commune, [row])
+    before = seen()
+    born = MemberRow(len(row.members) + 1, "Trần Sơ Sinh", relation="child")
+    more = replace(row, members=(*row.members, born), size=len(row.members) + 1)
+    outcome = write(commune, [more])
+    assert outcome.counts == {Verdict.CHANGED: 1}
+    assert (seen()["number_missing"], seen()["size"]) == (True, len(row.members) + 1)
+    undo_changes(Act(officer(commune)), outcome.changes, at=commune, source="danh-sach.xlsx")
+    assert seen() == before
+
+
+def test_undo_of_a_years_list_gives_the_result_of_before_back(commune: AdminUnit) -> None:
+    def seen() -> dict[str, object]:
+        return Household.objects.unscoped(WHY).values(*REPEATED).get(code=row.code)
+
+    row = next(row for row in synthetic_rows(commune) if not row.change and row.result)
+    first = write(commune, [row], 2025)
+    before = seen()
+    outcome = write(commune, [row], 2026)
+    assert (outcome.counts, seen()["last_year"]) == ({Verdict.UNCHANGED: 1}, 2026)
+    undo_changes(Act(officer(commune)), outcome.changes, at=commune, source="danh-sach.xlsx")
+    assert seen() == before
+    undo_changes(Act(officer(commune)), first.changes, at=commune, source="danh-sach.xlsx")
+    assert not Household.objects.unscoped(WHY).filter(code=row.code).exists()
 
 
 def test_no_undo_once_something_else_used_it(commune: AdminUnit) -> None:

@@ -51,8 +51,9 @@ def undo_changes(act: Act, changes: Changes, *, at: Any, source: str) -> int:
         )
     )
     _refuse_used(made, changes)
+    joined, scored = _only_added(made, changes)
     _remove(made)
-    _restore(changes)
+    _restore(changes, joined, scored)
     link_households(act, _left(changes, made["household"]))
     act.record(None, at=at, after={"source": source, "undone": len(changes)}, rows=changes)
     return len(changes)
@@ -69,6 +70,14 @@ def _left(changes: Changes, gone: set[int]) -> set[int]:
     touched = {one["id"] for one in changes if one["table"] == "household"}
     scored = {one["household"] for one in changes if "household" in one}
     return (touched | scored | set(stays.values_list("household_id", flat=True))) - gone
+
+
+def _only_added(made: Mapping[str, set[int]], changes: Changes) -> tuple[set[int], set[int]]:
+    """The households that stay and lose a member, and those that lose a result; asked before these are gone."""
+    stays = Membership.objects.unscoped(WHY).filter(pk__among=made["membership"])
+    joined = set(stays.values_list("household_id", flat=True))
+    scored = {one["household"] for one in changes if one["table"] == "result"}
+    return joined - made["household"], scored - made["household"]
 
 
 def _refuse_used(made: Mapping[str, set[int]], changes: Changes) -> None:
@@ -126,7 +135,7 @@ def _delete(model: type[Any], **which: Any) -> None:
         rows._raw_delete(rows.db)
 
 
-def _restore(changes: Changes) -> None:
+def _restore(changes: Changes, joined: set[int], scored: set[int]) -> None:
     by_table: dict[str, dict[int, dict[str, Any]]] = defaultdict(dict)
     for one in reversed(changes):
         if "before" in one:
@@ -141,13 +150,16 @@ def _restore(changes: Changes) -> None:
     _save(
         Person, people, [*_named(by_table["person"]), "sort_name", "citizen_index", "number_state", "version"]
     )
-    _restore_households(by_table["household"], {person.pk for person in people})
+    homes = Membership.objects.unscoped(WHY).filter(
+        person__pk__among={person.pk for person in people}, until=None
+    )
+    joined = joined | set(homes.values_list("household_id", flat=True))
+    _restore_households(by_table["household"], joined, scored)
 
 
-def _restore_households(before: Mapping[int, Mapping[str, Any]], people: set[int]) -> None:
+def _restore_households(before: Mapping[int, Mapping[str, Any]], members: set[int], scored: set[int]) -> None:
     """Their own fields, and what they repeat of members, results and head."""
-    stays = Membership.objects.unscoped(WHY).filter(person__pk__among=people, until=None)
-    ids = {*before, *stays.values_list("household_id", flat=True)}
+    ids = {*before, *members, *scored}
     households = _before(Household, {pk: before.get(pk, {}) for pk in ids})
     results = ReviewResult.objects.unscoped(WHY).filter(household__pk__among=ids)
     latest = {one.household_id: one for one in results.order_by("year", "revision").iterator()}
@@ -162,7 +174,8 @@ def _restore_households(before: Mapping[int, Mapping[str, Any]], people: set[int
         household.size = sizes[household.pk] or household.size
         if household.head:
             household.head_name, household.sort_name = household.head.full_name, household.head.sort_name
-        household.version += 1
+        # a new result alone had not counted as a change either
+        household.version += household.pk in before or household.pk in members
     set_search(households)
     repeated = (
         *REPEATED, "last_year", "last_class", "income_points", "deprivation_points", "size", "head_name", "sort_name",
