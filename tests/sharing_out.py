@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from _pytest.nodeid import NodeId
 from xdist.scheduler import LoadGroupScheduling
 
 
@@ -58,12 +57,18 @@ def empties(item: pytest.Item) -> bool:
 
 
 def group_of(item: pytest.Item) -> str:
-    return "_".join(sorted({str(mark.args[0]) for mark in item.iter_markers("xdist_group")}))
+    """The groups a test is marked with, as xdist reads the marks: `xdist_group("x")` or `xdist_group(name="x")`."""
+    marks = item.iter_markers("xdist_group")
+    return "_".join(
+        sorted({str(next(iter(mark.args), mark.kwargs.get("name", "default"))) for mark in marks})
+    )
 
 
 def name_group(item: pytest.Item) -> None:
     """The group goes behind the name, where xdist looks for it; xdist 3.8 writes it where pytest 9.2 does not look."""
     group = group_of(item)
     if group and not item.nodeid.endswith(f"@{group}"):
+        from _pytest.nodeid import NodeId  # older versions of pytest have none, and there xdist writes it
+
         item._id = NodeId.parse(f"{item.nodeid}@{group}")
         assert item.nodeid.endswith(f"@{group}"), "pytest keeps the names of tests elsewhere"

@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 
 from giamngheo.intake import read_list
+from giamngheo.intake.titles import place_in
 from giamngheo.law import load_standard
 
 ON = date(2025, 12, 14)
@@ -77,16 +78,42 @@ def test_an_odd_heading_among_the_twelve_is_known_by_its_place(read):
 
 
 @pytest.mark.parametrize(
-    ("address", "village"),
+    ("address", "village", "commune"),
     [
-        ("Tổ 5, khu Mai Sơn 1, xã Thu Cúc", "Khu Mai Sơn 1"),
-        ("Xóm 2, thôn Đồng Tâm, Thu Cúc", "Thôn Đồng Tâm"),
-        ("to 5, khu Mai Son 1, xa Thu Cuc", "Khu Mai Son 1"),
-        ("Tổ 5, xã Thu Cúc", "Tổ dân phố 5"),
+        ("Tổ 5, khu Mai Sơn 1, xã Thu Cúc", "Khu Mai Sơn 1", "Xã Thu Cúc"),
+        ("Tổ 5 - khu Mai Sơn 1, xã Thu Cúc", "Khu Mai Sơn 1", "Xã Thu Cúc"),
+        ("Xóm 2, thôn Đồng Tâm, Thu Cúc", "Thôn Đồng Tâm", "Xã Thu Cúc"),
+        ("to 5, khu Mai Son 1, xa Thu Cuc", "Khu Mai Son 1", "Xã Thu Cúc"),
+        ("Tổ 5, xã Thu Cúc", "Tổ dân phố 5", "Xã Thu Cúc"),
+        # what follows is no village's name
+        ("Tổ 3, khu tái định cư, xã Thu Cúc", "Tổ dân phố 3", "Xã Thu Cúc"),
+        ("TỔ 3, KHU TÁI ĐỊNH CƯ, XÃ THU CÚC", "Tổ dân phố 3", "Xã Thu Cúc"),
+        ("Tổ 3, Khu Vực Chợ, xã Thu Cúc", "Tổ dân phố 3", "Xã Thu Cúc"),
+        ("Xóm 3 (bản Chính), xã Thu Cúc", "Xóm 3", "Xã Thu Cúc"),
+        # communes whose names begin like a village's
+        ("Xóm 3, xã Bản Nguyên, tỉnh Phú Thọ", "Xóm 3", "Xã Bản Nguyên"),
+        ("Khu 3, Bản Nguyên, Lâm Thao, Phú Thọ", "Khu 3", "Xã Bản Nguyên"),
+        ("Khu 3, Bản Nguyên, Phú Thọ", "Khu 3", "Xã Bản Nguyên"),
+        ("Khu 3, Bản Nguyên", "Khu 3", "Xã Bản Nguyên"),
+        ("Xóm 3, Bản Nguyên, Phú Thọ", "Xóm 3", "Xã Bản Nguyên"),
+        ("Tổ 4, phường Buôn Hồ, tỉnh Đắk Lắk", "Tổ dân phố 4", "Phường Buôn Hồ"),
     ],
 )
-def test_a_group_within_a_village_is_not_the_village(read, address, village):
+def test_a_group_within_a_village_is_not_the_village_and_a_commune_is_none(read, address, village, commune):
     head = ["Họ và tên chủ hộ", "Địa chỉ", "Số khẩu", "B1", "B2"]
     intake = read(["Hà Văn An", address, 4, 120, 30], head=head, default_province="25")
+    assert intake.errors == []
     row = intake.households.to_pylist()[0]
-    assert (row["village"], row["commune_name"]) == (village, "Xã Thu Cúc")
+    assert (row["village"], row["commune_name"]) == (village, commune)
+
+
+@pytest.mark.parametrize(
+    ("title", "village"),
+    [
+        ("DANH SÁCH HỘ NGHÈO XÓM 3 XÃ BẢN NGUYÊN", "XÓM 3"),
+        ("DANH SÁCH HỘ NGHÈO XÓM 3 (BẢN CHÍNH)", "XÓM 3"),
+        ("Danh sách hộ nghèo tổ 5, phường Xóm Chiếu", "tổ 5"),
+    ],
+)
+def test_the_first_village_of_a_title_is_the_lists(title, village):
+    assert place_in(title).village == village

@@ -112,6 +112,8 @@ def test_small_villages_called_by_their_number_are_no_row_of_column_numbers(writ
     [
         ("Tính đến ngày 15/10/2025 (Nguồn: Công an xã)", "Công an xã"),
         ("Nguồn: Công an xã (sổ hộ khẩu)", "Công an xã (sổ hộ khẩu)"),
+        ("(Nguồn: Công an xã (sổ hộ khẩu))", "Công an xã (sổ hộ khẩu)"),
+        ("Nguồn: a) Công an xã; b) thôn (sổ hộ khẩu)", "a) Công an xã; b) thôn (sổ hộ khẩu)"),
     ],
 )
 def test_the_source_stands_without_the_bracket_around_it(write, title, source):

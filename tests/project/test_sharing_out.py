@@ -27,7 +27,7 @@ def test_alone(number): pass
 @pytest.mark.xdist_group("shared")
 @pytest.mark.parametrize("number", ["@", "a b"])
 def test_shared(number): pass
-@pytest.mark.xdist_group("emptying")
+@pytest.mark.xdist_group(name="emptying")
 @pytest.mark.django_db(transaction=True)
 def test_emptying(): pass
 """

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from giamngheo.intake.assembly import SheetData
 from giamngheo.intake.problems import ProblemLog
-from giamngheo.intake.titles import Place, place_in
+from giamngheo.intake.titles import Place, from_village, place_in
 from giamngheo.law import Standard
 from giamngheo.law.areas import Areas, Match, Unit, normalise_village
 
@@ -115,12 +115,12 @@ def _village(place: Place | None) -> str | None:
 
 
 def _address(text: str) -> Place:
-    place = place_in(text)
+    place = place_in(from_village(text))
     place.source = text
     if place.village and not (place.commune or place.district or place.province):
         # "Khu 3, Võ Miếu, Thanh Sơn, Phú Thọ": no kinds of unit but the village's, in the usual order
-        above = [part.strip() for part in text.split(",")[1:] if not place_in(part).village]
-        if above and len(above) <= len(_ABOVE_VILLAGE) and place_in(text.split(",")[0]).village:
+        first, *above = (part.strip() for part in from_village(text).split(","))
+        if above and len(above) <= len(_ABOVE_VILLAGE) and place_in(first).village:
             names = dict(zip(_ABOVE_VILLAGE[len(above)], above, strict=True))
             place.commune, place.district, place.province = (
                 names.get(level) for level in ("commune", "district", "province")

@@ -76,8 +76,12 @@ _TOTAL = re.compile(
 )
 
 
-# Kinds that are a part of a village where another kind is written beside them.
-_SMALLER = {"to": 2, "xom": 1}
+# A numbered group directly before the village it is in. No commune's name begins with these kinds of village.
+_NUMBERED = r"\s+(?:(?:số|so)\s+)?\d+[a-z]?\s*(?:,|\s[-–—]\s)\s*"
+_GROUP = re.compile(
+    rf"(?i)^\s*(?:(?:tổ|to){_NUMBERED}(?=(?:thôn|thon|khu)\s)|(?:xóm|xom){_NUMBERED}(?=(?:thôn|thon)\s))"
+)
+_VILLAGE_KIND = re.compile(r"(?i)^(?:thôn|thon|khu phố|khu pho|khu)\s+")
 # Words for the kind of a village, which alone name none.
 VILLAGE_KINDS = frozenset({"thon", "xom", "khu", "ban", "ap", "to dan pho", "khu pho", "tdp", "khu dan cu"})
 
@@ -152,7 +156,7 @@ def place_in(text: str) -> Place:
             )
             return place
     for level, pattern in (_PLAIN_PLACES if text.isascii() else _PLACES).items():
-        found = min(pattern.finditer(text), key=_within, default=None)
+        found = pattern.search(text)
         name = _name_of(found[2], text) if found else ""
         if found and name:
             named = pattern.match(name) if level == "village" else None
@@ -165,9 +169,18 @@ def place_in(text: str) -> Place:
     return place
 
 
-def _within(found: re.Match[str]) -> int:
-    """The smaller units last: "Tổ 5, khu Mai Sơn" is an address in the village Mai Sơn."""
-    return _SMALLER.get(fold(found[1]), 0)
+def from_village(address: str) -> str:
+    """The address without a numbered group in front of its village: "Tổ 5, khu Mai Sơn 1, xã Thu Cúc" from "khu" on.
+
+    Only where each word of the village's name is written as one: "Tổ 3, khu tái định cư" has no other village.
+    """
+    group = _GROUP.match(address)
+    if group is None or address.isupper():
+        return address
+    village = re.split(r",|\s[-–—]\s", address[group.end() :])[0]
+    words = _VILLAGE_KIND.sub("", village).split()
+    named = words and not any(word[0].islower() for word in words)
+    return address[group.end() :] if named and place_in(village).village else address
 
 
 def _single(label: str) -> bool:

@@ -165,10 +165,7 @@ class _Reader:
             for r in range(max(heading.bottom + 1, raw.row_count - 8), raw.row_count)
         ]
         self.date = _date_in(" | ".join([*lines, *tail]), on)
-        source = _SOURCE.search(" | ".join([*lines, *tail]))
-        # "(Nguồn: Công an xã)": the bracket that opened before it is none of its own
-        said = source[1].strip() if source else None
-        self.source = said.rstrip(")") if said and said.count(")") > said.count("(") else said
+        self.source = _source_in(" | ".join([*lines, *tail]))
         self.section = Place()
         self.above = "", ""
 
@@ -292,6 +289,17 @@ def _date_in(text: str, on: date) -> date | None:
         return None
     value = parse_date(found[1] if "tháng" not in found[1] else f"ngày {found[1]}", on=on, past=False).value
     return value[1] if isinstance(value, tuple) else None
+
+
+def _source_in(text: str) -> str | None:
+    """ "Công an xã" of "(Nguồn: Công an xã)": a bracket that opened before the words is none of theirs."""
+    found = _SOURCE.search(text)
+    if not found:
+        return None
+    said = found[1].strip()
+    before = text[: found.start()].rpartition("|")[2]
+    within = before.count("(") > before.count(")") and said.count(")") > said.count("(")
+    return said.removesuffix(")").rstrip() if within else said
 
 
 def _impossible(figures: dict[str, int | None]) -> Text | None:
