@@ -25,7 +25,7 @@ from giamngheo.areas.models import AdminUnit
 from giamngheo.people.models import User
 from giamngheo.reviews.actions.assessing import return_case
 from giamngheo.reviews.actions.complaints import assign_recheck
-from giamngheo.reviews.actions.meetings import Count, record_meeting
+from giamngheo.reviews.actions.meetings import Count, record_meeting, settle_by_committee
 from giamngheo.reviews.actions.postings import ComplaintFacts, end_posting, receive_complaint, start_posting
 from giamngheo.reviews.actions.steps import call_meeting, finish_villages, pass_empty_village
 from giamngheo.reviews.models import Review, VillageReview
@@ -114,3 +114,32 @@ def test_a_recheck_waits_for_the_one_it_was_given_to(review: Review, days: Days)
     assert "Hộ có khiếu nại cần phúc tra" not in theirs.get("/").content.decode()
     assess(again(case), NOT_POOR, who="binh")
     assert "Hộ có khiếu nại cần phúc tra" not in mine.get("/").content.decode()
+
+
+def test_a_file_tells_the_later_of_comment_and_committee(review: Review, days: Days) -> None:
+    village = first_village(review)
+    head = signed_in("commune_officer", commune_of(review).commune)
+    begin(village)
+    for case in cases(review):
+        assess(case)
+    one = next(cases(review))
+
+    def told() -> str:
+        return head.get(f"/reviews/cases/{one.pk}/").content.decode().split("Quá trình")[0]
+
+    return_case(act(), one, "Hỏi lại thu nhập")
+    assess(again(one))
+    call_meeting(act(), again(village))
+    for _ in range(2):
+        record_meeting(act(), again(village), meeting(days.day), en_bloc=Count(5, 15), singly={})
+        for case in cases(review):
+            if case.state == "sent_back":
+                assess(case)
+    settle_by_committee(act(), again(one), "again", "Đếm lại số người")
+    found = "Ban Chỉ đạo kết luận rà soát lại hộ này ngày 01/10/2025: Đếm lại số người (Trần Thị Bình ghi)"
+    assert found in told()
+    assert "Phiếu được trả lại" not in told()
+    assess(again(one))
+    return_case(act(), again(one), "Thiếu chữ ký")
+    assert "Phiếu được trả lại: Thiếu chữ ký" in told()
+    assert found not in told()
