@@ -45,7 +45,7 @@ def test_they_are_one_village_and_the_rarer_spelling_is_told(review, tmp_path):
     )
     for text, rows, way in (
         (one.message.vi, "hàng 2, 4", "bảng tổng số"),
-        (one.message.en, "row 2, 4", "totals"),
+        (one.message.en, "rows 2, 4", "totals"),
     ):
         assert "“Khu Là”" in text
         assert "“Khu Lã”" in text
@@ -105,6 +105,45 @@ def test_a_name_that_fits_both_belongs_to_neither_and_is_told(review, tmp_path):
     assert (one.row, one.value) == (2, "Khu La")
     assert "“Khu Lã” và “Khu Là”" in one.message.vi
     assert "“Khu Lã” and “Khu Là”" in one.message.en
+
+
+def typed(path, name, *villages):
+    return small_list(
+        path,
+        *(
+            (f"{path.stem}{n}", name, "Thu Cuc", text, "nong thon", 4, 100, 40)
+            for n, text in enumerate(villages)
+        ),
+    )
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("name", "villages", "mai"),
+    [
+        ("Ha Van An", ("Khu Mai",), None),
+        ("Hà Văn An", ("Khu Mai", "Khu Muong"), None),
+        ("Hà Văn An", ("Khu Mai", "Khu 2"), 1),
+        ("Ha Van An", ("Khu Mai", "Khu Mường"), 1),
+    ],
+)
+def test_a_sheet_without_accents_has_no_sure_spelling(review, tmp_path, name, villages, mai):
+    path = typed(tmp_path / "a.xlsx", name, *villages)
+    outcome = review(path, totals=totals_of(tmp_path, "Khu Mai", "Khu Mái", "Khu Mường", "Khu 2"))
+    found = lines(outcome)
+    assert found["Khu Mai"] == (100, mai or 0)
+    assert found["Khu Mái"] == (200, 0)
+    assert ("Chưa xác định địa bàn" in found) == (mai is None)
+    assert [one.value for one in told(outcome, "village_spelling_open")] == ([] if mai else ["Khu Mai"])
+
+
+@pytest.mark.long
+def test_rows_of_several_files_are_told_with_their_file(review, tmp_path):
+    first = typed(tmp_path / "a.xlsx", "Hà Văn An", "Khu Lã", "Khu 2", "Khu Lã")
+    second = typed(tmp_path / "b.xlsx", "Hà Văn Bình", "Khu Là")
+    (one,) = told(review(first, second), "village_spellings")
+    assert "(hàng 2, trang “Danh sách”, tệp b.xlsx)" in one.message.vi
+    assert "(rows 2, 4, sheet “Danh sách”, file a.xlsx)" in one.message.en
 
 
 @pytest.mark.long

@@ -13,7 +13,7 @@ from giamngheo.intake.locate import Locator
 from giamngheo.intake.problems import ProblemLog
 from giamngheo.intake.read import Intake
 from giamngheo.intake.totals import Totals
-from giamngheo.law.areas import Village, VillageKeys, normalise_village
+from giamngheo.law.areas import Village, VillageKeys, normalise_village, typed_without_accents
 from giamngheo.law.areas.names import has_accents
 from giamngheo.rules import Text
 
@@ -56,14 +56,16 @@ def note_village_spellings(intake: Intake, totals: Totals | None) -> ProblemLog:
 
 
 def _tell(households: pa.Table, written: list[_Written], locator: Locator, log: ProblemLog) -> None:
+    given = list(dict.fromkeys(one.text for one in written if one.given))
     keys = VillageKeys(
         dict.fromkeys(one.text for one in written if not one.given),
-        dict.fromkeys(one.text for one in written if one.given),
+        given,
+        unaccented=typed_without_accents(households, given),
     )
     bare = _without_accents(written)
     families: dict[str, list[_Written]] = defaultdict(list)
     for one in written:
-        key = keys.of(one.text)
+        key = keys.of_given(one.text) if one.given else keys.of(one.text)
         if key and (one.file, one.sheet) not in bare:
             families[key].append(one)
         elif not key:
@@ -153,9 +155,10 @@ def _place(ones: list[_Written], households: pa.Table, locator: Locator) -> Mapp
 
 
 def _rows(ones: Iterable[_Written], households: pa.Table) -> Text:
-    """ "hàng 5, 9, trang “Khu 1”; bảng tổng số, hàng 3, trang “Tổng số”"."""
+    """ "hàng 5, 9, trang “Khu 1”; bảng tổng số, hàng 3, trang “Tổng số”", of several files each with its name."""
     vi, en = [], []
-    for (given, _, sheet), same in groupby(ones, key=lambda one: (one.given, one.file, one.sheet)):
+    several = pc.count_distinct(households["source_file"]).as_py() > 1
+    for (given, file, sheet), same in groupby(sorted(ones, key=_sheet), key=_sheet):
         numbers: list[int] = []
         for one in same:
             numbers += [one.row] if given else _of(one, households)["source_row"].to_pylist()
@@ -163,9 +166,15 @@ def _rows(ones: Iterable[_Written], households: pa.Table) -> Text:
         more = len(numbers) - _ROWS
         vi_more, en_more = (f" và {more} hàng nữa", f" and {more} more") if more > 0 else ("", "")
         of_totals = ("bảng tổng số, ", "the totals, ") if given else ("", "")
-        vi.append(f"{of_totals[0]}hàng {listed}{vi_more}, trang “{sheet}”")
-        en.append(f"{of_totals[1]}row {listed}{en_more}, sheet “{sheet}”")
+        vi_file, en_file = (f", tệp {file}", f", file {file}") if several else ("", "")
+        en_rows = "row" if len(numbers) == 1 else "rows"
+        vi.append(f"{of_totals[0]}hàng {listed}{vi_more}, trang “{sheet}”{vi_file}")
+        en.append(f"{of_totals[1]}{en_rows} {listed}{en_more}, sheet “{sheet}”{en_file}")
     return Text("; ".join(vi), "; ".join(en))
+
+
+def _sheet(one: _Written) -> tuple[bool, str, str]:
+    return one.given, one.file, one.sheet
 
 
 def _named(names: Iterable[str], last: str) -> str:

@@ -17,7 +17,7 @@ from typing import Any, Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from giamngheo.law.areas import VillageKeys, normalise_village
+from giamngheo.law.areas import VillageKeys, normalise_village, typed_without_accents
 from giamngheo.reports.results import Totals
 
 UNRESOLVED = ""
@@ -77,7 +77,8 @@ def find_units(
     communes = tuple(sorted(code for code in pc.unique(table["commune_code"]).to_pylist() if code))
     if len(communes) == 1:
         given, before = (_villages_of(other, communes[0]) for other in (totals and totals.table, changes))
-        villages = VillageKeys(filter(None, pc.unique(table["village"]).to_pylist()), given, before)
+        listed = filter(None, pc.unique(table["village"]).to_pylist())
+        villages = VillageKeys(listed, given, before, typed_without_accents(table, given))
         return Units("village", communes, _village_labels(table["village"], villages), villages)
     names = _commune_names(table)
     labels = {code: full_name(areas, code, on) or names.get(code) or code for code in communes}
@@ -106,7 +107,7 @@ def read_residents(totals: Totals | None, units: Units) -> Residents | None:
         if village and village.strip():
             _add(villages, code, row)
             if units.level == "village" and code in units.communes:
-                key = units.villages.of(village)
+                key = units.villages.of_given(village)
                 labels.setdefault(key, normalise_village(village).display)
                 _add(of_unit, key, row)
         else:

@@ -7,6 +7,7 @@ from giamngheo.law.areas.directory import Areas, load_areas
 from giamngheo.law.areas.matching import Match
 from giamngheo.law.areas.names import Named, fold, normalise_name, split_kind
 from giamngheo.law.areas.units import Link, Source, Unit
+from giamngheo.law.areas.village_accents import typed_without_accents
 from giamngheo.law.areas.village_keys import VillageKeys
 from giamngheo.law.areas.villages import Village, normalise_village
 
@@ -24,4 +25,5 @@ __all__ = [
     "normalise_name",
     "normalise_village",
     "split_kind",
+    "typed_without_accents",
 ]

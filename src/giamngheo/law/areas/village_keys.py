@@ -1,7 +1,8 @@
 """Which written names of a commune's villages are one village, between a list, the totals and earlier lists.
 
 Accents do not count: a wrong tone mark is far more common than two villages that differ by one. Where the totals
-hold both spellings as lines of their own they are two villages, and only the exact spelling belongs to either.
+hold both spellings as lines of their own they are two villages, and only the exact spelling belongs to either; a
+spelling without accents only where the sheet that writes it has some.
 """
 
 from __future__ import annotations
@@ -16,10 +17,14 @@ OPEN = ""
 
 class VillageKeys:
     """The keys of the villages of one commune; `listed` are the names of the list, `given` those of the totals,
-    `earlier` those of earlier lists."""
+    `earlier` those of earlier lists, `unaccented` those of the list that stand in a sheet typed without accents."""
 
     def __init__(
-        self, listed: Iterable[str] = (), given: Iterable[str] = (), earlier: Iterable[str] = ()
+        self,
+        listed: Iterable[str] = (),
+        given: Iterable[str] = (),
+        earlier: Iterable[str] = (),
+        unaccented: Iterable[str] = (),
     ) -> None:
         here, there, before = (
             [normalise_village(text) for text in texts if text.strip()] for texts in (listed, given, earlier)
@@ -29,10 +34,15 @@ class VillageKeys:
         known = [*here, *(village for village in there if self._key(village) not in self._same)]
         keys = {self._key(village) for village in known} | set(self._same)
         self._same |= self._joined(known, [one for one in before if self._key(one) not in keys])
+        self._unclear = {normalise_village(text).spelling for text in unaccented if self.rivals(text)}
 
     def of(self, text: str) -> str:
         """The key of a name: that of the list's village, also where another table leaves out or adds the kind
         ("Giác" and "Khu Giác"). OPEN where there is no name, or where it fits several."""
+        return OPEN if normalise_village(text).spelling in self._unclear else self.of_given(text)
+
+    def of_given(self, text: str) -> str:
+        """The key of a name as the totals write it, which are sure of their accents."""
         key = self._key(normalise_village(text)) if text.strip() else OPEN
         return self._same.get(key, key)
 
