@@ -1,9 +1,11 @@
 """The first page names what of a review waits for each reader, from the meeting to the decision."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.cache import cache
+from django.test import RequestFactory
+from registry_world import make_commune
 from reviews_world import (
     NOT_POOR,
     POOR,
@@ -11,6 +13,7 @@ from reviews_world import (
     Days,
     act,
     again,
+    all_of,
     assess,
     begin,
     cases,
@@ -22,13 +25,23 @@ from reviews_world import (
 )
 
 from giamngheo.areas.models import AdminUnit
-from giamngheo.people.models import User
+from giamngheo.people.models import RoleGrant, User
+from giamngheo.platform.panels import Waiting, waiting_for
 from giamngheo.reviews.actions.assessing import return_case
 from giamngheo.reviews.actions.complaints import assign_recheck
+from giamngheo.reviews.actions.consulting import ask_opinion
+from giamngheo.reviews.actions.listing import Receipt, receive_application, withdraw
 from giamngheo.reviews.actions.meetings import Count, record_meeting, settle_by_committee
-from giamngheo.reviews.actions.postings import ComplaintFacts, end_posting, receive_complaint, start_posting
+from giamngheo.reviews.actions.postings import (
+    ComplaintFacts,
+    end_posting,
+    post_case,
+    receive_complaint,
+    start_posting,
+)
 from giamngheo.reviews.actions.steps import call_meeting, finish_villages, pass_empty_village
 from giamngheo.reviews.models import Review, VillageReview
+from giamngheo.reviews.rules import backward_calendar, working_days
 from office_world import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +53,13 @@ def review(commune: AdminUnit, days: Days) -> Review:
     for number in range(2):
         household(commune.children.earliest("pk"), number, "poor")
     return opened(commune)
+
+
+def waiting(unit: AdminUnit) -> dict[str, Waiting]:
+    """What waits for somebody with every permission in a unit, by its title."""
+    request = RequestFactory().get("/")
+    request.actor = all_of(unit)  # type: ignore[attr-defined]
+    return {one.title.vi: one for one in waiting_for(request)}
 
 
 def test_each_step_waits_on_the_first_page_of_who_does_it(review: Review, days: Days) -> None:
@@ -95,6 +115,11 @@ def test_each_step_waits_on_the_first_page_of_who_does_it(review: Review, days: 
     told = first(officer)
     assert ("Các thôn đã niêm yết xong" in told, "Xin ý kiến cấp trên" in told) == (False, True)
     assert "Kết quả chờ ký quyết định" not in first(leader)
+    opinion = "Xin ý kiến cấp trên, ghi ý kiến trả lời"
+    calendar = {one.key: one.day for one in backward_calendar(review, working_days())}
+    assert waiting(commune)[opinion].due == calendar["consultation"] < review.ends_on
+    asked = ask_opinion(act(), commune_of(review), "12/BC", days.day)
+    assert waiting(commune)[opinion].due == asked.due_on
 
 
 def test_a_recheck_waits_for_the_one_it_was_given_to(review: Review, days: Days) -> None:
@@ -143,3 +168,54 @@ def test_a_file_tells_the_later_of_comment_and_committee(review: Review, days: D
     return_case(act(), again(one), "Thiếu chữ ký")
     assert "Phiếu được trả lại: Thiếu chữ ký" in told()
     assert found not in told()
+
+
+def test_an_application_waits_until_its_own_last_day(commune: AdminUnit, days: Days) -> None:
+    cache.clear()
+    review = opened(commune, "on_request")
+    home = household(commune.children.earliest("pk"), 1)
+    case = receive_application(act(), review, home, Receipt("application", "counter", days.day))
+    assess(case)
+    record_meeting(act(), case.village_review, meeting(days.day), singly={case.pk: Count(15, 5)})
+    posting = post_case(act(), again(case), "Nhà văn hóa")
+    days.day = posting.last_day + timedelta(days=1)
+    assert case.due_on is not None
+    assert case.due_on < review.ends_on == date(2025, 12, 31)
+    assert waiting(commune)["Niêm yết đã đủ ngày, cần kết thúc"].due == case.due_on
+    end_posting(act(), posting)
+    decision = "Kết quả chờ ký quyết định công nhận"
+    assert (waiting(commune)[decision].due, waiting(commune)[decision].status) == (case.due_on, None)
+    days.day = case.due_on + timedelta(days=1)
+    assert waiting(commune)[decision].status is not None
+
+
+def test_a_village_whose_households_all_left_the_list_is_still_posted(commune: AdminUnit, days: Days) -> None:
+    cache.clear()
+    review = opened(commune)
+    home = household(commune.children.earliest("pk"), 1)
+    case = receive_application(act(), review, home, Receipt("application", "counter", days.day))
+    village = first_village(review)
+    begin(village)
+    assess(case)
+    call_meeting(act(), again(village))
+    to_post = "Thôn đã họp dân, cần niêm yết"
+    assert to_post not in waiting(commune)
+    withdraw(act(), again(case), "Chuyển đi")
+    assert waiting(commune)[to_post].count == 1
+
+
+def test_an_officer_who_heads_a_village_elsewhere_sees_its_meeting(
+    review: Review, province: AdminUnit, days: Days
+) -> None:
+    village = first_village(review)
+    begin(village)
+    for case in cases(review):
+        assess(case)
+    call_meeting(act(), again(village))
+    officer = signed_in("commune_officer", make_commune(province, "08542", "Tân Sơn", "3"))
+    assert "Thôn cần họp dân" not in officer.get("/").content.decode()
+    user = User.objects.get(username="commune.officer")
+    RoleGrant.objects.create(
+        user=user, role="village_head", unit=village.village, valid_from=date(2025, 1, 1), granted_by="test"
+    )
+    assert "Thôn cần họp dân" in officer.get("/").content.decode()

@@ -16,7 +16,7 @@ def communes(actor: Actor, permission: str) -> Choices:
     reach = policy().reach(actor, permission)
     if reach.nothing:
         return []
-    if len(reach.communes) <= FEW_COMMUNES:
+    if not reach.everything and len(reach.communes) <= FEW_COMMUNES:
         return _communes(reach)
     # the hundreds of a province stand in every list of households: they change with the tree only
     return list(tree_today().remembered(("communes to choose", reach), lambda: _communes(reach)))

@@ -160,10 +160,11 @@ def _late_opinions(rows: Sequence[CommuneReview], days: WorkingDays, today: date
     open_opinions = Opinion.objects.unscoped(WHY).filter(commune_review__in=at_it, answered_on=None)
     due = dict(open_opinions.values_list("commune_review", "due_on")) if at_it else {}
     reviews = {row.review_id: row.review for row in asking}
-    last_days = {pk: _last_day_to_ask(review, days) for pk, review in reviews.items()}
+    last_days = {pk: last_day_to_ask(review, days) for pk, review in reviews.items()}
     by = {row.pk: due.get(row.pk) or last_days[row.review_id] for row in asking}
     return {pk for pk, last in by.items() if last is not None and today > last}
 
 
-def _last_day_to_ask(review: Review, days: WorkingDays) -> date | None:
+def last_day_to_ask(review: Review, days: WorkingDays) -> date | None:
+    """The last day on which the higher authority can be asked; None where nobody is."""
     return next((one.day for one in backward_calendar(review, days) if one.key == "consultation"), None)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Case as By
+from django.db.models import DateField, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -17,11 +19,14 @@ from giamngheo.reviews.models import (
     Assessment,
     Case,
     CommuneReview,
+    Opinion,
     Posting,
     ResultComplaint,
+    Review,
     VillageReview,
 )
-from giamngheo.reviews.standing import GONE, WHY, inhabited
+from giamngheo.reviews.rules import working_days
+from giamngheo.reviews.standing import GONE, WHY, inhabited, last_day_to_ask
 from giamngheo.reviews.work import case_address, first_few, head_of, village_address, village_words
 from giamngheo.rules.text import Text
 
@@ -33,9 +38,11 @@ def _cases(of: str = "village_review", **states: Any) -> Any:
 def meetings(request: HttpRequest) -> Waiting | None:
     """Meetings to hold, for who holds them; who moves villages on has them among all villages."""
     actor = request.actor  # type: ignore[attr-defined]
-    if policy().holds(actor, permissions.STEP):
+    held, moved = (policy().reach(actor, one) for one in (permissions.MEETING, permissions.STEP))
+    if held | moved == moved:
         return None
     rows = VillageReview.objects.reach(actor, permissions.MEETING).filter(step="meeting")
+    rows = rows.exclude(pk__in=VillageReview.objects.reach(actor, permissions.STEP).values("pk"))
     rows = rows.filter(Exists(_cases(state="assessed"))).select_related("village", "commune_review__commune")
     title = Text("Thôn cần họp dân", "Village meetings to hold")
     address: Callable[[VillageReview], str] = lambda row: reverse("reviews:meeting", args=[row.pk])  # noqa: E731
@@ -43,9 +50,9 @@ def meetings(request: HttpRequest) -> Waiting | None:
 
 
 def to_post(request: HttpRequest) -> Waiting | None:
-    """Villages whose meeting agreed on every household."""
+    """Villages whose meeting left nobody undecided: where all were taken off the list they are posted as well."""
     rows = VillageReview.objects.reach(request.actor, permissions.POST).filter(step="meeting")  # type: ignore[attr-defined]
-    rows = rows.filter(Exists(_cases(state="agreed"))).exclude(Exists(_cases(state__in=BEFORE_AGREEMENT)))
+    rows = rows.exclude(Exists(_cases(state__in=BEFORE_AGREEMENT)))
     rows = rows.select_related("village", "commune_review__commune")
     title = Text("Thôn đã họp dân, cần niêm yết", "Villages to post after their meeting")
     return first_few(title, rows, "commune_review__review__ends_on", village_words, village_address)
@@ -58,9 +65,10 @@ def postings(request: HttpRequest) -> Waiting | None:
         "village_review__village", "village_review__commune_review__commune"
     )
     title = Text("Niêm yết đã đủ ngày, cần kết thúc", "Postings whose days are over")
-    due = "village_review__commune_review__review__ends_on"
+    # an application has a last day of its own
+    rows = rows.annotate(due=Coalesce("case__due_on", "village_review__commune_review__review__ends_on"))
     name: Callable[[Posting], str] = lambda row: village_words(row.village_review)  # noqa: E731
-    return first_few(title, rows, due, name, _posting_address)
+    return first_few(title, rows, "due", name, _posting_address)
 
 
 def _posting_address(row: Posting) -> str:
@@ -85,11 +93,18 @@ def rechecks(request: HttpRequest) -> Waiting | None:
 
 
 def _communes(
-    request: HttpRequest, permission: str, title: Text, address: Callable[[CommuneReview], str], *which: Any
+    request: HttpRequest,
+    permission: str,
+    title: Text,
+    address: Callable[[CommuneReview], str],
+    which: Any,
+    *due: Any,
 ) -> Waiting | None:
-    rows = CommuneReview.objects.reach(request.actor, permission).filter(*which)  # type: ignore[attr-defined]
+    """due: the days that come before the review's last one, where they are known."""
+    rows = CommuneReview.objects.reach(request.actor, permission).filter(which)  # type: ignore[attr-defined]
+    rows = rows.annotate(due=Coalesce(*due, "review__ends_on") if due else F("review__ends_on"))
     name: Callable[[CommuneReview], str] = lambda row: row.commune.full_name  # noqa: E731
-    return first_few(title, rows.select_related("commune"), "review__ends_on", name, address)
+    return first_few(title, rows.select_related("commune"), "due", name, address)
 
 
 def finished(request: HttpRequest) -> Waiting | None:
@@ -107,22 +122,35 @@ def finished(request: HttpRequest) -> Waiting | None:
 def opinions(request: HttpRequest) -> Waiting | None:
     """Communes before the authority's opinion."""
     title = Text("Xin ý kiến cấp trên, ghi ý kiến trả lời", "The higher authority's opinion")
-    which = Q(step="consultation")
+    rows = CommuneReview.objects.reach(request.actor, permissions.CONSULT)  # type: ignore[attr-defined]
+    rows = rows.filter(step="consultation")
+    reviews = list(Review.objects.filter(pk__in=rows.values("review")))
+    if not reviews:
+        return None
+    days = working_days()
+    to_ask = [When(review=one, then=Value(day)) for one in reviews if (day := last_day_to_ask(one, days))]
+    asked = Opinion.objects.unscoped(WHY).filter(commune_review=OuterRef("pk"), answered_on=None)
     return _communes(
-        request, permissions.CONSULT, title, lambda row: reverse("reviews:opinion", args=[row.pk]), which
+        request,
+        permissions.CONSULT,
+        title,
+        lambda row: reverse("reviews:opinion", args=[row.pk]),
+        Q(step="consultation"),
+        Subquery(asked.values("due_on")[:1]),
+        By(*to_ask, output_field=DateField()),
     )
 
 
 def decisions(request: HttpRequest) -> Waiting | None:
     """Communes with households that only the decision is missing for."""
     title = Text("Kết quả chờ ký quyết định công nhận", "Results before their recognition decision")
-    which = Q(step__in=("recognition", "standing")) & Exists(
-        _cases("village_review__commune_review", state="cleared")
-    )
+    cleared = _cases("village_review__commune_review", state="cleared")
+    which = Q(step__in=("recognition", "standing")) & Exists(cleared)
+    first = Subquery(cleared.exclude(due_on=None).order_by("due_on").values("due_on")[:1])
     address: Callable[[CommuneReview], str] = lambda row: reverse(  # noqa: E731
         "reviews:requests" if row.step == "standing" else "reviews:decisions", args=[row.pk]
     )
-    return _communes(request, permissions.DECIDE, title, address, which)
+    return _communes(request, permissions.DECIDE, title, address, which, first)
 
 
 def register() -> None:
