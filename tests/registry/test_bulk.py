@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from registry_world import ON, officer, synthetic_rows
 
 from giamngheo.areas.models import AdminUnit
@@ -252,6 +253,26 @@ def test_undo_of_a_years_list_gives_the_result_of_before_back(commune: AdminUnit
     assert seen() == before
     undo_changes(Act(officer(commune)), first.changes, at=commune, source="danh-sach.xlsx")
     assert not Household.objects.unscoped(WHY).filter(code=row.code).exists()
+
+
+def test_undo_gives_the_former_head_back(commune: AdminUnit) -> None:
+    def head() -> tuple[object, ...]:
+        return (
+            Household.objects.unscoped(WHY)
+            .values_list("head_id", "head_name", "sort_name")
+            .get(code=row.code)
+        )
+
+    row = next(row for row in synthetic_rows(commune) if not row.change and row.members)
+    write(commune, [row])
+    before = head()
+    members = tuple(replace(one, is_head=False) for one in row.members)
+    new = MemberRow(len(members) + 1, "Lò Thị Chủ Mới", is_head=True)
+    outcome = write(commune, [replace(row, members=(*members, new), head_name=new.name)])
+    assert head()[:2] == (Person.objects.unscoped(WHY).get(full_name=new.name).pk, new.name)
+    undo_changes(Act(officer(commune)), outcome.changes, at=commune, source="danh-sach.xlsx")
+    connection.check_constraints()
+    assert head() == before
 
 
 def test_no_undo_once_something_else_used_it(commune: AdminUnit) -> None:

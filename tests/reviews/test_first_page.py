@@ -37,6 +37,7 @@ from giamngheo.reviews.actions.postings import (
     end_posting,
     post_case,
     receive_complaint,
+    settle_complaint,
     start_posting,
 )
 from giamngheo.reviews.actions.steps import call_meeting, finish_villages, pass_empty_village
@@ -141,6 +142,22 @@ def test_a_recheck_waits_for_the_one_it_was_given_to(review: Review, days: Days)
     assert "Hộ có khiếu nại cần phúc tra" not in mine.get("/").content.decode()
 
 
+def test_a_recheck_that_is_answered_waits_to_be_posted_again(commune: AdminUnit, days: Days) -> None:
+    cache.clear()
+    post = "Hồ sơ cần niêm yết"
+    review = opened(commune, "on_request")
+    home = household(commune.children.earliest("pk"), 1)
+    case = receive_application(act(), review, home, Receipt("application", "counter", days.day))
+    assess(case)
+    record_meeting(act(), case.village_review, meeting(days.day), singly={case.pk: Count(15, 5)})
+    post_case(act(), again(case), "Nhà văn hóa")
+    found = receive_complaint(act(), again(case), ComplaintFacts(days.day, "Nhà này có ô tô"))
+    assert post not in waiting(commune)
+    assess(again(case), NOT_POOR, who="chau")
+    settle_complaint(act(), again(found), "upheld", "Đã kiểm tra lại")
+    assert waiting(commune)[post].count == 1
+
+
 def test_a_file_tells_the_later_of_comment_and_committee(review: Review, days: Days) -> None:
     village = first_village(review)
     head = signed_in("commune_officer", commune_of(review).commune)
@@ -176,8 +193,12 @@ def test_an_application_waits_until_its_own_last_day(commune: AdminUnit, days: D
     home = household(commune.children.earliest("pk"), 1)
     case = receive_application(act(), review, home, Receipt("application", "counter", days.day))
     assess(case)
+    meet, post = "Hồ sơ cần họp dân", "Hồ sơ cần niêm yết"
+    assert (waiting(commune)[meet].due, post in waiting(commune)) == (case.due_on, False)
     record_meeting(act(), case.village_review, meeting(days.day), singly={case.pk: Count(15, 5)})
+    assert (meet in waiting(commune), waiting(commune)[post].due) == (False, case.due_on)
     posting = post_case(act(), again(case), "Nhà văn hóa")
+    assert post not in waiting(commune)
     days.day = posting.last_day + timedelta(days=1)
     assert case.due_on is not None
     assert case.due_on < review.ends_on == date(2025, 12, 31)

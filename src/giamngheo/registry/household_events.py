@@ -25,6 +25,7 @@ _HOUSEHOLD = {
     "until": Text("Kết thúc ngày", "Ended on"),
 }
 _PLACES = {"commune_id": Text("Xã, phường", "Commune"), "village_id": Text("Thôn, khu", "Village")}
+_HEAD = Text("Chủ hộ", "Head")
 _NUMBER_STATE = Text("Đối chiếu số định danh", "Check of the citizen number")
 _CODE = Text("Mã của bên nhận", "Code of the other office")
 _MERGE = Text("Gộp hai lần ghi của một người", "Two records of one person merged")
@@ -98,6 +99,12 @@ def _differences(row: Mapping[str, Any], own: _Own) -> Iterator[Difference]:
     match row.get("table"):
         case "household" if row["id"] == own.household:
             yield from _of_household(bool(row.get("made")), before, after)
+            if "head_id" in after:
+                names = [
+                    own.people[pk].full_name if pk in own.people else ""
+                    for pk in (before["head_id"], after["head_id"])
+                ]
+                yield Difference(_HEAD, *names)
         case "person" if row["id"] in own.people:
             yield from _of_person(own.people[row["id"]].full_name, bool(row.get("made")), before, after)
         case "membership" if row["id"] in own.stays and "relation" in after:

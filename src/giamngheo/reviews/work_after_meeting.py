@@ -15,6 +15,7 @@ from giamngheo.platform.panels import Waiting, Work, register_work
 from giamngheo.platform.scope import policy
 from giamngheo.reviews import clock, permissions
 from giamngheo.reviews.actions.steps import BEFORE_AGREEMENT
+from giamngheo.reviews.machine import WITHOUT_MEETING
 from giamngheo.reviews.models import (
     Assessment,
     Case,
@@ -56,6 +57,33 @@ def to_post(request: HttpRequest) -> Waiting | None:
     rows = rows.select_related("village", "commune_review__commune")
     title = Text("Thôn đã họp dân, cần niêm yết", "Villages to post after their meeting")
     return first_few(title, rows, "commune_review__review__ends_on", village_words, village_address)
+
+
+def files_to_meet(request: HttpRequest) -> Waiting | None:
+    """Applications the year round whose household is assessed and waits for its village's meeting."""
+    rows = Case.objects.reach(request.actor, permissions.MEETING)  # type: ignore[attr-defined]
+    rows = rows.filter(village_review__step="standing", state="assessed")
+    rows = rows.exclude(review__kind__in=WITHOUT_MEETING)
+    return _files(
+        request, permissions.MEETING, rows, Text("Hồ sơ cần họp dân", "Files for a village meeting")
+    )
+
+
+def files_to_post(request: HttpRequest) -> Waiting | None:
+    """Applications the year round to be posted, and households whose re-check is to be posted again."""
+    unanswered = ResultComplaint.objects.unscoped(WHY).filter(case=OuterRef("pk"), outcome="open")
+    agreed = Q(state="agreed") | Q(state="assessed", review__kind__in=WITHOUT_MEETING)
+    rows = Case.objects.reach(request.actor, permissions.POST)  # type: ignore[attr-defined]
+    rows = rows.filter(
+        Q(village_review__step="standing") & agreed | Q(state="complained") & ~Exists(unanswered)
+    )
+    return _files(request, permissions.POST, rows, Text("Hồ sơ cần niêm yết", "Files to post"))
+
+
+def _files(request: HttpRequest, permission: str, rows: Any, title: Text) -> Waiting | None:
+    rows = rows.annotate(due=Coalesce("due_on", "review__ends_on"))
+    rows = rows.select_related("household", "village_review__village")
+    return first_few(title, rows, "due", head_of(request, permission), case_address)
 
 
 def postings(request: HttpRequest) -> Waiting | None:
@@ -160,5 +188,7 @@ def register() -> None:
     register_work(Work("reviews.decisions", permissions.DECIDE, decisions, 4))
     register_work(Work("reviews.opinions", permissions.CONSULT, opinions, 4))
     register_work(Work("reviews.finished", permissions.STEP, finished, 4))
+    register_work(Work("reviews.files_to_meet", permissions.MEETING, files_to_meet, 4))
+    register_work(Work("reviews.files_to_post", permissions.POST, files_to_post, 4))
     register_work(Work("reviews.to_post", permissions.POST, to_post, 4))
     register_work(Work("reviews.postings", permissions.POST, postings, 4))

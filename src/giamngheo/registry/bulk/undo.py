@@ -122,8 +122,8 @@ def _remove(made: Mapping[str, set[int]]) -> None:
     _delete(HouseholdCause, household__pk__among=households)
     HouseholdEvent.objects.filter(household_id__among=households).delete()
     _delete(ForeignCode, household__pk__among=households)
-    heads = Household.objects.unscoped(WHY).filter(pk__among=households, head__pk__among=persons)
-    heads.update(head=None)
+    # those that stay are given their former head back
+    Household.objects.unscoped(WHY).filter(head__pk__among=persons).update(head=None)
     _delete(Person, pk__among=persons)
     _delete(Household, pk__among=households)
 

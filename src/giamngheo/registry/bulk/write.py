@@ -69,7 +69,7 @@ def write_plan(
     _create(new, codes, plan.on, year, written)
     _stays(todo, plan.on, written)
     written.changes += write_results(todo, year, standard, reference_date, source)
-    _refresh([one for one in todo if one.verdict is not Verdict.NEW], year, before)
+    _refresh([one for one in todo if one.verdict is not Verdict.NEW], year, before, written)
     written.households = {one.row.key: pk for one in todo if (pk := one.household_id)}
     link_households(act, _touched(todo, written))
     act.record(
@@ -346,12 +346,12 @@ def _derive(person: Person) -> None:
     person.number_state = state_of(person)
 
 
-def _repeat_head(one: PlannedHousehold) -> None:
-    """What a household repeats from its members."""
+def _repeat_head(one: PlannedHousehold, written: Written) -> None:
+    """What a household repeats from its members; another head is a change of its own."""
     household = one.household
     if household is None:
         return
-    head = _head_of(one)
+    head, before = _head_of(one), household.head_id
     if head and head.person:
         person = head.person
         household.head, household.head_name, household.sort_name = person, person.full_name, person.sort_name
@@ -361,16 +361,21 @@ def _repeat_head(one: PlannedHousehold) -> None:
     elif not household.head_name:
         household.head_name, household.sort_name = one.row.head_name, person_name_key(one.row.head_name)
     household.size = one.row.size or len(one.members) or household.size
+    if household.head_id != before:
+        heads = {"before": {"head_id": before}, "after": {"head_id": household.head_id}}
+        written.changes.append({"table": "household", "id": household.pk, **heads})
 
 
-def _refresh(todo: Iterable[PlannedHousehold], year: int, before: Mapping[int, tuple[Any, ...]]) -> None:
+def _refresh(
+    todo: Iterable[PlannedHousehold], year: int, before: Mapping[int, tuple[Any, ...]], written: Written
+) -> None:
     """Writes known households whose own fields, members or latest result changed."""
     touched: list[Household] = []
     for one in todo:
         if one.household is None:
             continue
         if not one.ends:
-            _repeat_head(one)
+            _repeat_head(one, written)
         repeat_result(one, year)
         if _repeated(one.household) != before[one.row.key] or one.verdict is Verdict.CHANGED:
             touched.append(one.household)
