@@ -46,18 +46,13 @@ class Due:
 
 def dues(unit: AdminUnit, year: int) -> list[Due]:
     """The reports of a year that a unit of this level sends, by day."""
-    reviews = list(Review.objects.filter(communes__commune__in=_communes(unit), year=year).distinct())
+    within = "communes__commune__parent" if unit.level == Level.PROVINCE else "communes__commune"
+    reviews = list(Review.objects.filter(**{within: unit}, year=year).distinct())
     handed: dict[tuple[int, str], Submission] = {}
     of_unit = Submission.objects.filter(review__in=reviews, unit=unit).defer("figures")
     for one in of_unit.order_by("version"):
         handed[one.review_id, one.stage] = one
     return sorted(_dues(unit, year, reviews, handed), key=lambda due: due.day)
-
-
-def _communes(unit: AdminUnit) -> list[int]:
-    if unit.level == Level.PROVINCE:
-        return list(AdminUnit.objects.filter(level=Level.COMMUNE, parent=unit).values_list("pk", flat=True))
-    return [unit.pk]
 
 
 def _dues(

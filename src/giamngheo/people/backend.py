@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
@@ -35,7 +38,21 @@ class AccountBackend(BaseBackend):
         return user
 
     def get_user(self, user_id: int) -> User | None:
-        return User.objects.filter(pk=user_id).first()
+        known = _at_hand.get()
+        return known if known and known.pk == user_id else User.objects.filter(pk=user_id).first()
+
+
+_at_hand: ContextVar[User | None] = ContextVar("the account that was read with its session", default=None)
+
+
+@contextmanager
+def account_at_hand(user: User | None) -> Iterator[None]:
+    """Within, the account is not read a second time."""
+    before = _at_hand.set(user)
+    try:
+        yield
+    finally:
+        _at_hand.reset(before)
 
 
 def may_enter(user: User) -> bool:

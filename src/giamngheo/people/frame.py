@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from giamngheo.areas.models import AdminUnit
+from giamngheo.areas.tree import tree_today
 from giamngheo.people import permissions as may
 from giamngheo.people.models import LiveSession
 from giamngheo.people.roles import roles
@@ -15,13 +16,14 @@ from giamngheo.rules.text import Text
 
 
 def frame_of(request: HttpRequest) -> Frame:
-    """Name, first role and its place; one query for the unit with its commune and province."""
+    """Name, first role and its place; the names of the units are remembered until the tree changes."""
     live: LiveSession | None = getattr(request, "live_session", None)
     if live is None:
         return Frame()
     grants = request.actor.grants  # type: ignore[attr-defined]
     role = roles().get(grants[0].role) if grants else None
-    places = _places(grants[0].unit) if grants and grants[0].unit else ()
+    unit = grants[0].unit if grants else None
+    places = tree_today().remembered(("names down to", unit), lambda: _places(unit)) if unit else ()
     return Frame(
         user=live.user.full_name,
         role=role.words if role else None,
@@ -30,7 +32,6 @@ def frame_of(request: HttpRequest) -> Frame:
     )
 
 
-# a name is asked for with every page: no more columns than it needs
 _NAMES = ("kind", "name", "parent")
 _CHAIN = [f"{above}{name}" for above in ("", "parent__", "parent__parent__") for name in _NAMES]
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from django.contrib.auth import SESSION_KEY, login, logout
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 
 from giamngheo.areas.models import TreeMark
-from giamngheo.people.models import Device, LiveSession, User
+from giamngheo.people.backend import account_at_hand
+from giamngheo.people.models import Delegation, Device, LiveSession, User
+from giamngheo.people.models.roles import PeriodQuerySet
 from giamngheo.people.permissions import SIGN_IN
 from giamngheo.platform.actions import Act, action
 from giamngheo.platform.scope import Actor
@@ -29,7 +32,7 @@ def digest(secret: str) -> str:
 
 
 def resume(request: HttpRequest) -> LiveSession | None:
-    """The open session of this browser, with its account and the mark of the tree; None when there is none.
+    """The open session of this browser, with its account and what `actor_of` asks of it; None when there is none.
 
     One that lay idle, lasted too long, or whose account or device is shut, is ended here.
     """
@@ -37,15 +40,18 @@ def resume(request: HttpRequest) -> LiveSession | None:
         return None
     live = (
         LiveSession.objects.filter(key_digest=digest(request.session.session_key), ended_at__isnull=True)
-        .select_related("device")
-        .annotate(tree_mark=Subquery(TreeMark.objects.filter(pk=1).values("mark")[:1]))
+        .select_related("device", "user")
+        .annotate(
+            tree_mark=Subquery(TreeMark.objects.filter(pk=1).values("mark")[:1]),
+            acts_for_others=Exists(received(OuterRef("user"))),
+        )
         .first()
     )
-    # `request.user` also holds the session against the password's hash: a new password ends all the others
-    if live is None or not isinstance(request.user, User) or request.user.pk != live.user_id:
-        logout(request)
-        return None
-    live.user = request.user
+    with account_at_hand(live.user if live else None):
+        # `request.user` also holds the session against the password's hash: a new password ends all the others
+        if live is None or not isinstance(request.user, User) or request.user.pk != live.user_id:
+            logout(request)
+            return None
     now = timezone.now()
     reason = _why_over(live, now)
     if reason:
@@ -57,6 +63,11 @@ def resume(request: HttpRequest) -> LiveSession | None:
         live.last_seen = now
         flag_twins(live, now)
     return live
+
+
+def received(account: Any) -> PeriodQuerySet:
+    """Roles that others let an account act in, ended ones left out; the dates are still to be looked at."""
+    return Delegation.objects.filter(receiver=account, ended_at__isnull=True)
 
 
 def _why_over(live: LiveSession, now: datetime) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
@@ -15,7 +15,6 @@ from giamngheo.platform.panels import Waiting, Work, register_work
 from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import Placed, policy
 from giamngheo.platform.scope.querysets import ScopedQuerySet
-from giamngheo.platform.tables.sources import counted
 from giamngheo.reviews import clock, labels, permissions
 from giamngheo.reviews.actions.steps import BEFORE_AGREEMENT
 from giamngheo.reviews.models import Case, Invitation, VillageReview
@@ -33,27 +32,24 @@ def first_few(
     title: Text, rows: Rows, day: str, name: Callable[[Any], str], address: Callable[[Any], str]
 ) -> Waiting | None:
     """How many wait and until when, with the first few."""
-    count, exact = counted(rows, COUNTED)
-    if not count:
+    order = (F(day).asc(nulls_last=True), "pk")
+    # most lists are empty: one short question answers that, and how many wait until when
+    found = list(rows.order_by(*order).values_list("pk", day)[: COUNTED + 1])
+    if not found:
         return None
-    due = rows.aggregate(first=Min(day))["first"]
-    # chosen by their ids first: thousands would be put together with all that they name
-    first = list(rows.filter(pk__in=_first(rows, day)).order_by(day, "pk"))
+    first = list(rows.filter(pk__in=[pk for pk, _ in found[:SHOWN]]).order_by(*order))
+    due = found[0][1]
     late = due is not None and due < clock.today()
     return Waiting(
         title,
-        count,
-        address(first[0]) if count == 1 else reverse("reviews:home"),
+        min(len(found), COUNTED),
+        address(first[0]) if len(found) == 1 else reverse("reviews:home"),
         SEE,
-        many=not exact,
+        many=len(found) > COUNTED,
         due=due,
         status=LATE if late else None,
         lines=[(name(one), address(one)) for one in first],
     )
-
-
-def _first(rows: Rows, day: str) -> Any:
-    return rows.order_by(day, "pk").values("pk")[:SHOWN]
 
 
 def head_of(request: HttpRequest, permission: str) -> Callable[[Any], str]:

@@ -96,18 +96,19 @@ def moment(value: dt.datetime | None) -> str:
 @register.filter
 def rate(value: figures.Rate) -> SafeString:
     """The share with numerator and denominator on hover and for readers of screens."""
-    return format_html(
-        '<span class="rate" title="{0}">{1}<span class="visually-hidden"> ({0})</span></span>',
-        say(value.basis),
-        str(value),
-    )
+    basis = escaped(say(value.basis))
+    aside = f'<span class="visually-hidden"> ({basis})</span>'
+    return SafeString(f'<span class="rate" title="{basis}">{escaped(str(value))}{aside}</span>')
 
 
 @register.filter
 def shown(value: Any) -> SafeString | str:
     """Any value as people read it: texts in the reader's language, figures, rates, dates, statuses."""
+    # most cells are words and counts
     if type(value) is str and value:
         return SafeString(escaped(value))
+    if type(value) is int:
+        return figures.number(value)
     match value:
         case None | "":
             return figures.DASH
@@ -133,9 +134,12 @@ def shown(value: Any) -> SafeString | str:
 @register.simple_tag
 def status(value: Status) -> SafeString:
     """A state: icon and word in its tone."""
-    return format_html(
-        '<span class="status status-{}">{}{}</span>', value.tone, icon(value.picture), say(value.word)
-    )
+    return _status(value.tone, value.picture, say(value.word))
+
+
+@lru_cache(maxsize=1_000)
+def _status(tone: str, picture: str, word: str) -> SafeString:
+    return format_html('<span class="status status-{}">{}{}</span>', tone, icon(picture), word)
 
 
 @register.simple_tag

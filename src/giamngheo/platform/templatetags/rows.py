@@ -1,4 +1,4 @@
-"""Cells and choices of a list, written here: a template would ask ten questions of each of five hundred cells."""
+"""Rows and choices of a list, written here: a template would ask ten questions of each of five hundred cells."""
 
 from __future__ import annotations
 
@@ -10,25 +10,40 @@ from django import template
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString
 
-from giamngheo.platform.tables.bound import Cell, Row
+from giamngheo.platform.tables.bound import BoundTable, Cell, Row
 from giamngheo.platform.templatetags.house import shown
 from giamngheo.platform.web.language import say
+from giamngheo.rules.text import Text
 
 register = template.Library()
 
+CHOOSE = Text("Chọn", "Choose")
+
 
 @register.simple_tag
-def cells(row: Row) -> SafeString:
-    """The cells of a row; the first one heads it, the others name their column where a phone shows cards."""
-    if not row.cells:
-        return SafeString("")
-    first, *others = row.cells
-    kind = escaped(first.column.kind)
-    written = [f'<th role="rowheader" scope="row" class="kind-{kind} first">{_inside(first)}</th>']
-    for cell in others:
+def rows(table: BoundTable) -> SafeString:
+    """The rows of a page of the list: its cells, and before them a box to choose it where there are bulk actions."""
+    return SafeString("".join([_row(row, table) for row in table.rows]))
+
+
+def _row(row: Row, table: BoundTable) -> str:
+    written = ['<tr role="row">']
+    if table.bulk:
+        label = escaped(f"{say(CHOOSE)} {row.name}")
+        written.append(
+            f'<td role="cell" class="tick"><input type="checkbox" name="rows" value="{escaped(str(row.pk))}" '
+            f'form="bulk-{escaped(table.table.name)}" aria-label="{label}"></td>'
+        )
+    for at, cell in enumerate(row.cells):
         column = cell.column
-        written.append(f"{_opening(column.kind, column.card, say(column.label))}{_inside(cell)}</td>")
-    return SafeString("".join(written))
+        if at:
+            written += [_opening(column.kind, column.card, say(column.label)), _inside(cell), "</td>"]
+        else:
+            # the first one heads the row, the others name their column where a phone shows cards
+            kind = escaped(column.kind)
+            written.append(f'<th role="rowheader" scope="row" class="kind-{kind} first">{_inside(cell)}</th>')
+    written.append("</tr>\n")
+    return "".join(written)
 
 
 @lru_cache(maxsize=4096)
