@@ -1,8 +1,8 @@
 """Users who walk the pages, in a process of their own: `python -m bench.load.walkers` reads one line of JSON.
 
 In: address, accounts (username → password), users, think (seconds), seconds (0: every page `rounds` times), rounds.
-Out: one line of JSON: for each page its times in milliseconds, what was answered otherwise than with a page, and the
-cpu seconds of this process. Needs httpx only.
+Out: one line of JSON: for each page its times in milliseconds and the bytes of the last answer, what was answered
+otherwise than with a page, and the cpu seconds of this process. Needs httpx only.
 """
 
 import asyncio
@@ -33,11 +33,12 @@ CASE = re.compile(r'"(/reviews/cases/\d+/)')
 
 
 class Walk:
-    """What all users found: times by page, and answers that are no page."""
+    """What all users found: times and bytes by page, and answers that are no page."""
 
     def __init__(self, asked: dict[str, Any]) -> None:
         self.asked = asked
         self.times: dict[str, list[float]] = defaultdict(list)
+        self.bytes: dict[str, int] = {}
         self.otherwise: Counter[str] = Counter()
         # passwords are dear to check: all at once would keep the server from answering
         self.door = asyncio.Semaphore(AT_THE_DOOR)
@@ -51,6 +52,7 @@ class Walk:
             self.otherwise[f"{page} {type(error).__name__}"] += 1
             return ""
         self.times[page].append((time.perf_counter() - begun) * 1000)
+        self.bytes[page] = len(answer.content)
         if answer.status_code != 200:
             self.otherwise[f"{page} {answer.status_code}"] += 1
         return answer.text
@@ -153,6 +155,7 @@ async def walked(asked: dict[str, Any]) -> dict[str, Any]:
     await asyncio.gather(*users)
     return {
         "times": walk.times,
+        "bytes": walk.bytes,
         "otherwise": walk.otherwise,
         "wall": time.monotonic() - begun,
         "cpu": time.process_time() - before,

@@ -5,11 +5,13 @@ from itertools import pairwise
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from two_communes import VIEW, holder
 
 from giamngheo.platform.database.names import label_key, person_name_key
 from giamngheo.platform.database.paging import page_of
 from giamngheo.platform.database.search import search_text
+from giamngheo.platform.tables.sources import counted, more_than
 from specimens.models import House
 
 PEOPLE = [
@@ -38,8 +40,11 @@ def people(db: None) -> None:
 
 
 def found(words: str) -> set[str]:
-    rows = House.objects.unscoped("test").filter(search__words=words)
-    return set(rows.values_list("name", flat=True))
+    by_index = House.objects.unscoped("test").filter(search__words=words)
+    by_reading = House.objects.unscoped("test").filter(search__words_read=words)
+    names = set(by_index.values_list("name", flat=True))
+    assert set(by_reading.values_list("name", flat=True)) == names
+    return names
 
 
 @pytest.mark.parametrize(
@@ -79,6 +84,8 @@ def test_search_follows_changes_and_removals() -> None:
 def test_search_stays_in_the_reach_and_under_a_join() -> None:
     rows = House.objects.reach(holder(1), VIEW).filter(search__words="an")
     assert {row.commune for row in rows} == {1}
+    read = House.objects.reach(holder(1), VIEW).filter(search__words_read="an")
+    assert set(read) == set(rows)
     assert House.objects.unscoped("test").exclude(search__words="an").filter(search__words="hoa").count() == 2
 
 
@@ -94,6 +101,16 @@ def test_search_uses_its_index() -> None:
             "specimens_house_search_words"
             in House.objects.unscoped("test").filter(search__words="an").explain()
         )
+
+
+@pytest.mark.usefixtures("people")
+def test_rows_known_to_be_more_are_not_counted_again() -> None:
+    rows = House.objects.unscoped("test").all()
+    with CaptureQueriesContext(connection) as asked:
+        assert counted(more_than(rows, 5), 5) == (5, False)
+    assert not asked.captured_queries
+    assert counted(rows.filter(commune=1), 50) == (5, True)
+    assert counted(more_than(rows, 5), 50) == (10, True)
 
 
 def test_search_text_keeps_each_word_once_and_nothing_empty() -> None:

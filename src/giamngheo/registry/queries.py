@@ -7,6 +7,7 @@ from typing import Any
 
 from giamngheo.platform.scope import Actor, policy
 from giamngheo.platform.scope.querysets import FEW_COMMUNES, ScopedQuerySet
+from giamngheo.platform.tables.sources import more_than
 from giamngheo.registry import permissions
 from giamngheo.registry.models import (
     ChangeRequest,
@@ -73,12 +74,12 @@ def with_missing_number(found: ScopedQuerySet[Household]) -> ScopedQuerySet[Hous
 
 
 def search(
-    found: ScopedQuerySet[Household], words: str, *, by_number: bool = True, wide: bool = False
+    found: ScopedQuerySet[Household], words: str, *, by_number: bool = True, wide: bool | None = None
 ) -> ScopedQuerySet[Household]:
     """Households with these words in a member's name or a code, or the holder of this citizen number.
 
-    by_number: False for who may not see numbers, and so may not ask for one either. wide: over many communes,
-    where words that few households have are looked up before the area.
+    by_number: False for who may not see numbers, and so may not ask for one either. wide: whether the rows lie in
+    many communes, where words that few households have are looked up before the area; None when that is not known.
     """
     words = words.strip()
     digits = "".join(words.split())
@@ -91,13 +92,17 @@ def search(
         own = list(found.filter(pk__in=holders.values("household")).values_list("pk", flat=True))
         if own:
             return found.filter(pk__in=own)
+    if wide is False:
+        # the rows of some communes are read sooner than all places of a common word in the index
+        return found.filter(search__words_read=words)
     with_words = found.filter(search__words=words)
-    if wide:
-        # PostgreSQL takes a rare word for a common one and would walk the whole list in its order
-        few = set(with_words.order_by().values_list("pk", flat=True)[: MANY_FOUND + 1])
-        if len(few) <= MANY_FOUND:
-            return found.filter(pk__among=few)
-    return with_words
+    if wide is None:
+        return with_words
+    # PostgreSQL takes a rare word for a common one and would walk the whole list in its order
+    few = set(with_words.order_by().values_list("pk", flat=True)[: MANY_FOUND + 1])
+    if len(few) <= MANY_FOUND:
+        return found.filter(pk__among=few)
+    return more_than(with_words, MANY_FOUND)
 
 
 def household(actor: Actor, pk: int) -> Household:

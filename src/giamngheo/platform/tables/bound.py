@@ -191,7 +191,8 @@ class BoundTable:
     def filtered(self) -> Any:
         """The rows that the filters leave."""
         rows = self.rows_in_scope
-        for box in self.boxes:
+        # words are looked for among what the other filters leave
+        for box in sorted(self.boxes, key=lambda box: box.filter.personal):
             if box.value:
                 rows = box.filter.narrow(rows, box.value)
         return rows

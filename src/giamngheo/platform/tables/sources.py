@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
 from giamngheo.platform.database.paging import keys_of
 
 Rows = QuerySet[Any] | Sequence[Any]
+Q = TypeVar("Q", bound=QuerySet[Any])
 
 
 def row_id(written: str) -> int | None:
@@ -21,8 +22,16 @@ def counted(rows: Rows, limit: int) -> tuple[int, bool]:
     """How many rows there are, and whether that is all: counting ends at `limit`."""
     if not isinstance(rows, QuerySet):
         return len(rows), True
+    if getattr(rows, "known_to_be_more", 0) >= limit:
+        return limit, False
     found = rows.order_by().values("pk")[: limit + 1].count()
     return min(found, limit), found <= limit
+
+
+def more_than(rows: Q, count: int) -> Q:
+    """The rows with a note that there are more than so many; a queryset made from them has it no more."""
+    rows.known_to_be_more = count  # type: ignore[attr-defined]
+    return rows
 
 
 def stream(rows: QuerySet[Any], order: Sequence[str]) -> Iterator[Any]:
