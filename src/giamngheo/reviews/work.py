@@ -78,9 +78,11 @@ def village_address(row: VillageReview) -> str:
 
 def villages(request: HttpRequest) -> Waiting | None:
     """Villages before the end of their meeting that this reader moves on, the nearest safe day first."""
-    rows = VillageReview.objects.reach(request.actor, permissions.STEP)  # type: ignore[attr-defined]
     undecided = Case.objects.unscoped(WHY).filter(village_review=OuterRef("pk"), state__in=BEFORE_AGREEMENT)
-    rows = rows.filter(inhabited(), Q(step__in=("list", "classify")) | Q(step="meeting") & Exists(undecided))
+    # few meet at a time: asked of each village at any step, all households of the review would be read
+    meeting = VillageReview.objects.unscoped(WHY).filter(Exists(undecided), step="meeting")
+    rows = VillageReview.objects.reach(request.actor, permissions.STEP)  # type: ignore[attr-defined]
+    rows = rows.filter(inhabited(), Q(step__in=("list", "classify")) | Q(pk__in=meeting.values("pk")))
     rows = rows.select_related("village", "commune_review__commune")
     title = Text("Thôn chưa họp dân xong", "Villages before their meeting")
     return first_few(title, rows, "safe_meeting", village_words, village_address)

@@ -127,6 +127,8 @@ class Case(models.Model):
         )
         indexes = (
             models.Index(fields=("village_review", "state"), name="case_village_state"),
+            # a province asks for the few that wait among all
+            models.Index(fields=("state", "village_review"), name="case_state_village"),
             models.Index(fields=("review", "state"), name="case_review_state"),
             models.Index(fields=("enumerator", "state"), name="case_enumerator_state"),
             models.Index(fields=("review", "due_on"), name="case_review_due"),
