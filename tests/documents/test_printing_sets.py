@@ -14,7 +14,7 @@ from test_papers import changed, pages_of, words_in
 from giamngheo.people.models import User
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.audit.models import AuditEvent
-from giamngheo.platform.documents import files, sets, shipped_template, views
+from giamngheo.platform.documents import files, sets, shipped_template
 from giamngheo.platform.documents.issuing import replace_template
 from giamngheo.platform.documents.models import DocumentSet, IssuedDocument
 from giamngheo.platform.documents.sets import part_of, print_together
@@ -66,8 +66,7 @@ def test_a_whole_commune_leaves_as_word_files_and_each_is_counted_as_read(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(files, "AT_ONCE", 2)
-    monkeypatch.setattr(sets, "PART", 3)
-    monkeypatch.setattr(views, "PART", 3)
+    monkeypatch.setattr(sets, "DOCUMENTS_A_FILE", 3)
     # Word files need no converter, whatever the template
     monkeypatch.setenv("PATH", "/nowhere")
     own = changed(shipped_template(CERTIFICATE), "Hộ ông/bà:", "Chủ hộ:")

@@ -312,7 +312,8 @@ def test_a_decision_waits_and_says_why(
     shown = leader.get(page).content.decode()
     assert "1 hộ không vào quyết định lần này" in shown
     assert "khiếu nại chưa trả lời" in shown
-    assert "giamngheo law confirm procedures/annual/steps/posting/figures/posting_days" in shown
+    assert "Cán bộ cấp tỉnh đối chiếu rồi xác nhận" in shown
+    assert "giamngheo law" not in shown
     assert "chưa được xác nhận" in said(leader.post(page, signing(days)))
     assert officer.post(page, signing(days)).status_code == 403
     assert not Decision.objects.unscoped(WHY).exists()

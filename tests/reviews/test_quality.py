@@ -186,8 +186,17 @@ def test_the_elderly_left_alone_by_a_split_and_missing_numbers(
     found = warnings_of_village(first_village(review))
     assert rules(found) == [("elderly_left_alone", alone.pk), ("missing_numbers", together.pk)]
     assert "tách hộ ngày 01/06/2025" in found[0].finding.words.vi
-    Household.objects.unscoped(WHY).filter(split_from=homes[0]).update(since=date(2024, 6, 1))
-    assert rules(warnings_of_village(first_village(review))) == [("missing_numbers", together.pk)]
+    # a household without an address, split in the register, is still where it was
+    of_both = Household.objects.unscoped(WHY).filter(pk=homes[0].pk) | Household.objects.unscoped(WHY).filter(
+        split_from=homes[0]
+    )
+    of_both.update(address="")
+    found = warnings_of_village(first_village(review))
+    assert "cùng thôn, sổ không ghi địa chỉ riêng" in found[0].finding.words.vi
+    parted = Household.objects.unscoped(WHY).filter(split_from=homes[0])
+    for change in ({"address": "Ngõ 9"}, {"address": "", "since": date(2024, 6, 1)}):
+        parted.update(**change)
+        assert rules(warnings_of_village(first_village(review))) == [("missing_numbers", together.pk)], change
 
 
 def test_a_flag_is_an_officers_and_a_settled_warning_stays_settled(review: Review) -> None:

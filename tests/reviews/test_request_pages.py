@@ -61,6 +61,12 @@ def test_from_the_counter_to_the_decision(
     assert not case.assessments.exists()
     wrong = leader.post(f"/reviews/requests/{case.pk}/income/", typed | {"s.wages.2025-03": "x1"})
     assert "Tiền công, tiền lương, tháng 03/2025: «x1» không phải số tiền" in words(wrong)
+    # a decimal point and two amounts in one box are no amounts of VND; groups of three are, however they are parted
+    for said in ("1.5", "1.0000", "500\t700", "12 5"):
+        wrong = leader.post(f"/reviews/requests/{case.pk}/income/", typed | {"s.wages.2025-03": said})
+        assert (wrong.status_code, "không phải số tiền" in words(wrong)) == (400, True), said
+    grouped = typed | {"s.wages.2025-03": "1 500 000", "s.wages.2025-02": "-1.500.000"}
+    assert "48.000.000" in words(leader.post(f"/reviews/requests/{case.pk}/income/live/", grouped))
     assert leader.post(f"/reviews/requests/{case.pk}/income/", typed).status_code == 302
     assert again(case).result_class == "average"
 
@@ -71,6 +77,9 @@ def test_from_the_counter_to_the_decision(
     days.day = date(2025, 10, 20)
     assert "Quá hạn 4 ngày" in words(leader.get(address))
     assert leader.post(f"{page}end/").status_code == 302
+    offered = leader.get(page).content.decode()
+    assert 'value="Ủy ban nhân dân xã Thu Cúc"' in offered
+    assert 'value="20/10/2025"' in offered
     signed = {"number": "9/QĐ-UBND", "signed_on": "20/10/2025", "effective_from": "20/10/2025"}
     signed |= {"signer": "Hà Văn Chủ", "signer_post": "Chủ tịch", "authority": "UBND xã Thu Cúc"}
     answer = leader.post(f"{page}decide/", signed)

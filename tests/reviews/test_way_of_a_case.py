@@ -26,6 +26,7 @@ from reviews_world import (
 )
 
 from giamngheo.areas.models import AdminUnit
+from giamngheo.law.confirm import all_values
 from giamngheo.platform.actions import ActionRefused
 from giamngheo.registry.models import Household
 from giamngheo.reviews.actions.assessing import return_case
@@ -142,7 +143,9 @@ def test_a_decision_waits_for_what_it_rests_on(review: Review, village: VillageR
     finish(review, days)
     with refusal("not_confirmed") as found:
         decide(act(), commune_of(review), signed(days))
-    assert RESTED_ON[0] in found.value.message.vi
+    what, basis = all_values()[RESTED_ON[0]]
+    assert f"{what.vi} ({basis.citation.vi})" in found.value.message.vi
+    assert RESTED_ON[0] not in found.value.message.vi
     assert not Decision.objects.unscoped(WHY).exists()
 
 

@@ -11,7 +11,6 @@ from giamngheo.rules import Text
 
 from .cases import TableClassifier, run_cases_together
 from .check import check_all, show_findings
-from .confirm import confirm
 from .errors import LawError
 from .growth import load_growth
 from .loader import list_scenarios, list_standards, load_standard
@@ -141,30 +140,6 @@ def points_template_command(standard_id: str, out: Path, lang: str = "vi") -> Re
     def run() -> Result:
         path = write_points_template(load_standard(standard_id), out, lang)
         return Result(Text("Đã ghi {path}", "Written: {path}").format(path=path).get(lang))
-
-    return _guarded(lang, run)
-
-
-def confirm_command(
-    path: str,
-    *,
-    document: str,
-    article: str,
-    by: str,
-    value: str | int | None = None,
-    valid_from: date | None = None,
-    lang: str = "vi",
-) -> Result:
-    """Record that a value was checked against the signed document."""
-
-    def run() -> Result:
-        done = confirm(path, document, article, by, value=value, valid_from=valid_from)
-        words = Text(
-            "Đã ghi xác nhận «{path}» theo {document}, {article}, người xác nhận: {by}, ngày {on}.",
-            "Confirmed “{path}” by {document}, {article}; by {by} on {on}.",
-        )
-        on = done.on.strftime("%d/%m/%Y")
-        return Result(words.format(path=path, document=document, article=article, by=by, on=on).get(lang))
 
     return _guarded(lang, run)
 

@@ -8,6 +8,7 @@ from django.db.models import F
 
 from giamngheo.law.confirm import all_values
 from giamngheo.reviews.models import CommuneReview, Review, Scoring
+from giamngheo.rules.text import Text
 
 WHY = "values of the law, which are no commune's"
 
@@ -33,6 +34,15 @@ def waited_for() -> list[str]:
     for found in scored.order_by().values_list("unconfirmed", flat=True).distinct():
         paths |= set(found)
     return _undecided(paths)
+
+
+def named_value(path: str) -> Text:
+    """A value in words with the article it stands in; its path where no file has it any more."""
+    known = all_values().get(path)
+    if known is None:
+        return Text(path, path)
+    what, basis = known
+    return Text(f"{what.vi} ({basis.citation.vi})", f"{what.en} ({basis.citation.en})")
 
 
 def _undecided(paths: Iterable[str]) -> list[str]:

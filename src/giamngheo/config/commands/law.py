@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from giamngheo.config.bilingual import BilingualCommand, LazyGroup, lang_option, language_of, option
+from giamngheo.config.bilingual import BilingualCommand, LazyGroup, lang_option, language_of, option, say
 from giamngheo.config.words import DAY, check_standard_name
 
 if TYPE_CHECKING:
@@ -269,9 +269,15 @@ def load_growth(
 )
 @lang_option
 def confirm(path: str, lang: str | None, value: str | None, valid_from: date | None, **source: str) -> int:
-    """Marks a value as confirmed."""
-    from giamngheo.law.commands import confirm_command
+    """Marks a value as confirmed; the audit keeps it as it keeps a confirmation in the browser."""
+    from giamngheo.config.law_confirming import confirm_by
 
-    return _finish(
-        confirm_command(path, value=value, valid_from=valid_from, lang=language_of(lang), **source)
+    on = date.today()
+    confirm_by(path, on=on, value=value, valid_from=valid_from, lang=language_of(lang), **source)
+    vi, en = (
+        "Đã ghi xác nhận «{path}» theo {document}, {article}, người xác nhận: {by}, ngày {on}.",
+        "Confirmed “{path}” by {document}, {article}; by {by} on {on}.",
     )
+    said = {"path": path, "on": f"{on:%d/%m/%Y}", **source}
+    click.echo(say((vi.format(**said), en.format(**said))))
+    return 0

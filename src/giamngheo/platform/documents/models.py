@@ -67,6 +67,7 @@ class DocumentSet(models.Model):
     size = models.CharField(max_length=2, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     count = models.PositiveIntegerField(default=0)
+    per_file = models.PositiveSmallIntegerField(default=250)
     job = models.ForeignKey("platform.Job", models.SET_NULL, null=True, related_name="+")
     made_by = models.BigIntegerField(null=True)
     made_at = models.DateTimeField(auto_now_add=True)

@@ -21,7 +21,9 @@ from giamngheo.rules.text import Text
 JOB = "platform.documents"
 MOST = 5000
 PART = 250
-"""Documents to a file, as much as a printer takes in one go."""
+"""Papers to a file, where each may have many sheets."""
+DOCUMENTS_A_FILE = 500
+"""Issued documents to a file: the certificates of a commune in one go."""
 Item = TypeVar("Item")
 WHY = "documents of a set that its maker was allowed to print"
 
@@ -56,6 +58,7 @@ def print_together(
         kind=kind,
         size=size or "",
         count=len(documents),
+        per_file=DOCUMENTS_A_FILE,
         made_by=act.actor.user_id,
     )
     made.documents.set(documents)
@@ -80,7 +83,7 @@ def ask_for_papers(
         raise ActionRefused("too_many", words.format(n=MOST))
     act.require(place)
     made = DocumentSet.objects.create(
-        title=title[:300], commune=place.commune, count=count, made_by=act.actor.user_id
+        title=title[:300], commune=place.commune, count=count, per_file=PART, made_by=act.actor.user_id
     )
     made.job = enqueue(kind, {**parameters, "set": made.pk}, user_id=act.actor.user_id)
     made.save(update_fields=["job"])
@@ -99,9 +102,9 @@ def run(job: JobRun) -> dict[str, Any]:
     rows = list(found.order_by("pk"))
     size: Size | None = made.size or None
     if made.kind == DocumentSet.Kind.DOCX:
-        parts = make_parts(job, rows, lambda few: packed_docx(few, size), zips_as_one)
+        parts = make_parts(job, rows, lambda few: packed_docx(few, size), zips_as_one, made.per_file)
     else:
-        parts = make_parts(job, rows, lambda few: documents_pdf(few, size))
+        parts = make_parts(job, rows, lambda few: documents_pdf(few, size), per_file=made.per_file)
     return {"documents": len(rows), "parts": parts}
 
 
@@ -110,8 +113,9 @@ def make_parts(
     items: Sequence[Item],
     to_file: Callable[[Sequence[Item]], bytes],
     join: Callable[[Sequence[bytes]], bytes] | None = None,
+    per_file: int = PART,
 ) -> int:
-    """The files of the job's set, `PART` items to each, `AT_ONCE` of them given to `to_file` together; how many.
+    """The files of the job's set, `per_file` items to each, `AT_ONCE` of them given to `to_file` together; how many.
 
     join: makes one file of the pieces; PDF pages one after the other where it is not said.
     """
@@ -120,8 +124,8 @@ def make_parts(
     join = join or merged
     pk, parts = job.parameters["set"], 0
     job.progress(0, len(items))
-    for first in range(0, len(items), PART):
-        last, pieces = min(first + PART, len(items)), []
+    for first in range(0, len(items), per_file):
+        last, pieces = min(first + per_file, len(items)), []
         for start in range(first, last, AT_ONCE):
             end = min(start + AT_ONCE, last)
             pieces.append(to_file(items[start:end]))
@@ -142,7 +146,7 @@ def finish_set(job: JobRun, set_pk: int, parts: int) -> None:
 
 def parts_of(made: DocumentSet) -> int:
     """How many files the set has; more than one where it holds more documents than are set at once."""
-    return -(-made.count // PART)
+    return -(-made.count // made.per_file)
 
 
 def part_of(made: DocumentSet, number: int) -> bytes:

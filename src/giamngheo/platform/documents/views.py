@@ -19,7 +19,7 @@ from giamngheo.platform.documents import queries
 from giamngheo.platform.documents.files import document_docx, documents_pdf
 from giamngheo.platform.documents.issuing import replace_template, use_shipped_template
 from giamngheo.platform.documents.models import DocumentSet, DocumentTemplate, IssuedDocument
-from giamngheo.platform.documents.sets import PART, part_of, parts_of, print_together
+from giamngheo.platform.documents.sets import part_of, parts_of, print_together
 from giamngheo.platform.documents.word import MAX_BYTES, QR
 from giamngheo.platform.documents.word_template import shipped_template
 from giamngheo.platform.permissions import DOCUMENT_PRINT, DOCUMENT_VIEW, TEMPLATE_REPLACE
@@ -169,10 +169,10 @@ def document_set(request: HttpRequest, pk: int) -> HttpResponseBase:
         "set": found,
         "ready": ready,
         "parts": [
-            (number, (number - 1) * PART + 1, min(number * PART, found.count))
+            (number, (number - 1) * found.per_file + 1, min(number * found.per_file, found.count))
             for number in range(1, parts_of(found) + 1)
         ],
-        "most": PART,
+        "most": found.per_file,
         "word": found.kind == DocumentSet.Kind.DOCX,
         "crumbs": [CRUMB, Crumb(found.title)],
     }
@@ -187,7 +187,7 @@ def document_set_file(request: HttpRequest, pk: int, number: int) -> HttpRespons
     found: DocumentSet = queries.document_sets(actor).one_or_404(pk=pk)
     if found.state != DocumentSet.State.READY or not 1 <= number <= parts_of(found):
         raise Http404
-    held = queries.documents_of(found)[(number - 1) * PART : number * PART]
+    held = queries.documents_of(found)[(number - 1) * found.per_file : number * found.per_file]
     # every person whose paper leaves is counted; other sets hold papers that nobody issued
     rows = [{"document": pk, "number": said} for pk, said in held]
     record_reading(actor, DOCUMENT_VIEW, found, fields=["content"], rows=rows or None)

@@ -17,7 +17,7 @@ from giamngheo.registry.models import PersonStatus, PovertyStatus
 from giamngheo.reviews import clock, permissions
 from giamngheo.reviews.actions.issuing import issue_papers
 from giamngheo.reviews.actions.steps import expect
-from giamngheo.reviews.evidence import unconfirmed_figures, unconfirmed_results
+from giamngheo.reviews.evidence import named_value, unconfirmed_figures, unconfirmed_results
 from giamngheo.reviews.models import (
     Case,
     CommuneReview,
@@ -233,14 +233,17 @@ def _check_evidence(commune: CommuneReview, cases: Sequence[Case]) -> None:
     )
     missing = [*unconfirmed_figures(review), *unconfirmed_results(scorings)]
     if missing:
+        named = [named_value(path) for path in missing[:SHOWN]]
+        more = "…" if len(missing) > SHOWN else ""
         raise refused(
             "not_confirmed",
-            "Quyết định dựa trên {count} giá trị chưa được xác nhận: {paths}. Cán bộ cấp tỉnh đối chiếu văn bản "
+            "Quyết định dựa trên {count} giá trị chưa được xác nhận: {values}. Cán bộ cấp tỉnh đối chiếu văn bản "
             "rồi xác nhận ở mục «Giá trị pháp luật».",
-            "The decision rests on {count} values that are not confirmed: {paths}. A province officer compares "
+            "The decision rests on {count} values that are not confirmed: {values_en}. A province officer compares "
             "the document and confirms them under “Values of the law”.",
             count=len(missing),
-            paths="; ".join(missing[:SHOWN]) + ("…" if len(missing) > SHOWN else ""),
+            values="; ".join(one.vi for one in named) + more,
+            values_en="; ".join(one.en for one in named) + more,
         )
 
 

@@ -21,6 +21,10 @@ FLAGS = {
     Flag.Kind.OFFICIAL: Text("Hộ cán bộ, người hoạt động không chuyên trách", "An official's household"),
     Flag.Kind.RELATIVE: Text("Hộ người thân của cán bộ", "Relatives of an official"),
 }
+SAME_ADDRESS = Text("cùng địa chỉ", "the same address")
+NO_ADDRESS = Text(
+    "cùng thôn, sổ không ghi địa chỉ riêng", "the same village, no address of their own recorded"
+)
 
 
 def elderly_left_alone(facts: Sequence[Fact], figure: Figure, on: date) -> Iterator[Finding]:
@@ -34,15 +38,22 @@ def elderly_left_alone(facts: Sequence[Fact], figure: Figure, on: date) -> Itera
     for other in splits.filter(Q(split_from__in=old) | Q(pk__in=old)).select_related("split_from"):
         origin = other.split_from
         assert origin is not None
-        if origin.address.strip() and origin.address.strip() == other.address.strip():
+        if _address(origin) == _address(other):
             parted[origin.pk].append(other)
             parted[other.pk].append(other)
     for household, one in old.items():
         for split in parted.get(household, [])[:1]:
+            place = SAME_ADDRESS if split.address.strip() else NO_ADDRESS
             words = Text(
-                "{n} người, đều từ {age} tuổi; tách hộ ngày {day}, cùng địa chỉ.",
-                "{n} persons, all of {age} or older; split on {day}, the same address.",
-            ).format(n=len(one.members), age=age, day=f"{split.since:%d/%m/%Y}")
+                "{n} người, đều từ {age} tuổi; tách hộ ngày {day}, {place}.",
+                "{n} persons, all of {age} or older; split on {day}, {place_en}.",
+            ).format(
+                n=len(one.members),
+                age=age,
+                day=f"{split.since:%d/%m/%Y}",
+                place=place.vi,
+                place_en=place.en,
+            )
             yield Finding(
                 "elderly_left_alone",
                 words,
@@ -50,6 +61,11 @@ def elderly_left_alone(facts: Sequence[Fact], figure: Figure, on: date) -> Itera
                 (one.case.pk,),
                 one.case.village_review_id,
             )
+
+
+def _address(one: Household) -> tuple[int | None, str]:
+    """A split in the register keeps the address of before, which many households have none of: then the village."""
+    return one.village_id, " ".join(one.address.casefold().split())
 
 
 def flagged(facts: Sequence[Fact]) -> Iterator[Finding]:

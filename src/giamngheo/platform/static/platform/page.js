@@ -123,6 +123,24 @@
     next.select();
   });
 
+  // cells copied from a spreadsheet go into the boxes from this one on, to the right and down
+  document.addEventListener("paste", (event) => {
+    const box = event.target.closest("[data-paste] input");
+    const text = (event.clipboardData?.getData("text") || "").replace(/(\r?\n)+$/, "");
+    if (!box || !/[\t\n]/.test(text)) return;
+    event.preventDefault();
+    const rows = [...box.closest("tbody").children];
+    const boxes = (row) => [...row.querySelectorAll("input")];
+    const first = rows.indexOf(box.closest("tr"));
+    const left = boxes(rows[first]).indexOf(box);
+    text.split(/\r?\n/).forEach((line, down) => line.split("\t").forEach((cell, right) => {
+      const target = rows[first + down] && boxes(rows[first + down])[left + right];
+      if (target) target.value = cell.trim();
+    }));
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
   // fields that are asked only where another one says so: data-when="how=died,moved_out"
   function ask(form) {
     for (const field of form.querySelectorAll("[data-when]")) {

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest
 
 from giamngheo.complaints.queries import households_waiting
-from giamngheo.law import Basis, Evidence, load_standard
+from giamngheo.law import Basis, load_standard
 from giamngheo.law.confirm import all_values
 from giamngheo.platform.components import Status
 from giamngheo.platform.privacy import shown_name
@@ -31,15 +31,6 @@ class Value(NamedTuple):
     what: Text | str
     basis: Basis | None
     path: str
-
-    @property
-    def command(self) -> str:
-        """What an administrator runs after comparing it with its document, who is responsible to be filled in."""
-        if self.basis is None:
-            return f"giamngheo law confirm {self.path}"
-        value = " --value …" if self.basis.evidence == Evidence.GAP else ""
-        cited = f'--document {self.basis.document} --article "{self.basis.article}"'
-        return f'giamngheo law confirm {self.path} {cited} --by "…"{value}'
 
 
 class WaitingHousehold(NamedTuple):

@@ -13,9 +13,10 @@ from giamngheo.reviews import permissions
 from giamngheo.reviews.actions import deciding, listing, postings, steps
 from giamngheo.reviews.actions.meetings import Count, MeetingFacts, record_meeting, settle_by_committee
 from giamngheo.reviews.models import Case, Posting
+from giamngheo.reviews.pages.decision.forms import SignedForm
+from giamngheo.reviews.pages.decision.views import usual
 from giamngheo.reviews.pages.requests.forms import (
     CommitteeForm,
-    DecisionForm,
     MeetingForm,
     PlacesForm,
     ReasonForm,
@@ -27,7 +28,10 @@ WHY = "the posting of a file that the reader reached"
 
 @dataclass(frozen=True)
 class Deed:
-    """A step that is taken on the file's page. `form` None: a button alone; `done`: what is said afterwards."""
+    """A step that is taken on the file's page. `form` None: a button alone; `start`: what stands in it at first.
+
+    `done`: what is said afterwards.
+    """
 
     title: Text
     permission: str
@@ -35,6 +39,11 @@ class Deed:
     done: Text
     form: type[forms.Form] | None = None
     danger: bool = False
+    start: Callable[[Case], dict[str, Any]] = lambda case: {}
+
+    def empty(self, case: Case) -> forms.Form:
+        """The form before anything is typed."""
+        return (self.form or forms.Form)(initial=self.start(case) or None)
 
 
 def hanging(case: Case) -> Posting | None:
@@ -108,7 +117,8 @@ DEEDS: dict[str, Deed] = {
         permissions.DECIDE,
         _decide,
         Text("Đã ban hành quyết định.", "The decision is issued."),
-        DecisionForm,
+        SignedForm,
+        start=lambda case: usual(case.village_review.commune_review),
     ),
     "withdraw": Deed(
         Text("Rút hồ sơ", "Withdraw the file"),

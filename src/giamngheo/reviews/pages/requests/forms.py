@@ -57,18 +57,3 @@ class PlacesForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=words("Lý do", "Reason"), max_length=500)
-
-
-class DecisionForm(forms.Form):
-    """What stands on the signed decision, from the clerk's book."""
-
-    number = forms.CharField(label=words("Số quyết định", "Number"), max_length=60)
-    signed_on = DayField(label=words("Ngày ký", "Signed on"))
-    effective_from = DayField(label=words("Hiệu lực từ", "Effective from"))
-    signer = forms.CharField(label=words("Người ký", "Signatory"), max_length=200)
-    signer_post = forms.CharField(label=words("Chức vụ", "Post"), max_length=200)
-    authority = forms.CharField(label=words("Cơ quan ban hành", "Issuing authority"), max_length=200)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["signed_on"].initial = self.fields["effective_from"].initial = timezone.localdate()

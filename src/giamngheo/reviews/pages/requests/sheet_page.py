@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -30,7 +31,9 @@ from giamngheo.reviews.pages.requests.views import file_of
 from giamngheo.reviews.words import refused
 from giamngheo.rules.text import Text
 
-MOST_DIGITS_OF_SIZE = 3
+MOST_DIGITS_OF_SIZE, MOST_DIGITS = 3, 11
+AMOUNT = re.compile(r"-?([0-9]+|[0-9]{1,3}([. \u00a0\u202f][0-9]{3})+)")
+"""All together, or in groups of three as 1.500.000 and 1 500 000."""
 WHY = "the sheet of a file that the reader reached"
 WORK = {
     "wage": Text("Làm công ăn lương", "Wage work"),
@@ -68,12 +71,13 @@ def _typed(data: Mapping[str, str], months: list[str]) -> Typed:
 
 
 def _amount(text: str) -> int | None:
-    """Whole VND as people type them: 1.500.000, -200000; None for what is no amount."""
-    plain = text.replace(".", "").replace(" ", "")
-    if not plain:
+    """Whole VND as people type them: 1.500.000, -200000; None for what is no amount, such as 1.5 or two amounts."""
+    if not text:
         return 0
-    digits = plain.removeprefix("-")
-    return int(plain) if digits.isascii() and digits.isdigit() and len(digits) <= 11 else None
+    if not AMOUNT.fullmatch(text):
+        return None
+    plain = re.sub(r"[^0-9-]", "", text)
+    return int(plain) if len(plain.removeprefix("-")) <= MOST_DIGITS else None
 
 
 def _sheet(typed: Typed, months: list[str]) -> Sheet:

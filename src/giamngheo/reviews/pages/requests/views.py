@@ -119,7 +119,7 @@ def _context(request: HttpRequest, found: Case, bound: dict[str, forms.Form]) ->
     # a refused step stays on the page with its message, even where it is not the next one any more
     possible += [what for what in bound if what not in possible]
     shown = [
-        (DEEDS[what], what, bound.get(what) or (DEEDS[what].form or forms.Form)())
+        (DEEDS[what], what, bound.get(what) or DEEDS[what].empty(found))
         for what in possible
         if policy().may(actor, DEEDS[what].permission, found)
     ]
