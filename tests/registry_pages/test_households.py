@@ -18,6 +18,8 @@ from giamngheo.registry.bulk import plan_rows, write_plan
 from giamngheo.registry.changes.membership import settle
 from giamngheo.registry.changes.persons import write_person
 from giamngheo.registry.models import Household, HouseholdEvent, PovertyStatus
+from giamngheo.registry.words import class_name, classes
+from giamngheo.rules.text import Text
 
 WHY = "test"
 LIST = "/registry/households/"
@@ -256,6 +258,12 @@ def test_the_page_costs_the_same_for_any_household(
     assert "địa chỉ: – → Số 5" in text
 
 
+def test_a_class_is_named_without_what_is_true_of_another_standard() -> None:
+    assert class_name("not_poor") == Text("Hộ không nghèo", "Household above the line")
+    names = [one.vi for one in classes().values()]
+    assert len(set(names)) == len(names)
+
+
 def test_the_page_says_why_with_the_member_the_article_and_the_distance(
     world: World, as_reader: Sign
 ) -> None:
@@ -274,6 +282,10 @@ def test_the_page_says_why_with_the_member_the_article_and_the_distance(
     assert all(part.article.vi for part in count.parts)
     below = abs(result.result["distance_income_points"])
     assert f"thấp hơn mức chuẩn {below} điểm" in response.content.decode()
+    # of deprivations it is indicators that are counted, not their points
+    beyond = result.result["distance_deprivations"]
+    far = f"cao hơn mức chuẩn {beyond} chỉ số" if beyond else "đúng bằng mức chuẩn"
+    assert f"Số chỉ số thiếu hụt {far}" in response.content.decode()
     status = PovertyStatus.objects.unscoped(WHY).get(household=poor)
     assert f"Quyết định {status.decision.number}" in response.content.decode()
 

@@ -284,6 +284,10 @@ def test_the_communes_page_counts_by_village_and_by_rule(review: Review, homes: 
 
     assert row("") == ["2", "1"]
     assert row("&rule=one_changed_answer") == ["1", "1"]
+    # a warning names its household to who may see names, and by its letters to others
+    warnings = f"/reviews/villages/{village.pk}/quality/"
+    said = leader.get(warnings).content.decode()
+    assert f">{first.household.head_name} – {first.household.code}</a>" in said
     # who does not see the targets is not told that none was met
     observer = signed_in("front_observer", commune.commune).get(address).content.decode()
     assert names["target_met"] in page

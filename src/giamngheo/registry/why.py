@@ -197,8 +197,8 @@ def _distances(result: ReviewResult) -> tuple[Text, ...]:
         said.append(_away(Text("Thu nhập", "Income"), Decimal(str(income)), Text("đồng", "VND"), number))
     count = result.result.get("distance_deprivations")
     if count is not None:
-        label = Text("Điểm thiếu hụt", "Deprivation points")
-        said.append(_away(label, count, Text("điểm", "points"), number))
+        label, unit = Text("Số chỉ số thiếu hụt", "Deprivations"), Text("chỉ số", "indicators")
+        said.append(_away(label, count, unit, number))
     return tuple(said)
 
 

@@ -70,11 +70,14 @@ def status_of(code: str) -> Status:
 
 @cache
 def classes() -> dict[str, Text]:
-    """The classes of all standards by code, in the order of the newest standard that names them."""
+    """The classes of all standards by code, in the order of the newest standard that names them.
+
+    Without what stands in brackets behind a name, which is true of one standard alone.
+    """
     found: dict[str, Text] = {}
     for name in list_standards():
         for one in load_standard(name).classes:
-            found.setdefault(one.code, one.name.with_capital())
+            found.setdefault(one.code, _plain(one.name.with_capital()))
     found["unknown"] = Text("Chưa xác định", "Not determined")
     return found
 
@@ -84,7 +87,10 @@ def standard_name(code: str) -> Text | str:
     """A standard by its official name, without what stands in brackets behind it; the code when unknown."""
     if code not in list_standards():
         return code
-    name = load_standard(code).name
+    return _plain(load_standard(code).name)
+
+
+def _plain(name: Text) -> Text:
     return Text(name.vi.split(" (")[0], name.en.split(" (")[0])
 
 

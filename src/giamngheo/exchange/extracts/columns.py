@@ -278,7 +278,11 @@ def _of_review() -> list[ExtractColumn]:
             Text("Mức chuẩn thu nhập (đồng/người/tháng)", "Line of income (dong a month)"),
             "int",
         ),
-        ("distance_deprivations", Text("Điểm B2 so với mức chuẩn", "Points B2 against the cut-off"), "int"),
+        (
+            "distance_deprivations",
+            Text("Số chỉ số thiếu hụt so với ngưỡng", "Deprivations against the cut-off"),
+            "int",
+        ),
         ("below_line", Text("Dưới mức chuẩn thu nhập", "Below the line of income"), "bool"),
     )
     return found + [ExtractColumn(_outcome(*one), "review", "outcomes") for one in computed]

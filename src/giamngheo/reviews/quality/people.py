@@ -73,7 +73,9 @@ def flagged(facts: Sequence[Fact]) -> Iterator[Finding]:
     for one in facts:
         if one.flag is not None:
             kind = FLAGS[one.flag.kind]  # type: ignore[index]
-            words = Text("{kind}: {note}", "{kind}: {note}").format(kind=kind, note=one.flag.note)
+            words = Text("{kind}: {note}.", "{kind}: {note}.").format(
+                kind=kind, note=one.flag.note.rstrip(".")
+            )
             yield Finding(
                 "flagged", words, mark_of("flag", one.flag.pk), (one.case.pk,), one.case.village_review_id
             )

@@ -18,7 +18,8 @@ from giamngheo.law.quality import QualityRule, quality_rules
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.components import Crumb
 from giamngheo.platform.database.names import label_key
-from giamngheo.platform.scope import policy
+from giamngheo.platform.privacy import shown_name
+from giamngheo.platform.scope import PersonalData, policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.web.language import say
 from giamngheo.reviews import labels, permissions, queries
@@ -42,7 +43,7 @@ SHOWN = 12
 
 @dataclass(frozen=True)
 class Line:
-    """A warning as the page draws it: with the codes of its households."""
+    """A warning as the page draws it: with the names and codes of its households."""
 
     finding: Finding
     rule: QualityRule
@@ -52,17 +53,20 @@ class Line:
     more: int
 
 
-def _lines(warned: Sequence[Warned]) -> list[Line]:
+def _lines(warned: Sequence[Warned], sees: PersonalData) -> list[Line]:
     wanted = {pk for one in warned for pk in one.finding.cases[:SHOWN]}
     rows = Case.objects.unscoped("files of warnings that were reached").filter(pk__in=wanted)
-    codes = dict(rows.values_list("pk", "household__code"))
+    called = {
+        pk: " – ".join(part for part in (shown_name(name, sees), code) if part)
+        for pk, name, code in rows.values_list("pk", "household__head_name", "household__code")
+    }
     return [
         Line(
             one.finding,
             one.rule,
             one.settled,
             one.open,
-            [(pk, codes[pk]) for pk in one.finding.cases[:SHOWN]],
+            [(pk, called[pk]) for pk in one.finding.cases[:SHOWN]],
             max(0, len(one.finding.cases) - SHOWN),
         )
         for one in warned
@@ -76,7 +80,7 @@ def village(request: HttpRequest, pk: int) -> HttpResponseBase:
     actor = request.actor  # type: ignore[attr-defined]
     found = queries.village_row(actor, pk, permissions.QUALITY_READ)
     context = village_frame(request, found, Crumb(LABEL)) | {
-        "listed": _lines(warnings_of_village(found)),
+        "listed": _lines(warnings_of_village(found), policy().sees(actor, permissions.QUALITY_READ, found)),
         "may": {"quality": policy().may(actor, permissions.QUALITY, found)},
         "here": reverse("reviews:village-quality", args=[pk]),
         "label": LABEL,
@@ -111,7 +115,7 @@ def commune(request: HttpRequest, pk: int) -> HttpResponseBase:
     rows.sort(key=lambda row: (-row["open"], label_key(say(row["village"]))))
     table = BY_VILLAGE.bind(request, rows)
     context = commune_frame(request, found, "reviews:commune-quality") | {
-        "listed": _lines(own),
+        "listed": _lines(own, policy().sees(actor, permissions.QUALITY_READ, found)),
         "table": table,
         "may": {
             "quality": policy().may(actor, permissions.QUALITY, found),
