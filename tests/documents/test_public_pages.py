@@ -1,16 +1,20 @@
 """Pages for citizens: forms to print without anything kept, a complaint into the inbox, its steps by code."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
+import pypdfium2
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
 from giamngheo.complaints.following_up import digest, new_code
 from giamngheo.complaints.models import Grievance
+from giamngheo.law.document_forms import document_forms
 from giamngheo.platform.audit.models import AuditEvent
-from giamngheo.portal.limits import SEND
+from giamngheo.portal import complaining
+from giamngheo.portal.limits import SEND, SENT_BY_ALL, VERIFY
 from giamngheo.portal.papers import PRINTABLES
 from giamngheo.registry.models import Household
 from office_world import Office
@@ -55,6 +59,17 @@ def test_every_form_is_printed_and_nothing_is_kept(office: Office, client: Clien
     assert not client.session.keys()
 
 
+def test_what_is_typed_fits_the_paper_and_leaves_room_to_write(office: Office, client: Client) -> None:
+    typed = {"head_name": "Hà \u202eVăn Bình", "residence": "W" * 190, "members-0-name": "Hà Thị Lan"}
+    paper = pypdfium2.PdfDocument(client.post("/public/forms/review/", typed).content)
+    assert len(paper) == 1
+    words = paper[0].get_textpage().get_text_bounded()
+    assert "Họ và tên: Hà Văn Bình" in words
+    assert words.count("W") == 190
+    rows = document_forms()["application"].rows["members"].blank
+    assert {str(number) for number in range(1, rows + 1)} <= set(words.split())
+
+
 def test_a_complaint_opens_an_entry_and_its_code_shows_steps_only(office: Office, client: Client) -> None:
     answer = send(client, office).content.decode()
     code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}", answer)
@@ -95,3 +110,25 @@ def test_nobody_floods_the_inbox(office: Office, client: Client) -> None:
     statuses = [send(client, office).status_code for _ in range(SEND.at_most + 1)]
     assert statuses == [200] * SEND.at_most + [429]
     assert Grievance.objects.unscoped("test").count() == SEND.at_most
+    assert "Thử lại sau 60 phút" in send(client, office).content.decode()
+
+
+def test_who_floods_takes_nothing_from_the_others(
+    office: Office, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(complaining, "SENT_BY_ALL", replace(SENT_BY_ALL, at_most=SEND.at_most + 1))
+    for _ in range(3 * SEND.at_most):
+        send(client, office)
+    others = [send(Client(REMOTE_ADDR=f"10.1.2.{number}"), office) for number in (3, 4)]
+    assert [one.status_code for one in others] == [200, 429]
+    assert "Lúc này có quá nhiều người gửi" in others[1].content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("2001:ee0:4f00:1::9", 429), ("2001:ee0:4f00:2::1", 404), ("::ffff:203.0.113.7", 404), ("unknown", 404)],
+)
+def test_a_network_of_ipv6_is_one_visitor(office: Office, address: str, status: int) -> None:
+    for number in range(VERIFY.at_most):
+        Client(REMOTE_ADDR=f"2001:ee0:4f00:1::{number:x}").get("/v/wrong")
+    assert Client(REMOTE_ADDR=address).get("/v/wrong").status_code == status

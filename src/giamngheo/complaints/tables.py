@@ -41,7 +41,7 @@ INBOX = Table(
             value=_village,
         ),
         Column("received_on", Text("Ngày nhận", "Received"), Kind.DATE, sort="pk"),
-        Column("due_on", Text("Hạn", "Due"), Kind.DATE),
+        Column("due_on", Text("Hạn", "Due"), Kind.DATE, card=True),
         Column("assigned_name", Text("Người giải quyết", "Handled by")),
         Column(
             "state", Text("Tình trạng", "State"), Kind.STATUS, lambda row: words.STATES[row.state], card=True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +25,7 @@ from giamngheo.rules.text import Text
 
 LONG = frozenset({"reason", "content", "wanted"})
 LONGEST = {True: 1000, False: 200}
+LONG_WORD = re.compile(r"\S{40}(?=\S)")
 PERSONS = 8
 """Members that can be typed; more are written by hand into the printed form."""
 
@@ -138,18 +141,25 @@ class PrintForm(forms.Form):
         return list(rows.values())
 
     def paper(self) -> Paper:
-        """The form with what was typed; rows that stay empty at the end are left for writing by hand."""
-        data = self.cleaned_data
-        values = {name: data[name].strip() for name in self.fields if "-" not in name and data[name].strip()}
+        """The form with what was typed; the rows after it stay empty for writing by hand."""
+        typed = {name: _printable(words) for name, words in self.cleaned_data.items()}
+        values = {name: words for name, words in typed.items() if "-" not in name and words}
         rows: dict[str, list[Row]] = {}
         for name, listed in self.form.rows.items():
-            typed = [
-                {key: data[f"{name}-{at}-{key}"].strip() for key in listed.fields}
+            found: list[Row] = [
+                {key: typed[f"{name}-{at}-{key}"] for key in listed.fields}
                 for at in range(min(PERSONS, listed.blank))
             ]
-            if any(any(row.values()) for row in typed):
-                rows[name] = [row for row in typed if any(row.values())]
+            found = [row for row in found if any(row.values())]
+            if found:
+                rows[name] = [*found, *({} for _ in range(listed.blank - len(found)))]
         return Paper(self.form, values | self.printable.fixed, rows)
+
+
+def _printable(words: str) -> str:
+    """Typed words without invisible signs, which could turn a line around; what is wider than the paper may break."""
+    shown = "".join(one for one in words if one == "\n" or unicodedata.category(one) not in {"Cc", "Cf"})
+    return LONG_WORD.sub("\\g<0>\u200b", shown.strip())
 
 
 ASKED = ("khiếu nại", "kiến nghị, phản ánh")
