@@ -1,6 +1,7 @@
 """A year whose standard is new: movements start from the list restated under it, its effect is a column of its own."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 
@@ -8,9 +9,13 @@ import pytest
 from django.test import Client
 from results_world import STANDARD, World
 
+from giamngheo.areas.models import AdminUnit
 from giamngheo.exchange.snapshot import Snapshot, take_snapshot
 from giamngheo.monitoring.tables import Wanted, make_tables
-from giamngheo.registry.models import ReviewResult
+from giamngheo.platform.actions import Act, ActionRefused
+from giamngheo.platform.scope import Actor
+from giamngheo.registry.models import Household, ReviewResult
+from giamngheo.reviews.actions.restating import restate, wanted
 
 pytestmark = pytest.mark.django_db
 NEW = "vn-2027-2030"
@@ -55,6 +60,38 @@ def cells(page: str, heading: str) -> list[list[str]]:
         [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", cell)).strip() for cell in re.findall(r"<t[hd].*?</t[hd]>", row, re.S)]
         for row in re.findall(r"<tr.*?</tr>", table, re.S)
     ]  # fmt: skip
+
+
+@pytest.mark.long
+def test_a_list_is_restated_from_the_answers_that_are_there(world: World) -> None:
+    asked = wanted(world.province, 2025, NEW)
+    assert asked.found == STANDARD
+    shown = list(Household.objects.unscoped(WHY).order_by("pk").values_list("last_class", "status"))
+    counts = Counter[str]()
+    for pk in asked.communes:
+        counts.update(restate(Act(Actor.by_system("test")), AdminUnit.objects.get(pk=pk), asked))
+    rows = ReviewResult.objects.unscoped(WHY).filter(year=2025, standard=NEW)
+    assert counts == Counter(rows.values_list("result_class", flat=True))
+    assert counts.total() == world.classes("1", "2", "3").total()
+    found = rows.exclude(result_class="unknown").first() or rows.first()
+    assert found is not None
+    before = ReviewResult.objects.unscoped(WHY).get(household=found.household, year=2025, standard=STANDARD)
+    assert (found.answers, found.members.count()) == (before.answers, before.members.count())
+    assert found.reason_vi
+    assert found.reason_vi != before.reason_vi
+    # a comparison: no household is shown otherwise than before
+    assert list(Household.objects.unscoped(WHY).order_by("pk").values_list("last_class", "status")) == shown
+    assert {(2025, STANDARD), (2025, NEW)} <= set(take_snapshot().years)
+    restate(Act(Actor.by_system("test")), AdminUnit.objects.get(pk=asked.communes[0]), asked)
+    assert rows.count() == counts.total()
+    for year, standard, code in (
+        (2019, NEW, "no_results"),
+        (2025, STANDARD, "same_standard"),
+        (2025, "x", "unknown_standard"),
+    ):
+        with pytest.raises(ActionRefused) as refused:
+            wanted(world.province, year, standard)
+        assert refused.value.code == code
 
 
 @pytest.mark.slow

@@ -100,6 +100,14 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
                 "Open the review of a province or commune in the register.",
             ),
         ),
+        "restate": (
+            f"{COMMANDS}.restate",
+            "restate",
+            (
+                "Tính lại kết quả một năm theo chuẩn nghèo khác.",
+                "Count a year's results under another standard.",
+            ),
+        ),
         "migrate": (
             f"{COMMANDS}.migrate",
             "migrate",

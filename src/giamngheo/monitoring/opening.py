@@ -52,10 +52,10 @@ class Opening:
             ).format(**values)
         return Text(
             "Chuẩn nghèo đã đổi ({old} → {new}) mà danh sách năm {year} chưa được tính lại theo chuẩn mới: chưa lập "
-            "được diễn biến.",
+            "được diễn biến. Người quản trị tính lại bằng lệnh «giamngheo restate --year {year} --standard {id}».",
             "The standard has changed ({old} → {new}) and the list of {year} is not restated under the new one: "
-            "movements cannot be told.",
-        ).format(**values)
+            "movements cannot be told. An administrator runs “giamngheo restate --year {year} --standard {id}”.",
+        ).format(**values, id=self.standard)
 
 
 def _named(standard: str) -> Text:

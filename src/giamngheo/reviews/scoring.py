@@ -87,7 +87,7 @@ def score(
         basis=row["basis"] or "",
         income_points=row["income_points"],
         deprivation_points=row["deprivation_points"],
-        values=_kept(row),
+        values=kept_values(row),
         reason=verdict.reason,
         unconfirmed=rests_on(
             standard,
@@ -194,7 +194,8 @@ def identity_of(person: Person | None) -> dict[str, Any]:
     return known
 
 
-def _kept(row: Mapping[str, Any]) -> dict[str, Any]:
+def kept_values(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What is stored of a classified row beside its class: points, bounds, distances, deprivations."""
     kept = ("deprived_", "distance_", "deprivation_", "income_", "points_", "upper_", "below_")
     return {
         name: plain(value)

@@ -38,11 +38,20 @@ class DecidedResult:
 
 @action(permissions.ISSUE)
 def record_results(
-    act: Act, unit: AdminUnit, year: int, standard: str, on: date, found: Sequence[DecidedResult], source: str
+    act: Act,
+    unit: AdminUnit,
+    year: int,
+    standard: str,
+    on: date,
+    found: Sequence[DecidedResult],
+    source: str,
+    *,
+    repeated: bool = True,
 ) -> int:
     """Writes the results of a year under a standard; one that differs from what is there is its next revision.
 
-    on: the review's reference date. Returns how many were written; the households repeat their latest.
+    on: the review's reference date. repeated: the households show it as their latest; not where it was counted for
+    comparison only. Returns how many were written.
     """
     act.require(unit)
     latest = _latest([one.household.pk for one in found], year, standard)
@@ -84,7 +93,8 @@ def record_results(
         ),
         batch_size=BATCH,
     )
-    _repeat(fresh, year)
+    if repeated:
+        _repeat(fresh, year)
     act.record(
         unit,
         after={"year": year, "standard": standard, "results": len(made)},
