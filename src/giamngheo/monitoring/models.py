@@ -6,6 +6,12 @@ from django.db import models
 from django.db.models import Q
 
 from giamngheo.monitoring import guards as guards
+from giamngheo.rules.text import Text
+
+VERSIONS = {
+    "preliminary": Text("sơ bộ, lần {n}", "preliminary, version {n}"),
+    "official": Text("chính thức, lần {n}", "official, version {n}"),
+}
 
 
 class Submission(models.Model):
@@ -47,3 +53,8 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.review_id}/{self.unit_id} {self.stage} v{self.version}"
+
+    @property
+    def named(self) -> Text:
+        """Which report of its unit and review this is."""
+        return VERSIONS[self.stage].format(n=self.version)

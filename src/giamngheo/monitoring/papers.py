@@ -9,6 +9,7 @@ from typing import Any
 from giamngheo.platform import figures
 from giamngheo.platform.documents import PaperColumn, Signature, TableDocument, table_pdf
 from giamngheo.reports import ReportMeta
+from giamngheo.reports.words import STAGE_WORDS
 
 NOTES_PRINTED = 12
 
@@ -39,7 +40,8 @@ def write_paper(path: Path, form: dict[str, Any], meta: ReportMeta, area: str) -
     paper = table_pdf(
         TableDocument(
             title=form["title"][0],
-            subtitle=f"Năm {meta.year} · Đơn vị tính: {form['measured_in'][0]}",
+            subtitle=f"{area}, năm {meta.year} (kết quả {STAGE_WORDS[meta.stage].vi}) · "
+            f"Đơn vị tính: {form['measured_in'][0]}",
             columns=columns,
             rows=rows,
             unit=f"UBND {area[:1].upper()}{area[1:]}",

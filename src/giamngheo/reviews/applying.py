@@ -7,6 +7,7 @@ from datetime import date
 
 from giamngheo.registry.models import Household, Membership, PersonStatus
 from giamngheo.reviews import clock
+from giamngheo.reviews.labels import SOURCES
 from giamngheo.reviews.models import Case, Review
 from giamngheo.reviews.words import refused
 
@@ -133,7 +134,7 @@ def check_not_listed(review: Review, household: Household, person: int | None) -
             "Household {code} is on the list of this review already, in {place} ({source}); it is reviewed once.",
             code=household.code,
             place=_place(listed),
-            source=listed.get_source_display(),
+            source=SOURCES[listed.source].within(),
         )
 
 

@@ -13,6 +13,8 @@ from giamngheo.monitoring.tables import FORMS
 from giamngheo.platform import figures
 from giamngheo.platform.scope import Actor
 from giamngheo.platform.tables import Column, Table
+from giamngheo.platform.web.language import say
+from giamngheo.reviews.labels import COMMUNE_STEPS
 from giamngheo.reviews.models import CommuneReview, Review
 from giamngheo.rules.text import Text
 
@@ -55,7 +57,7 @@ def _row(
         "pk": unit.pk,
         "name": unit.full_name,
         "href": reverse("monitoring:review-report", args=[review.pk, unit.pk, "preliminary", FORMS[0]]),
-        "step": step.get_step_display() if step else "",
+        "step": say(COMMUNE_STEPS[step.step].word) if step else "",
     }
     for stage in ("preliminary", "official"):
         found = latest.get((unit.pk, stage))

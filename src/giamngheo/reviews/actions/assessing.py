@@ -15,6 +15,7 @@ from giamngheo.reviews import clock, permissions
 from giamngheo.reviews.answers import check_constraints, checked, typed
 from giamngheo.reviews.comparing import changed_answers
 from giamngheo.reviews.income import SHEETED, Sheet, check_sheet, months_before
+from giamngheo.reviews.labels import CASE_STATES, VILLAGE_STEPS
 from giamngheo.reviews.models import Assessment, Case, IncomeSheet, Return, Scoring
 from giamngheo.reviews.queries import locked_case
 from giamngheo.reviews.scoring import Score, score
@@ -191,7 +192,7 @@ def why_closed(case: Case) -> ActionRefused | None:
             "not_open_to_forms",
             "Hộ này đang ở «{state}», không nhận phiếu mới. Muốn rà soát lại thì mở lại hồ sơ, ghi lý do.",
             "This household is at “{state}” and takes no new form. Reopen its file with a reason.",
-            state=case.get_state_display(),
+            state=CASE_STATES[case.state].word,
         )
     step = case.village_review.step
     if case.state in TO_ASSESSED and step not in {"classify", "meeting", "standing"}:
@@ -199,7 +200,7 @@ def why_closed(case: Case) -> ActionRefused | None:
             "village_step",
             "Thôn đang ở bước «{step}»; phiếu nhập ở bước rà soát hoặc trước cuộc họp lại.",
             "The village is at “{step}”; forms are saved during the assessment or before a second meeting.",
-            step=case.village_review.get_step_display(),
+            step=VILLAGE_STEPS[case.village_review.step].word,
         )
     return None
 

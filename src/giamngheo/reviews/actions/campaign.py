@@ -204,7 +204,7 @@ def _check_standard(name: str, on: date) -> None:
             "standard_not_in_force",
             "Chuẩn «{name}» không có hiệu lực ngày {on}.",
             "Standard “{name}” is not in force on {on}.",
-            name=standard.name.vi,
+            name=standard.name,
             on=on,
         )
 

@@ -11,6 +11,7 @@ from giamngheo.registry.models import Household
 from giamngheo.reviews import clock, permissions, rules
 from giamngheo.reviews.actions.assessing import move
 from giamngheo.reviews.applying import Receipt, check_not_listed, check_receipt, listed_case
+from giamngheo.reviews.labels import CASE_STATES
 from giamngheo.reviews.models import Case, CommuneReview, Invitation, Review, Screening, VillageReview
 from giamngheo.reviews.queries import locked_case
 from giamngheo.reviews.words import refused
@@ -130,7 +131,7 @@ def _judge_escape(case: Case, receipt: Receipt) -> None:
             "too_late",
             "Hộ đang ở «{state}», không nhận thêm giấy đề nghị được.",
             "A household at “{state}” takes no application.",
-            state=case.get_state_display(),
+            state=CASE_STATES[case.state].word,
         )
 
 
@@ -187,7 +188,7 @@ def withdraw(act: Act, case: Case, reason: str) -> Case:
             "too_late",
             "Hộ đang ở «{state}», không rút khỏi danh sách được.",
             "A household at “{state}” cannot leave the list.",
-            state=case.get_state_display(),
+            state=CASE_STATES[case.state].word,
         )
     if case.source == Case.Source.CARRIED_OVER and case.household.until is None:
         raise refused(

@@ -7,11 +7,15 @@ from django.db.models import Exists, F, OuterRef
 from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.reviews import clock, permissions
 from giamngheo.reviews.closing import tell_closed
+from giamngheo.reviews.labels import COMMUNE_STEPS, VILLAGE_STEPS
 from giamngheo.reviews.machine import CASE, COMMUNE, VILLAGE, WITHOUT_MEETING, Machine
 from giamngheo.reviews.models import Case, CommuneReview, Reopening, VillageReview
 from giamngheo.reviews.queries import cases_of, locked_case, locked_commune, locked_village
 from giamngheo.reviews.standing import inhabited
 from giamngheo.reviews.words import refused
+from giamngheo.rules.text import Text
+
+NO_VILLAGE = Text("Hộ chưa có thôn", "Households without a village")
 
 UNASSESSED = ("listed", "returned")
 BEFORE_AGREEMENT = ("listed", "assessed", "returned", "sent_back", "committee")
@@ -126,8 +130,8 @@ def finish_villages(act: Act, commune: CommuneReview) -> CommuneReview:
             "villages_not_done",
             "{village} chưa niêm yết xong ({step}).",
             "{village} is not done ({step}).",
-            village=left.village.full_name if left.village else "Hộ chưa có thôn",
-            step=left.get_step_display(),
+            village=left.village.full_name if left.village else NO_VILLAGE,
+            step=VILLAGE_STEPS[left.step].word.within(),
         )
     _move(act, commune, "recognition" if commune.review.consulted == "none" else "consultation")
     return commune
@@ -201,7 +205,7 @@ def reopen_village(act: Act, village: VillageReview, to: str, reason: str) -> Vi
             "villages_finished",
             "Xã đã sang bước {step}. Mở lại bước của xã trước.",
             "The commune is at {step}. Reopen the commune first.",
-            step=village.commune_review.get_step_display(),
+            step=COMMUNE_STEPS[village.commune_review.step].word.within(),
         )
     back = list(
         cases_of(village)
