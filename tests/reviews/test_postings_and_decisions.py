@@ -102,6 +102,12 @@ def test_who_is_on_no_list_complains_on_the_public_page_too(
     made = Grievance.objects.unscoped(WHY).get()
     assert (made.kind, made.household, made.village) == ("complaint", None, village.village)
     assert {one.state for one in cases(review)} == {"posted"}
+    days.day = posting.last_day + timedelta(days=1)
+    late = Client().post(page, given)
+    assert late.status_code == 404
+    assert "Đã hết thời gian niêm yết" in late.content.decode()
+    assert Grievance.objects.unscoped(WHY).count() == 1
+    assert Client().get("/p/nothing/complain/").status_code == 404
 
 
 @pytest.mark.long

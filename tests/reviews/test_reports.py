@@ -134,6 +134,7 @@ def test_handing_in_freezes_and_a_correction_is_a_new_version(
         hand_in(review, official, "official")
     first = hand_in(review, draft)
     assert (first.version, first.files, first.waiting, first.by) == (1, 4, 1, "Trần Thị Bình")
+    assert (first.named.vi, first.named.en) == ("sơ bộ, lần 1", "preliminary, version 1")
     assert digest_of(Submission.objects.get(pk=first.pk).figures) == first.digest == draft.digest
     assert json.loads((kept_files(first) / "7.1.json").read_text(encoding="utf-8")) == first.figures["7.1"]
     with refusal("same_figures"):

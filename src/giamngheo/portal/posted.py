@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -85,8 +85,11 @@ def complain_posted(request: HttpRequest, token: str) -> HttpResponseBase:
     if slow := too_often(request, VERIFY):
         return slow
     posting = _posting(token)
-    if posting is None or not _runs(posting):
-        raise Http404
+    if posting is None:
+        return render(request, "portal/unknown.html", status=404)
+    if not _runs(posting):
+        # whoever had the form open is told where complaints go now
+        return _closed_to_robots(render(request, "portal/posted.html", _about(posting), status=404))
     entries = [entry for _, few in _lists(posting) or () for entry in few]
     choices = [
         (str(one["pk"]), say(ENTRY.format(list=say(one["list"]), no=one["no"], name=one["name"])))
