@@ -42,3 +42,19 @@ def test_a_reader_who_stops_leaves_no_thread_behind() -> None:
     assert next(taken) == 0
     taken.close()
     assert not [one for one in threading.enumerate() if one.name.startswith("ahead")]
+
+
+def test_the_next_part_waits_until_it_may_begin() -> None:
+    begin, made = threading.Event(), []
+
+    def parts() -> Iterator[int]:
+        for number in range(3):
+            made.append(number)
+            yield number
+
+    for number in ahead(parts(), begin):
+        assert not begin.wait(0.05)
+        assert made == list(range(number + 1))
+        begin.set()
+    # who never says so gets all of them too
+    assert list(ahead(iter(range(5)), begin)) == list(range(5))

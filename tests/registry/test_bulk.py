@@ -172,6 +172,21 @@ def test_a_household_that_died_out_ends_with_its_stays(commune: AdminUnit) -> No
     assert not household.memberships.filter(until=None).exists()
 
 
+def test_households_of_one_list_end_each_for_its_own_reason(commune: AdminUnit) -> None:
+    rows = [row for row in synthetic_rows(commune) if not row.change and len(row.members) > 1][:3]
+    reasons = ("died", "moved_out", "died")
+    made = write(commune, rows)
+    ends = [replace(row, change=reason, result=None) for row, reason in zip(rows, reasons, strict=True)]
+    outcome = write(commune, ends)
+    for row, reason in zip(rows, reasons, strict=True):
+        stays = Membership.objects.unscoped(WHY).filter(household__code=row.code)
+        assert {(stay.until, stay.ended_by) for stay in stays} == {(ON, reason)}
+    ended = [one["id"] for one in outcome.changes if one["table"] == "membership"]
+    assert ended == [one["id"] for one in made.changes if one["table"] == "membership"]
+    undo_changes(Act(officer(commune)), outcome.changes, at=commune, source="danh-sach.xlsx")
+    assert Membership.objects.unscoped(WHY).filter(until=None).count() == len(ended)
+
+
 def test_a_household_cannot_end_before_its_first_day(commune: AdminUnit) -> None:
     row = next(row for row in synthetic_rows(commune) if not row.change)
     write(commune, [row])

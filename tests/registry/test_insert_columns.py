@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from giamngheo.areas.models import AdminUnit
+from giamngheo.platform.database import columns
 from giamngheo.platform.database.behind import writing_behind
 from giamngheo.platform.database.columns import insert_columns, reserve_keys
 from giamngheo.registry.citizen_numbers import number_index
@@ -86,6 +87,18 @@ def test_rows_written_behind_are_there_for_the_next_question(commune: AdminUnit)
     found = Person.objects.unscoped(WHY).in_bulk([*first, *second])
     assert [found[key].citizen_number for key in (*first, *second)] == NUMBERS[:5]
     assert Person.objects.unscoped(WHY).filter(pk=third[0]).exists()
+
+
+def test_rows_are_sent_part_by_part_in_their_order(
+    commune: AdminUnit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(columns, "PART", 2)
+    with transaction.atomic(), writing_behind():
+        reserve_keys({Person: 5})
+        keys = insert_columns(Person, people(commune, *NUMBERS[:5]))
+    found = Person.objects.unscoped(WHY).in_bulk(keys)
+    assert [found[key].citizen_number for key in keys] == NUMBERS[:5]
+    assert [found[key].full_name for key in keys] == [f"Hà Văn {at}" for at in range(5)]
 
 
 def write_behind(commune: AdminUnit, *parts: list[str], then: Exception | None = None) -> int:

@@ -15,6 +15,10 @@ _NOT_WORD = re.compile(r"[^0-9a-z]+")
 @lru_cache(maxsize=200_000)
 def fold(text: str) -> str:
     """Lower-case ASCII words separated by single spaces: the form in which wordings are compared."""
+    pieces = text.split()
+    if len(pieces) > 1:
+        # texts are many, their syllables few
+        return " ".join([folded for piece in pieces if (folded := fold(piece))])
     text = unicodedata.normalize("NFD", text.translate(ZERO_WIDTH)).casefold()
     text = "".join(mark for mark in text if not unicodedata.combining(mark)).replace("đ", "d")
     text = text.replace("²", "2").replace("³", "3")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import threading
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date
 from typing import Any
 
@@ -43,13 +45,17 @@ def apply_list(
     after = -1 if last is None else last
     done = min((after + 1) * CHUNK, listed.households)
     progress(done, listed.households)
-    for number, rows in ahead(listed.read(after, texts=True)):
-        with transaction.atomic():
-            with writing_behind():
-                _write_chunk(batch, actor, number, plan_rows(rows, batch.reference_date))
-            keep(number)
-        done += len(rows)
-        progress(done, listed.households)
+    begin = threading.Event()
+    with closing(ahead(listed.read(after, texts=True), begin)) as parts:
+        for number, rows in parts:
+            with transaction.atomic():
+                with writing_behind():
+                    plan = plan_rows(rows, batch.reference_date)
+                    begin.set()
+                    _write_chunk(batch, actor, number, plan)
+                keep(number)
+            done += len(rows)
+            progress(done, listed.households)
     return counts_of(batch)
 
 
@@ -59,6 +65,7 @@ def _write_chunk(batch: ImportBatch, actor: Actor, number: int, plan: Plan) -> N
     counts["persons"] = sum(
         len(one.row.members) for one in plan.households if one.verdict is not Verdict.CONFLICT
     )
+    kept: list[bytes] = []
     done = write_plan(
         Act(actor, reason=_named(batch)),
         plan,
@@ -67,11 +74,10 @@ def _write_chunk(batch: ImportBatch, actor: Actor, number: int, plan: Plan) -> N
         standard=batch.standard,
         reference_date=batch.reference_date,
         source=batch.source,
+        meanwhile=lambda done: kept.append(sealed(_content(plan, done))),
     )
     counts["results"] = sum(one["table"] == "result" for one in done.changes)
-    ImportChunk.objects.create(
-        batch=batch, number=number, counts=dict(counts), written=sealed(_content(plan, done))
-    )
+    ImportChunk.objects.create(batch=batch, number=number, counts=dict(counts), written=kept[0])
 
 
 def _named(batch: ImportBatch) -> str:

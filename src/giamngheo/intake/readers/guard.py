@@ -112,10 +112,9 @@ def _inspect_sheet(chunks: Iterator[bytes]) -> SheetFacts:
         if cut < 4:
             cut = 0 if len(data) < 8 * _CHUNK else len(data)
         data, rest = data[:cut], data[cut:]
-        for found in _ROW.finditer(data):
-            last_row = max(last_row, int(found.group(1)))
-        for found in _WIDE_CELL.finditer(data):
-            last_column = max(last_column, _column_number(found.group(1)))
+        last_row = max(last_row, *map(int, _ROW.findall(data)), 0)
+        # every row has the same columns
+        last_column = max(last_column, *map(_column_number, set(_WIDE_CELL.findall(data))), 0)
         if last_row * last_column > MAX_AREA:
             for found in _VALUE_CELL.finditer(data):
                 value_row = max(value_row, int(found.group(2)))

@@ -16,6 +16,9 @@ from psycopg import sql
 from giamngheo.platform.crypto.fields import BlindIndexField, EncryptedTextField, blind_indexes
 from giamngheo.platform.database.behind import open_behind
 
+PART = 2000
+"""Rows that are sealed and sent at a time where the database takes them in behind the work."""
+
 
 def insert_columns(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> list[int]:
     """Inserts new rows given by columns, without making objects, and returns their keys in the order given.
@@ -28,18 +31,26 @@ def insert_columns(model: type[models.Model], columns: Mapping[str, Sequence[Any
     (count,) = {len(values) for values in columns.values()}
     if not count:
         return []
+    behind = open_behind()
+    keys = (behind and behind.take(model, count)) or _new_keys(model, count)
+    # the database is busy with the first part while the next is made
+    size = PART if behind else count
+    for start in range(0, count, size):
+        part = slice(start, start + size)
+        _insert(model, {name: values[part] for name, values in columns.items()}, keys[part])
+    return keys
+
+
+def _insert(model: type[models.Model], columns: Mapping[str, Sequence[Any]], keys: Sequence[int]) -> None:
     given = dict(columns)
     for field in model._meta.local_concrete_fields:
         if field.attname not in given and not field.primary_key:
-            given[field.attname] = _computed(field, given, count)
+            given[field.attname] = _computed(field, given, len(keys))
     for field in model._meta.local_concrete_fields:
         if isinstance(field, EncryptedTextField) and field.attname in columns:
             given[field.attname] = field.sealed(columns[field.attname])
-    behind = open_behind()
-    keys = (behind and behind.take(model, count)) or _new_keys(model, count)
     given[str(model._meta.pk.attname)] = keys
     (_copy if connection.vendor == "postgresql" else _execute)(model, given)
-    return keys
 
 
 def _computed(field: models.Field[Any, Any], given: Mapping[str, Sequence[Any]], count: int) -> Sequence[Any]:
@@ -89,7 +100,7 @@ def _copy(model: type[models.Model], given: Mapping[str, Sequence[Any]]) -> None
     )
     behind = open_behind()
     if behind is None:
-        with connection.cursor() as cursor, cursor.copy(command) as copy:
+        with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(command) as copy:
             copy.write(out.getbuffer())
         return
     driver: Any = connection.connection

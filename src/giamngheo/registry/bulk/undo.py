@@ -10,7 +10,7 @@ from typing import Any
 from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.platform.database.names import person_name_key
 from giamngheo.registry import permissions
-from giamngheo.registry.bulk.write import upsert
+from giamngheo.registry.bulk.upsert import upsert
 from giamngheo.registry.citizen_numbers import number_index, state_of
 from giamngheo.registry.household_events import link_households
 from giamngheo.registry.models import (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -13,17 +13,19 @@ from giamngheo.platform.database.columns import insert_columns
 from giamngheo.platform.database.inserting import insert_rows
 from giamngheo.platform.database.names import person_name_key
 from giamngheo.platform.database.search import search_text
+from giamngheo.platform.scope import policy
 from giamngheo.registry import permissions
+from giamngheo.registry.bulk.ending import end_stays
 from giamngheo.registry.bulk.plan import MemberPlan, Plan, PlannedHousehold, Verdict
 from giamngheo.registry.bulk.reserving import reserve
 from giamngheo.registry.bulk.results import repeat_result, write_results
+from giamngheo.registry.bulk.upsert import upsert
 from giamngheo.registry.citizen_numbers import state_of, state_of_new
 from giamngheo.registry.codes import take_codes
 from giamngheo.registry.household_events import link_households
 from giamngheo.registry.models import ForeignCode, Household, Membership, Person
 from giamngheo.registry.search import REPEATED, set_search
 
-BATCH = 2000
 _HOUSEHOLD_FIELDS = (
     "commune", "village", "address", "head", "head_name", "sort_name", *REPEATED, "size", "ethnic_minority",
     "merit_member", "no_labour_capacity", "until", "ended_by", "last_year", "last_class", "income_points",
@@ -47,17 +49,27 @@ class Written:
 
 @action(permissions.IMPORT)
 def write_plan(
-    act: Act, plan: Plan, *, at: Any, year: int, standard: str, reference_date: date, source: str
+    act: Act,
+    plan: Plan,
+    *,
+    at: Any,
+    year: int,
+    standard: str,
+    reference_date: date,
+    source: str,
+    meanwhile: Callable[[Written], None] | None = None,
 ) -> Written:
     """Writes the new and changed households of the plan with their members and results; conflicts are left alone.
 
     at: an object that says where the import belongs (for the audit). Every household lies within the actor's
-    reach, or nothing is written (Forbidden).
+    reach, or nothing is written (Forbidden). meanwhile: called when all is on its way, before anybody waits for it.
     """
     todo = [one for one in plan.households if one.verdict is not Verdict.CONFLICT]
     places = {(one.row.commune, one.row.village) for one in todo}
     places |= {(one.household.commune_id, None) for one in todo if one.household}
     act.require(*(Household(commune_id=commune, village_id=village) for commune, village in places))
+    # looked up before rows are on their way: any question waits for them
+    where = None if at is None else policy().tree.place_of(at)
     written = Written(plan.counts)
     before = {one.row.key: _repeated(one.household) for one in todo if one.household}
     new = [one for one in todo if one.verdict is Verdict.NEW]
@@ -71,10 +83,12 @@ def write_plan(
     written.changes += write_results(todo, year, standard, reference_date, source)
     _refresh([one for one in todo if one.verdict is not Verdict.NEW], year, before, written)
     written.households = {one.row.key: pk for one in todo if (pk := one.household_id)}
+    if meanwhile is not None:
+        meanwhile(written)
     link_households(act, _touched(todo, written))
     act.record(
         None,
-        at=at,
+        at=where,
         after={
             "year": year,
             "standard": standard,
@@ -173,14 +187,7 @@ def _update(todo: Sequence[PlannedHousehold], on: date, written: Written) -> Non
         for name, value in changes.items():
             setattr(household, name, value)
         household.version += 1
-    ended = [one for one in todo if one.ends and one.household]
-    for one in ended:
-        stays = Membership.objects.unscoped("the household ends").filter(household=one.household, until=None)
-        written.changes += [
-            {"table": "membership", "id": pk, "before": {"until": None, "ended_by": ""}}
-            for pk in stays.values_list("pk", flat=True)
-        ]
-        stays.update(until=on, ended_by=one.ends)
+    written.changes += end_stays(todo, on)
 
 
 def _persons(todo: Sequence[PlannedHousehold], written: Written) -> None:
@@ -298,14 +305,6 @@ def _stays(todo: Sequence[PlannedHousehold], on: date, written: Written) -> None
         },
     )
     written.changes += [{"table": "membership", "id": key, "made": True} for key in keys]
-
-
-def upsert(rows: list[Any], fields: Sequence[str]) -> None:
-    """Writes the fields of saved rows: an insert that always conflicts, far faster than an update by cases."""
-    if rows:
-        type(rows[0]).objects.unscoped("rows of the plan").bulk_create(
-            rows, batch_size=BATCH, update_conflicts=True, unique_fields=("id",), update_fields=fields
-        )
 
 
 def _change_person(
