@@ -120,6 +120,21 @@ def test_move_to_another_commune(
     assert set(people.values_list("commune_id", flat=True)) == {other_commune.pk}
 
 
+def test_what_the_old_commune_still_has_waiting_does_not_change_a_household_that_moved(
+    commune: AdminUnit, other_commune: AdminUnit, households: list[Household]
+) -> None:
+    household = households[0]
+    village = other_commune.children.get()
+    correction = ask(
+        commune, "person", household, person=members(household)[0], fields={"full_name": "Tên Mới"}
+    )
+    approve(commune, ask(commune, "move", household, village=village.pk, address="", day=DAY))
+    with pytest.raises(ActionRefused, match="household_elsewhere"):
+        approve(commune, correction)
+    refuse_changes(Act(leader(commune), reason="hộ đã chuyển"), [correction])
+    assert not Person.objects.unscoped(WHY).filter(full_name="Tên Mới").exists()
+
+
 def test_moving_out_of_the_province_ends_the_household(
     commune: AdminUnit, households: list[Household]
 ) -> None:

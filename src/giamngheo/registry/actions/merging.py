@@ -16,6 +16,10 @@ from giamngheo.rules.text import Text
 
 WHY = "the two records that are merged"
 AGREED = ("agreed_kept", "agreed_commune", "agreed_by", "agreed_at")
+# the fields of which nothing known is no value, not an empty text
+_NOTHING = {
+    "birth_year", "birth_month", "birth_day", "disabled", "merit", "social_allowance", "number_checked_on",
+}  # fmt: skip
 # taken from the absorbed record where the kept one has nothing
 _FILLED = (
     "sex",
@@ -204,12 +208,13 @@ def _absorb(keeper: Person, other: Person) -> dict[str, object]:
     for name in filled:
         setattr(keeper, name, getattr(other, name))
     if not keeper.citizen_number and other.citizen_number:
-        filled += ["citizen_number", "number_state"]
+        filled += ["citizen_number", "number_state", "number_checked_on"]
     other.merged_into = keeper
     other.version += 1
     other.save()
     if "citizen_number" in filled:
         keeper.citizen_number, keeper.number_state = other.citizen_number, other.number_state
+        keeper.number_checked_on = other.number_checked_on
     keeper.version += 1
     keeper.save()
     move = Move("person", keeper.pk, other.pk)
@@ -230,11 +235,7 @@ def _absorb(keeper: Person, other: Person) -> dict[str, object]:
 def _give_back(keeper: Person, other: Person, merge: Merge) -> None:
     moved = merge.moved
     for name in moved["filled"]:
-        empty = (
-            None
-            if name in {"birth_year", "birth_month", "birth_day", "disabled", "merit", "social_allowance"}
-            else ""
-        )
+        empty = None if name in _NOTHING else ""
         setattr(keeper, name, Person.NumberState.MISSING if name == "number_state" else empty)
     keeper.version += 1
     keeper.save()

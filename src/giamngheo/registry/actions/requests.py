@@ -53,12 +53,14 @@ def request_change(
 def approve_changes(act: Act, requests: Sequence[ChangeRequest]) -> list[ChangeRequest]:
     """Makes the changes, all or none. The asker cannot approve; what was shown must still be what would happen.
 
-    ActionRefused `own_request`, `decided_already`, `household_changed`, or what the kind refuses.
+    ActionRefused `own_request`, `decided_already`, `household_elsewhere`, `household_changed`, or what the kind
+    refuses.
     """
     rows = []
     for request in _locked(requests):
         _check_decidable(act, request)
         household = Household.objects.unscoped(WHY).select_for_update().get(pk=request.household_id)
+        _require_here(request, household)
         arguments = json.loads(request.changes)
         kind = kind_of(request)
         _require_touched(act, request.kind, arguments)
@@ -136,6 +138,20 @@ def _check_decidable(act: Act, request: ChangeRequest, *, own: bool = False) -> 
                 "Người đề nghị không tự duyệt. Lãnh đạo khác hoặc người được uỷ quyền duyệt.",
                 "Who asked cannot approve. Another leader or a delegate does.",
             ),
+        )
+
+
+def _require_here(request: ChangeRequest, household: Household) -> None:
+    """A household that has moved to another commune since is that commune's to change."""
+    if household.commune_id != request.commune_id:
+        raise ActionRefused(
+            "household_elsewhere",
+            Text(
+                "Hộ {code} đã chuyển sang xã khác sau khi có đề nghị. Không duyệt đề nghị này; xã nơi ở mới lập đề "
+                "nghị mới nếu còn cần.",
+                "Household {code} has moved to another commune since the request. Refuse it; the new commune makes "
+                "a new one where it is still needed.",
+            ).format(code=household.code),
         )
 
 

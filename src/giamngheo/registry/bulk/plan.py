@@ -242,6 +242,9 @@ def _person_changes(member: MemberRow, stay: Membership | None) -> dict[str, Any
     changes = {
         name: value for name, value in stated.items() if value is not None and getattr(person, name) != value
     }
+    # an old number of nine digits never replaces one of twelve, which another register may have verified
+    if len(member.citizen_number) < len(person.citizen_number):
+        changes.pop("citizen_number", None)
     # lists write names in capitals: the same name
     if member.name.casefold() == person.full_name.casefold():
         changes.pop("full_name", None)

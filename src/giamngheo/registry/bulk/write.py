@@ -29,12 +29,12 @@ from giamngheo.registry.search import REPEATED, set_search
 _HOUSEHOLD_FIELDS = (
     "commune", "village", "address", "head", "head_name", "sort_name", *REPEATED, "size", "ethnic_minority",
     "merit_member", "no_labour_capacity", "until", "ended_by", "last_year", "last_class", "income_points",
-    "deprivation_points",
-    "version",
+    "deprivation_points", "version",
 )  # fmt: skip
 _PERSON_FIELDS = (
     "full_name", "sort_name", "sex", "birth_year", "birth_month", "birth_day", "ethnicity", "citizen_number",
-    "citizen_index", "number_state", "disabled", "social_allowance", "commune", "village", "version",
+    "citizen_index", "number_state", "number_checked_on", "disabled", "social_allowance", "commune", "village",
+    "version",
 )  # fmt: skip
 
 
@@ -325,6 +325,10 @@ def _change_person(
         )  # fmt: skip
         stay.relation = relation
         stays.append(stay)
+    if "citizen_number" in changes:
+        # what was said of the earlier number is given back with it
+        state = state_of_new(changes["citizen_number"])
+        changes |= {"number_state": state, "number_checked_on": None}
     if changes:
         before = {name: plain_field(getattr(person, name)) for name in changes}
         written.changes.append(
@@ -335,14 +339,9 @@ def _change_person(
         )  # fmt: skip
         for name, value in changes.items():
             setattr(person, name, value)
-        _derive(person)
+        person.sort_name, person.number_state = person_name_key(person.full_name), state_of(person)
         person.version += 1
         changed[person.pk] = person
-
-
-def _derive(person: Person) -> None:
-    person.sort_name = person_name_key(person.full_name)
-    person.number_state = state_of(person)
 
 
 def _repeat_head(one: PlannedHousehold, written: Written) -> None:

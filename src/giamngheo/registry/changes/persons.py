@@ -237,7 +237,8 @@ def write_person(person: Person, fields: Mapping[str, Any]) -> None:
             raise KeyError(name)
         setattr(person, name, value)
     person.sort_name = person_name_key(person.full_name)
-    person.number_state = Person.NumberState.UNVERIFIED if "citizen_number" in fields else person.number_state
+    if "citizen_number" in fields:
+        person.number_state, person.number_checked_on = Person.NumberState.UNVERIFIED, None
     person.number_state = state_of(person)
     person.version += 1
     person.save()
