@@ -136,6 +136,7 @@ def action(permission: str) -> Callable[[Callable[Concatenate[Act, P], R]], Call
                 raise RuntimeError("an Act serves one action; make another with act.fresh()")
             act.permission = permission
             policy().require(act.actor, permission)
+            act.actor = act.actor.acting(permission)
             with transaction.atomic():
                 result = function(act, *args, **kwargs)
                 act._write(function.__name__)

@@ -1,9 +1,13 @@
-"""Finding accounts by name for the filters of the audit: the room that keeps accounts registers itself here."""
+"""Accounts by name and roles in words for the audit: the room that keeps both registers itself here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from giamngheo.rules.text import Text
+
+RoleWords = Callable[[str], Text]
+_words: RoleWords = Text.same
 FindAccounts = Callable[[str], Sequence[int]]
 _find: FindAccounts = lambda words: ()  # noqa: E731
 
@@ -16,3 +20,13 @@ def register_account_finder(find: FindAccounts) -> None:
 
 def accounts_named(words: str) -> Sequence[int]:
     return _find(words)
+
+
+def register_role_words(words: RoleWords) -> None:
+    """`words` gives a role by its key in words."""
+    global _words
+    _words = words
+
+
+def role_in_words(key: str) -> Text:
+    return _words(key)

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from giamngheo.platform.audit.accounts import accounts_named
+from giamngheo.platform.audit.accounts import accounts_named, role_in_words
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.audit.recording import record_reading
 from giamngheo.platform.audit.wording import action_words, object_words
@@ -117,6 +117,22 @@ def place_of(event: AuditEvent, names: Names) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def roles_of(event: AuditEvent, names: Names) -> Text | str:
+    """ "Lãnh đạo UBND cấp xã – Xã Thu Cúc" of the roles that gave the right."""
+    said = []
+    for held in filter(None, event.roles.split(",")):
+        key, _, unit = held.partition("@")
+        role, place = role_in_words(key), names[int(unit)] if unit.isdigit() else ""
+        said.append(Text(f"{role.vi} – {place}", f"{role.en} – {place}") if place else role)
+    return Text.join("; ", said) if said else ""
+
+
+def units_of_roles(event: AuditEvent) -> set[int]:
+    """The units the roles were held on, to be named together."""
+    placed = (held.partition("@")[2] for held in event.roles.split(","))
+    return {int(unit) for unit in placed if unit.isdigit()}
+
+
 def object_of(event: AuditEvent) -> Text | str:
     if not event.object_type:
         return ""
@@ -137,7 +153,7 @@ def columns(names: Names) -> list[Column]:
             Text("Xem hay ghi", "Read or written"),
             value=lambda event: Text("Xem", "Read") if event.reading else Text("Ghi", "Written"),
         ),
-        Column("roles", Text("Vai trò", "Role"), shown=False),
+        Column("roles", Text("Vai trò", "Role"), value=lambda event: roles_of(event, names), shown=False),
     ]
 
 
@@ -170,7 +186,11 @@ def events_table(request: HttpRequest) -> BoundTable:
     rows = AuditEvent.objects.reach(actor, AUDIT_EXPORT if leaving else AUDIT_VIEW)
     bound = EVENTS.bind(request, rows, columns=columns(names), on_export=_leave_event)
     if not leaving:
-        names.learn(unit for event in bound.page.rows for unit in (event.commune, event.village))
+        names.learn(
+            unit
+            for event in bound.page.rows
+            for unit in (event.commune, event.village, *units_of_roles(event))
+        )
     return bound
 
 

@@ -79,6 +79,7 @@ def record_reading(
     fields: names of what was shown, not its values.
     """
     place = (None if obj is None else policy().tree.place_of(obj)) or Placed()
+    actor = actor.acting(permission)
     entry = Entry(obj=obj, place=place, before={}, after={"fields": sorted(fields)}, rows=rows)
     with transaction.atomic():
         write_event(actor, permission, "", entry, reading=True)

@@ -10,7 +10,15 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from giamngheo.platform.audit.contents import state_of
-from giamngheo.platform.audit.listing import Names, events_table, object_of, place_of, wrong_days
+from giamngheo.platform.audit.listing import (
+    Names,
+    events_table,
+    object_of,
+    place_of,
+    roles_of,
+    units_of_roles,
+    wrong_days,
+)
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.audit.recording import record_reading
 from giamngheo.platform.audit.row_pages import RowPage, row_page
@@ -54,7 +62,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponseBase:
     page = row_page(one, part or 1, start or 0)
     names = Names()
     names.learn(place_ids(state.before, state.after, *(page.rows if page else ())))
-    names.learn([one.commune, one.village])
+    names.learn([one.commune, one.village, *units_of_roles(one)])
     sees = policy().sees(actor, AUDIT_VIEW, Placed(one.commune, one.village))
     wording = Wording(one, sees, names)
     if wording.unmasked and (state.before or state.after or (page and page.rows)):
@@ -74,6 +82,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponseBase:
             "reason": wording.reason(one),
             "object": object_of(one),
             "place": place_of(one, names),
+            "roles": roles_of(one, names),
             "changes": wording.differences(state.before, state.after),
             "erased": state.erased or bool(page and page.erased),
             "page": page,

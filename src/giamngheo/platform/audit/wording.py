@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
+from giamngheo.platform import figures
+from giamngheo.platform.audit.accounts import role_in_words
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.components import Difference
 from giamngheo.platform.privacy import masked_name, masked_number
@@ -30,6 +33,7 @@ HIDDEN = Text("(không được xem)", "(not shown to your role)")
 _NAMES = re.compile(r"(^|_)(name|head|actor|mother|father|spouse)(_|$)")
 _NUMBERS = re.compile(r"citizen|phone|number$|account|insurance")
 _LONG_NUMBER = re.compile(r"(?<!\d)\d{9,14}(?!\d)")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _PLACES = {"village", "commune", "unit", "parent", "village_id", "commune_id", "unit_id", "parent_id", "area"}
 _KEYS = {
     "fields": Text("mục đã xem", "what was read"),
@@ -56,6 +60,12 @@ _KEYS = {
     "before": Text("trước", "before"),
     "after": Text("sau", "after"),
     "role": Text("vai trò", "role"),
+    "giver": Text("người ủy quyền", "who delegated"),
+    "receiver": Text("người nhận", "receiver"),
+    "from": Text("từ ngày", "from"),
+    "to": Text("đến hết ngày", "until"),
+    "ended": Text("đã thu lại", "taken back"),
+    "unit": Text("địa bàn", "area"),
     "way": Text("cách vào", "way of signing in"),
     "session": Text("phiên làm việc", "session"),
     "twin": Text("đang mở ở nơi khác", "open in another place"),
@@ -123,6 +133,8 @@ class Wording:
             return None
         if key == "fields" and isinstance(value, list):
             return Text.join(", ", (self.label(str(one)).within() for one in value))
+        if key == "role" and isinstance(value, str):
+            return role_in_words(value)
         if key in _PLACES and isinstance(value, int) and not isinstance(value, bool):
             return self._places.get(value, value)
         if isinstance(value, bool | int | float):
@@ -138,6 +150,8 @@ class Wording:
 
     def _full(self, key: str, value: Any) -> str:
         written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        if _DAY.fullmatch(written):
+            return _as_day(written)
         if self.personal and _NUMBERS.search(key) and isinstance(value, str) and value.isdigit():
             return masked_number(value)
         return _LONG_NUMBER.sub(lambda found: masked_number(found[0]), written) if self.personal else written
@@ -177,6 +191,14 @@ def _model(label: str) -> type[models.Model] | None:
         return apps.get_model(label)
     except (LookupError, ValueError):
         return None
+
+
+def _as_day(written: str) -> str:
+    """A day as people write it; other digits as they stand."""
+    try:
+        return figures.day(date.fromisoformat(written))
+    except ValueError:
+        return written
 
 
 def _vi(value: Any) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
+
+LONGEST_LABEL = 150
+"""As many marks as every column of who did something can keep."""
 
 
 class PersonalData(IntEnum):
@@ -19,7 +22,8 @@ class PersonalData(IntEnum):
 class Grant:
     """A role held for a unit during a period; `permissions` are the names it stands for.
 
-    `unit` None is the whole installation. `until` None: without end.
+    `unit` None is the whole installation. `until` None: without end. `giver`: the name of who let the role be
+    acted in; empty for a role of one's own.
     """
 
     role: str
@@ -28,6 +32,7 @@ class Grant:
     sees: PersonalData
     since: date
     until: date | None = None
+    giver: str = ""
 
     def holds(self, on: date) -> bool:
         return self.since <= on and (self.until is None or on <= self.until)
@@ -51,6 +56,17 @@ class Actor:
     def by_system(cls, why: str) -> Actor:
         """A job or command that acts by itself; `why` is what the audit shows."""
         return cls(user_id=None, label=why, system=True, verified=True)
+
+    def acting(self, permission: str) -> Actor:
+        """The actor as its acts are signed: with the giver too where only a delegation gives the right."""
+        held = [grant for grant in self.grants if permission in grant.permissions]
+        givers = dict.fromkeys(grant.giver for grant in held)
+        if not held or "" in givers:
+            return self
+        also = f" – theo ủy quyền của {', '.join(givers)}"
+        if also in self.label:
+            return self
+        return replace(self, label=f"{self.label}{also}"[:LONGEST_LABEL])
 
     @classmethod
     def nobody(cls) -> Actor:
