@@ -23,7 +23,7 @@ def a_delegation(leader: User, officer: User) -> dict[str, object]:
     grant = leader.grants.get()
     return {
         "grant": grant.pk,
-        "receiver": officer.username,
+        "receiver": officer.pk,
         "since": today,
         "until": today,
         "reason": "đi họp",

@@ -83,6 +83,7 @@ class Side:
     grievance: Any = None
     attachment: Any = None
     office: Any = None
+    post: Any = None
     user: Any = None
     grant: Any = None
     device: Any = None
@@ -254,7 +255,7 @@ def make_accounts_of(side: Side) -> None:
     side.office = add_office(
         Act(SYSTEM), "commune_office", f"{side.mark}co quan", side.commune, date(2025, 7, 1)
     )
-    add_post(Act(SYSTEM), side.office, f"{side.mark}chuc danh", side.leader, date(2025, 7, 1))
+    side.post = add_post(Act(SYSTEM), side.office, f"{side.mark}chuc danh", side.leader, date(2025, 7, 1))
 
 
 def make_things(side: Side) -> None:

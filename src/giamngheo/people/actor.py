@@ -38,7 +38,7 @@ def actor_for(user: User, live: LiveSession | None = None, request_id: str = "")
         grants = [grant for grant in grants if grant.role in roles() and roles()[grant.role].device]
     return Actor(
         user_id=user.pk,
-        label=f"{user.full_name} ({user.username})",
+        label=user.label,
         grants=tuple(grants),
         verified=live is not None and live.verified_at is not None,
         request_id=request_id,
@@ -63,24 +63,26 @@ def own_grants(user: User, today: date) -> list[Grant]:
 
 
 def delegated_grants(user: User, today: date) -> list[Grant]:
-    """Roles that others let the account act in, as long as they hold these themselves and are not locked."""
+    """Roles that others let the account act in, as long as they hold these themselves and are not locked.
+
+    And as long as the account itself still has a role at that place.
+    """
     held = RoleGrant.objects.filter(user=OuterRef("giver"), role=OuterRef("role"), unit=OuterRef("unit")).on(
         today
     )
+    here = RoleGrant.objects.filter(user=user, unit=OuterRef("unit")).on(today)
     rows = (
         sessions.received(user)
         .filter(giver__is_active=True, giver__locked_at__isnull=True)
         .on(today)
-        .filter(Exists(held))
+        .filter(Exists(held), Exists(here))
+        .select_related("giver")
         .order_by("id")
     )
-    return [
-        _grant(role, unit, since, until)
-        for role, unit, since, until in rows.values_list("role", "unit_id", "valid_from", "valid_to")
-    ]
+    return [_grant(one.role, one.unit_id, one.valid_from, one.valid_to, one.giver.label) for one in rows]
 
 
-def _grant(role: str, unit: int | None, since: date, until: date | None) -> Grant:
+def _grant(role: str, unit: int | None, since: date, until: date | None, giver: str = "") -> Grant:
     entry = roles().get(role)
     return Grant(
         role=role,
@@ -89,4 +91,5 @@ def _grant(role: str, unit: int | None, since: date, until: date | None) -> Gran
         sees=entry.personal_data if entry else roles()["analyst"].personal_data,
         since=since,
         until=until,
+        giver=giver,
     )

@@ -8,11 +8,15 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from axes.models import AccessAttempt
+from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 from django.utils import timezone
 
 from giamngheo.people.models import User
+
+MOST_PIN_FAILURES = 5
 
 
 def tidy_username(written: str) -> str:
@@ -62,6 +66,16 @@ def may_enter(user: User) -> bool:
         and user.locked_at is None
         and (user.password_until is None or user.password_until > timezone.now())
     )
+
+
+def shut_out(user: User) -> bool:
+    """Whether wrong passwords keep the account out for now, from some address, or wrong PINs its PIN."""
+    tried = AccessAttempt.objects.filter(
+        username=tidy_username(user.username),
+        failures_since_start__gte=settings.AXES_FAILURE_LIMIT,
+        attempt_time__gte=timezone.now() - settings.AXES_COOLOFF_TIME,
+    )
+    return user.pin_failures >= MOST_PIN_FAILURES or tried.exists()
 
 
 def axes_username(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:

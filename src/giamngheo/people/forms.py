@@ -9,7 +9,7 @@ from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
 
 from giamngheo.areas.models import AdminUnit
-from giamngheo.people.models import OrgKind, OrgUnit, RoleGrant, User
+from giamngheo.people.models import RoleGrant, User
 from giamngheo.people.roles import roles
 from giamngheo.platform.forms import DayField, PersonalText
 from giamngheo.platform.web.language import say, words
@@ -174,55 +174,35 @@ class DelegationForm(forms.Form):
     grant: forms.ModelChoiceField[RoleGrant] = forms.ModelChoiceField(
         None, label=words("Vai trò", "Role"), empty_label=None
     )
-    receiver = forms.CharField(
-        label=words("Tên đăng nhập người nhận", "User name of the receiver"), max_length=60
+    receiver: forms.ModelChoiceField[User] = forms.ModelChoiceField(
+        None,
+        label=words("Người nhận", "Receiver"),
+        help_text=words(
+            "Cán bộ đang giữ một vai trò ở cùng địa bàn.", "Officers who hold a role of the same area."
+        ),
+        empty_label=words("Chọn người nhận", "Choose who"),
     )
     since = DayField(label=words("Từ ngày", "From"))
     until = DayField(label=words("Đến hết ngày", "Until"))
+    document = forms.CharField(
+        label=words("Văn bản ủy quyền", "Document"),
+        help_text=words("Số, ngày của văn bản ủy quyền, nếu có", "Number and date of the letter, if any"),
+        max_length=300,
+        required=False,
+    )
     reason = forms.CharField(label=words("Lý do", "Reason"), max_length=300)
 
-    def __init__(self, *args: Any, grants: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, grants: Any, receivers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["grant"]
         field.queryset = grants  # type: ignore[attr-defined]
         field.label_from_instance = grant_label  # type: ignore[attr-defined]
+        field = self.fields["receiver"]
+        field.queryset = receivers  # type: ignore[attr-defined]
+        field.label_from_instance = lambda user: user.label  # type: ignore[attr-defined]
 
 
 def grant_label(grant: Any) -> str:
     where = say(words("toàn hệ thống", "everywhere")) if grant.unit is None else grant.unit.full_name
     role = roles().get(grant.role)
     return f"{say(role.words) if role else grant.role} – {where}"
-
-
-class OfficeForm(forms.Form):
-    kind = forms.ChoiceField(label=words("Loại", "Kind"), choices=OrgKind.choices)
-    name = forms.CharField(label=words("Tên cơ quan", "Name"), max_length=200)
-    area = forms.ModelChoiceField(AdminUnit.objects.none(), label=words("Địa bàn", "Area"))
-    since = DayField(label=words("Từ ngày", "From"))
-    document = forms.CharField(label=words("Văn bản thành lập", "Document"), max_length=300, required=False)
-
-    def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = units  # type: ignore[attr-defined]
-
-
-class PostForm(forms.Form):
-    title = forms.CharField(label=words("Chức danh", "Post"), max_length=160)
-    holder = forms.CharField(
-        label=words("Tên đăng nhập người giữ", "User name of the holder"), max_length=60, required=False
-    )
-    since = DayField(label=words("Từ ngày", "From"))
-
-    def clean_holder(self) -> User | None:
-        name = self.cleaned_data["holder"]
-        if not name:
-            return None
-        found = User.objects.filter(username__iexact=name.strip()).first()
-        if found is None:
-            raise forms.ValidationError(words("Không có tài khoản này.", "There is no such account."))
-        return found
-
-
-class OfficeEndForm(forms.Form):
-    office: OrgUnit
-    last_day = DayField(label=words("Ngày cuối cùng", "Last day"))

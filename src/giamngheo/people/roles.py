@@ -59,6 +59,12 @@ def read_roles(data: dict[str, Any]) -> dict[str, Role]:
     return {key: Role.model_validate(entry) for key, entry in data.items()}
 
 
+def words_of(role: str) -> Text:
+    """A role in words; its key when it is no longer in the file."""
+    entry = roles().get(role)
+    return Text.same(role) if entry is None else entry.words
+
+
 @lru_cache(maxsize=64)
 def permissions_of(role: str) -> frozenset[str]:
     """The declared permissions that a role stands for; none for a role that is no longer in the file."""

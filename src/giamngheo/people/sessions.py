@@ -120,7 +120,7 @@ def start(
 
 def entering(user: User) -> Actor:
     """Who acts while signing in: the account itself, which has no roles yet."""
-    return Actor(user_id=user.pk, label=f"{user.full_name} ({user.username})", system=True, verified=True)
+    return Actor(user_id=user.pk, label=user.label, system=True, verified=True)
 
 
 def flag_twins(live: LiveSession, now: datetime) -> None:

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from giamngheo.people.backend import may_enter
+from giamngheo.people.backend import MOST_PIN_FAILURES, may_enter
 from giamngheo.people.models import User
 from giamngheo.people.permissions import OWN_ACCOUNT
 from giamngheo.people.sessions import digest
@@ -18,7 +18,6 @@ from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.rules.text import Text
 
 COOKIE = "giamngheo_today"
-MOST_FAILURES = 5
 SHORTEST = 6
 
 
@@ -63,11 +62,16 @@ def users_of_today(request: HttpRequest) -> list[User]:
     return [user for user in users if marks[str(user.pk)] == _mark(user) and may_enter(user)]
 
 
+def switchable(request: HttpRequest) -> list[User]:
+    """Those of them that have a PIN to switch with."""
+    return [user for user in users_of_today(request) if user.pin]
+
+
 def pin_opens(user: User, pin: str) -> bool:
     """Whether the PIN is right. After too many wrong ones only the password helps."""
     # counted before it is compared: many guesses sent at once are not more than many sent one by one
     mine = User.objects.filter(pk=user.pk)
-    if not user.pin or not mine.filter(pin_failures__lt=MOST_FAILURES).update(
+    if not user.pin or not mine.filter(pin_failures__lt=MOST_PIN_FAILURES).update(
         pin_failures=F("pin_failures") + 1
     ):
         return False

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from giamngheo.people.views import accounts, entering, offices, outside, profile
+from giamngheo.people.views import accounts, entering, granting, offices, outside, profile
 
 app_name = "people"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,9 +25,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/add/", accounts.add, name="add-account"),
     path("people/roles/", accounts.role_list, name="roles"),
     path("people/<int:user_id>/", accounts.account, name="account"),
-    path("people/<int:user_id>/grant/", accounts.grant, name="grant"),
-    path("people/<int:user_id>/grants/<int:grant_id>/end/", accounts.end_grant, name="end-grant"),
+    path("people/<int:user_id>/grant/", granting.grant, name="grant"),
+    path("people/<int:user_id>/grants/<int:grant_id>/end/", granting.end_grant, name="end-grant"),
     path("people/<int:user_id>/reset/", accounts.reset, name="reset"),
+    path("people/<int:user_id>/second-factor/remove/", accounts.drop_factor, name="drop-factor"),
     path("people/<int:user_id>/lock/", accounts.set_lock, name="lock"),
     path("people/<int:user_id>/sessions/<int:session_id>/end/", accounts.close_session, name="end-session"),
     path("people/<int:user_id>/devices/add/", accounts.enrol_device, name="enrol-device"),
@@ -37,5 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("offices/", offices.offices, name="offices"),
     path("offices/add/", offices.add, name="add-office"),
     path("offices/<int:office_id>/", offices.office, name="office"),
+    path("offices/<int:office_id>/end/", offices.close, name="close-office"),
+    path("offices/<int:office_id>/posts/<int:post_id>/hand-over/", offices.hand_over, name="hand-over"),
     path("offices/<int:office_id>/posts/add/", offices.add_post_page, name="add-post"),
 ]

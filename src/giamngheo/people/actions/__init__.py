@@ -7,6 +7,7 @@ from giamngheo.people.actions.accounts import (
     end_session,
     lock,
     reset_password,
+    take_second_factor,
     unlock,
 )
 from giamngheo.people.actions.delegations import delegate, end_delegation
@@ -28,5 +29,6 @@ __all__ = [
     "hand_over_post",
     "lock",
     "reset_password",
+    "take_second_factor",
     "unlock",
 ]

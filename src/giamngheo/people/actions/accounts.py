@@ -15,7 +15,7 @@ from django.utils import timezone
 from giamngheo.law.areas import fold
 from giamngheo.people import sessions
 from giamngheo.people.backend import tidy_username
-from giamngheo.people.models import Device, LiveSession, OutsideIdentity, User
+from giamngheo.people.models import Device, LiveSession, OutsideIdentity, RecoveryCode, SecondFactor, User
 from giamngheo.people.permissions import (
     ACCOUNT_ADD,
     ACCOUNT_CHANGE,
@@ -85,9 +85,26 @@ def reset_password(act: Act, user: User) -> str:
     user.save(update_fields=["password", "must_change_password", "password_until", "pin"])
     ended = sessions.end(LiveSession.objects.filter(user=user), "reset")
     unbound, _ = OutsideIdentity.objects.filter(user=user).delete()
-    axes_reset(username=user.username)
+    axes_reset(username=tidy_username(user.username))
     act.record(user, after={"password": "one-time", "sessions_ended": ended, "identities_unbound": unbound})
     return code
+
+
+@action(ACCOUNT_RESET)
+def take_second_factor(act: Act, user: User) -> None:
+    """For who lost the telephone and the recovery codes: two-step verification is off, every session ends.
+
+    ActionRefused `own_account`; one's own is taken away with a code.
+    """
+    require_another(act, user)
+    require_governed(act.actor, act.permission, user)
+    taken, _ = SecondFactor.objects.filter(user=user).delete()
+    RecoveryCode.objects.filter(user=user).delete()
+    ended = sessions.end(LiveSession.objects.filter(user=user), "reset")
+    if not taken:
+        act.nothing_to_do()
+        return
+    act.record(user, before={"second_factor": True}, after={"second_factor": False, "sessions_ended": ended})
 
 
 @action(OWN_ACCOUNT)
@@ -125,7 +142,7 @@ def unlock(act: Act, user: User) -> None:
     require_another(act, user)
     require_governed(act.actor, act.permission, user)
     was = user.locked_at is not None
-    attempts = axes_reset(username=user.username)
+    attempts = axes_reset(username=tidy_username(user.username))
     user.locked_at, user.pin_failures = None, 0
     user.save(update_fields=["locked_at", "pin_failures"])
     act.record(user, before={"locked": was, "failed_attempts": attempts}, after={"locked": False})

@@ -24,8 +24,18 @@ def add_office(
     parent: OrgUnit | None = None,
     document: str = "",
 ) -> OrgUnit:
-    """An office of the level of its area."""
+    """An office of the level of its area. ActionRefused `office_exists`: the same name there at the same time."""
     _require_area(act, area)
+    name = " ".join(name.split())
+    same = OrgUnit.objects.filter(area=area, name__iexact=name).exclude(valid_to__lt=since)
+    if same.exists():
+        raise ActionRefused(
+            "office_exists",
+            Text(
+                "Địa bàn này đã có cơ quan mang tên đó. Mở cơ quan ấy, hoặc cho nó kết thúc trước.",
+                "The area has an office of this name already. Open that one, or end it first.",
+            ),
+        )
     office = OrgUnit.objects.create(
         kind=kind, name=name, level=area.level, area=area, parent=parent, valid_from=since, document=document
     )
@@ -45,6 +55,14 @@ def close_office(act: Act, office: OrgUnit, last_day: date, document: str = "") 
                 "It has ended, or the day is too early.",
             ),
         )
+    if office.posts.filter(valid_from__gt=last_day).exists():
+        raise ActionRefused(
+            "later_posts",
+            Text(
+                "Có chức danh bắt đầu sau ngày này. Chọn ngày cuối cùng muộn hơn.",
+                "A post begins after this day. Choose a later last day.",
+            ),
+        )
     office.valid_to = last_day
     office.document = document or office.document
     office.save(update_fields=["valid_to", "document"])
@@ -55,8 +73,9 @@ def close_office(act: Act, office: OrgUnit, last_day: date, document: str = "") 
 
 @action(OFFICE_CHANGE)
 def add_post(act: Act, office: OrgUnit, title: str, holder: User | None, since: date) -> Post:
-    """A post, filled or not."""
+    """A post, filled or not. ActionRefused `office_period`: outside the days of its office."""
     _require_area(act, office.area)
+    _require_within_office(office, since)
     post = Post.objects.create(office=office, title=title, holder=holder, valid_from=since)
     act.record(post, after={"title": title, "holder": holder and holder.pk, "from": since}, at=office.area)
     return post
@@ -74,6 +93,7 @@ def hand_over_post(act: Act, post: Post, holder: User | None, since: date) -> Po
                 "The post has ended, or the day is not after its first.",
             ),
         )
+    _require_within_office(post.office, since)
     post.valid_to = since - timedelta(days=1)
     post.save(update_fields=["valid_to"])
     made = Post.objects.create(office=post.office, title=post.title, holder=holder, valid_from=since)
@@ -84,6 +104,17 @@ def hand_over_post(act: Act, post: Post, holder: User | None, since: date) -> Po
         at=post.office.area,
     )
     return made
+
+
+def _require_within_office(office: OrgUnit, since: date) -> None:
+    if since < office.valid_from or (office.valid_to is not None and since > office.valid_to):
+        raise ActionRefused(
+            "office_period",
+            Text(
+                "Ngày này nằm ngoài thời gian hoạt động của cơ quan.",
+                "The day lies outside the days of the office.",
+            ),
+        )
 
 
 def _require_area(act: Act, area: AdminUnit) -> None:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from giamngheo.platform.crypto.fields import EncryptedTextField
+from giamngheo.platform.scope.actor import LONGEST_LABEL
 
 
 class UserManager(BaseUserManager["User"]):
@@ -49,6 +50,11 @@ class User(AbstractBaseUser):
         verbose_name = "tài khoản"
         constraints = (models.UniqueConstraint(Lower("username"), name="people_username_any_case"),)
         indexes = (models.Index(fields=["search_name"], name="people_user_search"),)
+
+    @property
+    def label(self) -> str:
+        """What acts of the account are signed with."""
+        return f"{self.full_name} ({self.username})"[:LONGEST_LABEL]
 
     def __str__(self) -> str:
         return self.full_name

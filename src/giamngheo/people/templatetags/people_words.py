@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import template
 
+from giamngheo.people.models import Delegation
 from giamngheo.people.roles import roles
+from giamngheo.platform.components import Status, Tone
 from giamngheo.platform.web.language import say, words
+from giamngheo.rules.text import Text
 
 register = template.Library()
 
@@ -17,6 +21,18 @@ def role_words(holding: Any) -> str:
     """The name of the role of a grant or delegation; its key when the role is no more."""
     role = roles().get(holding.role)
     return say(role.words) if role else str(holding.role)
+
+
+@register.filter
+def delegation_state(one: Delegation, today: date) -> Status:
+    """Whether a delegation is in force, waits, has ended or was taken back."""
+    if one.ended_at is not None:
+        return Status(Text("Đã thu lại", "Taken back"), Tone.NEUTRAL)
+    if one.valid_to < today:
+        return Status(Text("Đã hết hạn", "Ended"), Tone.NEUTRAL)
+    if one.valid_from > today:
+        return Status(Text("Chưa bắt đầu", "Not yet begun"), Tone.WAITING)
+    return Status(Text("Đang ủy quyền", "In force"), Tone.GOOD)
 
 
 # the first that is named wins: Edge and Cốc Cốc also call themselves Chrome, and Chrome calls itself Safari

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,34 +14,33 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from giamngheo.areas.models import AdminUnit
 from giamngheo.law.areas import fold
-from giamngheo.people import devices
+from giamngheo.people import devices, second_factor, sessions
 from giamngheo.people import permissions as may
 from giamngheo.people.actions import (
     add_account,
-    end_role,
     end_session,
-    grant_role,
     lock,
     reset_password,
+    take_second_factor,
     unlock,
 )
-from giamngheo.people.actions.roles import grantable
-from giamngheo.people.forms import AccountForm, DeviceForm, EndForm, GrantForm
-from giamngheo.people.models import LiveSession, User
-from giamngheo.people.reach import accounts_in_reach, placed_within
+from giamngheo.people.backend import shut_out
+from giamngheo.people.forms import AccountForm, DeviceForm
+from giamngheo.people.models import LiveSession, RoleGrant, User
+from giamngheo.people.reach import accounts_in_reach
 from giamngheo.people.roles import permissions_of, roles
 from giamngheo.people.views.profile import qr_picture
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.components import Empty, Status, Tone
-from giamngheo.platform.scope import Actor, permission, policy
+from giamngheo.platform.scope import permission, policy
 from giamngheo.platform.scope.protected import SIGNED_IN, protected
 from giamngheo.platform.tables import Column, Filter, Kind, Table
 from giamngheo.platform.web.language import say, words
 from giamngheo.rules.text import Text
 
 OPEN = Status(Text("Đang dùng", "Open"), Tone.GOOD)
+SHUT_OUT = Status(Text("Tạm khóa do nhập sai", "Blocked by wrong entries"), Tone.BAD)
 LOCKED = Status(Text("Đã khóa", "Locked"), Tone.BAD)
 TWICE = Status(Text("Ở hai nơi", "In two places"), Tone.WARNING)
 
@@ -84,7 +83,7 @@ ACCOUNTS = Table(
             Text("Vai trò", "Role"),
             choices=lambda request: [(key, role.words) for key, role in roles().items()],
             apply=lambda rows, value: rows.filter(
-                pk__in=User.objects.filter(grants__role=value, grants__valid_to__isnull=True).values("pk")
+                pk__in=RoleGrant.objects.on(timezone.localdate()).filter(role=value).values("user")
             ),
         ),
     ),
@@ -99,45 +98,55 @@ ACCOUNTS = Table(
 )
 
 
+def _by_device(grant: RoleGrant) -> bool:
+    return grant.role in roles() and roles()[grant.role].device
+
+
 @protected(may.ACCOUNT_VIEW)
 def accounts(request: HttpRequest) -> HttpResponseBase:
-    rows = accounts_in_reach(request.actor, may.ACCOUNT_VIEW).prefetch_related("grants")  # type: ignore[attr-defined]
+    twice = LiveSession.objects.filter(
+        user=OuterRef("pk"), ended_at__isnull=True, twin_seen_at__gte=timezone.now() - sessions.SAME_TIME
+    )
+    rows = accounts_in_reach(request.actor, may.ACCOUNT_VIEW)  # type: ignore[attr-defined]
+    rows = rows.annotate(in_two_places=Exists(twice)).prefetch_related("grants")
     table = ACCOUNTS.bind(request, rows)
     may_add = policy().holds(request.actor, may.ACCOUNT_ADD)  # type: ignore[attr-defined]
     return table.response or render(request, "people/accounts.html", {"table": table, "may_add": may_add})
 
 
-def _account(request: HttpRequest, user_id: int, needed: str) -> User:
+def account_or_404(request: HttpRequest, user_id: int, needed: str) -> User:
+    """An account within the reach of the permission."""
     return get_object_or_404(accounts_in_reach(request.actor, needed), pk=user_id)  # type: ignore[attr-defined]
 
 
 @never_cache
 @protected(may.ACCOUNT_VIEW)
 def account(request: HttpRequest, user_id: int) -> HttpResponseBase:
-    user = _account(request, user_id, may.ACCOUNT_VIEW)
+    user = account_or_404(request, user_id, may.ACCOUNT_VIEW)
     held = policy().holds
     actor = request.actor  # type: ignore[attr-defined]
-    now = timezone.now()
+    grants = list(user.grants.select_related("unit"))
+    blocked = shut_out(user)
     return render(
         request,
         "people/account.html",
         {
             "who": user,
-            "state": _state(user),
-            "grants": user.grants.select_related("unit"),
-            "received": user.delegations_received.filter(ended_at__isnull=True).select_related(
-                "giver", "unit"
-            ),
+            "state": SHUT_OUT if blocked and user.locked_at is None else _state(user),
+            "shut": blocked or user.locked_at is not None,
+            "has_factor": second_factor.has_second_factor(user),
+            "grants": grants,
+            "received": user.delegations_received.select_related("giver", "unit")[:20],
+            "given": user.delegations_given.select_related("receiver", "unit")[:20],
             "devices": user.devices.all(),
-            "live_sessions": user.live_sessions.filter(ended_at__isnull=True)[:20],
+            "live_sessions": sessions.open_sessions(user)[:20],
             "today": timezone.localdate(),
-            "now": now,
             "may": {
                 "reset": held(actor, may.ACCOUNT_RESET) and user.pk != actor.user_id,
                 "lock": held(actor, may.ACCOUNT_LOCK) and user.pk != actor.user_id,
                 "grant": held(actor, may.ROLE_GRANT) and user.pk != actor.user_id,
                 "end": held(actor, may.ROLE_END) and user.pk != actor.user_id,
-                "device": held(actor, may.DEVICE_ENROL),
+                "device": held(actor, may.DEVICE_ENROL) and any(_by_device(one) for one in grants),
                 "revoke": held(actor, may.DEVICE_REVOKE),
                 "session": held(actor, may.SESSION_END),
             },
@@ -159,103 +168,40 @@ def add(request: HttpRequest) -> HttpResponseBase:
     return render(request, "people/account_add.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@never_cache
-@protected(may.ROLE_GRANT)
-def grant(request: HttpRequest, user_id: int) -> HttpResponseBase:
-    user = _account(request, user_id, may.ACCOUNT_VIEW)
-    actor = request.actor  # type: ignore[attr-defined]
-    today = AdminUnit.objects.on(timezone.localdate()).exclude(level="district").order_by("level", "name")
-    choices = today.filter(placed_within(actor, may.ROLE_GRANT))
-    form = GrantForm(
-        request.POST or None,
-        keys=_keys(actor, choices),
-        units=choices,
-        everywhere=policy().reach(actor, may.ROLE_GRANT).everything,
-        initial={"since": timezone.localdate()},
-    )
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            grant_role(
-                Act(actor, data["reason"]),
-                user,
-                data["role"],
-                data["unit"],
-                since=data["since"],
-                until=data["until"],
-            )
-            messages.success(request, words("Đã giao vai trò.", "The role was granted."))
-            return redirect("people:account", user.pk)
-        except ActionRefused as refusal:
-            form.add_error(None, say(refusal.message))
-    return render(
-        request, "people/grant.html", {"form": form, "who": user}, status=422 if form.errors else 200
-    )
-
-
-def _keys(actor: Actor, choices: Any) -> list[str]:
-    """The roles that a role of the actor may give somewhere within its own area."""
-    found: set[str] = set()
-    for grant in (one for one in actor.grants if may.ROLE_GRANT in one.permissions):
-        alone = replace(actor, grants=(grant,))
-        within = choices.filter(placed_within(alone, may.ROLE_GRANT))
-        found |= {key for unit in _one_of_each(within) for key in grantable(Act(alone), unit)}
-    return [key for key in roles() if key in found]
-
-
-def _one_of_each(units: Any) -> list[AdminUnit | None]:
-    """A unit of each level: what may be granted depends on the level alone."""
-    found = {unit.level: unit for unit in units.order_by("-level")[:5000]}
-    return [*found.values(), None]
-
-
-@protected(may.ROLE_END)
-def end_grant(request: HttpRequest, user_id: int, grant_id: int) -> HttpResponseBase:
-    user = _account(request, user_id, may.ACCOUNT_VIEW)
-    found = get_object_or_404(user.grants.select_related("unit"), pk=grant_id)
-    form = EndForm(request.POST or None)
-    if form.is_valid():
-        try:
-            end_role(Act(request.actor, form.cleaned_data["reason"]), found)  # type: ignore[attr-defined]
-            messages.success(request, words("Đã thôi giao vai trò.", "The role has ended."))
-            return redirect("people:account", user.pk)
-        except ActionRefused as refusal:
-            form.add_error(None, say(refusal.message))
-    return render(
-        request,
-        "people/end_grant.html",
-        {"form": form, "who": user, "grant": found, "role": roles().get(found.role)},
-        status=422 if form.errors else 200,
-    )
-
-
 @require_POST
 @never_cache
 @protected(may.ACCOUNT_RESET)
 def reset(request: HttpRequest, user_id: int) -> HttpResponseBase:
-    user = _account(request, user_id, may.ACCOUNT_RESET)
+    user = account_or_404(request, user_id, may.ACCOUNT_RESET)
     code = reset_password(Act(request.actor), user)  # type: ignore[attr-defined]
     return render(request, "people/one_time.html", {"who": user, "code": code})
 
 
 @require_POST
+@protected(may.ACCOUNT_RESET)
+def drop_factor(request: HttpRequest, user_id: int) -> HttpResponseBase:
+    user = account_or_404(request, user_id, may.ACCOUNT_RESET)
+    return _do(request, user, take_second_factor, user)
+
+
+@require_POST
 @protected(may.ACCOUNT_LOCK)
 def set_lock(request: HttpRequest, user_id: int) -> HttpResponseBase:
-    user = _account(request, user_id, may.ACCOUNT_LOCK)
+    user = account_or_404(request, user_id, may.ACCOUNT_LOCK)
     return _do(request, user, unlock if request.POST.get("open") else lock, user)
 
 
 @require_POST
 @protected(may.SESSION_END)
 def close_session(request: HttpRequest, user_id: int, session_id: int) -> HttpResponseBase:
-    user = _account(request, user_id, may.ACCOUNT_VIEW)
+    user = account_or_404(request, user_id, may.ACCOUNT_VIEW)
     return _do(request, user, end_session, get_object_or_404(LiveSession, pk=session_id, user=user))
 
 
 @require_POST
 @protected(may.DEVICE_REVOKE)
 def revoke_device(request: HttpRequest, user_id: int, device_id: int) -> HttpResponseBase:
-    user = _account(request, user_id, may.ACCOUNT_VIEW)
+    user = account_or_404(request, user_id, may.ACCOUNT_VIEW)
     return _do(request, user, devices.revoke, get_object_or_404(user.devices.all(), pk=device_id))
 
 
@@ -271,7 +217,7 @@ def _do(request: HttpRequest, user: User, act: Callable[..., Any], obj: Any) -> 
 @never_cache
 @protected(may.DEVICE_ENROL)
 def enrol_device(request: HttpRequest, user_id: int) -> HttpResponseBase:
-    user = _account(request, user_id, may.ACCOUNT_VIEW)
+    user = account_or_404(request, user_id, may.ACCOUNT_VIEW)
     form = DeviceForm(request.POST or None)
     if form.is_valid():
         try:

@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from giamngheo.people import devices, second_factor, sessions, shared_computer, single_sign_on
+from giamngheo.people.backend import MOST_PIN_FAILURES
 from giamngheo.people.forms import CodeForm, PinForm, SignInForm
 from giamngheo.people.models import LiveSession, User
 from giamngheo.platform.actions import Act, ActionRefused
@@ -55,7 +56,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
         {
             "form": form,
             "next": onward(request),
-            "known": shared_computer.users_of_today(request),
+            "known": shared_computer.switchable(request),
             "provider": single_sign_on.provider(),
         },
         status=status,
@@ -136,8 +137,8 @@ def device(request: HttpRequest, ticket: str) -> HttpResponseBase:
 @never_cache
 @protected(PUBLIC)
 def switch(request: HttpRequest, user_id: int) -> HttpResponseBase:
-    """Another user on this computer, by PIN; 404 for one who did not sign in here today."""
-    known = {user.pk: user for user in shared_computer.users_of_today(request)}
+    """Another user on this computer, by PIN; 404 for one who did not sign in here today or has no PIN."""
+    known = {user.pk: user for user in shared_computer.switchable(request)}
     if user_id not in known:
         get_object_or_404(User.objects.none())
     user = known[user_id]
@@ -146,7 +147,7 @@ def switch(request: HttpRequest, user_id: int) -> HttpResponseBase:
         if shared_computer.pin_opens(user, form.cleaned_data["pin"]):
             sessions.start(Act(sessions.entering(user)), request, user, "pin")
             return redirect(settings.LOGIN_REDIRECT_URL)
-        blocked = user.pin_failures >= shared_computer.MOST_FAILURES
+        blocked = user.pin_failures >= MOST_PIN_FAILURES
         form.add_error(
             "pin",
             words(

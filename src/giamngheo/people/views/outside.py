@@ -67,6 +67,6 @@ def _refused(request: HttpRequest, refusal: ActionRefused, status: int) -> HttpR
         "refused": say(refusal.message),
         "next": request.session.get(WANTED, settings.LOGIN_REDIRECT_URL),
         "provider": single_sign_on.provider(),
-        "known": shared_computer.users_of_today(request),
+        "known": shared_computer.switchable(request),
     }
     return render(request, "people/sign_in.html", context, status=status)

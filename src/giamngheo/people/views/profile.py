@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from giamngheo.people import second_factor, sessions, shared_computer
 from giamngheo.people.actions import change_password, delegate, end_delegation
 from giamngheo.people.actions.accounts import end_own_sessions, revoke_own_device
+from giamngheo.people.actions.delegations import colleagues, officers
 from giamngheo.people.forms import CodeForm, DelegationForm, EnrolForm, NewPinForm, PasswordForm
 from giamngheo.people.models import LiveSession, User
 from giamngheo.people.permissions import DELEGATE
@@ -28,6 +29,15 @@ from giamngheo.platform.scope.protected import SIGNED_IN, protected
 from giamngheo.platform.web.language import say, words
 
 JUST_NOW = timedelta(minutes=10)
+SHOWN = 20
+# which box of the form a refusal of a delegation belongs to
+FIELDS = {
+    "receiver": "receiver",
+    "in_the_past": "since",
+    "period": "until",
+    "role_ends": "until",
+    "delegated_already": "receiver",
+}
 
 
 def own_act(request: HttpRequest) -> Act:
@@ -61,7 +71,9 @@ def profile(request: HttpRequest) -> HttpResponseBase:
             "live": request.live_session,  # type: ignore[attr-defined]
             "devices": user.devices.filter(revoked_at__isnull=True),
             "has_factor": second_factor.has_second_factor(user),
-            "given": user.delegations_given.filter(ended_at__isnull=True).select_related("receiver", "unit"),
+            "given": user.delegations_given.select_related("receiver", "unit")[:SHOWN],
+            "received": user.delegations_received.select_related("giver", "unit")[:SHOWN],
+            "today": timezone.localdate(),
             "may_delegate": may_delegate,
         },
     )
@@ -184,27 +196,31 @@ def drop_device(request: HttpRequest, device_id: int) -> HttpResponseBase:
 @protected(DELEGATE)
 def give(request: HttpRequest) -> HttpResponseBase:
     user = me(request)
-    grants = user.grants.on(timezone.localdate()).select_related("unit")
-    form = DelegationForm(request.POST or None, grants=grants, initial={"since": timezone.localdate()})
+    today = timezone.localdate()
+    grants = user.grants.on(today).filter(role__in=officers()).select_related("unit")
+    receivers = colleagues(grants.values("unit"), user)
+    form = DelegationForm(request.POST or None, grants=grants, receivers=receivers, initial={"since": today})
     if form.is_valid():
         data = form.cleaned_data
-        receiver = User.objects.filter(username__iexact=data["receiver"].strip()).first()
-        if receiver is None:
-            form.add_error("receiver", words("Không có tài khoản này.", "There is no such account."))
-        else:
-            try:
-                delegate(
-                    Act(request.actor, data["reason"]),  # type: ignore[attr-defined]
-                    data["grant"],
-                    receiver,
-                    data["since"],
-                    data["until"],
-                )
-                messages.success(request, words("Đã ủy quyền.", "Delegated."))
-                return redirect("people:profile")
-            except ActionRefused as refusal:
-                form.add_error(None, say(refusal.message))
-    return render(request, "people/delegate.html", {"form": form}, status=422 if form.errors else 200)
+        try:
+            delegate(
+                Act(request.actor, data["reason"]),  # type: ignore[attr-defined]
+                data["grant"],
+                data["receiver"],
+                data["since"],
+                data["until"],
+                data["document"],
+            )
+            messages.success(request, words("Đã ủy quyền.", "Delegated."))
+            return redirect("people:profile")
+        except ActionRefused as refusal:
+            form.add_error(FIELDS.get(refusal.code), say(refusal.message))
+    return render(
+        request,
+        "people/delegate.html",
+        {"form": form, "alone": not form.fields["receiver"].queryset.exists()},  # type: ignore[attr-defined]
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST

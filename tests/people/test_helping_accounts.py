@@ -1,0 +1,86 @@
+"""What an administrator sees of an account in trouble, and does for it."""
+
+from datetime import date, timedelta
+
+import pyotp
+import pytest
+from django.test import Client
+from django.utils import timezone
+from people_world import PASSWORD, account, signed_in, verified
+
+from giamngheo.areas.models import AdminUnit
+from giamngheo.people import second_factor
+from giamngheo.people.actions import take_second_factor
+from giamngheo.people.models import LiveSession, RoleGrant, SecondFactor, User
+from giamngheo.platform.actions import Act, ActionRefused
+from giamngheo.platform.audit.models import AuditEvent
+from giamngheo.platform.scope import Actor
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def administrator(province: AdminUnit) -> User:
+    return account("quantri", "administrator", province)
+
+
+def enter(name: str, password: str) -> int:
+    return Client().post("/sign-in/", {"username": name, "password": password}).status_code
+
+
+def test_who_was_shut_out_by_wrong_passwords_is_let_in_again(administrator: User, officer: User) -> None:
+    for _ in range(5):
+        enter(officer.username, "sai")
+    assert enter(officer.username, PASSWORD) == 429
+    browser = signed_in(administrator, second_step=True)
+    page = browser.get(f"/people/{officer.pk}/").content.decode()
+    assert "Tạm khóa do nhập sai" in page
+    assert 'name="open"' in page
+    assert browser.post(f"/people/{officer.pk}/lock/", {"open": "1"}).status_code == 302
+    assert "Tạm khóa do nhập sai" not in browser.get(f"/people/{officer.pk}/").content.decode()
+    assert enter(officer.username, PASSWORD) == 302
+
+
+def test_who_works_in_two_places_is_marked_in_the_list(administrator: User, officer: User) -> None:
+    signed_in(officer)
+    browser = signed_in(administrator)
+    assert "Ở hai nơi" not in browser.get("/people/").content.decode()
+    signed_in(officer)
+    assert "Ở hai nơi" in browser.get("/people/").content.decode()
+    LiveSession.objects.filter(user=officer).update(twin_seen_at=timezone.now() - timedelta(hours=1))
+    assert "Ở hai nơi" not in browser.get("/people/").content.decode()
+
+
+def test_a_lost_authenticator_is_taken_off_and_every_session_ends(administrator: User, officer: User) -> None:
+    found, _ = second_factor.begin(officer)
+    code = pyotp.TOTP(found.secret).now()
+    second_factor.confirm(Act(Actor.by_system("test")), officer, code)
+    lost = signed_in(officer)
+    browser = signed_in(administrator, second_step=True)
+    address = f"/people/{officer.pk}/second-factor/remove/"
+    assert address in browser.get(f"/people/{officer.pk}/").content.decode()
+    assert signed_in(administrator).post(address).status_code == 403
+    assert signed_in(officer, second_step=True).post(address).status_code in {403, 404}
+    assert SecondFactor.objects.filter(user=officer).exists()
+    assert browser.post(address).status_code == 302
+    assert not SecondFactor.objects.filter(user=officer).exists()
+    assert lost.get("/me/").status_code == 302
+    assert AuditEvent.objects.unscoped("test").latest("id").object_id == str(officer.pk)
+    with pytest.raises(ActionRefused, match="own_account"):
+        take_second_factor(Act(verified(administrator)), administrator)
+
+
+def test_the_list_by_role_holds_who_has_it_today(administrator: User, officer: User) -> None:
+    browser = signed_in(administrator)
+    grant = RoleGrant.objects.filter(user=officer)
+    grant.update(valid_to=date(2099, 1, 1))
+    assert officer.full_name in browser.get("/people/?role=commune_officer").content.decode()
+    grant.update(valid_to=timezone.localdate() - timedelta(days=1))
+    assert officer.full_name not in browser.get("/people/?role=commune_officer").content.decode()
+
+
+def test_who_has_no_pin_is_not_offered_to_switch_to(leader: User) -> None:
+    browser = signed_in(leader)
+    browser.post("/sign-out/")
+    assert leader.full_name not in browser.get("/sign-in/").content.decode()
+    assert browser.get(f"/switch/{leader.pk}/").status_code == 404
