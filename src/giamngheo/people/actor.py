@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
@@ -71,7 +72,7 @@ def delegated_grants(user: User, today: date) -> list[Grant]:
         today
     )
     here = RoleGrant.objects.filter(user=user, unit=OuterRef("unit")).on(today)
-    rows = (
+    rows: Any = (
         sessions.received(user)
         .filter(giver__is_active=True, giver__locked_at__isnull=True)
         .on(today)
