@@ -33,7 +33,7 @@ CHANGES = Table(
     caption=Text("Số liệu thay đổi", "Figures that changed"),
     columns=[
         Column("form", Text("Biểu", "Form"), Kind.CODE),
-        Column("line", Text("Dòng", "Line")),
+        Column("line", Text("Dòng", "Line"), card=True),
         Column("column", Text("Cột", "Column"), card=True),
         Column("before", Text("Trước", "Before"), Kind.NUMBER, card=True),
         Column("after", Text("Sau", "After"), Kind.NUMBER, card=True),
