@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 from reviews_world import STANDARD, WHY, Days, act, again, assess, household
-from test_on_request import agreed, cleared
+from test_on_request import agreed, cleared, worker
 
 from giamngheo.areas.models import AdminUnit
 from giamngheo.reviews.actions import deciding
@@ -87,6 +87,26 @@ def test_from_the_counter_to_the_decision(
     assert "9/QĐ-UBND, 20/10/2025: Hộ có mức sống trung bình" in words(leader.get(page)).replace(" ,", ",")
     outside = signed_in("commune_leader", office.other, "other.leader")
     assert {outside.get(one).status_code for one in (address, page, f"{page}income/")} == {404}
+
+
+def test_a_worker_is_chosen_and_the_work_is_said(office: Office, leader: Client, days: Days) -> None:
+    queue = queue_of("low_income", office.commune)
+    home = household(office.village, 1)
+    man = worker(home)
+    address = f"/reviews/communes/{queue.pk}/apply/{home.pk}/"
+    receipt = {"form": "application", "channel": "counter", "received_on": "01/10/2025"}
+    assert leader.post(address, receipt).status_code == 400
+    assert not Case.objects.unscoped(WHY).exists()
+    assert leader.post(address, receipt | {"person": man.pk}).status_code == 302
+    case = Case.objects.unscoped(WHY).get()
+    assert case.person_id == man.pk
+    sheet = f"/reviews/requests/{case.pk}/income/"
+    typed = {f"s.wages.{month}": "2.000.000" for month in MONTHS}
+    for work in ({}, {"work": "none_such"}):
+        refused = leader.post(sheet, typed | work)
+        assert (refused.status_code, "Chọn việc làm" in words(refused)) == (400, True)
+    assert leader.post(sheet, typed | {"work": "wage"}).status_code == 302
+    assert again(case).result_class == "low_income"
 
 
 def test_figures_of_a_month(office: Office, days: Days, confirmed: None) -> None:

@@ -45,7 +45,7 @@ class ApplicationForm(forms.Form):
     )
 
     person = forms.TypedChoiceField(
-        label=words("Người lao động đề nghị", "The worker who applies"), coerce=int, required=False
+        label=words("Người lao động đề nghị", "The worker who applies"), coerce=int
     )
 
     def __init__(
@@ -53,7 +53,9 @@ class ApplicationForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         if members:
-            self.fields["person"].choices = [(str(pk), name) for pk, name in members]  # type: ignore[attr-defined]
+            # nobody is chosen beforehand: the head of the household is seldom the one who applies
+            named = [("", "–"), *((str(pk), name) for pk, name in members)]
+            self.fields["person"].choices = named  # type: ignore[attr-defined]
         else:
             del self.fields["person"]
         self.fields["form"].choices = [(one, say(labels.SOURCES[one])) for one in sources]  # type: ignore[attr-defined]

@@ -67,7 +67,8 @@ def _typed(data: Mapping[str, str], months: list[str]) -> Typed:
         key: [data.get(f"s.{key}.{month}", "").strip() for month in months]
         for key in income_sources().sources
     }
-    return Typed(cells, data.get("size", "").strip(), data.get("work", ""))
+    work = data.get("work", "")
+    return Typed(cells, data.get("size", "").strip(), work if work in WORK else "")
 
 
 def _amount(text: str) -> int | None:
@@ -119,6 +120,8 @@ def _members(case: Case, typed: Typed) -> list[dict[str, Any]]:
 def _form(case: Case, typed: Typed, months: list[str], *, complete: bool, user: int | None) -> Form:
     members = _members(case, typed)
     answers: dict[str, Any] = {}
+    if complete and case.person_id and not typed.work:
+        raise refused("work_missing", "Chọn việc làm của người đề nghị.", "Say what work the applicant does.")
     if not members:
         if not typed.size.isascii() or not typed.size.isdigit() or len(typed.size) > MOST_DIGITS_OF_SIZE:
             raise refused("size_missing", "Ghi số nhân khẩu của hộ.", "Give the number of members.")
