@@ -40,6 +40,7 @@ def apply_migrations() -> int:
     from django.db.migrations.executor import MigrationExecutor
     from django.db.utils import OperationalError
 
+    from giamngheo.platform.database.indexes import restore_indexes
     from giamngheo.platform.database.objects import make_objects
 
     try:
@@ -61,4 +62,6 @@ def apply_migrations() -> int:
             # what guards the tables stands again, also when a step failed
             make_objects()
             raise
+    # a demonstration that was stopped while it filled the register
+    restore_indexes()
     return len(steps)

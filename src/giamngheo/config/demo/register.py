@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
 
 import numpy as np
@@ -16,17 +17,27 @@ from giamngheo.config.demo.villages import DemoUnits, record_residents
 from giamngheo.measurement import classify_now, reason_texts
 from giamngheo.platform.actions import Act
 from giamngheo.platform.database.behind import writing_behind
+from giamngheo.platform.database.indexes import indexes_aside
 from giamngheo.platform.scope import Actor
 from giamngheo.registry.actions.decisions import DecisionFacts, record_decision
 from giamngheo.registry.bulk import plan_rows, rows_of, write_plan
 from giamngheo.registry.bulk.existing import Existing
 from giamngheo.registry.bulk.rows import HouseholdRow
-from giamngheo.registry.models import PovertyStatus
+from giamngheo.registry.models import (
+    Household,
+    HouseholdCause,
+    MemberAnswers,
+    Membership,
+    Person,
+    PovertyStatus,
+    ReviewResult,
+)
 from giamngheo.synthetic import SYNTHETIC_LABEL_VI, Province
 from giamngheo.synthetic.tables import build_chunk
 
 CHUNK = 20_000
 SOURCE = "dữ liệu mô phỏng"
+FILLED = (Person, Household, Membership, ReviewResult, MemberAnswers, HouseholdCause)
 Progress = Callable[[str, int, int], None]
 
 
@@ -38,13 +49,15 @@ def fill_register(units: DemoUnits, progress: Progress) -> None:
         record_residents(units, year)
         at = _listed(province, year, first=number == 0)
         recognised: dict[int, dict[str, str]] = defaultdict(dict)
-        for start in range(0, len(at), CHUNK):
-            progress(str(year), start, len(at))
-            rows = _rows(units, year, at[start : start + CHUNK])
-            households |= _write(units, year, rows, empty=number == 0)
-            for row in rows:
-                if row.result and row.result.result_class in {"poor", "near_poor"} and not row.change:
-                    recognised[row.commune_then or row.commune][row.code] = row.result.result_class
+        # nothing is looked up in the register while it is filled for the first time
+        with indexes_aside(*FILLED) if number == 0 else nullcontext():
+            for start in range(0, len(at), CHUNK):
+                progress(str(year), start, len(at))
+                rows = _rows(units, year, at[start : start + CHUNK])
+                households |= _write(units, year, rows, empty=number == 0)
+                for row in rows:
+                    if row.result and row.result.result_class in {"poor", "near_poor"} and not row.change:
+                        recognised[row.commune_then or row.commune][row.code] = row.result.result_class
         progress(str(year), len(at), len(at))
         _decide(units, year, recognised, households)
 
