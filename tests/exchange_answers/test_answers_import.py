@@ -177,7 +177,7 @@ def test_households_past_the_assessment_are_refused_with_the_reason_and_the_othe
     said = {posted.household.code: {B1: 100}, first.household.code: {B1: 130, B2: 40}}
     upload(client, board, filled(data, said), days)
     assert compared(client) == {"closed": 1, "new": 1, "blank": 2}
-    assert "đang niêm yết" in text(client.get(at("rows/?verdict=closed")))
+    assert "đang ở «Đang niêm yết»" in text(client.get(at("rows/?verdict=closed")))
     assert "nhận phần hợp lệ" in text(client.post(at("write/"), follow=True))
     assert the_batch().state == "planned"
     assert written(client, accept_valid="1") == {"new": 1}
