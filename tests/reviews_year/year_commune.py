@@ -13,6 +13,7 @@ from giamngheo.law.confirm import confirm
 from giamngheo.platform.documents.models import IssuedDocument
 from giamngheo.platform.privacy import masked_name
 from giamngheo.registry.models import Household, PovertyStatus
+from giamngheo.reviews.evidence import waited_for
 from giamngheo.reviews.models import Case, CommuneReview, Decision, Posting, ResultComplaint
 
 WHY = "test"
@@ -163,17 +164,16 @@ def decides(leader: Desk, world: Year) -> None:
     leader.commune()
     leader.tab("Quyết định")
     leader.sees("Giá trị chưa xác nhận")
-    leader.page.locator("main summary", has_text="Lệnh cho người quản trị").click()
-    commands = leader.page.locator("main code").all_inner_texts()
+    waited = waited_for()
+    assert waited
     _sign(leader, world)
     with leader.refusal():
         leader.press("Ban hành quyết định")
     leader.sees("chưa được xác nhận")
     leader.look("18-gia-tri-chua-xac-nhan")
     assert not Decision.objects.unscoped(WHY).exists()
-    for command in commands:
-        assert "--document" in command
-        confirm(command.split()[3], "qd24-2021", "Điều 4", "Nguyễn Văn An", date(2025, 9, 1))
+    for path in waited:
+        confirm(path, "qd24-2021", "Điều 4", "Nguyễn Văn An", date(2025, 9, 1))
 
     leader.commune()
     leader.tab("Quyết định")
