@@ -231,43 +231,39 @@ def test_a_household_is_marked_as_long_as_somebody_has_no_citizen_number(commune
     assert seen() == (True, ["missing", *others])
 
 
-def test_a_lists_old_number_does_not_replace_a_verified_one(commune: AdminUnit) -> None:
-    def seen() -> tuple[str, str, date | None]:
-        head = Household.objects.unscoped(WHY).select_related("head").get(code=row.code).head
-        assert head is not None
-        return head.citizen_number, head.number_state, head.number_checked_on
+def with_a_number(commune: AdminUnit) -> tuple[HouseholdRow, MemberRow]:
+    """A household of the list whose head has a citizen number, and the head."""
+    rows = (row for row in synthetic_rows(commune) if not row.change)
+    return next((row, row.head) for row in rows if row.head and row.head.citizen_number)
 
-    row = next(
-        row for row in synthetic_rows(commune) if not row.change and row.head and row.head.citizen_number
-    )
-    assert row.head is not None
+
+def number_of_head(row: HouseholdRow) -> tuple[str, str, date | None]:
+    head = Household.objects.unscoped(WHY).select_related("head").get(code=row.code).head
+    assert head is not None
+    return head.citizen_number, head.number_state, head.number_checked_on
+
+
+def test_a_lists_old_number_does_not_replace_a_verified_one(commune: AdminUnit) -> None:
+    row, head = with_a_number(commune)
     write(commune, [row])
     Person.objects.unscoped(WHY).update(number_state="verified", number_checked_on=ON)
-    old = replace(row.head, citizen_number="025123456", sex="male" if row.head.sex == "female" else "female")
+    old = replace(head, citizen_number="025123456", sex="male" if head.sex == "female" else "female")
     outcome = write(commune, [replace(row, members=(old, *row.members[1:]))])
     assert outcome.counts == {Verdict.CHANGED: 1}
-    assert seen() == (row.head.citizen_number, "verified", ON)
+    assert number_of_head(row) == (head.citizen_number, "verified", ON)
     undo_changes(Act(officer(commune)), outcome.changes, at=commune, source="danh-sach.xlsx")
-    assert seen() == (row.head.citizen_number, "verified", ON)
+    assert number_of_head(row) == (head.citizen_number, "verified", ON)
 
 
 def test_a_new_number_is_unverified_and_undo_gives_back_what_was_said_of_the_old(commune: AdminUnit) -> None:
-    def seen() -> tuple[str, str, date | None]:
-        head = Household.objects.unscoped(WHY).select_related("head").get(code=row.code).head
-        assert head is not None
-        return head.citizen_number, head.number_state, head.number_checked_on
-
-    row = next(
-        row for row in synthetic_rows(commune) if not row.change and row.head and row.head.citizen_number
-    )
-    assert row.head is not None
-    before = replace(row.head, citizen_number="025123456")
+    row, head = with_a_number(commune)
+    before = replace(head, citizen_number="025123456")
     write(commune, [replace(row, members=(before, *row.members[1:]))])
     Person.objects.unscoped(WHY).filter(number_state="old").update(number_checked_on=ON)
     outcome = write(commune, [row])
-    assert seen() == (row.head.citizen_number, "unverified", None)
+    assert number_of_head(row) == (head.citizen_number, "unverified", None)
     undo_changes(Act(officer(commune)), outcome.changes, at=commune, source="danh-sach.xlsx")
-    assert seen() == ("025123456", "old", ON)
+    assert number_of_head(row) == ("025123456", "old", ON)
 
 
 REPEATED = (

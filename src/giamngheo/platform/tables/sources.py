@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from giamngheo.platform.database.paging import keys_of
 
 Rows = QuerySet[Any] | Sequence[Any]
-Q = TypeVar("Q", bound=QuerySet[Any])
+Found = TypeVar("Found", bound=QuerySet[Any])
 
 
 def row_id(written: str) -> int | None:
@@ -28,7 +28,7 @@ def counted(rows: Rows, limit: int) -> tuple[int, bool]:
     return min(found, limit), found <= limit
 
 
-def more_than(rows: Q, count: int) -> Q:
+def more_than(rows: Found, count: int) -> Found:
     """The rows with a note that there are more than so many; a queryset made from them has it no more."""
     rows.known_to_be_more = count  # type: ignore[attr-defined]
     return rows
