@@ -255,6 +255,14 @@ def test_progress_asks_again_until_the_job_has_ended(client: Client) -> None:
     assert f'href="/results/{running.pk}/"' in part
 
 
+def test_what_a_job_counted_has_names_and_keys_stay_inside(client: Client) -> None:
+    counted = {"documents": 1225, "parts": 3, "review": 77, "decision_refused": True, "rows": {"person": 5}}
+    done = job("done", result=counted, finished_at=timezone.now())
+    reads(client, 1, PersonalData.NONE)
+    shown = page(client, f"/jobs/{done.pk}/")
+    assert "<dt>Số văn bản</dt><dd>1.225</dd><dt>Số tệp</dt><dd>3</dd></dl>" in shown
+
+
 def test_a_failure_is_told_in_words(client: Client) -> None:
     failed = job("failed", error_vi="Tệp không có dòng nào.", error_en="No rows.", finished_at=timezone.now())
     reads(client, 1, PersonalData.NONE)

@@ -1,6 +1,7 @@
 """Citizen numbers in the registry: their index, and what is known of them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 from giamngheo.intake.values.citizen import LENGTH
 from giamngheo.platform.crypto.fields import blind_index, blind_indexes
@@ -12,9 +13,11 @@ def number_index(number: str) -> str:
     return blind_index(CITIZEN, number)
 
 
-def number_indexes(numbers: Iterable[str]) -> list[str]:
-    """`number_index` of many numbers."""
-    return blind_indexes(CITIZEN, numbers)
+def number_indexes(numbers: Collection[str], known: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+    """`number_index` of many numbers; `known`: those computed before."""
+    new = [number for number in numbers if number and number not in known]
+    found = {"": "", **known, **dict(zip(new, blind_indexes(CITIZEN, new), strict=True))}
+    return [found[number] for number in numbers]
 
 
 def state_of_new(number: str) -> str:

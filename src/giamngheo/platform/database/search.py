@@ -30,6 +30,11 @@ def search_text(*parts: object) -> str:
     return " ".join(dict.fromkeys(word for part in parts if part for word in fold(str(part)).split()))
 
 
+# new rows wait in a list that every search reads too, and go in many at a time: a frequent name's places are
+# unpacked and packed once for all of them, a fifth of the work; 256 kB are read in a millisecond
+_LATE = "fastupdate = on, gin_pending_list_limit = 256"
+
+
 class SearchField(models.TextField):
     """Folded words; `field__words="…"` finds the rows that hold every word, or a word that begins so."""
 
@@ -58,8 +63,9 @@ class SearchField(models.TextField):
                 f"WHEN old.{name} IS NOT new.{name} BEGIN {remove} {add} END",
             ),
             postgresql=(
-                f"CREATE INDEX IF NOT EXISTS {index} ON {table} USING gin ({_words(name)}) "
-                "WITH (fastupdate = off)",
+                f"CREATE INDEX IF NOT EXISTS {index} ON {table} USING gin ({_words(name)}) WITH ({_LATE})",
+                # an index made by an earlier version
+                f"ALTER INDEX {index} SET ({_LATE})",
             ),
         )
 

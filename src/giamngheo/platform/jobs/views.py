@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from giamngheo.platform.audit.recording import Entry, write_event
 from giamngheo.platform.components import Crumb, Empty, Progress, Status, Tone
+from giamngheo.platform.jobs.figures import figures_of
 from giamngheo.platform.jobs.links import page_of_job
 from giamngheo.platform.jobs.models import Job
 from giamngheo.platform.jobs.queue import cancel, wish_to_end
@@ -176,12 +177,11 @@ def _left(job: Job, done: int, total: int | None) -> int | None:
 def _shown(job: Job) -> dict[str, object]:
     done, total = progress_of(job)
     error = Text(job.error_vi, job.error_en) if job.error_vi else None
-    figures = {key: value for key, value in job.result.items() if isinstance(value, int | str | bool)}
     return {
         "job": job,
         "progress": _progress(job, done, total),
         "status": STATES[Job.State(job.state)],
         "error": error,
-        "figures": figures if job.state == Job.State.DONE else {},
+        "figures": figures_of(job.result) if job.state == Job.State.DONE else [],
         "page": page_of_job(job),
     }

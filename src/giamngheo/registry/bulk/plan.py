@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -71,10 +71,11 @@ class PlannedHousehold:
 
 @dataclass
 class Plan:
-    """The rows of a batch with their verdicts."""
+    """The rows of a batch with their verdicts. indexes: the blind index of each citizen number of the rows."""
 
     on: date
     households: list[PlannedHousehold]
+    indexes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def counts(self) -> Counter[Verdict]:
@@ -93,7 +94,7 @@ def plan_rows(rows: Sequence[HouseholdRow], on: date, existing: Existing | None 
     known = existing or load(rows)
     planned = [_plan(row, known, on) for row in rows]
     _refuse_twice(planned)
-    return Plan(on, planned)
+    return Plan(on, planned, known.indexes)
 
 
 def _plan(row: HouseholdRow, known: Existing, on: date) -> PlannedHousehold:

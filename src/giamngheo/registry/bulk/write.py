@@ -20,7 +20,7 @@ from giamngheo.registry.bulk.plan import MemberPlan, Plan, PlannedHousehold, Ver
 from giamngheo.registry.bulk.reserving import reserve
 from giamngheo.registry.bulk.results import repeat_result, write_results
 from giamngheo.registry.bulk.upsert import upsert
-from giamngheo.registry.citizen_numbers import state_of, state_of_new
+from giamngheo.registry.citizen_numbers import number_indexes, state_of, state_of_new
 from giamngheo.registry.codes import take_codes
 from giamngheo.registry.household_events import link_households
 from giamngheo.registry.models import ForeignCode, Household, Membership, Person
@@ -76,7 +76,7 @@ def write_plan(
     codes = take_codes([one.row.code for one in new]) if new else []
     reserve(new)
     _update(todo, plan.on, written)
-    _persons(todo, written)
+    _persons(todo, plan.indexes, written)
     _end_left(todo, plan.on)
     _create(new, codes, plan.on, year, written)
     _stays(todo, plan.on, written)
@@ -190,7 +190,7 @@ def _update(todo: Sequence[PlannedHousehold], on: date, written: Written) -> Non
     written.changes += end_stays(todo, on)
 
 
-def _persons(todo: Sequence[PlannedHousehold], written: Written) -> None:
+def _persons(todo: Sequence[PlannedHousehold], indexes: Mapping[str, str], written: Written) -> None:
     """New persons first, so that a new household is written once, with its head; then the changed ones."""
     new: list[tuple[MemberPlan, PlannedHousehold]] = []
     changed: dict[int, Person] = {}
@@ -207,12 +207,14 @@ def _persons(todo: Sequence[PlannedHousehold], written: Written) -> None:
                 _change_person(member, written, changed, stays)
         if {"commune_id", "village_id"} & set(one.changes) and one.household:
             _take_along(one.household, written, changed)
-    _new_persons(new, written)
+    _new_persons(new, indexes, written)
     upsert(list(changed.values()), _PERSON_FIELDS)
     upsert(stays, ("relation",))
 
 
-def _new_persons(new: Sequence[tuple[MemberPlan, PlannedHousehold]], written: Written) -> None:
+def _new_persons(
+    new: Sequence[tuple[MemberPlan, PlannedHousehold]], indexes: Mapping[str, str], written: Written
+) -> None:
     if not new:
         return
     rows = [member.row for member, _ in new]
@@ -228,6 +230,7 @@ def _new_persons(new: Sequence[tuple[MemberPlan, PlannedHousehold]], written: Wr
             "birth_day": [row.birth.day for row in rows],
             "ethnicity": [row.ethnicity for row in rows],
             "citizen_number": numbers,
+            "citizen_index": number_indexes(numbers, indexes),
             "number_state": [state_of_new(number) for number in numbers],
             "disabled": [row.disabled for row in rows],
             "social_allowance": [row.social_allowance for row in rows],
