@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import threading
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 
 from giamngheo.exchange.imports import queries
-from giamngheo.exchange.imports.ahead import ahead
 from giamngheo.exchange.imports.listing import CHUNK, CheckedList
 from giamngheo.exchange.imports.planning import verdict_of
 from giamngheo.exchange.models import ImportBatch, ImportChunk
@@ -25,6 +22,7 @@ from giamngheo.platform.scope import Actor
 from giamngheo.registry.actions.decisions import DecisionFacts, record_decision
 from giamngheo.registry.bulk import Plan, Verdict, Written, plan_rows, write_plan
 from giamngheo.registry.bulk.results import earlier_results
+from giamngheo.registry.bulk.rows import HouseholdRow
 from giamngheo.registry.bulk.undo import undo_changes
 from giamngheo.registry.models import PovertyStatus
 
@@ -45,27 +43,35 @@ def apply_list(
     after = -1 if last is None else last
     done = min((after + 1) * CHUNK, listed.households)
     progress(done, listed.households)
-    begin = threading.Event()
-    with closing(ahead(listed.read(after, texts=True), begin)) as parts:
-        for number, rows in parts:
-            with transaction.atomic():
-                with writing_behind():
-                    plan = plan_rows(rows, batch.reference_date)
-                    begin.set()
-                    _write_chunk(batch, actor, number, plan)
-                keep(number)
-            done += len(rows)
-            progress(done, listed.households)
+    parts = listed.read(after, texts=True)
+    coming = next(parts, None)
+    while coming:
+        number, rows = coming
+        with transaction.atomic():
+            with writing_behind():
+                coming = _write_chunk(batch, actor, number, plan_rows(rows, batch.reference_date), parts)
+            keep(number)
+        done += len(rows)
+        progress(done, listed.households)
     return counts_of(batch)
 
 
-def _write_chunk(batch: ImportBatch, actor: Actor, number: int, plan: Plan) -> None:
+def _write_chunk(
+    batch: ImportBatch, actor: Actor, number: int, plan: Plan, parts: Iterator[tuple[int, list[HouseholdRow]]]
+) -> tuple[int, list[HouseholdRow]] | None:
+    """Writes a chunk; gives the one after it, made while the database takes this one in."""
     results = earlier_results(plan.households, batch.year, batch.standard)
     counts: Counter[str] = Counter(verdict_of(one, results) for one in plan.households)
     counts["persons"] = sum(
         len(one.row.members) for one in plan.households if one.verdict is not Verdict.CONFLICT
     )
     kept: list[bytes] = []
+    coming: list[tuple[int, list[HouseholdRow]] | None] = []
+
+    def meanwhile(done: Written) -> None:
+        kept.append(sealed(_content(plan, done)))
+        coming.append(next(parts, None))
+
     done = write_plan(
         Act(actor, reason=_named(batch)),
         plan,
@@ -74,10 +80,11 @@ def _write_chunk(batch: ImportBatch, actor: Actor, number: int, plan: Plan) -> N
         standard=batch.standard,
         reference_date=batch.reference_date,
         source=batch.source,
-        meanwhile=lambda done: kept.append(sealed(_content(plan, done))),
+        meanwhile=meanwhile,
     )
     counts["results"] = sum(one["table"] == "result" for one in done.changes)
     ImportChunk.objects.create(batch=batch, number=number, counts=dict(counts), written=kept[0])
+    return coming[0]
 
 
 def _named(batch: ImportBatch) -> str:
