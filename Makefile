@@ -3,7 +3,9 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
-PYTEST = $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+PYTEST = $(BIN)/python -m pytest --dist loadgroup -n $(JOBS)
+# one more where a test waits for a browser, a worker or a database beside it
+PYTEST_WAITING = $(BIN)/python -m pytest --dist loadgroup -n $(shell expr $(JOBS) + 1)
 DEMO_HOUSEHOLDS ?= 3000
 
 .DEFAULT_GOAL := help
@@ -43,13 +45,13 @@ test-fast: $(VENV)/.dev ## the quick tests, fast ones first
 # the tests of the rooms that use the database: once on SQLite (with all the others, and in Chromium), once on PostgreSQL
 WEB_TESTS = $(wildcard $(addprefix tests/,platform areas people registry registry_pages exchange exchange_profiles exchange_answers exchange_dossiers monitoring documents complaints reviews reviews_pages walk))
 
-# counting lines makes a test half as slow again: the quick ones are counted here, all of them by `make coverage`
-test: lint ## everything, on both databases; coverage of the quick tests
+# counting lines makes a test half as slow again: those of test-fast are counted here, all of them by `make coverage`
+test: lint ## everything, on both databases; coverage of the tests of test-fast
 	$(BIN)/giamngheo law check
 	$(BIN)/giamngheo law test
-	$(PYTEST) -m "not slow" --cov --cov-report=term:skip-covered
-	$(PYTEST) -m slow
-	GIAMNGHEO_TEST_DATABASE=postgresql $(PYTEST) $(WEB_TESTS) --ignore-glob="*_in_chromium.py"
+	$(PYTEST) -m "not slow and not long" --cov --cov-report=term:skip-covered
+	$(PYTEST_WAITING) -m "slow or long"
+	GIAMNGHEO_TEST_DATABASE=postgresql $(PYTEST_WAITING) $(WEB_TESTS) --ignore-glob="*_in_chromium.py"
 
 coverage: $(VENV)/.dev ## which lines all tests reach, on both databases
 	$(PYTEST) --cov --cov-report=
