@@ -70,6 +70,16 @@ def test_places_of_units(province: SimpleNamespace) -> None:
     assert not reach(province.n, province.m).covers(place(province.p))
 
 
+def test_what_is_held_above_communes(province: SimpleNamespace) -> None:
+    above = policy().tree.above_communes
+    assert above(None)
+    assert above(province.p.pk)
+    assert above(province.district1.pk)
+    assert not above(province.n.pk)
+    assert not above(province.e_old.pk)
+    assert not above(province.a1.pk)
+
+
 def test_every_kind_of_change_is_seen_at_once(province: SimpleNamespace) -> None:
     assert len(reach(province.p).communes) == 9
     added = unit("commune", "08010", "G", "xã", province.p)

@@ -29,6 +29,9 @@ class TwoCommunes:
                 reach |= Reach(villages=frozenset({unit}))
         return reach
 
+    def above_communes(self, unit: int | None) -> bool:
+        return unit is None
+
     def place_of(self, obj: Any) -> Placed | None:
         if isinstance(obj, Placed):
             return obj

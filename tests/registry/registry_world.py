@@ -44,6 +44,9 @@ class UnitTree:
             reach |= Reach(villages=ids) if level == Level.VILLAGE else Reach(communes=ids)
         return reach
 
+    def above_communes(self, unit: int | None) -> bool:
+        return unit is None
+
     def place_of(self, obj: Any) -> Placed | None:
         if isinstance(obj, AdminUnit):
             return Placed(obj.parent_id, obj.pk) if obj.level == Level.VILLAGE else Placed(obj.pk)

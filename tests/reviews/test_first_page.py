@@ -41,8 +41,9 @@ from giamngheo.reviews.actions.postings import (
     start_posting,
 )
 from giamngheo.reviews.actions.steps import call_meeting, finish_villages, pass_empty_village
-from giamngheo.reviews.models import Review, VillageReview
+from giamngheo.reviews.models import CommuneReview, Review, VillageReview
 from giamngheo.reviews.rules import backward_calendar, working_days
+from giamngheo.reviews.standing import of_communes
 from office_world import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -56,8 +57,8 @@ def review(commune: AdminUnit, days: Days) -> Review:
     return opened(commune)
 
 
-def waiting(unit: AdminUnit) -> dict[str, Waiting]:
-    """What waits for somebody with every permission in a unit, by its title."""
+def waiting(unit: AdminUnit | None) -> dict[str, Waiting]:
+    """What waits for somebody with every permission in a unit (None: everywhere), by its title."""
     request = RequestFactory().get("/")
     request.actor = all_of(unit)  # type: ignore[attr-defined]
     return {one.title.vi: one for one in waiting_for(request)}
@@ -240,3 +241,33 @@ def test_an_officer_who_heads_a_village_elsewhere_sees_its_meeting(
         user=user, role="village_head", unit=village.village, valid_from=date(2025, 1, 1), granted_by="test"
     )
     assert "Thôn cần họp dân" in officer.get("/").content.decode()
+
+
+def test_above_communes_stand_the_late_ones_and_not_their_work(review: Review, days: Days) -> None:
+    """A province sees which communes are late, as the board of the review does; villages wait for their commune."""
+    village, commune = first_village(review), commune_of(review).commune
+    late, work = "Xã, phường chậm so với lịch rà soát", "Thôn chưa họp dân xong"
+
+    def stands() -> tuple[bool, bool, bool]:
+        row = CommuneReview.objects.unscoped("test").select_related("review").get()
+        (one,) = of_communes([row], working_days())
+        return one.overdue, late in waiting(None), late in waiting(commune)
+
+    assert stands() == (False, False, False)
+    assert work in waiting(commune)
+    assert work not in waiting(None)
+    days.day = village.safe_meeting + timedelta(days=1)
+    assert stands() == (True, True, False)
+    begin(village)
+    for case in cases(review):
+        assess(case)
+    call_meeting(act(), again(village))
+    record_meeting(act(), again(village), meeting(days.day), en_bloc=Count(15, 5))
+    start_posting(act(), again(village), "Nhà văn hóa")
+    # the meeting is over; then the day for the opinion passes, and the review's last one
+    asked = next(one.day for one in backward_calendar(review, working_days()) if one.key == "consultation")
+    for day in (days.day, asked, asked + timedelta(days=1), review.ends_on + timedelta(days=1)):
+        days.day = day
+        overdue, told, own = stands()
+        assert (told, own) == (overdue, False)
+    assert overdue

@@ -73,6 +73,10 @@ class DatedTree:
             reach |= index.reach(unit)  # type: ignore[arg-type]
         return reach
 
+    def above_communes(self, unit: int | None) -> bool:
+        """Whether a role on this unit (None: the whole installation) is held above communes."""
+        return unit is None or tree_today().place(unit).commune is None
+
     def place_of(self, obj: Any) -> Placed | None:
         """Where an object belongs; None for one that belongs to no area.
 

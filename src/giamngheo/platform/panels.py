@@ -16,6 +16,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from giamngheo.platform.components import Status
+from giamngheo.platform.scope import policy
 from giamngheo.platform.web.navigation import allowed
 from giamngheo.rules.text import Text
 
@@ -41,12 +42,17 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Work:
-    """A kind of work on the first page; `look` gives None where nothing waits."""
+    """A kind of work on the first page; `look` gives None where nothing waits.
+
+    level: COMMUNE is for who holds the permission for a commune or its villages, ABOVE for who holds it above
+    communes; without it for both.
+    """
 
     name: str
     permission: str
     look: Callable[[HttpRequest], Waiting | None]
     order: int = 50
+    level: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,7 @@ class Shown:
     leads: bool = False
 
 
+COMMUNE, ABOVE = "commune", "above"
 _work: dict[str, Work] = {}
 _parts: dict[str, Part] = {}
 
@@ -90,11 +97,21 @@ def register_part(part: Part) -> None:
 def waiting_for(request: HttpRequest) -> list[Waiting]:
     """What waits for the reader: the nearest last day first, then what has none, each in the rooms' order."""
     actor = request.actor  # type: ignore[attr-defined]
-    mine = sorted(
-        (one for one in _work.values() if allowed(actor, one.permission)), key=lambda one: one.order
-    )
+    levels = {grant: _level_of(grant.unit) for grant in actor.grants}
+    mine = [
+        one
+        for one in sorted(_work.values(), key=lambda one: one.order)
+        if allowed(actor, one.permission)
+        and (
+            not one.level or one.level in {levels[g] for g in actor.grants if one.permission in g.permissions}
+        )
+    ]
     found = [waiting for one in mine if (waiting := one.look(request)) is not None]
     return sorted(found, key=lambda waiting: waiting.due or dt.date.max)
+
+
+def _level_of(unit: int | None) -> str:
+    return ABOVE if policy().tree.above_communes(unit) else COMMUNE
 
 
 def parts_of(request: HttpRequest, page: str, obj: Any) -> list[Shown]:

@@ -19,6 +19,7 @@ class ReviewsConfig(AppConfig):
             permissions,
             work,
             work_after_meeting,
+            work_of_province,
         )
         from giamngheo.reviews.entry.keeping import ReviewSaver
         from giamngheo.reviews.jobs import OPEN_REVIEW
@@ -46,6 +47,7 @@ class ReviewsConfig(AppConfig):
         following.register()
         work.register()
         work_after_meeting.register()
+        work_of_province.register()
         counter.register()
         register_job_page(JOB, lambda job: f"/documents/sets/{job.parameters['set']}/")
         attached.register()

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from giamngheo.platform.components import Status, Tone
-from giamngheo.platform.panels import Waiting, Work, register_work
+from giamngheo.platform.panels import COMMUNE, Waiting, Work, register_work
 from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import Placed, policy
 from giamngheo.platform.scope.querysets import ScopedQuerySet
@@ -144,7 +144,7 @@ def committee(request: HttpRequest) -> Waiting | None:
 
 def register() -> None:
     """Puts the reviews' work on the first page."""
-    register_work(Work("reviews.villages", permissions.STEP, villages, 2))
-    register_work(Work("reviews.forms", permissions.ASSESS, forms, 3))
+    register_work(Work("reviews.villages", permissions.STEP, villages, 2, COMMUNE))
+    register_work(Work("reviews.forms", permissions.ASSESS, forms, 3, COMMUNE))
     register_work(Work("reviews.committee", permissions.COMMITTEE, committee, 4))
-    register_work(Work("reviews.invitations", permissions.LIST, invitations, 6))
+    register_work(Work("reviews.invitations", permissions.LIST, invitations, 6, COMMUNE))

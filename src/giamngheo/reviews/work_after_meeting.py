@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 
-from giamngheo.platform.panels import Waiting, Work, register_work
+from giamngheo.platform.panels import COMMUNE, Waiting, Work, register_work
 from giamngheo.platform.scope import policy
 from giamngheo.reviews import clock, permissions
 from giamngheo.reviews.actions.steps import BEFORE_AGREEMENT
@@ -183,12 +183,12 @@ def decisions(request: HttpRequest) -> Waiting | None:
 
 def register() -> None:
     """Puts it on the first page."""
-    register_work(Work("reviews.meetings", permissions.MEETING, meetings, 2))
+    register_work(Work("reviews.meetings", permissions.MEETING, meetings, 2, COMMUNE))
     register_work(Work("reviews.rechecks", permissions.ASSESS, rechecks, 3))
-    register_work(Work("reviews.decisions", permissions.DECIDE, decisions, 4))
+    register_work(Work("reviews.decisions", permissions.DECIDE, decisions, 4, COMMUNE))
     register_work(Work("reviews.opinions", permissions.CONSULT, opinions, 4))
-    register_work(Work("reviews.finished", permissions.STEP, finished, 4))
-    register_work(Work("reviews.files_to_meet", permissions.MEETING, files_to_meet, 4))
-    register_work(Work("reviews.files_to_post", permissions.POST, files_to_post, 4))
-    register_work(Work("reviews.to_post", permissions.POST, to_post, 4))
-    register_work(Work("reviews.postings", permissions.POST, postings, 4))
+    register_work(Work("reviews.finished", permissions.STEP, finished, 4, COMMUNE))
+    register_work(Work("reviews.files_to_meet", permissions.MEETING, files_to_meet, 4, COMMUNE))
+    register_work(Work("reviews.files_to_post", permissions.POST, files_to_post, 4, COMMUNE))
+    register_work(Work("reviews.to_post", permissions.POST, to_post, 4, COMMUNE))
+    register_work(Work("reviews.postings", permissions.POST, postings, 4, COMMUNE))

@@ -88,6 +88,10 @@ class AreaTree(Protocol):
         """Where an object belongs; None for one that belongs to no area."""
         ...
 
+    def above_communes(self, unit: int | None) -> bool:
+        """Whether a role on this unit (None: the whole installation) is held above communes."""
+        ...
+
 
 class Policy:
     """Answers every question about rights; deny by default."""
