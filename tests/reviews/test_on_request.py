@@ -22,7 +22,7 @@ from reviews_world import (
 )
 
 from giamngheo.areas.models import AdminUnit
-from giamngheo.law import load_procedures
+from giamngheo.law import load_procedures, load_standard
 from giamngheo.platform.actions import ActionRefused
 from giamngheo.platform.documents.models import IssuedDocument
 from giamngheo.registry.models import Household, Membership, Person, PersonStatus, PovertyStatus
@@ -216,6 +216,14 @@ def test_average_living_from_sheet_to_ledger(place: AdminUnit, days: Days, confi
     # at the poverty line the deprivations are not asked: not of average standard
     assess_income(case, 36_000_000, size=2)
     assert again(case).result_class == "not_average"
+    article = load_standard(review.standard).class_named("average").basis.citation.vi
+    assert "Điều 3" in article
+    assert said(case) == (
+        "Không thuộc diện mức sống trung bình: thu nhập 12 tháng của hộ 2 người là 36.000.000 đồng, bình quân "
+        "1.500.000 đồng/người/tháng, không cao hơn chuẩn nghèo 1.500.000 đồng/người/tháng ở nông thôn – "
+        f"{article}. Hộ có thể làm giấy đề nghị (Mẫu 01) để được rà soát hộ nghèo, "
+        "hộ cận nghèo."
+    )
     assess_income(case, 30_000_000, wages=20_000_000, size=2)
     case = cleared(again(case), days)
     # Wednesday 1/10: five working days end on Tuesday 7/10
@@ -234,6 +242,12 @@ def test_average_living_from_sheet_to_ledger(place: AdminUnit, days: Days, confi
     cleared(again(once_more), days)
     deciding.decide(act(), commune_of(review), signed(2, days))
     assert Household.objects.unscoped(WHY).get(pk=home.pk).status == ""
+
+
+def said(case: Case) -> str:
+    """Why the result is what it is, as the page shows it."""
+    found = again(case)
+    return str(found.assessment.scorings.get(standard=found.review.standard).reason_vi)
 
 
 def worker(home: Household, born: int = 1990) -> Person:
@@ -266,6 +280,12 @@ def test_low_income_worker_is_a_status_of_a_person(place: AdminUnit, days: Days,
         assess_income(one, 0, wages=50_000_000, members=members)
         cleared(again(one), days)
     assert (again(case).result_class, again(young).result_class) == ("low_income", "not_low_income")
+    assert said(case).startswith(
+        "Người lao động có thu nhập thấp: thu nhập 12 tháng của hộ 2 người là 50.000.000 đồng, bình quân 2.083.333 "
+        "đồng/người/tháng, không cao hơn mức trần của hộ có mức sống trung bình 2.250.000 đồng/người/tháng ở nông "
+        "thôn; trong độ tuổi lao động; đang làm công ăn lương – "
+    )
+    assert "ngoài độ tuổi lao động; không có việc làm – " in said(young)
     decision = deciding.decide(act(), commune_of(review), signed(1, days))
     assert set(decision.lines.values_list("person", "outcome")) == {
         (man.pk, "low_income_worker"),

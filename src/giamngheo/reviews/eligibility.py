@@ -12,6 +12,7 @@ from typing import Any
 
 from giamngheo.law import Standard
 from giamngheo.measurement.classification.records import record
+from giamngheo.reviews import eligibility_words as words
 from giamngheo.rules import Rule, compile_rule
 from giamngheo.rules.text import Text
 
@@ -33,17 +34,19 @@ class Verdict:
 def average_living(
     standard: Standard, row: Mapping[str, Any], household: Mapping[str, Any], reason: Text, on: date
 ) -> Verdict:
-    """The household's class; `not_average` where only the deprivations, which do not matter here, are unknown."""
-    if row["class"] != UNKNOWN or AVERAGE not in {one.code for one in standard.classes}:
+    """The household's class; `not_average` where only the deprivations, which do not matter here, are unknown.
+
+    A standard without that class, as long as its bound is not known, refuses nobody who is above the poverty line.
+    """
+    average = next((one for one in standard.classes if one.code == AVERAGE), None)
+    if row["class"] != UNKNOWN and average is not None:
         return Verdict(row["class"], reason)
-    asked = standard.class_named(AVERAGE).rule.trace(_facts(row, household), on)
-    if asked.value is not False:
+    facts = _facts(row, household)
+    if average is not None and average.rule.trace(facts, on).value is not False:
         return Verdict(UNKNOWN, reason)
-    advice = Text(
-        f"{asked.why.vi}. Thu nhập không trên chuẩn nghèo: hướng dẫn hộ làm Mẫu 01 đề nghị rà soát hộ nghèo.",
-        f"{asked.why.en}. The income is not above the poverty line: the household may ask for a review (Form 01).",
-    )
-    return Verdict(NOT_AVERAGE, advice)
+    if average is None and standard.class_rule("at_or_below_line").trace(facts, on).value is not True:
+        return Verdict(UNKNOWN, Text.join("", [words.NO_AVERAGE, Text.same(".")]))
+    return Verdict(NOT_AVERAGE, words.not_average(standard, facts, average.basis if average else None, on))
 
 
 def low_income_worker(
@@ -58,18 +61,20 @@ def low_income_worker(
     """
     category = next((one for one in standard.person_classes if one.code == CATEGORY), None)
     if category is None:
-        nothing = Text(
-            "Chuẩn này không nêu nhóm người lao động có thu nhập thấp.",
-            "This standard names no category of low-income workers.",
-        )
-        return Verdict(UNKNOWN, nothing)
+        return Verdict(UNKNOWN, Text.join("", [words.NO_WORKERS, Text.same(".")]))
     of_household = standard.class_rule(category.household_rule)
     of_person = compile_rule(category.person_rule, standard.questionnaire.person_vocabulary)
-    first = of_household.trace(_facts(row, household), on)
-    second = of_person.trace(record(standard, "person", member), on)
-    values = (first.value, second.value)
+    facts, person = _facts(row, household), record(standard, "person", member)
+    values = (of_household.trace(facts, on).value, of_person.trace(person, on).value)
     result = NOT_WORKER if False in values else WORKER if values == (True, True) else UNKNOWN
-    reason = Text(f"{first.why.vi}; {second.why.vi}", f"{first.why.en}; {second.why.en}")
+    of_age = compile_rule("in_working_age", standard.questionnaire.person_vocabulary)
+    found = {
+        "result": result,
+        "below_line": standard.class_rule("at_or_below_line").trace(facts, on).value,
+        "of_age": of_age.trace(person, on).value,
+        "work": member.get("employment_status"),
+    }
+    reason = words.worker(standard, facts, found, category.basis, on)
     return Verdict(result, reason, _read(of_household) | _read(of_person))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from giamngheo.platform.components import Status, Tone
+from giamngheo.registry.words import classes
 from giamngheo.reviews.models import Case, CommuneReview, DecisionLine, Invitation, Review, VillageReview
 from giamngheo.rules.text import Text
 
@@ -107,3 +108,8 @@ STATUS_RESULTS = {
     "unknown": Text("Chưa đủ thông tin", "Not enough is known"),
 }
 """What the procedures for one status find; a class of poverty is not asked there."""
+
+
+def result_name(code: str) -> Text | str:
+    """What a form found, in words: a class, or what a procedure for one status asks."""
+    return classes().get(code) or STATUS_RESULTS.get(code, code)

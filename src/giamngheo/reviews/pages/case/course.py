@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from django.utils import timezone
 
 from giamngheo.platform.components import Event, Status, Tone
-from giamngheo.registry.words import class_name, status_of
+from giamngheo.registry.words import status_of
 from giamngheo.reviews import labels
 from giamngheo.reviews.models import Case, Reopening
 from giamngheo.rules.text import Text
@@ -108,7 +108,7 @@ def _findings(case: Case, in_full: bool) -> Dated:
 def _postings(case: Case) -> Dated:
     for one in case.posted.select_related("posting"):
         posting = one.posting
-        said = class_name(one.result_class)
+        said = labels.result_name(one.result_class)
         word = said if isinstance(said, Text) else Text.same(said)
         detail = Text(f"{word.vi} · {posting.places}", f"{word.en} · {posting.places}")
         when = f"{posting.first_day:%d/%m/%Y} – {posting.last_day:%d/%m/%Y}"

@@ -14,10 +14,10 @@ from giamngheo.platform.scope import PersonalData
 from giamngheo.registry import queries as registry
 from giamngheo.registry.models import Membership, Person, ReviewResult
 from giamngheo.registry.why import Why, why
-from giamngheo.registry.words import class_name
 from giamngheo.reviews.actions.assessing import reference_day
 from giamngheo.reviews.comparing import changed_answers
 from giamngheo.reviews.income import SHEETED
+from giamngheo.reviews.labels import result_name
 from giamngheo.reviews.models import Assessment, Case, Scoring
 from giamngheo.rules.text import Text
 
@@ -135,7 +135,7 @@ def _version(
         form,
         OCCASIONS[form.occasion],
         SOURCES[form.source],
-        class_name(first.result_class) if first else "–",
+        result_name(first.result_class) if first else "–",
         (first.income_points, first.deprivation_points) if first else (None, None),
         len(form.unchanged),
         changes,
@@ -176,7 +176,7 @@ def _results(
         found.append(
             Result(
                 load_standard(one.standard).name,
-                class_name(one.result_class),
+                result_name(one.result_class),
                 (one.income_points, one.deprivation_points),
                 why(result, stays, sees, answered),
                 len(one.unconfirmed),

@@ -20,7 +20,6 @@ from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import PersonalData, policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.web.language import words
-from giamngheo.registry.words import class_name
 from giamngheo.reviews import clock, labels, permissions
 from giamngheo.reviews.actions.complaints import Answered, answer_complaint, assign_recheck
 from giamngheo.reviews.actions.postings import repost
@@ -158,7 +157,7 @@ def _context(
         "state": labels.CASE_STATES[case.state],
         "outcome": OUTCOMES[found.outcome],  # type: ignore[index]
         "late": is_open and clock.today() > found.due_on,
-        "class_now": class_name(case.result_class),
+        "class_now": labels.result_name(case.result_class),
         "recheck": recheck,
         "people": people,
         "forms": given,

@@ -16,7 +16,7 @@ from giamngheo.registry import places
 from giamngheo.registry.models import Household
 from giamngheo.registry.permissions import EXPORT
 from giamngheo.registry.queries import search
-from giamngheo.registry.words import STATUSES, class_name
+from giamngheo.registry.words import STATUSES
 from giamngheo.reviews import clock, labels, permissions
 from giamngheo.reviews.finding import reasons
 from giamngheo.reviews.models import CommuneReview
@@ -77,7 +77,7 @@ def case_list(commune: CommuneReview, sight: Sight) -> Table:
             Column(
                 "result",
                 Text("Kết quả", "Result"),
-                value=lambda row: class_name(row.result_class) if row.result_class else "",
+                value=lambda row: labels.result_name(row.result_class) if row.result_class else "",
                 card=True,
             ),
             Column("income_points", Text("Điểm thu nhập", "Income points"), Kind.NUMBER),

@@ -111,8 +111,8 @@ def act_on(request: HttpRequest, pk: int, what: str) -> HttpResponseBase:
 def _context(request: HttpRequest, found: Case, bound: dict[str, forms.Form]) -> dict[str, Any]:
     actor, today, days = request.actor, clock.today(), rules.working_days()  # type: ignore[attr-defined]
     posting = hanging(found)
-    complaint = found.complaints.filter(outcome="open").exists()
-    step = next_step(found, posting, today, complaint=complaint)
+    complaints = list(found.complaints.filter(outcome="open").order_by("pk"))
+    step = next_step(found, posting, today, complaint=bool(complaints))
     possible = [step.what] if step and step.what in DEEDS else []
     possible += ["withdraw"] if found.state in WITHDRAWABLE else []
     possible += ["reopen"] if found.state in REOPENABLE else []
@@ -138,6 +138,7 @@ def _context(request: HttpRequest, found: Case, bound: dict[str, forms.Form]) ->
         "late": lateness(found, today, days),
         "next": step,
         "posting": posting,
+        "complaints": complaints,
         "on_show": posting is not None and posting.first_day <= today <= posting.last_day,
         "full": sees is PersonalData.FULL,
         "last_posting": rules.last_posting(found.review, found.due_on, days) if found.due_on else None,
