@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from reviews_world import NOT_POOR, WHY, Days, act, again, assess, cases, commune_of, household
 from test_decision_pages import agreed, finished, folder, leader, officer, review, said, signing, village
 from test_papers import words_in
@@ -106,6 +107,8 @@ def test_who_is_on_no_list_complains_on_the_public_page_too(
     late = Client().post(page, given)
     assert late.status_code == 404
     assert "Đã hết thời gian niêm yết" in late.content.decode()
+    assert late.context["form"]["content"].value() == given["content"]
+    assert f'action="{reverse("portal:complain")}"' in late.content.decode()
     assert Grievance.objects.unscoped(WHY).count() == 1
     assert Client().get("/p/nothing/complain/").status_code == 404
 

@@ -19,6 +19,7 @@ from giamngheo.platform.privacy import masked_name
 from giamngheo.platform.scope import Actor
 from giamngheo.platform.scope.protected import PUBLIC, protected
 from giamngheo.platform.web.language import say, words
+from giamngheo.portal.complaining import SendForm
 from giamngheo.portal.limits import SEND, SENT_BY_ALL, VERIFY, too_often
 from giamngheo.reviews import clock
 from giamngheo.reviews.models import Posting
@@ -31,6 +32,7 @@ WHY = "whoever stands before the sheet reads its page"
 PLACE = "village_review__commune_review__"
 WHO = "Trang công khai"
 NOT_LISTED = "not_listed"
+KEPT = ("content", "sender_name", "sender_phone", "sender_address")
 ENTRY = Text("{list}, số {no}: {name}", "{list}, no. {no}: {name}")
 
 
@@ -88,8 +90,7 @@ def complain_posted(request: HttpRequest, token: str) -> HttpResponseBase:
     if posting is None:
         return render(request, "portal/unknown.html", status=404)
     if not _runs(posting):
-        # whoever had the form open is told where complaints go now
-        return _closed_to_robots(render(request, "portal/posted.html", _about(posting), status=404))
+        return _too_late(request, posting)
     entries = [entry for _, few in _lists(posting) or () for entry in few]
     choices = [
         (str(one["pk"]), say(ENTRY.format(list=say(one["list"]), no=one["no"], name=one["name"])))
@@ -121,6 +122,18 @@ def complain_posted(request: HttpRequest, token: str) -> HttpResponseBase:
     status = 400 if form.is_bound else 200
     context = _about(posting) | {"form": form}
     return _closed_to_robots(render(request, "portal/posted_complaint.html", context, status=status))
+
+
+def _too_late(request: HttpRequest, posting: Posting) -> HttpResponseBase:
+    """Where complaints go now; what somebody has typed meanwhile stands in the form that takes it there."""
+    context = _about(posting)
+    if request.method == "POST" and not context["later"]:
+        kept = {name: request.POST.get(name, "") for name in KEPT}
+        commune = posting.village_review.commune_review.commune_id
+        kind = Kind.COMPLAINT if request.POST.get("household") == NOT_LISTED else Kind.POSTED_RESULT
+        context["form"] = SendForm(initial=kept | {"commune": commune, "kind": kind})
+        return _closed_to_robots(render(request, "portal/complain.html", context, status=404))
+    return _closed_to_robots(render(request, "portal/posted.html", context, status=404))
 
 
 def _closed_to_robots(answer: HttpResponse) -> HttpResponseBase:
