@@ -127,6 +127,13 @@ def _dynamics_are_the_same_moves(world: World, folder: Path) -> None:
     drawn = picture(said, said["groups"]["all"])
     assert drawn is not None
     assert "<svg" in drawn.svg("vi")
+    assert drawn.note is None
+    lost = {"origin": "off", "target": "off", "movement": "unknown", "households": 3}
+    noted = picture(said, [*said["groups"]["all"], lost])
+    assert noted is not None
+    assert noted.note is not None
+    assert noted.note.vi.startswith("Không vẽ 3 hộ chưa xác định")
+    assert noted.rows == drawn.rows
 
 
 def _groups_add_up_and_open_their_households(said: dict[str, Any], folder: Path) -> None:

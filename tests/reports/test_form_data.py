@@ -69,7 +69,7 @@ def test_nonsense_is_no_identity(rule: str) -> None:
         ('key: "3"', 'key: "4"', "column keys used twice"),
         ('percent: ["3", "1"]', 'percent: ["3", "77"]', "no such column"),
         ("totals: persons", "totals: cats", "households"),
-        ("staged: true", "staged: true\nstaged: false", "staged"),
+        ("population: [", "population: [poor]\npopulation: [", "population"),
     ],
 )
 def test_a_fault_in_a_form_names_file_and_line(tmp_path: Path, old: str, new: str, words: str) -> None:

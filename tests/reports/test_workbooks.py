@@ -59,6 +59,10 @@ def test_the_eleven_workbooks_have_the_official_frame(
         "NGƯỜI LẬP BIỂU",
     ):
         assert wanted in texts
+    # every form says whether its figures are preliminary, not the first alone
+    for number in range(1, 12):
+        cells = openpyxl.load_workbook(tmp_path / f"7.{number}.xlsx")[f"7.{number}"].iter_rows(max_row=8)
+        assert "Xã Thu Cúc, năm 2025 (kết quả sơ bộ)" in {cell.value for row in cells for cell in row}
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.page_setup.paperSize == 9
     assert sheet.print_title_rows == "$8:$10"

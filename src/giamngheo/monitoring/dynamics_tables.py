@@ -127,6 +127,7 @@ def matrix(moves: Moves, behind: Callable[[str, str], str] | None = None) -> Gri
 def picture(said: dict[str, Any], moves: Moves) -> Picture | None:
     """The flows of welfare, and of changes of members as a state of their own."""
     flows: dict[tuple[str, str], int] = {}
+    left_out = 0
     words = {**STATES, "members": MEMBERS}
     for one in moves:
         origin, target = one["origin"], one["target"]
@@ -138,6 +139,8 @@ def picture(said: dict[str, Any], moves: Moves) -> Picture | None:
             origin, target = (origin, "unknown") if origin in (POOR, NEAR_POOR) else ("unknown", target)
         if (origin in (POOR, NEAR_POOR) or target in (POOR, NEAR_POOR)) and one["movement"] != "not_on_lists":
             flows[origin, target] = flows.get((origin, target), 0) + one["households"]
+        elif one["movement"] == "unknown":
+            left_out += one["households"]
     if not flows:
         return None
     order = list(words)
@@ -155,7 +158,11 @@ def picture(said: dict[str, Any], moves: Moves) -> Picture | None:
         Text(f"Đầu năm ({said['previous_year']})", f"Start ({said['previous_year']})"),
         Text(f"Cuối năm ({said['year']})", f"End ({said['year']})"),
     )
-    return flow("flow", title, drawn, ends, HOUSEHOLDS)
+    note = Text(
+        "Không vẽ {n} hộ chưa xác định được mà không ở danh sách nào của hai năm.",
+        "{n} households not determined that are on neither list are not drawn.",
+    ).format(n=figures.number(left_out))
+    return flow("flow", title, drawn, ends, HOUSEHOLDS, note=note if left_out else None)
 
 
 _COLUMNS = {

@@ -128,9 +128,11 @@ class FormSheet:
         return row + 1
 
     def _subtitle(self) -> str:
-        parts = [self.say(self.frame.period, year=self.printed.meta.year)]
-        if self.printed.form.staged:
-            parts.append(self.say(self.frame.result, stage=words.STAGE_WORDS[self.printed.meta.stage]))
+        stage = words.STAGE_WORDS[self.printed.meta.stage]
+        parts = [
+            self.say(self.frame.period, year=self.printed.meta.year),
+            self.say(self.frame.result, stage=stage),
+        ]
         if self.printed.area:
             parts[0] = f"{self.printed.area}, {parts[0][:1].lower()}{parts[0][1:]}"
         return " ".join(parts)

@@ -157,7 +157,6 @@ class Form(LawModel):
     source: Literal["households", "movements"] = "households"
     needs: Need | None = None
     population: tuple[str, ...] = ()
-    staged: bool = False
     splits: tuple[Split, ...] = ()
     notes: tuple[BothLanguages, ...] = ()
     each_limit: Mapping[Each, int] = {}
