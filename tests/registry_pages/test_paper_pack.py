@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pypdfium2
 import pytest
 from pages_world import EVERYTHING, WHY, World, actor
 
@@ -12,7 +13,7 @@ from giamngheo.law.form_blocks import form_blocks
 from giamngheo.law.paper_forms import paper_forms
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.documents.models import DocumentSet
-from giamngheo.platform.documents.pack import Sheet, pack_pdf
+from giamngheo.platform.documents.pack import Part, Question, Sheet, pack_pdf
 from giamngheo.platform.documents.sets import part_of
 from giamngheo.platform.jobs import JobRun
 from giamngheo.platform.jobs.queue import take
@@ -105,6 +106,37 @@ def test_a_blank_pack_names_nobody(world: World, sheets: list[Sheet]) -> None:
     said = repr(sheets)
     assert not [one.head_name for one in households if one.head_name in said or one.code in said]
     assert all(len(one.members) == paper.BLANK_MEMBERS for one in sheets[1:])
+
+
+def _last_page(sheet: Sheet) -> tuple[int, str]:
+    made = pypdfium2.PdfDocument(
+        pack_pdf([sheet], title="Bộ phiếu", unit="UBND xã", village="Khu", provisional="")
+    )
+    return len(made), made[len(made) - 1].get_textpage().get_text_range()
+
+
+@pytest.mark.parametrize("kind", ["questions", "members", "list"])
+def test_no_page_has_nothing_but_the_signatures(kind: str) -> None:
+    """The last lines go over to the next page with them, where all else would just fit."""
+    pages = set()
+    for length in range(34, 46):
+        rows = tuple((str(n), "Người trong danh sách", "25-000001-7", "", "4", "") for n in range(length))
+        asked = tuple(Question(f"Người thứ {n} làm gì", ("Có", "Không")) for n in range(length))
+        written = Part("Thành viên", columns=(("Tuổi", 2),), members=True)
+        parts = {
+            "questions": (Part("Hỏi", asked),),
+            "members": (Part("Hỏi", asked[:-12]), written),
+            "list": (),
+        }
+        sheet = Sheet(
+            "Phiếu", "https://xa.example/1", "1", parts=parts[kind],
+            members=("Người một", "Người hai", "Người ba"), rows=rows if kind == "list" else None,
+        )  # fmt: skip
+        count, words = _last_page(sheet)
+        pages.add(count)
+        assert "Người" in words, length
+        assert "ghi rõ họ tên" in words, length
+    assert pages == {1, 2}
 
 
 def test_forms_besides_the_questionnaire_say_how_they_are_known() -> None:
