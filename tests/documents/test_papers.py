@@ -111,6 +111,22 @@ def test_a_decision_names_the_commune_of_its_chairman(name: str) -> None:
         assert said in whole[0].get_textpage().get_text_bounded()
 
 
+@pytest.mark.parametrize("name", ["decision", "meeting_agenda", "meeting_minutes", "posting_sheet"])
+def test_the_column_of_points_is_named_by_what_decides(name: str) -> None:
+    """A paper of a year whose standard has no points says what stands there; an earlier one stays as it was."""
+    paper = specimen(FORMS[name])
+    plain = replace(paper, values={key: one for key, one in paper.values.items() if key != "income_label"})
+    by_income = replace(paper, values={**paper.values, "income_label": "Thu nhập BQ"})
+    for one, wanted, other in ((plain, "Điểm B1", "Thu nhập BQ"), (by_income, "Thu nhập BQ", "Điểm B1")):
+        set_ = pypdfium2.PdfDocument(paper_pdf([one]))
+        pdf = re.sub(r"\s+", " ", " ".join(page.get_textpage().get_text_range() for page in set_))
+        for words in (pdf, words_in(paper_docx(one))):
+            # the sample of a reason speaks of points too
+            headings = words.replace("Điểm B1 125", "")
+            assert wanted in headings
+            assert other not in headings
+
+
 def test_a_value_that_the_form_does_not_have_is_refused() -> None:
     with pytest.raises(UnknownValue, match="certificate has no colour"):
         Paper(CERTIFICATE, {"colour": "đỏ"})

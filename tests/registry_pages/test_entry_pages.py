@@ -11,11 +11,13 @@ import pytest
 from django import forms
 from pages_world import READING, World, actor
 
+from giamngheo.law import load_standard
 from giamngheo.platform.actions import Act
 from giamngheo.platform.versions import Difference, StaleEdit
 from giamngheo.registry.entry import Entry, Keeping, register_saver, saver
 from giamngheo.registry.entry.standard import standard_today
 from giamngheo.registry.models import Household
+from giamngheo.registry.views import entry, entry_grid
 from giamngheo.rules.text import Text
 from in_chromium import violations
 
@@ -212,6 +214,23 @@ def test_a_household_where_nothing_changed_takes_few_keys(
     assert keys + 1 <= 40
     assert page.input_value(f'[name="g.{one.pk}.water"]') == "="
     assert seen.complaints == []
+
+
+@pytest.mark.django_db
+def test_the_grid_asks_the_income_where_no_points_decide(
+    world: World, as_reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The standard of 2027 has no line in points: points alone would leave every household undetermined."""
+    for module in (entry_grid, entry):
+        monkeypatch.setattr(module, "standard_today", lambda: load_standard("vn-2027-2030"))
+    client = as_reader(actor(world.commune))
+    one = world.household
+    page = client.get(f"/registry/villages/{one.village_id}/entry/").content.decode()
+    assert "Thu nhập 12 tháng (đồng)" in page
+    assert "Điểm B1" not in page
+    row = f"/registry/households/{one.pk}/entry/row/"
+    answer = client.post(row, {f"g.{one.pk}.points": "900.000.000"}).content.decode()
+    assert "Hộ không nghèo" in answer
 
 
 @pytest.mark.slow

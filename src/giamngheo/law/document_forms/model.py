@@ -34,6 +34,8 @@ class Field(LawModel):
     sample: str
     dots: int = pydantic_field(default=20, ge=3, le=120)
     """How many dots stand where the value is empty, for writing by hand."""
+    usual: str = ""
+    """What stands there instead of dots where nothing else is said."""
 
 
 class RowsField(LawModel):
@@ -45,7 +47,10 @@ class RowsField(LawModel):
 
 
 class PaperColumn(LawModel):
-    """A column of a table on paper: `weight` shares the width, `figure` sets it to the right."""
+    """A column of a table on paper: `weight` shares the width, `figure` sets it to the right.
+
+    Its label may hold fields, as words do.
+    """
 
     label: str
     field: str
@@ -153,6 +158,7 @@ class DocumentForm(LawModel):
         yield self.title
         yield self.subject
         yield from (block.words for block in self.body)
+        yield from (column.label for block in self.body for column in block.columns)
         yield from self.recipients
 
     @model_validator(mode="after")

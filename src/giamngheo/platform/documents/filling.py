@@ -97,7 +97,7 @@ def _word(value: Any, one: Field) -> str:
     if isinstance(value, dt.date):
         return office_day(value)
     said = written(value, "vi")
-    return said if said.strip() else Dots(DOT * one.dots)
+    return said if said.strip() else one.usual or Dots(DOT * one.dots)
 
 
 def office_day(day: dt.date) -> str:

@@ -75,7 +75,11 @@ def _block(block: Block, words: dict[str, str], rows: dict[str, list[dict[str, s
         return {
             "kind": "table",
             "columns": [
-                [one.label, one.weight, "right" if one.figure else "center" if one.centred else "left"]
+                [
+                    filling.filled(one.label, words),
+                    one.weight,
+                    "right" if one.figure else "center" if one.centred else "left",
+                ]
                 for one in block.columns
             ],
             "rows": [[row[column.field] for column in block.columns] for row in rows[block.table]],

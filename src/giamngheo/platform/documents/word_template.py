@@ -242,7 +242,7 @@ def _table(document: Document, form: DocumentForm, block: Block, base: int) -> N
         for row in table.rows:
             row.cells[place].width = width
         align = RIGHTWARDS if column.figure else CENTRE if column.centred else None
-        for at, words in ((0, column.label), (2, f"{{{{ row.{column.field} }}}}")):
+        for at, words in ((0, marked(column.label)), (2, f"{{{{ row.{column.field} }}}}")):
             paragraph = table.rows[at].cells[place].paragraphs[0]
             paragraph.paragraph_format.space_after = Pt(0)
             _write(paragraph, words, size, bold=at == 0, align=CENTRE if at == 0 else align)

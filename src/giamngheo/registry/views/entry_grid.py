@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.areas.queries import unit_or_404
+from giamngheo.law import Standard
 from giamngheo.law.form_blocks import form_blocks
+from giamngheo.measurement.classification.income import lines_on
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.audit.recording import record_reading
 from giamngheo.platform.components import Crumb
@@ -61,7 +64,7 @@ HAS_CHANGED = Text("Có thay đổi: ghi ở phiếu của hộ.", "Something ch
 MISSING = Text("Còn mục chưa nói: {blocks}.", "Not said yet: {blocks}.")
 ROWS = 60
 """Households on one page of the grid."""
-POINTS = "income_points_recorded"
+POINTS, INCOME = "income_points_recorded", "income_12m"
 TOTALS = "totals"
 
 
@@ -94,10 +97,12 @@ def grid(request: HttpRequest, pk: int) -> HttpResponseBase:
         found = found.filter(code__gt=after[:24])
     page = list(found[: ROWS + 1])
     standard = listed.standard if listed else standard_today()
+    asked = _asked(standard, listed.on if listed else timezone.localdate())
     context = {
         "village": village,
         "blocks": form_blocks(standard),
-        "rows": _rows(page[:ROWS], listed),
+        "by_income": asked == INCOME,
+        "rows": _rows(page[:ROWS], listed, asked),
         "more": page[ROWS - 1].code if len(page) > ROWS else "",
         "listed": listed,
         "crumbs": _crumbs(village, listed, GRID),
@@ -106,8 +111,13 @@ def grid(request: HttpRequest, pk: int) -> HttpResponseBase:
     return render(request, "registry/entry/grid.html", context)
 
 
-def _rows(page: list[Household], listed: Listed | None) -> list[dict[str, Any]]:
-    """A row each: the household, its class and points before, the blocks that may be said unchanged, its state."""
+def _asked(standard: Standard, on: date) -> str:
+    """What is typed for each household: its points, or its income where the standard has no line in points."""
+    return POINTS if lines_on(standard, on, "points") else INCOME
+
+
+def _rows(page: list[Household], listed: Listed | None, asked: str) -> list[dict[str, Any]]:
+    """A row each: the household, class and what was `asked` before, blocks that may be said unchanged, its state."""
     standard = listed.standard if listed else standard_today()
     today = timezone.localdate()
     last = last_answers_of(page, listed.before if listed else today.year)
@@ -117,7 +127,7 @@ def _rows(page: list[Household], listed: Listed | None) -> list[dict[str, Any]]:
         {
             "household": one,
             "class": class_name(one.last_class),
-            "points": last[one.pk].household.get(POINTS) if one.pk in last else None,
+            "points": last[one.pk].household.get(asked) if one.pk in last else None,
             "possible": answered_blocks(standard, last.get(one.pk), members.get(one.pk, []), one.head_id, on),
             "state": listed.states.get(one.pk) if listed else None,
         }
@@ -145,7 +155,7 @@ def grid_row(request: HttpRequest, pk: int) -> HttpResponseBase:
     }
     sent = {f"{UNCHANGED}.{key}": "1" for key, value in marks.items() if value == "="}
     if points := marks.get("points", ""):
-        sent[f"h.{POINTS}"] = points
+        sent[f"h.{_asked(form.standard, form.on)}"] = points
         sent.pop(f"{UNCHANGED}.{TOTALS}", None)
     filled = form.read(sent)
     faults = list(filled.faults.values())

@@ -21,9 +21,11 @@ from giamngheo.reviews.papers.lines import (
     class_words,
     ethnicity,
     head_of_paper,
+    heading_of_income,
     heads_of,
     household_row,
     in_lists,
+    judged_by_income,
     place_name,
     status_words,
 )
@@ -44,9 +46,11 @@ def decision_paper(decision: Decision, lines: Sequence[DecisionLine]) -> NewDocu
     cases = [line.case for line in lines]
     heads = heads_of(cases)
     lists = in_lists(cases, {line.case_id: line.outcome for line in lines})
-    rows = {name: [household_row(one, heads) for one in few] for name, few in lists.items()}
+    months = judged_by_income(commune.review)
+    rows = {name: [household_row(one, heads, months) for one in few] for name, few in lists.items()}
     values = {
         **_heading(decision),
+        **heading_of_income(commune.review),
         "year": str(commune.review.year),
         "office": small(commune.commune.full_name),
         "standard_document": standard_document(commune.review.standard),

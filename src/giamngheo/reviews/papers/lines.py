@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from giamngheo.areas.headings import office_heading, small
+from giamngheo.law import load_standard
+from giamngheo.measurement.classification.income import income_months, lines_on
 from giamngheo.registry.models import Person
 from giamngheo.registry.words import classes, coded
 from giamngheo.reviews.labels import STATUS_RESULTS
@@ -45,6 +48,8 @@ STATUS_LISTS = {
 """The one list of a procedure that recognises one status."""
 NOT_RECOGNISED = str(DecisionLine.Outcome.NONE)
 """The outcome of who was reviewed and is on none of the lists: posted too, so that they can complain."""
+INCOME_EACH = "Thu nhập BQ (nghìn đồng)"
+"""Heading of the column of points where income decides."""
 _REVIEWED = Text("Hộ được rà soát, không thuộc các diện trên", "Reviewed, on none of these lists")
 _REFUSED = Text("Chưa đủ điều kiện công nhận", "Not recognised")
 
@@ -80,8 +85,31 @@ def heads_of(cases: Iterable[Case]) -> dict[int, Person]:
     return {one.pk: one for one in found}
 
 
-def household_row(case: Case, heads: dict[int, Person]) -> dict[str, Any]:
-    """Name, birth year, people, village, size and points of a case as a list prints them."""
+def judged_by_income(review: Review) -> int | None:
+    """Over how many months the income of a review was counted where its standard has no line in points."""
+    standard, on = load_standard(review.standard), review.reference_date
+    return None if lines_on(standard, on, "points") else income_months(standard, on)
+
+
+def heading_of_income(review: Review) -> dict[str, str]:
+    """The value of a paper that names what stands in place of the points; nothing where points decide."""
+    return {"income_label": INCOME_EACH} if judged_by_income(review) else {}
+
+
+def income_each(form: Assessment | None, size: int, months: int) -> Decimal | None:
+    """Income of a person and month in thousands of VND, as the form says it; None where it does not."""
+    answers = form.answers if form else {}
+    each = answers.get("income_per_capita_month")
+    if (total := answers.get("income_12m")) is not None and size:
+        each = Decimal(total) / size / months
+    return None if each is None else (Decimal(each) / 1000).quantize(Decimal("0.1"))
+
+
+def household_row(case: Case, heads: dict[int, Person], months: int | None = None) -> dict[str, Any]:
+    """Name, birth year, people, village, size and points of a case as a list prints them.
+
+    months: of the income that stands in place of the points (`judged_by_income`).
+    """
     head = heads.get(case.household.head_id or 0)
     return {
         "name": case.household.head_name,
@@ -90,7 +118,9 @@ def household_row(case: Case, heads: dict[int, Person]) -> dict[str, Any]:
         "ethnicity": ethnicity(head),
         "village": place_name(case.village_review),
         "members": size_of(case),
-        "income_points": case.income_points,
+        "income_points": income_each(case.assessment, size_of(case), months)
+        if months
+        else case.income_points,
         "deprivation_points": case.deprivation_points,
     }
 

@@ -12,8 +12,11 @@ from giamngheo.reviews.models import Case, Meeting, Scoring, VillageReview, Vote
 from giamngheo.reviews.papers.lines import (
     class_words,
     head_of_paper,
+    heading_of_income,
     heads_of,
     household_row,
+    income_each,
+    judged_by_income,
     place_name,
     status_words,
 )
@@ -30,9 +33,9 @@ def agenda(village: VillageReview, cases: Sequence[Case]) -> Paper:
         .filter(assessment__in=[one.assessment_id for one in cases], standard=commune.review.standard)
         .values_list("assessment", "reason_vi")
     )
-    rows = []
+    rows, months = [], judged_by_income(commune.review)
     for case in cases:
-        row = household_row(case, heads)
+        row = household_row(case, heads, months)
         rows.append(
             {
                 name: row[name]
@@ -47,6 +50,7 @@ def agenda(village: VillageReview, cases: Sequence[Case]) -> Paper:
         )
     head = head_of_paper(commune)
     values = {
+        **heading_of_income(commune.review),
         "unit": head["unit"],
         "village": place_name(village),
         "place": head["place"],
@@ -63,15 +67,20 @@ def minutes(meeting: Meeting, votes: Sequence[Vote]) -> Paper:
     village = meeting.village_review
     commune = village.commune_review
     heads = heads_of([one.case for one in votes])
-    rows = []
+    rows, months = [], judged_by_income(commune.review)
     for vote in votes:
         row = household_row(vote.case, heads)
+        size = len(vote.assessment.members) or vote.case.household.size
         scoring = vote.assessment.scorings.all()
         at_the_time = next((one for one in scoring if one.standard == commune.review.standard), None)
         rows.append(
             {
                 "name": row["name"],
-                "income_points": at_the_time.income_points if at_the_time else None,
+                "income_points": income_each(vote.assessment, size, months)
+                if months
+                else at_the_time.income_points
+                if at_the_time
+                else None,
                 "deprivation_points": at_the_time.deprivation_points if at_the_time else None,
                 "class_name": class_words(at_the_time.result_class) if at_the_time else "",
                 "agreed": vote.agree,
@@ -81,6 +90,7 @@ def minutes(meeting: Meeting, votes: Sequence[Vote]) -> Paper:
         )
     head = head_of_paper(commune)
     values = {
+        **heading_of_income(commune.review),
         "unit": head["unit"],
         "village": place_name(village),
         "place": head["place"],

@@ -18,9 +18,11 @@ from giamngheo.reviews.papers.lines import (
     NOT_RECOGNISED,
     applicant,
     head_of_paper,
+    heading_of_income,
     heads_of,
     household_row,
     in_lists,
+    judged_by_income,
     lists_of,
     place_name,
 )
@@ -81,9 +83,10 @@ def posting_sheet(posting: Posting, size: Size = "a4") -> Paper:
         rows = {"recognised": listed, "not_recognised": [_named(one, heads) for one in refused]}
         return Paper(form, values, rows, address=address, size=size)
     lists["not_recognised"] = refused
-    rows = {name: [household_row(one, heads) for one in few] for name, few in lists.items()}
+    months = judged_by_income(review)
+    rows = {name: [household_row(one, heads, months) for one in few] for name, few in lists.items()}
     printed = [row for few in rows.values() for row in few]
-    values |= {
+    values |= heading_of_income(review) | {
         "households_counted": str(len(printed)),
         "persons_counted": str(sum(row["members"] for row in printed)),
     }

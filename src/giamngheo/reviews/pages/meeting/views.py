@@ -199,9 +199,9 @@ def committee(request: HttpRequest, pk: int) -> HttpResponseBase:
         "name": name,
         "state": labels.CASE_STATES[case.state],
         "records": [
-            (vote, scored.get(vote.assessment_id), class_name(scored[vote.assessment_id].result_class))
+            (vote, found, class_name(found.result_class), Text(found.reason_vi, found.reason_en))
             for vote in votes
-            if vote.assessment_id in scored
+            if (found := scored.get(vote.assessment_id))
         ],
         "findings": list(case.committee_findings.order_by("pk")),
         "form": form,
