@@ -92,8 +92,13 @@ def test_it_opens_on_its_days_and_shuts_when_it_is_taken_back(leader: User, offi
 
 def test_it_ends_with_the_receivers_own_role_there(leader: User, officer: User) -> None:
     give(leader, officer)
+    browser = signed_in(leader, second_step=True)
+    assert "Đang ủy quyền" in browser.get("/me/").content.decode()
     RoleGrant.objects.filter(user=officer).update(valid_to=day(-1))
     assert not policy().holds(actor_for(officer), "registry.change.approve")
+    page = browser.get("/me/").content.decode()
+    assert "Không còn hiệu lực" in page
+    assert "Đang ủy quyền" not in page
 
 
 def test_another_takes_nothing_back(leader: User, officer: User) -> None:

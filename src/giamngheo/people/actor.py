@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from giamngheo.areas.tree import use_mark
 from giamngheo.people import devices, sessions
-from giamngheo.people.models import LiveSession, RoleGrant, User
+from giamngheo.people.models import Delegation, LiveSession, RoleGrant, User
 from giamngheo.people.roles import permissions_of, roles
 from giamngheo.platform.scope import Actor, Grant
 
@@ -68,19 +68,23 @@ def delegated_grants(user: User, today: date) -> list[Grant]:
 
     And as long as the account itself still has a role at that place.
     """
+    rows: Any = still_held(sessions.received(user).on(today), today).select_related("giver").order_by("id")
+    return [_grant(one.role, one.unit_id, one.valid_from, one.valid_to, one.giver.label) for one in rows]
+
+
+def still_held(rows: Any, today: date) -> Any:
+    """Delegations whose giver still holds the role and whose receiver still has one at that place."""
     held = RoleGrant.objects.filter(user=OuterRef("giver"), role=OuterRef("role"), unit=OuterRef("unit")).on(
         today
     )
-    here = RoleGrant.objects.filter(user=user, unit=OuterRef("unit")).on(today)
-    rows: Any = (
-        sessions.received(user)
-        .filter(giver__is_active=True, giver__locked_at__isnull=True)
-        .on(today)
-        .filter(Exists(held), Exists(here))
-        .select_related("giver")
-        .order_by("id")
-    )
-    return [_grant(one.role, one.unit_id, one.valid_from, one.valid_to, one.giver.label) for one in rows]
+    here = RoleGrant.objects.filter(user=OuterRef("receiver"), unit=OuterRef("unit")).on(today)
+    return rows.filter(Exists(held), Exists(here), giver__is_active=True, giver__locked_at__isnull=True)
+
+
+def with_state(rows: Any) -> Any:
+    """Delegations, each with `still_held`: both sides hold today what it rests on."""
+    same = Delegation.objects.filter(pk=OuterRef("pk"))
+    return rows.annotate(still_held=Exists(still_held(same, timezone.localdate())))
 
 
 def _grant(role: str, unit: int | None, since: date, until: date | None, giver: str = "") -> Grant:

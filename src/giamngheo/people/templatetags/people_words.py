@@ -7,7 +7,6 @@ from typing import Any
 
 from django import template
 
-from giamngheo.people.models import Delegation
 from giamngheo.people.roles import roles
 from giamngheo.platform.components import Status, Tone
 from giamngheo.platform.web.language import say, words
@@ -24,14 +23,22 @@ def role_words(holding: Any) -> str:
 
 
 @register.filter
-def delegation_state(one: Delegation, today: date) -> Status:
-    """Whether a delegation is in force, waits, has ended or was taken back."""
+def delegation_state(one: Any, today: date) -> Status:
+    """Of a delegation read `with_state`: in force, waiting, ended, taken back, or left by one side."""
     if one.ended_at is not None:
         return Status(Text("Đã thu lại", "Taken back"), Tone.NEUTRAL)
     if one.valid_to < today:
         return Status(Text("Đã hết hạn", "Ended"), Tone.NEUTRAL)
     if one.valid_from > today:
         return Status(Text("Chưa bắt đầu", "Not yet begun"), Tone.WAITING)
+    if not one.still_held:
+        return Status(
+            Text(
+                "Không còn hiệu lực: người giao hoặc người nhận đã thôi vai trò",
+                "Void: one side left its role",
+            ),
+            Tone.NEUTRAL,
+        )
     return Status(Text("Đang ủy quyền", "In force"), Tone.GOOD)
 
 

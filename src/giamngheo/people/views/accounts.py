@@ -25,6 +25,7 @@ from giamngheo.people.actions import (
     take_second_factor,
     unlock,
 )
+from giamngheo.people.actor import with_state
 from giamngheo.people.backend import shut_out
 from giamngheo.people.forms import AccountForm, DeviceForm
 from giamngheo.people.models import LiveSession, RoleGrant, User
@@ -136,8 +137,8 @@ def account(request: HttpRequest, user_id: int) -> HttpResponseBase:
             "shut": blocked or user.locked_at is not None,
             "has_factor": second_factor.has_second_factor(user),
             "grants": grants,
-            "received": user.delegations_received.select_related("giver", "unit")[:20],
-            "given": user.delegations_given.select_related("receiver", "unit")[:20],
+            "received": with_state(user.delegations_received).select_related("giver", "unit")[:20],
+            "given": with_state(user.delegations_given).select_related("receiver", "unit")[:20],
             "devices": user.devices.all(),
             "live_sessions": sessions.open_sessions(user)[:20],
             "today": timezone.localdate(),

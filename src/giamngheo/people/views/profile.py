@@ -20,6 +20,7 @@ from giamngheo.people import second_factor, sessions, shared_computer
 from giamngheo.people.actions import change_password, delegate, end_delegation
 from giamngheo.people.actions.accounts import end_own_sessions, revoke_own_device
 from giamngheo.people.actions.delegations import colleagues, officers
+from giamngheo.people.actor import with_state
 from giamngheo.people.forms import CodeForm, DelegationForm, EnrolForm, NewPinForm, PasswordForm
 from giamngheo.people.models import LiveSession, User
 from giamngheo.people.permissions import DELEGATE
@@ -71,8 +72,8 @@ def profile(request: HttpRequest) -> HttpResponseBase:
             "live": request.live_session,  # type: ignore[attr-defined]
             "devices": user.devices.filter(revoked_at__isnull=True),
             "has_factor": second_factor.has_second_factor(user),
-            "given": user.delegations_given.select_related("receiver", "unit")[:SHOWN],
-            "received": user.delegations_received.select_related("giver", "unit")[:SHOWN],
+            "given": with_state(user.delegations_given).select_related("receiver", "unit")[:SHOWN],
+            "received": with_state(user.delegations_received).select_related("giver", "unit")[:SHOWN],
             "today": timezone.localdate(),
             "may_delegate": may_delegate,
         },
