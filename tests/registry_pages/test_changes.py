@@ -197,6 +197,12 @@ def test_move_to_another_commune_of_the_province(world: World, as_reader: Sign) 
     decide(as_reader(leader(world.commune)), waiting().pk)
     one.refresh_from_db()
     assert (one.commune_id, one.village_id) == (world.other.pk, village.pk)
+    # nobody of the receiving commune approved it: its officers are told on their first page
+    told = "Hộ từ xã khác mới chuyển đến"
+    page = as_reader(actor(world.other)).get("/").content.decode()
+    assert told in page
+    assert at(one, "") in page
+    assert told not in as_reader(actor(world.commune)).get("/").content.decode()
 
 
 def test_change_of_head(world: World, as_reader: Sign) -> None:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.db.models import F
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from giamngheo.platform.panels import Waiting, Work, register_work
 from giamngheo.platform.tables.sources import counted
 from giamngheo.registry import permissions, queries
 from giamngheo.registry.changes import kind_of
-from giamngheo.registry.models import ChangeRequest
+from giamngheo.registry.models import ChangeRequest, Household
+from giamngheo.registry.words import status_of
 from giamngheo.rules.text import Text
 
 COUNTED = 500
 SHOWN = 3
+TOLD_FOR = timedelta(days=30)
+"""How long a commune is told of a household that has moved in."""
 
 
 def requests_to_approve(request: HttpRequest) -> Waiting | None:
@@ -71,8 +78,54 @@ def duplicates_to_settle(request: HttpRequest) -> Waiting | None:
     )
 
 
+def households_moved_in(request: HttpRequest) -> Waiting | None:
+    """Households that another commune has sent here lately; nobody of the receiving one approved it."""
+    actor = request.actor  # type: ignore[attr-defined]
+    came = ChangeRequest.objects.unscoped("moves into the communes that the reader reaches").filter(
+        kind=ChangeRequest.Kind.MOVE,
+        state=ChangeRequest.State.APPROVED,
+        decided_at__gte=timezone.now() - TOLD_FOR,
+        household__in=Household.objects.reach(actor, permissions.REQUEST).filter(until=None),
+    )
+    rows = came.exclude(commune=F("household__commune")).select_related("household", "commune")
+    count, exact = counted(rows, COUNTED)
+    if not count:
+        return None
+    from giamngheo.platform.web.language import say
+
+    said = Text(
+        "{code}: {status}, từ {place}, duyệt ngày {day}", "{code}: {status}, from {place}, approved on {day}"
+    )
+    return Waiting(
+        Text("Hộ từ xã khác mới chuyển đến", "Households that moved here from another commune"),
+        count,
+        reverse("registry:households"),
+        Text("Xem sổ hộ", "See the register"),
+        many=not exact,
+        note=Text(
+            "Hiện trong {days} ngày. Hộ đang được công nhận: kiểm tra hộ đã có trong danh sách rà soát của xã.",
+            "Shown for {days} days. Whoever is recognised should stand on the commune's list to review: check it.",
+        ).format(days=TOLD_FOR.days),
+        lines=[
+            (
+                say(
+                    said.format(
+                        code=one.household.code,
+                        status=status_of(one.household.status).word,
+                        place=one.commune.full_name,
+                        day=f"{timezone.localtime(one.decided_at):%d/%m/%Y}",
+                    )
+                ),
+                reverse("registry:household", args=[one.household_id]),
+            )
+            for one in rows.order_by("-decided_at")[:SHOWN]
+        ],
+    )
+
+
 def register() -> None:
     """Puts the registry's work on the first page."""
     register_work(Work("registry.requests", permissions.APPROVE, requests_to_approve, 10))
     register_work(Work("registry.duplicates", permissions.IDENTITY, duplicates_to_settle, 30))
     register_work(Work("registry.mine", permissions.REQUEST, my_requests_waiting, 60))
+    register_work(Work("registry.arrived", permissions.REQUEST, households_moved_in, 65))

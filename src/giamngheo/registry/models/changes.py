@@ -61,7 +61,12 @@ class ChangeRequest(models.Model):
                 | (~Q(state="waiting") & Q(decided_at__isnull=False)),
             ),
         )
-        indexes = (models.Index(fields=("commune", "state", "id"), name="request_queue"),)
+        indexes = (
+            models.Index(fields=("commune", "state", "id"), name="request_queue"),
+            models.Index(
+                fields=("decided_at",), condition=Q(kind="move", state="approved"), name="request_moves"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} #{self.pk}"
