@@ -112,4 +112,4 @@ STATUS_RESULTS = {
 
 def result_name(code: str) -> Text | str:
     """What a form found, in words: a class, or what a procedure for one status asks."""
-    return classes().get(code) or STATUS_RESULTS.get(code, code)
+    return classes().get(code) or STATUS_RESULTS.get(code) or code
