@@ -187,7 +187,8 @@ def test_changes_are_shown_field_by_field(commune: AdminUnit, officer_of_commune
     found = {one.code: one.changes for one in page_of_plan(batch, "changed").rows}
     village = next(one for one in found["PT-0001"] if one.label.vi == "Thôn, khu")
     assert (village.before, village.after) == ("Khu 1", "Khu 2")
-    assert [one.label.vi for one in found["PT-0002"]] == ["Kết quả năm 2025"]
+    points = row(2)[10]
+    assert [(one.before, one.after) for one in found["PT-0002"]] == [(str(points), str(points + 1))]
     batch = planned(officer_of_commune, checked(officer_of_commune, commune, upload([row(1, born="1962")])))
     born = next(one for one in page_of_plan(batch, "changed").rows[0].changes if "Ngày sinh" in one.label.vi)
     assert (born.before, born.after) == (row(1)[3], "1962")

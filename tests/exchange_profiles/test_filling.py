@@ -247,3 +247,13 @@ def test_a_code_of_classes_is_no_code_of_the_household(
     assert (column.role, column.variable, dict(column.codes)) == (
         role, "poverty_class_recorded" if role == FILL else "", codes,
     )  # fmt: skip
+
+
+def test_the_size_is_the_lists_where_only_the_head_is_known(
+    officer: Actor, filled_commune: AdminUnit
+) -> None:
+    page = workbook_of(filled(officer, profile_of(officer, filled_commune, merged_form()), filled_commune))[
+        "Mẫu 02"
+    ]
+    sizes = {page[f"F{row}"].value: page[f"E{row}"].value for row in range(8, 20)}
+    assert sizes == {f"PT-{n:04d}": 1 + n % 5 for n in range(1, 13)}

@@ -288,3 +288,24 @@ def test_the_pages_in_chromium(
             assert violations(page) == [], name
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
         assert seen.complaints == []
+
+
+def test_a_profile_is_renamed_and_goes_out_of_use_and_back(
+    client: Client, signed_in: Actor, filled_commune: AdminUnit
+) -> None:
+    profile = profile_of(signed_in, filled_commune, plain_list())
+
+    def manage(what: str, **data: str) -> str:
+        address = reverse("exchange:profile-manage", args=[profile.uid, what])
+        response = client.post(address, data, follow=True)
+        assert response.status_code == 200
+        return str(response.content.decode())
+
+    assert "Đã đổi tên mẫu." in manage("name", name="  BHYT   hộ nghèo 2026 ")
+    assert now(profile).name == "BHYT hộ nghèo 2026"
+    assert "Ghi tên mẫu." in manage("name", name=" ")
+    gone = manage("retire")
+    assert "Mẫu này thôi dùng. Các lần đã điền vẫn xem được ở dưới." in gone
+    assert "Số liệu tại ngày" not in gone
+    assert "Số liệu tại ngày" in manage("use")
+    assert client.post(reverse("exchange:profile-manage", args=[profile.uid, "delete"])).status_code == 404

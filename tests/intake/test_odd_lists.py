@@ -51,6 +51,22 @@ def test_tables_one_under_the_other_with_the_same_heading(read, write):
     assert column(intake, "source_row") == [4, 5, 11]
 
 
+def test_a_village_over_its_households_in_the_column_of_codes(read, write):
+    rows = [
+        ["Xã Thu Cúc, tỉnh Phú Thọ, năm 2025"],
+        ["STT", "Mã hộ", "Họ và tên chủ hộ", "Năm sinh", "Số khẩu", "Điểm B1", "Điểm B2"],
+        ["I", "Khu 1"],
+        [1, "TT-001", "Hà Một", 1970, 3, 110, 20],
+        [2, "Khu 2-07", "Hà Hai", 1975, 2, 100, 30],
+        ["II", "Khu 2"],
+        [1, "TT-003", "Hà Ba", 1971, 3, 110, 20],
+    ]
+    intake = read(write("a.xlsx", rows))
+    assert codes(intake) == []
+    assert column(intake, "household_code") == ["TT-001", "Khu 2-07", "TT-003"]
+    assert column(intake, "village") == ["Khu 1", "Khu 1", "Khu 2"]
+
+
 def test_sections_that_state_the_class(read, write):
     rows = [
         PLACE,

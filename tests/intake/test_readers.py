@@ -152,6 +152,27 @@ def test_an_xls_with_a_password_is_told(tmp_path):
     assert error.value.code == "file_encrypted"
 
 
+@pytest.mark.parametrize("rows", [8, 4_000])
+def test_hidden_rows_and_columns_of_an_xls_are_told(rows, tmp_path):
+    import xlwt
+
+    book = xlwt.Workbook()
+    book.add_sheet("Bìa").write(0, 0, "x")
+    page = book.add_sheet("DS")
+    for row in range(rows):
+        for place in range(4):
+            page.write(row, place, f"ô {row} {place}")
+    for row in (2, 3, 6):
+        page.row(row).hidden = True
+    page.row(rows + 5).hidden = True
+    page.col(1).hidden = True
+    path = tmp_path / "a.xls"
+    book.save(str(path))
+    cover, listed = read_sheets(path)
+    assert cover.notes == []
+    assert listed.notes == [("hidden_rows", {"count": 3}), ("hidden_columns", {"count": 1, "columns": "B"})]
+
+
 def test_a_password_on_an_open_document_is_told(tmp_path):
     path = tmp_path / "a.ods"
     with zipfile.ZipFile(path, "w") as archive:

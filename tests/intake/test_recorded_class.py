@@ -26,6 +26,21 @@ def test_a_household_ticked_poor_and_near_poor(read, write):
     assert intake.rejected == set()
 
 
+def test_a_heading_that_says_result_alone_is_the_class_where_it_holds_classes(read, write):
+    rows = [PLACE, [*HEAD, "Kết quả"], [*ONE, "Hộ nghèo"], [*TWO, "cận nghèo"]]
+    intake = read(write("a.xlsx", rows))
+    assert column(intake, "poverty_class_recorded") == ["poor", "near_poor"]
+    assert "unmapped_column" not in codes(intake)
+
+
+@pytest.mark.parametrize("values", [("Đạt", "Không đạt"), (1, 2), ("110 điểm", "hộ nghèo")])
+def test_a_heading_that_says_result_alone_is_asked_about_where_it_holds_anything_else(values, read, write):
+    rows = [PLACE, [*HEAD, "Kết quả"], [*ONE, values[0]], [*TWO, values[1]]]
+    intake = read(write("a.xlsx", rows))
+    assert column(intake, "poverty_class_recorded") == [None, None]
+    assert "unmapped_column" in codes(intake)
+
+
 def test_a_mark_against_the_words_of_another_column(read, write):
     above = [*[None] * len(HEAD), None, "Kết quả phân loại", None]
     head = [*HEAD, "Loại hộ", "Hộ nghèo", "Hộ cận nghèo"]

@@ -94,6 +94,7 @@ FILLS: dict[str, Fill] = {
     "exchange:profile-adopt": lambda side: {"key": "no-such-template"},
     "exchange:profile": lambda side: {"uid": side.profile.uid},
     "exchange:profile-columns": lambda side: {"uid": side.profile.uid},
+    "exchange:profile-manage": lambda side: {"uid": side.profile.uid, "what": "name"},
     "exchange:profile-recipient": lambda side: {"uid": side.profile.uid},
     "exchange:run": lambda side: {"uid": side.run.uid},
     "exchange:run-progress": lambda side: {"uid": side.run.uid},

@@ -7,6 +7,7 @@ from giamngheo.intake.headings import NAME_TARGETS, find_heading
 from giamngheo.intake.mapping import MappingFile
 from giamngheo.intake.plan import SheetPlan, settle
 from giamngheo.intake.problems import ProblemLog
+from giamngheo.intake.result_column import settle_result
 from giamngheo.intake.sheet import RawSheet
 from giamngheo.intake.text import fold
 from giamngheo.intake.titles import read_title
@@ -66,6 +67,7 @@ def recognise(
             if column.variable and fold(column.heading) not in present:
                 log.add("mapping_unused", sheet.file, sheet.name, heading=column.heading)
     settle(plan, wordings, standard)
+    settle_result(plan, standard)
     return plan
 
 

@@ -176,7 +176,9 @@ class _Scanner:
         opening = words[0] if words else ""
         has_name = any(texts[index] for index in self.name_columns)
         personal = sum(bool(texts[index]) for index in self.personal)
-        keyed = any(_has_digit(texts[index]) for index in self.key_columns)
+        keys = [texts[index] for index in self.key_columns if _has_digit(texts[index])]
+        # "I | Khu 1" where the second column is that of codes: the name of a village is no code
+        keyed = any(has_name or personal or not _names_section(key) for key in keys)
         if any(_is_sum(text) for text in words[:3]) and not keyed and not self._has_dates(texts):
             self.is_data[row] = False
         elif any(_EXAMPLE.match(text) for text in words[:2]):
@@ -294,6 +296,10 @@ class _Scanner:
 
 def _is_sum(text: str) -> bool:
     return is_total(text) or bool(_SUM.match(text.strip()))
+
+
+def _names_section(text: str) -> bool:
+    return len(text.split()) > 1 and bool(_SECTION_START.match(text))
 
 
 def _has_digit(text: str) -> bool:

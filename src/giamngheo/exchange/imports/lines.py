@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -15,6 +16,7 @@ from giamngheo.exchange.imports import store
 from giamngheo.exchange.models import ImportBatch
 from giamngheo.intake import Intake, Problem
 from giamngheo.intake.sheet import RawSheet, cell_text
+from giamngheo.platform.figures import day
 from giamngheo.rules.text import Text
 
 RANK = {"error": 0, "warning": 1, "repair": 2}
@@ -117,10 +119,15 @@ def _headings(intake: Intake, raw: RawSheet) -> list[list[str]]:
     return [[letter, named.get(letter, "")] for letter in letters]
 
 
+def _shown(value: object) -> str:
+    """A cell as the officer writes it: days as day/month/year."""
+    return day(value) if isinstance(value, date) else cell_text(value)
+
+
 def _table(index: int, raw: RawSheet, rows: dict[int, list[Problem]]) -> pa.Table:
     numbers = sorted(rows)
     cells = [
-        [cell_text(value)[:CELL] for value in raw.row(number - raw.first_row)]
+        [_shown(value)[:CELL] for value in raw.row(number - raw.first_row)]
         if 0 <= number - raw.first_row < raw.row_count
         else []
         for number in numbers

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from giamngheo.areas.models import AdminUnit
 from giamngheo.exchange.imports import store
+from giamngheo.exchange.imports.answer_changes import PREFIX, answer_changes, answer_difference
 from giamngheo.exchange.imports.listing import CheckedList
 from giamngheo.exchange.models import ImportBatch
 from giamngheo.intake.derived_codes import is_derived
@@ -23,7 +24,8 @@ from giamngheo.platform.scope import Actor
 from giamngheo.registry.bulk import PlannedHousehold, Verdict, plan_rows
 from giamngheo.registry.bulk.plan import MemberPlan
 from giamngheo.registry.bulk.results import earlier_results
-from giamngheo.registry.bulk.rows import Birth
+from giamngheo.registry.bulk.rows import Birth, HouseholdRow, ResultRow
+from giamngheo.registry.models import ReviewResult
 from giamngheo.rules.text import Text
 
 PAGE = 50
@@ -98,19 +100,19 @@ def dry_run(batch: ImportBatch, actor: Actor, progress: Callable[[int, int], Non
     return {name: counts[name] for name in VERDICTS} | ({"doubtful": doubtful} if doubtful else {})
 
 
-def verdict_of(one: PlannedHousehold, results: Mapping[int, str | None]) -> str:
+def verdict_of(one: PlannedHousehold, results: Mapping[int, ReviewResult | None]) -> str:
     """A household that is as the register has it, but for its result of the year, is changed."""
     if one.verdict is Verdict.UNCHANGED and one.row.key in results:
         return "changed"
     return str(one.verdict)
 
 
-def _kept(one: PlannedHousehold, results: Mapping[int, str | None], year: int) -> dict[str, Any]:
+def _kept(one: PlannedHousehold, results: Mapping[int, ReviewResult | None], year: int) -> dict[str, Any]:
     row = one.row
     verdict = verdict_of(one, results)
     changes = list(_changes(one)) if verdict == "changed" else []
     if verdict == "changed" and row.key in results and row.result:
-        changes.append(["", f"result_{year}", results[row.key] or "", row.result.result_class])
+        changes += _result_changes(results[row.key], row, row.result, year)
     return {
         "verdict": verdict,
         "source": row.source,
@@ -126,6 +128,17 @@ def _kept(one: PlannedHousehold, results: Mapping[int, str | None], year: int) -
         "why_vi": one.why.vi if one.why else None,
         "why_en": one.why.en if one.why else None,
     }
+
+
+def _result_changes(
+    before: ReviewResult | None, row: HouseholdRow, result: ResultRow, year: int
+) -> list[list[Any]]:
+    """The class where it is another, else the answers that are; a result counted anew from the same ones says so."""
+    recorded = before.result_class if before else ""
+    answers = answer_changes(before.answers, row.answers.value) if before else []
+    if recorded == result.result_class and answers:
+        return answers
+    return [["", f"result_{year}", recorded, result.result_class], *answers]
 
 
 def _changes(one: PlannedHousehold) -> Iterator[list[Any]]:
@@ -225,7 +238,9 @@ def register_difference(change: Sequence[Any], places: Mapping[int, str]) -> Dif
     """A change that `_changes` kept: whose, which field, before, after."""
     whose, name, before, after = change
     label = LABELS.get(name, Text.same(name))
-    if name.startswith("result_"):
+    if name.startswith(PREFIX):
+        label, before, after = answer_difference(name, before, after)
+    elif name.startswith("result_"):
         year = name.removeprefix("result_")
         label = Text(f"Kết quả năm {year}", f"Result of {year}")
         before, after = class_words(before) if before else Text("chưa có", "none"), class_words(after)

@@ -109,6 +109,8 @@ REGISTER = Wizard(
 def status_of(batch: ImportBatch, wizard: Wizard = REGISTER) -> Status:
     if batch.working and batch.job is not None and batch.job.state == Job.State.FAILED:
         return Status(Text("gặp lỗi, đang dừng", "stopped by a fault"), Tone.BAD)
+    if batch.state == State.CHECKED and batch.counted("errors"):
+        return Status(Text("đã kiểm tra, còn lỗi", "checked, errors left"), Tone.WARNING)
     return wizard.status[batch.state]
 
 

@@ -94,9 +94,18 @@ def settle_mapping(act: Act, profile: ExchangeProfile, mapping: Mapping, seen: i
 
 
 @action(permissions.PROFILE_EDIT)
+def rename_profile(act: Act, profile: ExchangeProfile, name: str) -> None:
+    """Another name; the office whose codes it brings stays. ActionRefused `no_name`."""
+    chosen = " ".join(name.split())[:120]
+    if not chosen:
+        raise ActionRefused("no_name", Text("Ghi tên mẫu.", "Give the profile a name."))
+    act.change(profile, {"name": chosen, "changed_by_name": act.actor.label}, at=profile.unit)
+
+
+@action(permissions.PROFILE_EDIT)
 def retire_profile(act: Act, profile: ExchangeProfile, *, retired: bool) -> None:
-    """A profile that is no longer used leaves the list; its runs stay readable."""
-    act.change(profile, {"retired": retired}, at=profile.unit)
+    """A profile that is no longer used goes to the end of the list; its runs stay readable."""
+    act.change(profile, {"retired": retired, "changed_by_name": act.actor.label}, at=profile.unit)
 
 
 @action(permissions.PROFILE_FILL)

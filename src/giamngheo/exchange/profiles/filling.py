@@ -22,6 +22,7 @@ from typing import IO, Any
 import openpyxl
 from openpyxl.worksheet.cell_range import CellRange
 
+from giamngheo.exchange.profiles.formulas import Span, clear_examples, first_below, move_all, repeated
 from giamngheo.exchange.profiles.mapping import FILL, FIXED, Column, Mapping
 from giamngheo.exchange.profiles.proposing import is_tick
 from giamngheo.exchange.profiles.vocabulary import Variable, variables
@@ -36,9 +37,6 @@ _EPOCH = date(1899, 12, 30)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SMALL_NUMBER = re.compile(r"^(0|[1-9]\d{0,3})$")
 _ROW_AT = re.compile(r'<row r="(\d+)"')
-_REFERENCE = re.compile(
-    r"(?<![A-Za-z_.])(\$?[A-Z]{1,3}\$?)(\d+)(?::(\$?[A-Z]{1,3}\$?)(\d+))?(?![\d(A-Za-z_])"
-)
 _DIMENSION = re.compile(r'<dimension ref="[^"]*"\s*/>')
 
 
@@ -133,35 +131,28 @@ class _Frame:
             self.book = openpyxl.load_workbook(BytesIO(template))
         self.sheet: Any = self.book[mapping.sheet]
         self.start = mapping.start
-        self.tail = self._tail()
+        filled = {one.index for one in mapping.of_role(FILL, FIXED)}
+        serials = {one.index for one in mapping.of_role(FILL) if one.variable == "row_no"}
+        self.tail = first_below(self.sheet, self.start, serials, filled)
         self.free = self.tail - self.start
         self.below = max(0, self.sheet.max_row - self.tail + 1)
         width = max([self.sheet.max_column, *(one.index + 1 for one in mapping.columns)])
         self.styles = [_Style(self.sheet, self.start, place + 1) for place in range(width)]
         height = self.sheet.row_dimensions[self.start].height
         self.height = f' ht="{height}" customHeight="1"' if height else ""
-        if self.free:
-            for cell in self.sheet[self.start]:
-                if type(cell).__name__ != "MergedCell":
-                    cell.value = None
-
-    def _tail(self) -> int:
-        """The first row that stands below the rows: a line of totals, notes, signatures.
-
-        A filled first row is an example of how to fill, and is replaced; a single word there is a note.
-        """
-        for row in self.sheet.iter_rows(min_row=self.start, max_row=max(self.sheet.max_row, self.start)):
-            filled = sum(cell.value not in (None, "") for cell in row)
-            if filled and not (row[0].row == self.start and filled > 1):
-                return int(row[0].row)
-        return int(max(self.sheet.max_row, self.start) + 1)
+        self.repeated = repeated(self.sheet[self.start], self.start, filled) if self.free else {}
+        clear_examples(self.sheet, self.start, self.tail, serials)
 
     def row(self, number: int, filled: Sequence[tuple[Column, Any]]) -> str:
         values = {column.index: value for column, value in filled}
         written = []
         for place, style in enumerate(self.styles):
             value = values.get(place)
-            if value is not None or style.plain:
+            if place in self.repeated:
+                written.append(
+                    _formula(f"{column_letter(place)}{number}", self.repeated[place](number), style)
+                )
+            elif value is not None or style.plain:
                 written.append(_cell(f"{column_letter(place)}{number}", value, style))
         return f'<row r="{number}"{self.height}>{"".join(written)}</row>'
 
@@ -215,7 +206,7 @@ class _Frame:
                 sheet.row_dimensions[row].height = None
             for row, height in heights.items():
                 sheet.row_dimensions[row + shift].height = height
-        self._formulas(shift, edge, last)
+        move_all(self.book, sheet.title, Span(self.start, edge, last, shift))
         for merged in list(sheet.merged_cells.ranges):
             if shift and merged.min_row >= edge:
                 merged.shift(row_shift=shift)
@@ -252,27 +243,6 @@ class _Frame:
         elif bottom >= self.start:
             bottom = max(bottom, last)
         return CellRange(min_col=left, min_row=top, max_col=right, max_row=min(bottom, SHEET_LIMIT))
-
-    def _formulas(self, shift: int, edge: int, last: int) -> None:
-        """Totals above and below the rows take all rows in."""
-
-        def moved(found: re.Match[str]) -> str:
-            column, row, other, end = found.groups()
-            first = int(row) + (shift if int(row) >= edge else 0)
-            if other is None:
-                return f"{column}{first}"
-            until = int(end)
-            if until >= edge:
-                # a total over the rows ends at the line under them in many templates
-                until += shift
-            elif until >= self.start:
-                until = max(until, last)
-            return f"{column}{first}:{other}{until}"
-
-        for row in self.sheet.iter_rows():
-            for cell in row:
-                if isinstance(cell.value, str) and cell.value.startswith("="):
-                    cell.value = _REFERENCE.sub(moved, cell.value)
 
 
 class _Style:
@@ -313,6 +283,10 @@ def _cell(place: str, value: Any, style: _Style) -> str:
     used = style.code if words.isdigit() else style.plain
     inline = f'<is><t xml:space="preserve">{escape(words, quote=False)}</t></is>'
     return f'<c r="{place}" s="{used}" t="inlineStr">{inline}</c>'
+
+
+def _formula(place: str, formula: str, style: _Style) -> str:
+    return f'<c r="{place}" s="{style.plain}"><f>{escape(formula[1:], quote=False)}</f></c>'
 
 
 def preview(mapping: Mapping, rows: Iterator[Any], sees: PersonalData) -> list[list[Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -32,7 +32,8 @@ _PERSON = (
     "id", "full_name", "sex", "birth_year", "birth_month", "birth_day", "ethnicity", "citizen_number",
     "number_state", "number_checked_on", "phone", "disabled", "merit", "social_allowance",
 )  # fmt: skip
-_STAY = ("household_id", "person_id", "relation", "number", "since")
+_STAY = ("household_id", "person_id", "relation", "number", "since", "until")
+_SINCE, _UNTIL = _STAY.index("since"), _STAY.index("until")
 _RESULT = (
     "id", "household_id", "year", "standard", "reference_date", "locality", "result_class", "basis",
     "income_points", "deprivation_points", "answers", "result",
@@ -176,7 +177,7 @@ class _Around:
     def __init__(self, chunk: Sequence[Home], on: date, persons: bool, needs: Needs) -> None:
         self.persons, self.needs = persons, needs
         ids = [one.pk for one in chunk]
-        self.stays, self.people = _stays(ids, on, everybody=persons)
+        self.stays, self.joined, self.people = _stays(ids, on, everybody=persons)
         self.heads = {one.pk: self._head(one) for one in chunk}
         if not persons:
             self.people = _people([pk for pk in self.heads.values() if pk])
@@ -199,12 +200,19 @@ class _Around:
                 return int(person)
         return household.head_id
 
+    def _size(self, household: Home) -> int:
+        """The members of that day; of a household whose list names the head alone, the size that the list states."""
+        stays = self.stays[household.pk]
+        if not stays or any(row[_UNTIL] is not None for row in stays):
+            return len(stays) or household.size
+        return max(len(stays), household.size - self.joined[household.pk])
+
     def of(self, household: Home) -> Iterator[Line]:
         stays = self.stays[household.pk]
         head = self.heads[household.pk]
         result = self.results.get(household.pk, _NOTHING)
         common: dict[str, Any] = {
-            "size": len(stays) or household.size,
+            "size": self._size(household),
             "status": self.statuses.get(household.pk, _NOTHING),
             "result": result,
             "causes": self.causes.get((household.pk, result.get("year", 0)), ()),
@@ -234,17 +242,24 @@ def holds(begins: str, ends: str, on: date) -> Q:
 
 def _stays(
     ids: Sequence[int], on: date, *, everybody: bool
-) -> tuple[dict[int, list[tuple[Any, ...]]], dict[int, Mapping[str, Any]]]:
-    """The stays of a day (_STAY) by household, in their order, and the persons where everybody is wanted."""
+) -> tuple[dict[int, list[tuple[Any, ...]]], Counter[int], dict[int, Mapping[str, Any]]]:
+    """The stays of a day (_STAY) by household, in their order; how many have joined since and are still there; the
+    persons where everybody is wanted.
+    """
     found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    joined_since: Counter[int] = Counter()
     people: dict[int, Mapping[str, Any]] = {}
-    rows = rows_of(Membership, ids).filter(holds("since", "until", on)).order_by("number", "id")
+    wanted = holds("since", "until", on) | Q(since__gt=on, until=None)
+    rows = rows_of(Membership, ids).filter(wanted).order_by("number", "id")
     joined, width = [f"person__{name}" for name in _PERSON] if everybody else [], len(_STAY)
     for row in rows.values_list(*_STAY, *joined):
+        if row[_SINCE] > on:
+            joined_since[row[0]] += 1
+            continue
         found[row[0]].append(row[:width])
         if everybody:
             people[row[1]] = dict(zip(_PERSON, row[width:], strict=True))
-    return found, people
+    return found, joined_since, people
 
 
 def _people(ids: Sequence[int]) -> dict[int, Mapping[str, Any]]:

@@ -40,6 +40,7 @@ _PAIR = re.compile(r"(\d{1,2})\s*[:=.\-–]\s*([^\d,;:=()]+)")
 _PAIR_BACK = re.compile(r"([^\d,;:=()]+?)\s*[:=\-–]\s*(\d{1,2})\b")
 _BRACKETS = re.compile(r"[(\[]([^)\]]+)[)\]]")
 _MEANT = re.compile(r"(\S+)\s*[:=]\s*(.+)")
+_SECTION = re.compile(r"^([IVX]{1,4}|[A-Z])[.)]?$")
 _NUMBER_CELL = re.compile(r"^[\[(]?\s*(\d{1,3}|[A-Za-z])\s*[\])]?(\s*=.*)?$")
 _RESULT_WORDS = (
     "ket qua doi chieu",
@@ -52,6 +53,7 @@ _RESULT_WORDS = (
 _CODE_WORDS = (
     "ma tren he thong",
     "ma he thong",
+    "tren he thong",
     "ma doi tuong",
     "ma so bhxh",
     "ma the",
@@ -63,10 +65,13 @@ _OWN_WORDS = {
     "household_code": ("ma ho cua xa", "ma ho"),
 }
 CLASS = "poverty_class_recorded"
+_OFFERED = {"poor", "near_poor"}
+"""A column that offers these words wants the class, whatever its heading."""
 _PERSON_MARKS = {"relation", "is_head", "member_no"}
 _HOUSEHOLD_MARKS = {
     "head_name", "size", "poverty_class_recorded", "income_points_recorded", "deprivation_points_recorded", "causes",
 }  # fmt: skip
+_SECTION_CELLS = 2
 _TICKS = ("class_", "sex_", "ticked_", "cause_")
 
 
@@ -169,11 +174,13 @@ def _each(targets: set[str]) -> str:
 
 
 def start_row(found: Found) -> int:
-    """The first row under the heading, and under the row that numbers the columns."""
+    """The first row under the heading, under the row that numbers the columns and the name of a first section."""
     row = found.heading.bottom + 1
     while row < found.sheet.row_count:
         texts = [text for text in found.sheet.texts(row) if text]
-        if len(texts) < 2 or not all(_NUMBER_CELL.match(text) for text in texts):
+        numbers = len(texts) > 1 and all(_NUMBER_CELL.match(text) for text in texts)
+        section = len(texts) == _SECTION_CELLS and _SECTION.match(texts[0])
+        if not (numbers or section):
             break
         row += 1
     return found.sheet.number(row)
@@ -207,6 +214,8 @@ def _column(
         return Column(index, heading, CODE, options=options)
     if any(one in key for one in _RESULT_WORDS):
         return Column(index, heading, VERIFIED, options=options)
+    if (codes := codes_of(known[CLASS], heading, options)).keys() >= _OFFERED:
+        return Column(index, heading, FILL, CLASS, codes=codes, options=options)
     return Column(index, heading, BLANK, options=options)
 
 

@@ -32,8 +32,8 @@ def _within(rows: ScopedQuerySet[M], actor: Actor, permission: str) -> Q | None:
 
 
 def profiles(actor: Actor) -> ScopedQuerySet[ExchangeProfile]:
-    """Profiles of the actor's units, and of the units above them, by name."""
-    rows = ExchangeProfile.objects.unscoped(WHY).select_related("unit").order_by("name", "id")
+    """Profiles of the actor's units, and of the units above them, by name; those out of use last."""
+    rows = ExchangeProfile.objects.unscoped(WHY).select_related("unit").order_by("retired", "name", "id")
     inside = _within(rows, actor, permissions.PROFILE_VIEW)
     if inside is None:
         return rows

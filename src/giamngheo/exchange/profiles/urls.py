@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from giamngheo.exchange.extracts import views as extract_views
 from giamngheo.exchange.handovers import views as handover_views
-from giamngheo.exchange.profiles import views
+from giamngheo.exchange.profiles import managing, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("profiles/", views.profiles, name="profiles"),
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("population/", views.population, name="population"),
     path("profiles/<uuid:uid>/", views.profile, name="profile"),
     path("profiles/<uuid:uid>/columns/", views.columns, name="profile-columns"),
+    path("profiles/<uuid:uid>/manage/<str:what>/", managing.manage, name="profile-manage"),
     path("profiles/<uuid:uid>/recipient/", handover_views.recipient, name="profile-recipient"),
     path("handovers/", handover_views.handovers, name="handovers"),
     path("handovers/<uuid:uid>/", handover_views.handover, name="handover"),

@@ -43,6 +43,8 @@ State = ImportBatch.State
 View = Callable[..., HttpResponseBase]
 Context = Callable[[HttpRequest, ImportBatch], dict[str, Any]]
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+STOPS = 10
+"""So many errors of whole files and sheets stand on the page of what is next; the others on that of problems."""
 LISTED = 200
 """So many refused rows are shown on the page of the result."""
 _FIELDS = ("list rows",)
@@ -131,6 +133,7 @@ def checked(wizard: Wizard, batch: ImportBatch) -> dict[str, Any]:
         ],
         "counts": counts,
         "told": told_by(batch),
+        "stops": [one for one in whole_problems(batch) if one[1].severity == "error"][:STOPS],
         "files": files,
         "copying": bool(counts["errors"] or counts["warnings"]),
         "copies": [one for one in files if store.has(batch, f"check/copy-{one.number}")],

@@ -12,6 +12,7 @@ import python_calamine as calamine
 
 from giamngheo.intake.readers.detect import DAMAGED, Unreadable
 from giamngheo.intake.readers.guard import SheetFacts, inspect_zip
+from giamngheo.intake.readers.xls_hidden import hidden_in
 from giamngheo.intake.sheet import MAX_COLUMNS, RawSheet, encode_rows
 
 MANY_EMPTY_ROWS = 5_000
@@ -23,6 +24,7 @@ _DIMENSION = re.compile(rb'<dimension ref="[A-Z]+\d+:[A-Z]+(\d+)"')
 def read_workbook(path: Path, file: str, kind: str) -> list[RawSheet]:
     """The sheets of a workbook in its order. Chart and macro sheets are left out."""
     facts = inspect_zip(path, kind) if kind in ("xlsx", "xlsb", "ods") else {}
+    hidden = hidden_in(path.read_bytes()) if kind == "xls" else []
     try:
         workbook = _open(path, kind)
         parts = _sheet_parts(path) if kind == "xlsx" else {}
@@ -31,7 +33,8 @@ def read_workbook(path: Path, file: str, kind: str) -> list[RawSheet]:
             if meta.typ != calamine.SheetTypeEnum.WorkSheet:
                 continue
             raw = _read_sheet(workbook, index, meta, path, file, kind)
-            _add_notes(raw, facts.get(parts.get(index, "")), _declared_rows(path, parts.get(index)))
+            fact = hidden[index] if index < len(hidden) else facts.get(parts.get(index, ""))
+            _add_notes(raw, fact, _declared_rows(path, parts.get(index)))
             sheets.append(raw)
         workbook.close()
     except calamine.PasswordError as error:

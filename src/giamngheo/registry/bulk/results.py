@@ -78,22 +78,24 @@ def write_results(
     ]
 
 
-def earlier_results(planned: Sequence[PlannedHousehold], year: int, standard: str) -> dict[int, str | None]:
-    """Of the households of the register whose result of the year would be new or another: the class recorded so far.
+def earlier_results(
+    planned: Sequence[PlannedHousehold], year: int, standard: str
+) -> dict[int, ReviewResult | None]:
+    """Of the households of the register whose result of the year would be new or another: the one recorded so far.
 
-    Key: the row's. Value: the class of the latest revision, None where the year has no result yet.
+    Key: the row's. Value: the latest revision, None where the year has no result yet.
     """
     scored = [one for one in planned if one.row.result is not None and one.household is not None]
     latest = _latest(
         [one.household.pk for one in scored if one.household and one.household.pk], year, standard
     )
-    found: dict[int, str | None] = {}
+    found: dict[int, ReviewResult | None] = {}
     for one in scored:
         before = latest.get(one.household.pk) if one.household else None
         if before is None:
             found[one.row.key] = None
         elif one.row.result is not None and _differs(before, one.row, one.row.result):
-            found[one.row.key] = before.result_class
+            found[one.row.key] = before
     return found
 
 

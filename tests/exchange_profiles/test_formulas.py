@@ -1,0 +1,107 @@
+"""Templates that compute: every row of them goes on computing, totals elsewhere take all rows in, examples go."""
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from profile_world import saved
+
+from giamngheo.exchange.profiles.filling import fill
+from giamngheo.exchange.profiles.mapping import CODE, FILL, FIXED, Column, Mapping
+from giamngheo.exchange.profiles.proposing import propose
+from giamngheo.platform.scope import PersonalData
+
+FORM = "MAU_01"
+
+
+def computing_form() -> Any:
+    """Four rows that wait under the headings, age and class computed; totals below and on another sheet."""
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = FORM
+    sums, lists = book.create_sheet("Tổng hợp"), book.create_sheet("DM")
+    page["A1"], page["G1"] = "DANH SÁCH HỘ", "=DM!A9"
+    heads = (
+        "STT",
+        "Họ và tên chủ hộ",
+        "Ngày sinh",
+        "Số nhân khẩu",
+        "Tuổi",
+        "Tên diện",
+        "Mã hộ trên hệ thống",
+    )
+    for place, words in enumerate(heads, 1):
+        page.cell(3, place, words)
+    for row in range(4, 8):
+        page[f"E{row}"] = f'=IF(C{row}="","",YEAR($H$1)-YEAR(C{row}))'
+        page[f"F{row}"] = f"=VLOOKUP(D{row},DM!$A$1:$B$9,2,0)"
+    page["A8"], page["D8"] = "Tổng cộng", "=SUM(D4:D7)"
+    sums["A1"], sums["A2"], sums["A3"] = f"=COUNTA({FORM}!B4:B7)", f"='{FORM}'!D8", "=A9"
+    sums["A4"] = f'="{FORM}!D8: "&{FORM}!D8'
+    lists["A9"] = "hết"
+    return book
+
+
+def filled(book: Any, folder: Path, rows: int) -> Any:
+    columns = [Column(place, "", FIXED, value=f"v{place}") for place in (1, 2, 3)]
+    mapping = Mapping(FORM, 4, columns=(*columns, Column(6, "Mã", CODE)))
+    parts = fill(saved(book), mapping, range(rows), PersonalData.FULL, folder)
+    return openpyxl.load_workbook(parts[0].path)
+
+
+def test_rows_that_compute_go_on_in_every_row(tmp_path: Path) -> None:
+    page = filled(computing_form(), tmp_path, 6)[FORM]
+    assert [page[f"B{row}"].value for row in range(4, 11)] == ["v1"] * 6 + [None]
+    assert page["E9"].value == '=IF(C9="","",YEAR($H$1)-YEAR(C9))'
+    assert page["F9"].value == "=VLOOKUP(D9,DM!$A$1:$B$9,2,0)"
+    assert (page["A10"].value, page["D10"].value) == ("Tổng cộng", "=SUM(D4:D9)")
+
+
+def test_totals_on_other_sheets_take_all_rows_in_and_their_own_cells_stay(tmp_path: Path) -> None:
+    book = filled(computing_form(), tmp_path, 6)
+    sums = book["Tổng hợp"]
+    assert [sums[f"A{row}"].value for row in range(1, 5)] == [
+        f"=COUNTA({FORM}!B4:B9)",
+        f"='{FORM}'!D10",
+        "=A9",
+        f'="{FORM}!D8: "&{FORM}!D10',
+    ]
+    assert book[FORM]["G1"].value == "=DM!A9"
+
+
+def test_rows_left_over_wait_as_before(tmp_path: Path) -> None:
+    page = filled(computing_form(), tmp_path, 2)[FORM]
+    assert [page[f"B{row}"].value for row in range(4, 8)] == ["v1", "v1", None, None]
+    assert page["E7"].value == '=IF(C7="","",YEAR($H$1)-YEAR(C7))'
+    assert (page["A8"].value, page["D8"].value) == ("Tổng cộng", "=SUM(D4:D7)")
+
+
+def test_several_example_rows_are_all_replaced(tmp_path: Path) -> None:
+    book = computing_form()
+    for row, name in ((4, "Nguyễn Văn Mẫu"), (5, "Trần Thị Mẫu")):
+        for place, value in ((2, name), (3, "01/01/1970"), (4, 3), (7, "KH-1")):
+            book[FORM].cell(row, place, value)
+    page = filled(book, tmp_path, 1)[FORM]
+    words = {cell.value for cells in page.iter_rows() for cell in cells}
+    assert not {"Nguyễn Văn Mẫu", "Trần Thị Mẫu", "KH-1"} & words
+    assert page["A8"].value == "Tổng cộng"
+
+
+def test_what_a_form_of_the_national_database_asks_for_is_proposed() -> None:
+    book = computing_form()
+    book[FORM]["E3"] = "Đối tượng (HN: hộ nghèo; HCN: hộ cận nghèo)"
+    found = {one.heading: (one.role, one.variable, dict(one.codes)) for one in propose(saved(book)).columns}
+    assert found["Đối tượng (HN: hộ nghèo; HCN: hộ cận nghèo)"] == (
+        FILL,
+        "poverty_class_recorded",
+        {"poor": "HN", "near_poor": "HCN"},
+    )
+    assert found["Mã hộ trên hệ thống"] == (CODE, "", {})
+
+
+def test_rows_begin_under_the_name_of_the_first_section() -> None:
+    book = openpyxl.Workbook()
+    for place, words in enumerate(("STT", "Họ và tên", "Số CCCD", "Quan hệ với chủ hộ"), 1):
+        book.active.cell(2, place, words)
+    book.active["A3"], book.active["B3"] = "I", "Tăng"
+    assert propose(saved(book)).start == 4
