@@ -283,3 +283,29 @@ def test_as_above_is_the_value_above_and_is_told_once(read, write):
     assert column(intake, "ethnic_minority") == [True] * 4 + [False] * 2
     assert column(intake, "locality") == ["rural"] * 6
     assert codes(intake) == ["as_above", "as_above"]
+
+
+def test_the_registers_own_extract_of_households_is_read_back(read, write):
+    head = [
+        "Số thứ tự", "Xã, phường", "Mã hộ", "Họ tên chủ hộ", "Số nhân khẩu", "Họ và tên", "Giới tính", "Năm sinh",
+        "Tổng điểm B1 (điểm A)", "Tổng điểm B2 (điểm B)", "Số chỉ số thiếu hụt so với ngưỡng",
+        "Số người trả lời «Có bảo hiểm y tế»: có", "Số người: nam", "Năm 2025: kết quả rà soát",
+        "Năm 2025: số nhân khẩu khi rà soát",
+    ]  # fmt: skip
+    rows = [
+        head,
+        [1, "Xã Thu Cúc", "H1", "Hà Một", 3, "Hà Một", "nam", 1970, 110, 20, -1, 3, 1, "Hộ nghèo", 4],
+        [2, "Xã Thu Cúc", "H2", "Hà Hai", 5, "Hà Hai", "nữ", 1975, 100, 30, 0, 0, 2, "Hộ nghèo", 5],
+    ]
+    intake = read(write("a.xlsx", rows))
+    assert [one for one in intake.problems if one.severity == "error"] == []
+    assert column(intake, "size") == [3, 5]
+    assert column(intake, "household_code") == ["H1", "H2"]
+    assert column(intake, "poverty_class_recorded") == [None, None]
+    assert intake.persons.num_rows == 0
+
+
+def test_members_of_households_of_one_person_are_members(read, write):
+    head = ["Mã hộ", "Chủ hộ", "Họ và tên", "Quan hệ với chủ hộ", "Năm sinh", "B1", "B2"]
+    rows = [PLACE, head, ["H1", "Hà Một", "Hà Một", "Chủ hộ", 1970, 110, 20]]
+    assert people(read(write("a.xlsx", rows)), "name") == ["Hà Một"]

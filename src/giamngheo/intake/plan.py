@@ -9,7 +9,7 @@ import numpy as np
 
 from giamngheo.intake.heading_times import of_this_review, settle_times
 from giamngheo.intake.headings import ColumnMeaning, Heading
-from giamngheo.intake.sheet import RawSheet, cell_text
+from giamngheo.intake.sheet import BLANK, RawSheet, cell_text
 from giamngheo.intake.titles import Title
 from giamngheo.intake.values.choices import is_mark, parse_yes_no
 from giamngheo.intake.wordings import UNUSED, Wordings
@@ -196,6 +196,8 @@ def _looks_ticked(plan: SheetPlan, index: int, points: int | None) -> bool:
 def _role(plan: SheetPlan) -> str:
     if plan.has("relation", "is_head", "member_no"):
         return ROSTER
+    if _names_the_head_again(plan):
+        return HOUSEHOLDS
     if plan.has("name") and plan.has("head_name", *_LINKS):
         return ROSTER
     if plan.has("any_name") and plan.has("head_name"):
@@ -212,6 +214,27 @@ def _role(plan: SheetPlan) -> str:
     return ROSTER if named.sum() > 3 and numbered.sum() < 0.7 * named.sum() else HOUSEHOLDS
 
 
+def _names_the_head_again(plan: SheetPlan) -> bool:
+    """Whether a list of households says in a second column who the head is: every code once, both names the same."""
+    code, head = plan.codes("household_code"), plan.index("head_name")
+    other = plan.index("name") if plan.has("name") else plan.index("any_name")
+    if code is None or head is None or other is None:
+        return False
+    used = code[plan.first_data_row :] > BLANK
+    codes = code[plan.first_data_row :][used]
+    if len(codes) < 1 or len(np.unique(codes)) < len(codes):
+        return False
+    mine, theirs = (_texts(plan, index)[used] for index in (head, other))
+    return bool(np.array_equal(mine, theirs))
+
+
+def _texts(plan: SheetPlan, index: int) -> np.ndarray:
+    column = plan.sheet.columns[index]
+    texts = np.array([cell_text(value) for value in column.values], dtype=object)
+    found: np.ndarray = texts[column.codes[plan.first_data_row :]]
+    return found
+
+
 def _settle_names(plan: SheetPlan) -> None:
     any_name = plan.meaning("any_name")
     if any_name:
@@ -219,8 +242,8 @@ def _settle_names(plan: SheetPlan) -> None:
         if not plan.has(target):
             any_name.target = target
     name = plan.meaning("name")
-    if plan.role == HOUSEHOLDS and name and not plan.has("head_name"):
-        name.target = "head_name"
+    if plan.role == HOUSEHOLDS and name:
+        name.target = UNUSED if plan.has("head_name") else "head_name"
     for head_target, person_target in HEAD_TARGETS.items():
         head, person = plan.meaning(head_target), plan.meaning(person_target)
         # A list of households says these things of the head, whatever the heading is called.

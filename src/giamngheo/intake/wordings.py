@@ -14,6 +14,11 @@ from giamngheo.intake.text import fold, tidy
 from giamngheo.law import Standard
 
 HERE = Path(__file__).parent
+# What the register's own extract computes from its other columns: counts of members, results of years, distances.
+_COMPUTED = re.compile(
+    r"(?i)^(?:số người(?: trả lời «.+»)?: .+|số chỉ số thiếu hụt so với ngưỡng"
+    r"|năm \d{4}: (?:kết quả rà soát|tình trạng cuối năm|số nhân khẩu khi rà soát))$"
+)
 UNUSED = "unused"
 IN_CONTEXT, EXACT, LOOSE, CONTAINED = 1.01, 1.0, 0.95, 0.8
 FUZZY_CUTOFF = 87
@@ -86,6 +91,8 @@ class Wordings:
     def _meanings(self, path: tuple[str, ...]) -> tuple[Meaning, ...]:
         if not path:
             return ()
+        if len(path) == 1 and _COMPUTED.match(path[0]):
+            return (Meaning(UNUSED, EXACT),)
         found: dict[str, float] = {}
 
         def note(target: str | None, confidence: float) -> None:

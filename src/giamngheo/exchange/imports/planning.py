@@ -17,15 +17,15 @@ from giamngheo.exchange.imports.answer_changes import PREFIX, answer_changes, an
 from giamngheo.exchange.imports.listing import CheckedList
 from giamngheo.exchange.models import ImportBatch
 from giamngheo.intake.derived_codes import is_derived
-from giamngheo.law import list_standards, load_standard
 from giamngheo.law.codes import load_codes
 from giamngheo.platform.components import Difference
 from giamngheo.platform.scope import Actor
 from giamngheo.registry.bulk import PlannedHousehold, Verdict, plan_rows
 from giamngheo.registry.bulk.plan import MemberPlan
-from giamngheo.registry.bulk.results import earlier_results
+from giamngheo.registry.bulk.results import answered, earlier_results
 from giamngheo.registry.bulk.rows import Birth, HouseholdRow, ResultRow
 from giamngheo.registry.models import ReviewResult
+from giamngheo.registry.words import classes
 from giamngheo.rules.text import Text
 
 PAGE = 50
@@ -135,7 +135,7 @@ def _result_changes(
 ) -> list[list[Any]]:
     """The class where it is another, else the answers that are; a result counted anew from the same ones says so."""
     recorded = before.result_class if before else ""
-    answers = answer_changes(before.answers, row.answers.value) if before else []
+    answers = answer_changes(answered(before.answers), answered(row.answers.value)) if before else []
     if recorded == result.result_class and answers:
         return answers
     return [["", f"result_{year}", recorded, result.result_class], *answers]
@@ -256,12 +256,8 @@ def register_difference(change: Sequence[Any], places: Mapping[int, str]) -> Dif
 
 
 def class_words(code: str) -> Text:
-    """A class in words, as the standards call it."""
-    for standard in list_standards():
-        for one in load_standard(standard).classes:
-            if one.code == code:
-                return one.name
-    return CLASS_UNKNOWN
+    """A class in words, as the register's pages call it."""
+    return classes().get(code, CLASS_UNKNOWN)
 
 
 def _coded(name: str, value: Any) -> Any:
@@ -272,7 +268,7 @@ def _coded(name: str, value: Any) -> Any:
 
 
 NO_CODE = Text("(danh sách chưa có mã)", "(no code in the list)")
-CLASS_UNKNOWN = Text("chưa xác định được", "not determined")
+CLASS_UNKNOWN = Text("Chưa xác định", "Not determined")
 _HAS = Text("có số", "has a number")
 _HAS_NONE = Text("chưa có", "none")
 _NEW_VALUE = Text("số trong danh sách", "the number in the list")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,11 @@ from giamngheo.registry.bulk.plan import PlannedHousehold
 from giamngheo.registry.bulk.rows import HouseholdRow, ResultRow
 from giamngheo.registry.models import HouseholdCause, MemberAnswers, ReviewResult
 
+_KEPT_ELSEWHERE = frozenset(
+    {"province", "province_code", "district", "commune", "commune_code", "village", "poverty_class_recorded",
+     "decision_number", "decision_date"}
+)  # fmt: skip
+"""Of a list's columns: the same place is written in many ways, and a class is recognised by a decision alone."""
 WHY = "the latest revision of given households"
 
 
@@ -109,11 +114,16 @@ def _latest(households: Sequence[int], year: int, standard: str) -> dict[int, Re
 
 
 def _differs(before: ReviewResult, row: HouseholdRow, result: ResultRow) -> bool:
-    return (before.result_class, before.answers, before.result) != (
+    return (before.result_class, answered(before.answers), before.result) != (
         result.result_class,
-        row.answers.value,
+        answered(row.answers.value),
         result.values.value,
     )
+
+
+def answered(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers proper: where a household lies and what was decided are kept by the register itself."""
+    return {name: value for name, value in answers.items() if name not in _KEPT_ELSEWHERE}
 
 
 def repeat_result(one: PlannedHousehold, year: int) -> None:
