@@ -6,11 +6,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from import_world import checked, officer, planned, row, upload, work, workbook
+from import_world import STANDARD, Upload, checked, officer, planned, row, upload, work, workbook
 
 from giamngheo.areas.models import AdminUnit
 from giamngheo.exchange.imports import forms
+from giamngheo.exchange.imports.showing import variable_choices
 from giamngheo.exchange.models import ImportBatch
+from giamngheo.intake.wordings import load_wordings
+from giamngheo.law import load_standard
 from giamngheo.platform import requests
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.scope import Actor
@@ -159,3 +162,18 @@ def test_the_list_takes_the_same_few_queries_however_long(
     # the tree's mark, its units, the units above communes, count, rows, messages
     with django_assert_max_num_queries(12):
         text(client_of, reverse("exchange:imports"))
+
+
+def test_every_column_of_a_list_has_a_name_in_words() -> None:
+    targets = sorted(load_wordings(load_standard(STANDARD)).targets)
+    names = [words for _, label in variable_choices(STANDARD, targets) for words in (label.vi, label.en)]
+    assert [words for words in names if "_" in words] == []
+
+
+def test_a_file_that_cannot_be_read_says_why_on_its_first_page(
+    client_of: Client, signed_in: Actor, commune: AdminUnit
+) -> None:
+    checked(signed_in, commune, Upload("web.xls", b"<html><table><tr><td>1</td></tr></table></html>"))
+    page = client_of.get(at("import")).content.decode()
+    assert "bên trong là trang web" in page
+    assert "còn lỗi" in page

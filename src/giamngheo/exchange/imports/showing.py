@@ -15,6 +15,7 @@ from giamngheo.areas.permissions import ADD_VILLAGE
 from giamngheo.exchange.answers.problems import TITLES as FORM_TITLES
 from giamngheo.exchange.imports import queries, store
 from giamngheo.exchange.imports.actions import STEPS as ACTS
+from giamngheo.exchange.imports.column_words import COLUMN_WORDS
 from giamngheo.exchange.imports.place_problems import title_of
 from giamngheo.exchange.imports.wizard import PAGES, Wizard
 from giamngheo.exchange.models import ImportBatch
@@ -211,7 +212,7 @@ def variable_choices(standard_id: str, used: Sequence[str]) -> list[tuple[str, T
     for name in targets:
         label = standard.questionnaire.variable(name).label if name in standard.questionnaire else None
         heading = _SHORT.sub(lambda found: found[0].upper(), labels.get(name, name))
-        found.append((name, label or Text.same(heading).with_capital()))
+        found.append((name, label or COLUMN_WORDS.get(name) or Text.same(heading).with_capital()))
     return sorted(found, key=lambda pair: pair[1].vi.casefold())
 
 
