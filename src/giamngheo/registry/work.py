@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from giamngheo.platform.panels import Waiting, Work, register_work
+from giamngheo.platform.panels import COMMUNE, Waiting, Work, register_work
 from giamngheo.platform.tables.sources import counted
 from giamngheo.registry import permissions, queries
 from giamngheo.registry.changes import kind_of
@@ -128,4 +128,4 @@ def register() -> None:
     register_work(Work("registry.requests", permissions.APPROVE, requests_to_approve, 10))
     register_work(Work("registry.duplicates", permissions.IDENTITY, duplicates_to_settle, 30))
     register_work(Work("registry.mine", permissions.REQUEST, my_requests_waiting, 60))
-    register_work(Work("registry.arrived", permissions.REQUEST, households_moved_in, 65))
+    register_work(Work("registry.arrived", permissions.REQUEST, households_moved_in, 65, COMMUNE))
