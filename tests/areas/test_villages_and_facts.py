@@ -21,6 +21,7 @@ from giamngheo.areas.permissions import (
     RENAME_VILLAGE,
 )
 from giamngheo.platform.actions import Act, ActionRefused
+from giamngheo.platform.audit.contents import content_of
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.scope import Actor, Forbidden, Grant, PersonalData
 
@@ -168,10 +169,34 @@ def test_a_fact_closes_the_one_before_and_none_goes_back_in_time(province: Simpl
         ("tdmnpb", FIRST_DAY, date(2026, 2, 28)),
         ("dbsh", SINCE, None),
     ]
-    for value, since, refusal in (("dbsh", SINCE, "recorded_later"), ("sao-hoa", date(2026, 6, 1), "value")):
+    earlier = date(2026, 2, 1)
+    for value, since, refusal in (
+        ("dbsh", earlier, "recorded_later"),
+        ("sao-hoa", date(2026, 6, 1), "value"),
+    ):
         with pytest.raises(ActionRefused) as caught:
             record_fact(act(province.n), province.n, Subject.INCOME_REGION, value, since, document="QĐ 3")
         assert caught.value.code == refusal
+
+
+def test_the_day_of_the_newest_record_corrects_it(province: SimpleNamespace) -> None:
+    def record(value: str, document: str, until: date | None = None) -> UnitFact:
+        unit = province.n
+        return record_fact(
+            act(unit), unit, Subject.INCOME_REGION, value, SINCE, until=until, document=document
+        )
+
+    made = record("dbsh", "QĐ 1")
+    assert events() == 1
+    assert record("dbsh", "QĐ 1") == made
+    assert events() == 1
+    assert record("tdmnpb", "QĐ 1", until=date(2026, 12, 31)) == made
+    made.refresh_from_db()
+    assert (made.value, made.valid_to, made.document) == ("tdmnpb", date(2026, 12, 31), "QĐ 1")
+    assert events() == 2
+    newest = AuditEvent.objects.unscoped("test").order_by("-pk").first()
+    assert newest is not None
+    assert content_of(newest).before == {"value": "dbsh", "valid_to": None}
 
 
 def test_a_unit_may_hold_several_special_statuses(province: SimpleNamespace) -> None:

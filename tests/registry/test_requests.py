@@ -8,9 +8,9 @@ from registry_world import ON, leader, officer, synthetic_rows
 
 from giamngheo.areas.models import AdminUnit
 from giamngheo.platform.actions import Act, ActionRefused
-from giamngheo.platform.scope import Forbidden
+from giamngheo.platform.scope import Actor, Forbidden
 from giamngheo.platform.versions import StaleEdit
-from giamngheo.registry.actions.households import edit_household
+from giamngheo.registry.actions.households import NewMember, add_household, edit_household
 from giamngheo.registry.actions.requests import (
     approve_changes,
     difference_of,
@@ -262,6 +262,58 @@ def test_a_taken_citizen_number_is_refused(commune: AdminUnit, households: list[
     with pytest.raises(ActionRefused) as refused:
         ask(commune, "person", households[0], person=one, fields={"citizen_number": number})
     assert refused.value.code == "citizen_number_taken"
+
+
+def typed(person: int, **other: Any) -> dict[str, Any]:
+    """What an officer writes of somebody who comes with an identity card."""
+    known = Person.objects.unscoped(WHY).get(pk=person)
+    return {
+        "full_name": known.full_name.upper(),
+        "birth_year": known.birth_year,
+        "citizen_number": known.citizen_number,
+        **other,
+    }
+
+
+def test_who_leaves_one_household_joins_another_as_the_same_person(
+    commune: AdminUnit, households: list[Household]
+) -> None:
+    leaving = next(
+        stay.person
+        for stay in households[0].memberships.filter(until=None).select_related("person").order_by("-number")
+        if stay.person.citizen_number and stay.person.pk != households[0].head_id
+    )
+    came = {"how": "moved_in", "day": "2025-11-05", "relation": "spouse"}
+    with pytest.raises(ActionRefused, match="citizen_number_taken"):
+        ask(commune, "member", households[1], **came, fields=typed(leaving.pk))
+    approve(commune, ask(commune, "member", households[0], how="moved_out", day=DAY, person=leaving.pk))
+    for other in ({"full_name": "Người Khác"}, {"birth_year": leaving.birth_year - 1}):
+        with pytest.raises(ActionRefused, match="citizen_number_taken"):
+            ask(commune, "member", households[1], **came, fields=typed(leaving.pk, **other))
+    with pytest.raises(ActionRefused, match="day_before_leaving"):
+        ask(commune, "member", households[1], **(came | {"day": "2025-10-30"}), fields=typed(leaving.pk))
+    request = ask(commune, "member", households[1], **came, fields=typed(leaving.pk))
+    assert "đã có" in said(difference_of(request).lines, "Trong sổ")
+    persons = Person.objects.unscoped(WHY).count()
+    approve(commune, request)
+    after = Person.objects.unscoped(WHY).get(pk=leaving.pk)
+    assert Person.objects.unscoped(WHY).count() == persons
+    assert leaving.pk in members(households[1])
+    assert (after.full_name, after.citizen_number) == (leaving.full_name, leaving.citizen_number)
+
+
+def test_a_household_that_left_the_province_comes_back_with_its_people(
+    commune: AdminUnit, households: list[Household]
+) -> None:
+    household = households[0]
+    head = household.head_id
+    assert head is not None
+    village = household.village
+    assert village is not None
+    approve(commune, ask(commune, "move", household, village=None, day=DAY))
+    clerk = Act(Actor.by_system("test"))
+    back = add_household(clerk, village, date(2025, 11, 20), "moved_in", [NewMember(typed(head))])
+    assert (back.head_id, members(back)) == (head, [head])
 
 
 def test_birth_and_death(commune: AdminUnit, households: list[Household]) -> None:

@@ -58,7 +58,13 @@ class FactForm(forms.Form):
     """What holds from a day on; one choice names subject and value together."""
 
     holds = forms.ChoiceField(label=words("Nội dung", "What holds"))
-    since = DayField(label=words("Từ ngày", "From"))
+    since = DayField(
+        label=words("Từ ngày", "From"),
+        help_text=words(
+            "Trùng ngày của ghi nhận gần nhất thì sửa ghi nhận ấy",
+            "The day of the newest record corrects that record",
+        ),
+    )
     until = DayField(label=words("Đến hết ngày", "Until"), required=False)
     document = forms.CharField(label=words("Văn bản", "Document"), max_length=300)
     article = forms.CharField(label=words("Điều, khoản", "Article"), max_length=120, required=False)

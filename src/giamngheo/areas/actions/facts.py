@@ -1,4 +1,4 @@
-"""Recording facts and residents: a new row closes the one before, nothing is overwritten."""
+"""Recording facts and residents: a new row closes the one before; the same day again corrects what was recorded."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ def record_fact(
 ) -> UnitFact:
     """What holds for a commune or village from a day on, by a document that the officer has before him.
 
-    ActionRefused: an unknown value, no document, a day not after that of the fact it follows.
+    Of the day of the newest record it corrects that one; the audit keeps what stood there.
+
+    ActionRefused: an unknown value, no document, a day before that of the newest record or within its period.
     """
     act.require(unit)
     if value not in values()[subject]:
@@ -42,7 +44,11 @@ def record_fact(
     rows = UnitFact.objects.filter(unit=unit, subject=subject)
     if subject == Subject.SPECIAL_STATUS:
         rows = rows.filter(value=value)
-    _require_after(rows.order_by("-valid_from").first(), since)
+    newest = rows.order_by("-valid_from").first()
+    if newest is not None and newest.valid_from == since:
+        _correct(act, newest, value=value, valid_to=until, document=document.strip(), article=article.strip())
+        return newest
+    _require_after(newest, since)
     before = rows.filter(valid_to__isnull=True).first()
     if before is not None:
         before.valid_to = since - timedelta(days=1)
@@ -66,15 +72,28 @@ def record_fact(
     return fact
 
 
+def _correct(act: Act, fact: UnitFact, **values: object) -> None:
+    before = {name: getattr(fact, name) for name in values if getattr(fact, name) != values[name]}
+    if not before:
+        act.nothing_to_do()
+        return
+    for name in before:
+        setattr(fact, name, values[name])
+    fact.save(update_fields=list(before))
+    act.record(fact, before=before, after={name: values[name] for name in before}, at=fact.unit)
+
+
 def _require_after(newest: UnitFact | None, since: date) -> None:
     if newest is None:
         return
-    if newest.valid_from >= since or (newest.valid_to is not None and newest.valid_to >= since):
+    if newest.valid_from > since or (newest.valid_to is not None and newest.valid_to >= since):
         raise ActionRefused(
             "recorded_later",
             Text(
-                f"Đã có ghi nhận từ {newest.valid_from:%d/%m/%Y}; ngày mới phải sau khoảng thời gian đó.",
-                f"Something is recorded from {newest.valid_from:%d/%m/%Y} on; the new day must be later.",
+                f"Đã có ghi nhận từ {newest.valid_from:%d/%m/%Y}; ngày mới phải sau khoảng thời gian đó. "
+                "Muốn sửa chính ghi nhận ấy thì ghi lại đúng ngày bắt đầu của nó.",
+                f"Something is recorded from {newest.valid_from:%d/%m/%Y} on; the new day must be later. "
+                "To correct that record, give its own first day.",
             ),
         )
 

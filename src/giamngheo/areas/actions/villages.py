@@ -44,6 +44,14 @@ def rename_village(
         raise ActionRefused(
             "not_a_village", Text("Chỉ đổi tên được thôn, tổ dân phố.", "Only villages can be renamed here.")
         )
+    if since > timezone.localdate():
+        raise ActionRefused(
+            "not_yet",
+            Text(
+                "Ngày đổi tên chưa đến; hãy ghi khi quyết định có hiệu lực.",
+                "The day has not come yet; record it when the decision takes effect.",
+            ),
+        )
     kind, name = _tidy(kind, name)
     if (kind, name) == (village.kind, village.name):
         act.nothing_to_do()

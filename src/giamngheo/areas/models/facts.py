@@ -25,7 +25,7 @@ class FactQuerySet(models.QuerySet["UnitFact"]):
 
 
 class UnitFact(models.Model):
-    """A dated fact of a commune, or of a village where it differs; a new row never overwrites an old one."""
+    """A dated fact of a commune, or of a village where it differs; a later row never overwrites an old one."""
 
     unit = models.ForeignKey(AdminUnit, models.CASCADE, related_name="facts")
     subject = models.CharField(max_length=16, choices=Subject.choices)

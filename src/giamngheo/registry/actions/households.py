@@ -13,7 +13,8 @@ from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.registry import permissions
 from giamngheo.registry.changes.membership import join, set_head, settle
-from giamngheo.registry.changes.persons import check_person, write_person
+from giamngheo.registry.changes.persons import check_person, person_of
+from giamngheo.registry.changes.returning import check_return, returning
 from giamngheo.registry.codes import take_codes
 from giamngheo.registry.models import Household, Membership, Person
 from giamngheo.rules.text import Text
@@ -38,7 +39,7 @@ def add_household(
     day: since when it lives there; began: `moved_in`, or `listed` for one that was there before.
 
     ActionRefused `not_a_village`, `day_in_future`, `no_member`, `number_twice`, `bad_beginning`, and as
-    `changes.persons.check_person`.
+    `changes.persons.check_person`, `changes.returning.check_return`.
     """
     act.require(village)
     _check_new(village, day, began, members)
@@ -51,8 +52,7 @@ def add_household(
     )
     persons: list[Person] = []
     for number, one in enumerate(members, start=1):
-        person = Person(commune_id=household.commune_id, village_id=household.village_id)
-        write_person(person, one.fields)
+        person = person_of(household, one.fields)
         join(household, person, day, began, one.relation if persons else "head", number)
         persons.append(person)
     set_head(household, persons[0], {})
@@ -103,7 +103,9 @@ def _check_new(village: AdminUnit, day: date, began: str, members: Sequence[NewM
     if not members:
         raise ActionRefused("no_member", Text("Ghi chủ hộ.", "Give the head of the household."))
     for one in members:
-        check_person(one.fields, None)
+        known = returning(one.fields)
+        check_person(one.fields, known)
+        check_return(known, day)
     numbers = Counter(one.fields.get("citizen_number") or "" for one in members)
     if any(number and count > 1 for number, count in numbers.items()):
         raise ActionRefused(

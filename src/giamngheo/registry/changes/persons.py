@@ -22,6 +22,7 @@ from giamngheo.registry.changes.membership import (
     set_head,
     settle,
 )
+from giamngheo.registry.changes.returning import KNOWN, check_return, returning, still_unknown
 from giamngheo.registry.changes.showing import (
     BIRTH,
     LABELS,
@@ -109,7 +110,9 @@ class ChangeMember(ChangeKind):
     def check(self, household: Household, arguments: Mapping[str, Any]) -> None:
         check_day(household, date.fromisoformat(arguments["day"]))
         if arguments["how"] in {Membership.Began.BORN, Membership.Began.MOVED_IN}:
-            check_person(arguments["fields"], None)
+            known = returning(arguments["fields"])
+            check_person(arguments["fields"], known)
+            check_return(known, date.fromisoformat(arguments["day"]))
             return
         stay = chosen(household, [arguments["person"]])[0]
         check_stays([stay], date.fromisoformat(arguments["day"]))
@@ -146,7 +149,10 @@ class ChangeMember(ChangeKind):
                 "",
                 relation(arguments.get("relation", "")),
             )
-            return Difference((name, Line(Text("Lý do có mặt", "Why"), "", how), related, *about, day))
+            known = (KNOWN,) if returning(arguments["fields"]) else ()
+            return Difference(
+                (name, *known, Line(Text("Lý do có mặt", "Why"), "", how), related, *about, day)
+            )
         stay = chosen(household, [arguments["person"]])[0]
         lines = [
             Line(stay.person.full_name, Text("thành viên", "member"), words.LEFT[arguments["how"]]),
@@ -163,8 +169,7 @@ class ChangeMember(ChangeKind):
     def apply(self, household: Household, arguments: Mapping[str, Any], on: date) -> dict[str, Any]:
         day = date.fromisoformat(arguments["day"])
         if "fields" in arguments:
-            person = Person(commune_id=household.commune_id, village_id=household.village_id)
-            write_person(person, arguments["fields"])
+            person = person_of(household, arguments["fields"])
             number = len(open_stays(household)) + 1
             join(household, person, day, arguments["how"], arguments.get("relation", ""), number)
             settle(household)
@@ -206,8 +211,11 @@ def check_person(fields: Mapping[str, Any], person: Person | None) -> None:
             raise ActionRefused(
                 "citizen_number_taken",
                 Text(
-                    "Số định danh này đã có ở người khác. Xem «Người trùng» để xử lý.",
-                    "Another person has this citizen number. See the duplicates.",
+                    "Số định danh này đã có ở người khác. Nếu là chính người này: ghi đúng họ tên, năm sinh như sổ, "
+                    "và hộ cũ phải ghi chuyển đi trước. Nếu không phải: xem lại số, hoặc xử lý ở «Người trùng».",
+                    "Another person has this citizen number. If it is the same one: write name and birth year as in "
+                    "the register, and the former household records the leaving first. If not: check the number, or "
+                    "see the duplicates.",
                 ),
             )
     # a correction states only the parts that change; the date is right or wrong as a whole
@@ -228,6 +236,17 @@ def _check_birth(year: int | None, month: int | None, day: int | None) -> None:
                 "The birth date is wrong or in the future. As much as is known: 05/03/1962, 03/1962 or 1962.",
             ),
         ) from error
+
+
+def person_of(household: Household, fields: Mapping[str, Any]) -> Person:
+    """The person who joins a household: the one who left another, else a new one with these fields."""
+    known = returning(fields, lock=True)
+    if known is None:
+        person = Person(commune_id=household.commune_id, village_id=household.village_id)
+        write_person(person, fields)
+        return person
+    write_person(known, still_unknown(known, fields))
+    return known
 
 
 def write_person(person: Person, fields: Mapping[str, Any]) -> None:
