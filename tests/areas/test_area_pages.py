@@ -120,6 +120,14 @@ def test_only_who_reaches_both_communes_moves_a_village(officer: Client, provinc
     assert province.a1.parent == province.m
 
 
+def test_villages_and_communes_are_offered_as_they_are_read(province: SimpleNamespace) -> None:
+    for name in ("10", "2", "1", "Đồng", "Dung"):
+        AdminUnit.objects.create(level="village", kind="khu", name=name, parent=province.f)
+    found = AdminUnit.objects.filter(parent=province.f).exclude(name="").order_by("sort_name", "pk")
+    named = [one.name for one in found if one.name in {"10", "2", "1", "Đồng", "Dung"}]
+    assert named == ["1", "2", "10", "Dung", "Đồng"]
+
+
 def test_an_observer_reads_and_changes_nothing(province: SimpleNamespace) -> None:
     observer = reader("front_observer", province.n)
     page = observer.get(f"/areas/{province.n.pk}/").content.decode()

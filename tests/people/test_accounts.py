@@ -125,6 +125,21 @@ def test_granting_asks_for_the_second_step(leader: User, communes: tuple[AdminUn
     assert not RoleGrant.objects.filter(user=other).exists()
 
 
+def test_accounts_are_listed_by_given_name(leader: User, communes: tuple[AdminUnit, AdminUnit]) -> None:
+    for username, name in (
+        ("a1", "Bùi Thị Xuân"),
+        ("a2", "Đặng Văn Ánh"),
+        ("a3", "Vũ Đình An"),
+        ("a4", "An Thị Đào"),
+    ):
+        user = account(username, "enumerator", communes[0])
+        user.full_name = name
+        user.save()
+    page = signed_in(leader).get("/people/").content.decode()
+    order = [page.index(name) for name in ("Vũ Đình An", "Đặng Văn Ánh", "An Thị Đào", "Bùi Thị Xuân")]
+    assert order == sorted(order)
+
+
 def test_accounts_are_found_by_words_in_any_order_or_by_the_user_name(province: AdminUnit) -> None:
     mai, other = account("mai.ha", "", None), account("long.ta", "", None)
     User.objects.filter(pk=mai.pk).update(full_name="Hà Thị Mai", search_name="ha thi mai")

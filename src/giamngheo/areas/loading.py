@@ -9,12 +9,14 @@ from giamngheo.areas.models import AdminUnit, Level, UnitLink
 from giamngheo.areas.permissions import LOAD
 from giamngheo.law.areas import Areas, Unit, fold, load_areas
 from giamngheo.platform.actions import Act, action
+from giamngheo.platform.database.names import label_key
 
 BATCH = 2_000
 UPDATED = (
     "kind",
     "name",
     "search_name",
+    "sort_name",
     "parent_id",
     "valid_to",
     "lat",
@@ -105,6 +107,7 @@ def _values(areas: Areas, unit: Unit, parents: dict[Key, int]) -> dict[str, Any]
         "kind": unit.kind,
         "name": unit.name,
         "search_name": fold(unit.name),
+        "sort_name": label_key(unit.name),
         "parent_id": parent,
         "valid_to": unit.valid_to,
         "lat": unit.lat,

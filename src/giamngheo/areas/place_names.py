@@ -24,4 +24,4 @@ class UnitNames:
         rows = AdminUnit.objects.level(Level.COMMUNE).on(timezone.localdate())
         if not reach.everything:
             rows = rows.filter(pk__among=reach.communes | communes_of(reach.villages))
-        return [(one.pk, one.full_name) for one in rows.order_by("search_name", "pk")]
+        return [(one.pk, one.full_name) for one in rows.order_by("sort_name", "pk")]

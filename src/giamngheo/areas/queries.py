@@ -34,7 +34,7 @@ def tops(actor: Actor, permission: str) -> list[AdminUnit]:
     provinces = list(today.level(Level.PROVINCE).filter(pk__in=held).order_by("code"))
     communes = today.level(Level.COMMUNE).filter(pk__among=reach.communes).exclude(parent__in=provinces)
     villages = today.level(Level.VILLAGE).filter(pk__in=reach.villages).exclude(parent__among=reach.communes)
-    return [*provinces, *communes.order_by("search_name", "pk"), *villages.order_by("search_name", "pk")]
+    return [*provinces, *communes.order_by("sort_name", "pk"), *villages.order_by("sort_name", "pk")]
 
 
 def path(unit: AdminUnit) -> list[AdminUnit]:
@@ -72,7 +72,7 @@ def rows_below(unit: AdminUnit, on: date) -> list[Row]:
     else:
         below = AdminUnit.objects.on(day).filter(parent=unit)
     counted = Count("children", filter=Q(children__level=Level.VILLAGE, children__valid_to__isnull=True))
-    units = list(below.annotate(villages=counted).order_by("code", "search_name", "pk"))
+    units = list(below.annotate(villages=counted).order_by("code", "sort_name", "pk"))
     counts = newest_residents(units)
     what_holds = holdings(units, Subject.LOCALITY, day)
     return [

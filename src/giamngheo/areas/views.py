@@ -122,7 +122,7 @@ def _possible(actor: Actor, unit: AdminUnit, today: date) -> dict[str, bool]:
 def _communes(actor: Actor) -> Any:
     """The communes of today that the actor may move a village between."""
     reach = policy().reach(actor, may.MOVE_VILLAGE)
-    rows = AdminUnit.objects.on(timezone.localdate()).level(Level.COMMUNE).order_by("search_name", "pk")
+    rows = AdminUnit.objects.on(timezone.localdate()).level(Level.COMMUNE).order_by("sort_name", "pk")
     return rows if reach.everything else rows.filter(pk__among=reach.communes)
 
 

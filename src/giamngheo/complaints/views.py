@@ -79,7 +79,7 @@ def receive(request: HttpRequest) -> HttpResponseBase:
         return render(request, "complaints/choose.html", {"communes": choices, "crumbs": crumbs})
     commune = AdminUnit.objects.get(pk=wanted)
     within = [int(pk) for pk, _ in places.villages(actor, permissions.RECORD, commune.pk)]
-    villages = list(AdminUnit.objects.filter(pk__in=within).order_by("search_name"))
+    villages = list(AdminUnit.objects.filter(pk__in=within).order_by("sort_name"))
     form = ReceiveForm(
         request.POST or None,
         villages=villages,

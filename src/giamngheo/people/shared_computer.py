@@ -58,7 +58,7 @@ def users_of_today(request: HttpRequest) -> list[User]:
     if day != f"{timezone.localdate():%Y%m%d}":
         return []
     marks = dict(entry.split(":") for entry in rest.split(",") if entry)
-    users = User.objects.filter(pk__in=[int(key) for key in marks]).order_by("full_name")
+    users = User.objects.filter(pk__in=[int(key) for key in marks]).order_by("sort_name")
     return [user for user in users if marks[str(user.pk)] == _mark(user) and may_enter(user)]
 
 

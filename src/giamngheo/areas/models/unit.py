@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from giamngheo.areas.models.mark import TreeQuerySet, part_of_tree
 from giamngheo.law.areas import fold
+from giamngheo.platform.database.names import NameKeyField
 
 
 class Level(models.TextChoices):
@@ -81,6 +82,7 @@ class AdminUnit(models.Model):
     code = models.CharField(max_length=12, blank=True)
     name = models.CharField(max_length=120)
     search_name = models.CharField(max_length=120, editable=False)
+    sort_name = NameKeyField(of="name")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)

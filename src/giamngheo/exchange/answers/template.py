@@ -120,7 +120,9 @@ def _cases(actor: Actor, board: Board) -> list[Case]:
     if board.village is not None:
         rows = rows.filter(village_review=board.village)
     related = ("household__village", "household__commune__parent", "household__head")
-    found = rows.select_related(*related).order_by("household__village__name", "household__sort_name", "pk")
+    found = rows.select_related(*related).order_by(
+        "household__village__sort_name", "household__sort_name", "pk"
+    )
     return list(found)
 
 

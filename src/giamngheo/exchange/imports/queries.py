@@ -48,10 +48,10 @@ def units(actor: Actor, permission: str = permissions.IMPORT) -> list[AdminUnit]
     if reach.everything:
         found = list(today.filter(level__in=(Level.PROVINCE, Level.COMMUNE), parent__isnull=False))
         return [*today.filter(level=Level.PROVINCE), *found]
-    communes = list(today.filter(level=Level.COMMUNE, pk__among=reach.communes).order_by("name"))
+    communes = list(today.filter(level=Level.COMMUNE, pk__among=reach.communes).order_by("sort_name", "pk"))
     held = {grant.unit for grant in actor.grants if permission in grant.permissions}
     above = list(today.filter(level=Level.PROVINCE, pk__in=[pk for pk in held if pk]))
-    villages = list(today.filter(level=Level.VILLAGE, pk__in=reach.villages).order_by("name"))
+    villages = list(today.filter(level=Level.VILLAGE, pk__in=reach.villages).order_by("sort_name", "pk"))
     return [*above, *communes, *villages]
 
 

@@ -69,7 +69,7 @@ def change_account(act: Act, user: User, changes: Mapping[str, Any]) -> User:
     for name in before:
         setattr(user, name, changes[name])
     user.search_name = fold(user.full_name)
-    user.save(update_fields=[*before, "search_name"])
+    user.save(update_fields=[*before, "search_name", "sort_name"])
     shown = {name: value for name, value in before.items() if name != "phone"}
     act.record(user, before=shown, after={name: changes[name] for name in shown} | {"fields": sorted(before)})
     return user

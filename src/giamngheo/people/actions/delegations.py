@@ -32,7 +32,7 @@ def colleagues(units: Any, giver: User) -> QuerySet[User]:
     return (
         User.objects.filter(pk__in=here.values("user"), is_active=True, locked_at__isnull=True)
         .exclude(pk=giver.pk)
-        .order_by("full_name", "username")
+        .order_by("sort_name", "username")
     )
 
 

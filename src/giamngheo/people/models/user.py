@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from giamngheo.platform.crypto.fields import EncryptedTextField
+from giamngheo.platform.database.names import NameKeyField, person_name_key
 from giamngheo.platform.scope.actor import LONGEST_LABEL
 
 
@@ -30,6 +31,7 @@ class User(AbstractBaseUser):
     username = models.CharField(max_length=60, unique=True)
     full_name = models.CharField(max_length=120)
     search_name = models.CharField(max_length=120, default="", editable=False)
+    sort_name = NameKeyField(of="full_name", key=person_name_key)
     is_active = models.BooleanField(default=True)
     phone = EncryptedTextField(blank=True)
     language = models.CharField(max_length=2, choices=settings.LANGUAGES, default="vi")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 
+from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.people.roles import roles
 from giamngheo.platform.components import Status, Tone
 from giamngheo.platform.web.language import say, words
@@ -20,6 +21,12 @@ def role_words(holding: Any) -> str:
     """The name of the role of a grant or delegation; its key when the role is no more."""
     role = roles().get(holding.role)
     return say(role.words) if role else str(holding.role)
+
+
+@register.filter
+def place_words(unit: AdminUnit) -> str:
+    """A unit by its name, a village with its commune's: many communes have a Khu 1."""
+    return f"{unit}, {unit.parent}" if unit.level == Level.VILLAGE else str(unit)
 
 
 @register.filter

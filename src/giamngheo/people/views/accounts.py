@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -31,6 +33,7 @@ from giamngheo.people.forms import AccountForm, DeviceForm
 from giamngheo.people.models import LiveSession, RoleGrant, User
 from giamngheo.people.reach import accounts_in_reach
 from giamngheo.people.roles import permissions_of, roles
+from giamngheo.people.templatetags.people_words import place_words
 from giamngheo.people.views.profile import qr_picture
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.components import Empty, Status, Tone
@@ -53,7 +56,13 @@ def _roles_of(user: User) -> str:
         for grant in user.grants.all()
         if grant.valid_from <= today and (grant.valid_to or today) >= today
     )
-    return "; ".join(dict.fromkeys(say(roles()[one.role].words) for one in held if one.role in roles()))
+    return "; ".join(dict.fromkeys(_held(one) for one in held if one.role in roles()))
+
+
+def _held(grant: RoleGrant) -> str:
+    """ "Công chức cấp xã – Xã Thu Cúc", "Trưởng thôn – Khu 1, Xã Thu Cúc"."""
+    role = say(roles()[grant.role].words)
+    return role if grant.unit is None else f"{role} – {place_words(grant.unit)}"
 
 
 def _state(user: User) -> Status:
@@ -66,7 +75,7 @@ ACCOUNTS = Table(
     name="people-accounts",
     caption=Text("Tài khoản", "Accounts"),
     columns=(
-        Column("full_name", Text("Họ và tên", "Name"), sort="search_name", card=True),
+        Column("full_name", Text("Họ và tên", "Name"), sort="sort_name", card=True),
         Column("username", Text("Tên đăng nhập", "User name"), Kind.CODE, sort="username"),
         Column("roles", Text("Vai trò", "Roles"), value=_roles_of, card=True),
         Column("state", Text("Trạng thái", "State"), Kind.STATUS, value=_state, card=True),
@@ -109,7 +118,9 @@ def accounts(request: HttpRequest) -> HttpResponseBase:
         user=OuterRef("pk"), ended_at__isnull=True, twin_seen_at__gte=timezone.now() - sessions.SAME_TIME
     )
     rows = accounts_in_reach(request.actor, may.ACCOUNT_VIEW)  # type: ignore[attr-defined]
-    rows = rows.annotate(in_two_places=Exists(twice)).prefetch_related("grants")
+    rows = rows.annotate(in_two_places=Exists(twice)).prefetch_related(
+        Prefetch("grants", RoleGrant.objects.select_related("unit__parent"))
+    )
     table = ACCOUNTS.bind(request, rows)
     may_add = policy().holds(request.actor, may.ACCOUNT_ADD)  # type: ignore[attr-defined]
     return table.response or render(request, "people/accounts.html", {"table": table, "may_add": may_add})
@@ -126,7 +137,7 @@ def account(request: HttpRequest, user_id: int) -> HttpResponseBase:
     user = account_or_404(request, user_id, may.ACCOUNT_VIEW)
     held = policy().holds
     actor = request.actor  # type: ignore[attr-defined]
-    grants = list(user.grants.select_related("unit"))
+    grants = list(user.grants.select_related("unit__parent"))
     blocked = shut_out(user)
     return render(
         request,
@@ -215,6 +226,20 @@ def _do(request: HttpRequest, user: User, act: Callable[..., Any], obj: Any) -> 
     return redirect("people:account", user.pk)
 
 
+def _address_for_phones(request: HttpRequest, path: str) -> tuple[str, bool]:
+    """The address as the officer opened the site, else the public one; whether it exists on this computer only."""
+    opened = request.build_absolute_uri(path)
+    if not _only_here(opened):
+        return opened, False
+    public = f"{settings.PUBLIC_ADDRESS}{path}"
+    return (opened, True) if _only_here(public) else (public, False)
+
+
+def _only_here(address: str) -> bool:
+    host = urlsplit(address).hostname or ""
+    return host in {"localhost", "::1"} or host.startswith("127.")
+
+
 @never_cache
 @protected(may.DEVICE_ENROL)
 def enrol_device(request: HttpRequest, user_id: int) -> HttpResponseBase:
@@ -223,8 +248,14 @@ def enrol_device(request: HttpRequest, user_id: int) -> HttpResponseBase:
     if form.is_valid():
         try:
             device, ticket = devices.enrol(Act(request.actor), user, form.cleaned_data["label"])  # type: ignore[attr-defined]
-            address = request.build_absolute_uri(reverse("people:device", args=(ticket,)))
-            context = {"who": user, "device": device, "qr": qr_picture(address), "address": address}
+            address, only_here = _address_for_phones(request, reverse("people:device", args=(ticket,)))
+            context = {
+                "who": user,
+                "device": device,
+                "qr": qr_picture(address),
+                "address": address,
+                "only_here": only_here,
+            }
             return render(request, "people/device_code.html", context)
         except ActionRefused as refusal:
             form.add_error(None, say(refusal.message))

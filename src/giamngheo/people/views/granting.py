@@ -88,9 +88,9 @@ def _tops(within: Any) -> Any:
 def _units(within: Any, under: AdminUnit | None) -> Any:
     """The units to choose from, the higher ones first: thousands of villages are never written into one page."""
     if under is None:
-        return _tops(within).order_by("search_name", "pk")
+        return _tops(within).order_by("sort_name", "pk")
     beside = within.filter(pk=under.pk) | within.filter(parent=under)
-    return beside.order_by("-level" if under.level == Level.PROVINCE else "level", "search_name", "pk")
+    return beside.order_by("-level" if under.level == Level.PROVINCE else "level", "sort_name", "pk")
 
 
 def _ways_down(within: Any, under: AdminUnit | None) -> list[AdminUnit]:
@@ -101,7 +101,7 @@ def _ways_down(within: Any, under: AdminUnit | None) -> list[AdminUnit]:
         ways = within.filter(parent=under)
     else:
         ways = within.filter(level=Level.COMMUNE, parent=under.parent_id)
-    found = list(ways.order_by("search_name", "pk"))
+    found = list(ways.order_by("sort_name", "pk"))
     return [] if found == [under] else found
 
 

@@ -109,7 +109,7 @@ def add(request: HttpRequest) -> HttpResponseBase:
     choices = AdminUnit.objects.on(timezone.localdate()).filter(within, level__in=("province", "commune"))
     form = OfficeForm(
         request.POST or None,
-        units=choices.order_by("-level", "search_name", "pk"),
+        units=choices.order_by("-level", "sort_name", "pk"),
         initial={"since": timezone.localdate()},
     )
     if form.is_valid():

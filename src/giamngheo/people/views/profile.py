@@ -67,7 +67,7 @@ def profile(request: HttpRequest) -> HttpResponseBase:
         "people/profile.html",
         {
             "who": user,
-            "grants": user.grants.on(timezone.localdate()).select_related("unit"),
+            "grants": user.grants.on(timezone.localdate()).select_related("unit__parent"),
             "open_sessions": sessions.open_sessions(user),
             "live": request.live_session,  # type: ignore[attr-defined]
             "devices": user.devices.filter(revoked_at__isnull=True),

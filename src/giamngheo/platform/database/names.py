@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -46,13 +47,25 @@ def _word_key(word: str) -> str:
 
 
 class NameKeyField(models.CharField):
-    """Holds a key of this module; compared byte by byte whatever the database's own language is."""
+    """Holds a key of this module; compared byte by byte whatever the database's own language is.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    `of`: the attribute whose `key` it takes itself, whenever the row is written whole.
+    """
+
+    def __init__(
+        self, *args: Any, of: str = "", key: Callable[[str], str] = label_key, **kwargs: Any
+    ) -> None:
+        self.of, self.key = of, key
         kwargs.setdefault("max_length", 200)
         kwargs.setdefault("default", "")
         kwargs.setdefault("editable", False)
         super().__init__(*args, **kwargs)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        if self.of:
+            key = self.key(getattr(model_instance, self.of))[: self.max_length]
+            setattr(model_instance, self.attname, key)
+        return super().pre_save(model_instance, add)
 
     def db_parameters(self, connection: BaseDatabaseWrapper) -> dict[str, str | None]:
         parameters = dict(super().db_parameters(connection))

@@ -64,4 +64,4 @@ def enumerators_of(units: Iterable[int | None], actor: int | None) -> QuerySet[U
     wanted = [unit for unit in units if unit is not None]
     held = RoleGrant.objects.on(clock.today()).filter(role__in=may, unit__in=wanted)
     mine = Q(pk__in=held.values("user"), is_active=True) | Q(pk=actor)
-    return User.objects.filter(mine).order_by("full_name", "username")
+    return User.objects.filter(mine).order_by("sort_name", "username")

@@ -18,7 +18,7 @@ def open_postings(commune_review: int) -> list[Posting]:
     rows = Posting.objects.unscoped(WHY).filter(village_review__commune_review=commune_review, ended_on=None)
     return list(
         rows.select_related("village_review__village", f"{PLACE}review", f"{PLACE}commune__parent").order_by(
-            "village_review__village__search_name", "pk"
+            "village_review__village__sort_name", "pk"
         )
     )
 

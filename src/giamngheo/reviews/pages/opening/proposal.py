@@ -38,7 +38,7 @@ def units(actor: Actor) -> list[AdminUnit]:
     named = {unit for unit in held if unit is not None}
     found = AdminUnit.objects.filter(valid_to=None, level__in=[Level.PROVINCE, Level.COMMUNE])
     found = found.filter(level=Level.PROVINCE) if None in held else found.filter(pk__in=named)
-    return sorted(found, key=lambda unit: (unit.level != Level.PROVINCE, unit.search_name))
+    return sorted(found, key=lambda unit: (unit.level != Level.PROVINCE, unit.sort_name))
 
 
 def proposal(kind: str, year: int, round_: int) -> Proposal:
