@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pyotp
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 from people_world import PASSWORD, account, signed_in
 
@@ -157,8 +157,27 @@ def test_a_device_enters_by_its_code_once_and_is_revoked_at_once(head: User) -> 
     assert opens(phone)
     assert Client().post(f"/device/{ticket}/").status_code == 410
     device.refresh_from_db()
+    assert "vẫn vào được không cần mật khẩu" in phone.post("/sign-out/", follow=True).content.decode()
     devices.revoke(Act(Actor.by_system("test")), device)
     assert not opens(phone)
+    assert "đã bị thu hồi" in phone.get("/sign-in/").content.decode()
+    assert "đã bị thu hồi" not in Client().get("/sign-in/").content.decode()
+
+
+def test_a_code_that_no_phone_can_open_is_told(head: User, officer: User) -> None:
+    browser = signed_in(officer, second_step=True)
+    asked = {"label": "Điện thoại của ông Quyết"}
+    address, told = f"/people/{head.pk}/devices/add/", "Điện thoại không mở được mã này"
+    page = browser.post(address, asked, headers={"host": "localhost:8000"}).content.decode()
+    assert told in page
+    with override_settings(PUBLIC_ADDRESS="https://giamngheo.example.vn"):
+        page = browser.post(address, asked, headers={"host": "127.0.0.1:8000"}).content.decode()
+    assert (told in page, "https://giamngheo.example.vn/device/" in page) == (False, True)
+    page = browser.post(address, asked, headers={"host": "10.0.0.5:8000"}).content.decode()
+    assert (told in page, "http://10.0.0.5:8000/device/" in page) == (False, True)
+    assert "chờ quét mã, đến" in browser.get(f"/people/{head.pk}/").content.decode()
+    head.devices.update(ticket_until=timezone.now())
+    assert "mã đã hết hạn" in browser.get(f"/people/{head.pk}/").content.decode()
 
 
 def test_an_old_code_opens_nothing(head: User) -> None:

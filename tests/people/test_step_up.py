@@ -77,6 +77,16 @@ def test_a_password_is_not_guessed_within_a_session(leader: User, address: str, 
     assert browser.post(address, body | {"password": PASSWORD}).status_code == 429
 
 
+@pytest.mark.parametrize("code", ["１２３４５６", "mã số", "¹²³456"])
+def test_a_code_in_other_letters_is_a_wrong_code(leader: User, code: str) -> None:
+    browser = signed_in(leader)
+    browser.get("/me/second-factor/")
+    answer = browser.post("/me/second-factor/", {"code": code, "password": PASSWORD})
+    assert (answer.status_code, "Mã không đúng" in answer.content.decode()) == (422, True)
+    SecondFactor.objects.filter(user=leader).update(confirmed_at=timezone.now())
+    assert browser.post("/second-step/", {"code": code}).status_code == 422
+
+
 def test_pins_guessed_at_once_are_counted_each(leader: User) -> None:
     set_pin(Act(Actor.by_system("test")), leader, "274915")
     several = [User.objects.get(pk=leader.pk) for _ in range(6)]

@@ -21,6 +21,14 @@ from giamngheo.rules.text import Text
 COOKIE = "giamngheo_device"
 COOKIE_AGE = timedelta(days=400)
 TICKET_AGE = timedelta(hours=24)
+REVOKED = Text(
+    "Thiết bị này đã bị thu hồi, không vào được nữa. Nếu vẫn cần dùng, xin cán bộ xã cấp mã QR mới.",
+    "This device was revoked and enters no more. If you still need it, ask the commune officer for a new QR code.",
+)
+LOCKED = Text(
+    "Tài khoản của thiết bị này đang bị khóa. Hãy hỏi cán bộ xã.",
+    "The account of this device is locked. Ask the commune officer.",
+)
 
 
 @action(DEVICE_ENROL)
@@ -113,8 +121,8 @@ def accept(request: HttpRequest, response: HttpResponse, device: Device) -> bool
     return True
 
 
-def enter(request: HttpRequest) -> LiveSession | None:
-    """A new session for a device that has none; None when there is no such cookie or it was revoked."""
+def _bound(request: HttpRequest) -> Device | None:
+    """The device that this browser is, revoked or not."""
     if COOKIE not in request.COOKIES:
         return None
     try:
@@ -122,18 +130,26 @@ def enter(request: HttpRequest) -> LiveSession | None:
     except BadSignature:
         return None
     number, _, token = value.partition(":")
-    device = (
-        Device.objects.filter(
-            pk=int(number),
-            token_digest=sessions.digest(token),
-            revoked_at__isnull=True,
-            user__is_active=True,
-            user__locked_at__isnull=True,
-        )
-        .select_related("user")
-        .first()
-    )
+    rows = Device.objects.filter(pk=int(number), token_digest=sessions.digest(token))
+    return rows.select_related("user").first()
+
+
+def why_not(request: HttpRequest) -> Text | None:
+    """Why the device that this browser is no longer enters; None where it does, or is none."""
+    device = _bound(request)
     if device is None:
+        return None
+    if device.revoked_at is not None:
+        return REVOKED
+    return LOCKED if device.user.locked_at is not None or not device.user.is_active else None
+
+
+def enter(request: HttpRequest) -> LiveSession | None:
+    """A new session for a device that has none; None when there is no such cookie or it was revoked."""
+    device = _bound(request)
+    if device is None or device.revoked_at is not None:
+        return None
+    if not device.user.is_active or device.user.locked_at is not None:
         return None
     Device.objects.filter(pk=device.pk).update(last_seen=timezone.now())
     sessions.start(Act(sessions.entering(device.user)), request, device.user, "device", device)

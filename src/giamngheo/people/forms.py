@@ -74,6 +74,13 @@ class EnrolForm(CodeForm, PresentPassword):
 
     field_order = ("password", "code")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = words(
+            "6 số mà ứng dụng đang hiện.", "The 6 digits that the app shows."
+        )
+        self.fields["code"].widget.attrs["inputmode"] = "numeric"
+
 
 class PinForm(forms.Form):
     pin = forms.CharField(

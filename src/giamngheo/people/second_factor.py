@@ -110,6 +110,8 @@ def mark_verified(live: LiveSession) -> None:
 
 def _step_of(factor: SecondFactor, code: str) -> int | None:
     """The time step that a code belongs to (now, or one step off), if it is newer than the last one used."""
+    if not code.isascii():
+        return None
     totp, now = pyotp.TOTP(factor.secret), int(time()) // STEP
     for step in (now, now - 1, now + 1):
         if step > factor.last_step and secrets.compare_digest(totp.generate_otp(step), code):

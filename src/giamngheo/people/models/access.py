@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from giamngheo.platform.crypto.fields import EncryptedTextField
 
@@ -62,6 +63,11 @@ class Device(models.Model):
     class Meta:
         verbose_name = "thiết bị"
         ordering = ("-made_at",)
+
+    @property
+    def code_is_over(self) -> bool:
+        """Whether nobody scanned the QR code in its time."""
+        return self.enrolled_at is None and self.ticket_until <= timezone.now()
 
     def __str__(self) -> str:
         return self.label

@@ -58,6 +58,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
             "next": onward(request),
             "known": shared_computer.switchable(request),
             "provider": single_sign_on.provider(),
+            "refused": None if form.errors or (why := devices.why_not(request)) is None else say(why),
         },
         status=status,
     )
@@ -113,7 +114,14 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
     if live is not None:
         sessions.end(LiveSession.objects.filter(pk=live.pk), "signed_out")
     logout(request)
-    # a device stays bound; its owner signs out by leaving it, or revokes it
+    if live is not None and live.way == "device":
+        messages.info(
+            request,
+            words(
+                "Điện thoại này vẫn vào được không cần mật khẩu. Muốn thôi: mở Tài khoản của tôi, thu hồi thiết bị.",
+                "This phone still enters without a password. To end that, open My account and revoke the device.",
+            ),
+        )
     return redirect("people:sign-in")
 
 

@@ -35,7 +35,8 @@ def _nothing(request: HttpRequest) -> Empty:
         link for group in groups if group.section != PERSONAL for link in group.links if not link.current
     ]
     title = Text("Không có việc nào chờ bạn", "Nothing waits for you")
-    if not links:
+    # pages that are open to all lead nobody on who has no role yet
+    if not links or not request.actor.grants:  # type: ignore[attr-defined]
         return Empty(
             title,
             Text(
