@@ -44,6 +44,25 @@ def test_a_count_is_over_after_its_time(tmp_path: Path) -> None:
     assert one.get("a") is None
 
 
+def test_a_damaged_file_is_begun_anew(tmp_path: Path) -> None:
+    (tmp_path / "counters.sqlite3").write_bytes(b"not a database" * 100)
+    assert counters(tmp_path).add("a", 1, 60)
+    assert (counters(tmp_path).incr("a"), counters(tmp_path).get("a")) == (2, 2)
+
+
+def test_without_a_file_each_process_counts_for_itself(tmp_path: Path) -> None:
+    (tmp_path / "counters.sqlite3").mkdir()
+    one = counters(tmp_path)
+    one.clear()
+    assert one.add("a", 1, 60)
+    assert not counters(tmp_path).add("a", 1, 60)
+    assert (one.incr("a"), one.get("a"), one.get("b", 7)) == (2, 2, 7)
+    with pytest.raises(ValueError, match="not"):
+        one.incr("b")
+    one.set("b", 4, 60)
+    assert one.incr("b") == 5
+
+
 @pytest.mark.parametrize(
     ("trusted", "connection", "said", "address"),
     [

@@ -27,6 +27,7 @@ from giamngheo.platform.crypto.rotation import rotate
 from giamngheo.platform.database.objects import drop_refusals
 from giamngheo.platform.diagnosis import diagnose
 from giamngheo.platform.jobs.models import Job, Worker
+from giamngheo.platform.jobs.queue import worker_name
 from giamngheo.platform.scope import Actor
 from specimens.models import Dweller, House
 
@@ -95,6 +96,32 @@ def test_failed_jobs_a_slow_clock_and_debugging_are_named(monkeypatch: pytest.Mo
 
 
 @pytest.mark.usefixtures("healthy")
+def test_a_folder_that_cannot_be_written_and_a_check_that_breaks_hide_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(**_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    def breaks() -> None:
+        raise DatabaseError("disk I/O error\nmore")
+
+    monkeypatch.setattr(diagnosis, "TemporaryFile", full)
+    monkeypatch.setattr(diagnosis, "_checks", [breaks, *diagnosis._checks])
+    Worker.objects.all().delete()
+    cannot_write, broken, no_worker = words("bad")
+    assert cannot_write.startswith(f"Không ghi được vào {settings.HOME} (No space left on device).")
+    assert broken.startswith("Không xem được một mục (breaks): disk I/O error.")
+    assert no_worker.startswith("Không có tiến trình chạy việc nền")
+
+
+@pytest.mark.usefixtures("healthy")
+def test_a_worker_in_the_middle_of_a_long_write_is_no_dead_worker() -> None:
+    Worker.objects.update(name=worker_name(), seen_at=timezone.now() - timedelta(minutes=30))
+    # PostgreSQL lets several write at a time: there the worker would have said something
+    assert (words("bad") == []) == (connection.vendor == "sqlite")
+
+
+@pytest.mark.usefixtures("healthy")
 def test_lost_keys_are_noticed() -> None:
     Dweller.objects.create(house=House.objects.create(commune=1, name="a"), number="025089001234")
     kept = keys_path().read_text()
@@ -112,7 +139,7 @@ def test_without_its_database_only_the_rest_is_looked_at(monkeypatch: pytest.Mon
         patched.setattr(connection, "ensure_connection", away)
         findings = list(diagnose())
     assert findings[0].message.vi.startswith("Không kết nối được cơ sở dữ liệu: connection refused.")
-    assert len(findings) == 4
+    assert len(findings) == 5
 
 
 @pytest.mark.parametrize("retire", [False, True])

@@ -89,7 +89,7 @@ class WorkerLoop:
 
     def _tick_forever(self) -> None:
         now = timezone.now()
-        due = 0.0
+        due, told = 0.0, False
         while not self.stopping.wait(min(self._poll, 1.0)):
             if time.monotonic() < due:
                 continue
@@ -97,8 +97,11 @@ class WorkerLoop:
             try:
                 self._say_alive(now)
                 run_due()
+                told = False
             except OperationalError as error:
-                log.warning("ticker: %s", type(error).__name__)
+                # SQLite: a long write keeps the others waiting; said once, and tried again at the next tick
+                log.log(logging.DEBUG if told else logging.WARNING, "ticker: %s", type(error).__name__)
+                told = True
                 connection.close()
         connection.close()
 
