@@ -1,4 +1,4 @@
-"""`giamngheo law confirm` beside the browser's confirmation: one act, one audit event."""
+"""`giamngheo law confirm`, `load-growth` and the browser: one act, one audit event."""
 
 import os
 import subprocess
@@ -57,3 +57,24 @@ def test_lists_are_confirmed_without_a_database(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert [one.path for one in read_confirmations()] == [PATH]
     assert not list(tmp_path.glob("*.sqlite3"))
+
+
+@pytest.mark.django_db
+def test_the_audit_says_who_loaded_a_table(tmp_path: Path) -> None:
+    rows = [f"{sex},{age},{40 + age},3.5" for sex in ("nam", "nữ") for age in range(3)]
+    file = tmp_path / "bang.csv"
+    file.write_text("\n".join(["Giới tính,Tháng tuổi,Chiều cao tối thiểu,Cân nặng tối thiểu", *rows]))
+    words = ["law", "load-growth", str(file), "--document", "WHO 2006", "--article", "-2SD", "--by", "Lê An"]
+    words += ["--valid-from", "2022-01-01"]
+    assert run(*words, "--dry-run").exit_code == 0
+    assert events() == []
+    for said in ("Đã nạp thành phiên bản 1", "Giữ nguyên phiên bản 1"):
+        done = run(*words)
+        assert (done.exit_code, said in done.output) == (0, True), done.output
+        (event,) = events()
+        assert (event.actor, event.reason) == ("Lê An", "giamngheo law load-growth")
+        after = content_of(event).after
+        assert (after["path"], after["source"], after["version"]) == ("vn-2021-2025/growth", "bang.csv", 1)
+    file.write_text(file.read_text() + "\nnam,0,41,3.5")
+    refused = run(*words)
+    assert ("đã có ở dòng trước" in refused.output, len(events())) == (True, 1)

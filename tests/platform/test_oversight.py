@@ -17,6 +17,7 @@ from giamngheo.platform.audit import accounts
 from giamngheo.platform.audit.erasure import erase_person
 from giamngheo.platform.audit.models import AuditEvent, AuditSeal
 from giamngheo.platform.audit.sealing import heads_path, seal_of, seal_pending
+from giamngheo.platform.audit.wording import Wording
 from giamngheo.platform.jobs import enqueue
 from giamngheo.platform.jobs.links import _pages, register_job_page
 from giamngheo.platform.jobs.models import Job
@@ -32,6 +33,7 @@ from giamngheo.platform.permissions import (
 from giamngheo.platform.scope import Actor, PersonalData
 from giamngheo.platform.web import navigation
 from giamngheo.platform.web.law_values import values_to_confirm
+from giamngheo.rules.text import Text
 from specimens import jobs as _kinds  # noqa: F401
 from specimens.models import House
 
@@ -299,3 +301,16 @@ def test_values_of_the_law_stand_with_their_mark(client: Client) -> None:
     assert first["mark"].word.vi in shown
     only = page(client, f"/installation/law/?mark={first['key']}")
     assert only.count('role="row"') == 1 + sum(row["key"] == first["key"] for row in values_to_confirm())
+
+
+def test_parts_of_a_value_stand_in_words_and_numbers_stay_masked() -> None:
+    event = AuditEvent(action="registry.change.approve")
+    wording = Wording(event, PersonalData.FULL, {})
+    said = wording.value("after", {"birth_year": 1960, "birth_day": None, "disabled": False})
+    assert said == Text(
+        "năm sinh: 1960; ngày sinh: –; người khuyết tật: không",
+        "year of birth: 1960; day of birth: –; disabled: no",
+    )
+    assert "025089001234" not in str(wording.value("after", {"citizen_number": "025089001234"}))
+    assert wording.value("persons", [369, 371]) == "369, 371"
+    assert "1960" not in str(Wording(event, PersonalData.MASKED, {}).value("after", {"birth_year": 1960}))

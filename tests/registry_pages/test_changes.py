@@ -317,6 +317,9 @@ def test_the_first_page_shows_what_waits_for_whom(world: World, as_reader: Sign)
     assert [one.href for one in client.get("/").context["waiting"]] == ["/registry/requests/mine/"]
     chief = as_reader(leader(world.commune))
     assert [one.href for one in chief.get("/").context["waiting"]] == ["/registry/requests/"]
+    decide(chief, waiting().pk, decision="refuse", reason="Chưa có đơn")
+    told = [one.href for one in as_reader(actor(world.commune)).get("/").context["waiting"]]
+    assert told == ["/registry/requests/mine/?state=refused"]
     nobody = as_reader(leader(world.other)).get("/").context
     assert "nothing" in nobody
     reader = as_reader(actor(world.commune, READING)).get("/").context

@@ -30,7 +30,7 @@ def confirm_by(
     Raises Refused, and nothing is recorded: what `law.confirm.confirm` refuses, or a database that was not upgraded.
     """
     start_django()
-    if not _has_database():
+    if not has_database():
         try:
             confirm(path, document, article, by, on, value, valid_from)
         except LawError as error:
@@ -51,7 +51,7 @@ def confirm_by(
         raise Refused(Text(error.message.vi, error.message.en).get(lang)) from error
 
 
-def _has_database() -> bool:
+def has_database() -> bool:
     """Lists are reviewed without one; then no audit is there to write in."""
     from django.db import connection
 

@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from giamngheo.rules import Text
 
 from .cases import TableClassifier, run_cases_together
 from .check import check_all, show_findings
 from .errors import LawError
-from .growth import load_growth
+from .growth import GrowthLoad, load_growth
 from .loader import list_scenarios, list_standards, load_standard
-from .points import load_points
+from .points import PointsLoad, load_points
 from .points_template import write_points_template
 from .procedures import load_procedures
 from .show import show
@@ -22,6 +23,13 @@ from .show_procedure import show_procedure
 
 OK = 0
 FAULT = 2
+Loaded = TypeVar("Loaded", PointsLoad, GrowthLoad)
+Load = Callable[[bool], Loaded]
+"""Loads a table; true: only checks and compares it."""
+
+
+def _plainly(load: Load[Loaded]) -> Loaded:
+    return load(False)
 
 
 @dataclass(frozen=True)
@@ -88,20 +96,23 @@ def load_points_command(
     dry_run: bool = False,
     other_items: bool = False,
     lang: str = "vi",
+    keep: Callable[[Load[PointsLoad]], PointsLoad] = _plainly,
 ) -> Result:
-    """Check, compare and load a points table; with dry_run nothing is stored."""
+    """Check, compare and load a points table; with dry_run nothing is stored. `keep`: what does the loading."""
 
-    def run() -> Result:
-        loaded = load_points(
+    def load(only_check: bool) -> PointsLoad:
+        return load_points(
             file,
             standard_id,
             document=document,
             article=article,
             by=by,
-            dry_run=dry_run,
+            dry_run=only_check,
             other_items=other_items,
         )
-        return Result(loaded.show(lang))
+
+    def run() -> Result:
+        return Result((load(True) if dry_run else keep(load)).show(lang))
 
     return _guarded(lang, run)
 
@@ -116,20 +127,23 @@ def load_growth_command(
     valid_from: date,
     dry_run: bool = False,
     lang: str = "vi",
+    keep: Callable[[Load[GrowthLoad]], GrowthLoad] = _plainly,
 ) -> Result:
-    """Check and load the table of height and weight for age."""
+    """Check and load the table of height and weight for age. `keep`: what does the loading."""
 
-    def run() -> Result:
-        loaded = load_growth(
+    def load(only_check: bool) -> GrowthLoad:
+        return load_growth(
             file,
             standard_id,
             document=document,
             article=article,
             by=by,
             valid_from=valid_from,
-            dry_run=dry_run,
+            dry_run=only_check,
         )
-        return Result(loaded.show(lang))
+
+    def run() -> Result:
+        return Result((load(True) if dry_run else keep(load)).show(lang))
 
     return _guarded(lang, run)
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from django.utils import timezone
 
 from giamngheo.law import LawError
 from giamngheo.law.confirm import all_values, confirm
+from giamngheo.law.growth import GrowthLoad
+from giamngheo.law.points import PointsLoad
+from giamngheo.law.points_store import current_version
 from giamngheo.platform import permissions
 from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.rules.text import Text
+
+Loaded = TypeVar("Loaded", PointsLoad, GrowthLoad)
 
 
 @dataclass(frozen=True)
@@ -62,3 +69,43 @@ def confirm_value(act: Act, path: str, seen: Seen) -> None:
         },
     )
     act.with_event(write)
+
+
+@dataclass(frozen=True)
+class LoadedTable:
+    """A table of a standard (`points_store.POINTS`, `GROWTH`) and the file and document it is loaded from."""
+
+    standard: str
+    table: str
+    file: str
+    document: str
+    article: str
+
+
+@action(permissions.LAW_CONFIRM)
+def load_table(
+    act: Act, what: LoadedTable, load: Callable[[bool], Loaded], done: Callable[[Loaded], None]
+) -> None:
+    """Puts a table of the law in force; `load(True)` only checks it, `load(False)` stores it; `done` hears of it.
+
+    LawError as `load` raises it: then nothing is stored and no event is left. The very table again leaves none.
+    """
+    if load(True).again:
+        act.nothing_to_do()
+        done(load(False))
+        return
+    old = current_version(what.standard, what.table)
+    act.record(
+        None,
+        before={"version": old.number} if old else {},
+        after={
+            "path": f"{what.standard}/{what.table}",
+            "source": what.file,
+            "document": what.document,
+            "article": what.article,
+            "evidence": "confirmed",
+            "version": old.number + 1 if old else 1,
+        },
+    )
+    # last of all: the file keeps nothing of an act that the database did not take
+    act.with_event(lambda _event: done(load(False)))

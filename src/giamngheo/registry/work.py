@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +19,7 @@ from giamngheo.registry.words import status_of
 from giamngheo.rules.text import Text
 
 COUNTED = 500
+LATELY = timedelta(days=14)
 SHOWN = 3
 TOLD_FOR = timedelta(days=30)
 """How long a commune is told of a household that has moved in."""
@@ -48,20 +50,42 @@ def requests_to_approve(request: HttpRequest) -> Waiting | None:
 
 def my_requests_waiting(request: HttpRequest) -> Waiting | None:
     """Requests of mine that wait for the leader."""
-    actor = request.actor  # type: ignore[attr-defined]
-    mine = ChangeRequest.objects.reach(actor, permissions.REQUEST).filter(
-        asked_by=actor.user_id, state=ChangeRequest.State.WAITING
-    )
-    count, exact = counted(mine, COUNTED)
+    title = Text("Đề nghị của tôi đang chờ lãnh đạo", "My requests with the leader")
+    return _mine(request, ChangeRequest.State.WAITING, title)
+
+
+def my_requests_refused(request: HttpRequest) -> Waiting | None:
+    """Requests of mine that the leader has refused lately: the reason is to be read."""
+    title = Text("Đề nghị của tôi không được duyệt, xem lý do", "My requests that were refused: see why")
+    return _mine(request, ChangeRequest.State.REFUSED, title)
+
+
+def _mine(request: HttpRequest, state: str, title: Text) -> Waiting | None:
+    states = _states_of_mine(request)
+    count = min(states[state], COUNTED)
     if not count:
         return None
     return Waiting(
-        Text("Đề nghị của tôi đang chờ lãnh đạo", "My requests with the leader"),
+        title,
         count,
-        reverse("registry:my-requests"),
+        reverse("registry:my-requests") + ("" if state == ChangeRequest.State.WAITING else f"?state={state}"),
         Text("Xem đề nghị của tôi", "See my requests"),
-        many=not exact,
+        many=states.total() > COUNTED,
     )
+
+
+def _states_of_mine(request: HttpRequest) -> Counter[str]:
+    """How many of the reader's requests wait or were refused lately; asked of the database once a request."""
+    known: Counter[str] | None = getattr(request, "states_of_my_requests", None)
+    if known is None:
+        actor = request.actor  # type: ignore[attr-defined]
+        lately = Q(state=ChangeRequest.State.REFUSED, decided_at__gte=timezone.now() - LATELY)
+        mine = ChangeRequest.objects.reach(actor, permissions.REQUEST).filter(
+            Q(state=ChangeRequest.State.WAITING) | lately, asked_by=actor.user_id
+        )
+        known = Counter(mine.order_by().values_list("state", flat=True)[: COUNTED + 1])
+        request.states_of_my_requests = known  # type: ignore[attr-defined]
+    return known
 
 
 def duplicates_to_settle(request: HttpRequest) -> Waiting | None:
@@ -127,5 +151,6 @@ def register() -> None:
     """Puts the registry's work on the first page."""
     register_work(Work("registry.requests", permissions.APPROVE, requests_to_approve, 10))
     register_work(Work("registry.duplicates", permissions.IDENTITY, duplicates_to_settle, 30))
+    register_work(Work("registry.refused", permissions.REQUEST, my_requests_refused, 15))
     register_work(Work("registry.mine", permissions.REQUEST, my_requests_waiting, 60))
     register_work(Work("registry.arrived", permissions.REQUEST, households_moved_in, 65, COMMUNE))

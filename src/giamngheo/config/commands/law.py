@@ -187,14 +187,16 @@ _dry_run = option(
 def load_points(
     file: Path, standard: str, dry_run: bool, other_items: bool, lang: str | None, **source: str
 ) -> int:
-    """Checks, compares, loads."""
+    """Checks, compares, loads; the audit keeps who did."""
+    from giamngheo.config.law_loading import audited
     from giamngheo.law.commands import load_points_command
+    from giamngheo.law.points_store import POINTS
 
     check_standard_name(standard)
+    words: dict[str, Any] = {"lang": language_of(lang), **source}
+    keep = audited(POINTS, standard, file, **words)
     return _finish(
-        load_points_command(
-            file, standard, dry_run=dry_run, other_items=other_items, lang=language_of(lang), **source
-        )
+        load_points_command(file, standard, dry_run=dry_run, other_items=other_items, keep=keep, **words)
     )
 
 
@@ -233,15 +235,16 @@ def points_template(standard: str, out: Path, lang: str | None) -> int:
 def load_growth(
     file: Path, standard: str, dry_run: bool, valid_from: date, lang: str | None, **source: str
 ) -> int:
-    """Checks and loads."""
+    """Checks and loads; the audit keeps who did."""
+    from giamngheo.config.law_loading import audited
     from giamngheo.law.commands import load_growth_command
+    from giamngheo.law.points_store import GROWTH
 
     check_standard_name(standard)
-    words: dict[str, Any] = dict(source)
+    words: dict[str, Any] = {"lang": language_of(lang), **source}
+    keep = audited(GROWTH, standard, file, **words)
     return _finish(
-        load_growth_command(
-            file, standard, valid_from=valid_from, dry_run=dry_run, lang=language_of(lang), **words
-        )
+        load_growth_command(file, standard, valid_from=valid_from, dry_run=dry_run, keep=keep, **words)
     )
 
 

@@ -29,6 +29,7 @@ OPEN_ACTIONS = (
     "platform.installation.",
     "platform.law.",
 )
+_ANSWERS = {True: Text("có", "yes"), False: Text("không", "no")}
 HIDDEN = Text("(không được xem)", "(not shown to your role)")
 _NAMES = re.compile(r"(^|_)(name|head|actor|mother|father|spouse)(_|$)")
 _NUMBERS = re.compile(r"citizen|phone|number$|account|insurance")
@@ -77,6 +78,22 @@ _KEYS = {
     "evidence": Text("mức độ đối chiếu", "how it is known"),
     "value": Text("giá trị", "value"),
     "valid_from": Text("áp dụng từ", "valid from"),
+    "version": Text("phiên bản", "version"),
+    "persons": Text("nhân khẩu", "persons"),
+    "head": Text("chủ hộ", "head"),
+    "other": Text("hộ nhập vào", "household that joined"),
+    "how": Text("việc", "what happened"),
+    "left": Text("rời đi", "left"),
+    "full_name": Text("họ và tên", "full name"),
+    "sex": Text("giới tính", "sex"),
+    "birth_year": Text("năm sinh", "year of birth"),
+    "birth_month": Text("tháng sinh", "month of birth"),
+    "birth_day": Text("ngày sinh", "day of birth"),
+    "ethnicity": Text("dân tộc", "ethnic group"),
+    "citizen_number": Text("số định danh", "citizen number"),
+    "disabled": Text("người khuyết tật", "disabled"),
+    "merit": Text("người có công", "merit"),
+    "social_allowance": Text("trợ cấp xã hội hằng tháng", "monthly social allowance"),
 }
 
 
@@ -148,13 +165,25 @@ class Wording:
                 return masked_number(value)
         return HIDDEN
 
-    def _full(self, key: str, value: Any) -> str:
-        written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    def _full(self, key: str, value: Any) -> Text | str:
+        if isinstance(value, dict) and value:
+            return Text.join("; ", [self._part(str(name), one) for name, one in value.items()])
+        plain = isinstance(value, list) and all(isinstance(one, str | int) for one in value)
+        if plain:
+            written = ", ".join(str(one) for one in value)
+        else:
+            written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         if _DAY.fullmatch(written):
             return _as_day(written)
         if self.personal and _NUMBERS.search(key) and isinstance(value, str) and value.isdigit():
             return masked_number(value)
         return _LONG_NUMBER.sub(lambda found: masked_number(found[0]), written) if self.personal else written
+
+    def _part(self, name: str, value: Any) -> Text:
+        """ "năm sinh: 1960" of a value that has parts."""
+        label, said = self.label(name).within(), self.value(name, value)
+        shown = _ANSWERS[value] if isinstance(value, bool) else "–" if said is None else said
+        return Text(f"{label.vi}: {_vi(shown)}", f"{label.en}: {_en(shown)}")
 
     def reason(self, event: AuditEvent) -> str | Text:
         return event.reason if self._sees is PersonalData.FULL or not event.reason else HIDDEN
