@@ -13,6 +13,7 @@ from giamngheo.complaints import permissions
 from giamngheo.complaints.models import Grievance
 from giamngheo.people.models import RoleGrant
 from giamngheo.people.roles import permissions_of, roles
+from giamngheo.platform.database.names import person_name_key
 from giamngheo.platform.scope import Actor, policy
 from giamngheo.platform.scope.querysets import ScopedQuerySet
 
@@ -63,4 +64,4 @@ def handlers(commune: AdminUnit, kind: str, on: date | None = None) -> list[tupl
     found = {
         grant.user_id: grant.user.full_name for grant in held.select_related("user") if grant.user.is_active
     }
-    return sorted(found.items(), key=lambda one: one[1])
+    return sorted(found.items(), key=lambda one: person_name_key(one[1]))

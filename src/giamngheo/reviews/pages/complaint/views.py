@@ -16,6 +16,7 @@ from giamngheo.people.roles import permissions_of, roles
 from giamngheo.platform.actions import Act
 from giamngheo.platform.audit.recording import record_reading
 from giamngheo.platform.components import Crumb
+from giamngheo.platform.database.names import person_name_key
 from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import PersonalData, policy
 from giamngheo.platform.scope.protected import protected
@@ -182,4 +183,4 @@ def enumerators(case: Case, on: date | None = None) -> list[tuple[int, str]]:
         for grant in held.select_related("user")
         if grant.user.is_active and grant.user_id != first
     }
-    return sorted(found.items(), key=lambda one: one[1])
+    return sorted(found.items(), key=lambda one: person_name_key(one[1]))
