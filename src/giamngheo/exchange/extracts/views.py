@@ -14,6 +14,7 @@ from giamngheo.exchange.extracts.forms import ExtractForm
 from giamngheo.exchange.extracts.jobs import FILE
 from giamngheo.exchange.imports.queries import units
 from giamngheo.exchange.profiles import actions, queries, store
+from giamngheo.exchange.profiles.forms import EACH
 from giamngheo.exchange.profiles.showing import EXTRACTS, extract_status, progress_part, stopped
 from giamngheo.exchange.profiles.views import download
 from giamngheo.platform.actions import Act, ActionRefused
@@ -55,6 +56,7 @@ def extract(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
     context = {
         "crumbs": [Crumb(TITLE, reverse("exchange:extracts")), Crumb(one.unit.full_name)],
         "extract": one,
+        "each": EACH[one.each],
         "status": extract_status(one),
         "progress": progress_part(one, poll) if one.rows is None and not stopped(one) else None,
         "told": Text(one.job.error_vi, one.job.error_en) if one.job and stopped(one) else None,

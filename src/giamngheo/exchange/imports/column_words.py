@@ -8,6 +8,23 @@ def _mark(vi: str, en: str) -> Text:
 
 
 COLUMN_WORDS: dict[str, Text] = {
+    "row_no": Text("STT", "Number of the row"),
+    "household_no": Text("STT hộ", "Number of the household"),
+    "member_no": Text("STT thành viên", "Number of the member"),
+    "any_name": Text("Họ và tên", "Name"),
+    "head_citizen_id": Text("CCCD chủ hộ", "Citizen number of the head"),
+    "head_ethnicity": Text("Dân tộc chủ hộ", "Ethnicity of the head"),
+    "head_sex": Text("Giới tính chủ hộ", "Sex of the head"),
+    "head_birth_date": Text("Ngày sinh chủ hộ", "Birth date of the head"),
+    "birth_year_male": Text("Năm sinh nam", "Year of birth (male)"),
+    "birth_year_female": Text("Năm sinh nữ", "Year of birth (female)"),
+    "province_code": Text("Mã tỉnh", "Province code"),
+    "district_code": Text("Mã huyện", "District code"),
+    "commune_code": Text("Mã xã", "Commune code"),
+    "former_commune": Text("Xã cũ", "Former commune"),
+    "causes": Text("Nguyên nhân nghèo", "Causes of poverty"),
+    "ticked_list": Text("Chỉ số thiếu hụt", "Deprived indicators"),
+    "deprivation_count": Text("Số chỉ số thiếu hụt", "Number of deprived indicators"),
     "birth_day": Text("Ngày sinh: ngày", "Birth: day"),
     "birth_month": Text("Ngày sinh: tháng", "Birth: month"),
     "birth_year": Text("Ngày sinh: năm", "Birth: year"),

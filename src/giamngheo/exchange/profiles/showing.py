@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from giamngheo.exchange.models import ExchangeProfile, ExchangeRun, RegisterExtract
+from giamngheo.exchange.profiles.forms import EACH
 from giamngheo.exchange.profiles.mapping import FILL, ROLES, VERIFIED, Mapping
 from giamngheo.exchange.profiles.mapping import Column as MappedColumn
 from giamngheo.exchange.profiles.vocabulary import Variable, variables
@@ -172,7 +173,7 @@ EXTRACTS = Table(
     columns=[
         Column("unit", Text("Địa bàn", "Area"), value=lambda one: one.unit.full_name),
         Column("on", Text("Tại ngày", "As of"), Kind.DATE, value=lambda one: one.on, card=True),
-        Column("each", Text("Nội dung", "Content"), value=lambda one: one.get_each_display()),
+        Column("each", Text("Nội dung", "Content"), value=lambda one: EACH[one.each]),
         Column("format", Text("Dạng", "Format"), Kind.CODE, value=lambda one: one.format),
         Column("rows", Text("Số dòng", "Rows"), Kind.NUMBER, value=lambda one: one.rows, card=True),
         Column("state", Text("Trạng thái", "State"), Kind.STATUS, value=extract_status, card=True),
