@@ -21,6 +21,8 @@ from giamngheo.registry.entry.standard import standard_today
 from giamngheo.registry.models import Household, ReviewResult
 from giamngheo.reviews import permissions
 from giamngheo.reviews.actions.assessing import return_case
+from giamngheo.reviews.actions.campaign import ReviewFacts, open_review
+from giamngheo.reviews.entry import keeping
 from giamngheo.reviews.models import Assessment, Case, Flag, Review, Target
 from in_chromium import chromium, violations, visit
 
@@ -82,6 +84,20 @@ def page_of(case: Case) -> str:
 
 def visit_of(days: Days, who: str = "an") -> dict[str, str]:
     return {"about-visited_on": f"{days.day:%d/%m/%Y}", "about-enumerator": str(enumerator(who))}
+
+
+@pytest.mark.django_db
+def test_forms_go_to_the_review_opened_last(case: Case, commune: AdminUnit, days: Days) -> None:
+    """A commune that has not ended a year's review yet types the next one into the next one."""
+    days.day = date(2026, 9, 1)
+    later = open_review(act(), commune, ReviewFacts("annual", 2026, "vn-2021-2025"))
+    begin(first_village(later))
+    found = keeping.open_case(Case.objects.unscoped(WHY).filter(household=case.household_id))
+    assert found is not None
+    assert found.review == later
+    listed = keeping.ReviewSaver().listed(commune.children.earliest("pk"))
+    assert listed is not None
+    assert listed.before == 2026
 
 
 @pytest.mark.slow

@@ -87,13 +87,13 @@ class ReviewSaver:
 
     def listed(self, village: AdminUnit) -> Listed | None:
         cases = _running().filter(village_review__village=village)
-        newest = cases.order_by("-review").select_related("review", "village_review__village").first()
+        newest = cases.order_by("-review_id").select_related("review", "village_review__village").first()
         if newest is None:
             return None
         cases = cases.exclude(state__in=OFF_THE_LIST)
         states = {
             household: (CASE_STATES[state].word, reverse("reviews:case", args=[pk]))
-            for household, state, pk in cases.order_by("review").values_list("household", "state", "pk")
+            for household, state, pk in cases.order_by("review_id").values_list("household", "state", "pk")
         }
         review = newest.review
         return Listed(
@@ -108,7 +108,7 @@ class ReviewSaver:
     def filled(self, households: Sequence[Household]) -> Mapping[int, Kept]:
         cases = _running().filter(household__in=households, assessment__isnull=False)
         found = {}
-        for case in cases.order_by("review").select_related("assessment", "review"):
+        for case in cases.order_by("review_id").select_related("assessment", "review"):
             assessment, standard = case.assessment, load_standard(case.review.standard)
             assert assessment is not None
             persons = {
@@ -141,7 +141,7 @@ def open_case(cases: QuerySet[Case]) -> Case | None:
     Procedures that sum income on a sheet of their own (`income.SHEETED`) have forms of their own.
     """
     rows = cases.exclude(village_review__commune_review__step="closed").exclude(review__kind__in=SHEETED)
-    rows = rows.order_by("-review")
+    rows = rows.order_by("-review_id")
     related = ("review", "village_review__village", "household__village", "household__commune")
     for case in rows.select_related(*related):
         waits = case.state != "decided" or case.complaints.filter(outcome="open").exists()
