@@ -1,6 +1,7 @@
 """The `giamngheo` command as a person types it."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -62,6 +63,23 @@ def test_help_answers_without_loading_the_engines():
         "sys.exit(bool({'duckdb', 'ibis', 'pyarrow'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
+
+
+def test_a_worker_begins_without_engines_typesetter_and_workbooks(tmp_path):
+    code = (
+        "import sys\n"
+        "from giamngheo.config.django_setup import start_django\n"
+        "start_django()\n"
+        "print({'ibis', 'openpyxl', 'sqlglot', 'typst'} & set(sys.modules))"
+    )
+    environment = os.environ | {
+        "GIAMNGHEO_HOME": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "giamngheo.config.settings",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, check=True, text=True
+    )
+    assert done.stdout == "set()\n"
 
 
 def test_a_wrong_word_is_answered_in_the_users_language():

@@ -12,8 +12,15 @@ from hypothesis import strategies as st
 
 from giamngheo.law import load_standard
 from giamngheo.law.confirm import confirm
-from giamngheo.measurement import Movements, MovementsError, YearList, movements, summarise
-from giamngheo.measurement.movements import LIST_COLUMNS, MOVEMENTS
+from giamngheo.measurement.movements import (
+    LIST_COLUMNS,
+    MOVEMENTS,
+    Movements,
+    MovementsError,
+    YearList,
+    movements,
+    summarise,
+)
 
 STANDARD = load_standard("vn-2021-2025")
 ON = date(2026, 10, 1)

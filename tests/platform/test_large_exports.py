@@ -113,6 +113,20 @@ def test_a_workbook_holds_the_same_and_runs_nothing(tmp_path: Path) -> None:
     assert read[5][0] == "chữ\x0b dọc _x0041_"
 
 
+def test_words_that_come_again_and_again_are_written_in_every_row(tmp_path: Path) -> None:
+    odd = [None, None, None, None, None, None, None]
+    few = [odd, *ROWS]
+    for size in (len(few), 10 * len(few)):
+        write_csv_of(COLUMNS, batches(few * 10, size), tmp_path / f"{size}.csv")
+        write_xlsx_of(COLUMNS, batches(few * 10, size), tmp_path / f"{size}.xlsx", "t")
+    # five rows hold hardly a word twice, fifty do
+    one_by_one, together = ((tmp_path / f"{size}.csv").read_bytes() for size in (5, 50))
+    assert together == one_by_one
+    books = [openpyxl.load_workbook(tmp_path / f"{size}.xlsx").worksheets[0] for size in (5, 50)]
+    assert list(books[1].values) == list(books[0].values)
+    assert [row[0] for row in list(books[1].values)[46:]] == [row[0] for row in few]
+
+
 @pytest.mark.parametrize(("rows", "sheets"), [(0, [0]), (9, [9]), (10, [9, 1]), (23, [9, 9, 5])])
 def test_a_full_sheet_is_followed_by_the_next(tmp_path: Path, rows: int, sheets: list[int]) -> None:
     path = tmp_path / "a.xlsx"

@@ -48,15 +48,12 @@ from giamngheo.law import LawError, Standard, load_standard
 from giamngheo.law.areas import Areas, load_areas
 from giamngheo.measurement import (
     ClassificationError,
-    Movements,
-    MovementsError,
-    YearList,
     added_columns,
     classify,
-    movements,
     reason_rows,
     reason_texts,
 )
+from giamngheo.measurement.movements import Movements, MovementsError, YearList, movements
 from giamngheo.reports import (
     ReportMeta,
     without_list,

@@ -19,7 +19,7 @@ from giamngheo.areas.models import Level
 from giamngheo.exchange.snapshot import Snapshot, latest
 from giamngheo.law import Standard, load_standard
 from giamngheo.law.report_forms import load_forms
-from giamngheo.measurement import Movements, MovementsError, movements
+from giamngheo.measurement.movements import Movements, MovementsError, movements
 from giamngheo.monitoring.dynamics import write_dynamics
 from giamngheo.monitoring.form_data import as_data
 from giamngheo.monitoring.papers import write_paper

@@ -6,16 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from giamngheo.law import LawError, Standard, load_standard
-from giamngheo.measurement import Criterion, Explanation, explain_row
 from giamngheo.platform.components import Reason
 from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import PersonalData
 from giamngheo.registry.models import Membership, Person, ReviewResult
 from giamngheo.rules import RecordError
 from giamngheo.rules.text import Text
+
+if TYPE_CHECKING:
+    from giamngheo.measurement import Criterion, Explanation
 
 BY_WORDS_ONLY = Text(
     "Các câu trả lời đã lưu không đủ để dựng lại từng bước; dưới đây là lời giải thích ghi lúc rà soát.",
@@ -43,6 +45,9 @@ def why(
 
     answered: who answered what, for a result that is not in the database; else those of the result.
     """
+    # the engine is loaded by the first who asks why
+    from giamngheo.measurement import explain_row
+
     words = Text(result.reason_vi, result.reason_en)
     try:
         standard = load_standard(result.standard)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -32,7 +31,7 @@ from giamngheo.reports.results import (
 )
 from giamngheo.reports.tally import Place, Request, Tally, count
 from giamngheo.reports.units import FIGURES, UNRESOLVED, Units, find_units, read_residents, with_labels
-from giamngheo.rules import Text, add_columns, compile_rule
+from giamngheo.rules import Text, compile_rule
 
 BLOCKS: tuple[tuple[Block, str], ...] = (("urban", "I"), ("rural", "II"), ("unknown", ""))
 
@@ -126,6 +125,8 @@ def _prepare(
         for request in _requests(form, layout, only_listed=form.source != source):
             requests[source][request] = None
     elsewhere = 0
+    import ibis  # loaded by the first form that is filled
+
     con = ibis.duckdb.connect()
     try:
         members = sources.member_rows(persons, rows, vocabulary)
@@ -209,6 +210,8 @@ def _count(
         if members is not None
         else None
     )
+
+    from giamngheo.rules import add_columns
 
     def with_rules(table: Any, texts: Mapping[str, str]) -> Any:
         rules = {name: compile_rule(text, vocabulary) for name, text in texts.items()}

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
-import ibis
 import pyarrow as pa
 
 from giamngheo.law.report_forms import Size
+
+if TYPE_CHECKING:
+    import ibis
 
 Place = tuple[str, str]  # block, unit key
 _KEPT = {"block", "unit", *get_args(Size)}

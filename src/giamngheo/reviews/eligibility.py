@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any
 
 from giamngheo.law import Standard
-from giamngheo.measurement.classification.records import record
 from giamngheo.reviews import eligibility_words as words
 from giamngheo.rules import Rule, compile_rule
 from giamngheo.rules.text import Text
@@ -62,6 +61,9 @@ def low_income_worker(
     category = next((one for one in standard.person_classes if one.code == CATEGORY), None)
     if category is None:
         return Verdict(UNKNOWN, Text.join("", [words.NO_WORKERS, Text.same(".")]))
+    # loads the engine beside it
+    from giamngheo.measurement.classification.records import record
+
     of_household = standard.class_rule(category.household_rule)
     of_person = compile_rule(category.person_rule, standard.questionnaire.person_vocabulary)
     facts, person = _facts(row, household), record(standard, "person", member)

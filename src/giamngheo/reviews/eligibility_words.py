@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from giamngheo.law import Basis, Standard
-from giamngheo.measurement.classification.income import income_months, lines_on
 from giamngheo.rules.formats import number_text
 from giamngheo.rules.text import Text
 
@@ -41,6 +40,9 @@ OF_AGE = {
 
 def compared(standard: Standard, facts: Mapping[str, Any], figure: str, on: date) -> Text:
     """The household's income of the months against a line ("income", "upper_income"): as a sum, exactly, and each."""
+    # loads the engine beside it
+    from giamngheo.measurement.classification.income import income_months, lines_on
+
     total, size, months = facts.get("income_12m"), facts.get("size"), income_months(standard, on)
     line = lines_on(standard, on, figure).get(facts.get("locality") or "")
     if total is None or not size or not months:

@@ -8,7 +8,6 @@ from datetime import date
 
 from giamngheo.law import Standard
 from giamngheo.law.income_sources import income_sources
-from giamngheo.measurement.classification.income import income_months
 from giamngheo.reviews.models import Review
 from giamngheo.reviews.words import refused
 
@@ -43,6 +42,9 @@ class Sheet:
 
 def months_before(standard: Standard, on: date) -> list[str]:
     """The months of the sheet, oldest first: as many as the standard counts, the last one before the day's."""
+    # loads the engine beside it
+    from giamngheo.measurement.classification.income import income_months
+
     count = income_months(standard, on) or 0
     last = on.year * 12 + on.month - 2
     return [f"{at // 12}-{at % 12 + 1:02d}" for at in range(last - count + 1, last + 1)]

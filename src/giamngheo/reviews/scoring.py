@@ -15,9 +15,6 @@ from giamngheo.areas.models import AdminUnit
 from giamngheo.areas.models.facts import Subject
 from giamngheo.law import Standard
 from giamngheo.law.codes import load_codes
-from giamngheo.measurement import classify_now
-from giamngheo.measurement.classification.reasons import reason_texts
-from giamngheo.measurement.classification.records import table_of
 from giamngheo.registry.bulk.rows import plain
 from giamngheo.registry.models import Person
 from giamngheo.reviews import eligibility
@@ -60,6 +57,10 @@ def score(
     kind, person: of the review and of the file; with them the result is what that procedure asks (`eligibility`).
     A member's `person` (id) brings sex, birth and ethnicity from the register. Nothing is written.
     """
+    # the engine is loaded by the first who asks for a class
+    from giamngheo.measurement import classify_now, reason_texts
+    from giamngheo.measurement.classification.records import table_of
+
     household = typed(standard, "household", answers)
     household |= {"household_key": 1, "size": len(members) or household.get("size")}
     household |= _place(place, on)

@@ -1,9 +1,10 @@
 """The rule language: compiles to a trace for one record and to Ibis expressions for tables."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from .calendar import age_in_months, age_in_years
-from .columns import add_columns, add_member_columns, output_columns, stored
-from .columns_nodes import ColumnError, stored_columns
-from .columns_step import only_columns, with_columns
 from .errors import MESSAGES, RuleError
 from .outcome import MemberStep, Missing, Outcome, Step
 from .parameters import Key, Parameter, ParamRow
@@ -12,6 +13,32 @@ from .text import Text
 from .types import BOOL, CHOICE, DATE, INT, MONEY, STRING, Bool, Choice, Date, Decimal_, Number, String, Type
 from .values import RecordError
 from .vocabulary import Derived, Group, Variable, Vocabulary
+
+if TYPE_CHECKING:
+    from .columns import add_columns, add_member_columns, output_columns, stored
+    from .columns_nodes import ColumnError, stored_columns
+    from .columns_step import only_columns, with_columns
+
+# where the names of tables live; imported on first use, so that rules alone load no Ibis
+_HOMES = {
+    "ColumnError": "columns_nodes",
+    "add_columns": "columns",
+    "add_member_columns": "columns",
+    "only_columns": "columns_step",
+    "output_columns": "columns",
+    "stored": "columns",
+    "stored_columns": "columns_nodes",
+    "with_columns": "columns_step",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
 
 __all__ = [
     "BOOL",

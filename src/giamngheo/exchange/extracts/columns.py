@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
+from operator import attrgetter
 from typing import Any, NoReturn
 
 import pyarrow as pa
 
 from giamngheo.exchange.extracts.json_columns import JsonColumns
 from giamngheo.exchange.extracts.members import Counted, Counts, counted, counts_of_answers, counts_of_day
-from giamngheo.exchange.profiles.lines import Line, Needs
+from giamngheo.exchange.profiles.lines import FieldOf, Line, Needs
 from giamngheo.exchange.profiles.mapping import PERSON
 from giamngheo.exchange.profiles.vocabulary import Variable, class_labels, latest_standard, variables
 from giamngheo.platform.exports.columnar import ColumnOf, Kind, Values
@@ -42,6 +43,11 @@ class Chunk:
     def __init__(self, lines: Sequence[Line], on: date, columns: Sequence[ExtractColumn]) -> None:
         self.lines, self.on = lines, on
         self._columns = columns
+
+    def let_go(self) -> None:
+        """Gives back the memory of the lines, once the columns have been read."""
+        vars(self).clear()
+        self.lines = ()
 
     @cached_property
     def answers(self) -> JsonColumns:
@@ -95,7 +101,8 @@ class ExtractColumn:
             found = getattr(chunk, self.source).column(self.name)
         else:
             read = self.variable.read
-            found = [read(line) for line in chunk.lines]
+            by_column = getattr(read, "of_lines", None)
+            found = by_column(chunk.lines) if by_column else list(map(read, chunk.lines))
         if sees is PersonalData.FULL or not self.variable.personal:
             return found
         plain = found.to_pylist() if isinstance(found, pa.Array) else found
@@ -218,33 +225,31 @@ def _plain(name: str, label: Text, read: Callable[[Line], Any], kind: Kind, **mo
 
 
 _REGISTERED = (
-    _plain(
-        "since", Text("Có trong sổ từ", "In the register since"), lambda line: line.household.since, "date"
-    ),
+    _plain("since", Text("Có trong sổ từ", "In the register since"), attrgetter("household.since"), "date"),
     _plain(
         "latitude",
         Text("Vĩ độ", "Latitude"),
-        lambda line: line.household.latitude,
+        attrgetter("household.latitude"),
         "decimal",
         personal="other",
     ),
     _plain(
         "longitude",
         Text("Kinh độ", "Longitude"),
-        lambda line: line.household.longitude,
+        attrgetter("household.longitude"),
         "decimal",
         personal="other",
     ),
     _plain(
         "disabled_member",
         Text("Có người khuyết tật", "Disabled member"),
-        lambda line: line.household.disabled_member,
+        attrgetter("household.disabled_member"),
         "bool",
     ),
     _plain(
         "number_checked_on",
         Text("Ngày đối chiếu số", "Checked on"),
-        lambda line: line.person.get("number_checked_on"),
+        FieldOf("person", "number_checked_on"),
         "date",
     ),
 )
@@ -261,7 +266,7 @@ def _of_review() -> list[ExtractColumn]:
         ("review_basis", "basis", Text("Căn cứ kết quả", "Basis of the result"), "text"),
     )
     found = [
-        ExtractColumn(_plain(name, label, _of_result(field), kind), "review")
+        ExtractColumn(_plain(name, label, FieldOf("result", field), kind), "review")
         for name, field, label, kind in facts
     ]
     found = [
@@ -286,10 +291,6 @@ def _of_review() -> list[ExtractColumn]:
         ("below_line", Text("Dưới mức chuẩn thu nhập", "Below the line of income"), "bool"),
     )
     return found + [ExtractColumn(_outcome(*one), "review", "outcomes") for one in computed]
-
-
-def _of_result(field: str) -> Callable[[Line], Any]:
-    return lambda line: line.result.get(field) or None
 
 
 def _of_deprivations() -> list[ExtractColumn]:
@@ -323,7 +324,7 @@ def _of_year(year: int) -> list[Variable]:
         _plain(
             f"y{year}_{field}",
             Text(f"Năm {year}: {label.vi}", f"{year}: {label.en}"),
-            _of_that_year(year, field),
+            _OfYear(year, field),
             kind,
             codes=class_labels() if kind == "text" else None,
         )
@@ -331,5 +332,17 @@ def _of_year(year: int) -> list[Variable]:
     ]
 
 
-def _of_that_year(year: int, field: str) -> Callable[[Line], Any]:
-    return lambda line: line.years[year].get(field) if year in line.years else None
+@dataclass(frozen=True)
+class _OfYear:
+    """Reads a field of a year of a line; of many lines without a call for each."""
+
+    year: int
+    field: str
+
+    def __call__(self, line: Line) -> Any:
+        return self.of_lines([line])[0]
+
+    def of_lines(self, lines: Sequence[Line]) -> list[Any]:
+        """One value a line."""
+        year, field, nothing = self.year, self.field, dict[str, Any]()
+        return [line.years.get(year, nothing).get(field) for line in lines]

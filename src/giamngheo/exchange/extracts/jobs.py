@@ -17,7 +17,7 @@ from giamngheo.exchange.profiles import store
 from giamngheo.exchange.profiles.lines import households_of
 from giamngheo.platform.actions import Act, action
 from giamngheo.platform.exports import Written
-from giamngheo.platform.exports.columnar import ColumnOf
+from giamngheo.platform.exports.columnar import Batch, ColumnOf
 from giamngheo.platform.exports.large import write_csv_of, write_parquet_of
 from giamngheo.platform.exports.large_workbook import write_xlsx_of
 from giamngheo.platform.figures import day
@@ -45,12 +45,24 @@ def write_extract(
 ) -> Written:
     """Writes lines to a file of one of FORMATS: labels in words for people, codes and types for analysis."""
     stated = stated_columns(columns)
-    batches = ([one.values(chunk, sees) for one in columns] for chunk in chunks)
+    batches = _batches(columns, chunks, sees)
     if kind == "parquet":
         return write_parquet_of(stated, batches, path)
     if kind == "csv":
         return write_csv_of(stated, batches, path)
     return write_xlsx_of(stated, batches, path, title, notes)
+
+
+def _batches(
+    columns: Sequence[ExtractColumn], chunks: Iterable[Chunk], sees: PersonalData
+) -> Iterator[Batch]:
+    """The columns of each chunk; its lines are let go before they are written."""
+    for chunk in chunks:
+        batch = [one.values(chunk, sees) for one in columns]
+        chunk.let_go()
+        yield batch
+        # or it would stay while the next one is read
+        del batch
 
 
 def stated_columns(columns: Sequence[ExtractColumn]) -> list[ColumnOf]:
@@ -93,8 +105,9 @@ def _reported(run: JobRun, total: int, chunks: Iterator[Chunk]) -> Iterator[Chun
     """The same chunks; how many households are done is said along the way."""
     done = 0
     for chunk in chunks:
+        households = len({line.household.pk for line in chunk.lines})
         yield chunk
-        done += len({line.household.pk for line in chunk.lines})
+        done += households
         run.progress(min(done, total), total)
 
 

@@ -48,6 +48,7 @@ class Counts:
         self._places = pa.array([places.get(key) for key in keys], pa.int32())
         columns = list(zip(*rows, strict=True))[1:] if rows else [()] * len(names)
         self._counts = dict(zip(names, columns, strict=True))
+        self._answered: dict[str, pa.Array] = {}
 
     def column(self, name: str) -> pa.Array:
         """The counts of a name."""
@@ -55,7 +56,10 @@ class Counts:
 
     def asked_column(self, name: str, question: str) -> pa.Array:
         """The same, unknown where nobody answered the question."""
-        return pc.if_else(pc.greater(self.column(asked(question)), 0), self.column(name), None)
+        answered = self._answered.get(question)
+        if answered is None:
+            answered = self._answered[question] = pc.greater(self.column(asked(question)), 0)
+        return pc.if_else(answered, self.column(name), None)
 
 
 def counts_of_day(lines: Sequence[Line], on: date) -> Counts:

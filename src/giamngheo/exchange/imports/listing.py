@@ -14,7 +14,6 @@ from giamngheo.exchange.imports import store
 from giamngheo.exchange.imports.placing import Placing
 from giamngheo.exchange.models import ImportBatch
 from giamngheo.law import LawError, Standard, load_standard
-from giamngheo.measurement import ClassificationError, classify_now, reason_texts
 from giamngheo.platform.actions import ActionRefused
 from giamngheo.platform.scope import Actor
 from giamngheo.registry.bulk import Place, rows_of
@@ -79,6 +78,9 @@ class CheckedList:
 
 def classified(batch: ImportBatch, standard: Standard, households: pa.Table, persons: pa.Table) -> pa.Table:
     """The households with class, points and reasons, by household key. ActionRefused when the standard cannot."""
+    # the engine is loaded by the first who asks for a class
+    from giamngheo.measurement import ClassificationError, classify_now, reason_texts
+
     people = persons if persons.num_rows else None
     ordered = households.sort_by("household_key")
     try:

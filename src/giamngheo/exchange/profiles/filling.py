@@ -17,10 +17,7 @@ from datetime import date
 from html import escape
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Any
-
-import openpyxl
-from openpyxl.worksheet.cell_range import CellRange
+from typing import IO, TYPE_CHECKING, Any
 
 from giamngheo.exchange.profiles.formulas import Span, clear_examples, first_below, move_all, repeated
 from giamngheo.exchange.profiles.mapping import FILL, FIXED, Column, Mapping
@@ -32,6 +29,9 @@ from giamngheo.platform.exports.writers import CELL_LIMIT, SHEET_LIMIT
 from giamngheo.platform.scope import PersonalData
 from giamngheo.platform.versions import Refused
 from giamngheo.rules.text import Text
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.cell_range import CellRange
 
 _EPOCH = date(1899, 12, 30)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -125,10 +125,13 @@ class _Frame:
     """The template around the rows: what stands above, and below, which moves down as rows come."""
 
     def __init__(self, template: bytes, mapping: Mapping) -> None:
+        # the engine of workbooks is loaded by the first template
+        from openpyxl import load_workbook
+
         self.mapping = mapping
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            self.book = openpyxl.load_workbook(BytesIO(template))
+            self.book = load_workbook(BytesIO(template))
         self.sheet: Any = self.book[mapping.sheet]
         self.start = mapping.start
         filled = {one.index for one in mapping.of_role(FILL, FIXED)}
@@ -195,6 +198,8 @@ class _Frame:
 
     def _move(self, shift: int, last: int) -> None:
         """Moves what stands below the rows down, with merges, heights, drop-downs and the printed area."""
+        from openpyxl.worksheet.cell_range import CellRange
+
         sheet = self.sheet
         top, bottom = self.tail, sheet.max_row
         edge = self.tail if self.below else SHEET_LIMIT + 1
@@ -235,6 +240,8 @@ class _Frame:
 
     def _stretched(self, box: Any, shift: int, edge: int, last: int) -> CellRange:
         """A range that reaches into the rows reaches to the last of them; one below moves down."""
+        from openpyxl.worksheet.cell_range import CellRange
+
         left, top, right, bottom = box.min_col, box.min_row, box.max_col, box.max_row
         if top >= edge:
             top, bottom = top + shift, bottom + shift

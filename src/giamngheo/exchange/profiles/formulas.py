@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from openpyxl.formula.translate import Translator
-
 from giamngheo.intake.text import fold
 
 _REFERENCE = re.compile(
@@ -90,6 +88,9 @@ def repeated(cells: Sequence[Any], start: int, filled: Iterable[int]) -> dict[in
 
     filled: columns that the register fills, counted from 0.
     """
+    # the engine of workbooks is loaded by the first template
+    from openpyxl.formula.translate import Translator
+
     taken = set(filled)
 
     def to_row(cell: Any) -> Callable[[int], str]:

@@ -12,8 +12,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-
 from giamngheo.exchange.profiles.mapping import (
     BLANK,
     CODE,
@@ -140,11 +138,14 @@ def find(sheets: Sequence[RawSheet]) -> Found:
 
 def propose(data: bytes) -> Mapping:
     """The mapping that the headings suggest. Refused `template`."""
+    # the engine of workbooks is loaded by the first template
+    from openpyxl import load_workbook
+
     found = find(read_template(data))
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         try:
-            book = openpyxl.load_workbook(BytesIO(data))
+            book = load_workbook(BytesIO(data))
         except Exception as error:  # the library fails in many ways over damaged parts
             raise unusable(
                 Text(

@@ -8,9 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.worksheet.datavalidation import DataValidation
 from pydantic import BaseModel, ConfigDict
 
 from giamngheo.exchange.profiles.mapping import FILL, Column, Mapping
@@ -82,6 +79,11 @@ def mapping(one: Shipped) -> Mapping:
 
 def workbook(one: Shipped) -> bytes:
     """The empty template."""
+    # loaded by the first who takes one, as with the templates that officers bring
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+    from openpyxl.worksheet.datavalidation import DataValidation
+
     book = Workbook()
     page: Any = book.active
     page.title = SHEET

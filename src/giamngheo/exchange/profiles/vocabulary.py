@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
-from giamngheo.exchange.profiles.lines import Line
+from giamngheo.exchange.profiles.lines import FieldOf, Line, OfUnit
 from giamngheo.law import Standard, VariableSpec, list_standards, load_codes, load_standard
 from giamngheo.platform.exports.columnar import Kind
 from giamngheo.platform.privacy import shown_name, shown_number
@@ -103,64 +104,55 @@ def class_labels() -> dict[str, Text]:
 
 
 def _of_person(name: str) -> Read:
-    return lambda line: line.person.get(name)
+    return FieldOf("person", name)
 
 
-def _status(line: Line) -> str | None:
-    return line.status.get("status")
+_status = FieldOf("status", "status")
 
 
-def _village(line: Line) -> str | None:
-    return line.household.village.full_name if line.household.village else None
-
-
-def _province(line: Line) -> Any:
-    return line.household.commune.parent
+def _of_province(name: str) -> Read:
+    return OfUnit("household.commune", lambda commune: commune.parent and getattr(commune.parent, name))
 
 
 def _row_key(each: str) -> Read:
     if each == "person":
         return lambda line: f"{line.household.code}-{line.person['id']}"
-    return lambda line: line.household.code
+    return attrgetter("household.code")
 
 
 _PLACES = (
-    Variable("row_no", Text("Số thứ tự", "Row number"), lambda line: line.number),
-    Variable("province", Text("Tỉnh", "Province"), lambda line: _province(line) and _province(line).name),
-    Variable(
-        "province_code",
-        Text("Mã tỉnh", "Province code"),
-        lambda line: _province(line) and _province(line).code,
-    ),
-    Variable("commune", Text("Xã, phường", "Commune"), lambda line: line.household.commune.full_name),
-    Variable("commune_code", Text("Mã xã", "Commune code"), lambda line: line.household.commune.code),
-    Variable("village", Text("Thôn, khu", "Village"), _village),
-    Variable("address", Text("Địa chỉ", "Address"), lambda line: line.household.address, personal=OTHER),
+    Variable("row_no", Text("Số thứ tự", "Row number"), attrgetter("number")),
+    Variable("province", Text("Tỉnh", "Province"), _of_province("name")),
+    Variable("province_code", Text("Mã tỉnh", "Province code"), _of_province("code")),
+    Variable("commune", Text("Xã, phường", "Commune"), OfUnit("household.commune", attrgetter("full_name"))),
+    Variable("commune_code", Text("Mã xã", "Commune code"), attrgetter("household.commune.code")),
+    Variable("village", Text("Thôn, khu", "Village"), OfUnit("household.village", attrgetter("full_name"))),
+    Variable("address", Text("Địa chỉ", "Address"), attrgetter("household.address"), personal=OTHER),
 )
 _HOUSEHOLD = (
-    Variable("household_code", Text("Mã hộ", "Household code"), lambda line: line.household.code),
+    Variable("household_code", Text("Mã hộ", "Household code"), attrgetter("household.code")),
     Variable("foreign_code", Text("Mã ở hệ thống nhận", "Code in the other system"), lambda line: line.alias),
     Variable(
         "head_name",
         Text("Họ tên chủ hộ", "Head's name"),
-        lambda line: line.household.head_name,
+        attrgetter("household.head_name"),
         personal=NAME,
     ),
-    Variable("size", Text("Số nhân khẩu", "Members"), lambda line: line.size),
+    Variable("size", Text("Số nhân khẩu", "Members"), attrgetter("size")),
     Variable(
         "ethnic_minority",
         Text("Hộ dân tộc thiểu số", "Ethnic minority household"),
-        lambda line: line.household.ethnic_minority,
+        attrgetter("household.ethnic_minority"),
     ),
     Variable(
         "merit_member",
         Text("Hộ có người có công", "Household with a person of merit"),
-        lambda line: line.household.merit_member,
+        attrgetter("household.merit_member"),
     ),
     Variable(
         "no_labour_capacity",
         Text("Hộ không có khả năng lao động", "No labour capacity"),
-        lambda line: line.household.no_labour_capacity,
+        attrgetter("household.no_labour_capacity"),
     ),
     Variable(
         "poverty_class_recorded",
@@ -175,24 +167,22 @@ _HOUSEHOLD = (
             ("near_poor", Text("hộ cận nghèo", "near-poor"), lambda line: _status(line) == "near_poor"),
         )
     ),
-    Variable("status_since", Text("Từ ngày", "Since"), lambda line: line.status.get("effective_from")),
+    Variable("status_since", Text("Từ ngày", "Since"), FieldOf("status", "effective_from")),
     Variable(
         "decision_number",
         Text("Số quyết định", "Decision number"),
-        lambda line: line.status.get("decision__number"),
+        FieldOf("status", "decision__number"),
     ),
     Variable(
         "decision_date",
         Text("Ngày quyết định", "Decision date"),
-        lambda line: line.status.get("decision__signed_on"),
+        FieldOf("status", "decision__signed_on"),
     ),
-    Variable(
-        "income_points_recorded", Text("Điểm B1", "Points B1"), lambda line: line.result.get("income_points")
-    ),
+    Variable("income_points_recorded", Text("Điểm B1", "Points B1"), FieldOf("result", "income_points")),
     Variable(
         "deprivation_points_recorded",
         Text("Điểm B2", "Points B2"),
-        lambda line: line.result.get("deprivation_points"),
+        FieldOf("result", "deprivation_points"),
     ),
     Variable(
         "causes", Text("Nguyên nhân nghèo (mã số)", "Causes (numbers)"), lambda line: _cause_numbers(line)

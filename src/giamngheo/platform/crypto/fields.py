@@ -49,10 +49,27 @@ class EncryptedTextField(models.TextField):
 
     def opened(self, stored: str) -> str:
         """The text behind a stored value."""
+        name, sealed = self._parts(stored)
+        return keyring().open(name, sealed, self.purpose).decode("utf-8")
+
+    def all_opened(self, stored: Iterable[str | None]) -> list[str | None]:
+        """The texts behind many stored values; the ring is read once, which is most of the time of one."""
+        ring, purpose = keyring(), self.purpose
+        found: list[str | None] = []
+        for value in stored:
+            if value:
+                name, sealed = self._parts(value)
+                found.append(ring.open(name, sealed, purpose).decode("utf-8"))
+            else:
+                found.append(value)
+        return found
+
+    def _parts(self, stored: str) -> tuple[str, bytes]:
+        """The name of the key, and what it sealed."""
         name, found, sealed = stored.partition(":")
         if not found:
             raise KeyMissing(f"{self.purpose.decode()}: the stored value is not sealed")
-        return keyring().open(name, base64.b64decode(sealed), self.purpose).decode("utf-8")
+        return name, base64.b64decode(sealed)
 
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name != "isnull":

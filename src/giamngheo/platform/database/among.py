@@ -29,7 +29,7 @@ class Among(models.Lookup):
 
 
 def _sent(ids: Iterable[int], connection: BaseDatabaseWrapper) -> str:
-    written = ",".join(str(int(one)) for one in ids)
+    written = ",".join(map(str, map(int, ids)))
     return f"{{{written}}}" if connection.vendor == "postgresql" else f"[{written}]"
 
 

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import typst
-
 from giamngheo.platform.documents.filling import SYNTHETIC
 from giamngheo.platform.documents.qr import qr_svg
 from giamngheo.platform.documents.tables import FOLDER, FONTS
@@ -79,6 +77,9 @@ def pack_pdf(
         "synthetic": SYNTHETIC if synthetic else "",
         "sheets": [_sheet(one) for one in sheets],
     }
+    # the typesetter is loaded by the first paper
+    import typst
+
     made = typst.compile(
         str(FOLDER / "pack.typ"),
         root=str(FOLDER),

@@ -6,8 +6,6 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-import typst
-
 from giamngheo.law.document_forms import Block
 from giamngheo.platform.documents import filling
 from giamngheo.platform.documents.filling import Paper
@@ -19,6 +17,9 @@ def paper_pdf(papers: Sequence[Paper]) -> bytes:
     """One PDF of all papers, each beginning on a page of its own and counting its own pages."""
     if not papers:
         raise ValueError("no paper to set")
+    # the typesetter is loaded by the first paper
+    import typst
+
     made = typst.compile(
         str(FOLDER / "paper.typ"),
         root=str(FOLDER),

@@ -10,8 +10,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from giamngheo.platform import figures
 from giamngheo.rules.text import Text
 
@@ -94,6 +92,9 @@ def table_pdf(document: TableDocument) -> bytes:
         "lang": document.lang,
         "page": Text("Trang", "Page").get(document.lang),
     }
+    # the typesetter is loaded by the first paper
+    import typst
+
     made = typst.compile(
         str(FOLDER / "table.typ"),
         root=str(FOLDER),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from itertools import accumulate
 from typing import Any, Literal, TypeAlias
 
 import pyarrow as pa
@@ -46,11 +47,19 @@ Batch = Sequence[Values]
 
 @dataclass(frozen=True)
 class Words:
-    """A column as the text of its cells, empty ones null; `days` where they are days: days since 1970."""
+    """A column as the text of its cells, empty ones null; `days` where they are days: days since 1970.
+
+    `at`: which of the texts (and days) each row has, where words come again and again; None: one a row.
+    """
 
     text: pa.Array
     form: Literal["text", "number", "day"] = "text"
     days: pa.Array | None = None
+    at: pa.Array | None = None
+
+    def of_rows(self, made: pa.Array) -> pa.Array:
+        """What was made of the texts, a row each."""
+        return made if self.at is None else made.take(self.at)
 
 
 def schema_of(columns: Sequence[ColumnOf]) -> pa.Schema:
@@ -79,25 +88,36 @@ def typed(column: ColumnOf, values: Values) -> pa.Array:
 def words(column: ColumnOf, values: Values) -> Words:
     """The values as cells show them. A value that is not of the column's kind keeps its own words."""
     if column.labels is not None:
-        return Words(_labelled(column.labels, values))
+        return _labelled(column.labels, values)
     of_words = column.kind in {"text", "born"}
     if isinstance(values, pa.Array):
         array = typed(column, values)
     else:
         array = None if of_words else typed(column, values)
         if array is None or array.null_count != values.count(None):
-            return Words(_text(values if column.kind == "text" else [_said(value) for value in values]))
+            return _repeated(_text(values if column.kind == "text" else [_said(value) for value in values]))
     if of_words:
-        return Words(array)
+        return _repeated(array)
     match column.kind:
         case "bool":
             return Words(pc.if_else(array, YES, NO))
         case "date":
-            return Words(pc.strftime(array, format="%d/%m/%Y"), "day", array.cast(pa.int32()))
+            found = array.dictionary_encode()
+            days = found.dictionary
+            return Words(pc.strftime(days, format="%d/%m/%Y"), "day", days.cast(pa.int32()), found.indices)
         case "decimal":
             plain = [None if value is None else _plain(value) for value in values]
             return Words(pa.array(plain, pa.string()), "number")
     return Words(array.cast(pa.string()), "number")
+
+
+def made(said: Sequence[Words], make: Callable[[pa.Array], pa.Array]) -> list[pa.Array]:
+    """What `make` makes of the texts of each column, all at once: to begin costs more than the words of one."""
+    if not said:
+        return []
+    whole = make(pa.concat_arrays([one.text for one in said]))
+    ends = list(accumulate(len(one.text) for one in said))
+    return [whole.slice(end - len(one.text), len(one.text)) for one, end in zip(said, ends, strict=True)]
 
 
 def safe(text: pa.Array) -> pa.Array:
@@ -108,12 +128,21 @@ def safe(text: pa.Array) -> pa.Array:
     return pc.if_else(risky, pc.binary_join_element_wise("'", text, ""), text)
 
 
-def _labelled(labels: Mapping[str, str], values: Values) -> pa.Array:
+def _labelled(labels: Mapping[str, str], values: Values) -> Words:
     """The words of codes; a code without words stands for itself."""
     if not isinstance(values, pa.Array):
-        return _text([labels.get(value, value) for value in values])
+        try:
+            values = pa.array(values, pa.string())
+        except (pa.ArrowInvalid, pa.ArrowTypeError):
+            return Words(_text([labels.get(value, value) for value in values]))
     codes = values.dictionary_encode()
-    return _text([labels.get(code, code) for code in codes.dictionary.to_pylist()]).take(codes.indices)
+    return Words(_text([labels.get(code, code) for code in codes.dictionary.to_pylist()]), at=codes.indices)
+
+
+def _repeated(text: pa.Array) -> Words:
+    """Words of which the same ones come in many rows are kept once: each is looked through once."""
+    found = text.dictionary_encode()
+    return Words(found.dictionary, at=found.indices) if 2 * len(found.dictionary) < len(text) else Words(text)
 
 
 def _text(values: Values) -> pa.Array:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from giamngheo.platform.exports.columnar import Batch, ColumnOf, Values, safe, schema_of, typed, words
+from giamngheo.platform.exports.columnar import Batch, ColumnOf, Words, made, safe, schema_of, typed, words
 from giamngheo.platform.exports.writers import Written
 
 MARK = "\ufeff"
@@ -42,15 +42,16 @@ def write_csv_of(columns: Sequence[ColumnOf], batches: Iterable[Batch], path: Pa
         headings = [quoted(safe(pa.array([one.heading], pa.string())))[0].as_py() for one in columns]
         file.write((MARK + ",".join(headings) + "\r\n").encode())
         for batch in batches:
-            cells = [_cell(column, values) for column, values in zip(columns, batch, strict=True)]
+            cells = _cells([words(column, values) for column, values in zip(columns, batch, strict=True)])
             file.write(content(joined([joined(cells, ","), "\r\n"])))
             rows += len(batch[0])
     return Written(rows)
 
 
-def _cell(column: ColumnOf, values: Values) -> pa.Array:
-    said = words(column, values)
-    return said.text if said.form != "text" else quoted(safe(said.text))
+def _cells(said: Sequence[Words]) -> list[pa.Array]:
+    """The cells of all columns, a row each."""
+    quotable = iter(made([one for one in said if one.form == "text"], lambda text: quoted(safe(text))))
+    return [one.of_rows(next(quotable) if one.form == "text" else one.text) for one in said]
 
 
 def quoted(text: pa.Array) -> pa.Array:

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import xlsxwriter
 
-from giamngheo.platform.exports.columnar import Batch, ColumnOf, Words, words
+from giamngheo.platform.exports.columnar import Batch, ColumnOf, Words, made, words
 from giamngheo.platform.exports.large import content, joined
 from giamngheo.platform.exports.writers import (
     CELL_LIMIT,
@@ -141,25 +141,28 @@ class _Looks:
 
     def _rows(self, batch: Batch, first: int) -> memoryview:
         numbers = pa.array(range(first, first + len(batch[0])), pa.int32()).cast(pa.string())
+        said = [words(column, values) for column, values in zip(self.columns, batch, strict=True)]
+        texts = iter(made([one for one in said if one.form == "text"], _escaped))
         cells = [
-            self._cell(letter, numbers, words(column, values))
-            for letter, column, values in zip(self.letters, self.columns, batch, strict=True)
+            self._cell(letter, numbers, one, next(texts) if one.form == "text" else None)
+            for letter, one in zip(self.letters, said, strict=True)
         ]
         return content(joined(['<row r="', numbers, '">', joined(cells), "</row>"]))
 
-    def _cell(self, letter: str, numbers: pa.Array, said: Words) -> pa.Array:
-        """The cells of a column; nothing where there is no value."""
-        there, value = f'<c r="{letter}', said.text
+    def _cell(self, letter: str, numbers: pa.Array, said: Words, escaped: pa.Array | None) -> pa.Array:
+        """The cells of a column; nothing where there is no value. escaped: its texts, where they are that already."""
+        value = said.text
         days = pc.add(said.days, _UNIX_DAYS) if said.days is not None else None
         if days is not None and (pc.min(days).as_py() or _FIRST_DAY) >= _FIRST_DAY:
-            day = days.cast(pa.string())
-            cell = joined([there, numbers, f'" s="{self.day}"><v>', day, "</v></c>"])
+            within = joined([f'" s="{self.day}"><v>', days.cast(pa.string()), "</v></c>"])
         elif said.form == "number" and (pc.max(pc.utf8_length(value)).as_py() or 0) <= _MOST_DIGITS:
-            cell = joined([there, numbers, f'" s="{self.text}"><v>', value, "</v></c>"])
+            within = joined([f'" s="{self.text}"><v>', value, "</v></c>"])
         else:
             opening = f'" s="{self.text}" t="inlineStr"><is><t xml:space="preserve">'
-            cell = joined([there, numbers, opening, _escaped(value), "</t></is></c>"])
-        return pc.if_else(value.is_valid(), cell, None) if value.null_count else cell
+            within = joined([opening, _escaped(value) if escaped is None else escaped, "</t></is></c>"])
+        there = said.of_rows(value.is_valid())
+        cell = joined([f'<c r="{letter}', numbers, said.of_rows(within)])
+        return cell if pc.all(there, skip_nulls=False).as_py() else pc.if_else(there, cell, None)
 
 
 def _escaped(text: pa.Array) -> pa.Array:

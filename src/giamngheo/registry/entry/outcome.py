@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from giamngheo.law import Standard
 from giamngheo.law.parts import Entity
-from giamngheo.measurement import ClassificationError, Explanation, explain
 from giamngheo.platform.components import Reason
 from giamngheo.registry.entry.filling import Entry
 from giamngheo.registry.why import reasons_of
 from giamngheo.rules import RecordError
 from giamngheo.rules.text import Text
+
+if TYPE_CHECKING:
+    from giamngheo.measurement import Explanation
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,9 @@ def live_result(entry: Entry, standard: Standard | None = None) -> Live:
     standard = standard or entry.standard
     household = known_to(standard, "household", entry.household_row())
     members = [known_to(standard, "person", one) for one in entry.member_rows()]
+    # the engine is loaded by the first who asks for a class
+    from giamngheo.measurement import ClassificationError, explain
+
     try:
         found = explain(standard, household, members or None, on=standard.nearest_day(entry.on))
     except (ClassificationError, RecordError) as error:

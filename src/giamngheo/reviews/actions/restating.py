@@ -13,9 +13,6 @@ from giamngheo.areas.facts import holdings
 from giamngheo.areas.models import AdminUnit
 from giamngheo.areas.models.facts import Subject
 from giamngheo.law import LawError, Standard, load_standard
-from giamngheo.measurement import classify_now
-from giamngheo.measurement.classification.reasons import reason_texts
-from giamngheo.measurement.classification.records import table_of
 from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.registry.actions.results import DecidedResult, record_results
 from giamngheo.registry.models import MemberAnswers, Person, ReviewResult
@@ -107,6 +104,10 @@ def restate(act: Act, commune: AdminUnit, asked: Wanted) -> dict[str, int]:
 
 
 def _counted(rows: Sequence[ReviewResult], standard: Standard, day: date) -> Iterator[DecidedResult]:
+    # the engine is loaded by the first who asks for a class
+    from giamngheo.measurement import classify_now, reason_texts
+    from giamngheo.measurement.classification.records import table_of
+
     members = _members(rows)
     people = Person.objects.unscoped(WHY).in_bulk({one for few in members.values() for one, _ in few})
     places = _places(rows, day)

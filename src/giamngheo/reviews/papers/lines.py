@@ -8,7 +8,6 @@ from typing import Any
 
 from giamngheo.areas.headings import office_heading, small
 from giamngheo.law import load_standard
-from giamngheo.measurement.classification.income import income_months, lines_on
 from giamngheo.registry.models import Person
 from giamngheo.registry.words import classes, coded
 from giamngheo.reviews.labels import STATUS_RESULTS
@@ -87,6 +86,9 @@ def heads_of(cases: Iterable[Case]) -> dict[int, Person]:
 
 def judged_by_income(review: Review) -> int | None:
     """Over how many months the income of a review was counted where its standard has no line in points."""
+    # loads the engine beside it
+    from giamngheo.measurement.classification.income import income_months, lines_on
+
     standard, on = load_standard(review.standard), review.reference_date
     return None if lines_on(standard, on, "points") else income_months(standard, on)
 
