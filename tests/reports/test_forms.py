@@ -66,7 +66,7 @@ def test_without_totals_a_rate_is_empty_with_its_reason(standard: Standard, area
     form = fill(standard, areas, households(household(1)))["7.1"]
     for key in ("1", "2", "4", "6", "8", "10"):
         assert form.cell(key).value is None
-        assert "--totals" in form.cell(key).note.vi  # type: ignore[union-attr]
+        assert "tệp tổng số hộ" in form.cell(key).note.vi  # type: ignore[union-attr]
     assert form.cell("3").value == 1
     assert any("trong số 1 hộ được rà soát" in note.vi for note in form.notes)
 
@@ -266,7 +266,7 @@ def test_undecided_falling_back_leaves_both_columns_empty_and_still_balances(
 def test_without_an_earlier_list_only_the_end_of_the_year_is_known(standard: Standard, areas: Areas) -> None:
     form = fill(standard, areas, households(household(1)))["7.2"]
     assert [form.cell(str(n), split="households").value for n in range(1, 10)] == [None] * 8 + [1]
-    assert "--previous" in form.cell("1", split="households").note.vi  # type: ignore[union-attr]
+    assert "danh sách năm trước" in form.cell("1", split="households").note.vi  # type: ignore[union-attr]
 
 
 def test_changes_that_do_not_balance_are_reported_loudly(standard: Standard, areas: Areas) -> None:

@@ -141,6 +141,12 @@
     box.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
+  // a sum of eleven digits is read whole: its month grows with it, the others stay narrow
+  function widen(place) {
+    for (const box of place.querySelectorAll("[data-paste] td input")) box.size = Math.max(7, box.value.length);
+  }
+  document.addEventListener("input", (event) => widen(event.target.closest?.("table") || event.target));
+
   // fields that are asked only where another one says so: data-when="how=died,moved_out"
   function ask(form) {
     for (const field of form.querySelectorAll("[data-when]")) {
@@ -158,6 +164,7 @@
   }
 
   function prepare(part) {
+    widen(part);
     new Set([...part.querySelectorAll("[data-when]")].map((field) => field.closest("form"))).forEach(ask);
     part.querySelectorAll("[data-list]").forEach(count);
     if (part.matches?.("[data-list]")) count(part);
