@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
+from pytest_django import DjangoDbBlocker
 
 import django_settings
 import postgres_cluster
@@ -38,6 +39,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         return
     with postgres_cluster.cluster(django_settings.CLUSTER):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """On PostgreSQL each table counts from elsewhere: a page or a test that takes one table's number for another's fails."""
+    if django_settings.DIALECT == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("SELECT schemaname, sequencename FROM pg_sequences ORDER BY 1, 2")
+            for number, (schema, name) in enumerate(cursor.fetchall(), start=1):
+                cursor.execute("SELECT setval(%s::regclass, %s)", [f'"{schema}"."{name}"', number * 100_003])
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -15,6 +15,7 @@ from giamngheo.exchange.imports.steps import (
     queue,
     refuse_uploads,
     steps_under,
+    write_the_rest,
 )
 from giamngheo.exchange.models import ImportBatch
 from giamngheo.people.models import User
@@ -28,6 +29,10 @@ replace_files, settle_columns, check_again, ask_dry_run, try_again, discard = ST
 NOT_OPEN = Text(
     "Thôn, xã không ở bước rà soát nên không nhận phiếu.",
     "The village or commune is not at the assessment and takes no forms.",
+)
+NOT_ALL = Text(
+    "Có {n} phiếu không ghi được. Sửa tệp rồi tải lên lại, hoặc chọn nhận phần hợp lệ.",
+    "{n} forms cannot be saved. Repair the file, or choose to take the valid part.",
 )
 
 
@@ -81,18 +86,6 @@ def ask_saving(act: Act, batch: ImportBatch, *, accept_valid: bool = False) -> I
         raise ActionRefused(
             "nothing_to_save", Text("Không có phiếu nào cần ghi.", "There is no form to save.")
         )
-    refused = sum(plan[name] for name in LEFT_OUT)
-    if refused and not accept_valid:
-        raise ActionRefused(
-            "left_out",
-            Text(
-                "Có {n} phiếu không ghi được. Sửa tệp rồi tải lên lại, hoặc chọn nhận phần hợp lệ.",
-                "{n} forms cannot be saved. Repair the file, or choose to take the valid part.",
-            ).format(n=refused),
-        )
-    batch.accept_valid = batch.accept_valid or accept_valid
-    batch.applied_by, batch.applied_by_name = act.actor.user_id, act.actor.label
-    batch.save(update_fields=["accept_valid", "applied_by", "applied_by_name"])
-    queue(batch, State.APPLYING, act.actor.user_id)
-    act.record(batch, after={"state": batch.state, "accept_valid": batch.accept_valid}, at=batch.unit)
-    return batch
+    return write_the_rest(
+        act, batch, sum(plan[name] for name in LEFT_OUT), NOT_ALL, accept_valid=accept_valid
+    )

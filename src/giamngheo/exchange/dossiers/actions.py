@@ -13,6 +13,7 @@ from giamngheo.exchange.imports.steps import (
     queue,
     refuse_uploads,
     steps_under,
+    write_the_rest,
 )
 from giamngheo.exchange.models import ImportBatch
 from giamngheo.platform.actions import Act, ActionRefused, action
@@ -25,6 +26,10 @@ STEPS = steps_under(permissions.LIST)
 replace_files, settle_columns, check_again, ask_dry_run, try_again, discard = STEPS
 NOT_OPEN = Text(
     "Đợt rà soát của xã không còn nhận hồ sơ.", "The commune's review takes no applications any more."
+)
+NOT_ALL = Text(
+    "Có {n} hồ sơ không nhận được. Sửa tệp rồi tải lên lại, hoặc chọn nhận phần hợp lệ.",
+    "{n} dossiers cannot be recorded. Repair the file, or choose to take the valid part.",
 )
 
 
@@ -69,17 +74,4 @@ def ask_recording(act: Act, batch: ImportBatch, *, accept_valid: bool = False) -
         raise ActionRefused(
             "nothing_to_record", Text("Không có hồ sơ mới nào để ghi.", "There is no new dossier to record.")
         )
-    if plan["refused"] and not accept_valid:
-        raise ActionRefused(
-            "left_out",
-            Text(
-                "Có {n} hồ sơ không nhận được. Sửa tệp rồi tải lên lại, hoặc chọn nhận phần hợp lệ.",
-                "{n} dossiers cannot be recorded. Repair the file, or choose to take the valid part.",
-            ).format(n=plan["refused"]),
-        )
-    batch.accept_valid = batch.accept_valid or accept_valid
-    batch.applied_by, batch.applied_by_name = act.actor.user_id, act.actor.label
-    batch.save(update_fields=["accept_valid", "applied_by", "applied_by_name"])
-    queue(batch, State.APPLYING, act.actor.user_id)
-    act.record(batch, after={"state": batch.state, "accept_valid": batch.accept_valid}, at=batch.unit)
-    return batch
+    return write_the_rest(act, batch, plan["refused"], NOT_ALL, accept_valid=accept_valid)

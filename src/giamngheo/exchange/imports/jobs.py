@@ -10,6 +10,7 @@ from django.utils import timezone
 from giamngheo.exchange.imports import store
 from giamngheo.exchange.imports.applying import apply_list, counts_of, record, take_back
 from giamngheo.exchange.imports.checking import check, is_small, keep, keep_copies
+from giamngheo.exchange.imports.handlers import back_on_refusal, batch_of, compare, finish
 from giamngheo.exchange.imports.planning import dry_run
 from giamngheo.exchange.imports.queries import files, same_files
 from giamngheo.exchange.models import ImportBatch
@@ -67,13 +68,7 @@ def run_copy(run: JobRun) -> dict[str, Any]:
 @job_kind("exchange.plan", "Đối chiếu danh sách với sổ hộ", "Comparing a list with the register")
 def run_plan(run: JobRun) -> dict[str, Any]:
     """Counts what would be new, changed, unchanged and conflicting."""
-    batch = batch_of(run, State.PLANNING)
-    if batch is None:
-        return {}
-    with back_on_refusal(batch, State.CHECKED):
-        verdicts = dry_run(batch, account_actor(run.user_id), run.progress)
-    finish(run, batch, State.PLANNED, counts=batch.counts | {"plan": verdicts})
-    return verdicts
+    return compare(run, dry_run)
 
 
 @job_kind("exchange.apply", "Ghi danh sách vào sổ hộ", "Writing a list into the register")
@@ -114,31 +109,3 @@ def run_undo(run: JobRun) -> dict[str, Any]:
         undone = take_back(batch, account_actor(run.user_id), batch.undo_reason)
         finish(run, batch, State.UNDONE, undone_at=timezone.now())
     return {"undone": undone}
-
-
-class back_on_refusal:
-    """Puts the batch back where the officer can act when the work is refused; the job tells why."""
-
-    def __init__(self, batch: ImportBatch, state: str) -> None:
-        self.batch, self.state = batch, state
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None and issubclass(kind, Refused):
-            rows = ImportBatch.objects.unscoped("the batch of this job")
-            rows.filter(pk=self.batch.pk).update(state=self.state)
-
-
-def batch_of(run: JobRun, state: str) -> ImportBatch | None:
-    """The batch of the job while it waits for it; None when it has been given up or is finished already."""
-    rows = ImportBatch.objects.unscoped("the batch of this job").select_related("unit")
-    return rows.filter(pk=run.parameters["batch"], state=state).first()
-
-
-def finish(run: JobRun, batch: ImportBatch, state: str, **fields: Any) -> None:
-    """The next state, unless the batch was given up meanwhile."""
-    run.check()
-    rows = ImportBatch.objects.unscoped("the batch of this job")
-    rows.filter(pk=batch.pk, state=batch.state).update(state=state, **fields)

@@ -170,6 +170,22 @@ def queue(batch: ImportBatch, state: str, user_id: int | None) -> None:
     batch.save(update_fields=["job", "state"])
 
 
+def write_the_rest(
+    act: Act, batch: ImportBatch, refused: int, words: Text, *, accept_valid: bool
+) -> ImportBatch:
+    """Has what the dry run found written by who acts. ActionRefused `left_out` with `words` (their {n}: `refused`)
+    while some cannot be written, unless only the others are wanted.
+    """
+    if refused and not accept_valid:
+        raise ActionRefused("left_out", words.format(n=refused))
+    batch.accept_valid = batch.accept_valid or accept_valid
+    batch.applied_by, batch.applied_by_name = act.actor.user_id, act.actor.label
+    batch.save(update_fields=["accept_valid", "applied_by", "applied_by_name"])
+    queue(batch, State.APPLYING, act.actor.user_id)
+    act.record(batch, after={"state": batch.state, "accept_valid": batch.accept_valid}, at=batch.unit)
+    return batch
+
+
 def refuse_uploads(uploads: Sequence[Upload]) -> None:
     if not uploads:
         raise ActionRefused("no_file", Text("Chọn ít nhất một tệp.", "Choose at least one file."))
