@@ -15,6 +15,7 @@ from giamngheo.platform.actions import Act
 from giamngheo.platform.attachments.content import MAX_BYTES, AttachmentRefused, media_type_of
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.documents import TableDocument, table_pdf
+from giamngheo.platform.documents.reading import PIXELS_READ, codes_on
 from giamngheo.platform.models import Attachment
 from office_world import Office, actor, signed_in
 
@@ -25,6 +26,23 @@ def picture(kind: str = "PNG", colour: int = 30) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (40, 30), (200, colour, 30)).save(out, kind)
     return out.getvalue()
+
+
+def poster(width: int, height: int) -> bytes:
+    out = io.BytesIO()
+    Image.new("1", (width, height)).save(out, "PNG")
+    return out.getvalue()
+
+
+def page_of(width: int, height: int) -> bytes:
+    """A PDF of one empty page of so many points."""
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {width} {height}]>>".encode(),
+    ]
+    body = b"".join(b"%d 0 obj%sendobj\n" % (number, part) for number, part in enumerate(parts, start=1))
+    return b"%PDF-1.4\n" + body + b"trailer<</Root 1 0 R/Size 4>>\n%%EOF"
 
 
 @pytest.fixture
@@ -61,6 +79,13 @@ def send(client: Client, one: Grievance, content: bytes, name: str = "Hà Văn B
         (picture("PNG")[:60], "broken"),
         (picture("JPEG")[:200], "broken"),
         (b"%PDF-1.7 nothing follows", "broken"),
+        (b"\xef\xbb\xbf\r\n" + table_pdf(TableDocument(title="x", columns=(), rows=())), "application/pdf"),
+        (
+            b"<script>alert(1)</script>" + table_pdf(TableDocument(title="x", columns=(), rows=())),
+            "not_a_scan",
+        ),
+        (b"GIF89a;" + table_pdf(TableDocument(title="x", columns=(), rows=())), "not_a_scan"),
+        (poster(9_000, 9_000), "too_many_points"),
     ],
 )
 def test_a_file_is_what_its_content_says(content: bytes, is_what: str) -> None:
@@ -69,6 +94,21 @@ def test_a_file_is_what_its_content_says(content: bytes, is_what: str) -> None:
     except AttachmentRefused as refused:
         found = refused.code
     assert found == is_what
+
+
+@pytest.mark.parametrize(
+    "content", [page_of(14_400, 14_400), page_of(14_400, 1), poster(8_000, 9_900), poster(60_000, 1_300)]
+)
+def test_a_page_of_any_size_is_drawn_no_larger_than_is_read(
+    content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import zxingcpp
+
+    drawn = []
+    monkeypatch.setattr(zxingcpp, "read_barcodes", lambda picture, **_: drawn.append(picture.size) or [])
+    assert codes_on(content, media_type_of(content)) == []
+    assert drawn
+    assert all(width * height <= PIXELS_READ * 1.01 for width, height in drawn)
 
 
 def test_a_scan_is_kept_sealed_and_read_by_who_reads_its_row(

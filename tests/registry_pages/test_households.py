@@ -2,8 +2,8 @@
 
 import csv
 import dataclasses
-import re
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 

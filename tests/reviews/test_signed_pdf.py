@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -27,6 +28,7 @@ from giamngheo.reviews.models import Decision, Review, SignedCopy, VillageReview
 
 __all__ = ["folder", "leader", "officer", "review", "village"]
 pytestmark = pytest.mark.django_db
+CHAIRMAN = "Đinh Công Minh"
 SAID = b"Ban hanh quyet dinh"
 
 
@@ -68,10 +70,10 @@ class Authority:
     def pem(self) -> bytes:
         return self.certificate.public_bytes(serialization.Encoding.PEM)
 
-    def sign(self, content: bytes) -> bytes:
-        """The PDF as the chairman signs it."""
+    def sign(self, content: bytes, name: str = CHAIRMAN) -> bytes:
+        """The PDF as the chairman signs it, or somebody else."""
         key = ec.generate_private_key(ec.SECP256R1())
-        own = self._issue(_named("Đinh Công Minh"), key, authority=False)
+        own = self._issue(_named(name), key, authority=False)
         store = SimpleCertificateStore()
         store.register(_loaded(self.certificate))
         private = key.private_bytes(
@@ -82,6 +84,16 @@ class Authority:
         )
         meta = signers.PdfSignatureMetadata(field_name="ChuTich", reason=SAID.decode())
         return signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(content)), meta, signer=signer).getvalue()
+
+
+def written_over(signed: bytes) -> bytes:
+    """The signed PDF with a text put over its first page, as an incremental update."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(signed))
+    text = generic.StreamObject(stream_data=b"BT 40 700 Td (khac) Tj ET")
+    writer.add_stream_to_page(0, writer.add_object(text))
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
 
 
 def _named(name: str) -> x509.Name:
@@ -133,17 +145,25 @@ def test_a_digital_signature_is_read_and_one_that_does_not_hold_is_refused(
     assert not Attachment.objects.filter(kind="signed").exists()
     assert AuditEvent.objects.unscoped(WHY).count() == events
 
+    # a text put over the page after it was signed
+    assert "Chữ ký số không còn đúng" in said(send(written_over(signed)))
+    assert not SignedCopy.objects.unscoped(WHY).exists()
+
     assert send(signed).status_code == 302
     copy = SignedCopy.objects.unscoped(WHY).get()
     (read,) = copy.signatures
     assert (copy.way, read["intact"], read["whole"], read["trusted"]) == ("digital", True, True, True)
-    assert "Đinh Công Minh" in read["signer"]
+    assert CHAIRMAN in read["signer"]
     shown = officer.get(page).content.decode()
     assert "Chứng thư thuộc tổ chức được tin cậy." in shown
     assert "PDF ký số" in shown
+    another = "Chứng thư không mang tên người ký của quyết định này."
+    assert (read["named"], another in shown) == (True, False)
 
     # by an authority that the installation does not know: taken, and said
-    assert send(unknown.sign(paper)).status_code == 302
+    assert send(unknown.sign(paper, "Hà Văn Khác")).status_code == 302
     (read,) = SignedCopy.objects.unscoped(WHY).latest("pk").signatures
-    assert (read["intact"], read["trusted"]) == (True, False)
-    assert "Chưa có chứng thư gốc để tin cậy người ký." in officer.get(page).content.decode()
+    assert (read["intact"], read["trusted"], read["named"]) == (True, False, False)
+    shown = officer.get(page).content.decode()
+    assert "Chưa có chứng thư gốc để tin cậy người ký." in shown
+    assert another in shown

@@ -9,7 +9,7 @@ from giamngheo.platform.versions import Refused
 from giamngheo.rules.text import Text
 
 MAX_BYTES = 15 * 1024**2
-MAX_PIXELS = 120_000_000
+MAX_PIXELS = 80_000_000
 MAX_PAGES = 500
 ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,.webp"
@@ -27,6 +27,7 @@ _OTHERS = (
     (0, b"MZ", Text("chương trình", "a program")),
     (0, b"<", Text("trang web", "a web page")),
 )
+_BLANK = b"\xef\xbb\xbf\x00\t\n\x0c\r "
 # the library that reads PDF is not made for two threads at a time
 READING_PDF = Lock()
 
@@ -36,7 +37,8 @@ class AttachmentRefused(Refused):
 
 
 def media_type_of(content: bytes) -> str:
-    """The type of a file that opens. AttachmentRefused `empty`, `too_large`, `not_a_scan`, `broken`, `locked`."""
+    """The type of a file that opens. AttachmentRefused `empty`, `too_large`, `not_a_scan`, `too_many_points`,
+    `broken`, `locked`."""
     if not content:
         raise AttachmentRefused("empty", Text("Tệp rỗng. Chọn lại tệp.", "The file is empty. Choose again."))
     if len(content) > MAX_BYTES:
@@ -47,7 +49,8 @@ def media_type_of(content: bytes) -> str:
                 "The file is larger than {n} MB. Scan it at 200 dpi or take a smaller photo.",
             ).format(n=MAX_BYTES // 1024**2),
         )
-    if b"%PDF-" in content[:1024]:
+    # some scanners write blanks before it; anything else before it makes the file something else to other programs
+    if content[:1024].lstrip(_BLANK).startswith(b"%PDF-"):
         return _pdf(content)
     if content[:3] == b"\xff\xd8\xff" or content[:8] == b"\x89PNG\r\n\x1a\n" or _is_webp(content):
         return _picture(content)
@@ -105,7 +108,13 @@ def _picture(content: bytes) -> str:
             kind = _PICTURES[found.format or ""]
             width, height = found.size
             if width * height > MAX_PIXELS:
-                raise _broken()
+                raise AttachmentRefused(
+                    "too_many_points",
+                    Text(
+                        "Ảnh có {n} triệu điểm ảnh, quá lớn. Quét lại ở 200 đến 300 dpi hoặc chụp ở cỡ nhỏ hơn.",
+                        "The picture has {n} million points, too many. Scan it at 200 dpi or take a smaller one.",
+                    ).format(n=width * height // 1_000_000),
+                )
             found.draft("RGB", (width // 8, height // 8))
             found.load()
     except (OSError, ValueError, SyntaxError, KeyError, Image.DecompressionBombError) as error:

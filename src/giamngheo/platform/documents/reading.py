@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from math import sqrt
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,8 @@ from giamngheo.platform.attachments.content import READING_PDF
 PAGES_READ = 12
 """The code stands beside the signatures: on the first pages, before the lists."""
 RESOLUTIONS = (150, 250)
+PIXELS_READ = 36_000_000
+"""A page is drawn no larger, however large it says it is: A3 at 400 dpi."""
 TOKEN = re.compile(r"/v/([A-Za-z0-9_-]{16,64})$")
 
 
@@ -45,33 +49,61 @@ def codes_on(content: bytes, media_type: str) -> list[Code]:
     return found
 
 
-def _pictures(content: bytes, media_type: str) -> list[tuple[int, Any]]:
+def _pictures(content: bytes, media_type: str) -> Iterator[tuple[int, Any]]:
+    """Page and picture in grey, one at a time, none of more than `PIXELS_READ`."""
     from PIL import Image
 
-    if media_type != "application/pdf":
-        with Image.open(io.BytesIO(content)) as picture:
-            picture.load()
-            return [(1, picture.convert("L"))]
+    if media_type == "application/pdf":
+        yield from _pages(content)
+        return
+    with Image.open(io.BytesIO(content)) as picture:
+        side = sqrt(PIXELS_READ * picture.width / picture.height)
+        most = (int(side), int(PIXELS_READ / side))
+        # a JPEG is decoded at the smaller size at once
+        picture.draft("L", most)
+        grey = picture.convert("L")
+    if grey.width > most[0]:
+        grey.thumbnail(most)
+    yield 1, grey
+
+
+def _pages(content: bytes) -> Iterator[tuple[int, Any]]:
     import pypdfium2
 
-    found = []
     with READING_PDF:
         opened = pypdfium2.PdfDocument(content)
         try:
             for number in range(min(len(opened), PAGES_READ)):
-                page = opened[number]
-                found += [
-                    (number + 1, page.render(scale=dpi / 72, grayscale=True).to_pil()) for dpi in RESOLUTIONS
-                ]
+                for dpi in RESOLUTIONS:
+                    picture = _rendered(opened, number, dpi)
+                    if picture is not None:
+                        yield number + 1, picture
         finally:
             opened.close()
-    return found
+
+
+def _rendered(opened: Any, number: int, dpi: int) -> Any | None:
+    """The page in grey; None for one without area or that cannot be rendered."""
+    import pypdfium2
+
+    try:
+        width, height = opened.get_page_size(number)
+        if width <= 0 or height <= 0:
+            return None
+        scale = min(dpi / 72, sqrt(PIXELS_READ / (width * height)))
+        page = opened[number]
+        try:
+            return page.render(scale=scale, grayscale=True).to_pil()
+        finally:
+            page.close()
+    except (pypdfium2.PdfiumError, TypeError, ValueError, MemoryError):
+        return None
 
 
 @dataclass(frozen=True)
 class DigitalSignature:
-    """One signature of a PDF. intact: nothing changed since; whole: it covers all of the file; trusted: its
-    certificate leads to one that the administrator has put into the folder `trust`.
+    """One signature of a PDF. intact: nothing changed or was added since but signatures; whole: it covers all of
+    the file; trusted: its certificate leads to one that the administrator has put into the folder `trust`.
     """
 
     signer: str
@@ -104,6 +136,7 @@ def signatures_of(content: bytes) -> list[DigitalSignature]:
 
 
 def _signature(one: Any) -> DigitalSignature:
+    from pyhanko.sign.diff_analysis import ModificationLevel
     from pyhanko.sign.general import UnacceptableSignerError
     from pyhanko.sign.validation import validate_pdf_signature
     from pyhanko.sign.validation.errors import SignatureValidationError
@@ -116,11 +149,12 @@ def _signature(one: Any) -> DigitalSignature:
         )
     except (SignatureValidationError, UnacceptableSignerError, ValueError):
         return DigitalSignature("", "", intact=False, whole=False, trusted=False)
-    when = status.signer_reported_dt
+    when, added = status.signer_reported_dt, status.modification_level
+    unchanged = added is not None and added <= ModificationLevel.FORM_FILLING
     return DigitalSignature(
         status.signing_cert.subject.human_friendly[:300],
         when.isoformat(timespec="minutes") if when else "",
-        intact=bool(status.intact and status.valid),
+        intact=bool(status.intact and status.valid and unchanged),
         whole=status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
         trusted=bool(status.trusted),
     )

@@ -7,7 +7,8 @@ from django.utils import timezone
 from giamngheo.platform.actions import Act, action
 from giamngheo.platform.attachments.actions import add_attachment, withdraw_attachment
 from giamngheo.platform.attachments.content import media_type_of
-from giamngheo.platform.documents.reading import codes_on, signatures_of
+from giamngheo.platform.database.search import search_text
+from giamngheo.platform.documents.reading import DigitalSignature, codes_on, signatures_of
 from giamngheo.reviews import permissions
 from giamngheo.reviews.actions.issuing import valid_papers
 from giamngheo.reviews.models import Decision, SignedCopy
@@ -52,12 +53,17 @@ def attach_signed(act: Act, decision: Decision, content: bytes) -> SignedCopy:
         attachment=add_attachment(act.fresh(), decision, "signed", content),
         way=SignedCopy.Way.DIGITAL if signatures else SignedCopy.Way.SCAN,
         code_page=page,
-        signatures=[one.data for one in signatures],
+        signatures=[one.data | {"named": _names(one, decision.signer)} for one in signatures],
         added_by=act.actor.user_id,
         added_name=act.actor.label,
     )
     act.record(decision, after={"copy": made.pk, "way": made.way, "page": page})
     return made
+
+
+def _names(signature: DigitalSignature, signer: str) -> bool:
+    """Whether the certificate bears the name of who signs the decision."""
+    return set(search_text(signer).split()) <= set(search_text(signature.signer).split())
 
 
 def _matched(content: bytes, media_type: str, tokens: set[str]) -> int:
