@@ -1,5 +1,6 @@
 """The whole way: list, form, meeting, posting, complaint, opinion, decision, ledger; and what is refused on it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from reviews_world import (
     begin,
     cases,
     commune_of,
+    enumerator,
     first_village,
     household,
     meeting,
@@ -30,6 +32,7 @@ from giamngheo.law.confirm import all_values
 from giamngheo.platform.actions import ActionRefused
 from giamngheo.registry.models import Household
 from giamngheo.reviews.actions.assessing import return_case
+from giamngheo.reviews.actions.complaints import assign_recheck
 from giamngheo.reviews.actions.consulting import ask_opinion, record_opinion
 from giamngheo.reviews.actions.deciding import (
     Signed,
@@ -149,6 +152,24 @@ def test_a_decision_waits_for_what_it_rests_on(review: Review, village: VillageR
     assert not Decision.objects.unscoped(WHY).exists()
 
 
+def test_minutes_that_cannot_be_true_are_refused(
+    review: Review, village: VillageReview, listed: list[Household], days: Days
+) -> None:
+    for case in cases(review):
+        assess(case)
+    call_meeting(act(), again(village))
+    votes = Count(15, 5)
+    with refusal("held_before_visits"):
+        record_meeting(act(), again(village), meeting(days.day - timedelta(days=1)), en_bloc=votes)
+    for part in ("households_present", "committee_members", "organisations", "front", "enumerators"):
+        attended = 2 if part == "households_present" else 20
+        facts = replace(meeting(days.day), attending=attended, **{part: attended + 1})
+        with refusal("more_than_attended"):
+            record_meeting(act(), again(village), facts, en_bloc=Count(attended, 0))
+    assert not again(village).meetings.exists()
+    record_meeting(act(), again(village), meeting(days.day), en_bloc=votes)
+
+
 @pytest.mark.long
 def test_a_meeting_below_half_sends_back_and_then_to_the_committee(
     review: Review, village: VillageReview, days: Days
@@ -220,13 +241,31 @@ def test_a_complaint_holds_its_household_only(
         settle_complaint(act(), complaint, "upheld", "Đúng")
     with refusal("same_enumerator"):
         assess(again(first), NOT_POOR)
+    assign_recheck(act(), complaint, enumerator("binh"))
+    with refusal("other_rechecker"):
+        assess(again(first), NOT_POOR, who="chi")
+    assess(again(first), NEAR_POOR, who="binh")
+    # who re-checks corrects the own form; who is complained of does not write over it
     assess(again(first), NOT_POOR, who="binh")
+    with refusal("same_enumerator"):
+        assess(again(first), POOR)
+    with refusal("same_enumerator"):
+        assign_recheck(act(), complaint, enumerator("an"))
     settle_complaint(act(), complaint, "upheld", "Khiếu nại đúng")
+    with refusal("same_enumerator"):
+        assess(again(first), POOR)
     posting = repost(act(), first, PLACES)
     days.day = posting.last_day + timedelta(days=1)
     end_posting(act(), posting)
     extra = decide(act(), commune_of(review), signed(days, "16/QĐ-UBND"))
     assert (extra.kind, [one.outcome for one in extra.lines.all()]) == ("supplementary", ["escaped_poverty"])
+    late = receive_complaint(act(), again(first), ComplaintFacts(days.day, "Vẫn nghèo"))
+    with refusal("complaint_open"):
+        close_commune(act(), commune_of(review))
+    with refusal("same_enumerator"):
+        assess(again(first), POOR, who="binh")
+    assess(again(first), NOT_POOR, who="an")
+    settle_complaint(act(), late, "refused", "Không thay đổi")
     assert close_commune(act(), commune_of(review)).step == "closed"
 
 

@@ -78,8 +78,9 @@ def _move_on(village: VillageReview, cases: list[Case], to: int, enumerator: Use
     if to < 2:
         return
     call_meeting(_act(), village)
-    facts = MeetingFacts(clock.today(), "Nhà văn hóa", "Trưởng thôn", "Thư ký thôn", 30, len(cases))
-    record_meeting(_act(), village, facts, en_bloc=Count(26, 3, 1))
+    attending = len(cases) + 20
+    facts = MeetingFacts(clock.today(), "Nhà văn hóa", "Trưởng thôn", "Thư ký thôn", attending, len(cases))
+    record_meeting(_act(), village, facts, en_bloc=Count(attending - 4, 3, 1))
     if to == 3:
         start_posting(_act(), village, "Nhà văn hóa; trụ sở UBND cấp xã")
 

@@ -18,6 +18,7 @@ from giamngheo.reviews.income import SHEETED, Sheet, check_sheet, months_before
 from giamngheo.reviews.labels import CASE_STATES, VILLAGE_STEPS
 from giamngheo.reviews.models import Assessment, Case, IncomeSheet, Return, Scoring
 from giamngheo.reviews.queries import locked_case
+from giamngheo.reviews.rechecks import check_rechecker
 from giamngheo.reviews.scoring import Score, score
 from giamngheo.reviews.words import refused
 
@@ -54,7 +55,7 @@ def save_assessment(act: Act, case: Case, form: Form, *, seen: int | None = None
 
     StaleEdit with the differences when another revision was saved since. ActionRefused `not_open_to_forms`,
     `village_step`, `unknown_question`, `bad_answer`, `contradiction`, `visit_in_future`, `not_complete` (with what
-    is missing), `same_enumerator` (a re-check by who assessed), `sheet_missing`, and as `income.check_sheet`.
+    is missing), `same_enumerator`, `other_rechecker` (see `rechecks`), `sheet_missing`, and as `income.check_sheet`.
     """
     case = locked_case(case.pk)
     act.require(case)
@@ -307,13 +308,7 @@ def _check_complete(
             reason=result.reason.vi,
             why=result.reason.en,
         )
-    first = case.assessment
-    if case.state == "complained" and first is not None and form.enumerator in {None, first.enumerator_id}:
-        raise refused(
-            "same_enumerator",
-            "Phúc tra phải do rà soát viên khác thực hiện.",
-            "Another enumerator must do the re-check.",
-        )
+    check_rechecker(case, form.enumerator)
 
 
 def _occasion(case: Case) -> str:

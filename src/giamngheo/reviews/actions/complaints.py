@@ -16,6 +16,7 @@ from giamngheo.reviews.actions.postings import settle_complaint
 from giamngheo.reviews.linking import grievance_of
 from giamngheo.reviews.models import ResultComplaint
 from giamngheo.reviews.queries import locked_case
+from giamngheo.reviews.rechecks import check_not_same
 from giamngheo.reviews.words import refused
 
 WHY = "a complaint whose file was required"
@@ -35,12 +36,7 @@ def assign_recheck(act: Act, complaint: ResultComplaint, user_id: int) -> Result
     found = ResultComplaint.objects.unscoped(WHY).select_for_update(of=("self",)).get(pk=complaint.pk)
     if found.outcome != ResultComplaint.Outcome.OPEN:
         raise refused("answered_already", "Khiếu nại đã được trả lời.", "This complaint is answered already.")
-    if case.assessment is not None and user_id == case.assessment.enumerator_id:
-        raise refused(
-            "same_enumerator",
-            "Phúc tra phải giao cho rà soát viên khác.",
-            "The re-check must go to another enumerator.",
-        )
+    check_not_same(found, user_id)
     if not get_user_model().objects.filter(pk=user_id, is_active=True).exists():
         raise refused("unknown_person", "Chọn người phúc tra.", "Choose who re-checks.")
     before = found.rechecker_id

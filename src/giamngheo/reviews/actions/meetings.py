@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from django.db.models import Max
 
 from giamngheo.platform.actions import Act, action
 from giamngheo.reviews import clock, permissions
 from giamngheo.reviews.actions.assessing import move
 from giamngheo.reviews.actions.steps import GONE, expect
-from giamngheo.reviews.models import Case, CommitteeFinding, Meeting, VillageReview, Vote
+from giamngheo.reviews.models import Assessment, Case, CommitteeFinding, Meeting, VillageReview, Vote
 from giamngheo.reviews.queries import cases_of, locked_case, locked_village
 from giamngheo.reviews.words import refused
+from giamngheo.rules.text import Text
 
 REFUSALS_BEFORE_COMMITTEE = 2
 
@@ -59,8 +62,8 @@ def record_meeting(
 
     In a standing review `singly` alone takes just these files. At least the law's share of those attending agrees:
     the file is agreed. Below it goes back to assessment, the second time to the steering committee. ActionRefused
-    `wrong_step`, `held_in_future`, `words_missing`, `nobody_attended`, `too_many_present`, `nothing_to_vote`,
-    `not_before_meeting`, `not_all_voted`, `votes_do_not_add_up`.
+    `wrong_step`, `held_in_future`, `held_before_visits`, `words_missing`, `nobody_attended`, `too_many_present`,
+    `more_than_attended`, `nothing_to_vote`, `not_before_meeting`, `not_all_voted`, `votes_do_not_add_up`.
     """
     village = locked_village(village.pk)
     act.require(village)
@@ -74,6 +77,7 @@ def record_meeting(
         before = {pk: case for pk, case in before.items() if pk in (singly or {})}
     listed = len(before) if standing else cases_of(village).exclude(state__in=GONE).count()
     _check_facts(facts, listed)
+    _check_after_visits(facts.held_on, before.values())
     counts = _counts(before, en_bloc, singly or {}, facts.attending)
     percent = village.commune_review.review.agreement_percent
     meeting = Meeting.objects.create(
@@ -156,6 +160,44 @@ def _check_facts(facts: MeetingFacts, listed: int) -> None:
             "{present} listed households are said to attend; the list has {listed}.",
             present=facts.households_present,
             listed=listed,
+        )
+
+    part, what = max(
+        ((getattr(facts, name), words) for name, words in _PARTS.items()), key=lambda one: one[0]
+    )
+    if part > facts.attending:
+        raise refused(
+            "more_than_attended",
+            "Có {attending} người dự họp, nhưng {what} là {part}. Ghi lại cho khớp.",
+            "{attending} attended, but {what_en} are {part}. Correct one of them.",
+            attending=facts.attending,
+            part=part,
+            what=what.vi,
+            what_en=what.en,
+        )
+
+
+_PARTS = {
+    "households_present": Text("số hộ có tên trong danh sách dự họp", "the listed households present"),
+    "committee_members": Text("số thành viên Ban Chỉ đạo", "the members of the committee"),
+    "organisations": Text("số đại diện đoàn thể", "those of the organisations"),
+    "front": Text("số đại diện Mặt trận", "those of the Front"),
+    "enumerators": Text("số rà soát viên", "the enumerators"),
+}
+
+
+def _check_after_visits(held_on: date, cases: Collection[Case]) -> None:
+    """A meeting hears what the visits found."""
+    ids = [case.assessment_id for case in cases]
+    forms = Assessment.objects.unscoped("forms of files before this meeting").filter(pk__in=ids)
+    last = forms.aggregate(last=Max("visited_on"))["last"]
+    if last is not None and held_on < last:
+        raise refused(
+            "held_before_visits",
+            "Có phiếu rà soát ngày {last}, sau ngày họp {held}. Xem lại ngày họp.",
+            "A form was filled in on {last}, after the meeting of {held}. Check the day of the meeting.",
+            last=last,
+            held=held_on,
         )
 
 

@@ -9,7 +9,7 @@ from giamngheo.reviews import clock, permissions
 from giamngheo.reviews.closing import tell_closed
 from giamngheo.reviews.labels import COMMUNE_STEPS, VILLAGE_STEPS
 from giamngheo.reviews.machine import CASE, COMMUNE, VILLAGE, WITHOUT_MEETING, Machine
-from giamngheo.reviews.models import Case, CommuneReview, Reopening, VillageReview
+from giamngheo.reviews.models import Case, CommuneReview, Reopening, ResultComplaint, VillageReview
 from giamngheo.reviews.queries import cases_of, locked_case, locked_commune, locked_village
 from giamngheo.reviews.standing import inhabited
 from giamngheo.reviews.words import refused
@@ -141,7 +141,7 @@ def finish_villages(act: Act, commune: CommuneReview) -> CommuneReview:
 def close_commune(act: Act, commune: CommuneReview) -> CommuneReview:
     """Every household has its decision: the commune's review ends, a standing one when its year is over.
 
-    ActionRefused `wrong_step`, `undecided`, `year_runs`.
+    ActionRefused `wrong_step`, `undecided`, `complaint_open`, `year_runs`.
     """
     commune = locked_commune(commune.pk)
     act.require(commune)
@@ -160,6 +160,13 @@ def close_commune(act: Act, commune: CommuneReview) -> CommuneReview:
             "Còn {count} hộ chưa có quyết định. Ban hành quyết định bổ sung rồi kết thúc.",
             "{count} households have no decision. Issue a supplementary decision first.",
             count=left,
+        )
+    complaints = ResultComplaint.objects.unscoped("complaints of a required commune")
+    if complaints.filter(case__village_review__commune_review=commune, outcome="open").exists():
+        raise refused(
+            "complaint_open",
+            "Còn khiếu nại chưa trả lời. Trả lời rồi kết thúc.",
+            "A complaint is not answered. Answer it first.",
         )
     if commune.review.standing:
         commune.villages.filter(step="standing").update(

@@ -1,0 +1,40 @@
+"""Who may re-check a result that somebody complained of: never who made the form complained of."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from giamngheo.reviews.models import Case, ResultComplaint
+from giamngheo.reviews.words import refused
+
+
+def check_rechecker(case: Case, enumerator: int | None) -> None:
+    """Whether the enumerator may make a form of this file now. ActionRefused `same_enumerator`, `other_rechecker`.
+
+    That holds while a complaint is open, and after its answer until the result is posted again: the re-check is
+    corrected by who made it.
+    """
+    if case.state not in {"complained", "decided"}:
+        return
+    answered = Q(recheck=case.assessment_id, case__state="complained")
+    rows = case.complaints.filter(Q(outcome="open") | answered)
+    for complaint in rows.select_related("against", "rechecker"):
+        check_not_same(complaint, enumerator)
+        given = complaint.rechecker
+        if given is not None and complaint.outcome == "open" and enumerator != given.pk:
+            raise refused(
+                "other_rechecker",
+                "Phúc tra đã giao cho {name}. Ghi đúng người phúc tra, hoặc giao lại trên trang khiếu nại.",
+                "The re-check was given to {name}. Name who re-checked, or assign it anew on the complaint.",
+                name=given.label,
+            )
+
+
+def check_not_same(complaint: ResultComplaint, enumerator: int | None) -> None:
+    """ActionRefused `same_enumerator` for who made the form complained of, and for nobody."""
+    if enumerator is None or enumerator == complaint.against.enumerator_id:
+        raise refused(
+            "same_enumerator",
+            "Phúc tra phải do rà soát viên khác thực hiện.",
+            "Another enumerator must do the re-check.",
+        )
