@@ -75,6 +75,7 @@ def in_hand(office: Office, leader: Actor, home: Household) -> Grievance:
         ("petition", None),
     ],
 )
+@pytest.mark.django_db
 def test_the_day_to_answer_is_the_laws(kind: str, due: date | None) -> None:
     found = deadline(kind, DAY)
     assert (found.on if found else None) == due

@@ -7,7 +7,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -37,7 +37,6 @@ from giamngheo.reviews.actions.assessing import return_case
 from giamngheo.reviews.machine import CASE, COMMUNE, VILLAGE, Machine
 from giamngheo.reviews.models import (
     Case,
-    CommuneReview,
     DecisionLine,
     Opinion,
     PostedCase,
@@ -360,74 +359,3 @@ def test_no_sequence_of_acts_reaches_an_illegal_state(
             max_examples=6, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
-
-
-@pytest.fixture
-def assessed(commune: AdminUnit, days: Days) -> Case:
-    household(commune.children.earliest("pk"), 1, "poor")
-    review = opened(commune)
-    steps.begin_assessment(act(), first_village(review))
-    case = Case.objects.unscoped(WHY).get(review=review)
-    assess(case)
-    return again(case)
-
-
-RAW = [
-    "UPDATE reviews_case SET state = '{state}' WHERE id = {case}",
-    "UPDATE reviews_case SET state = '{state}', reopened = reopened + 1 WHERE id = {case}",
-]
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("statement", RAW)
-@pytest.mark.parametrize(
-    "state", ["listed", "agreed", "sent_back", "committee", "posted", "complained", "cleared", "decided"]
-)
-def test_raw_sql_cannot_skip_a_step(assessed: Case, statement: str, state: str) -> None:
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement.format(state=state, case=assessed.pk))
-    assert again(assessed).state == "assessed"
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE reviews_case SET result_class = 'not_poor' WHERE id = {case}",
-        "UPDATE reviews_case SET income_points = 200 WHERE id = {case}",
-        "UPDATE reviews_case SET refusals = 5, state = 'committee' WHERE id = {case}",
-        "UPDATE reviews_scoring SET result_class = 'not_poor'",
-        "UPDATE reviews_assessment SET complete = NOT complete",
-        "UPDATE reviews_villagereview SET step = 'posting' WHERE id = {village}",
-        "UPDATE reviews_villagereview SET step = 'done' WHERE id = {village}",
-        "UPDATE reviews_villagereview SET step = 'list' WHERE id = {village}",
-        "UPDATE reviews_communereview SET step = 'recognition' WHERE id = {commune}",
-        "UPDATE reviews_communereview SET step = 'consultation' WHERE id = {commune}",
-        "UPDATE reviews_review SET standard = 'x'",
-        "DELETE FROM reviews_case",
-        "DELETE FROM reviews_scoring",
-    ],
-)
-def test_raw_sql_cannot_rewrite(assessed: Case, statement: str) -> None:
-    village = VillageReview.objects.unscoped(WHY).get(pk=assessed.village_review_id)
-    ids = {"case": assessed.pk, "village": village.pk, "commune": village.commune_review_id}
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement.format(**ids))
-    assert again(assessed).result_class == "poor"
-    assert CommuneReview.objects.unscoped(WHY).get(pk=village.commune_review_id).step == "villages"
-
-
-@pytest.mark.django_db
-def test_raw_sql_cannot_cut_a_posting_short(assessed: Case, days: Days) -> None:
-    village = VillageReview.objects.unscoped(WHY).get(pk=assessed.village_review_id)
-    steps.call_meeting(act(), village)
-    meetings.record_meeting(act(), village, meeting(days.day), en_bloc=meetings.Count(20, 0))
-    posting = postings.start_posting(act(), village, "Nhà văn hóa")
-    for change in (
-        "last_day = first_day",
-        f"ended_on = '{posting.first_day}'",
-        f"ended_on = '{posting.last_day}'",
-    ):
-        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"UPDATE reviews_posting SET {change} WHERE id = {posting.pk}")
-    assert again(posting).ended_on is None

@@ -14,7 +14,7 @@ from giamngheo.areas.models import AdminUnit
 from giamngheo.platform.documents.models import IssuedDocument
 from giamngheo.platform.documents.reading import codes_on
 from giamngheo.reviews.actions import deciding, postings
-from giamngheo.reviews.models import Case, Posting
+from giamngheo.reviews.models import Case, Posting, ResultComplaint
 from office_world import signed_in
 
 __all__ = ["place"]
@@ -120,6 +120,26 @@ def test_a_worker_is_posted_and_answered_by_the_own_name(
     made = client.post(f"{page}print/confirmations/")
     assert made.status_code == 302
     assert "/documents/sets/" in made["Location"]
+
+
+def test_a_complaint_opens_in_the_file_of_the_worker_it_is_about(place: AdminUnit, days: Days) -> None:
+    review = opened(place.parent, "low_income")
+    home = household(place, 1, head_name="Đinh Thị Hoa")
+    workers = [worker(home), worker(home)]
+    members = [{"person": one.pk, "employment_status": "wage"} for one in workers]
+    first, second = (apply(review, home, days, person=one.pk) for one in workers)
+    for case in (first, second):
+        assess_income(case, 0, wages=50_000_000, members=members)
+    posting = posted(first)
+    posted(second)
+    sent = {"content": "Người này có lương cao", "sender_name": "A", "sender_phone": "0912345678"}
+    page = f"/p/{posting.token}/complain/"
+    (chosen,) = [
+        pk for pk, _ in Client().get(page).context["form"].fields["household"].choices if pk.isdigit()
+    ]
+    assert Client().post(page, sent | {"household": chosen}).status_code == 200
+    complaint = ResultComplaint.objects.unscoped(WHY).get()
+    assert (complaint.case_id, again(second).state) == (first.pk, "posted")
 
 
 def test_the_letter_of_a_household_of_the_year_round_names_its_head(

@@ -41,6 +41,8 @@ class Received:
     village: AdminUnit | None = None
     year: int | None = None
     follow_code: str = ""
+    file: int | None = None
+    """The file of the room that registered `links`, where the way it came in knows it."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def receive(act: Act, commune: AdminUnit, received: Received) -> Grievance:
     grievance.code = _code(grievance)
     grievance.save()
     _step(act, grievance, "")
-    links.received(act, grievance)
+    links.received(act, grievance, received.file)
     act.record(grievance, after={"code": grievance.code, "kind": grievance.kind, "due": grievance.due_on})
     return grievance
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,6 +11,14 @@ from giamngheo.law.working_days import WorkingDays
 
 PROCEDURE = "grievances"
 FIGURE = "answer_days"
+
+
+_calendar: list[Callable[[], WorkingDays]] = []
+
+
+def register_calendar(calendar: Callable[[], WorkingDays]) -> None:
+    """Called once, by the room that keeps the days swapped by notice; the usual calendar holds without it."""
+    _calendar[:] = [calendar]
 
 
 @dataclass(frozen=True)
@@ -28,7 +37,7 @@ def deadline(kind: str, received_on: date) -> Deadline | None:
         return None
     days = int(figure.value)
     if figure.unit == "working_days":
-        last = WorkingDays().after(received_on, days)
+        last = (_calendar[0]() if _calendar else WorkingDays()).after(received_on, days)
     else:
         last = received_on + timedelta(days=days)
     return Deadline(last, f"procedures/{PROCEDURE}/steps/{kind}/figures/{FIGURE}", figure.basis)

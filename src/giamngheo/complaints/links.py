@@ -14,12 +14,12 @@ from giamngheo.platform.actions import Act
 
 @dataclass(frozen=True)
 class Link:
-    """received: given a new complaint about a result, of a household. ending: refuses an end that is not due yet.
-
-    address: where the complaint is worked on, or None where no file holds it.
+    """received: given a new complaint about a result, of a household, and the file it was sent about where that is
+    known. ending: refuses an end that is not due yet. address: where the complaint is worked on, or None where no
+    file holds it.
     """
 
-    received: Callable[[Act, Grievance], None]
+    received: Callable[[Act, Grievance, int | None], None]
     ending: Callable[[Grievance], None]
     address: Callable[[Grievance], str | None]
 
@@ -32,10 +32,10 @@ def register_link(link: Link) -> None:
     _links[:] = [link]
 
 
-def received(act: Act, grievance: Grievance) -> None:
+def received(act: Act, grievance: Grievance, file: int | None = None) -> None:
     if grievance.kind == Kind.POSTED_RESULT:
         for link in _links:
-            link.received(act, grievance)
+            link.received(act, grievance, file)
 
 
 def ending(grievance: Grievance) -> None:

@@ -111,6 +111,7 @@ def complain_posted(request: HttpRequest, token: str) -> HttpResponseBase:
             household=case.household if case else None,
             village=posting.village_review.village,
             follow_code=code,
+            file=case.pk if case else None,
             **data,
         )
         commune = AdminUnit.objects.get(pk=posting.village_review.commune_review.commune_id)

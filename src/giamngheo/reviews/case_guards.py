@@ -74,6 +74,13 @@ _entering(
     f"{_STEP} NOT IN ('posting', 'done', 'standing')",
     "the results of this village are not posted",
 )
+_entering(
+    "screened_out_by_a_sheet",
+    "screened_out",
+    "NEW.source = 'carried_over' OR NOT EXISTS (SELECT 1 FROM reviews_screening s WHERE s.case_id = NEW.id "
+    "AND s.outcome = 'not_poor')",
+    "no screening sheet says so, or the household is managed already",
+)
 _VOTE = "SELECT 1 FROM reviews_vote t WHERE t.case_id = NEW.id AND t.assessment_id = NEW.assessment_id AND {agreed}"
 _entering(
     "agreed_by_vote",

@@ -99,9 +99,15 @@ _kept(
     "token",
     "case_id",
     "first_day",
-    "last_day",
     "working_days",
     until="ended_on",
+)
+refuse_when(
+    "reviews_posting_not_shortened",
+    "reviews_posting",
+    "UPDATE",
+    "NEW.last_day < OLD.last_day",
+    "the end of a posting is never brought forward",
 )
 _kept(
     "reviews_opinion",
@@ -112,7 +118,15 @@ _kept(
     "report_number",
     until="answered_on",
 )
-_kept("reviews_resultcomplaint", "case_id", "against_id", "received_on", "content", until="answered_on")
+_kept(
+    "reviews_resultcomplaint",
+    "case_id",
+    "against_id",
+    "received_on",
+    "due_on",
+    "content",
+    until="answered_on",
+)
 _kept(
     "reviews_signedcopy",
     "decision_id",
@@ -123,7 +137,28 @@ _kept(
     until="confirmed_at",
 )
 _kept("reviews_flag", "case_id", "kind", "note", "by", until="ended_at")
-_kept("reviews_review", "kind", "unit_id", "year", "round", "standard", "consulted", "rules")
+_kept(
+    "reviews_review",
+    "kind",
+    "unit_id",
+    "year",
+    "round",
+    "standard",
+    "second_standard",
+    "reference_date",
+    "starts_on",
+    "ends_on",
+    "agreement_percent",
+    "consulted",
+    "rules",
+)
+refuse_when(
+    "reviews_posting_begins",
+    "reviews_posting",
+    "INSERT",
+    "NEW.ended_on IS NOT NULL OR NEW.working_days < 1",
+    "a posting begins open, for at least a working day",
+)
 
 _CASES_IN = "EXISTS (SELECT 1 FROM reviews_case c WHERE c.village_review_id = NEW.id AND c.state IN {states})"
 _KIND_OF_VILLAGE = (

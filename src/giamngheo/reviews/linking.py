@@ -6,11 +6,13 @@ from dataclasses import replace
 
 from django.urls import reverse
 
+from giamngheo.complaints.deadlines import register_calendar
 from giamngheo.complaints.links import Link, register_link
 from giamngheo.complaints.models import Grievance
 from giamngheo.platform.actions import Act
 from giamngheo.reviews.actions.postings import ComplaintFacts, receive_complaint
 from giamngheo.reviews.models import Case, ResultComplaint
+from giamngheo.reviews.rules import working_days
 from giamngheo.reviews.words import refused
 
 WHY = "the file of a complaint that the inbox has received"
@@ -18,14 +20,16 @@ TO_COMPLAIN_OF = ("posted", "cleared", "complained", "decided")
 CONTENT = "Xem nội dung tại {code} trong hộp thư ý kiến, khiếu nại."
 
 
-def received(act: Act, grievance: Grievance) -> None:
-    """Opens it in the latest file of the household whose result was posted; there may be none."""
-    case = (
-        Case.objects.unscoped(WHY)
-        .filter(household=grievance.household_id, state__in=TO_COMPLAIN_OF)
-        .order_by("-review__starts_on", "-pk")
-        .first()
-    )
+def received(act: Act, grievance: Grievance, file: int | None) -> None:
+    """Opens it in the file it was sent about, else in the latest of the household (of the person who is named) whose
+    result was posted; there may be none.
+    """
+    rows = Case.objects.unscoped(WHY).filter(household=grievance.household_id, state__in=TO_COMPLAIN_OF)
+    if file is not None:
+        rows = rows.filter(pk=file)
+    elif grievance.person_id is not None and rows.filter(person=grievance.person_id).exists():
+        rows = rows.filter(person=grievance.person_id)
+    case = rows.order_by("-review__starts_on", "-pk").first()
     if case is None:
         return
     # whoever may take a complaint in opens it in the file; re-check and answer ask for their own right
@@ -70,3 +74,4 @@ def grievance_of(complaint: ResultComplaint) -> Grievance | None:
 
 def register() -> None:
     register_link(Link(received, ending, address))
+    register_calendar(working_days)

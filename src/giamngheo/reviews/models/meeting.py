@@ -112,7 +112,10 @@ class CommitteeFinding(models.Model):
 
 
 class Posting(models.Model):
-    """A public posting: of a village, or of one household after a re-check. `last_day` is worked out, never moved."""
+    """A public posting: of a village, or of one household after a re-check.
+
+    `last_day` is worked out, and never brought forward.
+    """
 
     scope_commune = "village_review__commune_review__commune_id"
     scope_village = "village_review__village_id"
