@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pyotp
 import pytest
@@ -11,6 +12,8 @@ from people_world import PASSWORD, account, signed_in
 
 from giamngheo.areas.models import AdminUnit
 from giamngheo.people import devices
+from giamngheo.people.actions import unlock
+from giamngheo.people.backend import shut_out
 from giamngheo.people.models import Delegation, LiveSession, RoleGrant, User
 from giamngheo.platform.actions import Act
 from giamngheo.platform.scope import Actor
@@ -57,6 +60,39 @@ def test_five_wrong_passwords_lock_and_the_right_one_is_refused_too(leader: User
     assert refused.status_code == 429
     assert "30 phút" in refused.content.decode()
     assert not LiveSession.objects.exists()
+
+
+def wrong(name: str, address: str) -> int:
+    sent = {"username": name, "password": "sai"}
+    return Client(REMOTE_ADDR=address).post("/sign-in/", sent).status_code
+
+
+def right(name: str, address: str) -> int:
+    sent = {"username": name, "password": PASSWORD}
+    return Client(REMOTE_ADDR=address).post("/sign-in/", sent).status_code
+
+
+def test_guessing_a_name_from_many_addresses_shuts_the_name(
+    leader: User, officer: User, settings: Any
+) -> None:
+    settings.WRONG_PASSWORDS = {"name": 8, "address": 100}
+    assert [wrong("lanhdao", f"203.0.113.{number}") for number in range(8)] == [422] * 7 + [429]
+    assert right("lanhdao", "203.0.113.200") == 429
+    assert right(officer.username, "203.0.113.200") == 302
+    assert shut_out(leader)
+    unlock(Act(Actor.by_system("test")), leader)
+    assert not shut_out(leader)
+    assert right("lanhdao", "203.0.113.200") == 302
+
+
+def test_an_address_that_tries_every_name_is_shut(leader: User, settings: Any) -> None:
+    settings.WRONG_PASSWORDS = {"name": 30, "address": 8}
+    assert [wrong(f"nguoi{number}", "203.0.113.7") for number in range(8)] == [422] * 7 + [429]
+    assert right("lanhdao", "203.0.113.7") == 429
+    assert right("lanhdao", "203.0.113.8") == 302
+    # a server in front that does not tell addresses shuts nobody out
+    assert [wrong(f"nguoi{number}", "127.0.0.1") for number in range(8)] == [422] * 8
+    assert right("lanhdao", "127.0.0.1") == 302
 
 
 def test_a_locked_account_cannot_enter_and_an_open_session_ends(leader: User) -> None:

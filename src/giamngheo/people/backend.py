@@ -71,11 +71,14 @@ def may_enter(user: User) -> bool:
 def shut_out(user: User) -> bool:
     """Whether wrong passwords keep the account out for now, from some address, or wrong PINs its PIN."""
     tried = AccessAttempt.objects.filter(
-        username=tidy_username(user.username),
-        failures_since_start__gte=settings.AXES_FAILURE_LIMIT,
-        attempt_time__gte=timezone.now() - settings.AXES_COOLOFF_TIME,
+        username=tidy_username(user.username), attempt_time__gte=timezone.now() - settings.AXES_COOLOFF_TIME
+    ).values_list("failures_since_start", flat=True)
+    counts = list(tried)
+    shut = (
+        max(counts, default=0) >= settings.AXES_FAILURE_LIMIT
+        or sum(counts) >= settings.WRONG_PASSWORDS["name"]
     )
-    return user.pin_failures >= MOST_PIN_FAILURES or tried.exists()
+    return user.pin_failures >= MOST_PIN_FAILURES or shut
 
 
 def axes_username(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:

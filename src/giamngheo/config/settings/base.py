@@ -105,6 +105,9 @@ IDENTITY_PROVIDER = identity_provider()
 REAL_IP = flag("GIAMNGHEO_REAL_IP")
 # wrong passwords count per name and address; the address is the connection's, no header of a visitor can change it
 AXES_FAILURE_LIMIT = 5
+# in all for one name, and from one address, which a whole office may share
+WRONG_PASSWORDS = {"name": 30, "address": 100}
+AXES_HANDLER = "giamngheo.people.lock_out.LockOutHandler"
 AXES_COOLOFF_TIME = timedelta(minutes=30)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "giamngheo.people.backend.axes_username"
