@@ -8,14 +8,27 @@ import pypdfium2
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
-from reviews_world import STANDARD, WHY, Days, act, again, assess, household
+from reviews_world import (
+    STANDARD,
+    WHY,
+    Days,
+    act,
+    again,
+    assess,
+    begin,
+    commune_of,
+    household,
+    opened,
+    posted_through,
+)
 from test_on_request import agreed, cleared, worker
+from test_way_of_a_case import signed
 
 from giamngheo.areas.models import AdminUnit
-from giamngheo.reviews.actions import deciding
+from giamngheo.reviews.actions import deciding, steps
 from giamngheo.reviews.actions.campaign import ReviewFacts, open_review
 from giamngheo.reviews.actions.listing import Receipt, receive_application
-from giamngheo.reviews.models import Case, CommuneReview, Decision
+from giamngheo.reviews.models import Case, CommuneReview, Decision, VillageReview
 from giamngheo.reviews.monthly import month_figures
 from office_world import Office, actor, signed_in
 
@@ -107,6 +120,29 @@ def test_a_worker_is_chosen_and_the_work_is_said(office: Office, leader: Client,
         assert (refused.status_code, "Chọn việc làm" in words(refused)) == (400, True)
     assert leader.post(sheet, typed | {"work": "wage"}).status_code == 302
     assert again(case).result_class == "low_income"
+
+
+def test_the_round_of_a_month_counts_in_its_figures(office: Office, days: Days, confirmed: None) -> None:
+    review = opened(office.commune, "on_request", round=10)
+    days.day = review.starts_on
+    home, late = household(office.village, 1), household(office.village, 2)
+    receipt = Receipt("application", "counter", days.day)
+    case, other = (receive_application(act(), review, one, receipt) for one in (home, late))
+    village = case.village_review
+    begin(village)
+    for one in (case, other):
+        assess(one)
+    posted_through(village, days)
+    reader = actor("commune_leader", office.commune)
+    for empty in VillageReview.objects.unscoped(WHY).filter(commune_review__review=review, step="list"):
+        steps.pass_empty_village(act(), empty)
+    steps.finish_villages(act(), commune_of(review))
+    days.day = max(days.day, review.ends_on + timedelta(days=1))
+    decision = deciding.decide(act(), commune_of(review), signed(days))
+    (month,) = month_figures(reader, decision.signed_on.year, decision.signed_on.month)
+    assert (month.kind, month.counts["decided"], month.counts["late"]) == ("on_request", 2, 2)
+    (received,) = month_figures(reader, 2025, review.starts_on.month)
+    assert received.counts["received"] == 2
 
 
 def test_figures_of_a_month(office: Office, days: Days, confirmed: None) -> None:

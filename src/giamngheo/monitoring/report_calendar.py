@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.timezone import localdate
+
 from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.law import load_procedures
 from giamngheo.law.procedures import Report
@@ -48,15 +50,15 @@ def dues(unit: AdminUnit, year: int) -> list[Due]:
     """The reports of a year that a unit of this level sends, by day."""
     within = "communes__commune__parent" if unit.level == Level.PROVINCE else "communes__commune"
     reviews = list(Review.objects.filter(**{within: unit}, year=year).distinct())
-    handed: dict[tuple[int, str], Submission] = {}
+    handed: dict[tuple[int, str], list[Submission]] = {}
     of_unit = Submission.objects.filter(review__in=reviews, unit=unit).defer("figures")
     for one in of_unit.order_by("version"):
-        handed[one.review_id, one.stage] = one
+        handed.setdefault((one.review_id, one.stage), []).append(one)
     return sorted(_dues(unit, year, reviews, handed), key=lambda due: due.day)
 
 
 def _dues(
-    unit: AdminUnit, year: int, reviews: list[Review], handed: dict[tuple[int, str], Submission]
+    unit: AdminUnit, year: int, reviews: list[Review], handed: dict[tuple[int, str], list[Submission]]
 ) -> Iterator[Due]:
     for report in load_procedures()["reports"].reports:
         if SENDERS.get(report.sender) != unit.level:
@@ -64,14 +66,11 @@ def _dues(
         for month in report.months:
             day = date(year, month, report.day)
             review = _review_of(report, reviews, month)
-            last = handed.get((review.pk, STAGES.get(report.key, "official"))) if review else None
-            if (
-                review is not None
-                and review.standing
-                and last is not None
-                and last.at.date() < day.replace(day=1)
-            ):
-                last = None  # an earlier month's
+            found = handed.get((review.pk, STAGES.get(report.key, "official")), []) if review else []
+            if review is not None and review.standing:
+                # each month hands in its own
+                found = [one for one in found if localdate(one.at).replace(day=1) == day.replace(day=1)]
+            last = found[-1] if found else None
             yield Due(report, unit, day, day - timedelta(days=1) if report.before else day, review, last)
 
 

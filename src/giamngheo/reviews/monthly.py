@@ -7,7 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.platform.scope import Actor, policy
@@ -16,6 +17,8 @@ from giamngheo.reviews.models import Case, DecisionLine
 from giamngheo.rules.text import Text
 
 GONE = ("withdrawn", "screened_out")
+FIRST = ("on_request", "recognition", "supplementary")
+"""The decisions that decide a file; a correction or revocation changes one that is decided."""
 FIGURES = {
     "received": Text("Hồ sơ nhận trong tháng", "Received"),
     "decided": Text("Đã quyết định", "Decided"),
@@ -46,18 +49,23 @@ class MonthOf:
 def month_figures(actor: Actor, year: int, month: int) -> list[MonthOf]:
     """What the actor's communes did in a month (by day of receipt and day of signing), in the order of names.
 
-    Only applications of standing reviews; a later correction or revocation counts in its own month, not here.
+    Applications of reviews on request, standing or of a month's round (late there: after the round's last
+    day); a later correction or revocation counts nowhere here.
     """
     first, last = date(year, month, 1), date(year, month, monthrange(year, month)[1])
     place, kind = "village_review__commune_review__commune", "review__kind"
-    files = Case.objects.reach(actor, permissions.VIEW).filter(review__round=0).exclude(review__kind="annual")
+    files = (
+        Case.objects.reach(actor, permissions.VIEW).exclude(review__kind="annual").exclude(received_on=None)
+    )
     found: dict[tuple[int, str], Counter[str]] = {}
     for commune, of_kind in files.filter(received_on__range=(first, last)).values_list(place, kind):
         found.setdefault((commune, of_kind), Counter())["received"] += 1
     lines = DecisionLine.objects.reach(actor, permissions.VIEW).filter(
-        decision__kind="on_request", decision__signed_on__range=(first, last)
+        decision__kind__in=FIRST, decision__signed_on__range=(first, last), case__received_on__isnull=False
     )
-    late = lines.filter(decision__signed_on__gt=F("case__due_on")).values_list("pk", flat=True)
+    lines = lines.exclude(case__review__kind="annual")
+    due = Coalesce("case__due_on", "case__review__ends_on")
+    late = lines.filter(decision__signed_on__gt=due).values_list("pk", flat=True)
     after = set(late)
     for pk, commune, of_kind, outcome in lines.values_list(
         "pk", f"case__{place}", f"case__{kind}", "outcome"
@@ -66,9 +74,7 @@ def month_figures(actor: Actor, year: int, month: int) -> list[MonthOf]:
         counts["decided"] += 1
         counts[outcome] += 1
         counts["late"] += pk in after
-    decided_later = Q(
-        decision_lines__decision__kind="on_request", decision_lines__decision__signed_on__gt=last
-    )
+    decided_later = Q(decision_lines__decision__kind__in=FIRST, decision_lines__decision__signed_on__gt=last)
     waiting = files.filter(received_on__lte=last).exclude(state__in=GONE)
     waiting = waiting.filter(~Q(state="decided") | decided_later)
     for commune, of_kind in waiting.values_list(place, kind):
