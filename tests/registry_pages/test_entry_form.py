@@ -56,6 +56,18 @@ def test_every_question_of_the_full_form_stands_in_one_block() -> None:
     }
 
 
+def test_points_are_asked_only_where_the_standard_has_a_line_in_points() -> None:
+    for name, asked, label in (
+        ("vn-2021-2025", True, "Điểm và thu nhập"),
+        ("vn-2027-2030", False, "Thu nhập"),
+    ):
+        totals = next(block for block in form_blocks(load_standard(name)) if block.key == "totals")
+        names = [one.name for one in totals.variables]
+        assert ("income_points_recorded" in names) is asked, name
+        assert names[-2:] == ["income_12m", "income_per_capita_month"]
+        assert totals.label.vi == label
+
+
 def test_answers_become_typed_values() -> None:
     entry = filled(
         h__housing_area_m2="36,5", h__income_points_recorded="125", h__water_source="tap", h__has_tv="yes",

@@ -120,6 +120,10 @@ def test_a_worker_is_chosen_and_the_work_is_said(office: Office, leader: Client,
         assert (refused.status_code, "Chọn việc làm" in words(refused)) == (400, True)
     assert leader.post(sheet, typed | {"work": "wage"}).status_code == 302
     assert again(case).result_class == "low_income"
+    # the file tells the sentence of the procedure, whole; it says nothing of steps that could not be shown
+    page = words(leader.get(f"/reviews/cases/{case.pk}/"))
+    assert "Người lao động có thu nhập thấp: thu nhập 12 tháng của hộ 1 người là 24.000.000 đồng" in page
+    assert "không đủ để dựng lại từng bước" not in page
 
 
 def test_the_round_of_a_month_counts_in_its_figures(office: Office, days: Days, confirmed: None) -> None:

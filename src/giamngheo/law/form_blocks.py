@@ -19,6 +19,7 @@ _NOT_ASKED = {
     "decision_number", "decision_date", "household_change", "note", "deprivation_points_recorded",
     "is_head", "relation", "sex", "birth_date", "ethnicity",
 }  # fmt: skip
+_POINTS = "income_points_recorded"
 _OTHER = Text("Nội dung khác", "Other")
 
 
@@ -33,14 +34,23 @@ class FormBlock:
 
 
 def form_blocks(standard: Standard) -> tuple[FormBlock, ...]:
-    """The blocks of the standard's form, those of the household first. Every question stands in exactly one."""
-    asked = [one for one in standard.questionnaire.variables() if _is_asked(one)]
+    """The blocks of the standard's form, those of the household first. Every question stands in exactly one.
+
+    The total of income points is asked only where the standard has a line in points.
+    """
+    by_points = any(line.points is not None for line in standard.lines)
+    asked = [
+        one
+        for one in standard.questionnaire.variables()
+        if _is_asked(one) and (by_points or one.name != _POINTS)
+    ]
     by_name = {(one.entity, one.name): one for one in asked}
     blocks = []
     for key, entry in _entries().items():
         entity: Entity = entry["entity"]
         found = [by_name.pop((entity, name), None) for name in entry["variables"]]
-        label = Text(entry["label"]["vi"], entry["label"]["en"])
+        words = entry["label"] if by_points else entry.get("without_points", entry["label"])
+        label = Text(words["vi"], words["en"])
         blocks.append(FormBlock(key, entity, label, tuple(one for one in found if one is not None)))
     for entity in ("household", "person"):
         left = tuple(one for one in by_name.values() if one.entity == entity)

@@ -61,6 +61,7 @@ def open_review(
     from giamngheo.platform.scope import Actor
     from giamngheo.reviews.actions import campaign
     from giamngheo.reviews.models import CommuneReview, VillageReview
+    from giamngheo.reviews.rounds import opened_apart
 
     units = AdminUnit.objects.filter(code=area, valid_to=None, level__in=[Level.PROVINCE, Level.COMMUNE])
     unit = units.first()
@@ -106,4 +107,15 @@ def open_review(
         "Opened for {unit}, {days}: {communes} communes, {villages} villages, {listed} households listed.",
     ).format(unit=unit.full_name, days=days, communes=communes, villages=villages.count(), listed=listed)
     click.echo(say((said.vi, said.en)))
+    apart = opened_apart(act.actor, review)
+    if apart:
+        names = ", ".join(one.commune.full_name for one in apart)
+        click.echo(
+            say(
+                (
+                    f"{len(apart)} xã không thuộc đợt này vì đã mở đợt riêng cùng kỳ: {names}.",
+                    f"{len(apart)} communes opened their own of the same period and are left out: {names}.",
+                )
+            )
+        )
     return 0

@@ -17,6 +17,7 @@ from giamngheo.platform.scope import policy
 from giamngheo.registry.models import Household
 from giamngheo.reviews import clock, permissions, rules
 from giamngheo.reviews.models import Case, CommuneReview, Posting, Review, VillageReview, WorkingDayChange
+from giamngheo.reviews.rounds import by_name, same_round
 from giamngheo.reviews.words import refused
 
 WHY = "households of the review that is being opened"
@@ -46,30 +47,39 @@ def _quietly(done: int, total: int) -> None:
     pass
 
 
-def planned_review(unit: AdminUnit, facts: ReviewFacts) -> tuple[Review, list[AdminUnit]]:
-    """The review as it would be opened, not saved, and its communes. ActionRefused as `open_review`."""
+@dataclass(frozen=True)
+class Planned:
+    """A review as it would be opened, not saved: its communes, and those of the area that have it already."""
+
+    review: Review
+    communes: list[AdminUnit]
+    left_out: list[CommuneReview]
+
+
+def planned_review(unit: AdminUnit, facts: ReviewFacts) -> Planned:
+    """What would be opened; nothing is written. ActionRefused as `open_review`."""
     if unit.level not in {Level.PROVINCE, Level.COMMUNE}:
         raise refused("not_a_province", "Chọn tỉnh hoặc xã, phường.", "Choose a province or a commune.")
     review = _review(unit, facts)
     # a standing review is opened at any time of its year, for the communes of that day
     day = min(max(clock.today(), review.starts_on), review.ends_on) if review.standing else review.starts_on
-    communes = _communes(unit, day)
-    _not_twice(review, communes)
-    return review, communes
+    return _not_twice(review, _communes(unit, day))
 
 
 @action(permissions.OPEN)
 def open_review(act: Act, unit: AdminUnit, facts: ReviewFacts, *, tell: Told = _quietly) -> Review:
     """Opens a review of a province or a commune; an annual one lists the poor and near-poor households at once.
+    A province's leaves out the communes that opened their own.
 
     ActionRefused `not_a_province`, `unknown_kind`, `unknown_standard`, `standard_not_in_force`, `same_standard`,
     `unknown_authority`, `bad_period`, `already_open`, `no_communes`.
     """
     act.require(unit)
-    review, communes = planned_review(unit, facts)
+    planned = planned_review(unit, facts)
+    review = planned.review
     review.opened_by = act.actor.label
     review.save()
-    villages = _villages(review, communes)
+    villages = _villages(review, planned.communes)
     rows = (
         _carry_over(review, villages, tell)
         if review.kind == Review.Kind.ANNUAL
@@ -83,7 +93,8 @@ def open_review(act: Act, unit: AdminUnit, facts: ReviewFacts, *, tell: Told = _
             "year": review.year,
             "round": review.round,
             "standard": review.standard,
-            "communes": len(communes),
+            "communes": len(planned.communes),
+            "left_out": [one.commune.full_name for one in planned.left_out],
             "villages": len(villages),
             "households": rows.num_rows,
         },
@@ -241,21 +252,32 @@ def _communes(unit: AdminUnit, on: date) -> list[AdminUnit]:
     return found
 
 
-def _not_twice(review: Review, communes: list[AdminUnit]) -> None:
-    taken = CommuneReview.objects.unscoped("reviews of the same round").filter(
-        commune__in=communes, review__kind=review.kind, review__year=review.year, review__round=review.round
-    )
-    first = taken.select_related("commune").first()
-    if first is not None:
+def _not_twice(review: Review, communes: list[AdminUnit]) -> Planned:
+    """Only communes that have no review of the round yet."""
+    taken = by_name(same_round(review.kind, review.year, review.round).filter(commune__in=communes))
+    having = {one.commune_id for one in taken}
+    left = [one for one in communes if one.pk not in having]
+    again = Review.objects.filter(
+        unit=review.unit, kind=review.kind, year=review.year, round=review.round
+    ).exists()
+    if again or not left:
+        rest = (
+            (
+                " ({n} trong {all} xã, phường đã mở). Xã, phường chưa có thì mở đợt của riêng xã, phường.",
+                " ({n} of {all} communes have it). A commune that has none opens its own.",
+            )
+            if review.unit.level == Level.PROVINCE
+            else (".", ".")
+        )
         raise refused(
             "already_open",
-            "{commune} đã có đợt rà soát này ({n} trong {all} xã, phường định mở). Mỗi địa bàn chỉ mở một lần "
-            "trong kỳ.",
-            "{commune} has this review already ({n} of the {all} communes chosen). An area opens it once a period.",
-            commune=first.commune.full_name,
-            n=taken.count(),
+            "{unit} đã có đợt rà soát này; mỗi địa bàn chỉ mở một lần trong kỳ" + rest[0],
+            "{unit} has this review already; an area opens it once a period" + rest[1],
+            unit=review.unit.full_name,
+            n=len(taken),
             all=len(communes),
         )
+    return Planned(review, left, taken)
 
 
 def _villages(review: Review, communes: list[AdminUnit]) -> dict[tuple[int, int | None], VillageReview]:

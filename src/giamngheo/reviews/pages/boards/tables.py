@@ -8,6 +8,7 @@ from giamngheo.law import load_standard
 from giamngheo.platform.components import Empty, Shares, Status, Tone
 from giamngheo.platform.tables import Column, Filter, Kind, Table
 from giamngheo.reviews import labels
+from giamngheo.reviews.models import CommuneReview
 from giamngheo.reviews.pages.boards import waiting
 from giamngheo.reviews.standing import UNASSESSED, Standing
 from giamngheo.rules.text import Text
@@ -58,6 +59,8 @@ GROUPS = (
     (Text("Khiếu nại", "Complaint"), ("complained",), Tone.WARNING),
     (Text("Đã quyết định", "Decided"), ("decided",), Tone.GOOD),
 )
+OPEN = "open"
+"""Chosen among the steps: every one before the last."""
 LATE = Status(Text("Chậm", "Late"), Tone.BAD)
 OPINION_LATE = Status(Text("Chậm ý kiến cấp trên", "Opinion late"), Tone.BAD)
 
@@ -93,8 +96,15 @@ COMMUNES = Table(
         Filter(
             "step",
             Text("Bước", "Step"),
-            choices=[(key, status.word) for key, status in labels.COMMUNE_STEPS.items()],
-            apply=lambda rows, value: [one for one in rows if one.row.step == value],
+            choices=[
+                (OPEN, Text("Chưa kết thúc", "Not closed")),
+                *((key, status.word) for key, status in labels.COMMUNE_STEPS.items()),
+            ],
+            apply=lambda rows, value: [
+                one
+                for one in rows
+                if (one.row.step != CommuneReview.Step.CLOSED if value == OPEN else one.row.step == value)
+            ],
         ),
         Filter(
             "late",

@@ -20,6 +20,7 @@ from giamngheo.reviews.pages.boards.waiting import waits, waits_of_village
 from giamngheo.reviews.pages.frame import HOME, commune_frame, review_crumbs, village_frame
 from giamngheo.reviews.pages.todo import COMMUNE_TODO, VILLAGE_TODO, offers
 from giamngheo.reviews.quality.board import open_warnings
+from giamngheo.reviews.rounds import opened_apart
 
 
 @protected(permissions.VIEW)
@@ -58,6 +59,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponseBase:
         "table": table,
         "figures": summary(now),
         "calendar": calendar(found, days),
+        "apart": opened_apart(actor, found),
     }
     return table.response or render(request, "reviews/review.html", context)
 

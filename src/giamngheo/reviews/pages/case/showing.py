@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from giamngheo.areas.facts import holding
 from giamngheo.areas.models.facts import Subject
@@ -178,11 +179,25 @@ def _results(
                 load_standard(one.standard).name,
                 result_name(one.result_class),
                 (one.income_points, one.deprivation_points),
-                why(result, stays, sees, answered),
+                _why(case, result, stays, sees, answered),
                 len(one.unconfirmed),
             )
         )
     return found
+
+
+def _why(
+    case: Case,
+    result: ReviewResult,
+    stays: Sequence[Membership],
+    sees: PersonalData,
+    answered: Sequence[tuple[Person, Mapping[str, Any]]],
+) -> Why:
+    """A class by its criteria; what a procedure for one status finds besides, by the sentence of its own rule."""
+    classes = {one.code for one in load_standard(result.standard).classes}
+    if case.review.kind in SHEETED and result.result_class not in classes:
+        return Why(Text(result.reason_vi, result.reason_en), (), ())
+    return why(result, stays, sees, answered)
 
 
 def unfinished(forms: Forms) -> bool:

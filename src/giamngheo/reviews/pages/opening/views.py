@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -21,6 +23,7 @@ from giamngheo.reviews.pages.frame import HOME
 from giamngheo.reviews.pages.opening.forms import ChoiceForm, OpenForm, WorkingDayForm
 from giamngheo.reviews.pages.opening.proposal import milestones, proposal, units
 from giamngheo.reviews.pages.opening.tables import WORKING_DAYS
+from giamngheo.reviews.rounds import not_closed
 from giamngheo.rules.text import Text
 
 OPENING = Text("Mở đợt rà soát", "Open a review")
@@ -40,7 +43,7 @@ def opening(request: HttpRequest) -> HttpResponseBase:
         today=today,
     )
     crumbs = [Crumb(HOME, reverse("reviews:home")), Crumb(OPENING)]
-    context = {"choice": choice, "crumbs": crumbs, "label": OPENING}
+    context: dict[str, Any] = {"choice": choice, "crumbs": crumbs, "label": OPENING}
     if not choice.is_valid():
         return render(request, "reviews/open.html", context, status=400 if request.method == "POST" else 200)
     chosen = choice.cleaned_data
@@ -58,7 +61,10 @@ def opening(request: HttpRequest) -> HttpResponseBase:
     elif proposed.standards:
         try:
             facts = ReviewFacts(chosen["kind"], chosen["year"], proposed.standards[0][0], chosen["round"])
-            context["calendar"] = milestones(planned_review(unit, facts)[0])
+            planned = planned_review(unit, facts)
+            context |= {"calendar": milestones(planned.review), "left_out": planned.left_out}
+            if facts.kind == Review.Kind.ANNUAL:
+                context["not_closed"] = not_closed(unit, facts.year - 1)
         except ActionRefused as error:
             context["refusal"] = error.message
     return render(

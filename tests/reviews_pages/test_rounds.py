@@ -1,0 +1,79 @@
+"""Reviews of one period beside each other: a commune that opened its own, the year before that is not closed."""
+
+from review_office import STANDARD, WHY, household, system
+
+from giamngheo.platform.audit.models import AuditEvent
+from giamngheo.platform.jobs.worker import WorkerLoop
+from giamngheo.reviews.actions.campaign import ReviewFacts, open_review
+from giamngheo.reviews.models import Case, CommuneReview, Review
+from office_world import Office, signed_in
+
+ASKED = {"standard": STANDARD, "starts_on": "01/09/2025", "ends_on": "14/12/2025", "consulted": "none"}
+FACTS = ReviewFacts("annual", 2025, STANDARD)
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def communes_of(review: Review) -> list[int]:
+    return list(CommuneReview.objects.unscoped(WHY).filter(review=review).values_list("commune", flat=True))
+
+
+def test_the_province_opens_the_communes_that_have_not_opened_their_own(office: Office) -> None:
+    household(office.village, "poor")
+    elsewhere = household(office.other_village, "near_poor")
+    own = open_review(system(), office.commune, FACTS)
+    apart = CommuneReview.objects.unscoped(WHY).get(review=own)
+    officer = signed_in("province_officer", office.province)
+    address = f"/reviews/open/?unit={office.province.pk}&kind=annual&year=2025"
+    said = f'<a href="/reviews/communes/{apart.pk}/">Xã Thu Cúc</a>'
+    page = text(officer.get(address))
+    assert "1 xã, phường không thuộc đợt này vì đã mở đợt riêng cùng kỳ" in page
+    assert said in page
+    assert 'name="ends_on"' in page
+    assert officer.post(address, ASKED).status_code == 302
+    WorkerLoop(beat=5).drain()
+    whole = Review.objects.get(unit=office.province)
+    assert communes_of(whole) == [office.other.pk]
+    listed = Case.objects.unscoped(WHY).filter(review=whole).values_list("household", flat=True)
+    assert list(listed) == [elsewhere.pk]
+    # the board of the province says whom it does not hold; opened twice it is refused, with nothing written
+    glance = text(officer.get(f"/reviews/{whole.pk}/", follow=True))
+    assert "Xã Tân Sơn" in glance
+    again = officer.post(address, ASKED)
+    assert again.status_code == 400
+    assert "đã có đợt rà soát này; mỗi địa bàn chỉ mở một lần trong kỳ (2 trong 2 xã, phường đã mở)" in text(
+        again
+    )
+    assert Review.objects.count() == 2
+    events = AuditEvent.objects.unscoped(WHY).filter(action="reviews.campaign.open")
+    assert events.count() == 2
+
+
+def test_the_board_of_the_province_names_the_communes_it_does_not_hold(office: Office) -> None:
+    open_review(system(), office.commune, FACTS)
+    third = office.other.__class__.objects.create(
+        level=office.other.level, kind=office.other.kind, code="99901", name="Ba", parent=office.province
+    )
+    whole = open_review(system(), office.province, FACTS)
+    assert sorted(communes_of(whole)) == sorted([office.other.pk, third.pk])
+    officer = signed_in("province_officer", office.province)
+    assert "không thuộc đợt này vì đã mở đợt riêng" in text(officer.get(f"/reviews/{whole.pk}/"))
+    # who reaches another commune only learns nothing of this one
+    leader = signed_in("commune_leader", office.other)
+    assert "Thu Cúc" not in text(leader.get(f"/reviews/{whole.pk}/", follow=True))
+
+
+def test_the_opening_page_counts_the_communes_that_have_not_closed_the_year_before(office: Office) -> None:
+    before = open_review(system(), office.province, FACTS)
+    officer = signed_in("province_officer", office.province)
+    address = f"/reviews/open/?unit={office.province.pk}&kind=annual&year=2026"
+    link = f'<a href="/reviews/{before.pk}/?step=open">Năm 2025: 2 xã, phường chưa kết thúc'
+    assert link in text(officer.get(address))
+    rows = text(officer.get(f"/reviews/{before.pk}/?step=open"))
+    assert rows.count('href="/reviews/communes/') == 2
+    assert text(officer.get(f"/reviews/{before.pk}/?step=closed")).count('href="/reviews/communes/') == 0
+    # another kind of review has no year before to wait for
+    other = text(officer.get(address.replace("annual", "on_request")))
+    assert "chưa kết thúc rà soát định kỳ năm trước" not in other
