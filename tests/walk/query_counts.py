@@ -95,7 +95,7 @@ COUNTS: dict[str, int] = {
     "reviews:village": 17,
     "reviews:commune-reopen": 4,
     "reviews:village-reopen": 4,
-    "reviews:open": 7,
+    "reviews:open": 10,
     "reviews:working-days": 5,
     "reviews:cases": 8,
     "reviews:apply": 8,

@@ -133,6 +133,12 @@ def _fill(node: dict[str, Any], confirmation: Confirmation) -> None:
         node["rows"] = [*node["rows"], row]
     elif "rule" in node:
         node["rule"] = str(confirmation.value)
+        if "cutoff" in node:
+            # the words beside the gap said that no cut-off is known
+            node["cutoff"] = {
+                "vi": f"Theo văn bản đã xác nhận: {confirmation.value}",
+                "en": f"By the document confirmed: {confirmation.value}",
+            }
     elif "value" in node:
         node["value"] = confirmation.value
     else:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from giamngheo.law import Evidence
+from giamngheo.law import Evidence, list_standards, load_standard
 from giamngheo.law.check import MARK_ORDER, unconfirmed
 from giamngheo.law.check_others import PREFIXES
 from giamngheo.law.confirm import all_values
@@ -138,6 +138,29 @@ def _recorded() -> list[tuple[Text, Text, Confirmation]]:
     ]
 
 
+def _example_of_a_rule(path: str) -> str | None:
+    """How a cut-off that is a gap is written: as the same indicator of another standard, or another one; None where
+    the path names no cut-off."""
+    standard, _, rest = path.partition("/")
+    part, _, key = rest.removesuffix("/cutoff").partition("/")
+    if part != "indicators" or not rest.endswith("/cutoff"):
+        return None
+    others = [load_standard(name) for name in list_standards() if name != standard]
+    ruled = [(other, one) for other in others for one in other.indicators if one.rule_source]
+    ruled.sort(key=lambda found: found[1].key != key)
+    said = Text(
+        "Ghi bằng quy tắc của phần mềm (tên câu hỏi, lựa chọn của phiếu), không ghi bằng lời.",
+        "Written as a rule of the software (names of questions and choices), not in words.",
+    )
+    if not ruled:
+        return say(said)
+    other, one = ruled[0]
+    example = Text(
+        "Ví dụ, chỉ số «{name}» của {standard}: {rule}", "For example “{name}” of {standard}: {rule}"
+    ).format(name=one.name, standard=other.name, rule=" ".join((one.rule_source or "").split()))
+    return say(Text.join(" ", [said, example]))
+
+
 class ConfirmForm(forms.Form):
     """What was compared with the value, and when; `value` is asked where there is none yet."""
 
@@ -157,10 +180,13 @@ class ConfirmForm(forms.Form):
         )
     )
 
-    def __init__(self, *args: Any, gap: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, gap: bool, path: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not gap:
             del self.fields["value"], self.fields["valid_from"]
+        elif (example := _example_of_a_rule(path)) is not None:
+            self.fields["value"].help_text = example
+            del self.fields["valid_from"]
 
     def seen(self) -> Seen:
         """What the action takes; a document that the law's list has goes by its id."""
@@ -188,7 +214,7 @@ def law_value(request: HttpRequest, path: str) -> HttpResponseBase:
     form = None
     if basis is not None and not path.startswith(PREFIXES):
         start = {"document": basis.document_name.vi, "article": basis.article, "on": timezone.localdate()}
-        form = ConfirmForm(request.POST or None, gap=basis.evidence == Evidence.GAP, initial=start)
+        form = ConfirmForm(request.POST or None, gap=basis.evidence == Evidence.GAP, path=path, initial=start)
         if form.is_valid():
             try:
                 confirm_value(Act(request.actor), path, form.seen())  # type: ignore[attr-defined]

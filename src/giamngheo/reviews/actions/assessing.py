@@ -21,6 +21,7 @@ from giamngheo.reviews.queries import locked_case
 from giamngheo.reviews.rechecks import check_rechecker
 from giamngheo.reviews.scoring import Score, score
 from giamngheo.reviews.words import refused
+from giamngheo.rules.text import Text
 
 UNKNOWN = "unknown"
 # states in which a complete form leads to `assessed`; in the others the class changes and the state waits
@@ -280,6 +281,14 @@ def _income(case: Case, form: Form, standard: Standard) -> dict[str, Any]:
     return {"income_12m": form.sheet.counted()}
 
 
+GAPS = Text(
+    "Chuẩn này chưa có ngưỡng của {n} chỉ số ({names}): câu trả lời của hộ không thiếu ở đó; cấp tỉnh ghi ngưỡng "
+    "theo văn bản ở trang «Giá trị pháp luật» thì phân loại được.",
+    "This standard has no cut-off of {n} indicators ({names}): no answer of the household is missing there; the "
+    "province records the cut-offs by the document on the page “Values of the law”, then it is classified.",
+)
+
+
 def _check_complete(
     case: Case,
     form: Form,
@@ -301,12 +310,16 @@ def _check_complete(
         on=result.on,
     )
     if result.result_class == UNKNOWN:
+        gaps = [one.short for one in standard.indicators if one.rule_source is None]
+        wait = Text.join("", [Text.same(" "), GAPS]).format(n=len(gaps), names=Text.join(", ", gaps))
         raise refused(
             "not_complete",
-            "Chưa đủ thông tin để phân loại: {reason}",
-            "Not enough is known for a class: {why}",
+            "Chưa đủ thông tin để phân loại: {reason}{wait}",
+            "Not enough is known for a class: {why}{wait_en}",
             reason=result.reason.vi,
             why=result.reason.en,
+            wait=wait.vi if gaps else "",
+            wait_en=wait.en if gaps else "",
         )
     check_rechecker(case, form.enumerator)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 
+from giamngheo.platform.figures import number
 from giamngheo.registry.entry.typed import shown_answer
 from giamngheo.reviews.quality.facts import Fact
 from giamngheo.reviews.quality.finding import Finding, mark_of_forms
@@ -22,13 +24,28 @@ def class_without_answers(facts: Sequence[Fact], figure: Figure) -> Iterator[Fin
         )
         if changed_class and len(one.common) >= least and not one.changed:
             words = Text(
-                "{count} câu trả lời có ở cả hai năm đều như nhau; điểm thu nhập nay là {points}.",
-                "All {count} answers of both years are the same; income points are now {points}.",
-            ).format(
-                count=len(one.common),
-                points="–" if one.case.income_points is None else one.case.income_points,
-            )
+                "{count} câu trả lời có ở cả hai năm đều như nhau{income}.",
+                "All {count} answers of both years are the same{income}.",
+            ).format(count=len(one.common), income=_income(one))
             yield _of(one, "class_without_answers", words)
+
+
+def _income(one: Fact) -> Text:
+    """What the form says of income: points, or the income itself under a standard without them."""
+    answers = one.form.answers
+    if one.case.income_points is not None:
+        return Text("; điểm thu nhập nay là {n}", "; income points are now {n}").format(
+            n=one.case.income_points
+        )
+    if (total := answers.get("income_12m")) is not None:
+        words = Text("; thu nhập 12 tháng nay là {n} đồng", "; the income of 12 months is now {n} VND")
+        return words.format(n=number(Decimal(total)))
+    if (each := answers.get("income_per_capita_month")) is not None:
+        words = Text(
+            "; thu nhập bình quân nay là {n} đồng/người/tháng", "; income is now {n} VND per person and month"
+        )
+        return words.format(n=number(Decimal(each)))
+    return Text("", "")
 
 
 def one_changed_answer(facts: Sequence[Fact], figure: Figure) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ from giamngheo.registry.words import STATUSES
 from giamngheo.reviews import clock, labels, permissions
 from giamngheo.reviews.finding import reasons
 from giamngheo.reviews.models import CommuneReview
+from giamngheo.reviews.papers.lines import judged_by_income
 from giamngheo.reviews.standing import BEFORE_MEETING_IS_OVER
 from giamngheo.rules.text import Text
 
@@ -48,6 +49,9 @@ def _late(rows: Any, value: str) -> Any:
 
 def case_list(commune: CommuneReview, sight: Sight) -> Table:
     """The files of a commune's review; the village is chosen by a filter."""
+    # a standard without a line in points would leave the column empty
+    points = Column("income_points", Text("Điểm thu nhập", "Income points"), Kind.NUMBER)
+    income = [] if judged_by_income(commune.review) else [points]
     return Table(
         name="review-cases",
         caption=Text("Danh sách hộ rà soát", "Households of the review"),
@@ -80,7 +84,7 @@ def case_list(commune: CommuneReview, sight: Sight) -> Table:
                 value=lambda row: labels.result_name(row.result_class) if row.result_class else "",
                 card=True,
             ),
-            Column("income_points", Text("Điểm thu nhập", "Income points"), Kind.NUMBER),
+            *income,
             Column("deprivation_points", Text("Điểm thiếu hụt", "Deprivation points"), Kind.NUMBER),
             Column("dossier_code", Text("Mã hồ sơ", "Dossier"), Kind.CODE, shown=False),
             Column("received_on", Text("Ngày nhận", "Received"), Kind.DATE, shown=False),

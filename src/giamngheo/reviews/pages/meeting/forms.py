@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -90,12 +91,16 @@ class MeetingForm(forms.Form):
 
 @dataclass
 class VoteRow:
-    """One household before the meeting, with what was typed for it."""
+    """One household before the meeting, with what was typed for it.
+
+    income: of a person and month in thousands of VND, where the standard has no line in points.
+    """
 
     case: Case
     name: str
     class_name: Text | str
     reason: Text
+    income: Decimal | None = None
     given: dict[str, str] = field(default_factory=dict)
     error: str = ""
 

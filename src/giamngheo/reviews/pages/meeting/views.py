@@ -22,6 +22,7 @@ from giamngheo.reviews.models import Case, Meeting, Scoring, VillageReview, Vote
 from giamngheo.reviews.pages.attempts import attempt, file_answer
 from giamngheo.reviews.pages.frame import village_frame
 from giamngheo.reviews.pages.meeting.forms import FindingForm, MeetingForm, VoteRow, read_rows
+from giamngheo.reviews.papers.lines import income_each, judged_by_income, size_of
 from giamngheo.reviews.papers.meeting import COPIES, agenda, minutes
 from giamngheo.rules.text import Text
 
@@ -81,6 +82,7 @@ def _rows(request: HttpRequest, village: VillageReview) -> list[VoteRow]:
     cases = _before(village)
     sees = policy().sees(request.actor, permissions.VIEW, village)  # type: ignore[attr-defined]
     standard = village.commune_review.review.standard
+    months = judged_by_income(village.commune_review.review)
     reasons = {
         one.assessment_id: Text(one.reason_vi, one.reason_en)
         for one in Scoring.objects.unscoped(WHY).filter(
@@ -94,6 +96,7 @@ def _rows(request: HttpRequest, village: VillageReview) -> list[VoteRow]:
             shown_name(case.household.head_name, sees) or case.household.code,
             class_name(case.result_class),
             reasons.get(case.assessment_id or 0, Text("", "")),
+            income_each(case.assessment, size_of(case), months) if months else None,
         )
         for case in cases
     ]

@@ -11,8 +11,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from giamngheo.areas.models import AdminUnit, Level
+from giamngheo.law import load_standard
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.components import Crumb
+from giamngheo.platform.permissions import LAW_CONFIRM
+from giamngheo.platform.scope import policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.web.language import say
 from giamngheo.reviews import clock, permissions, rules
@@ -67,6 +70,11 @@ def opening(request: HttpRequest) -> HttpResponseBase:
                 context["not_closed"] = not_closed(unit, facts.year - 1)
         except ActionRefused as error:
             context["refusal"] = error.message
+    if proposed.standards:
+        named = form["standard"].value()
+        standard = load_standard(named if named in dict(proposed.standards) else proposed.standards[0][0])
+        context["gaps"] = [one.short for one in standard.indicators if one.rule_source is None]
+        context["may_confirm"] = policy().holds(actor, LAW_CONFIRM)
     return render(
         request,
         "reviews/open.html",
