@@ -80,6 +80,8 @@ def test_a_gap_of_an_indicator_is_filled_with_a_rule() -> None:
     rule = load_standard("vn-2027-2030").indicator("water").rule
     assert rule is not None
     assert rule.trace({"water_source": "unprotected"}, date(2027, 9, 1)).value is True
+    words = load_standard("vn-2027-2030").indicator("water").cutoff
+    assert words.vi == 'Theo văn bản đã xác nhận: water_source == "unprotected"'
 
 
 @pytest.mark.parametrize(

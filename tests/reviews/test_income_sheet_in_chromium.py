@@ -51,6 +51,12 @@ def test_months_are_typed_and_pasted(office: Office, days: Days, visit: Any) -> 
     # a long sum is seen whole, on the oldest browser served too
     first.nth(3).fill("120.000.000.000")
     assert first.nth(3).evaluate("box => box.scrollWidth <= box.clientWidth")
+    # eight digits in all months stand side by side on a desk
+    for at in range(12):
+        first.nth(at).fill("12.000.000")
+    whole = page.locator(".income-sheet .table-scroll")
+    assert whole.evaluate("one => one.scrollWidth <= one.clientWidth")
+    assert all(first.nth(at).evaluate("box => box.scrollWidth <= box.clientWidth") for at in range(12))
     first.nth(3).fill("")
     assert case.assessments.count() == 0
     assert seen.complaints == []

@@ -31,7 +31,8 @@ from giamngheo.areas.models import AdminUnit
 from giamngheo.law.confirm import all_values
 from giamngheo.platform.actions import ActionRefused
 from giamngheo.registry.models import Household
-from giamngheo.reviews.actions.assessing import return_case
+from giamngheo.reviews.actions.assessing import Form, return_case, save_assessment
+from giamngheo.reviews.actions.campaign import ReviewFacts, open_review
 from giamngheo.reviews.actions.complaints import assign_recheck
 from giamngheo.reviews.actions.consulting import ask_opinion, record_opinion
 from giamngheo.reviews.actions.deciding import (
@@ -395,3 +396,21 @@ def test_two_who_finish_one_commune(review: Review, village: VillageReview, days
     with refusal("wrong_step"):
         finish_villages(act(), commune_of(review))
     assert Case.objects.unscoped(WHY).filter(state="cleared").count() == 3
+
+
+def test_a_form_that_only_waits_for_a_cut_off_says_that_no_answer_is_missing(
+    commune: AdminUnit, days: Days
+) -> None:
+    days.day = date(2027, 10, 1)
+    village = commune.children.earliest("pk")
+    poor = household(village, 1, "poor")
+    review = open_review(act(), commune, ReviewFacts("annual", 2027, "vn-2027-2030"))
+    begin(first_village(review))
+    (case,) = cases(review)
+    form = Form(
+        {"size": 4, "income_12m": 40_000_000}, visited_on=days.day, enumerator=enumerator("an"), complete=True
+    )
+    with refusal("not_complete") as told:
+        save_assessment(act(), case, form)
+    assert "Chuẩn này chưa có ngưỡng của 9 chỉ số (Bảo hiểm y tế, " in told.value.message.vi
+    assert poor.pk == case.household_id

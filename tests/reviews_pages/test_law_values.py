@@ -1,5 +1,6 @@
 """Confirming values of the law in the browser: who may, what is kept of whom, what is refused."""
 
+import html
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -131,3 +132,18 @@ def test_a_gap_is_filled_and_what_is_not_confirmed_here_says_so(office: Office) 
     assert "không xác nhận ở đây" in areas
     assert 'name="document"' not in areas
     assert officer.get("/installation/law/no/such/value/").status_code == 404
+
+
+def test_a_cut_off_is_written_as_a_rule_with_an_example_and_then_reads_as_recorded(office: Office) -> None:
+    page = "/installation/law/vn-2027-2030/indicators/water/cutoff/"
+    officer = signed_in("province_officer", office.province)
+    shown = html.unescape(officer.get(page).content.decode())
+    # the same indicator of the standard before is the example; a rule holds as long as its standard
+    assert 'water_source not in ("tap", "drilled_well"' in shown
+    assert 'name="valid_from"' not in shown
+    refused = officer.post(page, SENT | {"value": "Hộ không có nước sạch"})
+    assert refused.status_code == 400
+    assert officer.post(page, SENT | {"value": 'water_source == "unprotected"'}).status_code == 302
+    shown = html.unescape(officer.get(page).content.decode())
+    assert 'Theo văn bản đã xác nhận: water_source == "unprotected"' in shown
+    assert "Chưa thấy ngưỡng" not in shown

@@ -141,9 +141,17 @@
     box.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
-  // a sum of eleven digits is read whole: its month grows with it, the others stay narrow
+  // a sum of eleven digits is read whole: its month grows with it, the others stay narrow; twelve long sums fit side by side
   function widen(place) {
-    for (const box of place.querySelectorAll("[data-paste] td input")) box.size = Math.max(7, box.value.length);
+    const table = place.closest?.("[data-paste]");
+    for (const grid of table ? [table] : place.querySelectorAll("[data-paste]")) {
+      const boxes = [...grid.querySelectorAll("td input")];
+      grid.classList.toggle("tight", boxes.some((box) => box.value.length > 9));
+      // all are made small, then measured, then set: the page is laid out twice, not once a box
+      for (const box of boxes) box.style.width = "0";
+      const wide = boxes.map((box) => box.scrollWidth);
+      boxes.forEach((box, at) => { box.style.width = `${wide[at] + 5}px`; });
+    }
   }
   document.addEventListener("input", (event) => widen(event.target.closest?.("table") || event.target));
 
