@@ -214,6 +214,10 @@ def _heading(variable: VariableSpec) -> str:
 
 
 def _with_unit(words: str, variable: VariableSpec) -> str:
-    """The words, and the unit where they do not name it already."""
+    """The words, and the unit where they do not name it, or what is counted, already."""
     unit = variable.unit.vi if variable.unit else ""
-    return f"{words} ({unit})" if unit and unit not in words else words
+    return (
+        f"{words} ({unit})"
+        if unit and not words.endswith(unit.split("/")[0]) and unit not in words
+        else words
+    )
