@@ -57,6 +57,19 @@ def test_a_village_tells_which_part_of_a_divided_commune(old: AdminUnit, commune
     assert find("99999", "Khu 1").problem == "commune_unknown"
 
 
+def test_a_list_of_its_time_names_a_village_that_was_merged_since(old: AdminUnit, commune: AdminUnit) -> None:
+    gone, second = commune.children.get(name="Đồng Tâm"), commune.children.get(name="2")
+    gone.valid_to = date(2026, 2, 28)
+    gone.save()
+    gone.placements.filter(valid_to=None).update(valid_to=gone.valid_to)
+    UnitLink.objects.create(
+        old=gone, new=second, part="whole", since=date(2026, 3, 1), source="NQ 1", evidence="confirmed"
+    )
+    then = placing(commune, date(2024, 12, 14)).find("08551", "khu dong tam")
+    assert (then.commune, then.village, then.commune_then) == (commune.pk, second.pk, old.pk)
+    assert placing(commune, DAY).find("08545", "Khu Đồng Tâm").village == second.pk
+
+
 def test_a_commune_of_today_is_its_own(commune: AdminUnit, other_commune: AdminUnit) -> None:
     find = placing(commune, DAY).find
     first = commune.children.get(name="1")

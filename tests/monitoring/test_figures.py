@@ -167,3 +167,35 @@ def test_a_divided_commune_is_followed_only_by_village(world: World) -> None:
     assert places.commune_on(world.old.pk, world.villages["2"].pk, today) == world.thu_cuc.pk
     assert places.commune_on(world.old.pk, None, today) is None
     assert places.province_of(world.old.pk) == world.province.pk
+
+
+@pytest.mark.long
+def test_past_communes_keep_their_own_counts_and_what_lies_nowhere_today_is_counted_apart(
+    world: World,
+) -> None:
+    from giamngheo.areas.models import UnitLink
+    from giamngheo.exchange.snapshot import take_snapshot
+    from giamngheo.registry.models import ReviewResult
+
+    kept = book()
+    assert kept is not None
+    assert dict(kept.of(2024, world.old.pk).households) == dict(world.classes("2"))
+    assert kept.left_out(2024) == {}
+    assert kept.made_on(2024).isoformat() == "2024-10-15"
+    UnitLink.objects.filter(old=world.old).update(part="part")
+    UnitLink.objects.create(
+        old=world.old, new=world.tan_son, part="part", since="2025-07-01", source="x", evidence="text"
+    )
+    poor = ReviewResult.objects.unscoped("test").filter(
+        year=2024, commune_then=world.old, result_class="poor"
+    )
+    lost = list(poor.values_list("pk", flat=True)[:2])
+    ReviewResult.objects.unscoped("test").filter(pk__in=lost).update(village_then=None)
+    take_snapshot()
+    kept = book()
+    assert kept is not None
+    assert {unit: dict(one.households) for unit, one in kept.left_out(2024).items()} == {
+        world.old.pk: {"poor": 2}
+    }
+    assert kept.of(2024, world.villages["2"].pk).households["poor"] == world.classes("2")["poor"] - 2
+    assert kept.of(2024, world.old.pk).households["poor"] == world.classes("2")["poor"]

@@ -13,6 +13,7 @@ from giamngheo.people import second_factor
 from giamngheo.people.actions import take_second_factor
 from giamngheo.people.models import LiveSession, RoleGrant, SecondFactor, User
 from giamngheo.platform.actions import Act, ActionRefused
+from giamngheo.platform.audit.contents import content_of
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.scope import Actor
 
@@ -84,3 +85,48 @@ def test_who_has_no_pin_is_not_offered_to_switch_to(leader: User) -> None:
     browser.post("/sign-out/")
     assert leader.full_name not in browser.get("/sign-in/").content.decode()
     assert browser.get(f"/switch/{leader.pk}/").status_code == 404
+
+
+def test_a_name_and_a_telephone_are_corrected_with_a_reason(administrator: User, officer: User) -> None:
+    browser = signed_in(administrator, second_step=True)
+    address = f"/people/{officer.pk}/correct/"
+    assert address in browser.get(f"/people/{officer.pk}/").content.decode()
+    wanted = {"full_name": "Đinh Thị Ánh", "phone": "0912 000 111", "reason": "ghi nhầm tên"}
+    assert browser.post(address, wanted | {"reason": ""}).status_code == 422
+    assert browser.post(address, wanted).headers["Location"] == f"/people/{officer.pk}/"
+    before = officer.sort_name
+    officer.refresh_from_db()
+    assert (officer.full_name, officer.phone, officer.username, officer.search_name) == (
+        "Đinh Thị Ánh",
+        "0912 000 111",
+        "canbo",
+        "dinh thi anh",
+    )
+    assert officer.sort_name != before
+    event = AuditEvent.objects.unscoped("test").latest("id")
+    assert (event.action, event.object_id, event.reason) == (
+        "people.account.change",
+        str(officer.pk),
+        "ghi nhầm tên",
+    )
+    said = content_of(event)
+    assert said.after == {"full_name": "Đinh Thị Ánh", "fields": ["full_name", "phone"]}
+    # the same again changes nothing and leaves no event
+    assert browser.post(address, wanted).status_code == 302
+    assert AuditEvent.objects.unscoped("test").latest("id").pk == event.pk
+
+
+def test_who_may_not_correct_accounts_or_those_of_another_area_does_not(
+    administrator: User, officer: User, leader: User, communes: tuple[AdminUnit, AdminUnit]
+) -> None:
+    address = f"/people/{officer.pk}/correct/"
+    wanted = {"full_name": "Người khác", "phone": "", "reason": "thử"}
+    assert address not in signed_in(leader).get(f"/people/{officer.pk}/").content.decode()
+    assert signed_in(leader, second_step=True).post(address, wanted).status_code == 403
+    assert signed_in(officer, second_step=True).post(address, wanted).status_code == 403
+    # without the second factor
+    assert signed_in(administrator).post(address, wanted).status_code == 403
+    elsewhere = account("quantri2", "administrator", communes[1])
+    assert signed_in(elsewhere, second_step=True).post(address, wanted).status_code == 404
+    officer.refresh_from_db()
+    assert officer.full_name == "Người canbo"

@@ -54,6 +54,55 @@ class MoveForm(forms.Form):
         self.fields["commune"].queryset = communes  # type: ignore[attr-defined]
 
 
+class CloseForm(forms.Form):
+    """The end of a village; where households live there, the village that receives them."""
+
+    receiver = forms.ModelChoiceField(
+        AdminUnit.objects.none(),
+        label=words("Nhập vào thôn", "Merged into"),
+        help_text=words(
+            "Bỏ trống nếu thôn giải thể mà không còn hộ nào",
+            "Leave it empty where nobody lives there any more",
+        ),
+        required=False,
+        empty_label=words("Không nhập vào thôn nào", "Into none"),
+    )
+    since = DayField(
+        label=words("Từ ngày", "From"),
+        help_text=words("Ngày đầu tiên không còn thôn này", "The first day without this village"),
+    )
+    document = forms.CharField(
+        label=words("Văn bản", "Document"),
+        help_text=words("Số nghị quyết, quyết định", "Number of the resolution or decision"),
+        max_length=300,
+    )
+    reason = forms.CharField(label=words("Lý do", "Reason"), max_length=500)
+
+    def __init__(self, *args: Any, villages: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["receiver"].queryset = villages  # type: ignore[attr-defined]
+
+
+class DayForm(forms.Form):
+    """Of which day figures are shown, and in the units of that day or of today."""
+
+    day = DayField(label=words("Số liệu của ngày", "Figures of the day"), help_text="")
+    units = forms.ChoiceField(
+        label=words("Theo đơn vị", "In the units"),
+        choices=[
+            ("then", words("của ngày đó", "of that day")),
+            ("now", words("hiện nay (quy đổi)", "of today (re-based)")),
+        ],
+        required=False,
+    )
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(words("Ngày này chưa đến.", "This day has not come yet."))
+        return day
+
+
 class FactForm(forms.Form):
     """What holds from a day on; one choice names subject and value together."""
 

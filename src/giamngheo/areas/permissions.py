@@ -6,6 +6,9 @@ VIEW = declare("areas.unit.view", "Xem địa bàn", "View areas")
 ADD_VILLAGE = declare("areas.village.add", "Thêm thôn, tổ dân phố", "Add villages")
 RENAME_VILLAGE = declare("areas.village.rename", "Đổi tên thôn, tổ dân phố", "Rename villages")
 MOVE_VILLAGE = declare("areas.village.move", "Chuyển thôn sang xã khác", "Move villages to another commune")
+CLOSE_VILLAGE = declare(
+    "areas.village.close", "Kết thúc, sáp nhập thôn, tổ dân phố", "Close or merge villages"
+)
 RECORD_FACT = declare(
     "areas.fact.record", "Ghi khu vực, vùng, địa bàn đặc biệt", "Record locality, region and status"
 )

@@ -81,9 +81,17 @@ def rows_below(unit: AdminUnit, on: date) -> list[Row]:
     ]
 
 
-def newest_residents(units: Sequence[AdminUnit]) -> dict[int, Residents]:
-    """The latest count of each unit, by id; of two sources of one date the one recorded last."""
+def newest_residents(units: Sequence[AdminUnit], on: date | None = None) -> dict[int, Residents]:
+    """The latest count of each unit (by a day), by id; of two sources of one date the one recorded last."""
+    return residents_of({unit.pk for unit in units}, on)
+
+
+def residents_of(units: set[int], on: date | None = None) -> dict[int, Residents]:
+    """`newest_residents` by ids."""
     found: dict[int, Residents] = {}
-    for row in Residents.objects.filter(unit__in=units).order_by("unit_id", "-on", "-pk"):
+    counts = Residents.objects.filter(unit__among=units)
+    if on is not None:
+        counts = counts.filter(on__lte=on)
+    for row in counts.order_by("unit_id", "-on", "-pk"):
         found.setdefault(row.unit_id, row)
     return found

@@ -6,7 +6,7 @@ Counts only: households, persons, money. A rate is computed again from re-based 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -71,7 +71,7 @@ def rebase(
     villages; they are part of the commune's, not added to it. Whole merges add up, unchanged communes pass,
     divided ones follow their villages.
     """
-    history = _History(from_day, to_day)
+    history = _History(figures, from_day, to_day)
     villages = _villages_of(by_village or {}, from_day, to_day)
     result = Rebased()
     for unit, given in figures.items():
@@ -115,36 +115,62 @@ def _villages_of(
     by_village: Mapping[int, Figures], from_day: date, to_day: date
 ) -> dict[int, list[tuple[int, Figures]]]:
     """commune of the first day → (commune of the other day, figures) of each village that has a place on both."""
-    before = dict(Placement.objects.on(from_day).values_list("village_id", "commune_id"))
-    after = dict(Placement.objects.on(to_day).values_list("village_id", "commune_id"))
+    asked = set(by_village)
+    before = dict(
+        Placement.objects.on(from_day).filter(village__among=asked).values_list("village_id", "commune_id")
+    )
+    into = merged_villages(asked, to_day) if to_day >= from_day else {}
+    ends = {village: into.get(village, village) for village in asked}
+    after = dict(
+        Placement.objects.on(to_day)
+        .filter(village__among=set(ends.values()))
+        .values_list("village_id", "commune_id")
+    )
     found: dict[int, list[tuple[int, Figures]]] = defaultdict(list)
     for village, counts in by_village.items():
-        if village in before and village in after:
-            found[before[village]].append((after[village], counts))
+        if village in before and ends[village] in after:
+            found[before[village]].append((after[ends[village]], counts))
+    return found
+
+
+def merged_villages(villages: Iterable[int], day: date) -> dict[int, int]:
+    """Village → the one that all of it had become by the day; those that were there then are left out."""
+    links = UnitLink.objects.filter(old__level=Level.VILLAGE, since__lte=day).exclude(part=Part.PART)
+    steps, found = dict(links.values_list("old_id", "new_id")), {}
+    for village in villages:
+        here, seen = village, set[int]()
+        while here in steps and here not in seen:
+            seen.add(here)
+            here = steps[here]
+        if here != village:
+            found[village] = here
     return found
 
 
 class _History:
-    """Which commune became which between two days."""
+    """Which of some communes became which between two days; asks twice for each step between them."""
 
-    def __init__(self, from_day: date, to_day: date) -> None:
+    def __init__(self, units: Iterable[int], from_day: date, to_day: date) -> None:
         communes = AdminUnit.objects.filter(level__in=(Level.COMMUNE, Level.DISTRICT)).order_by()
-        self.valid_from_day = set(communes.on(from_day).values_list("pk", flat=True))
-        self._there = set(communes.on(to_day).values_list("pk", flat=True))
-        self._forward = to_day >= from_day
-        first, last = sorted((from_day, to_day))
+        given = communes.on(from_day).filter(pk__among=set(units))
+        self.valid_from_day = set(given.values_list("pk", flat=True))
+        self._there: set[int] = set()
         self._steps: dict[int, list[tuple[int, str]]] = defaultdict(list)
-        self._back: dict[int, list[tuple[int, str]]] = defaultdict(list)
-        rows = UnitLink.objects.filter(since__gt=first, since__lte=last).values_list(
-            "old_id", "new_id", "part"
-        )
-        for old, new, part in rows:
-            self._steps[old].append((new, part))
-            self._back[new].append((old, part))
+        first, last = sorted((from_day, to_day))
+        here, there = ("old", "new") if to_day >= from_day else ("new", "old")
+        links = UnitLink.objects.filter(since__gt=first, since__lte=last)
+        waiting, seen = self.valid_from_day, set[int]()
+        while waiting:
+            self._there |= set(communes.on(to_day).filter(pk__among=waiting).values_list("pk", flat=True))
+            seen |= waiting
+            going = waiting - self._there
+            steps = links.filter(**{f"{here}__among": going}) if going else links.none()
+            for one, other, part in steps.values_list(f"{here}_id", f"{there}_id", "part"):
+                self._steps[one].append((other, part))
+            waiting = {other for one in going for other, _ in self._steps[one]} - seen
 
     def follow(self, unit: int) -> tuple[tuple[int, ...], bool]:
         """The communes of the other day where it lies, and whether it lies wholly in the one."""
-        steps = self._steps if self._forward else self._back
         ends: dict[int, None] = {}
         whole = True
         waiting = [unit]
@@ -153,7 +179,7 @@ class _History:
             if here in self._there:
                 ends[here] = None
                 continue
-            further = steps.get(here, [])
+            further = self._steps.get(here, [])
             # back in time a unit passes only when it was one whole commune then
             whole = whole and len(further) == 1 and further[0][1] != Part.PART
             waiting += [there for there, _ in further if there not in ends]

@@ -83,6 +83,35 @@ BELOW_COMMUNE = replace(
 )
 
 
+def _of_day(table: Table, name: str, caption: Text, beside: Text) -> Table:
+    """The table of communes of a past day: what each is part of, and what it became or is made of."""
+    more = (
+        Column(
+            "within",
+            Text("Thuộc", "Within"),
+            value=lambda row: row.unit.parent.full_name if row.unit.parent else "",
+            shown=False,
+        ),
+        Column("beside", beside, value=lambda row: row.beside, card=True),
+    )
+    columns = [one for one in table.columns if one.key != "locality"]
+    return replace(table, name=name, caption=caption, columns=[*columns[:2], *more, *columns[2:]])
+
+
+UNITS_THEN = _of_day(
+    BELOW_PROVINCE,
+    "areas-of-the-day",
+    Text("Xã, phường của ngày đó", "Communes of that day"),
+    Text("Nay thuộc", "Now in"),
+)
+UNITS_NOW = _of_day(
+    BELOW_PROVINCE,
+    "areas-rebased",
+    Text("Xã, phường hiện nay, số liệu của ngày đó", "Communes of today, figures of that day"),
+    Text("Từ các đơn vị", "Made of"),
+)
+
+
 def with_poverty(table: Table, found: Mapping[int, Poverty]) -> list[Column]:
     """The columns of the table and, where there are results, the poor and near-poor of the latest review."""
     if not found:

@@ -86,6 +86,36 @@ class TreeIndex:
             if self.nodes[child].level != "village"
         ]
 
+    def lying_in(self, unit: int, day: date) -> list[int]:
+        """The communes of `day` that lie, wholly or in part, in a unit of today."""
+        found: dict[int, None] = {}
+        waiting, seen = list(reversed(self.communes_below(unit))), set[int]()
+        while waiting:
+            here = waiting.pop()
+            if here in seen:
+                continue
+            seen.add(here)
+            node = self.nodes[here]
+            if node.holds(day):
+                found[here] = None
+            elif node.valid_from is not None and day < node.valid_from:
+                waiting += self._before.get(here, ())
+        return list(found)
+
+    def became(self, commune: int) -> list[int]:
+        """The communes of today where it lies: itself, its one successor, or several of which it was divided."""
+        found: dict[int, None] = {}
+        waiting, seen = [commune], set[int]()
+        while waiting:
+            here = waiting.pop()
+            if here in seen:
+                continue
+            seen.add(here)
+            if self.nodes[here].holds(self.day):
+                found[here] = None
+            waiting += self._next.get(here, ()) if not self.nodes[here].holds(self.day) else ()
+        return list(found)
+
     def remembered(self, what: Hashable, work_out: Callable[[], T]) -> T:
         """What follows from the units alone, names among it; worked out once and forgotten with the tree."""
         if what not in self._remembered:
@@ -117,7 +147,9 @@ class TreeIndex:
         if node is None:
             return NOTHING
         if node.level == "village":
-            return Reach(villages=frozenset({unit}))
+            villages = {unit}
+            self._add_history(villages)
+            return Reach(villages=frozenset(villages))
         communes = set(self.communes_below(unit))
         ended = {key for key in communes if not self.nodes[key].holds(self.day)}
         self._add_successors(communes)
@@ -137,7 +169,7 @@ class TreeIndex:
                     waiting.append(new)
 
     def _add_history(self, communes: set[int]) -> None:
-        """Adds each past commune all of which lies in the set today."""
+        """Adds each past commune (or village) all of which lies in the set today."""
         waiting = list(communes)
         while waiting:
             for old in self._before.get(waiting.pop(), ()):

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/villages/add/", views.add, name="add-village"),
     path("<int:pk>/rename/", views.rename, name="rename-village"),
     path("<int:pk>/move/", views.move, name="move-village"),
+    path("<int:pk>/close/", views.close, name="close-village"),
     path("<int:pk>/facts/add/", views.fact, name="record-fact"),
     path("<int:pk>/residents/add/", views.residents, name="record-residents"),
 ]

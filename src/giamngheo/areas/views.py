@@ -9,25 +9,42 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from giamngheo.areas import permissions as may
 from giamngheo.areas import queries
-from giamngheo.areas.actions import add_village, move_village, record_fact, record_residents, rename_village
+from giamngheo.areas.actions import (
+    add_village,
+    close_village,
+    move_village,
+    record_fact,
+    record_residents,
+    rename_village,
+)
 from giamngheo.areas.facts import Holding, holding, special_statuses
-from giamngheo.areas.forms import FactForm, MoveForm, ResidentsForm, VillageForm
+from giamngheo.areas.followers import told_of
+from giamngheo.areas.forms import CloseForm, DayForm, FactForm, MoveForm, ResidentsForm, VillageForm
 from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.areas.models.facts import Subject
+from giamngheo.areas.of_day import OfDay, in_units_of_the_day, rebased
 from giamngheo.areas.poverty import poverty_of
-from giamngheo.areas.tables import BELOW_COMMUNE, BELOW_PROVINCE, totals_with_poverty, with_poverty
+from giamngheo.areas.tables import (
+    BELOW_COMMUNE,
+    BELOW_PROVINCE,
+    UNITS_NOW,
+    UNITS_THEN,
+    totals_with_poverty,
+    with_poverty,
+)
 from giamngheo.areas.vocabulary import SUBJECTS, words_of
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.components import Crumb, Empty
 from giamngheo.platform.scope import Actor, policy
 from giamngheo.platform.scope.protected import protected
+from giamngheo.platform.tables import Table
 from giamngheo.platform.web.language import say, words
 from giamngheo.rules.text import Text
 
@@ -60,8 +77,15 @@ def unit(request: HttpRequest, pk: int) -> HttpResponseBase:
     actor = actor_of(request)
     found = queries.unit_or_404(actor, may.VIEW, pk)
     today = timezone.localdate()
-    table = None
-    if found.level != Level.VILLAGE:
+    table, of_day = None, None
+    asked = DayForm(request.GET if "day" in request.GET else None, initial={"day": today, "units": "then"})
+    past = found.level in (Level.PROVINCE, Level.COMMUNE) and found.valid(today) and asked.is_valid()
+    if past:
+        of_day, below = _of_day(actor, found, asked.cleaned_data)
+        table = below.bind(request, of_day.rows, columns=below.columns)
+        if table.response:
+            return table.response
+    elif found.level != Level.VILLAGE:
         below = BELOW_COMMUNE if found.level == Level.COMMUNE else BELOW_PROVINCE
         rows = queries.rows_below(found, today)
         poverty = poverty_of(actor, [row.pk for row in rows])
@@ -77,6 +101,8 @@ def unit(request: HttpRequest, pk: int) -> HttpResponseBase:
             "unit": found,
             "crumbs": _crumbs(actor, found),
             "table": table,
+            "asked": asked if found.level != Level.VILLAGE and found.valid(today) else None,
+            "of_day": of_day,
             "ended": found.valid_to is not None and found.valid_to < today,
             "holds": _holds(found, on),
             "facts": [
@@ -91,6 +117,17 @@ def unit(request: HttpRequest, pk: int) -> HttpResponseBase:
             "may": _possible(actor, found, today),
         },
     )
+
+
+def _of_day(actor: Actor, unit: AdminUnit, asked: dict[str, Any]) -> tuple[OfDay, Table]:
+    """The rows of a day and their table, with the poor and near-poor of the review before it."""
+    day, now = asked["day"], asked["units"] == "now"
+    found = rebased(actor, unit, day) if now else in_units_of_the_day(actor, unit, day)
+    table = UNITS_NOW if now else UNITS_THEN
+    seen = [row.pk for row in found.rows if policy().may(actor, may.VIEW, row.unit)]
+    poverty = poverty_of(actor, seen, day)
+    columns = with_poverty(table, poverty)
+    return found, replace(table, columns=columns, totals=totals_with_poverty(poverty))
 
 
 def _holds(unit: AdminUnit, on: date) -> list[tuple[Text, Text, Holding]]:
@@ -114,6 +151,7 @@ def _possible(actor: Actor, unit: AdminUnit, today: date) -> dict[str, bool]:
         "add": commune and at_all(may.ADD_VILLAGE),
         "rename": village and at_all(may.RENAME_VILLAGE),
         "move": village and at_all(may.MOVE_VILLAGE) and _communes(actor).count() > 1,
+        "close": village and at_all(may.CLOSE_VILLAGE),
         "fact": (village or commune) and at_all(may.RECORD_FACT),
         "residents": at_all(may.RECORD_RESIDENTS),
     }
@@ -142,12 +180,19 @@ Write = Callable[[Act, dict[str, Any]], Any]
 
 
 def _form_page(
-    request: HttpRequest, unit: AdminUnit, form: forms.Form, title: Text, write: Write, done: str
+    request: HttpRequest,
+    unit: AdminUnit,
+    form: forms.Form,
+    title: Text,
+    write: Write,
+    done: str,
+    **shown: Any,
 ) -> HttpResponseBase:
     """A form about a unit: the action's refusal stands above the fields, success leads back to the unit."""
     if form.is_valid():
         try:
-            write(Act(actor_of(request), reason=form.cleaned_data.get("document", "")), form.cleaned_data)
+            data = form.cleaned_data
+            write(Act(actor_of(request), reason=data.get("reason") or data.get("document", "")), data)
         except ActionRefused as refusal:
             form.add_error(None, say(refusal.message))
         else:
@@ -159,6 +204,7 @@ def _form_page(
         "title": title,
         "crumbs": _crumbs(actor_of(request), unit, title),
         "cancel": reverse("areas:unit", args=(unit.pk,)),
+        **shown,
     }
     return render(request, "areas/form.html", context, status=422 if form.errors else 200)
 
@@ -201,6 +247,25 @@ def move(request: HttpRequest, pk: int) -> HttpResponseBase:
     title = Text("Chuyển thôn sang xã khác", "Move the village to another commune")
     done = words("Đã chuyển thôn cùng các hộ.", "The village was moved with its households.")
     return _form_page(request, village, form, title, write, done)
+
+
+@protected(may.CLOSE_VILLAGE)
+def close(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The end of a village; what hangs on it is told before."""
+    village = queries.unit_or_404(actor_of(request), may.CLOSE_VILLAGE, pk)
+    if village.level != Level.VILLAGE:
+        raise Http404
+    others = AdminUnit.objects.level(Level.VILLAGE).filter(parent=village.parent_id, valid_to=None)
+    others = others.exclude(pk=village.pk).order_by("sort_name", "pk")
+    form = CloseForm(request.POST or None, villages=others, initial={"since": timezone.localdate()})
+
+    def write(act: Act, data: dict[str, Any]) -> None:
+        close_village(act, village, data["since"], document=data["document"], receiver=data["receiver"])
+
+    title = Text("Kết thúc, sáp nhập thôn", "Close or merge the village")
+    done = words("Đã ghi: thôn kết thúc.", "Recorded: the village has ended.")
+    told = [] if village.valid_to else told_of(village.pk)
+    return _form_page(request, village, form, title, write, done, told=told, danger=True, submit=title)
 
 
 @protected(may.RECORD_FACT)

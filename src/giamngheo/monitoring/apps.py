@@ -13,7 +13,7 @@ class MonitoringConfig(AppConfig):
         from giamngheo.monitoring import models, permissions, tables  # noqa: F401
         from giamngheo.monitoring.calendar_views import reports_due
         from giamngheo.monitoring.home_part import my_area
-        from giamngheo.monitoring.of_units import poverty_of_units
+        from giamngheo.monitoring.of_units import poverty_of_units, rest_of_communes
         from giamngheo.monitoring.reviews import drafts  # noqa: F401
         from giamngheo.monitoring.summary import write_summary
         from giamngheo.platform.panels import Part, Work, register_part, register_work
@@ -26,7 +26,7 @@ class MonitoringConfig(AppConfig):
         when_closed("monitoring.publication", lambda commune: ask_for_snapshot())
         TABS.append(Tab(Text("Báo cáo", "Reports"), "monitoring:review-commune", permissions.VIEW))
         register_work(Work("monitoring.reports", permissions.SUBMIT, reports_due, order=30))
-        register_poverty(poverty_of_units)
+        register_poverty(poverty_of_units, rest_of_communes)
         complete_with("monitoring.summary", write_summary)
         register_part(Part("monitoring.area", "platform:home", permissions.VIEW, my_area))
         register_entry(

@@ -51,6 +51,7 @@ class Places:
 
     def commune_on(self, commune: int | None, village: int | None, day: date) -> int | None:
         """The commune on the day; None where the commune was divided and no village says which part."""
+        village = self.village_on(village, day)
         if village is not None and (own := self.units.get(village)) is not None:
             for placed, first, last in self._placements.get(village, ()):
                 if (first is None or first <= day) and (last is None or day <= last):
@@ -58,6 +59,17 @@ class Places:
             if not self._placements.get(village) and own.parent is not None:
                 return self._followed(own.parent, day)
         return self._followed(commune, day)
+
+    def village_on(self, village: int | None, day: date) -> int | None:
+        """The village that all of it had become by the day; itself where it was there or nothing received it."""
+        seen: set[int] = set()
+        while village is not None and village not in seen:
+            seen.add(village)
+            unit, after = self.units.get(village), self._next.get(village, ())
+            if unit is None or unit.valid_to is None or day <= unit.valid_to or len(after) != 1:
+                return village
+            village = after[0]
+        return village
 
     def _followed(self, commune: int | None, day: date) -> int | None:
         """The one commune that all of it became by the day; itself where it is still there."""
@@ -70,6 +82,30 @@ class Places:
             after = self._next[commune]
             commune = after[0] if len(after) == 1 else None
         return commune
+
+    def made_of(self, day: date, today: date) -> dict[int, list[int]]:
+        """Commune of `today` → the communes of an earlier day that lie in it, wholly or in part; itself left out."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for pk, unit in self.units.items():
+            if unit.level != Level.COMMUNE or not unit.valid(day) or unit.valid(today):
+                continue
+            waiting, seen = [pk], set[int]()
+            while waiting:
+                here = waiting.pop()
+                seen.add(here)
+                if here in self.units and self.units[here].valid(today):
+                    found[here].append(pk)
+                else:
+                    waiting += [one for one in self._next.get(here, ()) if one not in seen]
+        return found
+
+    def above(self, commune: int | None) -> list[int]:
+        """The district and province above a commune of any day."""
+        unit, found = self.units.get(commune) if commune is not None else None, []
+        while unit is not None and unit.parent is not None:
+            found.append(unit.parent)
+            unit = self.units.get(unit.parent)
+        return found
 
     def province_of(self, commune: int | None) -> int | None:
         """The province above a commune, or above what a divided commune became."""

@@ -46,4 +46,5 @@ def tops(actor: Actor) -> list[AdminUnit]:
 def children(unit: AdminUnit) -> list[AdminUnit]:
     """Communes below a province, villages below a commune."""
     below = AdminUnit.objects.on(timezone.localdate()).filter(parent=unit)
-    return list(below.exclude(level=Level.DISTRICT).order_by("code", "pk"))
+    order = ("sort_name", "pk") if unit.level == Level.COMMUNE else ("code", "pk")
+    return list(below.exclude(level=Level.DISTRICT).order_by(*order))

@@ -17,6 +17,7 @@ from django.utils import timezone
 from giamngheo.exchange.snapshot import Snapshot, latest
 from giamngheo.law import LawError, load_standard
 from giamngheo.monitoring.places import Places, read_places
+from giamngheo.monitoring.residents import residents_by_unit
 from giamngheo.platform.figures import Rate
 from giamngheo.rules.text import Text
 
@@ -47,19 +48,27 @@ class Counts:
 
 
 class Book:
-    """The counts of a snapshot, by year and unit of today (a village, commune or province)."""
+    """The counts of a snapshot, by year and unit: those of the review's day, and those of today with the past
+    re-based to them by the village of each household."""
 
     def __init__(self, snapshot: Snapshot, rows: Iterator[dict[str, Any]]) -> None:
         self.snapshot = snapshot
         self._of: dict[tuple[int, int], Counts] = {}
+        self._rest: dict[tuple[int, int], Counts] = {}
         self._years: dict[int, set[int]] = defaultdict(set)
+        self._made: dict[int, date] = {}
         for row in rows:
-            counts = self._of.setdefault((row["year"], row["unit"]), Counts())
+            # a summary of an earlier version knows neither
+            kept = self._rest if row.get("not_rebased") else self._of
+            if row.get("made_on"):
+                self._made[row["year"]] = row["made_on"]
+            counts = kept.setdefault((row["year"], row["unit"]), Counts())
             if row["class"] is None:
                 counts.residents = row["residents"]
                 continue
             counts.standard = row["standard"]
-            self._years[row["unit"]].add(row["year"])
+            if kept is self._of:
+                self._years[row["unit"]].add(row["year"])
             counts.households[row["class"]] += row["households"]
             counts.persons[row["class"]] += row["persons"]
             for name, number in row["deprived"] or ():
@@ -71,6 +80,18 @@ class Book:
 
     def of(self, year: int, unit: int) -> Counts:
         return self._of.get((year, unit)) or Counts()
+
+    def not_rebased(self, year: int, commune: int) -> Counts:
+        """Households in no village of a commune of the day that was divided since: in no commune of today."""
+        return self._rest.get((year, commune)) or Counts()
+
+    def left_out(self, year: int) -> dict[int, Counts]:
+        """`not_rebased` of every commune that has any."""
+        return {unit: counts for (of, unit), counts in self._rest.items() if of == year}
+
+    def made_on(self, year: int) -> date:
+        """The reference day of the year's review."""
+        return self._made.get(year) or date(year, 12, 31)
 
     def standard_of(self, year: int) -> str:
         """The standard of a year; where two were tried, the one with more results."""
@@ -106,6 +127,8 @@ SCHEMA = pa.schema(
         "persons": pa.int64(),
         "deprived": pa.map_(pa.string(), pa.int64()),
         "residents": pa.int64(),
+        "not_rebased": pa.bool_(),
+        "made_on": pa.date32(),
     }
 )
 
@@ -135,47 +158,33 @@ def _counted(
     keys = indicator_keys(standard)
     sums = "".join(f", count(*) filter (deprived_{key}) as d_{number}" for number, key in enumerate(keys))
     with duckdb.connect() as con:
+        path = [str(snapshot.results(year, standard))]
         found = con.sql(
             f"""select commune_then, village_then, "class", count(*) as households,
             coalesce(sum(size), 0)::bigint as persons{sums}
             from read_parquet(?) group by all""",  # noqa: S608 - names of the standard's own indicators
-            params=[str(snapshot.results(year, standard))],
+            params=path,
         ).to_arrow_table()
+        made_on = con.execute("select max(reference_date) from read_parquet(?)", path).fetchone()
+    day = made_on[0] if made_on and made_on[0] else date(year, 12, 31)
     for row in found.to_pylist():
-        commune = places.commune_on(row["commune_then"], row["village_then"], today)
+        then, village = places.commune_on(row["commune_then"], row["village_then"], day), row["village_then"]
+        commune = places.commune_on(row["commune_then"], village, today)
         province = places.province_of(commune if commune is not None else row["commune_then"])
         deprived = [(key, row[f"d_{number}"]) for number, key in enumerate(keys)]
-        for unit in dict.fromkeys((row["village_then"], commune, province)):
+        same = {name: row[name] for name in ("class", "households", "persons")}
+        same |= {"year": year, "standard": standard, "deprived": deprived, "made_on": day}
+        units = (village, places.village_on(village, today), then, commune, *places.above(then), province)
+        for unit in dict.fromkeys(units):
             if unit is not None:
-                same = {name: row[name] for name in ("class", "households", "persons")}
-                yield {"year": year, "unit": unit, "standard": standard, "deprived": deprived, **same}
+                yield {"unit": unit, **same}
+        if commune is None and then is not None:
+            yield {"unit": then, "not_rebased": True, **same}
 
 
 def _residents(snapshot: Snapshot, year: int, places: Places, today: date) -> Iterator[dict[str, Any]]:
-    of_unit = residents_of(snapshot, year)
-    villages: dict[int, list[int]] = defaultdict(list)
-    communes: dict[int, list[int | None]] = defaultdict(list)
-    for pk, unit in places.units.items():
-        if unit.level == "village" and unit.valid(today):
-            commune = places.commune_on(None, pk, today)
-            if commune is not None:
-                villages[commune].append(pk)
-    known: dict[int, int] = {pk: row["households"] for pk, row in of_unit.items()}
-    for pk, unit in places.units.items():
-        if unit.level == "commune" and unit.valid(today):
-            below = [known.get(village) for village in villages.get(pk, ())]
-            whole = known.get(pk)
-            if whole is None and below and None not in below:
-                whole = sum(value for value in below if value is not None)
-            if whole is not None:
-                known[pk] = whole
-            if (province := places.province_of(pk)) is not None:
-                communes[province].append(whole)
-    for province, parts in communes.items():
-        if province not in known and None not in parts:
-            known[province] = sum(value for value in parts if value is not None)
-    for unit_id, households in known.items():
-        yield {"year": year, "unit": unit_id, "class": None, "residents": households}
+    for unit, households in residents_by_unit(residents_of(snapshot, year), year, places, today).items():
+        yield {"year": year, "unit": unit, "class": None, "residents": households}
 
 
 def residents_of(snapshot: Snapshot, year: int) -> dict[int, dict[str, Any]]:

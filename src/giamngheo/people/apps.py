@@ -7,7 +7,7 @@ class PeopleConfig(AppConfig):
     verbose_name = "Tài khoản và tổ chức"
 
     def ready(self) -> None:
-        from giamngheo.people import permissions, roles  # noqa: F401
+        from giamngheo.people import ending_villages, permissions, roles  # noqa: F401
         from giamngheo.people.actor import actor_of, actor_of_account
         from giamngheo.people.finding import accounts_with
         from giamngheo.people.frame import frame_of, register_navigation
@@ -22,3 +22,4 @@ class PeopleConfig(AppConfig):
         register_account_finder(accounts_with)
         register_role_words(roles.words_of)
         register_navigation()
+        ending_villages.register()

@@ -142,6 +142,16 @@ class AccountForm(forms.Form):
         return name
 
 
+class CorrectForm(forms.Form):
+    """What an account says of its holder; the user name stays."""
+
+    full_name = forms.CharField(label=words("Họ và tên", "Full name"), max_length=120, widget=PersonalText)
+    phone = forms.CharField(
+        label=words("Điện thoại", "Telephone"), max_length=20, required=False, widget=PersonalText
+    )
+    reason = forms.CharField(label=words("Lý do", "Reason"), max_length=300)
+
+
 class GrantForm(forms.Form):
     role = forms.ChoiceField(label=words("Vai trò", "Role"))
     unit = forms.ModelChoiceField(

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/add/", accounts.add, name="add-account"),
     path("people/roles/", accounts.role_list, name="roles"),
     path("people/<int:user_id>/", accounts.account, name="account"),
+    path("people/<int:user_id>/correct/", accounts.correct, name="correct-account"),
     path("people/<int:user_id>/grant/", granting.grant, name="grant"),
     path("people/<int:user_id>/grants/<int:grant_id>/end/", granting.end_grant, name="end-grant"),
     path("people/<int:user_id>/reset/", accounts.reset, name="reset"),

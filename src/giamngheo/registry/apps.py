@@ -7,7 +7,7 @@ class RegistryConfig(AppConfig):
     verbose_name = "Sổ hộ"
 
     def ready(self) -> None:
-        from giamngheo.areas.followers import register_follower
+        from giamngheo.areas.followers import register_ending, register_follower
         from giamngheo.platform.jobs.links import register_job_page
         from giamngheo.platform.web.navigation import REGISTER, WORK, Entry, register_entry
         from giamngheo.registry import moves, permissions, person_statuses, work
@@ -66,6 +66,7 @@ class RegistryConfig(AppConfig):
         ):
             register_entry(entry)
         register_follower("registry", moves.follow)
+        register_ending("registry", moves.ENDING)
         work.register()
         person_statuses.register()
         declare_schedules()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.areas.tree import communes_of, tree_today
+from giamngheo.platform.actions import ActionRefused
 from giamngheo.platform.database.names import label_key
 from giamngheo.platform.scope import Actor, Reach, policy
 from giamngheo.platform.scope.querysets import FEW_COMMUNES
+from giamngheo.rules.text import Text
 
 Choices = list[tuple[str, str]]
 
@@ -50,6 +52,18 @@ def communes_beside(commune: AdminUnit) -> Choices:
     """(id, name) of the communes of today in the same province, this one among them."""
     beside = AdminUnit.objects.filter(level=Level.COMMUNE, valid_to=None, parent=commune.parent_id)
     return _choices(beside)
+
+
+def require_standing(village: AdminUnit) -> None:
+    """A village that has ended takes no household. ActionRefused `village_ended`."""
+    if village.valid_to is not None:
+        raise ActionRefused(
+            "village_ended",
+            Text(
+                f"{village.full_name} đã kết thúc ngày {village.valid_to:%d/%m/%Y}; chọn thôn đang có.",
+                f"{village.full_name} ended on {village.valid_to:%d/%m/%Y}; choose a village of today.",
+            ),
+        )
 
 
 def _within(units: object, reach: Reach, commune: int) -> object:

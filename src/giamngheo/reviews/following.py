@@ -1,13 +1,16 @@
-"""Files and invitations follow households that are merged in the register."""
+"""Files and invitations follow households that are merged in the register; villages under review do not end."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+from giamngheo.areas.followers import Ending, register_ending
 from giamngheo.registry.models import Household
 from giamngheo.registry.relinks import Move, Relink, register_relink
-from giamngheo.reviews.models import Case, Invitation
+from giamngheo.reviews.labels import KINDS, VILLAGE_STEPS
+from giamngheo.reviews.models import Case, Invitation, VillageReview
+from giamngheo.rules.text import Text
 
 WHY = "the register changes for all"
 ENDED = ("decided", "withdrawn", "screened_out")
@@ -51,5 +54,46 @@ def undo(move: Move, moved: Sequence[Any]) -> None:
         table.objects.unscoped(WHY).filter(pk__in=ids).update(household=move.absorbed)
 
 
+def hinders(village: int, receiver: int | None) -> Sequence[Text]:
+    """A round that is not closed counts, posts and decides by village; a file keeps the village it was taken in."""
+    rows = VillageReview.objects.unscoped(WHY).filter(village=village)
+    rounds = rows.exclude(commune_review__step__in=("closed", "standing"))
+    found = [
+        Text(
+            "Thôn đang trong đợt {kind} năm {year} (bước: {step}). Hãy ghi sau khi xã kết thúc đợt này; ngày "
+            "kết thúc thôn vẫn ghi đúng ngày của nghị quyết.",
+            "The village is in {kind} of {year} (step: {step}). Record it once the commune has closed this round; "
+            "the village's last day can still be that of the resolution.",
+        ).format(**_said(row))
+        for row in rounds.select_related("commune_review__review").order_by("pk")
+    ]
+    files = Case.objects.unscoped(WHY).filter(
+        village_review__in=rows.filter(commune_review__step="standing").values("pk")
+    )
+    if count := files.exclude(state__in=ENDED).count():
+        found.append(
+            Text(
+                f"Còn {count} hồ sơ thường xuyên của thôn chưa giải quyết xong; hãy giải quyết xong hoặc rút trước.",
+                f"{count} files on request of the village are not finished; finish or withdraw them first.",
+            )
+        )
+    return found
+
+
+def _said(row: VillageReview) -> dict[str, Text | str]:
+    review = row.commune_review.review
+    kind, step = KINDS[review.kind], VILLAGE_STEPS[row.step].word
+    return {
+        "kind": Text(kind.vi[:1].lower() + kind.vi[1:], kind.en[:1].lower() + kind.en[1:]),
+        "year": str(review.year),
+        "step": step,
+    }
+
+
+def told(village: int) -> Sequence[Text]:
+    return hinders(village, None)
+
+
 def register() -> None:
     register_relink(Relink("reviews", follow, undo))
+    register_ending("reviews", Ending(told=told, hinders=hinders))

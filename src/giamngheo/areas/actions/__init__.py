@@ -1,6 +1,14 @@
 """The only writers of units, their facts and residents (the nation's lists are loaded by `loading`, `changes`)."""
 
+from giamngheo.areas.actions.closing import close_village
 from giamngheo.areas.actions.facts import record_fact, record_residents
 from giamngheo.areas.actions.villages import add_village, move_village, rename_village
 
-__all__ = ["add_village", "move_village", "record_fact", "record_residents", "rename_village"]
+__all__ = [
+    "add_village",
+    "close_village",
+    "move_village",
+    "record_fact",
+    "record_residents",
+    "rename_village",
+]

@@ -115,8 +115,9 @@ def _communes(meant: Mapping[str, AdminUnit], on: date) -> dict[str, _Commune | 
     today = {unit.pk: unit.pk if unit.valid_to is None else whole.get(unit.pk) for unit in meant.values()}
     placed = Placement.objects.filter(commune__in=list(today)).on(on).order_by("pk")
     then: dict[int, list[int]] = defaultdict(list)
+    merged, ended = _merged()
     for commune, village in placed.values_list("commune_id", "village_id"):
-        then[commune].append(village)
+        then[commune].append(merged.get(village, village))
     wanted = {pk for villages in then.values() for pk in villages}
     rows = AdminUnit.objects.filter(level=Level.VILLAGE, valid_to=None)
     now = rows.filter(parent__in={pk for pk in today.values() if pk}).order_by("pk")
@@ -130,6 +131,11 @@ def _communes(meant: Mapping[str, AdminUnit], on: date) -> dict[str, _Commune | 
     for part in slices(villages, MANY):
         for old in FormerName.objects.filter(unit__in=part).order_by("pk"):
             former[old.unit_id].append(old)
+    for pk, into in merged.items():
+        # lists of its time name a village that was merged into one of today
+        if into in villages:
+            gone = ended[pk]
+            former[into].append(FormerName(unit_id=into, kind=gone.kind, name=gone.name))
     found: dict[str, _Commune | None] = {}
     for code, unit in meant.items():
         of_today = below[today[unit.pk]] if today[unit.pk] else []
@@ -137,6 +143,19 @@ def _communes(meant: Mapping[str, AdminUnit], on: date) -> dict[str, _Commune | 
         names = [old for pk in ids for old in former[pk]]
         found[code] = _Commune(unit, today[unit.pk], [villages[pk] for pk in ids], names)
     return found
+
+
+def _merged() -> tuple[dict[int, int], dict[int, AdminUnit]]:
+    """Ended village → the one of today that all of it became, and the ended villages by id."""
+    links = UnitLink.objects.filter(old__level=Level.VILLAGE).exclude(part="part").select_related("old")
+    steps = {link.old_id: link for link in links.order_by("pk")}
+    merged = {}
+    for pk, link in steps.items():
+        into = link.new_id
+        while into in steps and into != pk:
+            into = steps[into].new_id
+        merged[pk] = into
+    return merged, {pk: link.old for pk, link in steps.items()}
 
 
 @dataclass

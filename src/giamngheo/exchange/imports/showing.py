@@ -265,7 +265,7 @@ def village_rows(batch: ImportBatch, actor: Actor) -> list[VillageRow]:
     communes = {one["commune"] for one in unknown}
     children: dict[int, list[tuple[int, str]]] = {}
     villages = AdminUnit.objects.filter(level="village", parent__in=communes, valid_to=None)
-    for unit in sorted(villages, key=lambda one: (len(one.name), one.name)):
+    for unit in villages.order_by("sort_name", "pk"):
         if unit.parent_id is not None:
             children.setdefault(unit.parent_id, []).append((unit.pk, unit.full_name))
     reach = policy().reach(actor, ADD_VILLAGE)

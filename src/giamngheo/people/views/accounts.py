@@ -21,6 +21,7 @@ from giamngheo.people import devices, second_factor, sessions
 from giamngheo.people import permissions as may
 from giamngheo.people.actions import (
     add_account,
+    change_account,
     end_session,
     lock,
     reset_password,
@@ -29,7 +30,7 @@ from giamngheo.people.actions import (
 )
 from giamngheo.people.actor import with_state
 from giamngheo.people.backend import shut_out
-from giamngheo.people.forms import AccountForm, DeviceForm
+from giamngheo.people.forms import AccountForm, CorrectForm, DeviceForm
 from giamngheo.people.models import LiveSession, RoleGrant, User
 from giamngheo.people.reach import accounts_in_reach
 from giamngheo.people.roles import permissions_of, roles
@@ -154,6 +155,7 @@ def account(request: HttpRequest, user_id: int) -> HttpResponseBase:
             "live_sessions": sessions.open_sessions(user)[:20],
             "today": timezone.localdate(),
             "may": {
+                "correct": held(actor, may.ACCOUNT_CHANGE),
                 "reset": held(actor, may.ACCOUNT_RESET) and user.pk != actor.user_id,
                 "lock": held(actor, may.ACCOUNT_LOCK) and user.pk != actor.user_id,
                 "grant": held(actor, may.ROLE_GRANT) and user.pk != actor.user_id,
@@ -178,6 +180,25 @@ def add(request: HttpRequest) -> HttpResponseBase:
         except ActionRefused as refusal:
             form.add_error("username", say(refusal.message))
     return render(request, "people/account_add.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@never_cache
+@protected(may.ACCOUNT_CHANGE)
+def correct(request: HttpRequest, user_id: int) -> HttpResponseBase:
+    """Another spelling of the name, another telephone; the user name and the roles stay."""
+    user = account_or_404(request, user_id, may.ACCOUNT_CHANGE)
+    form = CorrectForm(request.POST or None, initial={"full_name": user.full_name, "phone": user.phone})
+    if form.is_valid():
+        data = dict(form.cleaned_data)
+        try:
+            change_account(Act(request.actor, data.pop("reason")), user, data)  # type: ignore[attr-defined]
+            messages.success(request, words("Đã sửa thông tin tài khoản.", "The account was corrected."))
+            return redirect("people:account", user.pk)
+        except ActionRefused as refusal:
+            form.add_error(None, say(refusal.message))
+    return render(
+        request, "people/correct.html", {"form": form, "who": user}, status=422 if form.errors else 200
+    )
 
 
 @require_POST

@@ -17,6 +17,7 @@ from giamngheo.registry.changes.persons import check_person, person_of
 from giamngheo.registry.changes.returning import check_return, returning
 from giamngheo.registry.codes import take_codes
 from giamngheo.registry.models import Household, Membership, Person
+from giamngheo.registry.places import require_standing
 from giamngheo.rules.text import Text
 
 IMMEDIATE = ("address", "latitude", "longitude")
@@ -92,6 +93,7 @@ def set_phone(act: Act, person: Person, phone: str, *, version: int) -> Person:
 def _check_new(village: AdminUnit, day: date, began: str, members: Sequence[NewMember]) -> None:
     if village.level != Level.VILLAGE or village.parent_id is None:
         raise ActionRefused("not_a_village", Text("Chọn một thôn, khu.", "Choose a village."))
+    require_standing(village)
     if day > date.today():
         raise ActionRefused(
             "day_in_future", Text("Ngày ở từ không thể sau hôm nay.", "The day lies in the future.")

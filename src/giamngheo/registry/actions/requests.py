@@ -15,6 +15,7 @@ from giamngheo.registry import permissions
 from giamngheo.registry.changes import kind_of
 from giamngheo.registry.changes.kinds import Difference
 from giamngheo.registry.models import ChangeRequest, Household
+from giamngheo.registry.places import require_standing
 from giamngheo.rules.text import Text
 
 WHY = "the households that a request touches"
@@ -163,6 +164,7 @@ def _require_touched(act: Act, kind: str, arguments: Mapping[str, Any]) -> None:
         # the receiving commune sees the household afterwards; only units that exist can receive
         if village.level != Level.VILLAGE:
             raise ActionRefused("not_a_village", Text("Chọn một thôn, khu.", "Choose a village."))
+        require_standing(village)
 
 
 def _decide(act: Act, request: ChangeRequest, state: str) -> None:

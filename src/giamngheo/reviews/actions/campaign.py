@@ -289,6 +289,8 @@ def _villages(review: Review, communes: list[AdminUnit]) -> dict[tuple[int, int 
     }
     insert_rows(of_commune.values())
     units = AdminUnit.objects.level(Level.VILLAGE).filter(parent__in=of_commune, valid_to=None)
+    # lists of a review follow its own rows: these come as villages are read
+    units = units.order_by("parent_id", "sort_name", "pk")
     places: list[tuple[int, int | None]] = [(pk, None) for pk in of_commune]
     places += [(parent or 0, pk) for pk, parent in units.values_list("pk", "parent_id")]
     made = {

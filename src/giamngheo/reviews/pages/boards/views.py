@@ -67,7 +67,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponseBase:
 def _villages_alone(request: HttpRequest, found: Review) -> HttpResponseBase:
     """For who reaches villages but no commune."""
     rows = queries.village_rows(request.actor, commune_review__review=found)  # type: ignore[attr-defined]
-    villages = list(rows)
+    villages = sorted(rows, key=lambda one: label_key(say(labels.village_name(one))))
     if not villages:
         raise Http404
     if len(villages) == 1:

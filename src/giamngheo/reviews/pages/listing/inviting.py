@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.components import Crumb
+from giamngheo.platform.database.names import label_key
 from giamngheo.platform.scope import policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.tables.sources import row_id
@@ -42,7 +43,7 @@ def invitations(request: HttpRequest, pk: int) -> HttpResponseBase:
     silent = finding.without_application(queries.village_rows(actor, commune_review=commune))
     context = commune_frame(request, commune, "reviews:invitations", Crumb(LABEL)) | {
         "table": table,
-        "silent": [labels.village_name(one) for one in silent],
+        "silent": sorted((labels.village_name(one) for one in silent), key=lambda one: label_key(say(one))),
         "may_find": policy().may(actor, permissions.LIST, commune),
         "may_list": policy().holds(actor, permissions.LIST),
     }

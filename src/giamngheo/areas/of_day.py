@@ -1,0 +1,250 @@
+"""Figures of a past day below a unit of today: in the communes of that day, or re-based to today's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from giamngheo.areas.facts import Holding, holdings
+from giamngheo.areas.models import AdminUnit, Level, Placement, Residents
+from giamngheo.areas.models.facts import Subject
+from giamngheo.areas.permissions import VIEW
+from giamngheo.areas.poverty import not_rebased
+from giamngheo.areas.queries import newest_residents, residents_of
+from giamngheo.areas.rebasing import Rebased, rebase
+from giamngheo.areas.tree import tree_today
+from giamngheo.platform.figures import number
+from giamngheo.platform.scope import Actor, policy
+from giamngheo.rules.text import Text
+
+COUNTED = ("households", "persons", "minority_households")
+WORDS = {
+    "households": Text("hộ dân cư", "resident households"),
+    "persons": Text("nhân khẩu", "persons"),
+    "minority_households": Text("hộ dân tộc thiểu số", "ethnic-minority households"),
+}
+
+
+class Counts(NamedTuple):
+    """Residents that were put together; None where a part is not known."""
+
+    households: int | None
+    persons: int | None
+    minority_households: int | None
+    on: date | None = None
+    source: str | Text = Text("quy đổi từ các đơn vị của ngày đó", "re-based from the units of that day")
+
+
+@dataclass(frozen=True)
+class DayRow:
+    """A commune with its residents as of the day; `beside`: what became of it, or what it is made of."""
+
+    unit: AdminUnit
+    villages: int
+    residents: Residents | Counts | None
+    locality: Holding | None
+    beside: Text | str = ""
+
+    @property
+    def pk(self) -> int:
+        return self.unit.pk
+
+
+@dataclass
+class OfDay:
+    """Rows of a day and, in words, what they do not hold."""
+
+    rows: list[DayRow] = field(default_factory=list)
+    rest: list[Text] = field(default_factory=list)
+
+
+def in_units_of_the_day(actor: Actor, unit: AdminUnit, day: date) -> OfDay:
+    """The communes of the day that lie in a province or commune of today. A fixed number of queries.
+
+    Of a commune that reaches beyond the reader's area no figure is shown.
+    """
+    found = _communes(unit, day)
+    own = [one for one in found if policy().may(actor, VIEW, one)]
+    placed = _placed(found, day)
+    counts, localities = _counts(own, placed, day)[0], holdings(found, Subject.LOCALITY, day)
+    names = _names({now for one in found for now in tree_today().became(one.pk)})
+    result = OfDay()
+    for one in found:
+        hidden = one not in own
+        result.rows.append(
+            DayRow(
+                one,
+                0 if hidden else len(placed[one.pk]),
+                counts.get(one.pk),
+                localities.get(one.pk),
+                _became(one, names),
+            )
+        )
+        if hidden:
+            result.rest.append(
+                Text(
+                    f"{one.full_name} bị chia, một phần nay ở ngoài địa bàn này: số liệu của cả xã xem ở cấp trên.",
+                    f"{one.full_name} was divided and a part now lies outside this area: its figures are seen above.",
+                )
+            )
+    return result
+
+
+def rebased(actor: Actor, unit: AdminUnit, day: date) -> OfDay:
+    """The communes of today in the unit with the residents of the day; a divided commune follows its villages."""
+    today = timezone.localdate()
+    found = _communes(unit, day)
+    own = {one.pk for one in found if policy().may(actor, VIEW, one)}
+    counts, below = _counts(found, _placed(found, day), day)
+    index = tree_today()
+    moved = rebase(_figures(counts), day, today, _figures(below))
+    communes = AdminUnit.objects.on(today).filter(pk__among=set(index.communes_below(unit.pk)))
+    units = list(communes.order_by("code", "pk"))
+    parts: dict[int, list[AdminUnit]] = {one.pk: [] for one in units}
+    for one in found:
+        for there in index.became(one.pk):
+            if there in parts:
+                parts[there].append(one)
+    placed, localities = _placed(units, today), holdings(units, Subject.LOCALITY, today)
+    rows = [
+        DayRow(
+            one,
+            len(placed[one.pk]),
+            _put_together(one.pk, parts[one.pk], counts, moved),
+            localities.get(one.pk),
+            ", ".join(part.full_name for part in parts[one.pk] if part.pk != one.pk),
+        )
+        for one in units
+    ]
+    return OfDay(rows, _rest(actor, found, own, moved, day))
+
+
+def _communes(unit: AdminUnit, day: date) -> list[AdminUnit]:
+    ids = tree_today().lying_in(unit.pk, day)
+    return list(AdminUnit.objects.select_related("parent").filter(pk__among=set(ids)).order_by("code", "pk"))
+
+
+def _became(commune: AdminUnit, names: Mapping[int, str]) -> Text | str:
+    """What the commune is today, in words; nothing where it is what it was."""
+    now = tree_today().became(commune.pk)
+    if now == [commune.pk]:
+        return ""
+    said = ", ".join(name for one, name in names.items() if one in now)
+    return Text(f"chia về {said}", f"divided among {said}") if len(now) > 1 else said
+
+
+def _names(units: set[int]) -> dict[int, str]:
+    found = AdminUnit.objects.filter(pk__among=units).order_by("code", "pk")
+    return {one.pk: one.full_name for one in found}
+
+
+def _placed(communes: Sequence[AdminUnit], day: date) -> dict[int, set[int]]:
+    """The villages that lay in each commune on the day."""
+    found: dict[int, set[int]] = {one.pk: set() for one in communes}
+    rows = Placement.objects.on(day).filter(commune__among=set(found))
+    for commune, village in rows.values_list("commune_id", "village_id").order_by():
+        found[commune].add(village)
+    # a village whose places were never recorded lay where it lies
+    rest = AdminUnit.objects.on(day).level(Level.VILLAGE).filter(parent__among=set(found), placements=None)
+    for commune, village in rest.values_list("parent_id", "pk").order_by():
+        found[commune].add(village)
+    return found
+
+
+def _counts(
+    communes: Sequence[AdminUnit], placed: Mapping[int, set[int]], day: date
+) -> tuple[dict[int, Residents | Counts], dict[int, Residents]]:
+    """Residents of the communes, by their villages where all of these were counted instead; and of the villages."""
+    counts: dict[int, Residents | Counts] = dict(newest_residents(communes, day))
+    index = tree_today()
+    divided = {one.pk for one in communes if len(index.became(one.pk)) != 1}
+    asked = {pk for one in communes if one.pk in divided or one.pk not in counts for pk in placed[one.pk]}
+    below = residents_of(asked, day) if asked else {}
+    for one in communes:
+        rows = [below.get(pk) for pk in placed[one.pk]]
+        if one.pk not in counts and rows and None not in rows:
+            counts[one.pk] = _sum([row for row in rows if row is not None])
+    return counts, below
+
+
+def _sum(rows: Sequence[Residents]) -> Counts:
+    def of(name: str) -> int | None:
+        values = [getattr(row, name) for row in rows]
+        return None if None in values else sum(values)
+
+    days = {row.on for row in rows}
+    words = Text("cộng từ các thôn", "the sum of the villages")
+    on = days.pop() if len(days) == 1 else None
+    return Counts(of("households"), of("persons"), of("minority_households"), on, words)
+
+
+def _figures(counts: Mapping[int, Residents | Counts]) -> dict[int, dict[str, int]]:
+    return {
+        pk: {name: value for name in COUNTED if (value := getattr(row, name)) is not None}
+        for pk, row in counts.items()
+    }
+
+
+def _put_together(
+    commune: int, parts: Sequence[AdminUnit], counts: Mapping[int, Residents | Counts], moved: Rebased
+) -> Residents | Counts | None:
+    """None for a figure that a part of the commune lacks: a sum of some would read as the sum of all."""
+    if [part.pk for part in parts] == [commune]:
+        return counts.get(commune)
+    placed = moved.figures.get(commune, {})
+    lacking = {one.unit: one.figures for one in moved.unplaced}
+
+    def known(name: str) -> int | None:
+        whole = all(
+            part.pk in counts
+            and getattr(counts[part.pk], name) is not None
+            and not lacking.get(part.pk, {}).get(name)
+            for part in parts
+        )
+        return int(placed.get(name, 0)) if parts and whole else None
+
+    found = Counts(known("households"), known("persons"), known("minority_households"))
+    return None if found[:3] == (None, None, None) else found
+
+
+def _rest(actor: Actor, found: Sequence[AdminUnit], own: set[int], moved: Rebased, day: date) -> list[Text]:
+    """What lies in no commune of today, commune by commune of the day; without figures beyond the reader's area."""
+    lost = {one.unit: one for one in moved.unplaced}
+    reviewed = not_rebased(actor, [one.pk for one in found if one.pk in own], day)
+    said = []
+    for one in found:
+        parts = []
+        if one.pk in lost:
+            parts += [
+                WORDS[name].format() if one.pk not in own else _counted(int(value), WORDS[name])
+                for name, value in lost[one.pk].figures.items()
+                if value
+            ]
+        if one.pk in reviewed:
+            poor = reviewed[one.pk]
+            parts.append(_counted(poor.poor, Text("hộ nghèo", "poor households")))
+            parts.append(_counted(poor.near_poor, Text("hộ cận nghèo", "near-poor households")))
+        if not parts:
+            continue
+        why = lost[one.pk].reason if one.pk in lost else _NO_VILLAGE
+        vi, en = ", ".join(part.vi for part in parts), ", ".join(part.en for part in parts)
+        said.append(
+            Text(
+                f"{one.full_name}: {vi} – {why.vi}; các xã nhận thiếu phần này.",
+                f"{one.full_name}: {en} – {why.en}; the receiving communes lack this part.",
+            )
+        )
+    return said
+
+
+_NO_VILLAGE = Text(
+    "đơn vị bị chia, hộ chưa xếp vào thôn nào", "the commune was divided and the households have no village"
+)
+
+
+def _counted(value: int, words: Text) -> Text:
+    return Text(f"{number(value)} {words.vi}", f"{number(value)} {words.en}")

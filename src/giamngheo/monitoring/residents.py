@@ -1,0 +1,95 @@
+"""Resident households of every unit in a year, those of past communes re-based to today's: the denominators."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from giamngheo.areas.models import Level
+from giamngheo.monitoring.places import Places
+
+
+def residents_by_unit(
+    counted: Mapping[int, Mapping[str, Any]], year: int, places: Places, today: date
+) -> dict[int, int]:
+    """Unit → resident households of the year; a unit that any part lacks a count of is left out.
+
+    counted: the year's latest row of each unit (`households`, `on`), whatever unit it was then. A commune of today
+    has its own count, else its villages'; one that was made since has that of what it was made of: whole communes add
+    up, a divided one gives what lies here by village, where all its villages were counted.
+    """
+    known: dict[int, int] = {pk: row["households"] for pk, row in counted.items()}
+    _with_merged(known, counted, places, today)
+    now, then = _by_commune(places, today), _by_commune(places, date(year, 12, 31))
+    before = places.made_of(date(year, 12, 31), today)
+    for commune, villages in then.items():
+        # a commune of that day that only its villages were counted of
+        if commune not in known and (whole := _sum(known, villages)) is not None:
+            known[commune] = whole
+    provinces: dict[int, list[int | None]] = defaultdict(list)
+    for pk, unit in places.units.items():
+        if unit.level != Level.COMMUNE or not unit.valid(today):
+            continue
+        whole = known.get(pk)
+        if whole is None and pk in before:
+            whole = _from_parts(pk, before[pk], known, then, places, today)
+        elif whole is None:
+            whole = _sum(known, now.get(pk, ()))
+        if whole is not None:
+            known[pk] = whole
+        if (province := places.province_of(pk)) is not None:
+            provinces[province].append(whole)
+    for province, parts in provinces.items():
+        if province not in known and None not in parts:
+            known[province] = sum(value for value in parts if value is not None)
+    return known
+
+
+def _with_merged(
+    known: dict[int, int], counted: Mapping[int, Mapping[str, Any]], places: Places, today: date
+) -> None:
+    """Villages that were merged into one of today after its count belong to its count."""
+    for pk, row in counted.items():
+        unit = places.units.get(pk)
+        if unit is None or unit.level != Level.VILLAGE or unit.valid_to is None:
+            continue
+        into = places.village_on(pk, today)
+        if into is not None and into != pk and into in counted and counted[into]["on"] <= unit.valid_to:
+            known[into] += row["households"]
+
+
+def _by_commune(places: Places, day: date) -> dict[int, list[int]]:
+    """The villages that lay in each commune on a day."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for pk, unit in places.units.items():
+        if unit.level == Level.VILLAGE and unit.valid(day):
+            commune = places.commune_on(None, pk, day)
+            if commune is not None:
+                found[commune].append(pk)
+    return found
+
+
+def _sum(known: Mapping[int, int], units: Iterable[int]) -> int | None:
+    values = [known.get(unit) for unit in units]
+    return None if not values or None in values else sum(value for value in values if value is not None)
+
+
+def _from_parts(
+    commune: int,
+    parts: Iterable[int],
+    known: Mapping[int, int],
+    then: Mapping[int, list[int]],
+    places: Places,
+    today: date,
+) -> int | None:
+    found = []
+    for part in parts:
+        if places.commune_on(part, None, today) == commune:
+            found.append(known.get(part))
+            continue
+        villages = then.get(part, [])
+        here = [village for village in villages if places.commune_on(None, village, today) == commune]
+        found.append(sum(known[one] for one in here) if _sum(known, villages) is not None else None)
+    return None if not found or None in found else sum(value for value in found if value is not None)

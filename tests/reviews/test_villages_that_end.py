@@ -1,0 +1,60 @@
+"""A village under review does not end: what is open of it must be finished first."""
+
+from datetime import date
+
+import pytest
+from registry_world import officer
+from reviews_world import Days, act, commune_of, household, opened
+
+from giamngheo.areas.actions import close_village
+from giamngheo.areas.models import AdminUnit
+from giamngheo.areas.permissions import CLOSE_VILLAGE
+from giamngheo.platform.actions import Act, ActionRefused
+from giamngheo.registry.models import Household
+from giamngheo.reviews.actions.listing import Receipt, receive_application, withdraw
+from giamngheo.reviews.models import CommuneReview
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_village_in_a_round_that_is_not_closed_stays(commune: AdminUnit, days: Days) -> None:
+    first, second = commune.children.order_by("pk")[:2]
+    review = opened(commune)
+    with pytest.raises(ActionRefused) as caught:
+        close_village(
+            Act(officer(None, CLOSE_VILLAGE), "sáp nhập"),
+            first,
+            date(2025, 10, 1),
+            document="NQ 1",
+            receiver=second,
+        )
+    assert caught.value.code == "hindered"
+    assert "rà soát định kỳ năm 2025 (bước: Lập danh sách)" in caught.value.message.vi
+    first.refresh_from_db()
+    assert (first.valid_to, commune_of(review).step) == (None, CommuneReview.Step.VILLAGES)
+
+
+def test_open_files_on_request_are_finished_first(commune: AdminUnit, days: Days) -> None:
+    days.day = date(2025, 10, 6)
+    first, second = commune.children.order_by("pk")[:2]
+    review = opened(commune, "on_request")
+    lives = household(first, 1)
+    case = receive_application(act(), review, lives, Receipt("application", "counter", days.day))
+    with pytest.raises(ActionRefused) as caught:
+        close_village(
+            Act(officer(None, CLOSE_VILLAGE), "sáp nhập"),
+            first,
+            date(2025, 10, 1),
+            document="NQ 1",
+            receiver=second,
+        )
+    assert "Còn 1 hồ sơ thường xuyên của thôn" in caught.value.message.vi
+    withdraw(act(), case, "rút đơn")
+    close_village(
+        Act(officer(None, CLOSE_VILLAGE), "sáp nhập"),
+        first,
+        date(2025, 10, 1),
+        document="NQ 1",
+        receiver=second,
+    )
+    assert Household.objects.unscoped("test").get(pk=lives.pk).village_id == second.pk
