@@ -183,3 +183,12 @@ def test_who_may_only_add_villages_closes_none(province: SimpleNamespace) -> Non
     assert [officer.get(address).status_code, officer.post(address, {}).status_code] == [403, 403]
     leader = reader("commune_leader", province.m)
     assert [leader.get(address).status_code, leader.post(address, {}).status_code] == [404, 404]
+
+
+def test_the_event_of_a_merge_reads_in_words(province: SimpleNamespace) -> None:
+    lives_in(province.a1, "H1")
+    close(province, province.a1, province.a2)
+    event = AuditEvent.objects.unscoped("test").get()
+    page = reader("inspector", province.n).get(f"/audit/{event.pk}/").content.decode()
+    for words in ("Kết thúc, sáp nhập thôn", "Đến hết ngày", "28/02/2026", "Nhập vào", "Khu a2", "NQ 12"):
+        assert words in page

@@ -1,10 +1,12 @@
 """Figures by area: what the snapshot sums up, and the forms filled from it."""
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from results_world import RESIDENTS, STANDARD, World
 
 from giamngheo.monitoring.dynamics import households_moved, read_dynamics
@@ -171,7 +173,7 @@ def test_a_divided_commune_is_followed_only_by_village(world: World) -> None:
 
 @pytest.mark.long
 def test_past_communes_keep_their_own_counts_and_what_lies_nowhere_today_is_counted_apart(
-    world: World,
+    world: World, accounts: Callable[..., Client]
 ) -> None:
     from giamngheo.areas.models import UnitLink
     from giamngheo.exchange.snapshot import take_snapshot
@@ -199,3 +201,8 @@ def test_past_communes_keep_their_own_counts_and_what_lies_nowhere_today_is_coun
     }
     assert kept.of(2024, world.villages["2"].pk).households["poor"] == world.classes("2")["poor"] - 2
     assert kept.of(2024, world.old.pk).households["poor"] == world.classes("2")["poor"]
+    page = accounts(world.province).get(f"/results/{world.province.pk}/?year=2024").content.decode()
+    assert "Xã Thạch Kiệt: 2 hộ nghèo, 0 hộ cận nghèo của xã bị chia chưa xếp vào thôn nào" in page
+    # the commune that took a part of it does not reach the whole
+    within = accounts(world.thu_cuc).get(f"/results/{world.thu_cuc.pk}/?year=2024").content.decode()
+    assert "Thạch Kiệt: 2" not in within

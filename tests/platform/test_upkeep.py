@@ -123,11 +123,25 @@ def test_a_worker_in_the_middle_of_a_long_write_is_no_dead_worker() -> None:
 
 @pytest.mark.usefixtures("healthy")
 def test_lost_keys_are_noticed() -> None:
-    Dweller.objects.create(house=House.objects.create(commune=1, name="a"), number="025089001234")
+    house = House.objects.create(commune=1, name="a")
+    Dweller.objects.create(house=house, number="025089001234")
+    # what is empty is sealed with no key
+    Dweller.objects.create(house=house, number="")
+    assert not any("secrets" in one for one in words("bad"))
     kept = keys_path().read_text()
     keys_path().write_text("k99 " + kept.split()[1] + "\n")
     assert any("Khôi phục thư mục secrets" in one for one in words("bad"))
     keys_path().write_text(kept)
+
+
+@pytest.mark.usefixtures("healthy")
+def test_a_lost_key_of_the_audit_is_noticed_before_its_events_look_foreign(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    touch(act(), House.objects.create(commune=1, name="a"))
+    assert not any("lookup_key" in one for one in words("bad"))
+    monkeypatch.setattr(diagnosis, "event_mark", lambda digest: f"other {digest}")
+    assert any("lookup_key" in one and "Khôi phục thư mục secrets" in one for one in words("bad"))
 
 
 @pytest.mark.usefixtures("healthy")

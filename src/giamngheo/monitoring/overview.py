@@ -8,9 +8,12 @@ from typing import Any
 from django.urls import reverse
 
 from giamngheo.areas.models import AdminUnit
+from giamngheo.areas.tree import tree_today
+from giamngheo.monitoring.permissions import VIEW
 from giamngheo.monitoring.summary import NEAR_POOR, POOR, Book, Counts
 from giamngheo.platform import figures
 from giamngheo.platform.components import Figure
+from giamngheo.platform.scope import Actor, policy
 from giamngheo.platform.tables import Column, Kind, Table
 from giamngheo.rules.text import Text
 
@@ -73,6 +76,26 @@ def _totals(rows: list[dict[str, Any]]) -> dict[str, Any]:
         "near_poor": near_poor,
         "near_poor_rate": figures.Rate(near_poor, residents),
     }
+
+
+def left_out(actor: Actor, book: Book, unit: AdminUnit, year: int) -> list[Text]:
+    """What divided communes had in no village: in the province's figures and in no commune's. Usually nothing."""
+    rest = book.left_out(year)
+    if not rest:
+        return []
+    here = set(rest) & set(tree_today().lying_in(unit.pk, book.made_on(year)))
+    communes = AdminUnit.objects.filter(pk__among=here).order_by("code", "pk")
+    return [
+        Text(
+            f"{one.full_name}: {poor} hộ nghèo, {near} hộ cận nghèo của xã bị chia chưa xếp vào thôn nào, không "
+            "thuộc xã, phường nào hiện nay.",
+            f"{one.full_name}: {poor} poor and {near} near-poor households of the divided commune are in no village, "
+            "and so in no commune of today.",
+        )
+        for one in communes
+        if policy().may(actor, VIEW, one)
+        for poor, near in [[figures.number(rest[one.pk].households.get(key, 0)) for key in (POOR, NEAR_POOR)]]
+    ]
 
 
 def cards(

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.monitoring import behind_page, form_page, parts, pictures, queries, tables
-from giamngheo.monitoring.overview import AREAS, area_rows, cards
+from giamngheo.monitoring.overview import AREAS, area_rows, cards, left_out
 from giamngheo.monitoring.permissions import VIEW
 from giamngheo.monitoring.selection import Basis
 from giamngheo.monitoring.summary import Book, book
@@ -82,6 +82,8 @@ def area(request: HttpRequest, pk: int) -> HttpResponseBase:
         "year": year,
         "years": years,
         "of_the_day": {key: words for key, words in _bases(unit).items() if key != "now"},
+        "day": f"{kept.made_on(year):%d/%m/%Y}",
+        "left_out": left_out(request.actor, kept, unit, year),  # type: ignore[attr-defined]
         "cards": cards(kept, unit, year, partial(_households, request, unit, year)),
         "table": table if below else None,
         "charts": parts.kept(

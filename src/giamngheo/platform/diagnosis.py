@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import stat
 from collections.abc import Callable, Iterator
@@ -14,9 +15,12 @@ from typing import Literal
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from giamngheo.platform.audit.models import AuditEvent
+from giamngheo.platform.audit.recording import event_mark
 from giamngheo.platform.audit.sealing import oldest_unsealed
 from giamngheo.platform.crypto.keyring import KeyMissing, keyring
 from giamngheo.platform.crypto.rotation import sealed_fields
@@ -29,6 +33,7 @@ from giamngheo.rules.text import Text
 Grade = Literal["ok", "warning", "bad"]
 GIB = 1024**3
 A_LITTLE = 64 * 1024
+NEWEST = 5_000
 
 
 @dataclass(frozen=True)
@@ -139,9 +144,10 @@ def home_is_private() -> Finding:
     loose = [path for path in watched if path.exists() and _is_loose(path)]
     if loose:
         names = ", ".join(str(path) for path in loose)
+        command = shlex.join(["chmod", "go-rwx", *map(str, loose)])
         return _bad(
-            f"Người dùng khác của máy đọc được {names}. Chạy: chmod go-rwx {names}",
-            f"Other users of this machine can read {names}. Run: chmod go-rwx {names}",
+            f"Người dùng khác của máy đọc được {names}. Chạy: {command}",
+            f"Other users of this machine can read {names}. Run: {command}",
         )
     return _ok("Khóa và cơ sở dữ liệu chỉ tài khoản này đọc được.", "Keys and database are private.")
 
@@ -228,8 +234,14 @@ def keys_open_the_data() -> Finding:
     try:
         keyring()
         for model, field in sealed_fields():
-            rows = model._base_manager.exclude(**{f"{field.name}__isnull": True})
-            rows.values_list(field.name, flat=True).order_by("-pk").first()
+            newest = model._base_manager.order_by("-pk").values("pk")[:NEWEST]
+            rows = model._base_manager.filter(pk__in=newest).annotate(raw=Cast(field.name, TextField()))
+            # an empty value is not sealed and opens with any key
+            rows.exclude(raw="").exclude(raw=None).order_by("-pk").values_list(field.name, flat=True).first()
+        events = AuditEvent.objects.unscoped("the doctor looks at the mark of the newest")
+        event = events.order_by("-pk").first()
+        if event is not None and event_mark(event.digest) != event.mark:
+            raise KeyMissing("lookup_key")
     except KeyMissing as error:
         return _bad(
             f"Khóa hiện có không mở được dữ liệu đã mã hóa ({error}). Khôi phục thư mục secrets từ bản sao lưu.",

@@ -50,8 +50,8 @@ def close_village(
         rows = go_over(act, village.pk, receiver.pk)
     act.record(
         village,
-        before={"until": None},
-        after={"until": village.valid_to, "into": into, "document": document.strip()},
+        before={"to": None},
+        after={"to": village.valid_to, "into": into, "document": document.strip()},
         rows=rows or None,
     )
     return village

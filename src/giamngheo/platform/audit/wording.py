@@ -35,7 +35,18 @@ _NAMES = re.compile(r"(^|_)(name|head|actor|mother|father|spouse)(_|$)")
 _NUMBERS = re.compile(r"citizen|phone|number$|account|insurance")
 _LONG_NUMBER = re.compile(r"(?<!\d)\d{9,14}(?!\d)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_PLACES = {"village", "commune", "unit", "parent", "village_id", "commune_id", "unit_id", "parent_id", "area"}
+_PLACES = {
+    "village",
+    "commune",
+    "unit",
+    "parent",
+    "village_id",
+    "commune_id",
+    "unit_id",
+    "parent_id",
+    "area",
+    "into",
+}
 _KEYS = {
     "fields": Text("mục đã xem", "what was read"),
     "state": Text("trạng thái", "state"),
@@ -65,6 +76,7 @@ _KEYS = {
     "receiver": Text("người nhận", "receiver"),
     "from": Text("từ ngày", "from"),
     "to": Text("đến hết ngày", "until"),
+    "into": Text("nhập vào", "merged into"),
     "ended": Text("đã thu lại", "taken back"),
     "unit": Text("địa bàn", "area"),
     "way": Text("cách vào", "way of signing in"),
@@ -206,13 +218,15 @@ class Wording:
 
 
 def place_ids(*states: Mapping[str, Any]) -> set[int]:
-    """Ids of units that stand in states or rows, to be named together."""
-    return {
-        value
-        for state in states
-        for key, value in state.items()
-        if key in _PLACES and isinstance(value, int) and not isinstance(value, bool)
-    }
+    """Ids of units that stand in states or rows, or in what these had before and after; to be named together."""
+    found: set[int] = set()
+    for state in states:
+        for key, value in state.items():
+            if isinstance(value, dict):
+                found |= place_ids(value)
+            elif key in _PLACES and isinstance(value, int) and not isinstance(value, bool):
+                found.add(value)
+    return found
 
 
 def _model(label: str) -> type[models.Model] | None:
