@@ -130,3 +130,19 @@ def test_who_may_not_correct_accounts_or_those_of_another_area_does_not(
     assert signed_in(elsewhere, second_step=True).post(address, wanted).status_code == 404
     officer.refresh_from_db()
     assert officer.full_name == "Người canbo"
+
+
+def test_a_role_with_a_last_day_is_ended_before_it_and_one_of_a_single_day_says_so(
+    administrator: User, officer: User
+) -> None:
+    browser, today = signed_in(administrator, second_step=True), timezone.localdate()
+    grant = RoleGrant.objects.get(user=officer)
+    address = f"/people/{officer.pk}/grants/{grant.pk}/end/"
+    RoleGrant.objects.filter(pk=grant.pk).update(valid_from=today, valid_to=date(2099, 1, 1))
+    page = browser.get(f"/people/{officer.pk}/").content.decode()
+    assert address in page
+    assert "01/01/2099" in page
+    assert browser.post(address, {"reason": "thôi nhiệm vụ"}).status_code == 302
+    page = browser.get(f"/people/{officer.pk}/").content.decode()
+    assert f"giao và thôi giao trong ngày {today:%d/%m/%Y}" in page
+    assert address not in page

@@ -11,7 +11,7 @@ COUNTS: dict[str, int] = {
     "platform:document": 4,
     "platform:templates": 4,
     "platform:template": 4,
-    "platform:installation": 30,
+    "platform:installation": 31,
     "platform:law-values": 6,
     "platform:law-value": 3,
     "people:sign-in": 4,
