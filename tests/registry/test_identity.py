@@ -11,7 +11,8 @@ from registry_world import ON, officer, synthetic_rows
 from giamngheo.areas.models import AdminUnit
 from giamngheo.intake.text import fold
 from giamngheo.platform.actions import Act, ActionRefused
-from giamngheo.registry.actions.merging import mark_different, merge_pair, undo_merge
+from giamngheo.registry.actions.merging import mark_different, merge_pair
+from giamngheo.registry.actions.unmerging import undo_merge
 from giamngheo.registry.bulk import plan_rows, write_plan
 from giamngheo.registry.identity import find
 from giamngheo.registry.identity.find import find_duplicates
@@ -156,3 +157,27 @@ def test_persons_in_parts_give_the_pairs_of_the_whole(capfd: pytest.CaptureFixtu
     assert probable_duplicates(whole.slice(0, 1).to_batches()) == []
     assert probable_duplicates([]) == []
     assert capfd.readouterr() == ("", "")
+
+
+def test_an_identity_card_of_nine_digits_does_not_speak_against_a_citizen_card() -> None:
+    def person(number: int, name: str, village: int, index: str | None, digits: int | None) -> dict[str, Any]:
+        return {
+            "unique_id": number, "name": name, "folded": fold(name), "birth_year": 1962, "birth_day": "1962-03-05",
+            "sex": "male", "village": village, "commune": village, "number": index, "digits": digits,
+            "household": number,
+        }  # fmt: skip
+
+    def apart(name: str, number: int, first: tuple[str | None, int | None], second: Any) -> list[Any]:
+        return [person(number, name, number, *first), person(number + 1, name, number, *second)]
+
+    # blind indexes are all of one length
+    one, two = "0a" * 16, "f3" * 16
+    rows = [
+        *apart("Hà Văn Bình", 10, (one, 9), (two, 12)),
+        *apart("Đinh Thị Lan", 20, (one, 12), (two, 12)),
+        *apart("Phùng Văn Sơn", 30, (one, 9), (two, 9)),
+        *apart("Bùi Thị Hoa", 40, (one, 12), (None, None)),
+    ]
+    table = pa.Table.from_pylist(rows, COLUMNS)
+    found = probable_duplicates(table.to_batches())
+    assert {(pair["first"], pair["second"]) for pair in found} == {(10, 11), (40, 41)}

@@ -360,3 +360,50 @@ def test_a_village_reads_the_decisions_of_its_own_households(world: World, as_re
     assert sorted(names(behind)) == sorted(one.head_name for one in own)
     elsewhere = as_reader(actor(world.other.children.get()))
     assert names(elsewhere.get("/registry/decisions/")) == []
+
+
+def found_with(client: Any, words: str) -> list[int]:
+    answer = client.post(LIST, {"q": words})
+    return [row.pk for row in client.get(LIST + answer["Location"]).context["table"].rows]
+
+
+def test_a_masked_role_finds_by_the_code_alone(world: World, as_reader: Sign) -> None:
+    client = as_reader(actor(None, READING, PersonalData.MASKED))
+    household = world.household
+    for words in (household.head_name, household.head_name.split()[-1], household.code[:-1]):
+        assert found_with(client, words) == []
+    assert found_with(client, household.code.lower()) == [household.pk]
+    assert "Mã hộ đầy đủ" in client.get(LIST).content.decode()
+
+
+def test_names_and_numbers_are_searched_only_where_they_are_seen(world: World, as_reader: Sign) -> None:
+    """Full in one commune and masked over the province: elsewhere no name and no number can be tried out."""
+    here = world.household
+    there = Household.objects.unscoped("test").filter(commune=world.other, head__isnull=False).first()
+    assert there is not None
+    numbers = {here.pk: "025185001234", there.pk: "025185004321"}
+    for one in (here, there):
+        assert one.head is not None
+        one.head.citizen_number = numbers[one.pk]
+        one.head.save()
+    full, masked = actor(world.commune, READING), actor(None, READING, PersonalData.MASKED)
+    client = as_reader(dataclasses.replace(full, grants=(*full.grants, *masked.grants)))
+    assert found_with(client, numbers[here.pk]) == [here.pk]
+    assert found_with(client, numbers[there.pk]) == []
+    assert here.pk in found_with(client, here.head_name)
+    assert there.pk not in found_with(client, there.head_name)
+    assert found_with(client, there.code) == [there.pk]
+
+
+def test_coordinates_are_for_who_sees_persons_in_full(world: World, as_reader: Sign) -> None:
+    Household.objects.unscoped("test").filter(pk=world.household.pk).update(
+        latitude="21.123456", longitude="105.654321"
+    )
+    row, shown = Household.objects.unscoped("test").get(pk=world.household.pk), {}
+    for sees in (PersonalData.FULL, PersonalData.MASKED):
+        client = as_reader(actor(world.commune, READING, sees))
+        table = client.get(LIST).context["table"]
+        columns = {column.key: column for column in table.table.columns}
+        shown[sees] = [columns[name].of(row) for name in ("latitude", "longitude")]
+    assert [str(value) for value in shown[PersonalData.FULL]] == ["21.123456", "105.654321"]
+    assert shown[PersonalData.MASKED] == [None, None]

@@ -13,7 +13,7 @@ from giamngheo.platform.jobs import JobRun
 from giamngheo.platform.jobs.models import Job
 from giamngheo.platform.jobs.queue import take
 from giamngheo.registry.jobs import FIND_DUPLICATES, look_for_duplicates
-from giamngheo.registry.models import DuplicatePair, Person
+from giamngheo.registry.models import DuplicatePair, Household, Person
 
 WHY = "test"
 Sign = Callable[[Any], Any]
@@ -35,6 +35,9 @@ def pair(world: World) -> DuplicatePair:
 def test_the_pair_is_compared_in_the_words_of_the_linkage(
     world: World, pair: DuplicatePair, as_reader: Sign
 ) -> None:
+    for person, number in ((pair.first, "131234567"), (pair.second, "025080001234")):
+        person.citizen_number = number
+        person.save()
     page = as_reader(actor(world.commune)).get(f"/registry/duplicates/{pair.pk}/")
     said = [(label.vi, how.word.vi) for label, _, _, how in page.context["lines"]]
     assert said == [
@@ -42,7 +45,7 @@ def test_the_pair_is_compared_in_the_words_of_the_linkage(
         ("Ngày sinh", "trùng ngày, tháng, năm"),
         ("Giới tính", "trùng"),
         ("Nơi ở", "khác xã"),
-        ("Số định danh", "không đủ thông tin"),
+        ("Số định danh", "số cũ 9 chữ số và số mới 12 chữ số, không so được"),
     ]
     assert pair.first.full_name in page.content.decode()
 
@@ -128,6 +131,8 @@ def test_officers_of_both_communes_have_the_pair_and_either_settles_it(
 
 def test_a_merge_of_two_communes_needs_both(world: World, pair: DuplicatePair, as_reader: Sign) -> None:
     second = pair.second
+    home = Household.objects.unscoped(WHY).filter(memberships__person=second)
+    home.update(commune=world.other, village=None)
     second.commune, second.village = world.other, None
     second.save()
     pair.second_commune = world.other
@@ -161,7 +166,13 @@ def test_a_merge_of_two_communes_needs_both(world: World, pair: DuplicatePair, a
     event = AuditEvent.objects.unscoped(WHY).filter(object_type="registry.merge").latest("pk")
     assert state_of(event).after["agreed_by"] == "Cán bộ Tân Sơn"
     merge = as_reader(here).get(page).context["merge"]
-    as_reader(here).post(f"/registry/merges/{merge.pk}/undo/")
+    undo = f"/registry/merges/{merge.pk}/undo/"
+    assert "địa bàn của bạn đồng ý hoàn tác" in as_reader(here).post(undo, follow=True).content.decode()
+    assert "Xã này đã đồng ý hoàn tác" in as_reader(here).post(undo, follow=True).content.decode()
+    assert merged() == pair.first_id
+    shown = as_reader(there).get(page).content.decode()
+    assert f"{world.commune.full_name} đã đồng ý hoàn tác" in shown
+    as_reader(there).post(undo)
     assert (merged(), pair.state, pair.agreed_kept) == (None, "open", None)
     # an officer over both needs nobody else
     as_reader(actor(world.commune.parent)).post(settle, {"keep": str(pair.second_id)})

@@ -1,6 +1,8 @@
-"""What the database itself holds: the ledgers are never rewritten and their periods never overlap."""
+"""What the database itself holds: the ledgers are never rewritten and their periods never overlap; the queue of
+duplicates knows where its persons are.
+"""
 
-from giamngheo.platform.database.objects import declare_object, refusing_triggers
+from giamngheo.platform.database.objects import declare_object, following_column, refusing_triggers
 
 LEDGER = "registry_povertystatus"
 PERSONS = "registry_personstatus"
@@ -56,4 +58,10 @@ _apart(
     PERSONS,
     "person_id",
     "two statuses of one person overlap",
+)
+# a person's commune changes in many ways (moves, splits, lists and their undoing, units): none forgets the queue
+following_column(
+    "registry_pairs",
+    ("registry_person", "commune_id"),
+    ("registry_duplicatepair", "second_commune_id", "second_id"),
 )

@@ -37,7 +37,6 @@ def follow(villages: Mapping[int, int], communes: Mapping[int, int]) -> int:
         for model in (Household, Person):
             moved += _rows(model).filter(commune=old, village__isnull=True).update(commune=new)
         _rows(ChangeRequest).filter(commune=old).update(commune=new)
-        _rows(DuplicatePair).filter(second_commune=old).update(second_commune=new)
         _rows(DuplicatePair).filter(agreed_commune=old).update(agreed_commune=new)
     return moved
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from giamngheo.platform.scope import Actor, policy
-from giamngheo.platform.scope.querysets import FEW_COMMUNES, ScopedQuerySet
+from django.db.models import Q
+
+from giamngheo.platform.scope import Actor, PersonalData, Reach, policy
+from giamngheo.platform.scope.querysets import FEW_COMMUNES, ScopedQuerySet, within
 from giamngheo.platform.tables.sources import more_than
 from giamngheo.registry import permissions
 from giamngheo.registry.models import (
@@ -59,7 +61,8 @@ def households(actor: Actor, asked: HouseholdFilter | None = None) -> ScopedQuer
         found = found.filter(status="")
     if asked.number_missing:
         found = with_missing_number(found)
-    return search(found, asked.words) if asked.words.strip() else found
+    seen = seen_in_full(actor, permissions.VIEW)
+    return search(found, asked.words, seen=seen) if asked.words.strip() else found
 
 
 def reaches_widely(actor: Actor, permission: str) -> bool:
@@ -73,25 +76,54 @@ def with_missing_number(found: ScopedQuerySet[Household]) -> ScopedQuerySet[Hous
     return found.filter(number_missing=True)
 
 
+def seen_in_full(actor: Actor, permission: str, reading: str = permissions.VIEW) -> Reach | None:
+    """Where a list shows persons in full (by roles with `reading`); None: wherever `permission` gives it rows."""
+    seen = policy().reach(actor, reading, PersonalData.FULL)
+    return None if seen == policy().reach(actor, permission) else seen
+
+
+def found_by(words: str, seen: Reach | None, household: str = "") -> Q:
+    """The condition that a household has these words in a member's name or a code; `household`: the look-up to it.
+
+    Outside of `seen` (`seen_in_full`) a household is found by its whole code only: what a list does not show cannot
+    be tried out by searching for it.
+    """
+    words = words.strip()
+    named = Q(**{f"{household}search__words": words})
+    if seen is None:
+        return named
+    code = Q(**{f"{household}code__in": {words, words.upper()}})
+    return code | named & within(seen, [f"{household}commune_id"], f"{household}village_id")
+
+
 def search(
-    found: ScopedQuerySet[Household], words: str, *, by_number: bool = True, wide: bool | None = None
+    found: ScopedQuerySet[Household],
+    words: str,
+    *,
+    seen: Reach | None,
+    by_number: bool = True,
+    wide: bool | None = None,
 ) -> ScopedQuerySet[Household]:
     """Households with these words in a member's name or a code, or the holder of this citizen number.
 
-    by_number: False for who may not see numbers, and so may not ask for one either. wide: whether the rows lie in
-    many communes, where words that few households have are looked up before the area; None when that is not known.
+    seen: as `found_by`; numbers too are asked for only there. by_number: whether they are at all. wide: whether the
+    rows lie in many communes, where words that few households have are looked up before the area; None when that is
+    not known.
     """
     words = words.strip()
     digits = "".join(words.split())
+    visible = found if seen is None else found.filter(within(seen, ["commune_id"], "village_id"))
     if by_number and digits.isascii() and digits.isdigit() and len(digits) in {9, 12}:
         # the index of numbers is of persons that were not merged into others
         holders = Membership.objects.unscoped("narrowed by the households").filter(
             until=None, person__citizen_index__of=digits, person__merged_into=None
         )
         # asked first: no index serves the number or the words in one question
-        own = list(found.filter(pk__in=holders.values("household")).values_list("pk", flat=True))
+        own = list(visible.filter(pk__in=holders.values("household")).values_list("pk", flat=True))
         if own:
             return found.filter(pk__in=own)
+    if seen is not None:
+        return found.filter(found_by(words, seen))
     if wide is False:
         # the rows of some communes are read sooner than all places of a common word in the index
         return found.filter(search__words_read=words)
@@ -142,13 +174,16 @@ def waiting_requests(actor: Actor) -> ScopedQuerySet[ChangeRequest]:
 
 
 def open_pairs(actor: Actor) -> ScopedQuerySet[DuplicatePair]:
-    """Probable duplicates to settle, those with one citizen number first."""
-    found = DuplicatePair.objects.reach(actor, permissions.IDENTITY).filter(state=DuplicatePair.State.OPEN)
+    """Probable duplicates to settle; not those of a record that has been merged into another."""
+    found = DuplicatePair.objects.reach(actor, permissions.IDENTITY).filter(
+        state=DuplicatePair.State.OPEN, first__merged_into=None, second__merged_into=None
+    )
     return found.select_related("first", "second", "first__commune", "second__commune", "agreed_commune")
 
 
 __all__ = [
     "HouseholdFilter",
+    "found_by",
     "household",
     "households",
     "ledger",
@@ -157,6 +192,7 @@ __all__ = [
     "requests_of",
     "results",
     "search",
+    "seen_in_full",
     "waiting_requests",
     "with_missing_number",
 ]

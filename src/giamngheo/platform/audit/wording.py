@@ -67,6 +67,7 @@ _KEYS = {
     "kept": Text("giữ lại", "kept"),
     "agreed": Text("đã đồng ý", "agreed"),
     "agreed_by": Text("bên kia đồng ý", "the other side agreed"),
+    "undo_agreed": Text("đồng ý hoàn tác", "agreed to undo"),
     "absorbed": Text("gộp vào", "merged into it"),
     "moved": Text("đã chuyển theo", "moved with it"),
     "before": Text("trước", "before"),

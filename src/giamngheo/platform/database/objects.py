@@ -13,7 +13,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-REFUSING = "refuses_"
+REFUSING, FOLLOWING = "refuses_", "follows_"
 
 
 @dataclass(frozen=True)
@@ -100,9 +100,13 @@ def refusing_triggers(
 
 def drop_refusals(connection: BaseDatabaseWrapper) -> None:
     """Removes the refusing triggers until the next `make_objects`: for an emptied test database."""
+    _drop(connection, REFUSING)
+
+
+def _drop(connection: BaseDatabaseWrapper, *marks: str) -> None:
     with connection.cursor() as cursor:
         for trigger, table in trigger_names(connection):
-            if REFUSING in trigger:
+            if any(mark in trigger for mark in marks):
                 on = f" ON {table}" if connection.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {trigger}{on}")
 
@@ -112,7 +116,32 @@ def clear_the_way(using: str = DEFAULT_DB_ALIAS, plan: Sequence[Any] = (), **_: 
     that while a trigger of some table speaks of it. What was declared once and is no more goes for good.
     """
     if plan:
-        drop_refusals(connections[using])
+        _drop(connections[using], REFUSING, FOLLOWING)
+
+
+def following_column(name: str, source: tuple[str, str], target: tuple[str, str, str]) -> DatabaseObject:
+    """A trigger by which a column repeats another table's, whoever writes that.
+
+    source: table and column; target: table, column, and the column that holds the id of the source's row.
+    """
+    table, column = source
+    other, repeated, key = target
+    trigger, function = f"{name}_{FOLLOWING}{column}", f"giamngheo_{name}"
+    update = f"UPDATE {other} SET {repeated} = new.{column} WHERE {key} = new.id;"
+    return declare_object(
+        name,
+        table=table,
+        sqlite=(
+            f"CREATE TRIGGER IF NOT EXISTS {trigger} AFTER UPDATE OF {column} ON {table} "
+            f"WHEN old.{column} IS NOT new.{column} BEGIN {update} END",
+        ),
+        postgresql=(
+            f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN {update} RETURN NULL; END $$",
+            f"CREATE OR REPLACE TRIGGER {trigger} AFTER UPDATE OF {column} ON {table} FOR EACH ROW "
+            f"WHEN (old.{column} IS DISTINCT FROM new.{column}) EXECUTE FUNCTION {function}()",
+        ),
+    )
 
 
 def trigger_names(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:

@@ -100,12 +100,16 @@ class Policy:
         self.tree = tree
         self.second_factor = second_factor
 
-    def reach(self, actor: Actor, permission: str) -> Reach:
-        """The units where the actor holds the permission. KeyError for a permission nobody declared."""
+    def reach(self, actor: Actor, permission: str, sees: PersonalData = PersonalData.NONE) -> Reach:
+        """The units where the actor holds the permission by a role that sees at least so much of a person.
+
+        KeyError for a permission nobody declared.
+        """
         declared(permission)
         if actor.system:
             return Reach(everything=True)
-        units = {grant.unit for grant in actor.grants if permission in grant.permissions}
+        held = (grant for grant in actor.grants if permission in grant.permissions)
+        units = {grant.unit for grant in held if grant.sees >= sees}
         return self.tree.reach_of(units) if units else Reach()
 
     def holds(self, actor: Actor, permission: str) -> bool:

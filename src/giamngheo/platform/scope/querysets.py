@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, NoReturn, Self, TypeVar
@@ -14,7 +14,7 @@ from django.http import Http404
 
 from giamngheo.platform.database.among import Among as Among  # the look-up `__among`
 from giamngheo.platform.scope.actor import Actor
-from giamngheo.platform.scope.policy import policy
+from giamngheo.platform.scope.policy import Reach, policy
 
 M = TypeVar("M", bound=models.Model, covariant=True)
 
@@ -27,6 +27,20 @@ _validating: ContextVar[bool] = ContextVar("validating", default=False)
 
 class UnscopedQuery(Exception):
     """A scoped model was read without `.reach(actor, permission)` or `.unscoped(why)`."""
+
+
+def within(reach: Reach, communes: Iterable[str | None], village: str | None) -> models.Q:
+    """Rows of which a look-up to a commune's id, or to a village's, leads into the reach."""
+    if reach.everything:
+        return models.Q()
+    # a province's hundreds of communes go as one value: each page asks several times
+    how = "in" if len(reach.communes) <= FEW_COMMUNES else "among"
+    condition = models.Q(pk__in=[])
+    for commune in filter(None, communes) if reach.communes else ():
+        condition |= models.Q(**{f"{commune}__{how}": reach.communes})
+    if village and reach.villages:
+        condition |= models.Q(**{f"{village}__in": reach.villages})
+    return condition
 
 
 class ScopedQuery(sql.Query):
@@ -71,20 +85,9 @@ class ScopedQuerySet(models.QuerySet[M]):
         settled = self._settled()
         if reach.everything:
             return settled
-        few = len(reach.communes) <= FEW_COMMUNES
-        settled.query.within_few_communes = few  # type: ignore[attr-defined]
-        # a province's hundreds of communes go as one value: each page asks several times
-        within = "in" if few else "among"
-        condition = models.Q(pk__in=[])
-        commune = getattr(self.model, "scope_commune", None)
-        village = getattr(self.model, "scope_village", None)
-        if commune and reach.communes:
-            condition |= models.Q(**{f"{commune}__{within}": reach.communes})
-        for other in getattr(self.model, "scope_also", ()) if reach.communes else ():
-            condition |= models.Q(**{f"{other}__{within}": reach.communes})
-        if village and reach.villages:
-            condition |= models.Q(**{f"{village}__in": reach.villages})
-        return settled.filter(condition)
+        settled.query.within_few_communes = len(reach.communes) <= FEW_COMMUNES  # type: ignore[attr-defined]
+        communes = (getattr(self.model, "scope_commune", None), *getattr(self.model, "scope_also", ()))
+        return settled.filter(within(reach, communes, getattr(self.model, "scope_village", None)))
 
     def unscoped(self, why: str) -> Self:
         """All rows, for the system itself; `why` is for the reader of the code."""

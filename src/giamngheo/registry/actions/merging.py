@@ -1,6 +1,9 @@
-"""Two records of one person become one, reversibly; rooms above follow by relink."""
+"""Two records of one person become one, reversibly (`unmerging`); rooms above follow by relink."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -16,10 +19,6 @@ from giamngheo.rules.text import Text
 
 WHY = "the two records that are merged"
 AGREED = ("agreed_kept", "agreed_commune", "agreed_by", "agreed_at")
-# the fields of which nothing known is no value, not an empty text
-_NOTHING = {
-    "birth_year", "birth_month", "birth_day", "disabled", "merit", "social_allowance", "number_checked_on",
-}  # fmt: skip
 # taken from the absorbed record where the kept one has nothing
 _FILLED = (
     "sex",
@@ -36,9 +35,9 @@ _FILLED = (
 
 @action(permissions.IDENTITY)
 def mark_different(act: Act, pair: DuplicatePair, reason: str) -> DuplicatePair:
-    """The officer finds two persons. ActionRefused `pair_settled`."""
+    """The officer finds two persons. ActionRefused `pair_settled`, `merged_already`."""
     act.require(pair)
-    _open(pair)
+    _open(pair, locked(pair))
     _settle(act, pair, DuplicatePair.State.DIFFERENT, reason)
     act.record(pair, after={"state": pair.state}, persons=(pair.first_id, pair.second_id))
     return pair
@@ -50,23 +49,21 @@ def merge_pair(act: Act, pair: DuplicatePair, kept: int, reason: str) -> Merge |
 
     Open stays of the absorbed end; what the kept record lacks is filled from it. A merge changes households on both
     sides: who reaches one of the two records only agrees for its side (None), and it happens when the other side
-    agrees to keep the same record. ActionRefused `pair_settled`, `not_of_pair`, `both_heads`, `agreed_already`.
+    agrees to keep the same record. Open pairs of the absorbed with others come to be the kept record's. ActionRefused
+    `pair_settled`, `merged_already`, `not_of_pair`, `both_heads`, `agreed_already`.
     """
     act.require(pair)
-    _open(pair)
+    people = locked(pair)
+    _open(pair, people)
     if kept not in {pair.first_id, pair.second_id}:
         raise ActionRefused(
             "not_of_pair", Text("Người này không thuộc cặp đang xem.", "Not one of the pair.")
         )
     absorbed = pair.second_id if kept == pair.first_id else pair.first_id
-    people = Person.objects.unscoped(WHY).select_for_update().in_bulk([kept, absorbed])
-    # as it is now that nobody else can settle it
-    pair.refresh_from_db()
-    _open(pair)
     keeper, other = people[kept], people[absorbed]
     agreed = pair.agreed_by if _other_side_agrees(act, pair, keeper, other) else ""
-    if not agreed and not _reaches(act, keeper, other):
-        own = next((one for one in (keeper, other) if _reaches(act, one)), None)
+    if not agreed and not reaches(act, keeper, other):
+        own = next((one for one in (keeper, other) if reaches(act, one)), None)
         if own is None:
             act.require(keeper, other)
         else:
@@ -74,6 +71,7 @@ def merge_pair(act: Act, pair: DuplicatePair, kept: int, reason: str) -> Merge |
         return None
     before = {name: getattr(keeper, name) for name in (*_FILLED, "citizen_number")}
     moved = _absorb(keeper, other)
+    moved["pairs"] = _hand_over_pairs(pair, keeper, other)
     merge = Merge.objects.create(
         kind=Merge.Kind.PERSON,
         kept=kept,
@@ -83,53 +81,39 @@ def merge_pair(act: Act, pair: DuplicatePair, kept: int, reason: str) -> Merge |
         made_by=act.actor.label,
     )
     _settle(act, pair, DuplicatePair.State.SAME, reason)
-    link_households(act, _homes(kept, absorbed))
+    link_households(act, homes(kept, absorbed))
     act.record(
         merge,
         before={"kept": before},
-        after={"kept": kept, "absorbed": absorbed, "moved": moved}
+        after={"kept": kept, "absorbed": absorbed, "moved": _told(moved)}
         | ({"agreed_by": agreed} if agreed else {}),
         persons=(kept, absorbed),
     )
     return merge
 
 
-@action(permissions.IDENTITY)
-def undo_merge(act: Act, merge: Merge) -> Merge:
-    """Both records as they were. ActionRefused `undone_already`, `changed_since`."""
-    act.require(merge)
-    if merge.undone_at is not None:
-        raise ActionRefused(
-            "undone_already", Text("Lần gộp này đã được hoàn tác.", "This merge is undone already.")
-        )
-    people = Person.objects.unscoped(WHY).select_for_update().in_bulk([merge.kept, merge.absorbed])
-    keeper, other = people[merge.kept], people[merge.absorbed]
-    if keeper.version != merge.moved["kept_version"]:
-        raise ActionRefused(
-            "changed_since",
-            Text(
-                "Người được giữ lại đã có thay đổi sau khi gộp. Xem lịch sử và sửa tay.",
-                "The kept person has changed since the merge. Look at the history and correct by hand.",
-            ),
-        )
-    move = Move("person", merge.kept, merge.absorbed)
-    for relink in relinks():
-        relink.undo(move, merge.moved["rooms"].get(relink.room, []))
-    _give_back(keeper, other, merge)
-    merge.undone_by, merge.undone_at = act.actor.label, timezone.now()
-    merge.save(update_fields=("undone_by", "undone_at"))
-    link_households(act, _homes(merge.kept, merge.absorbed))
-    act.record(merge, after={"undone": True}, persons=(merge.kept, merge.absorbed))
-    return merge
+def locked(pair: DuplicatePair) -> dict[int, Person]:
+    """The two persons by id, locked, and the pair as it is now that nobody else can settle it.
+
+    ActionRefused `pair_settled` where one is no more.
+    """
+    rows = Person.objects.unscoped(WHY).select_for_update()
+    people = {one.pk: one for one in rows.filter(pk__in=(pair.first_id, pair.second_id)).order_by("pk")}
+    # who undoes an import takes its persons and their pairs away
+    if len(people) < 2:
+        raise ActionRefused("pair_settled", _SETTLED)
+    pair.refresh_from_db()
+    return people
 
 
-def _reaches(act: Act, *persons: Person) -> bool:
+def reaches(act: Act, *persons: Person) -> bool:
+    """Whether the actor settles duplicates wherever these persons are."""
     return all(policy().may(act.actor, permissions.IDENTITY, one) for one in persons)
 
 
 def _other_side_agrees(act: Act, pair: DuplicatePair, keeper: Person, other: Person) -> bool:
     """Whether an officer of the record that this one does not reach has agreed to keep the same."""
-    beyond = [one for one in (keeper, other) if not _reaches(act, one)]
+    beyond = [one for one in (keeper, other) if not reaches(act, one)]
     return (
         len(beyond) == 1
         and pair.agreed_kept == keeper.pk
@@ -158,15 +142,28 @@ def _agree(act: Act, pair: DuplicatePair, kept: int, own: Person) -> None:
     )
 
 
-def _homes(*persons: int) -> set[int]:
+def homes(*persons: int) -> set[int]:
     """The households that the persons belong to or belonged to."""
     stays = Membership.objects.unscoped(WHY).filter(person__in=persons)
     return set(stays.values_list("household_id", flat=True))
 
 
-def _open(pair: DuplicatePair) -> None:
+_SETTLED = Text("Cặp này đã được xử lý.", "This pair is settled already.")
+
+
+def _open(pair: DuplicatePair, people: Mapping[int, Person]) -> None:
     if pair.state != DuplicatePair.State.OPEN:
-        raise ActionRefused("pair_settled", Text("Cặp này đã được xử lý.", "This pair is settled already."))
+        raise ActionRefused("pair_settled", _SETTLED)
+    if any(one.merged_into_id is not None for one in people.values()):
+        raise ActionRefused(
+            "merged_already",
+            Text(
+                "Một trong hai bản ghi đã được gộp vào bản ghi khác. Nếu vẫn nghi trùng, cặp với bản ghi được giữ "
+                "lại nằm trong danh sách người có thể bị ghi trùng.",
+                "One of the two records has been merged into another. If a doubt remains, the pair with the record "
+                "that was kept is in the list of probable duplicates.",
+            ),
+        )
 
 
 def _settle(act: Act, pair: DuplicatePair, state: str, reason: str) -> None:
@@ -198,6 +195,10 @@ def _absorb(keeper: Person, other: Person) -> dict[str, object]:
         answered.filter(person=other).exclude(result__in=list(kept_results)).values_list("pk", flat=True)
     )
     answered.filter(pk__in=answers).update(person=keeper)
+    place = [keeper.commune_id, keeper.village_id]
+    home = _open_home(keeper)
+    if home is not None:
+        keeper.commune_id, keeper.village_id = home.commune_id, home.village_id
     heads = list(headed.values_list("pk", flat=True))
     headed.update(head=keeper)
     filled = [
@@ -219,8 +220,8 @@ def _absorb(keeper: Person, other: Person) -> dict[str, object]:
     keeper.save()
     move = Move("person", keeper.pk, other.pk)
     rooms = {relink.room: list(relink.follow(move)) for relink in relinks()}
-    homes = Q(memberships__person=keeper, memberships__until=None) | Q(memberships__in=ended)
-    _refresh(Household.objects.unscoped(WHY).filter(homes).distinct())
+    touched = Q(memberships__person=keeper, memberships__until=None) | Q(memberships__in=ended)
+    refresh(Household.objects.unscoped(WHY).filter(touched).distinct())
     return {
         "stays": taken,
         "ended": ended,
@@ -229,42 +230,64 @@ def _absorb(keeper: Person, other: Person) -> dict[str, object]:
         "filled": filled,
         "rooms": rooms,
         "kept_version": keeper.version,
+        "place": place,
+        "standing": standing(keeper.pk, other.pk),
     }
 
 
-def _give_back(keeper: Person, other: Person, merge: Merge) -> None:
-    moved = merge.moved
-    for name in moved["filled"]:
-        empty = None if name in _NOTHING else ""
-        setattr(keeper, name, Person.NumberState.MISSING if name == "number_state" else empty)
-    keeper.version += 1
-    keeper.save()
-    other.merged_into = None
-    other.version += 1
-    other.save()
-    stays = Membership.objects.unscoped(WHY)
-    stays.filter(pk__in=moved["stays"]).update(person=other)
-    stays.filter(pk__in=moved["ended"]).update(until=None, ended_by="")
-    MemberAnswers.objects.unscoped(WHY).filter(pk__in=moved["answers"]).update(person=other)
-    Household.objects.unscoped(WHY).filter(pk__in=moved["heads"]).update(head=other)
-    DuplicatePair.objects.unscoped(WHY).filter(first__in=(keeper, other), second__in=(keeper, other)).update(
-        state=DuplicatePair.State.OPEN,
-        decided_by="",
-        decided_at=None,
-        agreed_kept=None,
-        agreed_commune=None,
-        agreed_by="",
-        agreed_at=None,
+def _told(moved: Mapping[str, object]) -> dict[str, object]:
+    """What the event says of it: without what is only compared when the merge is taken back."""
+    return {name: value for name, value in moved.items() if name not in {"standing", "place"}}
+
+
+def _open_home(person: Person) -> Household | None:
+    found: Household | None = (
+        Household.objects.unscoped(WHY).filter(memberships__person=person, memberships__until=None).first()
     )
-    _refresh(
-        Household.objects.unscoped(WHY).filter(
-            memberships__person__in=(keeper, other), memberships__until=None
+    return found
+
+
+def standing(*persons: int) -> list[list[Any]]:
+    """Every stay of the persons: id, person, household, last day (ISO, None: still there)."""
+    stays = Membership.objects.unscoped(WHY).filter(person__in=persons).order_by("pk")
+    rows = stays.values_list("pk", "person_id", "household_id", "until")
+    return [[pk, person, home, until and until.isoformat()] for pk, person, home, until in rows]
+
+
+def _hand_over_pairs(settled: DuplicatePair, keeper: Person, other: Person) -> list[int]:
+    """What was suspected of the absorbed is suspected of the kept record; the ids of the pairs that are new."""
+    pairs = DuplicatePair.objects.unscoped(WHY).filter(state=DuplicatePair.State.OPEN).exclude(pk=settled.pk)
+    made = []
+    for pair in pairs.filter(Q(first=other) | Q(second=other)).select_related("first", "second"):
+        third = pair.second if pair.first_id == other.pk else pair.first
+        if third.merged_into_id is not None or _two_cards(keeper, third):
+            continue
+        first, second = sorted((keeper, third), key=lambda one: one.pk)
+        found, new = DuplicatePair.objects.unscoped(WHY).get_or_create(
+            first=first,
+            second=second,
+            defaults={
+                "second_commune_id": second.commune_id,
+                "probability": pair.probability,
+                "evidence": pair.evidence,
+            },
         )
-    )
+        if new:
+            made.append(found.pk)
+    return made
 
 
-def _refresh(households: object) -> None:
-    found = list(households)  # type: ignore[call-overload]
+def _two_cards(one: Person, other: Person) -> bool:
+    """Two numbers of as many digits, neither of them refused, are two persons."""
+    if Person.NumberState.REFUSED in {one.number_state, other.number_state}:
+        return False
+    numbers = (one.citizen_number, other.citizen_number)
+    return all(numbers) and len(numbers[0]) == len(numbers[1])
+
+
+def refresh(households: Iterable[Household]) -> None:
+    """Writes what households repeat from their members and their head."""
+    found = list(households)
     set_search(found)
     for household in found:
         household.size = household.memberships.filter(until=None).count()

@@ -10,9 +10,22 @@ from typing import Any
 import yaml
 
 from giamngheo.platform.components import Status, Tone
+from giamngheo.registry.models import Person
 from giamngheo.rules.text import Text
 
 NOT_KNOWN = Status(Text("không đủ thông tin", "not known"), Tone.NEUTRAL)
+NUMBER = Text("Số định danh", "Citizen number")
+TWO_KINDS = Status(
+    Text(
+        "số cũ 9 chữ số và số mới 12 chữ số, không so được", "an old number and a new one, not to be compared"
+    ),
+    Tone.NEUTRAL,
+)
+REFUSED = Status(
+    Text("có số không khớp khi đối chiếu, không so được", "one was refused when checked, not to be compared"),
+    Tone.WARNING,
+)
+OTHER = Status(Text("khác", "different"), Tone.BAD)
 
 
 @lru_cache
@@ -38,3 +51,13 @@ def agreement(evidence: Mapping[str, int], name: str) -> Status:
     words = levels[len(levels) - 1 - level]
     tone = Tone.BAD if level == 0 else Tone.GOOD if level == len(levels) - 1 else Tone.WARNING
     return Status(Text(words["vi"], words["en"]), tone)
+
+
+def numbers_agree(first: Person, second: Person) -> Status:
+    """What the two citizen numbers say today; two persons of the register never have the same one."""
+    states = {first.number_state, second.number_state}
+    if not (first.citizen_number and second.citizen_number):
+        return NOT_KNOWN
+    if Person.NumberState.REFUSED in states:
+        return REFUSED
+    return OTHER if len(first.citizen_number) == len(second.citizen_number) else TWO_KINDS

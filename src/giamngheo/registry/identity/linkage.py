@@ -27,6 +27,7 @@ COLUMNS = pa.schema(
         ("village", pa.int64()),
         ("commune", pa.int64()),
         ("number", pa.string()),
+        ("digits", pa.int8()),
         ("household", pa.int64()),
     ]
 )
@@ -99,7 +100,6 @@ def _settings(persons: int) -> SettingsCreator:
             ),
             _sql("sex", ['"sex_l" = "sex_r"']),
             _sql("place", ['"village_l" = "village_r"', '"commune_l" = "commune_r"']),
-            _sql("number", ['"number_l" = "number_r"']),
         ],
         retain_intermediate_calculation_columns=False,
     )
@@ -108,7 +108,9 @@ def _settings(persons: int) -> SettingsCreator:
 def probable_duplicates(persons: Iterable[pa.RecordBatch]) -> list[dict[str, Any]]:
     """Pairs of persons above the stated threshold.
 
-    persons: the columns of COLUMNS, in batches read once; empty texts as null. Two members of one household who
+    persons: the columns of COLUMNS, in batches read once; empty texts as null. `number` is the blind index of the
+    citizen number and `digits` how many digits it has: two different numbers of as many digits are two persons; an
+    identity card of nine digits says nothing against a citizen card of twelve. Two members of one household who
     differ in their birth day are never paired (twins and namesakes within a household are known). Returns
     first < second, probability, and the level of each comparison (0 the least alike, -1 not known), most probable
     first.
@@ -151,12 +153,12 @@ def _keep(connection: duckdb.DuckDBPyConnection, persons: Iterable[pa.RecordBatc
 
 _PAIRS = """
 select least(unique_id_l, unique_id_r), greatest(unique_id_l, unique_id_r), match_probability,
-       gamma_name, gamma_birth, gamma_sex, gamma_place, gamma_number
+       gamma_name, gamma_birth, gamma_sex, gamma_place
 from {found}
 join persons a on a.unique_id = unique_id_l
 join persons b on b.unique_id = unique_id_r
 where not (a.household = b.household and a.household is not null
            and (a.birth_day is null or b.birth_day is null or a.birth_day <> b.birth_day))
-  and not coalesce(length(a.number) = length(b.number) and a.number <> b.number, false)
+  and not coalesce(a.digits = b.digits and a.number <> b.number, false)
 order by 3 desc, 1, 2
 """

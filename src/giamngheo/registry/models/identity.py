@@ -27,8 +27,8 @@ class DuplicatePair(models.Model):
 
     first = models.ForeignKey("registry.Person", models.CASCADE, related_name="+")
     second = models.ForeignKey("registry.Person", models.CASCADE, related_name="+")
+    # repeats the second person's; a trigger keeps it (registry.guards)
     second_commune = models.ForeignKey("areas.AdminUnit", models.PROTECT, related_name="+")
-    certain = models.BooleanField("trùng số định danh", default=False)
     probability = models.DecimalField("xác suất", max_digits=5, decimal_places=4)
     evidence = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)

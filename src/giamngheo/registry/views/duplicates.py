@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from giamngheo.areas.models import AdminUnit
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.components import Crumb, Empty, Progress, Status, Tone
 from giamngheo.platform.figures import moment
@@ -21,13 +23,14 @@ from giamngheo.platform.privacy import shown_name, shown_number
 from giamngheo.platform.scope import PersonalData, Placed, policy
 from giamngheo.platform.scope.policy import Forbidden
 from giamngheo.platform.scope.protected import protected
-from giamngheo.platform.tables import Column, Filter, Kind, Table
+from giamngheo.platform.tables import Column, Kind, Table
 from giamngheo.platform.tables.sources import row_id
 from giamngheo.platform.web.language import say
 from giamngheo.registry import household_page, permissions, queries, words
-from giamngheo.registry.actions.merging import mark_different, merge_pair, undo_merge
+from giamngheo.registry.actions.merging import mark_different, merge_pair
 from giamngheo.registry.actions.searching import ask_search, last_search
-from giamngheo.registry.identity.evidence import agreement, comparison_name
+from giamngheo.registry.actions.unmerging import pair_of, undo_merge
+from giamngheo.registry.identity.evidence import NUMBER, agreement, comparison_name, numbers_agree
 from giamngheo.registry.models import DuplicatePair, Membership, Merge, Person
 from giamngheo.rules.text import Text
 
@@ -38,13 +41,16 @@ STATES = {
     DuplicatePair.State.DIFFERENT: Status(Text("Hai người khác nhau", "Two persons"), Tone.NEUTRAL),
 }
 MERGED = Text("Đã gộp thành một người; có thể hoàn tác ở trang này.", "Merged; it can be undone here.")
+UNDONE = Text("Đã hoàn tác lần gộp.", "The merge is undone.")
+UNDO_AGREED = Text(
+    "Đã ghi địa bàn của bạn đồng ý hoàn tác. Máy hoàn tác khi cán bộ của xã kia cũng đồng ý.",
+    "Your area's agreement to undo is recorded. It is undone when the other commune's officer agrees.",
+)
 AGREED = Text(
     "Đã ghi địa bàn của bạn đồng ý gộp. Người kia ở xã khác: máy gộp khi cán bộ xã ấy cũng đồng ý giữ bản ghi này.",
     "Your area's agreement is recorded. The other record is another commune's: they are merged when its officer "
     "agrees to keep the same record.",
 )
-CERTAIN = Status(Text("Trùng số định danh", "Same citizen number"), Tone.BAD)
-PROBABLE = Status(Text("Có thể trùng", "Probable"), Tone.WARNING)
 
 
 def _table(request: HttpRequest) -> Table:
@@ -68,17 +74,10 @@ def _table(request: HttpRequest) -> Table:
                 ),
             ),
             Column(
-                "certain",
-                Text("Căn cứ", "Ground"),
-                Kind.STATUS,
-                value=lambda row: CERTAIN if row.certain else PROBABLE,
-                card=True,
-            ),
-            Column(
                 "probability",
                 Text("Khả năng trùng (%)", "Probability (%)"),
                 Kind.PERCENT,
-                sort=("certain", "probability"),
+                sort="probability",
                 value=lambda row: row.probability * 100,
                 card=True,
             ),
@@ -89,14 +88,6 @@ def _table(request: HttpRequest) -> Table:
                 card=True,
             ),
         ],
-        filters=(
-            Filter(
-                "certain",
-                Text("Căn cứ", "Ground"),
-                choices=[("1", CERTAIN.word), ("0", PROBABLE.word)],
-                apply=lambda rows, value: rows.filter(certain=value == "1"),
-            ),
-        ),
         order="-probability",
         row_href=lambda row: reverse("registry:pair", args=[row.pk]),
         export=False,
@@ -119,7 +110,7 @@ def seen_name(person: Person, sees: PersonalData) -> str:
 @protected(permissions.IDENTITY)
 @require_safe
 def duplicates(request: HttpRequest) -> HttpResponseBase:
-    """What waits, certain ones first; how far a search is, or the button that starts one."""
+    """What waits, the most probable first; how far a search is, or the button that starts one."""
     rows = queries.open_pairs(request.actor)  # type: ignore[attr-defined]
     table = _table(request).bind(request, rows)
     last = last_search()
@@ -215,34 +206,54 @@ def pair(request: HttpRequest, pk: int) -> HttpResponseBase:
     )
     lines = [
         (comparison_name(name), first.facts[at], second.facts[at], agreement(chosen.evidence, name))
-        for at, name in enumerate(("name", "birth", "sex", "place", "number"))
+        for at, name in enumerate(("name", "birth", "sex", "place"))
     ]
+    numbers = numbers_agree(chosen.first, chosen.second)
+    lines.append((NUMBER, first.facts[-1], second.facts[-1], numbers))
     later = queries.open_pairs(actor).filter(pk__gt=chosen.pk).order_by("pk").first()
-    merge = (
-        Merge.objects.reach(actor, permissions.IDENTITY)
-        .filter(
-            kind=Merge.Kind.PERSON,
-            kept__in=(first.pk, second.pk),
-            absorbed__in=(first.pk, second.pk),
-            undone_at=None,
-        )
-        .first()
-    )
+    merge = _merges(actor).filter(kept__in=(first.pk, second.pk), absorbed__in=(first.pk, second.pk)).first()
     context = {
         "crumbs": [Crumb(LABEL, reverse("registry:duplicates")), Crumb(f"#{chosen.pk}")],
         "pair": chosen,
         "status": STATES[chosen.state],  # type: ignore[index]
-        "ground": CERTAIN if chosen.certain else PROBABLE,
         "sides": (first, second),
         "lines": lines,
         "percent": chosen.probability * 100,
-        "open": chosen.state == DuplicatePair.State.OPEN,
+        "open": chosen.state == DuplicatePair.State.OPEN and not _gone(chosen),
+        "gone": _gone(chosen),
         "both": first.own and second.own,
         "agreed": _agreed(chosen),
         "later": reverse("registry:pair", args=[later.pk]) if later else reverse("registry:duplicates"),
         "merge": merge,
+        "undoing": _undo_agreed(merge),
     }
     return render(request, "registry/pair.html", context)
+
+
+def _merges(actor: Any) -> Any:
+    """Merges of persons not undone, whose pair the reader has: on either side, as the queue."""
+    pairs = DuplicatePair.objects.reach(actor, permissions.IDENTITY)
+    kept_first = pairs.filter(first=OuterRef("kept"), second=OuterRef("absorbed"))
+    kept_second = pairs.filter(second=OuterRef("kept"), first=OuterRef("absorbed"))
+    merges = Merge.objects.unscoped("of pairs that the reader has").filter(undone_at=None)
+    return merges.filter(Exists(kept_first) | Exists(kept_second), kind=Merge.Kind.PERSON)
+
+
+def _gone(pair: DuplicatePair) -> bool:
+    """Whether one of the two records has been merged into a third."""
+    both = (pair.first_id, pair.second_id)
+    return any(one.merged_into_id not in {None, *both} for one in (pair.first, pair.second))
+
+
+def _undo_agreed(merge: Merge | None) -> Text | None:
+    """Which side has agreed to take the merge back, where the other has not yet."""
+    known = merge.moved.get("undo") if merge is not None else None
+    if not known:
+        return None
+    return Text(
+        "{commune} đã đồng ý hoàn tác; chờ bên kia cùng đồng ý.",
+        "{commune} has agreed to undo it; the other side has to agree.",
+    ).format(commune=AdminUnit.objects.get(pk=known["commune"]).full_name)
 
 
 def _agreed(pair: DuplicatePair) -> Text | None:
@@ -285,12 +296,12 @@ def settle(request: HttpRequest, pk: int) -> HttpResponseBase:
 @protected(permissions.IDENTITY)
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Both records as they were before the merge."""
+    """Both records as they were before the merge, or this side's word that they shall be."""
     actor = request.actor  # type: ignore[attr-defined]
-    merge: Merge = Merge.objects.reach(actor, permissions.IDENTITY).one_or_404(pk=pk)
+    merge: Merge = _merges(actor).one_or_404(pk=pk)
     try:
-        undo_merge(Act(actor, reason=request.POST.get("reason", "").strip()[:300]), merge)
-        messages.success(request, say(Text("Đã hoàn tác lần gộp.", "The merge is undone.")))
-    except ActionRefused as error:
+        undone = undo_merge(Act(actor, reason=request.POST.get("reason", "").strip()[:300]), merge)
+        messages.success(request, say(UNDO_AGREED if undone.undone_at is None else UNDONE))
+    except (ActionRefused, Forbidden) as error:
         messages.error(request, say(error.message))
-    return redirect("registry:duplicates")
+    return redirect("registry:pair", pk=pair_of(merge).pk)

@@ -114,9 +114,14 @@ def _columns(sight: Sight) -> list[Column]:
         sees = sight(Placed(row.commune_id, row.village_id))
         return shown_name(row.head_name, sees) or row.code
 
-    def address(row: Household) -> str:
-        full = sight(Placed(row.commune_id, row.village_id)) is PersonalData.FULL
-        return row.address if full else ""
+    def exactly(name: str) -> Callable[[Household], Any]:
+        """Where exactly a household is, which leads to its persons: for who sees these in full."""
+
+        def read(row: Household) -> Any:
+            full = sight(Placed(row.commune_id, row.village_id)) is PersonalData.FULL
+            return getattr(row, name) if full else None
+
+        return read
 
     return [
         Column("head", Text("Chủ hộ", "Head"), sort="sort_name", value=name),
@@ -160,9 +165,11 @@ def _columns(sight: Sight) -> list[Column]:
             shown=False,
         ),
         Column("status_since", Text("Từ ngày", "Since"), Kind.DATE, shown=False),
-        Column("address", Text("Địa chỉ", "Address"), value=address, shown=False),
-        Column("latitude", Text("Vĩ độ", "Latitude"), Kind.NUMBER, shown=False),
-        Column("longitude", Text("Kinh độ", "Longitude"), Kind.NUMBER, shown=False),
+        Column("address", Text("Địa chỉ", "Address"), value=exactly("address"), shown=False),
+        Column("latitude", Text("Vĩ độ", "Latitude"), Kind.NUMBER, value=exactly("latitude"), shown=False),
+        Column(
+            "longitude", Text("Kinh độ", "Longitude"), Kind.NUMBER, value=exactly("longitude"), shown=False
+        ),
     ]
 
 
@@ -196,15 +203,15 @@ def bound_list(request: HttpRequest, permission: str, only: Set[int] | None = No
         rows = rows.filter(pk__among=only)
     elif not _asked(request).get("ended"):
         rows = rows.filter(until__isnull=True)
-    by_number = policy().sees(actor, permissions.VIEW) is PersonalData.FULL
+    seen = queries.seen_in_full(actor, permission)
     wide = not _asked(request).get("commune") and queries.reaches_widely(actor, permission)
     first = FILTERS[0]
     searching = Filter(
         first.key,
         first.label,
-        apply=lambda found, value: queries.search(found, value, by_number=by_number, wide=wide),
+        apply=lambda found, value: queries.search(found, value, seen=seen, wide=wide),
         personal=True,
-        hint=first.hint,
+        hint=Text("Mã hộ đầy đủ", "The whole code") if seen is not None and seen.nothing else first.hint,
     )
     return HOUSEHOLDS.bind(
         request,

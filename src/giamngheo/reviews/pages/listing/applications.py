@@ -19,6 +19,7 @@ from giamngheo.platform.scope.querysets import ScopedQuerySet
 from giamngheo.platform.web.language import say
 from giamngheo.registry.models import Household
 from giamngheo.registry.permissions import ADD
+from giamngheo.registry.queries import seen_in_full
 from giamngheo.reviews import labels, permissions, queries
 from giamngheo.reviews.actions.listing import receive_application, receive_escape, why_not_listed
 from giamngheo.reviews.applying import MANAGED
@@ -55,7 +56,8 @@ def choose(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Which household applies."""
     actor = request.actor  # type: ignore[attr-defined]
     commune = queries.commune_touched(actor, pk, permissions.LIST)
-    table = applicants(commune, policy().sight(actor, permissions.LIST)).bind(
+    seen = seen_in_full(actor, permissions.LIST, permissions.LIST)
+    table = applicants(commune, policy().sight(actor, permissions.LIST), seen).bind(
         request, outside(request, commune)
     )
     context = commune_frame(request, commune, "reviews:cases", Crumb(LABEL)) | {

@@ -10,12 +10,12 @@ from django.urls import reverse
 
 from giamngheo.platform.components import Empty
 from giamngheo.platform.privacy import shown_name
-from giamngheo.platform.scope import PersonalData, Placed
+from giamngheo.platform.scope import PersonalData, Placed, Reach
 from giamngheo.platform.tables import Column, Filter, Kind, Table
 from giamngheo.registry import places
 from giamngheo.registry.models import Household
 from giamngheo.registry.permissions import EXPORT
-from giamngheo.registry.queries import search
+from giamngheo.registry.queries import found_by, search
 from giamngheo.registry.words import STATUSES
 from giamngheo.reviews import clock, labels, permissions
 from giamngheo.reviews.finding import reasons
@@ -47,8 +47,8 @@ def _late(rows: Any, value: str) -> Any:
     )
 
 
-def case_list(commune: CommuneReview, sight: Sight) -> Table:
-    """The files of a commune's review; the village is chosen by a filter."""
+def case_list(commune: CommuneReview, sight: Sight, seen: Reach | None) -> Table:
+    """The files of a commune's review; the village is chosen by a filter. seen: as `registry.queries.found_by`."""
     # a standard without a line in points would leave the column empty
     points = Column("income_points", Text("Điểm thu nhập", "Income points"), Kind.NUMBER)
     income = [] if judged_by_income(commune.review) else [points]
@@ -93,7 +93,7 @@ def case_list(commune: CommuneReview, sight: Sight) -> Table:
             Filter(
                 "q",
                 Text("Tìm hộ", "Search"),
-                apply=lambda rows, value: rows.filter(household__search__words=value.strip()),
+                apply=lambda rows, value: rows.filter(found_by(value, seen, "household__")),
                 personal=True,
                 hint=Text("Tên hoặc mã hộ", "Name or code"),
             ),
@@ -123,7 +123,7 @@ def case_list(commune: CommuneReview, sight: Sight) -> Table:
     )
 
 
-def applicants(commune: CommuneReview, sight: Sight) -> Table:
+def applicants(commune: CommuneReview, sight: Sight, seen: Reach | None) -> Table:
     """Registered households of the commune that are not on the list, to be found by name or code."""
     return Table(
         name="review-applicants",
@@ -144,7 +144,7 @@ def applicants(commune: CommuneReview, sight: Sight) -> Table:
             Filter(
                 "q",
                 Text("Tìm hộ", "Search"),
-                apply=lambda rows, value: search(rows, value, by_number=False),
+                apply=lambda rows, value: search(rows, value, seen=seen, by_number=False),
                 personal=True,
                 hint=Text("Tên hoặc mã hộ", "Name or code"),
             ),

@@ -20,6 +20,7 @@ from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.scope.querysets import ScopedQuerySet
 from giamngheo.platform.web.language import say
 from giamngheo.registry.permissions import EXPORT
+from giamngheo.registry.queries import seen_in_full
 from giamngheo.reviews import permissions, queries
 from giamngheo.reviews.actions.listing import screen, withdraw
 from giamngheo.reviews.models import Case, CommuneReview
@@ -57,7 +58,8 @@ def cases(request: HttpRequest, pk: int) -> HttpResponseBase:
     commune = queries.commune_touched(actor, pk)
     rows = leaving(request, Case.objects.all()).filter(village_review__commune_review=commune)
     rows = rows.select_related("household", "village_review__village")
-    table = case_list(commune, policy().sight(actor, permissions.VIEW)).bind(
+    seen = seen_in_full(actor, permissions.VIEW, permissions.VIEW)
+    table = case_list(commune, policy().sight(actor, permissions.VIEW), seen).bind(
         request, rows, on_export=left_for(commune)
     )
     context = commune_frame(request, commune, "reviews:cases", Crumb(LIST)) | {
