@@ -96,6 +96,8 @@ FILLS: dict[str, Fill] = {
     "exchange:profile-adopt": lambda side: {"key": "no-such-template"},
     "exchange:profile": lambda side: {"uid": side.profile.uid},
     "exchange:profile-columns": lambda side: {"uid": side.profile.uid},
+    "exchange:profile-template": lambda side: {"uid": side.profile.uid},
+    "exchange:profile-template-file": lambda side: {"uid": side.profile.uid, "number": 1},
     "exchange:profile-manage": lambda side: {"uid": side.profile.uid, "what": "name"},
     "exchange:profile-recipient": lambda side: {"uid": side.profile.uid},
     "exchange:run": lambda side: {"uid": side.run.uid},

@@ -15,7 +15,8 @@ class ExchangeProfile(models.Model):
 
     The workbook lies sealed beside the database. `mapping` is `exchange.profiles.mapping.Mapping` as JSON; a new
     mapping is a new `version`, runs keep the one they were filled by. `system` names whose codes a returned file
-    brings (`ForeignCode.system`). `recipient`: the role that may fetch what is filled, empty for none.
+    brings (`ForeignCode.system`). `earlier`: the workbooks that this one replaced, oldest first ("file", "sha256",
+    "until", "by"). `recipient`: the role that may fetch what is filled, empty for none.
     """
 
     class Purpose(models.TextChoices):
@@ -34,6 +35,7 @@ class ExchangeProfile(models.Model):
     recipient = models.CharField("vai trò nhận", max_length=40, blank=True)
     file_name = models.CharField("tệp mẫu", max_length=200)
     sha256 = models.CharField(max_length=64)
+    earlier = models.JSONField("các bản mẫu trước", default=list)
     mapping = models.JSONField(default=dict)
     ready = models.BooleanField("đã ghép cột", default=False)
     retired = models.BooleanField("thôi dùng", default=False)
@@ -56,7 +58,8 @@ class ExchangeProfile(models.Model):
 class ExchangeRun(models.Model):
     """A profile filled for one area and day, and the file that came back. `counts` are figures only.
 
-    `mapping` is the profile's at that time. `sees` says how much of persons the file holds.
+    `mapping` is the profile's at that time, `template` the SHA-256 of its workbook then (empty: the first
+    one). `sees` says how much of persons the file holds.
     """
 
     class State(models.TextChoices):
@@ -75,6 +78,7 @@ class ExchangeRun(models.Model):
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     profile = models.ForeignKey(ExchangeProfile, models.PROTECT, related_name="runs")
     mapping = models.JSONField(default=dict)
+    template = models.CharField("bản mẫu", max_length=64, blank=True)
     unit = models.ForeignKey("areas.AdminUnit", models.PROTECT, related_name="+", verbose_name="địa bàn")
     on = models.DateField("tại ngày")
     sees = models.PositiveSmallIntegerField(default=0)

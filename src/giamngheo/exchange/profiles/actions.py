@@ -89,7 +89,11 @@ def settle_mapping(act: Act, profile: ExchangeProfile, mapping: Mapping, seen: i
 
     ActionRefused as `mapping.checked`.
     """
-    changes = {"mapping": checked(mapping).as_json(), "ready": True, "changed_by_name": act.actor.label}
+    changes = {
+        "mapping": checked(mapping).looked_at().as_json(),
+        "ready": True,
+        "changed_by_name": act.actor.label,
+    }
     act.change(profile, changes, seen=seen, at=profile.unit)
 
 
@@ -139,6 +143,7 @@ def ask_fill(
     run = ExchangeRun(
         profile=profile,
         mapping=mapping.as_json(),
+        template=profile.sha256,
         unit=unit,
         on=on,
         sees=min(sees, PersonalData.MASKED) if masked else sees,

@@ -83,6 +83,20 @@ class TemplateForm(AreaForm):
         field.choices = [nobody, *((key, words(one.vi, one.en)) for key, one in recipients().items())]
 
 
+class ReplacementForm(forms.Form):
+    """The new workbook of a profile."""
+
+    template = forms.FileField(
+        label=words("Tệp mẫu mới, để trống (.xlsx)", "The new empty template (.xlsx)"),
+        help_text=words(
+            "Cột nào tiêu đề còn như cũ thì giữ cách điền; cột mới và cột không còn được liệt kê để bạn xem.",
+            "Columns whose headings are as before keep what fills them; the others are listed for you.",
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
 class ShippedForm(AreaForm):
     unit = forms.ChoiceField(label=words("Đơn vị dùng mẫu", "Unit that uses it"))
 

@@ -50,7 +50,7 @@ def run_fill(run: JobRun) -> dict[str, Any]:
             if done % 200 == 0:
                 run.progress(min(done, total), total)
 
-        template = store.get(one.profile, store.TEMPLATE)
+        template = store.get(one.profile, store.template_of(one.profile, one.template))
         parts = fill(template, mapping, rows, PersonalData(one.sees), folder, each_row=report)
         stem = PurePath(one.profile.file_name).stem
         for number, part in enumerate(parts, 1):

@@ -38,6 +38,8 @@ class Column:
     codes: Mapped[str, str] = field(default_factory=dict)
     options: Sequence[str] = ()
     """What the template's drop-down offers."""
+    fresh: bool = False
+    """Of a template that replaced another: not yet looked at by an officer."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Mapping:
     columns: Sequence[Column] = ()
     lost: Sequence[str] = ()
     """What of the template cannot be kept, in words."""
+    gone: Sequence[str] = ()
+    """Headings that were used in the template before this one and are not in it."""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -59,6 +63,14 @@ class Mapping:
     def from_json(cls, data: Mapped[str, Any]) -> Mapping:
         columns = tuple(Column(**one) for one in data.get("columns", ()))
         return cls(**{**data, "columns": columns})
+
+    def looked_at(self) -> Mapping:
+        """The same, once an officer has settled it."""
+        return replace(self, gone=(), columns=tuple(replace(one, fresh=False) for one in self.columns))
+
+    @property
+    def open_questions(self) -> bool:
+        return bool(self.gone) or any(one.fresh for one in self.columns)
 
     def of_role(self, *roles: str) -> list[Column]:
         return [one for one in self.columns if one.role in roles]

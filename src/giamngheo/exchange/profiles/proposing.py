@@ -136,8 +136,8 @@ def find(sheets: Sequence[RawSheet]) -> Found:
     return best
 
 
-def propose(data: bytes) -> Mapping:
-    """The mapping that the headings suggest. Refused `template`."""
+def propose(data: bytes, each: str = "") -> Mapping:
+    """The mapping that the headings suggest; each: what a row is, where that is decided. Refused `template`."""
     # the engine of workbooks is loaded by the first template
     from openpyxl import load_workbook
 
@@ -154,7 +154,7 @@ def propose(data: bytes) -> Mapping:
                 )
             ) from error
     page = book[found.sheet.name]
-    each = _each(found.heading.targets)
+    each = each or _each(found.heading.targets)
     lost = sorted({str(one.message) for one in told if "extension" in str(one.message).lower()})
     columns = [
         _column(

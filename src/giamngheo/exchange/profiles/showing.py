@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Mapped
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 
@@ -86,6 +88,7 @@ class ColumnRow:
     codes: str
     example: str
     """How codes are typed; empty where the column holds none."""
+    fresh: bool = False
 
 
 def column_rows(mapping: Mapping, typed: Mapped[str, str] | None = None) -> list[ColumnRow]:
@@ -102,6 +105,7 @@ def column_rows(mapping: Mapping, typed: Mapped[str, str] | None = None) -> list
                 f"k-{one.index}", as_typed(known[one.variable], one.codes) if _filled(one, known) else ""
             ),
             example(known[one.variable]) if _filled(one, known) else "",
+            one.fresh,
         )
         for one in mapping.columns
     ]
@@ -109,6 +113,18 @@ def column_rows(mapping: Mapping, typed: Mapped[str, str] | None = None) -> list
 
 def _filled(column: MappedColumn, known: Mapped[str, Variable]) -> bool:
     return column.role == FILL and column.variable in known
+
+
+FRESH = Status(Text("mới", "new"), Tone.WARNING)
+
+
+def workbooks(profile: ExchangeProfile) -> list[dict[str, Any]]:
+    """The workbooks of a profile, the one in use first: file, number, and of those before until when and by whom."""
+    earlier = [
+        {**one, "number": number, "until": datetime.fromisoformat(one["until"])}
+        for number, one in enumerate(profile.earlier, 1)
+    ]
+    return [{"file": profile.file_name, "number": len(earlier) + 1}, *reversed(earlier)]
 
 
 def role_choices() -> list[tuple[str, str]]:

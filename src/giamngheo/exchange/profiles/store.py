@@ -27,6 +27,12 @@ class Owner(Protocol):
     uid: UUID
 
 
+def template_of(owner: Owner, sha256: str) -> str:
+    """The name of a profile's workbook: the first one lies under the plain name, later ones under their digest's."""
+    name = f"{TEMPLATE}-{sha256}"
+    return name if sha256 and has(owner, name) else TEMPLATE
+
+
 def path_of(owner: Owner, name: str) -> Path:
     return Path(settings.HOME) / "exchange" / str(owner.uid) / name
 

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from giamngheo.exchange.extracts import views as extract_views
 from giamngheo.exchange.handovers import views as handover_views
-from giamngheo.exchange.profiles import managing, views
+from giamngheo.exchange.profiles import managing, template_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("profiles/", views.profiles, name="profiles"),
@@ -14,6 +14,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("profiles/<uuid:uid>/", views.profile, name="profile"),
     path("profiles/<uuid:uid>/columns/", views.columns, name="profile-columns"),
     path("profiles/<uuid:uid>/manage/<str:what>/", managing.manage, name="profile-manage"),
+    path("profiles/<uuid:uid>/template/", template_views.replace, name="profile-template"),
+    path(
+        "profiles/<uuid:uid>/template/<int:number>/",
+        template_views.template_file,
+        name="profile-template-file",
+    ),
     path("profiles/<uuid:uid>/recipient/", handover_views.recipient, name="profile-recipient"),
     path("handovers/", handover_views.handovers, name="handovers"),
     path("handovers/<uuid:uid>/", handover_views.handover, name="handover"),

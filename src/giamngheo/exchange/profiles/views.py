@@ -43,6 +43,7 @@ from giamngheo.exchange.profiles.mapping import CODE, VERIFIED, Mapping
 from giamngheo.exchange.profiles.recipients import recipients
 from giamngheo.exchange.profiles.returned import Mismatch
 from giamngheo.exchange.profiles.showing import (
+    FRESH,
     NONE_TO_SEE,
     PROFILES,
     RUNS,
@@ -54,6 +55,7 @@ from giamngheo.exchange.profiles.showing import (
     run_figures,
     run_status,
     stopped,
+    workbooks,
 )
 from giamngheo.exchange.profiles.vocabulary import class_labels
 from giamngheo.platform.actions import Act, ActionRefused
@@ -165,6 +167,8 @@ def columns(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
         profile=profile,
         mapping=mapping,
         rows=column_rows(mapping, request.POST),
+        any_fresh=any(one.fresh for one in mapping.columns),
+        fresh=FRESH,
         roles=role_choices(),
         variables=variable_choices(mapping.each),
         each=list(EACH.items()),
@@ -231,6 +235,7 @@ def profile(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
         status=profile_status(one),
         form=form,
         table=table,
+        workbooks=workbooks(one),
         may_edit=policy().may(actor, permissions.PROFILE_EDIT, one.unit),
         recipients=list(recipients().items()),
     )
@@ -253,6 +258,7 @@ def run(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
         "run",
         _way(one.profile, Text(one.unit.full_name, one.unit.full_name)),
         run=one,
+        older=one.template not in {"", one.profile.sha256},
         status=run_status(one),
         recipient=recipients().get(one.profile.recipient),
         told=told,
