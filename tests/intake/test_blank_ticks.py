@@ -52,3 +52,14 @@ def test_a_counted_nought_says_that_nothing_is_deprived(read, write, standard):
     assert column(intake, "deprivation_points_recorded") == [10, 0]
     assert ticked(intake, standard) == [{True, False}, {False}]
     assert codes(intake) == []
+
+
+def test_a_flag_answered_in_words_is_missing_where_it_is_blank(read, write):
+    def flags(*values):
+        rows = [home(number, 20, value) for number, value in enumerate(values, 1)]
+        intake = read(write("a.xlsx", [PLACE, [*HEAD, "Điểm B2", "Hộ dân tộc thiểu số"], *rows]))
+        return column(intake, "ethnic_minority")
+
+    assert flags("x", None) == [True, False]
+    assert flags("Có", None) == [True, None]
+    assert flags("Có", None, "Không") == [True, None, False]

@@ -64,6 +64,12 @@ def two_sheets(households, persons):
     return lambda write, tmp: write("a.xlsx", {"Hộ": homes, "Thành viên": people})
 
 
+def members_beside_a_list(write, tmp):
+    people = [[*HEAD, "Họ và tên", "Quan hệ với chủ hộ"]]
+    people += [[*GOOD, "Nguyễn Văn An", "Chủ hộ"], [*GOOD, "Nguyễn Văn Bé", "Con"]]
+    return write("a.xlsx", {"Hộ": [HEAD, GOOD, OTHER], "Người": people})
+
+
 def make_folder(path):
     path.mkdir()
     return path
@@ -205,7 +211,8 @@ INPUTS = {
     "stray_quote": raw("a.csv", (",".join(HEAD) + '\n1,H1,"An,Thu Cúc,Phú Thọ,nông thôn,4,120,30\n' + "".join(
         f"{n},H{n},Hộ {n},Thu Cúc,Phú Thọ,nông thôn,4,120,30\n" for n in range(2, 40))).encode()),
     "columns_cut": lambda write, tmp: write("a.xlsx", [[*HEAD, *[None] * 2100, "xa"], GOOD]),
-    "second_heading": provoke_rows(HEAD, GOOD, ["TT", "Họ và tên chủ hộ", "Thôn", "Năm sinh", "Địa chỉ",
+    "second_heading": provoke_rows(HEAD, GOOD, ["Thôn", "Khu vực", "Số khẩu", "Điểm B1"], ["Khu 1", "nông thôn", 7, 120]),
+    "second_table": provoke_rows(HEAD, GOOD, ["TT", "Họ và tên chủ hộ", "Thôn", "Năm sinh", "Địa chỉ",
         "Số điện thoại"], OTHER),
     "text_row_ignored": provoke_rows(HEAD, GOOD, [None, None, None, "Danh sách còn tiếp trang sau"], OTHER),
     "more_of_the_same": many_alike,
@@ -257,7 +264,11 @@ INPUTS = {
     "possible_duplicate": lambda write, tmp: write("a.xlsx", [[*HEAD, "Năm sinh"], [*GOOD, 1985], [*row(code="H3"), 1985]]),
     "size_mismatch": lambda write, tmp: write("a.xlsx", [
         [*MEMBER_HEAD, "Số khẩu"], [1, "An", "Chủ hộ", "1980", "Nam", None, "Thu Cúc",
+            "Phú Thọ", 100, 20, 5], [None, "Bé", "Con"]]),
+    "head_alone_listed": lambda write, tmp: write("a.xlsx", [
+        [*MEMBER_HEAD, "Số khẩu"], [1, "An", "Chủ hộ", "1980", "Nam", None, "Thu Cúc",
             "Phú Thọ", 100, 20, 5]]),
+    "members_of_other_list": members_beside_a_list,
     "size_missing": provoke_row(size=None),
     "as_above": provoke_column("Thôn", "Khu 1", "nt"),
     "formula_as_name": provoke_row(name="=cmd|' /C calc'!A0"),
@@ -289,7 +300,8 @@ SPLIT = ("", "", "")
 TOLD_BY_HAND = {"file_too_large", "file_locked", "mapping_unused", "review_year_unclear"}
 # test_counted_once.py, test_recorded_class.py, test_workbook_commune.py; in tests/batch
 OTHERS = {"household_listed_again", "departed_with_points", "table_beside", "columns_disagree", "two_classes",
-          "commune_of_workbook", "village_spellings", "village_spelling_open", "scenario_assumption"}  # fmt: skip
+          "commune_of_workbook", "village_spellings", "village_spelling_open",
+          "village_spelling_of_year", "scenario_assumption"}  # fmt: skip
 TOTALS = {"totals_not_found", "totals_repeated", "totals_added", "totals_impossible",
           "totals_without_place", "totals_undated"}  # fmt: skip
 # Once a list is classified: tests/intake/test_disagreements.py.

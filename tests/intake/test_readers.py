@@ -280,3 +280,40 @@ def test_a_letter_named_a_workbook_is_called_text_in_each_language(read, tmp_pat
     problem = next(one for one in read(path).problems if one.code == "not_workbook")
     assert "nội dung là: văn bản)" in problem.message.vi
     assert "its content is: text)" in problem.message.en
+
+
+def test_hidden_rows_and_columns_of_an_open_document_are_told(tmp_path):
+    def cells(*texts):
+        return "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+            for text in texts
+        )
+
+    def row(hidden, *texts, times=1):
+        state = f' table:visibility="{hidden}"' if hidden else ""
+        empty = "<table:table-cell/>"
+        return f'<table:table-row{state} table:number-rows-repeated="{times}">{cells(*texts) or empty}</table:table-row>'
+
+    columns = '<table:table-column/><table:table-column table:visibility="collapse" table:number-columns-repeated="2"/>'
+    rows = row("", "a", "b", "c", "d") + row("collapse", 1, 2, 3, 4, times=2) + row("filter", 1, 2, 3, 5)
+    rows += row("collapse") + row("", 1, 2, 3, 6) + row("collapse", times=1000)
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    body = f'<table:table table:name="Bìa">{row("", "x")}</table:table><table:table table:name="DS">{columns}{rows}</table:table>'
+    path = tmp_path / "a.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content {spaces}><office:body><office:spreadsheet>{body}"
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+    cover, listed = read_sheets(path)
+    assert cover.notes == []
+    assert listed.notes == [
+        ("hidden_rows", {"count": 3}),
+        ("hidden_columns", {"count": 2, "columns": "B, C"}),
+    ]

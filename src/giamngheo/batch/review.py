@@ -36,6 +36,7 @@ from giamngheo.intake import (
     load_mapping,
     load_wordings,
     note_disagreements,
+    note_spellings_of_years,
     note_village_spellings,
     read_list,
     read_previous,
@@ -201,6 +202,7 @@ class _Review:
             )
             self._note(one.problems)
             earlier.append(one)
+        self._note(note_spellings_of_years(self.intake, earlier).problems)
         self.progress(EARLIER, of, of)
         return totals, earlier
 

@@ -6,6 +6,7 @@ from giamngheo.intake.mapping import MappingError, MappingFile, SheetMapping, lo
 from giamngheo.intake.previous import Previous, read_previous
 from giamngheo.intake.problems import Problem, ProblemKind, ProblemLog, catalogue, in_order, problems_page
 from giamngheo.intake.read import Intake, read_list
+from giamngheo.intake.spellings_of_years import note_spellings_of_years
 from giamngheo.intake.totals import Totals, read_totals, totals_sheet
 from giamngheo.intake.village_spellings import note_village_spellings
 from giamngheo.intake.wordings import load_wordings
@@ -25,6 +26,7 @@ __all__ = [
     "load_mapping",
     "load_wordings",
     "note_disagreements",
+    "note_spellings_of_years",
     "note_village_spellings",
     "problems_page",
     "read_list",

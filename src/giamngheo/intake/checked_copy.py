@@ -71,7 +71,11 @@ def write_checked_copy(intake: Intake, file: str | Path, out: Path, lang: str = 
     partial = out.with_name(out.name + ".partial")
     try:
         with xlsxwriter.Workbook(str(partial), options) as workbook:
-            headings = {entry.sheet: entry.heading_rows[1] for entry in intake.mappings if entry.file == name}
+            headings = {
+                entry.sheet: entry.heading_rows[1]
+                for entry in reversed(intake.mappings)
+                if entry.file == name
+            }
             writer = _Writer(workbook, lang, problems, headings, options["constant_memory"] is True)
             for sheet in sheets:
                 writer.sheet(sheet)

@@ -10,6 +10,8 @@ from giamngheo.intake.wordings import UNUSED, Meaning, Wordings
 SEARCHED_ROWS = 80
 MAX_HEIGHT = 5
 SURE = 0.78
+TABLE_WIDTH = 4
+"""Columns with a meaning that make a block of rows the heading of a table of its own."""
 NAME_TARGETS = frozenset({"head_name", "any_name", "name", "household_code", "household_link", "citizen_id"})
 
 
@@ -52,14 +54,34 @@ class Heading:
 def find_heading(
     sheet: RawSheet, wordings: Wordings, fixed: Mapping[str, str | None] | None = None
 ) -> Heading | None:
-    """The most telling block of rows, or None when no rows name the columns of a list.
+    """The most telling block of rows, of several tables the topmost; None when no rows name the columns of a list.
 
     `fixed` are headings (folded) that a saved mapping has decided: variable, or None for "leave out".
     """
     grid = [sheet.texts(row) for row in range(min(sheet.row_count, SEARCHED_ROWS))]
-    if not grid:
-        return None
-    fixed = fixed or {}
+    found = _most_telling(sheet, grid, wordings, fixed or {})
+    while found is not None:
+        above = _most_telling(sheet, grid[: found.top], wordings, fixed or {})
+        if above is None or not _heads_a_table(above, grid[above.bottom + 1 : found.top]):
+            return found
+        found = above
+    return None
+
+
+def _heads_a_table(heading: Heading, below: Sequence[Sequence[str]]) -> bool:
+    """Whether a heading names persons or households and more, and rows of them follow before the next heading."""
+    named = [column.index for column in heading.columns if column.target not in (None, UNUSED)]
+    if len(named) < TABLE_WIDTH or not heading.targets & NAME_TARGETS:
+        return False
+    return any(2 * sum(bool(row[index]) for index in named) > len(named) for row in below)
+
+
+def _most_telling(
+    sheet: RawSheet,
+    grid: Sequence[Sequence[str]],
+    wordings: Wordings,
+    fixed: Mapping[str, str | None],
+) -> Heading | None:
     strength = [_strength(row, wordings, fixed) for row in grid]
     anchors = sorted(
         (row for row in range(len(grid)) if strength[row] >= 1), key=lambda row: (-strength[row], row)

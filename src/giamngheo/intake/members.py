@@ -148,20 +148,26 @@ def _take_from_heads(
     locator: Locator,
     log: ProblemLog,
 ) -> pa.Table:
-    """Sizes by count of members, and the head's particulars where the household's own columns are silent."""
+    """Sizes by count of members (as stated where the head alone is listed), and the head's particulars where the
+    household's own columns are silent."""
     household_keys = households["household_key"].to_numpy()
     index_of = np.full(int(household_keys.max(initial=0)) + 1, -1)
     index_of[household_keys] = np.arange(len(household_keys))
     where = index_of[keys[starts]] if len(starts) else np.zeros(0, dtype=int)
     counted = np.zeros(len(household_keys), dtype=np.int32)
     counted[where] = counts
-    _compare_sizes(households, counted, locator, log)
-    size = pc.if_else(
-        pa.array(counted > 0), pa.array(counted, pa.int32()), households["size_listed"].combine_chunks()
-    )
-    households = replaced(households, "size", size)
     head_row = np.full(len(household_keys), -1)
     head_row[where] = heads
+    # a list that names the head alone says nothing of the other members: the size is the one it states
+    listed = pc.fill_null(households["size_listed"], 0).to_numpy()
+    alone = (counted == 1) & (head_row >= 0) & (listed > 1)
+    _compare_sizes(households, counted, alone, locator, log)
+    size = pc.if_else(
+        pa.array((counted > 0) & ~alone),
+        pa.array(counted, pa.int32()),
+        households["size_listed"].combine_chunks(),
+    )
+    households = replaced(households, "size", size)
     picks = pa.array(np.where(head_row >= 0, head_row, 0), mask=head_row < 0)
     for target, source in _FROM_HEAD.items():
         own = households[target].combine_chunks()
@@ -174,7 +180,9 @@ def _take_from_heads(
     return households
 
 
-def _compare_sizes(households: pa.Table, counted: np.ndarray, locator: Locator, log: ProblemLog) -> None:
+def _compare_sizes(
+    households: pa.Table, counted: np.ndarray, alone: np.ndarray, locator: Locator, log: ProblemLog
+) -> None:
     listed = households["size_listed"].to_numpy(zero_copy_only=False)
     differ = np.flatnonzero((counted > 0) & ~np.isnan(listed.astype(float)) & (listed != counted))
     for row in (
@@ -187,7 +195,7 @@ def _compare_sizes(households: pa.Table, counted: np.ndarray, locator: Locator, 
         place = locator.cell(row, "size")
         position = int(np.searchsorted(households["household_key"].to_numpy(), row["household_key"]))
         log.add(
-            "size_mismatch",
+            "head_alone_listed" if alone[position] else "size_mismatch",
             **place,
             value=row["size_listed"],
             household_key=row["household_key"],

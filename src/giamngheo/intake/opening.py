@@ -55,6 +55,6 @@ def open_lists(
         sheets += raw
         plans += found
     report("read", len(files), len(files))
-    settle_members(plans)
+    settle_members(plans, log)
     share_commune(plans, log)
     return sheets, plans

@@ -9,6 +9,7 @@ import numpy as np
 
 from giamngheo.intake.heading_times import of_this_review, settle_times
 from giamngheo.intake.headings import ColumnMeaning, Heading
+from giamngheo.intake.problems import ProblemLog
 from giamngheo.intake.sheet import BLANK, RawSheet, cell_text
 from giamngheo.intake.titles import Title
 from giamngheo.intake.values.choices import is_mark, parse_yes_no
@@ -84,10 +85,15 @@ def settle(plan: SheetPlan, wordings: Wordings, standard: Standard) -> None:
     plan.list_kind = _list_kind(plan, standard)
 
 
-def settle_members(plans: list[SheetPlan]) -> None:
+def settle_members(plans: list[SheetPlan], log: ProblemLog) -> None:
     """A sheet of members without the household's columns belongs to a sheet of households with the same
-    codes."""
+    codes; one with them too, where every one of its households stands on such sheets."""
     for plan in plans:
+        repeats = plan.role == ROSTER and plan.has(*_HOUSEHOLD_MARKERS)
+        if repeats and (listed := _listed_elsewhere(plan, plans)):
+            plan.role = MEMBERS
+            other = ", ".join(f"{one.sheet.file}, {one.sheet.name}" for one in listed[:3])
+            log.add("members_of_other_list", plan.sheet.file, plan.sheet.name, other=other)
         if plan.role != ROSTER or plan.has(*_HOUSEHOLD_MARKERS) or not any(plan.has(link) for link in _LINKS):
             continue
         others = [
@@ -97,6 +103,27 @@ def settle_members(plans: list[SheetPlan]) -> None:
         ]
         if any(other.has(*_HOUSEHOLD_MARKERS) for other in others):
             plan.role = MEMBERS
+
+
+def _listed_elsewhere(plan: SheetPlan, plans: list[SheetPlan]) -> list[SheetPlan]:
+    """The lists of households that name every household of a sheet of members; [] when one is missing there."""
+    for link in ("household_link", "household_code"):
+        mine = _link_texts(plan, link)
+        if not mine:
+            continue
+        others = [one for one in plans if one.role == HOUSEHOLDS and mine & _link_texts(one, link)]
+        if mine <= set().union(*(_link_texts(one, link) for one in others)):
+            return others
+    return []
+
+
+def _link_texts(plan: SheetPlan, link: str) -> set[str]:
+    index = plan.index(link)
+    if index is None:
+        return set()
+    column = plan.sheet.columns[index]
+    used = np.flatnonzero(np.bincount(column.codes[plan.first_data_row :], minlength=1))
+    return {cell_text(column.values[code]).casefold() for code in used if code}
 
 
 def link_target(members: SheetPlan, households: SheetPlan) -> str | None:

@@ -93,13 +93,12 @@ def read_previous(
         need_points=False,
     )
     log = gathered.log
-    titles = {(plan.sheet.file, plan.sheet.name): plan for plan in gathered.plans}
     found_year = (
         year
         or next((plan.title.year for plan in gathered.plans if plan.title.year), None)
         or _year_in(path.name)
     )
-    table = _table(gathered, standard, classify, {key: plan.title.text for key, plan in titles.items()})
+    table = _table(gathered, standard, classify)
     unknown = table["class"].null_count
     if unknown and len(table):
         log.add("previous_class_unknown", path.name, count=unknown)
@@ -152,9 +151,7 @@ def _birth_year(households: pa.Table) -> pa.Array:
     return pc.if_else(pc.equal(first, last), first, pa.scalar(None, pa.int64())).cast(pa.int32())
 
 
-def _table(
-    gathered: Gathered, standard: Standard, classify: Classify | None, titles: dict[tuple[str, str], str]
-) -> pa.Table:
+def _table(gathered: Gathered, standard: Standard, classify: Classify | None) -> pa.Table:
     again = gathered.log.keys_of("household_listed_again")
     households, persons = (
         without_households(table, again) for table in (gathered.households, gathered.persons)
@@ -164,18 +161,21 @@ def _table(
         computed = classify(households, persons)
         known = pc.if_else(pc.equal(computed, "unknown"), pa.scalar(None, pa.string()), computed)
         classes = pc.coalesce(classes, known)
-    says = {key: "not_poor" for key, text in titles.items() if escaped_in(text)}
-    if says:
-        places = zip(
-            households["source_file"].to_pylist(), households["source_sheet"].to_pylist(), strict=True
-        )
-        classes = pc.coalesce(
-            classes, pa.chunked_array([pa.array([says.get(place) for place in places], pa.string())])
-        )
+    if any(escaped_in(plan.title.text) for plan in gathered.plans):
+        classes = pc.coalesce(classes, pa.chunked_array([_by_title(gathered, households)]))
     table = households.append_column("class", classes).append_column(
         "head_birth_year", _birth_year(households)
     )
     return _conformed(table.append_column("member_citizen_ids", _members(households, persons)))
+
+
+def _by_title(gathered: Gathered, households: pa.Table) -> pa.Array:
+    """ "not_poor" in tables whose title says that the households escaped."""
+    names = ("source_file", "source_sheet", "source_row")
+    places = zip(*(households[name].to_pylist() for name in names), strict=True)
+    found = [gathered.locator.plan_at(*place) for place in places]
+    says = {id(plan): "not_poor" for plan in found if plan and escaped_in(plan.title.text)}
+    return pa.array([says.get(id(plan)) for plan in found], pa.string())
 
 
 def _members(households: pa.Table, persons: pa.Table) -> pa.Array:

@@ -20,13 +20,14 @@ from giamngheo.intake.mapping import MappingFile, SheetMapping, describe
 from giamngheo.intake.members import link_keys, settle_persons
 from giamngheo.intake.opening import FATAL, Progress, open_lists
 from giamngheo.intake.places import fill_places
-from giamngheo.intake.plan import HOUSEHOLDS, MEMBERS, ROSTER, SheetPlan
+from giamngheo.intake.plan import HOUSEHOLDS, MEMBERS, ROSTER, SheetPlan, settle_members
 from giamngheo.intake.problems import Problem, ProblemLog
 from giamngheo.intake.readers import expand_paths
 from giamngheo.intake.readers.load import file_names
 from giamngheo.intake.recorded_class import fill_class
 from giamngheo.intake.repeats import check_same_households
 from giamngheo.intake.required import missing_columns, report_columns
+from giamngheo.intake.second_table import table_below
 from giamngheo.intake.sheet import RawSheet
 from giamngheo.intake.tables import (
     household_schema,
@@ -93,6 +94,7 @@ class _Reading:
     default_province: str | None
     need_points: bool
     partial: bool = False
+    mapping: MappingFile | None = None
 
 
 def read_list(
@@ -181,6 +183,7 @@ def gather(
         default_province,
         need_points and not partial,
         partial,
+        mapping,
     )
     households, persons, locator, unusable = _parse(plans, work, report)
     report("check", 0, 1)
@@ -213,14 +216,19 @@ def _parse(
 def _read_plans(plans: list[SheetPlan], work: _Reading, report: Progress) -> list[SheetData]:
     datas: list[SheetData] = []
     offset = 0
-    has_members = any(plan.role == MEMBERS for plan in plans)
+    # a table under another one joins the list while it is gone through
     for number, plan in enumerate(plans):
+        has_members = any(one.role == MEMBERS for one in plans)
         report("parse", number, len(plans))
         report_columns(plan, work.standard, work.log)
         if work.need_points and missing_columns(plan, work.standard, work.log, has_members):
             continue
         data = read_rows(plan, work.reader, work.wordings, work.log, offset)
-        _note_rows(data, work.log)
+        below = table_below(plan, data.scan, work.wordings, work.standard, work.mapping)
+        _note_rows(data, below, work.log)
+        if below is not None:
+            plans.append(below)
+            settle_members(plans, work.log)
         if plan.role == MEMBERS:
             datas.append(data)
             continue
@@ -248,12 +256,13 @@ def _refuse_nothing(datas: list[SheetData], log: ProblemLog) -> None:
             problem.severity = "error"
 
 
-def _note_rows(data: SheetData, log: ProblemLog) -> None:
+def _note_rows(data: SheetData, below: SheetPlan | None, log: ProblemLog) -> None:
     sheet, scan = data.plan.sheet, data.scan
     for row, text in scan.ignored:
         log.add("text_row_ignored", sheet.file, sheet.name, sheet.number(row), value=text)
     if scan.second_heading is not None:
-        log.add("second_heading", sheet.file, sheet.name, sheet.number(scan.second_heading))
+        code = "second_heading" if below is None else "second_table"
+        log.add(code, sheet.file, sheet.name, sheet.number(scan.second_heading))
     elif not len(scan.rows):
         log.add("sheet_without_rows", sheet.file, sheet.name)
 

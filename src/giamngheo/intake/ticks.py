@@ -17,9 +17,11 @@ import pyarrow.compute as pc
 from giamngheo.intake.assembly import SheetData, household_codes
 from giamngheo.intake.plan import uses_marks_only
 from giamngheo.intake.problems import ProblemLog
+from giamngheo.intake.sheet import cell_text
 from giamngheo.law import Standard
 
 FLAGS = ("ethnic_minority", "no_labour_capacity", "merit_member")
+YES_WORDS = frozenset({"có", "yes", "true", "đúng"})
 
 
 def says_no(data: SheetData, targets: Sequence[str]) -> bool:
@@ -65,8 +67,17 @@ def _only_marks(data: SheetData, target: str) -> bool:
 def _blank_is_no(data: SheetData, targets: Sequence[str]) -> None:
     if says_no(data, targets) or not any(data.codes(target).any() for target in targets):
         return
+    if all(target in FLAGS and _in_words(data, target) for target in targets):
+        return
     for target in targets:
         data.household[target] = pc.fill_null(data.household[target], False)
+
+
+def _in_words(data: SheetData, target: str) -> bool:
+    """Whether a column answers "có", or is a yes/no of a typed table: a blank there is an answer that is missing."""
+    column = data.parsed[target]
+    used = [column.values[code] for code in np.flatnonzero(np.bincount(data.codes(target))) if code]
+    return any(isinstance(value, bool) or cell_text(value).casefold() in YES_WORDS for value in used)
 
 
 def fill_causes(data: SheetData, names: Sequence[str]) -> None:

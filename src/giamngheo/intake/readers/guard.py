@@ -7,10 +7,11 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from giamngheo.intake.readers.detect import DAMAGED, Unreadable
+from giamngheo.intake.readers.facts import SheetFacts
+from giamngheo.intake.readers.ods_hidden import hidden_in
 
 MAX_PARTS = 20_000
 MAX_INFLATED = 4 * 1024**3
@@ -37,23 +38,8 @@ _ROWS_REPEATED = re.compile(rb'number-rows-repeated="(\d+)"')
 _COLUMNS_REPEATED = re.compile(rb'number-columns-repeated="(\d+)"')
 
 
-@dataclass(slots=True)
-class SheetFacts:
-    """What the XML of one sheet showed: cells with an error value, formulas that hold no value, what is hidden.
-
-    `hidden_columns`: first and last of each run, counted from 1; they may reach beyond the columns in use.
-    """
-
-    error_cells: list[str] = field(default_factory=list)
-    error_count: int = 0
-    uncomputed: list[str] = field(default_factory=list)
-    uncomputed_count: int = 0
-    hidden_rows: int = 0
-    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
-
-
 def inspect_zip(path: Path, kind: str) -> dict[str, SheetFacts]:
-    """Checks a zipped workbook. Returns facts by part name. Raises Unreadable."""
+    """Checks a zipped workbook. Returns facts by part name, of an ods by the table's number. Raises Unreadable."""
     try:
         with zipfile.ZipFile(path) as archive:
             _check_directory(archive)
@@ -63,7 +49,8 @@ def inspect_zip(path: Path, kind: str) -> dict[str, SheetFacts]:
                 if kind == "xlsx" and name.startswith("xl/worksheets/") and name.endswith(".xml"):
                     facts[item.filename] = _inspect_sheet(_chunks(archive, item))
                 elif kind == "ods" and name == "content.xml":
-                    _inspect_ods(archive, item)
+                    tables = hidden_in(_inspect_ods(archive, item))
+                    facts |= {str(number): one for number, one in enumerate(tables)}
                 elif name.endswith((".xml", ".rels", ".bin")):
                     for _ in _chunks(archive, item):
                         pass
@@ -146,8 +133,8 @@ def _note_lost_values(data: bytes, facts: SheetFacts) -> None:
         facts.uncomputed += cells[: max(0, 50 - len(facts.uncomputed))]
 
 
-def _inspect_ods(archive: zipfile.ZipFile, item: zipfile.ZipInfo) -> None:
-    """Repeated rows and cells of an ODS stand for many: the cells with content are counted before
+def _inspect_ods(archive: zipfile.ZipFile, item: zipfile.ZipInfo) -> bytes:
+    """Its content. Repeated rows and cells of an ODS stand for many: the cells with content are counted before
     expansion."""
     if item.file_size > _ODS_PART_LIMIT:
         raise Unreadable("file_too_large", size=item.file_size // 1024**2, limit=_ODS_PART_LIMIT // 1024**2)
@@ -166,3 +153,4 @@ def _inspect_ods(archive: zipfile.ZipFile, item: zipfile.ZipInfo) -> None:
             area += repeat * width
             if area > MAX_AREA:
                 raise Unreadable("sheet_too_wide", rows=repeat, columns=width)
+    return data

@@ -11,7 +11,8 @@ from typing import Any
 import python_calamine as calamine
 
 from giamngheo.intake.readers.detect import DAMAGED, Unreadable
-from giamngheo.intake.readers.guard import SheetFacts, inspect_zip
+from giamngheo.intake.readers.facts import SheetFacts
+from giamngheo.intake.readers.guard import inspect_zip
 from giamngheo.intake.readers.xls_hidden import hidden_in
 from giamngheo.intake.sheet import MAX_COLUMNS, RawSheet, encode_rows
 
@@ -33,7 +34,7 @@ def read_workbook(path: Path, file: str, kind: str) -> list[RawSheet]:
             if meta.typ != calamine.SheetTypeEnum.WorkSheet:
                 continue
             raw = _read_sheet(workbook, index, meta, path, file, kind)
-            fact = hidden[index] if index < len(hidden) else facts.get(parts.get(index, ""))
+            fact = hidden[index] if index < len(hidden) else facts.get(parts.get(index, str(index)))
             _add_notes(raw, fact, _declared_rows(path, parts.get(index)))
             sheets.append(raw)
         workbook.close()

@@ -7,7 +7,7 @@ them is left to the parser, which says what is wrong with a file.
 import struct
 from collections.abc import Iterator
 
-from giamngheo.intake.readers.guard import SheetFacts
+from giamngheo.intake.readers.facts import SheetFacts
 
 _BOF, _EOF, _BOUNDSHEET, _ROW, _COLUMNS = 0x0809, 0x000A, 0x0085, 0x0208, 0x007D
 _CELLS = frozenset({0x0006, 0x00BD, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E})

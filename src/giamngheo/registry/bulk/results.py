@@ -9,7 +9,7 @@ from typing import Any
 from giamngheo.platform.database.columns import insert_columns
 from giamngheo.registry.bulk.existing import slices
 from giamngheo.registry.bulk.plan import PlannedHousehold
-from giamngheo.registry.bulk.rows import HouseholdRow, ResultRow
+from giamngheo.registry.bulk.rows import ResultRow
 from giamngheo.registry.models import HouseholdCause, MemberAnswers, ReviewResult
 
 _KEPT_ELSEWHERE = frozenset(
@@ -32,7 +32,7 @@ def write_results(
     fresh: list[tuple[PlannedHousehold, ResultRow, int]] = []
     for one, result in scored:
         before = latest.get(one.household_id or 0)
-        if before is None or _differs(before, one.row, result):
+        if before is None or _differs(before, one, result):
             fresh.append((one, result, before.revision + 1 if before else 1))
     if not fresh:
         return []
@@ -99,7 +99,7 @@ def earlier_results(
         before = latest.get(one.household.pk) if one.household else None
         if before is None:
             found[one.row.key] = None
-        elif one.row.result is not None and _differs(before, one.row, one.row.result):
+        elif one.row.result is not None and _differs(before, one, one.row.result):
             found[one.row.key] = before
     return found
 
@@ -113,10 +113,15 @@ def _latest(households: Sequence[int], year: int, standard: str) -> dict[int, Re
     return found
 
 
-def _differs(before: ReviewResult, row: HouseholdRow, result: ResultRow) -> bool:
-    return (before.result_class, answered(before.answers), before.result) != (
+def _differs(before: ReviewResult, one: PlannedHousehold, result: ResultRow) -> bool:
+    recorded, stated = answered(before.answers), answered(one.row.answers.value)
+    # the size that the register has today is no news of the review: a child born since does not change its answers
+    if one.household is not None and one.household.size in (one.row.size, one.row.size_listed):
+        recorded.pop("size", None)
+        stated.pop("size", None)
+    return (before.result_class, recorded, before.result) != (
         result.result_class,
-        answered(row.answers.value),
+        stated,
         result.values.value,
     )
 

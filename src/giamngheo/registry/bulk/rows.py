@@ -97,6 +97,8 @@ class HouseholdRow:
     village: int | None
     head_name: str
     size: int | None
+    size_listed: int | None = None
+    """As the list states it; `size` may be its count of members."""
     commune_then: int | None = None
     locality: str = ""
     address: str = ""
@@ -125,8 +127,9 @@ _MEMBER = (
     "ethnicity", "citizen_id", "disabled", "monthly_social_allowance",
 )  # fmt: skip
 _HOUSEHOLD = (
-    "household_key", "commune_code", "village", "household_code", "head_name", "size", "locality", "address", "phone",
-    "ethnic_minority", "merit_member", "no_labour_capacity", "household_change", "poverty_class_recorded",
+    "household_key", "commune_code", "village", "household_code", "head_name", "size", "size_listed", "locality",
+    "address", "phone", "ethnic_minority", "merit_member", "no_labour_capacity", "household_change",
+    "poverty_class_recorded",
     "decision_number", "decision_date_from", "source_file", "source_sheet", "source_row", "head_sex",
     "head_birth_date_from", "head_birth_date_to", "head_ethnicity", "head_citizen_id", "class", "basis",
     "income_points", "deprivation_points", "reason_vi", "reason_en", "cause_other_text",
@@ -234,6 +237,7 @@ def _household(
         commune_then=place.commune_then,
         head_name=in_small_letters(raw["head_name"] or ""),
         size=raw["size"],
+        size_listed=raw["size_listed"],
         locality=raw["locality"] or "",
         address=raw["address"] or "",
         phone=raw["phone"] or "",
