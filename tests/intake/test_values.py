@@ -227,6 +227,7 @@ def test_yes_and_no(value, expected):
 
 def test_yes_and_no_refused_or_coded():
     assert parse_yes_no("có thể").problem == "not_yes_no"
+    assert parse_yes_no("có?").problem == "not_yes_no"
     assert parse_yes_no(2).problem == "not_yes_no"
     assert parse_yes_no(2, two_is_no=True).value is False
     assert parse_yes_no(10, points=10).value is True

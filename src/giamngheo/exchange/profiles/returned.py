@@ -13,11 +13,11 @@ from giamngheo.exchange.profiles.filling import value_of
 from giamngheo.exchange.profiles.lines import Line
 from giamngheo.exchange.profiles.mapping import BLANK, CODE, FILL, VERIFIED, Column
 from giamngheo.exchange.profiles.mapping import Mapping as ProfileMapping
+from giamngheo.exchange.profiles.result_words import read_result
 from giamngheo.exchange.profiles.vocabulary import variables
 from giamngheo.intake.readers import Unreadable, read_sheets
 from giamngheo.intake.sheet import RawSheet, cell_text
 from giamngheo.intake.text import fold
-from giamngheo.intake.values.choices import parse_yes_no
 from giamngheo.intake.values.dates import parse_date
 from giamngheo.platform.figures import day as shown_day
 from giamngheo.platform.scope import PersonalData
@@ -28,17 +28,6 @@ SEARCHED = 200
 HEADING_HEIGHT = 3
 SHOWN = 2000
 """Mismatches kept in full; all are counted."""
-_MATCHES = ("khop", "dung", "trung khop", "da doi chieu", "da xac minh", "da xac thuc", "hop le", "ok", "dat")
-_FAILS = (
-    "khong khop",
-    "sai",
-    "khong dung",
-    "khong tim thay",
-    "khong co",
-    "khong hop le",
-    "khong dat",
-    "chua khop",
-)
 _COMPARED = frozenset(
     {"head_name", "name", "citizen_id", "head_citizen_id", "birth_date", "head_birth_date", "sex", "head_sex",
      "birth_year", "phone"}
@@ -295,20 +284,6 @@ def _leave(answer: Answer, found: Reading) -> None:
         found.counts["verified" if answer.verified else "refused"] -= 1
         found.counts["renumbered"] += 1
         answer.verified = None
-
-
-def read_result(column: Column, written: str) -> bool | None:
-    """Whether the word says that the row matches; None when it says neither. The profile's own words come first."""
-    key = fold(written)
-    for answer in ("true", "false"):
-        if key and key in {fold(word) for word in column.codes.get(answer, "").split(";")}:
-            return answer == "true"
-    if key in _FAILS or any(key.startswith(word) for word in _FAILS):
-        return False
-    if key in _MATCHES or any(key.startswith(f"{word} ") for word in _MATCHES):
-        return True
-    value = parse_yes_no(written, two_is_no=True).value
-    return value if isinstance(value, bool) else None
 
 
 def _compare(

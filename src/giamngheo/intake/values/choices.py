@@ -38,6 +38,8 @@ def parse_yes_no(value: object, *, points: int | None = None, two_is_no: bool = 
         return Cell(True)
     if text in _NO_SIGNS:
         return Cell(False)
+    if "?" in text:
+        return Cell(None, "not_yes_no")
     key = fold(text)
     if key in _YES:
         return Cell(True)
