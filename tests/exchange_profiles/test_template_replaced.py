@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from openpyxl.worksheet.datavalidation import DataValidation
-from profile_world import ON, actor_of, filled, now, profile_of, returned, saved, workbook_of
+from profile_world import ON, actor_of, filled, now, profile_of, returned, saved, sign_in, workbook_of
 
 from exchange.import_world import work
 from giamngheo.areas.models import AdminUnit
@@ -204,3 +204,24 @@ def test_the_pages(signed_in: Actor, other_commune: AdminUnit, filled_commune: A
 def _second(actor: Actor, profile: ExchangeProfile, unit: AdminUnit) -> ExchangeRun:
     actions.settle_mapping(Act(actor), profile, Mapping.from_json(profile.mapping), profile.version)
     return filled(actor, now(profile), unit)
+
+
+def test_the_workbooks_are_for_those_who_keep_the_profile(
+    officer: Actor, other_commune: AdminUnit, filled_commune: AdminUnit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    profile = profile_of(officer, filled_commune, form(HEADS))
+    file = reverse("exchange:profile-template-file", args=[profile.uid, 1])
+    page = reverse("exchange:profile-template", args=[profile.uid])
+    shown = reverse("exchange:profile", args=[profile.uid])
+    for actor, seen in (
+        (actor_of(filled_commune, permissions.PROFILE_VIEW, permissions.PROFILE_FILL), 200),
+        (actor_of(other_commune), 404),
+    ):
+        sign_in(monkeypatch, actor)
+        client = Client()
+        assert client.get(shown).status_code == seen
+        assert file not in client.get(shown).content.decode()
+        assert [client.get(one).status_code for one in (file, page)] in ([403, 403], [404, 404])
+        sent = {"version": 1, "template": SimpleUploadedFile("a.xlsx", form(HEADS, title="A"))}
+        assert client.post(page, sent).status_code in {403, 404}
+    assert now(profile).earlier == []

@@ -89,7 +89,7 @@ COUNTS: dict[str, int] = {
     "exchange:handovers": 8,
     "exchange:profile": 13,
     "exchange:profile-columns": 19,
-    "exchange:profile-template": 5,
+    "exchange:profile-template": 7,
     "exchange:run": 5,
     "exchange:run-progress": 5,
     "platform:attachment-add": 4,

@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from giamngheo.exchange import permissions
+from giamngheo.exchange.models import ExchangeProfile
 from giamngheo.exchange.profiles import queries, store
 from giamngheo.exchange.profiles.forms import ReplacementForm
 from giamngheo.exchange.profiles.mapping import Mapping
@@ -44,9 +45,7 @@ _TO_LOOK = Text(
 def replace(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
     """Another workbook of the same office; then the columns that do not fit the one before."""
     actor = request.actor  # type: ignore[attr-defined]
-    one = queries.profile_or_404(actor, uid)
-    if not policy().may(actor, permissions.PROFILE_EDIT, one.unit):
-        raise Http404
+    one = _kept_by(request, uid)
     form = ReplacementForm(request.POST or None, request.FILES or None, initial={"version": one.version})
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["template"]
@@ -66,6 +65,14 @@ def replace(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
     return render(request, "exchange/profiles/replace.html", {"crumbs": way, "profile": one, "form": form})
 
 
+def _kept_by(request: HttpRequest, uid: uuid.UUID) -> ExchangeProfile:
+    actor = request.actor  # type: ignore[attr-defined]
+    one = queries.profile_or_404(actor, uid)
+    if not policy().may(actor, permissions.PROFILE_EDIT, one.unit):
+        raise Http404
+    return one
+
+
 def _led_on(request: HttpRequest, uid: uuid.UUID, mapping: Mapping) -> HttpResponseBase:
     if not mapping.open_questions:
         messages.success(request, say(_ALL_FIT))
@@ -75,11 +82,14 @@ def _led_on(request: HttpRequest, uid: uuid.UUID, mapping: Mapping) -> HttpRespo
     return redirect("exchange:profile-columns", uid)
 
 
-@protected(permissions.PROFILE_VIEW)
+@protected(permissions.PROFILE_EDIT)
 @require_safe
 def template_file(request: HttpRequest, uid: uuid.UUID, number: int) -> HttpResponseBase:
-    """One of the workbooks, the oldest first; the last number is the one in use."""
-    one = queries.profile_or_404(request.actor, uid)  # type: ignore[attr-defined]
+    """One of the workbooks, the oldest first; the last number is the one in use.
+
+    For those who keep the profile: an office's form may come with somebody's particulars as an example.
+    """
+    one = _kept_by(request, uid)
     every = [*one.earlier, {"file": one.file_name, "sha256": one.sha256}]
     if not 1 <= number <= len(every):
         raise Http404
