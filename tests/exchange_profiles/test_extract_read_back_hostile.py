@@ -31,7 +31,7 @@ from giamngheo.exchange.profiles import actions, store
 from giamngheo.platform.actions import Act
 from giamngheo.platform.scope import Actor
 from giamngheo.registry import permissions
-from giamngheo.registry.models import Household, Membership, Person
+from giamngheo.registry.models import Household, Membership, Person, ReviewResult
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WHY = "test"
@@ -172,3 +172,19 @@ def sizes_of_register() -> dict[str, tuple[int, int]]:
     stays = Q(memberships__until=None)
     rows = Household.objects.unscoped(WHY).annotate(known=Count("memberships", filter=stays))
     return {code: (size, known) for code, size, known in rows.values_list("code", "size", "known")}
+
+
+def test_households_that_nobody_assessed_in_the_year_get_no_result_of_it(
+    hostile: tuple[Actor, AdminUnit],
+) -> None:
+    actor, unit = hostile
+    results = ReviewResult.objects.unscoped(WHY)
+    kept = list(Household.objects.unscoped(WHY).filter(code__endswith="3").values_list("pk", flat=True))
+    results.filter(household__in=kept).delete()
+    assert kept
+    before = results.count()
+    for each in ("household", "person"):
+        batch = planned(actor, checked(actor, unit, extract(actor, unit, each, "xlsx")))
+        assert (batch.counts["plan"], changes(batch)) == (NOTHING, []), each
+        applied(actor, batch)
+        assert results.count() == before

@@ -17,6 +17,10 @@ _KEPT_ELSEWHERE = frozenset(
      "decision_number", "decision_date"}
 )  # fmt: skip
 """Of a list's columns: the same place is written in many ways, and a class is recognised by a decision alone."""
+_PROFILE = _KEPT_ELSEWHERE | {
+    "region", "locality", "size", "address", "phone", "ethnic_minority", "merit_member", "no_labour_capacity",
+}  # fmt: skip
+"""What every row of the register as a file states, whether or not somebody has assessed the household."""
 WHY = "the latest revision of given households"
 
 
@@ -32,6 +36,8 @@ def write_results(
     fresh: list[tuple[PlannedHousehold, ResultRow, int]] = []
     for one, result in scored:
         before = latest.get(one.household_id or 0)
+        if before is None and one.household is not None and _assesses_nothing(one, result):
+            continue
         if before is None or _differs(before, one, result):
             fresh.append((one, result, before.revision + 1 if before else 1))
     if not fresh:
@@ -98,7 +104,8 @@ def earlier_results(
     for one in scored:
         before = latest.get(one.household.pk) if one.household else None
         if before is None:
-            found[one.row.key] = None
+            if not _assesses_nothing(one, one.row.result):
+                found[one.row.key] = None
         elif one.row.result is not None and _differs(before, one, one.row.result):
             found[one.row.key] = before
     return found
@@ -111,6 +118,18 @@ def _latest(households: Sequence[int], year: int, standard: str) -> dict[int, Re
         for result in results.order_by("revision"):
             found[result.household_id] = result
     return found
+
+
+def _assesses_nothing(one: PlannedHousehold, result: ResultRow | None) -> bool:
+    """Whether a row names a household of the register and says nothing of its income or its services."""
+    return (
+        result is not None
+        and result.result_class == "unknown"
+        and result.income_points is None
+        and result.deprivation_points is None
+        and one.row.answers.value.keys() <= _PROFILE
+        and not any(member.answers for member in one.row.members)
+    )
 
 
 def _differs(before: ReviewResult, one: PlannedHousehold, result: ResultRow) -> bool:
