@@ -6,9 +6,10 @@ standard = load_standard("vn-2021-2025")
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from giamngheo.rules import Text
+from giamngheo.rules.lazy import names_from
 
 from .errors import LawError
 
@@ -23,41 +24,27 @@ if TYPE_CHECKING:
     from .standard import Standard
 
 # where each public name lives; imported on first use, so that a command's help does not load the law
-_HOMES = {
-    "Code": "codes",
-    "CodeList": "codes",
-    "list_codes": "codes",
-    "load_codes": "codes",
-    "Basis": "evidence",
-    "Document": "evidence",
-    "Evidence": "evidence",
-    "list_scenarios": "loader",
-    "list_standards": "loader",
-    "load_standard": "loader",
-    "ClassDef": "parts",
-    "Dimension": "parts",
-    "Indicator": "parts",
-    "Line": "parts",
-    "ParameterSpec": "parts",
-    "UnconfirmedValue": "parts",
-    "VariableSpec": "parts",
-    "PointsItem": "points_table",
-    "PointsOption": "points_table",
-    "PointsTable": "points_table",
-    "Procedure": "procedures",
-    "load_procedures": "procedures",
-    "Questionnaire": "questionnaire",
-    "Standard": "standard",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-
+__getattr__ = names_from(
+    __name__,
+    {
+        "codes": ("Code", "CodeList", "list_codes", "load_codes"),
+        "evidence": ("Basis", "Document", "Evidence"),
+        "loader": ("list_scenarios", "list_standards", "load_standard"),
+        "parts": (
+            "ClassDef",
+            "Dimension",
+            "Indicator",
+            "Line",
+            "ParameterSpec",
+            "UnconfirmedValue",
+            "VariableSpec",
+        ),
+        "points_table": ("PointsItem", "PointsOption", "PointsTable"),
+        "procedures": ("Procedure", "load_procedures"),
+        "questionnaire": ("Questionnaire",),
+        "standard": ("Standard",),
+    },
+)
 
 __all__ = [
     "Basis",

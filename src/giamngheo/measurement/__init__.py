@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from giamngheo.rules.lazy import names_from
 
 if TYPE_CHECKING:
     from giamngheo.measurement.classification import (
@@ -25,18 +27,27 @@ if TYPE_CHECKING:
     )
     from giamngheo.measurement.movements import Movements, MovementsError, YearList, summarise
 
-# the rest are of `classification`; imported on first use, so that no engine is loaded before
-_OF_MOVEMENTS = {"Movements", "MovementsError", "YearList", "summarise"}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    home = "movements" if name in _OF_MOVEMENTS else "classification"
-    return getattr(import_module(f"{__name__}.{home}"), name)
-
+# imported on first use, so that no engine is loaded before
+__getattr__ = names_from(
+    __name__,
+    {
+        "classification": (
+            "ClassificationError",
+            "Criterion",
+            "Explanation",
+            "added_columns",
+            "classify",
+            "classify_many",
+            "classify_now",
+            "explain",
+            "explain_row",
+            "reason_rows",
+            "reason_texts",
+            "score_items",
+        ),
+        "movements": ("Movements", "MovementsError", "YearList", "summarise"),
+    },
+)
 
 __all__ = [
     "ClassificationError",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .calendar import age_in_months, age_in_years
 from .errors import MESSAGES, RuleError
+from .lazy import names_from
 from .outcome import MemberStep, Missing, Outcome, Step
 from .parameters import Key, Parameter, ParamRow
 from .rule import Rule, UsedNames, check_derived, compile_rule
@@ -20,25 +21,14 @@ if TYPE_CHECKING:
     from .columns_step import only_columns, with_columns
 
 # where the names of tables live; imported on first use, so that rules alone load no Ibis
-_HOMES = {
-    "ColumnError": "columns_nodes",
-    "add_columns": "columns",
-    "add_member_columns": "columns",
-    "only_columns": "columns_step",
-    "output_columns": "columns",
-    "stored": "columns",
-    "stored_columns": "columns_nodes",
-    "with_columns": "columns_step",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-
+__getattr__ = names_from(
+    __name__,
+    {
+        "columns_nodes": ("ColumnError", "stored_columns"),
+        "columns": ("add_columns", "add_member_columns", "output_columns", "stored"),
+        "columns_step": ("only_columns", "with_columns"),
+    },
+)
 
 __all__ = [
     "BOOL",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from giamngheo.rules.lazy import names_from
 
 if TYPE_CHECKING:
     from giamngheo.platform.documents.filling import Paper, UnknownValue, specimen
@@ -11,26 +13,15 @@ if TYPE_CHECKING:
     from giamngheo.platform.documents.word_template import shipped_template
 
 # where each public name lives; imported on first use, so that starting a command loads no typesetter
-_HOMES = {
-    "Paper": "filling",
-    "PaperColumn": "tables",
-    "Signature": "tables",
-    "TableDocument": "tables",
-    "UnknownValue": "filling",
-    "paper_pdf": "papers",
-    "shipped_template": "word_template",
-    "specimen": "filling",
-    "table_pdf": "tables",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-
+__getattr__ = names_from(
+    __name__,
+    {
+        "filling": ("Paper", "UnknownValue", "specimen"),
+        "tables": ("PaperColumn", "Signature", "TableDocument", "table_pdf"),
+        "papers": ("paper_pdf",),
+        "word_template": ("shipped_template",),
+    },
+)
 
 __all__ = [
     "Paper",
