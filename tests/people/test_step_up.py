@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pyotp
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -75,6 +76,19 @@ def test_a_password_is_not_guessed_within_a_session(leader: User, address: str, 
     answers = [browser.post(address, body | {"password": f"sai-{n}"}).status_code for n in range(5)]
     assert answers[:4] == [422] * 4
     assert browser.post(address, body | {"password": PASSWORD}).status_code == 429
+
+
+def test_the_way_on_is_kept_through_the_set_up(leader: User) -> None:
+    browser = signed_in(leader)
+    wanted = "/registry/requests/?kind=move"
+    led = browser.get("/second-step/", {"next": wanted})["Location"]
+    assert led.startswith("/me/second-factor/?next=")
+    browser.get(led)
+    code = pyotp.TOTP(SecondFactor.objects.get(user=leader).secret).now()
+    done = browser.post(led, {"code": code, "password": PASSWORD}).content.decode()
+    assert f'href="{wanted}"' in done
+    elsewhere = browser.get("/second-step/", {"next": "https://elsewhere.example/"})
+    assert elsewhere.status_code == 200
 
 
 @pytest.mark.parametrize("code", ["１２３４５６", "mã số", "¹²³456"])

@@ -134,6 +134,38 @@ def test_a_row_of_another_reach_is_no_place_to_start(houses: list[House]) -> Non
     assert [row.name for row in bound.rows] == ["An", "Chi", "Ổn"]
 
 
+def test_a_row_that_has_left_the_filters_still_tells_the_place(houses: list[House]) -> None:
+    # "Chi" was the last row of the page when it lay in commune 1
+    houses[2].commune = 2
+    houses[2].save()
+    bound = HOUSES.bind(request(f"?commune=1&after={houses[2].pk}"), rows())
+    assert [row.name for row in bound.rows] == ["Ổn", "Yến"]
+    assert bound.previous_address == f"?commune=1&before={houses[4].pk}"
+
+
+def test_no_page_of_a_list_with_rows_is_empty(houses: list[House]) -> None:
+    rows().filter(name__in=["Út", "Yến"]).delete()
+    bound = HOUSES.bind(request(f"?after={houses[4].pk}"), rows())
+    # nothing is left beyond it: the last page
+    assert [row.name for row in bound.rows] == ["Chi", "Dung", "Ổn"]
+    assert (bool(bound.previous_address), bound.next_address) == (True, "")
+    bound = HOUSES.bind(request(f"?before={houses[1].pk}"), rows())
+    # fewer than a page come before it: the first page, whole
+    assert [row.name for row in bound.rows] == ["An", "Bình", "Chi"]
+    assert (bound.first_address, bool(bound.next_address)) == ("", True)
+
+
+@pytest.mark.parametrize("gone", ["commune=9", "q=no-such-token"])
+def test_a_filter_that_is_gone_is_said_and_nothing_is_done_to_more_rows(
+    houses: list[House], gone: str
+) -> None:
+    bound = HOUSES.bind(request(f"?{gone}"), rows())
+    assert [label.vi for label in bound.lost] == [{"commune": "Xã", "q": "Tìm"}[gone.split("=")[0]]]
+    assert HOUSES.bind(request(f"?{gone}&export=csv"), rows()).response is None
+    assert list(HOUSES.chosen(request("", everything="1", list=gone), rows())) == []
+    assert HOUSES.bind(request("?commune=1"), rows()).lost == []
+
+
 def test_many_filters_are_folded_on_a_phone_until_one_is_in_use() -> None:
     def filters(*keys: str) -> list[Filter]:
         return [Filter(key, Text.same(key), choices=[("1", "Một")]) for key in keys]

@@ -1,6 +1,8 @@
 """Edits at once, requests for change and the leader's decisions, by the pages."""
 
+import re
 from collections.abc import Callable
+from html import escape
 from typing import Any
 
 import pytest
@@ -101,7 +103,7 @@ def test_split_asked_and_approved(world: World, as_reader: Sign) -> None:
     leaving = members(one)[-1]
     client = as_reader(actor(world.commune))
     assert client.get(at(one, "change/split/")).status_code == 200
-    fields = {"persons": [leaving], "head": leaving, f"relation_{leaving}": "head"}
+    fields = {"persons": [leaving], "head": leaving}
     assert ask(client, one, "change/split/", **fields).status_code == 302
     request = waiting()
     assert client.get(f"/registry/requests/{request.pk}/").context["may_approve"] is False
@@ -115,6 +117,65 @@ def test_split_asked_and_approved(world: World, as_reader: Sign) -> None:
     assert decide(chief, request.pk).status_code == 302
     new = Household.objects.unscoped(WHY).get(split_from=one)
     assert members(new) == [leaving]
+
+
+def test_nobody_is_asked_what_the_head_is_to_himself(world: World, as_reader: Sign) -> None:
+    one = next(household for household in world.households if household.size >= 3)
+    client = as_reader(actor(world.commune))
+    last = members(one)[-1]
+    for kind, when in (
+        ("split", f"persons={last}&head!={last}"),
+        ("head", f"head!=,{last}"),
+        ("member", f"person_leaving={one.head_id}&head!={last}"),
+    ):
+        text = client.get(at(one, f"change/{kind}/")).content.decode()
+        asked = re.search(
+            rf'data-when="{re.escape(escape(when))}">(?:(?!data-when).)*?name="relation_{last}".*?</select>',
+            text,
+            re.S,
+        )
+        assert asked, kind
+        assert 'value="head"' not in asked[0]
+        assert 'value="child"' in asked[0]
+
+
+def test_the_same_request_is_not_taken_twice(world: World, as_reader: Sign) -> None:
+    one = world.household
+    client = as_reader(actor(world.commune))
+    child = {"how": "born", "full_name": "Bé Na", "relation": "child"}
+    assert ask(client, one, "change/member/", **child).status_code == 302
+    again = ask(client, one, "change/member/", **child).content.decode()
+    assert "đang chờ lãnh đạo xã duyệt; không cần gửi lại" in again
+    assert ask(client, one, "change/member/", **child | {"full_name": "Bé Nu"}).status_code == 302
+    assert ChangeRequest.objects.unscoped(WHY).count() == 2
+
+
+def test_of_many_requests_the_one_in_the_way_is_named(world: World, as_reader: Sign) -> None:
+    one, other = [home for home in world.households if home.commune_id == world.commune.pk and home.size > 1][
+        :2
+    ]
+    client = as_reader(actor(world.commune))
+    gone = {"how": "moved_out", "person_leaving": members(one)[-1]}
+    ask(client, other, "change/member/", how="born", full_name="Bé Na")
+    ask(client, one, "change/member/", **gone)
+    ask(client, one, "change/member/", **gone | {"how": "died"})
+    asked = list(ChangeRequest.objects.unscoped(WHY).order_by("pk"))
+    chief = as_reader(leader(world.commune))
+    # a relation that nobody gave is no line of the difference
+    shown = chief.get(f"/registry/requests/{asked[0].pk}/").context["changes"]
+    assert all(line.before or line.after for line in shown)
+    answer = decide(chief, *(row.pk for row in asked)).content.decode()
+    assert f"Thêm, bớt nhân khẩu, hộ {one.code}: Có người không còn là thành viên" in answer
+    assert set(ChangeRequest.objects.unscoped(WHY).values_list("state", flat=True)) == {"waiting"}
+
+
+def test_a_stale_request_says_whose_value_is_whose(world: World, as_reader: Sign) -> None:
+    one = world.household
+    client = as_reader(actor(world.commune))
+    sent = {"version": one.version, "address": "Số 5", "latitude": "", "longitude": ""}
+    client.post(at(one, "edit/"), sent)
+    stale = client.post(at(one, "edit/"), sent | {"address": "Số 7"}).content.decode()
+    assert re.findall(r'<th scope="col">([^<]*)</th>', stale)[:3] == ["Mục", "Đang có trong sổ", "Bạn nhập"]
 
 
 def test_a_head_who_leaves_others_is_followed(world: World, as_reader: Sign) -> None:
@@ -308,6 +369,23 @@ def test_who_sees_persons_masked_neither_edits_nor_reads_requests(world: World, 
     assert masked.get(f"/registry/requests/{waiting().pk}/").status_code == 404
     assert masked.get(at(world.household, "edit/")).status_code == 403
     assert masked.get(at(world.household, "change/head/")).status_code == 403
+
+
+def test_waiting_and_refused_requests_are_counted_apart(
+    world: World, as_reader: Sign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("giamngheo.registry.work.COUNTED", 1)
+    client = as_reader(actor(world.commune))
+    ask(client, world.household, "change/head/", head=members(world.household)[1])
+    decide(as_reader(leader(world.commune)), waiting().pk, decision="refuse", reason="Chưa có đơn")
+    client = as_reader(actor(world.commune))
+    for one in [one for one in world.households if one.commune_id == world.commune.pk][1:3]:
+        ask(client, one, "change/move/", village="away")
+    asked = {one.title.vi: (one.count, one.many) for one in client.get("/").context["waiting"]}
+    assert asked == {
+        "Đề nghị của tôi không được duyệt, xem lý do": (1, False),
+        "Đề nghị của tôi đang chờ lãnh đạo": (1, True),
+    }
 
 
 def test_the_first_page_shows_what_waits_for_whom(world: World, as_reader: Sign) -> None:

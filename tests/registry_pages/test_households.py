@@ -5,20 +5,24 @@ import dataclasses
 import io
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from pages_world import READING, World, actor, reviewed
 from registry_world import ON
 
+from giamngheo.areas.models import AdminUnit, Level, UnitLink
 from giamngheo.platform.actions import Act
 from giamngheo.platform.audit.models import AuditEvent
-from giamngheo.platform.scope import PersonalData
+from giamngheo.platform.scope import PersonalData, policy
 from giamngheo.platform.tables.models import SavedTableView
+from giamngheo.registry import permissions
 from giamngheo.registry.bulk import plan_rows, write_plan
 from giamngheo.registry.changes.membership import settle
 from giamngheo.registry.changes.persons import write_person
 from giamngheo.registry.models import Household, HouseholdEvent, PovertyStatus
+from giamngheo.registry.places import only_commune
 from giamngheo.registry.words import class_name, classes
 from giamngheo.rules.text import Text
 
@@ -42,17 +46,17 @@ def test_the_list_is_in_vietnamese_order_of_given_names(world: World, as_reader:
     assert names(response) == [one.head_name for one in expected]
 
 
-def test_the_list_costs_six_queries_however_long(
+def test_the_list_costs_five_queries_however_long(
     world: World, as_reader: Sign, django_assert_num_queries: Any
 ) -> None:
     client = as_reader(actor(world.commune))
     client.get(LIST)
-    # the mark of the tree, the communes to choose, villages, saved views, the count that ends early, the page
-    with django_assert_num_queries(6):
+    # the mark of the tree, villages, saved views, the count that ends early, the page
+    with django_assert_num_queries(5):
         client.get(LIST)
     after = min(one.pk for one in world.households)
     # one more: the row that the page starts after
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(f"{LIST}?after={after}&sort=code")
 
 
@@ -110,6 +114,21 @@ def test_search_ignores_accents_case_and_order_and_keeps_names_out_of_the_addres
     answer = client.post(LIST, {"q": words})
     assert words.split()[0] not in answer["Location"]
     assert world.household.head_name in names(client.get(LIST + answer["Location"]))
+
+
+def test_a_whole_code_finds_its_household_alone(world: World, as_reader: Sign) -> None:
+    """However it is typed, though each part of it begins a word of another household."""
+    one, other = (home for home in world.households[:2])
+    Household.objects.unscoped("test").filter(pk=one.pk).update(code="TC9-0001", search="tc9 0001")
+    Household.objects.unscoped("test").filter(pk=other.pk).update(code="TC9-00017", search="tc9 00017 0001")
+    client = as_reader(actor(world.commune))
+
+    def found(words: str) -> list[Any]:
+        answer = client.post(LIST, {"q": words})
+        return sorted(row.pk for row in client.get(LIST + answer["Location"]).context["table"].rows)
+
+    assert [found(words) for words in ("TC9-0001", "tc9-0001", " tc9  0001")] == [[one.pk]] * 3
+    assert found("tc9 000") == sorted([one.pk, other.pk])
 
 
 @pytest.mark.parametrize("many", [0, 1000])
@@ -202,6 +221,58 @@ def test_views_are_saved_for_oneself(world: World, as_reader: Sign) -> None:
     assert another.post(f"/views/{kept.pk}/forget/").status_code == 404
     as_reader(actor(world.commune)).post(f"/views/{kept.pk}/forget/", {"next": "https://elsewhere.example/"})
     assert not SavedTableView.objects.exists()
+
+
+def test_a_view_is_renamed_by_its_owner_alone(world: World, as_reader: Sign) -> None:
+    client = as_reader(actor(world.commune))
+    for label in ("Hộ nghèo", "Hộ cận nghèo"):
+        client.post("/views/save/", {"table": "households", "label": label, "query": "status=poor"})
+    kept = SavedTableView.objects.get(label="Hộ nghèo")
+
+    def rename(label: str, next_: str = LIST) -> str:
+        answer = client.post("/views/save/", {"view": kept.pk, "label": label, "next": next_}, follow=True)
+        kept.refresh_from_db()
+        return answer.content.decode()
+
+    assert "Đã đổi tên thành «Nghèo khu 1»." in rename("Nghèo khu 1")
+    assert (kept.label, kept.query) == ("Nghèo khu 1", "status=poor")
+    assert "Đã có cách xem tên «Hộ cận nghèo»." in rename("Hộ cận nghèo")
+    assert "Ghi tên cho cách xem này." in rename("  ")
+    another = as_reader(actor(world.commune, user_id=9))
+    for forged in (kept.pk, "x", "99999999999999999999"):
+        assert another.post("/views/save/", {"view": forged, "label": "x"}).status_code == 404
+    kept.refresh_from_db()
+    assert kept.label == "Nghèo khu 1"
+
+
+def test_a_view_is_marked_while_it_is_looked_at_and_says_when_its_filter_is_gone(
+    world: World, as_reader: Sign
+) -> None:
+    client = as_reader(actor(world.commune))
+    query = f"commune={world.commune.pk}&village={world.other.pk}"
+    for label, kept in (("Còn", "status=poor"), ("Mất", query)):
+        client.post("/views/save/", {"table": "households", "label": label, "query": kept})
+    text = client.get(f"{LIST}?status=poor").content.decode()
+    assert re.findall(r'aria-current="true">([^<]+)<', text) == ["Còn"]
+    assert "không lọc theo mục này" not in text
+    text = client.get(f"{LIST}?{query}").content.decode()
+    assert "«Thôn, khu»: giá trị lọc trong địa chỉ này không còn" in text
+
+
+def test_past_communes_that_lie_in_the_only_one_of_today_are_no_choice(world: World) -> None:
+    past = AdminUnit.objects.create(
+        level=Level.COMMUNE, kind=world.commune.kind, name="Cũ", code="99999", parent=world.commune.parent,
+        valid_from=date(2010, 1, 1), valid_to=date(2025, 6, 30),
+    )  # fmt: skip
+    UnitLink.objects.create(
+        old=past, new=world.commune, part="whole", since=date(2025, 7, 1), source="x", evidence="text"
+    )
+    who = actor(world.commune)
+    assert {past.pk, world.commune.pk} <= policy().reach(who, permissions.VIEW).communes
+    assert only_commune(who, permissions.VIEW) == world.commune.pk
+    village = world.commune.children.first()
+    assert only_commune(actor(village), permissions.VIEW) == world.commune.pk
+    assert only_commune(actor(None), permissions.VIEW) is None
 
 
 def test_the_villages_of_the_only_commune_can_be_chosen_at_once(world: World, as_reader: Sign) -> None:

@@ -9,6 +9,7 @@ from giamngheo.areas.models import AdminUnit
 from giamngheo.law import LawError, load_standard
 from giamngheo.monitoring.summary import NEAR_POOR, POOR, Book
 from giamngheo.platform.charts import Measure, Picture, Place, bars, lines, schematic_map
+from giamngheo.platform.database.names import label_key
 from giamngheo.rules.text import Text
 
 CLASSES = ((POOR, Text("Hộ nghèo", "Poor")), (NEAR_POOR, Text("Hộ cận nghèo", "Near-poor")))
@@ -48,7 +49,7 @@ def _parts(book: Book, below: Sequence[AdminUnit], year: int, source: Text) -> P
     counted = [(unit, counts) for unit, counts in counted if counts.households.get(POOR)]
     if len(counted) < 2:
         return None
-    counted.sort(key=lambda pair: (-pair[1].households[POOR], pair[0].full_name))
+    counted.sort(key=lambda pair: (-pair[1].households[POOR], label_key(pair[0].full_name)))
     rows: list[dict[str, Any]] = [
         {"unit": unit.full_name, "rate": counts.rate(POOR), "count": counts.households[POOR]}
         for unit, counts in counted[:MOST_BARS]

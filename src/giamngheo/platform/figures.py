@@ -62,6 +62,11 @@ class Rate:
         return Text.same(f"{number(self.numerator)} / {number(self.denominator)}")
 
 
+def yes_no(value: bool) -> Text:
+    """How an answer is written."""
+    return Text("Có", "Yes") if value else Text("Không", "No")
+
+
 def day(value: dt.date | dt.datetime | None) -> str:
     """dd/mm/yyyy of the installation's time zone; None → "–"."""
     if value is None:

@@ -20,6 +20,9 @@ from giamngheo.registry.models import ChangeRequest, Household, Person
 from giamngheo.rules.text import Text
 
 PAGE = 10
+MERGE = "registry.merge"
+MERGED = Text("Gộp hai bản ghi của một người", "Two records of one person merged")
+UNDONE = Text("Hoàn tác lần gộp hai bản ghi", "The merge of two records undone")
 # what stands in an event beside the fields of an object
 _FIELDS = {
     "kind": Text("loại", "kind"),
@@ -54,18 +57,20 @@ def history(
     events = AuditEvent.objects.unscoped("what happened to a household the actor has read")
     page = page_of(events.filter(about | Q(pk__in=bulk)), "-pk", after=before, size=PAGE)
     # what a bulk act carries is read on the page of the event alone: it is of thousands of households
-    contents = contents_of([one for one in page.rows if one.pk not in bulk])
+    contents = contents_of([one for one in page.rows if one.pk not in bulk or one.object_type == MERGE])
     made = tuple(
-        _bulk(one, household) if one.pk in bulk else _event(one, contents[one.pk], asked, sees)
+        _bulk(one, household, contents.get(one.pk))
+        if one.pk in bulk
+        else _event(one, contents[one.pk], asked, sees)
         for one in page.rows
     )
     return History(made, page.after)
 
 
-def _bulk(event: AuditEvent, household: Household) -> Event:
+def _bulk(event: AuditEvent, household: Household, content: Content | None) -> Event:
     said = f"“{event.reason}”" if event.reason else ""
     href = reverse("registry:history-event", args=[household.pk, event.pk])
-    return Event(event.at, event_words(event), said, event.actor, href=href)
+    return Event(event.at, event_words(event, content=content), said, event.actor, href=href)
 
 
 def _of(model: type[Model], keys: Any) -> Q:
@@ -91,8 +96,12 @@ def _event(
     )
 
 
-def event_words(event: AuditEvent, request: ChangeRequest | None = None) -> Text | str:
-    """What was done, in the words of its permission."""
+def event_words(
+    event: AuditEvent, request: ChangeRequest | None = None, content: Content | None = None
+) -> Text | str:
+    """What was done, in the words of its permission; a merge by what it carries."""
+    if event.object_type == MERGE and content is not None:
+        return UNDONE if "undone" in content.after else MERGED
     try:
         label = permission(event.action).label
     except KeyError:

@@ -32,9 +32,18 @@ def _communes(reach: Reach) -> Choices:
 
 
 def only_commune(actor: Actor, permission: str) -> int | None:
-    """The one commune that the actor reaches as a whole; None for several, all, or villages alone."""
+    """The one commune of today in which all lies that the actor reaches, wholly or by villages; None for several."""
     reach = policy().reach(actor, permission)
-    return next(iter(reach.communes)) if len(reach.communes) == 1 and not reach.everything else None
+    if reach.everything:
+        return None
+    index = tree_today()
+    # a commune brings the past ones that lie in it
+    reached = {
+        one
+        for one in reach.communes | communes_of(reach.villages)
+        if (node := index.nodes.get(one)) is not None and node.holds(index.day)
+    }
+    return next(iter(reached)) if len(reached) == 1 else None
 
 
 def villages(actor: Actor, permission: str, commune: int) -> Choices:

@@ -11,6 +11,7 @@ from giamngheo.platform.scope import Actor, PersonalData, Reach, policy
 from giamngheo.platform.scope.querysets import FEW_COMMUNES, ScopedQuerySet, within
 from giamngheo.platform.tables.sources import more_than
 from giamngheo.registry import permissions
+from giamngheo.registry.codes import LONGEST
 from giamngheo.registry.models import (
     ChangeRequest,
     DuplicatePair,
@@ -124,6 +125,13 @@ def search(
             return found.filter(pk__in=own)
     if seen is not None:
         return found.filter(found_by(words, seen))
+    if len(words) <= LONGEST and any(letter.isdigit() for letter in words):
+        # a whole code is of one household, though its parts may begin words of others
+        pieces = words.upper().split()
+        codes = {words, "-".join(pieces), "".join(pieces)}
+        whole = list(found.filter(code__in=codes).values_list("pk", flat=True))
+        if whole:
+            return found.filter(pk__in=whole)
     if wide is False:
         # the rows of some communes are read sooner than all places of a common word in the index
         return found.filter(search__words_read=words)

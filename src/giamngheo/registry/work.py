@@ -70,20 +70,22 @@ def _mine(request: HttpRequest, state: str, title: Text) -> Waiting | None:
         count,
         reverse("registry:my-requests") + ("" if state == ChangeRequest.State.WAITING else f"?state={state}"),
         Text("Xem đề nghị của tôi", "See my requests"),
-        many=states.total() > COUNTED,
+        many=states[state] > COUNTED,
     )
 
 
 def _states_of_mine(request: HttpRequest) -> Counter[str]:
-    """How many of the reader's requests wait or were refused lately; asked of the database once a request."""
+    """How many of the reader's requests wait or were refused lately, each counted to one above `COUNTED`; asked of
+    the database once a request."""
     known: Counter[str] | None = getattr(request, "states_of_my_requests", None)
     if known is None:
         actor = request.actor  # type: ignore[attr-defined]
-        lately = Q(state=ChangeRequest.State.REFUSED, decided_at__gte=timezone.now() - LATELY)
-        mine = ChangeRequest.objects.reach(actor, permissions.REQUEST).filter(
-            Q(state=ChangeRequest.State.WAITING) | lately, asked_by=actor.user_id
-        )
-        known = Counter(mine.order_by().values_list("state", flat=True)[: COUNTED + 1])
+        reached = ChangeRequest.objects.reach(actor, permissions.REQUEST)
+        mine = reached.filter(asked_by=actor.user_id).order_by()
+        waiting = mine.filter(state=ChangeRequest.State.WAITING)
+        refused = mine.filter(state=ChangeRequest.State.REFUSED, decided_at__gte=timezone.now() - LATELY)
+        some = [Q(pk__in=rows.values("pk")[: COUNTED + 1]) for rows in (waiting, refused)]
+        known = Counter(mine.filter(some[0] | some[1]).values_list("state", flat=True))
         request.states_of_my_requests = known  # type: ignore[attr-defined]
     return known
 

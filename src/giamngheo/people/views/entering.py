@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -89,7 +91,8 @@ def second_step(request: HttpRequest) -> HttpResponseBase:
                 "This needs two-step verification. Set it up first.",
             ),
         )
-        return redirect("people:second-factor")
+        # the way on is kept through the set-up
+        return redirect(f"{reverse('people:second-factor')}?{urlencode({'next': onward(request)})}")
     form = CodeForm(request.POST or None)
     if form.is_valid():
         try:

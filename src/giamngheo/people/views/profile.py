@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
@@ -24,6 +25,7 @@ from giamngheo.people.actor import with_state
 from giamngheo.people.forms import CodeForm, DelegationForm, EnrolForm, NewPinForm, PasswordForm
 from giamngheo.people.models import LiveSession, User
 from giamngheo.people.permissions import DELEGATE
+from giamngheo.people.views.entering import onward
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.scope import Actor, policy
 from giamngheo.platform.scope.protected import SIGNED_IN, protected
@@ -152,7 +154,8 @@ def factor(request: HttpRequest) -> HttpResponseBase:
         try:
             codes = second_factor.confirm(own_act(request), user, form.cleaned_data["code"].replace(" ", ""))
             second_factor.mark_verified(request.live_session)  # type: ignore[attr-defined]
-            return render(request, "people/recovery_codes.html", {"codes": codes})
+            further = onward(request) if request.GET.get("next") else reverse("people:profile")
+            return render(request, "people/recovery_codes.html", {"codes": codes, "further": further})
         except ActionRefused as refusal:
             form.add_error("code", say(refusal.message))
     return render(

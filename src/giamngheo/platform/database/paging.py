@@ -88,19 +88,45 @@ def page_of(
     after: int | None = None,
     before: int | None = None,
     size: int = 50,
+    among: models.QuerySet[M] | None = None,
 ) -> Page[M]:
     """One page of `rows` in the order of one or several columns, then of the id.
 
-    The boundary row serves as long as it is among `rows`; one that is not leads to the first page.
+    The boundary row serves as long as it is among `among` (by default `rows`; more of the same reader, so that a row
+    that has left the list meanwhile still tells the place); one that is not leads to the first page. Where nothing is
+    left beyond it, the page is the last one, or the first when going back: no page of a list with rows is empty.
     """
     keys = keys_of(rows.model, (order,) if isinstance(order, str) else order)
     boundary = after if before is None else before
     start = None
     if boundary is not None:
-        start = rows.order_by().filter(pk=boundary).values_list(*(key.name for key in keys)).first()
+        known = rows if among is None else among
+        start = known.order_by().filter(pk=boundary).values_list(*(key.name for key in keys)).first()
+        if start is None and [key.name for key in keys] == ["pk"]:
+            start = (boundary,)
     backward = before is not None and start is not None
+    found, more = _part(rows, [key.reversed() for key in keys] if backward else keys, start, size)
+    if start is not None and len(found) < size and (backward or not found):
+        # rows have gone, or come before the first that was seen
+        start, backward = None, not backward
+        found, more = _part(rows, [key.reversed() for key in keys] if backward else keys, start, size)
+        behind = False
+    else:
+        behind = start is not None
     if backward:
-        keys = [key.reversed() for key in keys]
+        found.reverse()
+    has_next, has_previous = (behind, more) if backward else (more, behind)
+    return Page(
+        rows=found,
+        after=found[-1].pk if found and has_next else None,
+        before=found[0].pk if found and has_previous else None,
+    )
+
+
+def _part(
+    rows: models.QuerySet[M], keys: Sequence[Key], start: Sequence[Any] | None, size: int
+) -> tuple[list[M], bool]:
+    """The rows beyond the start, as many as a page has, and whether there are more."""
     # the rows of a few communes are found by the commune: in the order of the whole they may lie far apart
     few = getattr(rows.query, "within_few_communes", False)
     terms = [key.term(sorted_whole=few) for key in keys]
@@ -112,16 +138,7 @@ def page_of(
         found = list(rows.filter(pk__in=chosen.values("pk")[: size + 1]).order_by(*terms))
     else:
         found = list(chosen[: size + 1])
-    more, found = len(found) > size, found[:size]
-    if backward:
-        found.reverse()
-    behind = start is not None
-    has_next, has_previous = (behind, more) if backward else (more, behind)
-    return Page(
-        rows=found,
-        after=found[-1].pk if found and has_next else None,
-        before=found[0].pk if found and has_previous else None,
-    )
+    return found[:size], len(found) > size
 
 
 def _beyond(keys: Sequence[Key], values: Sequence[Any]) -> Q:

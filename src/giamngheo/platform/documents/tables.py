@@ -129,7 +129,7 @@ def written(value: Any, lang: str) -> str:
         case None:
             return ""
         case bool():
-            return Text("Có" if value else "Không", "Yes" if value else "No").get(lang)
+            return figures.yes_no(value).get(lang)
         case Text():
             return value.get(lang)
         case int() | float() | Decimal():

@@ -21,6 +21,8 @@ SHEET_LIMIT = 1_048_576
 """Rows of a worksheet in Excel."""
 CELL_LIMIT = 32_767
 """Letters of a cell in Excel."""
+MEASURED = 1000
+"""So many rows decide how wide the columns are."""
 FORMULA = r"^'*[=+\-@\t\r]"
 """Words that a spreadsheet would run as a formula. Such words behind apostrophes count too, so that the reader
 (`intake.readers.delimited`), which takes one apostrophe off, gives every word back as it was."""
@@ -94,7 +96,7 @@ def csv_cell(value: Any, lang: str) -> str:
         case None:
             return ""
         case bool():
-            return Text("Có" if held else "Không", "Yes" if held else "No").get(lang)
+            return figures.yes_no(held).get(lang)
         case int() | float() | Decimal():
             return str(held)
         case dt.date():
@@ -138,17 +140,25 @@ def write_xlsx(sheet: Sheet, path: Path, limit: int = SHEET_LIMIT) -> Written:
     book = xlsxwriter.Workbook(str(path), options)
     styles = Styles(book)
     rows = sheets = 0
-    page: Any = None
+    pages: list[Any] = []
+    widest = [0] * len(sheet.headings)
     at = limit
     for row in sheet.rows:
         if at >= limit:
             sheets += 1
-            page, at = open_page(book, styles, sheet, sheets), 1
+            pages.append(open_page(book, styles, sheet, sheets))
+            at = 1
         for position, value in enumerate(row):
-            _put(page, at, position, plain(value, sheet.lang), styles)
+            held = plain(value, sheet.lang)
+            _put(pages[-1], at, position, held, styles, sheet.lang)
+            if rows < MEASURED and isinstance(held, str):
+                widest[position] = max(widest[position], len(held))
         at += 1
         rows += 1
-    if page is None:
+    for page in pages:
+        for position, letters in enumerate(widest):
+            _set_width(page, position, max(letters, len(sheet.headings[position])))
+    if not pages:
         open_page(book, styles, sheet, 1)
         sheets = 1
     about(book, styles, sheet, Written(rows, sheets))
@@ -172,7 +182,7 @@ def open_page(book: Any, styles: Styles, sheet: Sheet, number: int) -> Any:
     name = Text("Danh sách", "List").get(sheet.lang)
     page = book.add_worksheet(name if number == 1 else f"{name} {number}")
     for position, heading in enumerate(sheet.headings):
-        page.set_column(position, position, max(10, min(40, len(heading) + 4)))
+        _set_width(page, position, len(heading))
         page.write_string(0, position, heading, styles.heading)
     page.freeze_panes(1, 1)
     page.set_landscape()
@@ -183,12 +193,16 @@ def open_page(book: Any, styles: Styles, sheet: Sheet, number: int) -> Any:
     return page
 
 
-def _put(page: Any, row: int, column: int, value: Any, styles: Styles) -> None:
+def _set_width(page: Any, position: int, letters: int) -> None:
+    page.set_column(position, position, max(10, min(40, letters + 4)))
+
+
+def _put(page: Any, row: int, column: int, value: Any, styles: Styles, lang: str) -> None:
     match value:
         case None | "":
             return
         case bool():
-            page.write_boolean(row, column, value, styles.text)
+            page.write_string(row, column, figures.yes_no(value).get(lang), styles.text)
         case int():
             # beyond 15 digits Excel rounds: such a number is a code and stays words
             if abs(value) < 10**15:

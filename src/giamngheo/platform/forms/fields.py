@@ -197,8 +197,8 @@ FieldT = TypeVar("FieldT", bound=forms.Field)
 def part_of(field: FieldT, when: str, *, needed: bool = False) -> FieldT:
     """A field that is asked only where another one says so, and always where scripts do not run.
 
-    when: `name=value,value` of that other field of the form. needed: it is not called optional; the form's `clean`
-    asks for it.
+    when: `name=value,value` of that other field of the form, `name!=value` where it says otherwise, several joined by
+    `&`. needed: it is not called optional; the form's `clean` asks for it.
     """
     field.when, field.needed = when, needed  # type: ignore[attr-defined]
     return field

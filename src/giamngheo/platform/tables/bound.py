@@ -26,6 +26,7 @@ KEPT_SEARCHES = 20
 FEW_FILTERS = 2
 """So many stand before the rows of a phone without being in the way."""
 PAGING = ("after", "before")
+CHOOSE_FIRST = Text("Chọn «{label}» trước", "Choose “{label}” first")
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class Box:
     filter: Filter
     value: str
     options: Choices | None
+    unset: Text
+    """What stands where nothing is chosen."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,18 @@ class BoundTable:
     @cached_property
     def boxes(self) -> list[Box]:
         asked = [(one, one.options(self.request)) for one in self.table.filters]
-        return [Box(one, self._value(one, options), options) for one, options in asked]
+        labels = {one.key: one.label for one in self.table.filters}
+        return [
+            Box(
+                one,
+                self._value(one, options),
+                options,
+                CHOOSE_FIRST.format(label=labels[one.within])
+                if one.within in labels and not options
+                else one.unset,
+            )
+            for one, options in asked
+        ]
 
     def _value(self, one: Filter, options: Choices | None) -> str:
         raw = self.query.get(one.key, "").strip()
@@ -184,6 +198,11 @@ class BoundTable:
         return chips
 
     @property
+    def lost(self) -> list[Text]:
+        """Filters of the address that are not in force: the value is no longer offered, or the words are gone."""
+        return [box.filter.label for box in self.boxes if not box.value and self.query.get(box.filter.key)]
+
+    @property
     def without_filters(self) -> str:
         return self.address(**{one.key: None for one in self.table.filters})
 
@@ -215,7 +234,9 @@ class BoundTable:
             return Page(
                 rows[start : start + size], start + size if start + size < len(rows) else None, start or None
             )
-        return page_of(self.filtered, self._order, after=after, before=before, size=self.table.page_size)
+        size, reached = self.table.page_size, self.rows_in_scope
+        among = reached if isinstance(reached, QuerySet) else None
+        return page_of(self.filtered, self._order, after=after, before=before, size=size, among=among)
 
     def _sorted_list(self) -> list[Any]:
         column, descending = self.sorting
@@ -320,7 +341,8 @@ class BoundTable:
         if self.request.method == "POST":
             return HttpResponseRedirect(self._address_of_sent_words())
         wanted = self.query.get("export", "")
-        if wanted not in formats() or not self.may_export:
+        # a file of more than was asked for is none: the page says which filter is gone
+        if wanted not in formats() or not self.may_export or self.lost:
             return None
         if self.table.export_permission:
             # holding the right shows the button; the file itself may ask for the second step

@@ -10,11 +10,15 @@ from django.http import HttpRequest
 
 @dataclass(frozen=True)
 class SavedView:
-    """A name for an address of the list; `delete` is the address that takes a POST to forget it."""
+    """A name for an address of the list; `delete` is the address that takes a POST to forget it.
+
+    pk: what a POST to `SavedViews.save_address` names as `view` to give it another label.
+    """
 
     label: str
     query: str
     delete: str = ""
+    pk: int = 0
 
 
 class SavedViews(Protocol):
@@ -23,7 +27,7 @@ class SavedViews(Protocol):
         ...
 
     def save_address(self, table: str) -> str:
-        """Takes a POST with `table`, `label`, `query`, `next`."""
+        """Takes a POST with `table`, `label`, `query`, `next`; or with `view`, `label`, `next` to rename one."""
         ...
 
 

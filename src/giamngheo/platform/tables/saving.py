@@ -14,6 +14,7 @@ from giamngheo.platform.scope import Placed
 from giamngheo.platform.scope.protected import SIGNED_IN, protected
 from giamngheo.platform.tables.models import SavedTableView
 from giamngheo.platform.tables.saved import SavedView
+from giamngheo.platform.tables.sources import row_id
 from giamngheo.platform.web.language import say
 from giamngheo.rules.text import Text
 
@@ -31,7 +32,7 @@ class OwnViews:
             table=table,
         )
         return [
-            SavedView(one.label, one.query, reverse("platform:forget-view", args=[one.pk]))
+            SavedView(one.label, one.query, reverse("platform:forget-view", args=[one.pk]), one.pk)
             for one in mine.order_by("label")
         ]
 
@@ -42,7 +43,9 @@ class OwnViews:
 @protected(SIGNED_IN)
 @require_POST
 def save_view(request: HttpRequest) -> HttpResponseBase:
-    """Keeps a view; one of the same name is replaced."""
+    """Keeps a view, one of the same name is replaced; with `view` gives one of one's own another name."""
+    if request.POST.get("view"):
+        return _rename(request)
     actor = request.actor  # type: ignore[attr-defined]
     table = request.POST.get("table", "")[:LABEL]
     label = request.POST.get("label", "").strip()[:LABEL]
@@ -62,6 +65,29 @@ def save_view(request: HttpRequest) -> HttpResponseBase:
             )
             write_event(actor, ACT, "", Entry(kept, Placed(), {}, {"table": table, "label": label}))
         messages.success(request, say(Text(f"Đã lưu cách xem «{label}».", f"View “{label}” saved.")))
+    return _back(request)
+
+
+def _rename(request: HttpRequest) -> HttpResponseBase:
+    actor = request.actor  # type: ignore[attr-defined]
+    label = request.POST.get("label", "").strip()[:LABEL]
+    with transaction.atomic():
+        mine = SavedTableView.objects.filter(user_id=actor.user_id)
+        kept = mine.filter(pk=row_id(request.POST["view"]) or 0).select_for_update().first()
+        if kept is None:
+            raise Http404
+        if not label:
+            messages.warning(request, say(Text("Ghi tên cho cách xem này.", "Give the view a name.")))
+        elif mine.filter(table=kept.table, label=label).exclude(pk=kept.pk).exists():
+            taken = Text("Đã có cách xem tên «{label}».", "There is a view “{label}” already.")
+            messages.warning(request, say(taken.format(label=label)))
+        elif label != kept.label:
+            before, after = ({"table": kept.table, "label": one} for one in (kept.label, label))
+            kept.label = label
+            kept.save(update_fields=["label"])
+            write_event(actor, ACT, "", Entry(kept, Placed(), before, after))
+            renamed = Text("Đã đổi tên thành «{label}».", "Renamed “{label}”.")
+            messages.success(request, say(renamed.format(label=label)))
     return _back(request)
 
 

@@ -61,6 +61,7 @@ class Column:
         return (self.sort,) if isinstance(self.sort, str) and self.sort else tuple(self.sort)
 
 
+ALL = Text("Tất cả", "All")
 Choices = Sequence[tuple[str, Text | str]]
 
 
@@ -69,6 +70,7 @@ class Filter:
     """A filter; its value lives in the address under `key`, or for `personal` ones in the session.
 
     With choices it is a list, else a box for words. `apply` narrows the rows, else `lookup` equals the value.
+    within: the key of the filter whose value decides what is offered here; another value there empties this one.
     """
 
     key: str
@@ -78,6 +80,9 @@ class Filter:
     apply: Callable[[Any, str], Any] | None = None
     personal: bool = False
     hint: Text | None = None
+    within: str = ""
+    unset: Text = ALL
+    """What is shown where nothing is chosen."""
 
     def options(self, request: HttpRequest) -> Choices | None:
         return self.choices(request) if callable(self.choices) else self.choices
@@ -148,12 +153,14 @@ class Table:
     def chosen(self, request: HttpRequest, rows: Any) -> Any:
         """The rows a bulk action was posted for: the ticked ones, or all that the list's filters leave.
 
-        Only rows of `rows` (the scoped queryset) are ever given back, whatever ids came.
+        Only rows of `rows` (the scoped queryset) are ever given back, whatever ids came; none where a filter of the
+        list is no longer in force: more would be taken than was seen.
         """
         from giamngheo.platform.tables.bound import BoundTable
         from giamngheo.platform.tables.sources import row_id
 
         if request.POST.get("everything"):
-            return BoundTable(self, request, rows, address=request.POST.get("list", "")).filtered
+            bound = BoundTable(self, request, rows, address=request.POST.get("list", ""))
+            return rows.none() if bound.lost else bound.filtered
         ids = [row_id(value) for value in request.POST.getlist("rows")]
         return rows.filter(pk__in=[pk for pk in ids if pk is not None])

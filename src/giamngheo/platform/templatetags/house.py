@@ -33,6 +33,7 @@ from giamngheo.platform.components import (
 from giamngheo.platform.web.language import language, say
 from giamngheo.rules.text import Text
 
+BEFORE, AFTER = Text("Trước", "Before"), Text("Sau", "After")
 register = template.Library()
 register.filter("say", say)
 
@@ -113,7 +114,7 @@ def shown(value: Any) -> SafeString | str:
         case None | "":
             return figures.DASH
         case bool():
-            return say(Text("Có", "Yes") if value else Text("Không", "No"))
+            return say(figures.yes_no(value))
         case Text():
             return value.get(language())
         case Status():
@@ -199,9 +200,16 @@ def timeline(events: list[Event], label: Text | str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag(_part("differences"))
-def differences(changes: list[Difference], caption: Text | str, only_changed: bool = False) -> dict[str, Any]:
+def differences(
+    changes: list[Difference],
+    caption: Text | str,
+    only_changed: bool = False,
+    before: Text | str = BEFORE,
+    after: Text | str = AFTER,
+) -> dict[str, Any]:
+    """before, after: headings of the two columns, where they are not a change in time."""
     shown_changes = [change for change in changes if change.changed or not only_changed]
-    return {"changes": shown_changes, "caption": caption}
+    return {"changes": shown_changes, "caption": caption, "before": before, "after": after}
 
 
 @register.inclusion_tag(_part("stepper"))

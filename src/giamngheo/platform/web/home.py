@@ -10,8 +10,11 @@ from django.shortcuts import render
 from giamngheo.platform.components import Empty
 from giamngheo.platform.panels import parts_of, waiting_for
 from giamngheo.platform.scope.protected import SIGNED_IN, protected
-from giamngheo.platform.web.navigation import PERSONAL, groups_for
+from giamngheo.platform.web.navigation import ADMINISTRATION, PERSONAL, REGISTER, RESULTS, WORK, groups_for
 from giamngheo.rules.text import Text
+
+_FIRST = (WORK, RESULTS, ADMINISTRATION, REGISTER)
+"""Where a reader without work is led first."""
 
 
 @protected(SIGNED_IN)
@@ -35,7 +38,8 @@ def _nothing(request: HttpRequest) -> Empty:
         link for group in groups if group.section != PERSONAL for link in group.links if not link.current
     ]
     title = Text("Không có việc nào chờ bạn", "Nothing waits for you")
-    # pages that are open to all lead nobody on who has no role yet
+    # pages that are open to all lead nobody on, and the tree of areas is where few have work
+    onward = [link for link in links if link.entry.permission != SIGNED_IN]
     if not links or not request.actor.grants:  # type: ignore[attr-defined]
         return Empty(
             title,
@@ -45,7 +49,7 @@ def _nothing(request: HttpRequest) -> Empty:
             ),
             icon="inbox",
         )
-    first = links[0]
+    first = min(onward or links, key=lambda link: _FIRST.index(link.entry.section))
     label = first.entry.label
     return Empty(
         title,

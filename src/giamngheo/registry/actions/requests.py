@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.platform.actions import Act, ActionRefused, action
+from giamngheo.platform.figures import moment
 from giamngheo.platform.versions import StaleEdit
 from giamngheo.registry import permissions
 from giamngheo.registry.changes import kind_of
@@ -25,7 +26,8 @@ WHY = "the households that a request touches"
 def request_change(
     act: Act, kind: str, household: Household, arguments: Mapping[str, Any], *, version: int
 ) -> ChangeRequest:
-    """Puts a change before the commune leader. StaleEdit; ActionRefused of the kind, `reason_missing`."""
+    """Puts a change before the commune leader. StaleEdit; ActionRefused of the kind, `reason_missing`,
+    `asked_already`."""
     act.require(household)
     current = Household.objects.unscoped(WHY).select_for_update().get(pk=household.pk)
     if current.version != version:
@@ -35,6 +37,7 @@ def request_change(
     change = kind_of(kind)
     _require_touched(act, kind, arguments)
     change.check(household, arguments)
+    _refuse_a_second(kind, current, arguments)
     request = ChangeRequest.objects.create(
         kind=kind,
         household=household,
@@ -50,6 +53,21 @@ def request_change(
     return request
 
 
+def _refuse_a_second(kind: str, household: Household, arguments: Mapping[str, Any]) -> None:
+    """The same change sent twice (a slow line, two officers) would be made twice: a child be born again."""
+    waiting = household.change_requests.filter(kind=kind, state=ChangeRequest.State.WAITING)
+    asked = json.loads(json.dumps(dict(arguments)))
+    twin = next((one for one in waiting if json.loads(one.changes) == asked), None)
+    if twin is not None:
+        raise ActionRefused(
+            "asked_already",
+            Text(
+                "Đề nghị này đã được {who} gửi lúc {at} và đang chờ lãnh đạo xã duyệt; không cần gửi lại.",
+                "{who} sent this very request at {at}; it waits for the commune leader and need not be sent again.",
+            ).format(who=twin.asked_name, at=moment(twin.asked_at)),
+        )
+
+
 @action(permissions.APPROVE)
 def approve_changes(act: Act, requests: Sequence[ChangeRequest]) -> list[ChangeRequest]:
     """Makes the changes, all or none. The asker cannot approve; what was shown must still be what would happen.
@@ -59,27 +77,42 @@ def approve_changes(act: Act, requests: Sequence[ChangeRequest]) -> list[ChangeR
     """
     rows = []
     for request in _locked(requests):
-        _check_decidable(act, request)
         household = Household.objects.unscoped(WHY).select_for_update().get(pk=request.household_id)
-        _require_here(request, household)
-        arguments = json.loads(request.changes)
-        kind = kind_of(request)
-        _require_touched(act, request.kind, arguments)
-        kind.check(household, arguments)
-        if household.version != request.base_version and kind.difference(
-            household, arguments
-        ) != difference_of(request):
+        try:
+            rows.append({"request": request.pk, **_make(act, request, household)})
+        except ActionRefused as error:
+            if len(requests) == 1:
+                raise
+            # of many, the one that stands in the way
+            named = Text("{kind}, hộ {code}: {why}", "{kind}, household {code}: {why}")
             raise ActionRefused(
-                "household_changed",
-                Text(
-                    "Hộ {code} đã thay đổi sau khi có đề nghị. Không duyệt đề nghị này và lập đề nghị mới.",
-                    "Household {code} has changed since the request. Refuse it and make a new one.",
-                ).format(code=household.code),
-            )
-        rows.append({"request": request.pk, **kind.apply(household, arguments, timezone.localdate())})
-        _decide(act, request, ChangeRequest.State.APPROVED)
+                error.code, named.format(kind=kind_of(request).label, code=household.code, why=error.message)
+            ) from error
     act.record(None, at=requests[0], after={"approved": len(rows)}, rows=rows)
     return list(requests)
+
+
+def _make(act: Act, request: ChangeRequest, household: Household) -> dict[str, Any]:
+    """Makes the change of one request and returns what the audit keeps of it."""
+    _check_decidable(act, request)
+    _require_here(request, household)
+    arguments = json.loads(request.changes)
+    kind = kind_of(request)
+    _require_touched(act, request.kind, arguments)
+    kind.check(household, arguments)
+    if household.version != request.base_version and kind.difference(household, arguments) != difference_of(
+        request
+    ):
+        raise ActionRefused(
+            "household_changed",
+            Text(
+                "Hộ {code} đã thay đổi sau khi có đề nghị. Không duyệt đề nghị này và lập đề nghị mới.",
+                "Household {code} has changed since the request. Refuse it and make a new one.",
+            ).format(code=household.code),
+        )
+    made = kind.apply(household, arguments, timezone.localdate())
+    _decide(act, request, ChangeRequest.State.APPROVED)
+    return made
 
 
 @action(permissions.APPROVE)

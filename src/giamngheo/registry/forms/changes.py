@@ -16,6 +16,7 @@ from giamngheo.registry.models import ChangeRequest, Household, Membership, Pers
 
 CITIZEN_DIGITS = (9, 12)
 NONE = ("", "–")
+HEAD = "head"
 
 
 def codes_of(name: str) -> list[tuple[str, str]]:
@@ -65,11 +66,13 @@ class ChangeForm(forms.Form):
         return {person: value for person, value in found.items() if value}
 
     def add_relations(self, what: Any, when: str = "") -> None:
-        """A box for each person; `when` says of which answer it is a part, with `{person}` in it."""
+        """A box for each person; `when` says of which answer it is a part, with `{person}` in it.
+
+        Nobody is asked what the head is to himself.
+        """
+        relations = [NONE, *(one for one in codes_of("relations") if one[0] != HEAD)]
         for person, name in self.people:
-            box = forms.ChoiceField(
-                label=f"{name}: {what}", choices=[NONE, *codes_of("relations")], required=False
-            )
+            box = forms.ChoiceField(label=f"{name}: {what}", choices=relations, required=False)
             self.fields[f"relation_{person}"] = part_of(box, when.format(person=person)) if when else box
 
 
@@ -95,7 +98,9 @@ class SplitForm(ChangeForm):
         self.fields["head"].choices = [NONE, *self.people]  # type: ignore[attr-defined]
         same = ("", str(words("như hộ cũ", "as the present household")))
         self.fields["village"].choices = [same, *villages]  # type: ignore[attr-defined]
-        self.add_relations(words("quan hệ với chủ hộ mới", "relation to the new head"), "persons={person}")
+        self.add_relations(
+            words("quan hệ với chủ hộ mới", "relation to the new head"), "persons={person}&head!={person}"
+        )
 
     def arguments(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -175,7 +180,7 @@ class HeadForm(ChangeForm):
     def prepare(self, villages: list[tuple[str, str]]) -> None:
         others = [one for one in self.people if one[0] != str(self.household.head_id)]
         self.fields["head"].choices = [NONE, *others]  # type: ignore[attr-defined]
-        self.add_relations(words("quan hệ với chủ hộ mới", "relation to the new head"))
+        self.add_relations(words("quan hệ với chủ hộ mới", "relation to the new head"), "head!=,{person}")
 
     def arguments(self) -> dict[str, Any]:
         return {"head": int(self.cleaned_data["head"]), "relations": self.relations()}
@@ -316,7 +321,7 @@ class MemberForm(PersonFields):
     def prepare(self, villages: list[tuple[str, str]]) -> None:
         super().prepare(villages)
         self.fields["person_leaving"].choices = [NONE, *self.people]  # type: ignore[attr-defined]
-        relations = [one for one in codes_of("relations") if one[0] != "head"]
+        relations = [one for one in codes_of("relations") if one[0] != HEAD]
         self.fields["relation"].choices = [NONE, *relations]  # type: ignore[attr-defined]
         self.fields["full_name"].required = False
         self.fields["full_name"].label = words("Họ và tên người mới", "Full name of the new member")
@@ -327,8 +332,9 @@ class MemberForm(PersonFields):
         part_of(self.fields["person_leaving"], "how=died,moved_out", needed=True)
         if self.household.head_id and others:
             when = f"person_leaving={self.household.head_id}"
+            following = f"{when}&head!={{person}}"
             part_of(self.fields["head"], when, needed=True)
-            self.add_relations(words("quan hệ với chủ hộ mới", "relation to the new head"), when)
+            self.add_relations(words("quan hệ với chủ hộ mới", "relation to the new head"), following)
             self.fields.pop(f"relation_{self.household.head_id}", None)
         else:
             del self.fields["head"]

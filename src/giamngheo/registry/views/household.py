@@ -146,7 +146,7 @@ def history_event(request: HttpRequest, pk: int, event: int) -> HttpResponseBase
     changes = changes_of(one, content)
     if sees is not PersonalData.FULL:
         changes = [Difference(MASKED, "", "") for _ in changes]
-    label = event_words(happened)
+    label = event_words(happened, content=content)
     context = {
         "household": one,
         "crumbs": crumbs(one, sees, Text("Lịch sử", "History")),

@@ -67,7 +67,7 @@ FILTERS = (
         hint=Text("Tên, mã hộ hoặc số định danh", "Name, code or citizen number"),
     ),
     Filter("commune", Text("Xã, phường", "Commune"), choices=_communes, lookup="commune_id"),
-    Filter("village", Text("Thôn, khu", "Village"), choices=_villages, lookup="village_id"),
+    Filter("village", Text("Thôn, khu", "Village"), choices=_villages, lookup="village_id", within="commune"),
     Filter(
         "status",
         Text("Tình trạng", "Status"),
@@ -102,14 +102,15 @@ FILTERS = (
     ),
     Filter(
         "ended",
-        Text("Hộ", "Households"),
+        Text("Hộ trong sổ", "Households"),
         choices=[("yes", Text("Đã kết thúc", "Ended"))],
         apply=lambda rows, value: rows.filter(until__isnull=False),
+        unset=Text("Đang hoạt động", "Existing"),
     ),
 )
 
 
-def _columns(sight: Sight) -> list[Column]:
+def _columns(sight: Sight, *, one_commune: bool = False) -> list[Column]:
     def name(row: Household) -> str:
         sees = sight(Placed(row.commune_id, row.village_id))
         return shown_name(row.head_name, sees) or row.code
@@ -132,7 +133,12 @@ def _columns(sight: Sight) -> list[Column]:
             value=lambda row: row.village.full_name if row.village else "",
             card=True,
         ),
-        Column("commune", Text("Xã, phường", "Commune"), value=lambda row: row.commune.full_name),
+        Column(
+            "commune",
+            Text("Xã, phường", "Commune"),
+            value=lambda row: row.commune.full_name,
+            shown=not one_commune,
+        ),
         Column("size", Text("Số người", "Persons"), Kind.NUMBER),
         Column(
             "status",
@@ -205,7 +211,9 @@ def bound_list(request: HttpRequest, permission: str, only: Set[int] | None = No
         rows = rows.filter(until__isnull=True)
     seen = queries.seen_in_full(actor, permission)
     wide = not _asked(request).get("commune") and queries.reaches_widely(actor, permission)
-    first = FILTERS[0]
+    # whoever has one commune neither chooses it nor reads it in every row
+    one_commune = places.only_commune(actor, permissions.VIEW) is not None
+    first, rest = FILTERS[0], FILTERS[2 if one_commune else 1 :]
     searching = Filter(
         first.key,
         first.label,
@@ -216,8 +224,8 @@ def bound_list(request: HttpRequest, permission: str, only: Set[int] | None = No
     return HOUSEHOLDS.bind(
         request,
         rows,
-        columns=_columns(policy().sight(actor, permissions.VIEW)),
-        filters=(searching, *FILTERS[1:]),
+        columns=_columns(policy().sight(actor, permissions.VIEW), one_commune=one_commune),
+        filters=(searching, *rest),
         name="households" if only is None else "households-behind",
         bulk=[]
         if only is not None

@@ -106,7 +106,9 @@ def _as_it_stands(kind: str, household: Household, form: ChangeForm) -> list[Dif
 
 
 def _lines(found: Change) -> list[Difference]:
-    return [Difference(line.label, line.before, line.after) for line in found.lines]
+    # what is neither known before nor said now is no line
+    told = (line for line in found.lines if line.before or line.after)
+    return [Difference(line.label, line.before, line.after) for line in told]
 
 
 def _destination(request: HttpRequest, household: Household) -> AdminUnit:

@@ -78,7 +78,11 @@
       list.querySelectorAll('input[name="rows"]').forEach((box) => (box.checked = event.target.checked));
     }
     if (list) count(list);
-    if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
+    if (event.target.matches("[data-submit-on-change]")) {
+      // what was chosen within the former value is of no other
+      for (const inner of event.target.form.querySelectorAll(`[data-within="${event.target.name}"]`)) inner.value = "";
+      event.target.form.requestSubmit();
+    }
   });
 
   document.addEventListener("submit", (event) => {
@@ -89,6 +93,8 @@
       const boxes = [...form.querySelectorAll('input[type="checkbox"][name="cols"]')];
       hidden.value = boxes.filter((box) => box.checked).map((box) => box.value).join(",");
       boxes.forEach((box) => (box.disabled = true));
+      // as they were when the reader comes back to this page
+      setTimeout(() => boxes.forEach((box) => (box.disabled = false)));
     }
   }, true);
 
@@ -155,13 +161,15 @@
   }
   document.addEventListener("input", (event) => widen(event.target.closest?.("table") || event.target));
 
-  // fields that are asked only where another one says so: data-when="how=died,moved_out"
+  // fields that are asked only where another one says so: data-when="how=died,moved_out&head!=12"
   function ask(form) {
     for (const field of form.querySelectorAll("[data-when]")) {
-      const [name, wanted] = field.dataset.when.split("=");
-      const boxes = [...form.querySelectorAll(`[name="${name}"]`)];
-      const said = boxes.filter((box) => !["checkbox", "radio"].includes(box.type) || box.checked).map((box) => box.value);
-      field.hidden = !wanted.split(",").some((value) => said.includes(value));
+      field.hidden = !field.dataset.when.split("&").every((condition) => {
+        const [, name, not, wanted] = condition.match(/^(\w+)(!?)=(.*)$/);
+        const boxes = [...form.querySelectorAll(`[name="${name}"]`)];
+        const said = boxes.filter((box) => !["checkbox", "radio"].includes(box.type) || box.checked).map((box) => box.value);
+        return wanted.split(",").some((value) => said.includes(value)) === !not;
+      });
     }
   }
   for (const name of ["change", "input", "reset"]) {
