@@ -60,7 +60,35 @@ def test_an_authenticator_is_not_bound_from_a_session_opened_by_pin(leader: User
     browser.post("/sign-out/")
     assert browser.post(f"/switch/{leader.pk}/", {"pin": "274915"}).status_code == 302
     assert browser.post("/me/second-factor/", {"code": "123456"}).status_code == 422
+    assert (
+        "<svg" not in browser.get("/me/second-factor/").content.decode().split("<main")[1].split("<form")[0]
+    )
+    assert not SecondFactor.objects.filter(user=leader).exists()
+
+
+def test_the_secret_of_an_authenticator_is_shown_to_who_gave_the_password_only(leader: User) -> None:
+    owner, other = signed_in(leader), signed_in(leader)
+    address = "/me/second-factor/"
+    shown = owner.post(address, {"password": PASSWORD}).content.decode()
+    first = SecondFactor.objects.get(user=leader).secret
+    assert first in shown
+    for page in (owner.get(address), other.get(address), other.post(address, {"code": "123456"})):
+        assert first not in page.content.decode()
+    # what was shown and not confirmed is of no use when it is begun again
+    owner.post(address, {"password": PASSWORD})
+    second = SecondFactor.objects.get(user=leader).secret
+    assert second != first
+    assert owner.post(address, {"code": pyotp.TOTP(first).now()}).status_code == 422
+    assert other.post(address, {"code": pyotp.TOTP(second).now()}).status_code == 422
+    session = owner.session
+    session["second_factor_begun"] -= 660
+    session.save()
+    assert owner.post(address, {"code": pyotp.TOTP(second).now()})["Location"] == address
     assert SecondFactor.objects.get(user=leader).confirmed_at is None
+    owner.post(address, {"password": PASSWORD})
+    third = SecondFactor.objects.get(user=leader).secret
+    assert owner.post(address, {"code": pyotp.TOTP(third).now()}).status_code == 200
+    assert SecondFactor.objects.get(user=leader).confirmed_at is not None
 
 
 @pytest.mark.parametrize(
@@ -68,7 +96,7 @@ def test_an_authenticator_is_not_bound_from_a_session_opened_by_pin(leader: User
     [
         ("/me/pin/", {"pin": "274915"}),
         ("/me/password/", {"new": "nui-xanh-moi-5678", "again": "nui-xanh-moi-5678"}),
-        ("/me/second-factor/", {"code": "123456"}),
+        ("/me/second-factor/", {}),
     ],
 )
 def test_a_password_is_not_guessed_within_a_session(leader: User, address: str, body: dict[str, str]) -> None:
@@ -83,9 +111,9 @@ def test_the_way_on_is_kept_through_the_set_up(leader: User) -> None:
     wanted = "/registry/requests/?kind=move"
     led = browser.get("/second-step/", {"next": wanted})["Location"]
     assert led.startswith("/me/second-factor/?next=")
-    browser.get(led)
+    browser.post(led, {"password": PASSWORD})
     code = pyotp.TOTP(SecondFactor.objects.get(user=leader).secret).now()
-    done = browser.post(led, {"code": code, "password": PASSWORD}).content.decode()
+    done = browser.post(led, {"code": code}).content.decode()
     assert f'href="{wanted}"' in done
     elsewhere = browser.get("/second-step/", {"next": "https://elsewhere.example/"})
     assert elsewhere.status_code == 200
@@ -94,8 +122,8 @@ def test_the_way_on_is_kept_through_the_set_up(leader: User) -> None:
 @pytest.mark.parametrize("code", ["１２３４５６", "mã số", "¹²³456"])
 def test_a_code_in_other_letters_is_a_wrong_code(leader: User, code: str) -> None:
     browser = signed_in(leader)
-    browser.get("/me/second-factor/")
-    answer = browser.post("/me/second-factor/", {"code": code, "password": PASSWORD})
+    browser.post("/me/second-factor/", {"password": PASSWORD})
+    answer = browser.post("/me/second-factor/", {"code": code})
     assert (answer.status_code, "Mã không đúng" in answer.content.decode()) == (422, True)
     SecondFactor.objects.filter(user=leader).update(confirmed_at=timezone.now())
     assert browser.post("/second-step/", {"code": code}).status_code == 422

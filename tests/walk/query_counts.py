@@ -18,7 +18,7 @@ COUNTS: dict[str, int] = {
     "people:profile": 9,
     "people:password": 3,
     "people:pin": 3,
-    "people:second-factor": 9,
+    "people:second-factor": 4,
     "people:delegate": 7,
     "people:accounts": 7,
     "people:add-account": 3,

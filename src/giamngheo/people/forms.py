@@ -69,10 +69,8 @@ class PresentPassword(forms.Form):
         return str(self.cleaned_data["password"])
 
 
-class EnrolForm(CodeForm, PresentPassword):
-    """The first code of an authenticator; whoever sits at an open session must know the password too."""
-
-    field_order = ("password", "code")
+class FirstCodeForm(CodeForm):
+    """The first code of an authenticator."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

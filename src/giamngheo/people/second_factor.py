@@ -32,8 +32,10 @@ PAUSED = Text(
 )
 
 
-def begin(user: User) -> tuple[SecondFactor, str]:
-    """A new secret that counts once a code of it was given; and its address for the QR code.
+def begin(user: User) -> SecondFactor:
+    """A new secret, in the place of one that was not confirmed, that counts once a code of it was given.
+
+    Who asks has just given the password. What an authenticator scans is `address`.
 
     ActionRefused when one is confirmed already: remove that first.
     """
@@ -42,8 +44,19 @@ def begin(user: User) -> tuple[SecondFactor, str]:
             "second_factor_exists",
             Text("Tài khoản đã có xác thực hai bước.", "The account has two-step verification already."),
         )
-    factor, _ = SecondFactor.objects.get_or_create(user=user, defaults={"secret": pyotp.random_base32()})
-    return factor, pyotp.TOTP(factor.secret).provisioning_uri(name=user.username, issuer_name=ISSUER)
+    made = {"secret": pyotp.random_base32(), "last_step": 0, "failures": 0}
+    factor, _ = SecondFactor.objects.update_or_create(user=user, confirmed_at=None, defaults=made)
+    return factor
+
+
+def address(factor: SecondFactor) -> str:
+    """The secret as the address that an authenticator scans."""
+    return pyotp.TOTP(factor.secret).provisioning_uri(name=factor.user.username, issuer_name=ISSUER)
+
+
+def unconfirmed(user: User) -> SecondFactor | None:
+    """The secret that waits for its first code."""
+    return SecondFactor.objects.filter(user=user, confirmed_at=None).first()
 
 
 def has_second_factor(user: User) -> bool:

@@ -22,7 +22,14 @@ from giamngheo.people.actions import change_password, delegate, end_delegation
 from giamngheo.people.actions.accounts import end_own_sessions, revoke_own_device
 from giamngheo.people.actions.delegations import colleagues, officers
 from giamngheo.people.actor import with_state
-from giamngheo.people.forms import CodeForm, DelegationForm, EnrolForm, NewPinForm, PasswordForm
+from giamngheo.people.forms import (
+    CodeForm,
+    DelegationForm,
+    FirstCodeForm,
+    NewPinForm,
+    PasswordForm,
+    PresentPassword,
+)
 from giamngheo.people.models import LiveSession, User
 from giamngheo.people.permissions import DELEGATE
 from giamngheo.people.views.entering import onward
@@ -33,6 +40,7 @@ from giamngheo.platform.web.language import say, words
 
 JUST_NOW = timedelta(minutes=10)
 SHOWN = 20
+_ENROLLING = "second_factor_begun"
 # which box of the form a refusal of a delegation belongs to
 FIELDS = {
     "receiver": "receiver",
@@ -126,44 +134,73 @@ def pin(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 @protected(SIGNED_IN)
 def factor(request: HttpRequest) -> HttpResponseBase:
-    """Sets the authenticator up, or (with a code) takes it away.
+    """Sets the authenticator up, or (with a code) takes it away."""
+    if second_factor.has_second_factor(me(request)):
+        return _take_factor_away(request)
+    if _ENROLLING in request.session and "code" in request.POST:
+        return _confirm_factor(request)
+    return _begin_factor(request)
 
-    An open session alone is not enough to set it up: the password is asked for, unless a provider just did so.
-    """
+
+def _take_factor_away(request: HttpRequest) -> HttpResponseBase:
     user = me(request)
-    if second_factor.has_second_factor(user):
-        form = CodeForm(request.POST or None)
-        if form.is_valid():
-            try:
-                if second_factor.check(user, form.cleaned_data["code"]):
-                    second_factor.remove(own_act(request), user)
-                    messages.success(
-                        request, words("Đã tắt xác thực hai bước.", "Two-step verification is off.")
-                    )
-                    return redirect("people:profile")
-                form.add_error("code", say(second_factor.WRONG_CODE))
-            except ActionRefused as refusal:
-                form.add_error("code", say(refusal.message))
-        return render(request, "people/factor_off.html", {"form": form}, status=422 if form.errors else 200)
-    found, address = second_factor.begin(user)
-    if _came_from_provider(request):
-        form = CodeForm(request.POST or None)
-    else:
-        form = EnrolForm(request.POST or None, right=partial(is_present, request))
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        try:
+            if second_factor.check(user, form.cleaned_data["code"]):
+                second_factor.remove(own_act(request), user)
+                messages.success(request, words("Đã tắt xác thực hai bước.", "Two-step verification is off."))
+                return redirect("people:profile")
+            form.add_error("code", say(second_factor.WRONG_CODE))
+        except ActionRefused as refusal:
+            form.add_error("code", say(refusal.message))
+    return render(request, "people/factor_off.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _begin_factor(request: HttpRequest) -> HttpResponseBase:
+    """An open session alone shows no secret: the password is asked for, unless a provider just did so."""
+    form = PresentPassword(request.POST or None, right=partial(is_present, request))
+    if not (_came_from_provider(request) or form.is_valid()):
+        return render(
+            request, "people/factor_password.html", {"form": form}, status=422 if form.errors else 200
+        )
+    second_factor.begin(me(request))
+    request.session[_ENROLLING] = timezone.now().timestamp()
+    return _show_factor(request, FirstCodeForm())
+
+
+def _confirm_factor(request: HttpRequest) -> HttpResponseBase:
+    user, form = me(request), FirstCodeForm(request.POST)
+    begun = float(request.session[_ENROLLING])
+    if (
+        second_factor.unconfirmed(user) is None
+        or timezone.now().timestamp() - begun > JUST_NOW.total_seconds()
+    ):
+        del request.session[_ENROLLING]
+        text = (
+            "Đã quá lâu từ khi nhập mật khẩu. Bắt đầu lại.",
+            "The password was given too long ago. Begin again.",
+        )
+        messages.warning(request, words(*text))
+        return redirect(request.get_full_path())
     if form.is_valid():
         try:
             codes = second_factor.confirm(own_act(request), user, form.cleaned_data["code"].replace(" ", ""))
             second_factor.mark_verified(request.live_session)  # type: ignore[attr-defined]
+            del request.session[_ENROLLING]
             further = onward(request) if request.GET.get("next") else reverse("people:profile")
             return render(request, "people/recovery_codes.html", {"codes": codes, "further": further})
         except ActionRefused as refusal:
             form.add_error("code", say(refusal.message))
-    return render(
-        request,
-        "people/factor.html",
-        {"form": form, "qr": qr_picture(address), "secret": found.secret},
-        status=422 if form.errors else 200,
-    )
+    return _show_factor(request, form)
+
+
+def _show_factor(request: HttpRequest, form: FirstCodeForm) -> HttpResponseBase:
+    """The secret of who gave the password in this session a moment ago."""
+    found = second_factor.unconfirmed(me(request))
+    assert found is not None
+    context = {"form": form, "qr": qr_picture(second_factor.address(found)), "secret": found.secret}
+    return render(request, "people/factor.html", context, status=422 if form.errors else 200)
 
 
 def _came_from_provider(request: HttpRequest) -> bool:
