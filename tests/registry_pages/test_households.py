@@ -9,12 +9,14 @@ from datetime import date
 from typing import Any
 
 import pytest
-from pages_world import READING, World, actor, reviewed
+from pages_world import EVERYTHING, READING, World, actor, reviewed
 from registry_world import ON
 
 from giamngheo.areas.models import AdminUnit, Level, UnitLink
 from giamngheo.platform.actions import Act
+from giamngheo.platform.audit.contents import content_of
 from giamngheo.platform.audit.models import AuditEvent
+from giamngheo.platform.permissions import AUDIT_VIEW
 from giamngheo.platform.scope import PersonalData, policy
 from giamngheo.platform.tables.models import SavedTableView
 from giamngheo.registry import permissions
@@ -196,6 +198,25 @@ def test_the_export_is_what_is_shown_and_leaves_an_event(world: World, as_reader
     assert rows[1:] == [[one.head_name, one.code] for one in poor]
     event = AuditEvent.objects.unscoped(WHY).latest("pk")
     assert (event.action, event.reading, event.user_id) == ("registry.household.export", True, 1)
+    assert event.commune == world.commune.pk
+
+
+def test_each_commune_sees_what_of_it_left_with_a_list_of_the_province(world: World, as_reader: Sign) -> None:
+    before = AuditEvent.objects.unscoped(WHY).count()
+    client = as_reader(actor(world.commune.parent))
+    whole = client.get(f"{LIST}?cols=head,code&export=csv")
+    assert b"".join(whole.streaming_content)
+    events = AuditEvent.objects.unscoped(WHY).order_by("pk")[before:]
+    counts = {
+        unit.pk: Household.objects.unscoped(WHY).filter(commune=unit, until=None).count()
+        for unit in (world.commune, world.other)
+    }
+    assert sorted(one.commune for one in events) == sorted(counts)
+    for one in events:
+        said = content_of(one).after["fields"]
+        assert {"head", "code", f"csv: {counts[one.commune]}"} <= set(said)
+    mine = AuditEvent.objects.reach(actor(world.other, EVERYTHING | {AUDIT_VIEW}), AUDIT_VIEW)
+    assert [one.commune for one in mine.filter(pk__in=[one.pk for one in events])] == [world.other.pk]
 
 
 def test_who_may_not_export_gets_no_file(world: World, as_reader: Sign) -> None:

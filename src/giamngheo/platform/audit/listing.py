@@ -194,8 +194,8 @@ def events_table(request: HttpRequest) -> BoundTable:
     return bound
 
 
-def _leave_event(request: HttpRequest, kind: str, rows: int) -> None:
-    record_reading(request.actor, AUDIT_EXPORT, None, fields=[f"{kind}: {rows}"])  # type: ignore[attr-defined]
+def _leave_event(bound: BoundTable, kind: str, rows: int) -> None:
+    record_reading(bound.request.actor, AUDIT_EXPORT, None, fields=[f"{kind}: {rows}"])  # type: ignore[attr-defined]
 
 
 def wrong_days(request: HttpRequest) -> list[str]:

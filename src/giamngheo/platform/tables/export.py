@@ -47,7 +47,7 @@ def export_response(bound: BoundTable, wanted: str) -> HttpResponseBase:
         messages.warning(bound.request, say(error.message))
         return HttpResponseRedirect(bound.address())
     if bound.table.on_export is not None:
-        bound.table.on_export(bound.request, wanted, written.rows)
+        bound.table.on_export(bound, wanted, written.rows)
     name = slugify(bound.title.translate(_VIETNAMESE_D)) or bound.table.name
     response = FileResponse(
         Path(file.name).open("rb"),  # noqa: SIM115

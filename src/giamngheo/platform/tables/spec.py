@@ -126,8 +126,8 @@ class Table:
     )
     export: bool = True
     export_permission: str = ""
-    on_export: Callable[[HttpRequest, str, int], None] | None = None
-    """Called before an export leaves: request, format, number of rows – for the audit."""
+    on_export: Callable[[BoundTable, str, int], None] | None = None
+    """Called before an export leaves: the list, format, number of rows – for the audit."""
     totals: Callable[[Any], dict[str, Any]] | None = None
     """The last row by column key, from the filtered rows; it equals the list, not the page."""
     row_href: Callable[[Any], str] | None = None

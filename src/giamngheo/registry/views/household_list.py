@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from giamngheo.platform.audit.recording import record_reading
 from giamngheo.platform.components import Empty
 from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import PersonalData, Placed, policy
@@ -21,6 +20,7 @@ from giamngheo.platform.tables.bound import BoundTable
 from giamngheo.platform.tables.export import export_response
 from giamngheo.registry import permissions, places, queries, words
 from giamngheo.registry.models import Household
+from giamngheo.registry.views.leaving import left_from
 from giamngheo.rules.text import Text
 
 YEARS_BACK = 8
@@ -237,16 +237,7 @@ def bound_list(request: HttpRequest, permission: str, only: Set[int] | None = No
                 permission=permissions.EXPORT,
             )
         ],
-        on_export=_leave_event,
-    )
-
-
-def _leave_event(request: HttpRequest, kind: str, rows: int) -> None:
-    record_reading(
-        request.actor,  # type: ignore[attr-defined]
-        permissions.EXPORT,
-        None,
-        fields=[f"{kind}: {rows}"],
+        on_export=left_from("commune_id"),
     )
 
 

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from giamngheo.platform.audit.recording import record_reading
 from giamngheo.platform.components import Empty
 from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import Placed, policy
@@ -18,6 +17,7 @@ from giamngheo.platform.tables import Column, Filter, Kind, Table
 from giamngheo.registry import permissions, words
 from giamngheo.registry.models import PersonStatus
 from giamngheo.registry.views.household_list import Sight
+from giamngheo.registry.views.leaving import left_from
 from giamngheo.rules.text import Text
 
 
@@ -87,15 +87,6 @@ def person_statuses(request: HttpRequest) -> HttpResponseBase:
         request,
         rows.select_related("person__village", "person__commune", "decision"),
         columns=_columns(policy().sight(actor, permissions.VIEW)),
-        on_export=_leave_event,
+        on_export=left_from("person__commune_id"),
     )
     return table.response or render(request, "registry/person_statuses.html", {"table": table})
-
-
-def _leave_event(request: HttpRequest, kind: str, rows: int) -> None:
-    record_reading(
-        request.actor,  # type: ignore[attr-defined]
-        permissions.EXPORT,
-        None,
-        fields=[f"{kind}: {rows}"],
-    )

@@ -18,6 +18,7 @@ from giamngheo.platform.components import Crumb
 from giamngheo.platform.scope import policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.scope.querysets import ScopedQuerySet
+from giamngheo.platform.tables.bound import BoundTable
 from giamngheo.platform.web.language import say
 from giamngheo.registry.permissions import EXPORT
 from giamngheo.registry.queries import seen_in_full
@@ -41,11 +42,11 @@ def leaving(request: HttpRequest, rows: ScopedQuerySet[Any]) -> ScopedQuerySet[A
     return rows.reach(actor, EXPORT if asked else permissions.VIEW)
 
 
-def left_for(commune: CommuneReview) -> Callable[[HttpRequest, str, int], None]:
+def left_for(commune: CommuneReview) -> Callable[[BoundTable, str, int], None]:
     """Leaves the reading of a list with names that became a file."""
 
-    def left(asked: HttpRequest, kind: str, count: int) -> None:
-        record_reading(asked.actor, EXPORT, commune, fields=["head_name", f"{kind}: {count}"])  # type: ignore[attr-defined]
+    def left(asked: BoundTable, kind: str, count: int) -> None:
+        record_reading(asked.request.actor, EXPORT, commune, fields=["head_name", f"{kind}: {count}"])  # type: ignore[attr-defined]
 
     return left
 
