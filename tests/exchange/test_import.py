@@ -26,6 +26,7 @@ from giamngheo.exchange.imports.planning import page_of_plan
 from giamngheo.exchange.models import ImportBatch, ImportChunk, SavedMapping
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.scope import Actor, Forbidden
+from giamngheo.registry import permissions
 from giamngheo.registry.models import Household, Person, PovertyStatus, ReviewResult
 
 WHY = "test"
@@ -286,3 +287,35 @@ def test_undo_is_refused_after_the_household_was_used(commune: AdminUnit, office
     assert "Không hoàn tác được" in batch.job.error_vi
     assert len(households()) == 2
     assert ImportChunk.objects.unscoped(WHY).filter(batch=first).count() == 1
+
+
+def test_a_row_that_meets_another_communes_household_is_left_alone_and_the_rest_is_written(
+    commune: AdminUnit, other_commune: AdminUnit, officer_of_commune: Actor, accounts: dict[int, Actor]
+) -> None:
+    accounts[2] = officer(other_commune, user_id=2)
+    theirs = row(1, code="TS-0001", village="Khu 3")
+    imported(accounts[2], other_commune, upload([theirs]))
+    forged = [row(2, code="TS-0001"), row(3, citizen=theirs[6], sex=theirs[4], born=theirs[3]), row(4)]
+    batch = planned(officer_of_commune, checked(officer_of_commune, commune, upload(forged)))
+    assert batch.counts["plan"] == {"new": 1, "changed": 0, "unchanged": 0, "conflict": 2}
+    for shown in page_of_plan(batch, "conflict").rows:
+        assert (shown.household, shown.changes) == (None, ())
+        assert shown.why is not None
+        assert "xã khác" in shown.why.vi
+        assert not [word for word in (theirs[2], theirs[3], "Tân Sơn") if word in shown.why.vi]
+    batch = applied(officer_of_commune, batch)
+    assert (batch.state, batch.counts["written"]["conflict"]) == ("done", 2)
+    found = households()
+    assert sorted(found) == ["PT-0004", "TS-0001"]
+    assert found["TS-0001"].commune == other_commune
+
+
+def test_a_right_that_is_gone_ends_the_job_in_words(
+    commune: AdminUnit, officer_of_commune: Actor, accounts: dict[int, Actor]
+) -> None:
+    batch = planned(officer_of_commune, checked(officer_of_commune, commune, upload([row(1)])))
+    accounts[1] = officer(commune, permissions.VIEW)
+    batch = applied(officer_of_commune, batch)
+    assert batch.job is not None
+    assert (batch.job.state, batch.job.attempts, households()) == ("failed", 1, {})
+    assert "phần mềm" not in batch.job.error_vi

@@ -1,22 +1,26 @@
 """Lists written into the register: matched, compared, written once, taken back."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from registry_world import ON, officer, synthetic_rows
 
 from giamngheo.areas.models import AdminUnit
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.scope import Forbidden
+from giamngheo.registry.actions.decisions import DecisionFacts, record_decision
 from giamngheo.registry.actions.households import edit_household
+from giamngheo.registry.actions.requests import request_change
 from giamngheo.registry.bulk import Verdict, plan_rows, write_plan
 from giamngheo.registry.bulk.rows import HouseholdRow, MemberRow, in_small_letters
 from giamngheo.registry.bulk.undo import undo_changes
 from giamngheo.registry.bulk.write import Written
-from giamngheo.registry.models import Household, HouseholdEvent, Membership, Person, ReviewResult
+from giamngheo.registry.models import ForeignCode, Household, HouseholdEvent, Membership, Person, ReviewResult
 
 WHY = "test"
 pytestmark = pytest.mark.django_db
@@ -32,6 +36,12 @@ def write(commune: AdminUnit, rows: list[HouseholdRow], year: int = 2025) -> Wri
         reference_date=ON,
         source="danh-sach.xlsx",
     )
+
+
+def take_back(commune: AdminUnit, outcome: Written, since: datetime | None = None) -> None:
+    """Undoes what was written, by default as of now."""
+    act = Act(officer(commune))
+    undo_changes(act, outcome.changes, at=commune, source="danh-sach.xlsx", since=since or timezone.now())
 
 
 def counted(commune: AdminUnit) -> dict[str, int]:
@@ -135,10 +145,10 @@ def test_a_list_stands_in_the_history_of_the_households_it_touched(commune: Admi
     event = AuditEvent.objects.unscoped(WHY).latest("pk").pk
     touched = HouseholdEvent.objects.filter(event=event).values_list("household_id", flat=True)
     assert list(touched) == [written.households[rows[0].key]]
-    undo_changes(Act(officer(commune)), outcome.changes, at=commune, source="danh-sach.xlsx")
+    take_back(commune, outcome)
     assert HouseholdEvent.objects.filter(household_id=written.households[rows[0].key]).count() == 3
     made = write(commune, rows[3:])
-    undo_changes(Act(officer(commune)), made.changes, at=commune, source="danh-sach.xlsx")
+    take_back(commune, made)
     assert not HouseholdEvent.objects.filter(household_id=made.households[rows[3].key]).exists()
 
 
@@ -183,7 +193,7 @@ def test_households_of_one_list_end_each_for_its_own_reason(commune: AdminUnit) 
         assert {(stay.until, stay.ended_by) for stay in stays} == {(ON, reason)}
     ended = [one["id"] for one in outcome.changes if one["table"] == "membership"]
     assert ended == [one["id"] for one in made.changes if one["table"] == "membership"]
-    undo_changes(Act(officer(commune)), outcome.changes, at=commune, source="danh-sach.xlsx")
+    take_back(commune, outcome)
     assert Membership.objects.unscoped(WHY).filter(until=None).count() == len(ended)
 
 
@@ -204,7 +214,7 @@ def test_undo_takes_everything_back(commune: AdminUnit) -> None:
     before = counted(commune)
     kept = Household.objects.unscoped(WHY).get(code=rows[0].code)
     outcome = write(commune, [replace(rows[0], address="Nhà mới"), *rows[1:]])
-    undo_changes(Act(officer(commune)), outcome.changes, at=commune, source="danh-sach.xlsx")
+    take_back(commune, outcome)
     assert counted(commune) == before
     kept.refresh_from_db()
     assert kept.address == rows[0].address
@@ -227,7 +237,7 @@ def test_a_household_is_marked_as_long_as_somebody_has_no_citizen_number(commune
     assert seen() == (True, ["missing", *others])
     outcome = write(commune, [row])
     assert seen() == (False, [*others, "unverified"])
-    undo_changes(Act(officer(commune)), outcome.changes, at=commune, source="danh-sach.xlsx")
+    take_back(commune, outcome)
     assert seen() == (True, ["missing", *others])
 
 
@@ -251,7 +261,7 @@ def test_a_lists_old_number_does_not_replace_a_verified_one(commune: AdminUnit) 
     outcome = write(commune, [replace(row, members=(old, *row.members[1:]))])
     assert outcome.counts == {Verdict.CHANGED: 1}
     assert number_of_head(row) == (head.citizen_number, "verified", ON)
-    undo_changes(Act(officer(commune)), outcome.changes, at=commune, source="danh-sach.xlsx")
+    take_back(commune, outcome)
     assert number_of_head(row) == (head.citizen_number, "verified", ON)
 
 
@@ -262,7 +272,7 @@ def test_a_new_number_is_unverified_and_undo_gives_back_what_was_said_of_the_old
     Person.objects.unscoped(WHY).filter(number_state="old").update(number_checked_on=ON)
     outcome = write(commune, [row])
     assert number_of_head(row) == (head.citizen_number, "unverified", None)
-    undo_changes(Act(officer(commune)), outcome.changes, at=commune, source="danh-sach.xlsx")
+    take_back(commune, outcome)
     assert number_of_head(row) == ("025123456", "old", ON)
 
 
@@ -286,7 +296,7 @@ def test_undo_takes_a_new_member_out_of_what_the_household_repeats(commune: Admi
     outcome = write(commune, [more])
     assert outcome.counts == {Verdict.CHANGED: 1}
     assert (seen()["number_missing"], seen()["size"]) == (True, len(row.members) + 1)
-    undo_changes(Act(officer(commune)), outcome.changes, at=commune, source="danh-sach.xlsx")
+    take_back(commune, outcome)
     assert seen() == before
 
 
@@ -299,9 +309,9 @@ def test_undo_of_a_years_list_gives_the_result_of_before_back(commune: AdminUnit
     before = seen()
     outcome = write(commune, [row], 2026)
     assert (outcome.counts, seen()["last_year"]) == ({Verdict.UNCHANGED: 1}, 2026)
-    undo_changes(Act(officer(commune)), outcome.changes, at=commune, source="danh-sach.xlsx")
+    take_back(commune, outcome)
     assert seen() == before
-    undo_changes(Act(officer(commune)), first.changes, at=commune, source="danh-sach.xlsx")
+    take_back(commune, first)
     assert not Household.objects.unscoped(WHY).filter(code=row.code).exists()
 
 
@@ -320,7 +330,7 @@ def test_undo_gives_the_former_head_back(commune: AdminUnit) -> None:
     new = MemberRow(len(members) + 1, "Lò Thị Chủ Mới", is_head=True)
     outcome = write(commune, [replace(row, members=(*members, new), head_name=new.name)])
     assert head()[:2] == (Person.objects.unscoped(WHY).get(full_name=new.name).pk, new.name)
-    undo_changes(Act(officer(commune)), outcome.changes, at=commune, source="danh-sach.xlsx")
+    take_back(commune, outcome)
     connection.check_constraints()
     assert head() == before
 
@@ -332,8 +342,46 @@ def test_no_undo_once_something_else_used_it(commune: AdminUnit) -> None:
     edit_household(Act(officer(commune)), household, {"address": "Khác"}, version=household.version)
     before = counted(commune)
     with pytest.raises(ActionRefused) as refused:
-        undo_changes(Act(officer(commune)), outcome.changes, at=commune, source="danh-sach.xlsx")
+        take_back(commune, outcome)
     assert refused.value.code == "used_since"
+    assert counted(commune) == before
+
+
+@pytest.mark.parametrize("use", ["decision", "request", "result", "list"])
+def test_no_undo_once_something_rests_on_a_household_that_was_there_before(
+    commune: AdminUnit, use: str
+) -> None:
+    row = next(row for row in synthetic_rows(commune) if not row.change and row.result)
+    write(commune, [row])
+    outcome = write(commune, [replace(row, address="Nhà mới")], 2026)
+    since = timezone.now()
+    household = Household.objects.unscoped(WHY).get(code=row.code)
+    act = Act(officer(commune), reason="thử")
+    if use == "decision":
+        facts = DecisionFacts(2026, "vn-2021-2025", ON, "12/QĐ-UBND", ON, "UBND xã")
+        record_decision(act, commune, facts, {household.pk: "poor"})
+    elif use == "request":
+        day = f"{ON + timedelta(days=1):%Y-%m-%d}"
+        request_change(act, "move", household, {"village": None, "day": day}, version=household.version)
+    elif use == "result":
+        assert row.result is not None
+        write(
+            commune,
+            [replace(row, address="Nhà mới", result=replace(row.result, result_class="average"))],
+            2026,
+        )
+    else:
+        write(commune, [replace(row, address="Nhà khác")], 2026)
+    before = counted(commune)
+    words = {
+        "decision": "1 tình trạng theo quyết định",
+        "request": "1 đề nghị thay đổi",
+        "result": "1 kết quả rà soát ghi sau",
+        "list": "1 hộ, người được sửa",
+    }
+    with pytest.raises(ActionRefused, match="used_since") as refused:
+        take_back(commune, outcome, since)
+    assert words[use] in refused.value.message.vi
     assert counted(commune) == before
 
 
@@ -379,3 +427,112 @@ def test_members_go_where_their_household_goes(commune: AdminUnit) -> None:
     write(commune, [replace(row, village=other.pk)])
     people = Person.objects.unscoped(WHY)
     assert set(people.values_list("village_id", flat=True)) == {other.pk}
+
+
+def left_household(commune: AdminUnit, ended_by: str = "moved_out") -> tuple[HouseholdRow, Person]:
+    """A household of the list that left the register, and its head, who has a citizen number."""
+    row, head = with_a_number(commune)
+    write(commune, [row])
+    write(commune, [replace(row, change=ended_by, result=None)])
+    return row, Person.objects.unscoped(WHY).get(full_name=head.name, memberships__household__code=row.code)
+
+
+def relisted(row: HouseholdRow, **changes: object) -> HouseholdRow:
+    """The same people listed as a household under another code."""
+    assert row.head is not None
+    members = (replace(row.head, **changes), *row.members[1:])
+    return replace(row, key=row.key + 1, code="VE-1", members=members)
+
+
+def test_who_left_and_is_listed_again_is_the_same_person(commune: AdminUnit) -> None:
+    row, head = left_household(commune)
+    persons = Person.objects.unscoped(WHY).count()
+    unnumbered = sum(not member.citizen_number for member in row.members)
+    outcome = write(commune, [relisted(row)])
+    assert outcome.counts == {Verdict.NEW: 1}
+    home = Household.objects.unscoped(WHY).get(code="VE-1")
+    assert home.head_id == head.pk
+    assert Person.objects.unscoped(WHY).count() == persons + unnumbered
+    assert Membership.objects.unscoped(WHY).filter(person=head).count() == 2
+    assert write(commune, [relisted(row)]).counts == {Verdict.UNCHANGED: 1}
+    take_back(commune, outcome)
+    assert Person.objects.unscoped(WHY).count() == persons
+    assert not Membership.objects.unscoped(WHY).filter(person=head, until=None).exists()
+
+
+def test_who_left_joins_a_known_household_and_what_was_unknown_is_learnt(commune: AdminUnit) -> None:
+    row, head = left_household(commune)
+    Person.objects.unscoped(WHY).filter(pk=head.pk).update(ethnicity="", village=None)
+    rows = (one for one in synthetic_rows(commune) if not one.change and one.code != row.code)
+    other = next(one for one in rows if one.head and one.head.citizen_number)
+    write(commune, [other])
+    assert row.head is not None
+    joins = replace(row.head, is_head=False, relation="child", number=len(other.members) + 1)
+    outcome = write(commune, [replace(other, members=(*other.members, joins), size=None)])
+    assert outcome.counts == {Verdict.CHANGED: 1}
+    stay = Membership.objects.unscoped(WHY).select_related("person").get(person=head, until=None)
+    assert stay.household.code == other.code
+    assert (stay.person.ethnicity, stay.person.village_id) == (row.head.ethnicity, other.village)
+    take_back(commune, outcome)
+    head.refresh_from_db()
+    assert (head.ethnicity, head.village_id) == ("", None)
+
+
+@pytest.mark.parametrize(
+    ("ended_by", "changes", "on", "why"),
+    [
+        ("died", {}, ON, "đã mất"),
+        ("moved_out", {"name": "Lò Văn Người Khác"}, ON, "họ tên hoặc năm sinh khác"),
+        ("moved_out", {}, ON - timedelta(days=1), f"{ON - timedelta(days=1):%d/%m/%Y}"),
+    ],
+)
+def test_a_number_that_cannot_return_is_a_conflict_in_words(
+    commune: AdminUnit, ended_by: str, changes: dict[str, str], on: date, why: str
+) -> None:
+    row, _ = left_household(commune, ended_by)
+    (planned,) = plan_rows([relisted(row, **changes)], on).households
+    assert planned.verdict is Verdict.CONFLICT
+    assert planned.why is not None
+    assert why in planned.why.vi
+    before = counted(commune)
+    assert write(commune, [replace(relisted(row, **changes), change="split")]).counts == (
+        {Verdict.CONFLICT: 1} if on == ON else {Verdict.NEW: 1}
+    )
+    assert on != ON or counted(commune) == before
+
+
+def within(commune: AdminUnit) -> Callable[[Household], bool]:
+    return lambda household: household.commune_id == commune.pk
+
+
+@pytest.mark.parametrize("by", ["code", "number", "split"])
+def test_a_row_that_meets_another_communes_household_tells_nothing_of_it(
+    commune: AdminUnit, other_commune: AdminUnit, by: str
+) -> None:
+    theirs, head = with_a_number(other_commune)
+    write(other_commune, [theirs])
+    mine = next(
+        row for row in synthetic_rows(commune) if not row.change and row.code != theirs.code and row.members
+    )
+    forged = {
+        "code": replace(mine, code=theirs.code),
+        "number": replace(mine, members=(replace(mine.members[0], citizen_number=head.citizen_number),)),
+        "split": replace(mine, change="split", members=(replace(head, name="Ai Đó"),)),
+    }[by]
+    (planned,) = plan_rows([forged], ON, within=within(commune)).households
+    assert (planned.verdict, planned.household, planned.members) == (Verdict.CONFLICT, None, [])
+    assert planned.why is not None
+    assert "xã khác" in planned.why.vi
+    assert head.name not in planned.why.vi
+    assert other_commune.name not in planned.why.vi
+
+
+def test_each_commune_may_number_from_one(commune: AdminUnit, other_commune: AdminUnit) -> None:
+    rows = [row for row in synthetic_rows(other_commune) if not row.change][:2]
+    theirs, mine = replace(rows[0], code="1"), replace(rows[1], code="1", commune=commune.pk, village=None)
+    write(other_commune, [theirs])
+    write(commune, [replace(mine, code="")])
+    home = Household.objects.unscoped(WHY).get(commune=commune)
+    ForeignCode.objects.create(system="list", code="1", household=home, since=ON)
+    (planned,) = plan_rows([mine], ON, within=within(commune)).households
+    assert planned.household == home

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import Q
+
 from giamngheo.areas.followers import register_follower
 from giamngheo.complaints.models import Grievance
 from giamngheo.platform.scope.querysets import ScopedQuerySet
 from giamngheo.registry.relinks import Move, Relink, register_relink
+from giamngheo.registry.resting import Use, Wrote, register_use
+from giamngheo.rules.text import Text
 
 
 def rows() -> ScopedQuerySet[Grievance]:
@@ -36,6 +40,15 @@ def units(villages: Mapping[int, int], communes: Mapping[int, int]) -> int:
     return moved
 
 
+def resting(wrote: Wrote) -> list[Use]:
+    """Grievances about what an import made, and those recorded since about who was there before it."""
+    made = Q(household__pk__among=wrote.households) | Q(person__pk__among=wrote.persons)
+    later = Q(household__pk__among=wrote.known, recorded_at__gt=wrote.since)
+    name = Text("ý kiến, khiếu nại", "complaints or reports")
+    return [Use(name, rows().filter(made | later).count())]
+
+
 def register() -> None:
     register_relink(Relink("complaints", follow, undo))
     register_follower("complaints", units)
+    register_use("complaints", resting)

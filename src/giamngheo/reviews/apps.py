@@ -17,6 +17,7 @@ class ReviewsConfig(AppConfig):
             following,
             linking,
             permissions,
+            resting,
             work,
             work_after_meeting,
             work_of_province,
@@ -45,6 +46,7 @@ class ReviewsConfig(AppConfig):
         )
         register_resting(evidence.waited_for)
         following.register()
+        resting.register()
         work.register()
         work_after_meeting.register()
         work_of_province.register()

@@ -20,7 +20,7 @@ from giamngheo.platform.crypto.keyring import keyring
 from giamngheo.platform.database.behind import writing_behind
 from giamngheo.platform.scope import Actor
 from giamngheo.registry.actions.decisions import DecisionFacts, record_decision
-from giamngheo.registry.bulk import Plan, Verdict, Written, plan_rows, write_plan
+from giamngheo.registry.bulk import Plan, Verdict, Written, write_plan
 from giamngheo.registry.bulk.results import earlier_results
 from giamngheo.registry.bulk.rows import HouseholdRow
 from giamngheo.registry.bulk.undo import undo_changes
@@ -49,7 +49,7 @@ def apply_list(
         number, rows = coming
         with transaction.atomic():
             with writing_behind():
-                coming = _write_chunk(batch, actor, number, plan_rows(rows, batch.reference_date), parts)
+                coming = _write_chunk(batch, actor, number, listed.plan(rows), parts)
             keep(number)
         done += len(rows)
         progress(done, listed.households)
@@ -162,7 +162,11 @@ def take_back(batch: ImportBatch, actor: Actor, reason: str) -> int:
     with transaction.atomic():
         if not changes:
             return 0
-        return undo_changes(Act(actor, reason=reason), changes, at=batch.unit, source=batch.source)
+        chunks = ImportChunk.objects.unscoped(WHY).filter(batch=batch)
+        since = chunks.order_by("at").values_list("at", flat=True)[0]
+        return undo_changes(
+            Act(actor, reason=reason), changes, at=batch.unit, source=batch.source, since=since
+        )
 
 
 def sample_households(batch: ImportBatch, limit: int = 50) -> list[int]:

@@ -11,7 +11,7 @@ from giamngheo.exchange.imports import store
 from giamngheo.exchange.models import ImportBatch
 from giamngheo.platform.jobs import JobRun
 from giamngheo.platform.jobs.acting import account_actor
-from giamngheo.platform.scope import Actor
+from giamngheo.platform.scope import Actor, Forbidden
 from giamngheo.platform.versions import Refused
 
 State = ImportBatch.State
@@ -55,7 +55,7 @@ class back_on_refusal:
         return None
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None and issubclass(kind, Refused):
+        if kind is not None and issubclass(kind, Refused | Forbidden):
             rows = ImportBatch.objects.unscoped("the batch of this job")
             rows.filter(pk=self.batch.pk).update(state=self.state)
 

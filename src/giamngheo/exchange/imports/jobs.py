@@ -16,7 +16,7 @@ from giamngheo.exchange.imports.queries import files, same_files
 from giamngheo.exchange.models import ImportBatch
 from giamngheo.platform.jobs import JobRun, enqueue, job_kind
 from giamngheo.platform.jobs.acting import account_actor
-from giamngheo.platform.scope import Actor
+from giamngheo.platform.scope import Actor, Forbidden
 from giamngheo.platform.versions import Refused
 
 State = ImportBatch.State
@@ -92,10 +92,10 @@ def _record(run: JobRun, batch: ImportBatch, actor: Actor) -> str:
         with transaction.atomic():
             record(batch, actor)
             finish(run, batch, State.DONE, counts=counts, **done)
-    except Refused as refusal:
+    except (Refused, Forbidden) as refusal:
         counts |= {"decision_refused": [refusal.message.vi, refusal.message.en]}
         finish(run, batch, State.DONE, counts=counts, decision=None, **done)
-        return refusal.code
+        return refusal.code if isinstance(refusal, Refused) else "forbidden"
     return ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +16,7 @@ from giamngheo.exchange.models import ImportBatch
 from giamngheo.law import LawError, Standard, load_standard
 from giamngheo.platform.actions import ActionRefused
 from giamngheo.platform.scope import Actor
-from giamngheo.registry.bulk import Place, rows_of
+from giamngheo.registry.bulk import Place, Plan, plan_rows, rows_of
 from giamngheo.registry.bulk.rows import HouseholdRow, make_texts
 from giamngheo.rules.text import Text
 
@@ -68,6 +68,10 @@ class CheckedList:
         start, end = np.searchsorted(self.keys, [keys.min(), keys.max() + 1]) if len(keys) else (0, 0)
         persons = self.persons.slice(int(start), int(end - start))
         return list(rows_of(households, persons, self.standard, self._place))
+
+    def plan(self, rows: Sequence[HouseholdRow]) -> Plan:
+        """What writing these rows would do; those that meet a household of another area are conflicts."""
+        return plan_rows(rows, self.placing.on, within=self.placing.meets)
 
     def _place(self, commune_code: str | None, village: str | None) -> Place:
         found = self.placing.find(commune_code, village)

@@ -17,6 +17,7 @@ from giamngheo.law.areas import fold, normalise_village
 from giamngheo.platform.scope import Actor, Placed, Reach, policy
 from giamngheo.registry import permissions
 from giamngheo.registry.bulk.existing import MANY, slices
+from giamngheo.registry.models import Household
 
 SUGGESTIONS = 5
 SIMILAR = 0.8
@@ -82,13 +83,17 @@ class Placing:
             return Found(problem="outside")
         return found
 
+    def meets(self, household: Household) -> bool:
+        """Whether a row may meet this household of the register: of the batch's area and within the actor's reach."""
+        place = Placed(household.commune_id, household.village_id)
+        return self._within(household.commune_id) and self.reach.covers(place)
+
+    def _within(self, commune: int | None) -> bool:
+        return commune == self.within.commune if self.within.commune else commune in self.within.communes
+
     def _allowed(self, found: Found) -> bool:
         place = Placed(found.commune, found.village)
-        within = (
-            found.commune == self.within.commune
-            if self.within.commune
-            else found.commune in self.within.communes
-        )
+        within = self._within(found.commune)
         if self.unit.level == Level.VILLAGE:
             within = within and found.village in {None, self.unit.pk}
         return within and self.reach.covers(place)

@@ -20,7 +20,7 @@ from giamngheo.intake.derived_codes import is_derived
 from giamngheo.law.codes import load_codes
 from giamngheo.platform.components import Difference
 from giamngheo.platform.scope import Actor
-from giamngheo.registry.bulk import PlannedHousehold, Verdict, plan_rows
+from giamngheo.registry.bulk import PlannedHousehold, Verdict
 from giamngheo.registry.bulk.plan import MemberPlan
 from giamngheo.registry.bulk.results import answered, earlier_results
 from giamngheo.registry.bulk.rows import Birth, HouseholdRow, ResultRow
@@ -88,7 +88,7 @@ def dry_run(batch: ImportBatch, actor: Actor, progress: Callable[[int, int], Non
     tables = []
     done = doubtful = 0
     for _, rows in listed.read():
-        plan = plan_rows(rows, batch.reference_date)
+        plan = listed.plan(rows)
         results = earlier_results(plan.households, batch.year, batch.standard)
         kept = [_kept(one, results, batch.year) for one in plan.households]
         counts.update(one["verdict"] for one in kept)

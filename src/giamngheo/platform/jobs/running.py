@@ -18,6 +18,7 @@ from django.utils import timezone
 from giamngheo.platform.jobs.models import Job
 from giamngheo.platform.jobs.queue import LEASE, wish_path
 from giamngheo.platform.jobs.registry import kind
+from giamngheo.platform.scope import Forbidden
 from giamngheo.platform.versions import Refused
 from giamngheo.rules.text import Text
 
@@ -113,7 +114,8 @@ class JobRun:
             self._update(state=Job.State.WAITING, worker="", attempts=max(self.job.attempts - 1, 0))
         except LeaseLost:
             log.warning("job %s was taken over by another worker", self.job.pk)
-        except Refused as refusal:
+        except (Refused, Forbidden) as refusal:
+            # a right that is gone does not come back by trying again
             self._finish(Job.State.FAILED, error_vi=refusal.message.vi, error_en=refusal.message.en)
         except Exception as error:
             # the type and place only: the words of an exception may quote personal data

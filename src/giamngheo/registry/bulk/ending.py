@@ -1,15 +1,17 @@
-"""Stays that end because their household does."""
+"""Stays that end: with their household, or because a split leaves them behind."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from giamngheo.registry.bulk.existing import slices
 from giamngheo.registry.bulk.plan import PlannedHousehold
-from giamngheo.registry.models import Membership
+from giamngheo.registry.bulk.upsert import upsert
+from giamngheo.registry.models import Household, Membership
+from giamngheo.registry.search import REPEATED, set_search
 
 
 def end_stays(todo: Iterable[PlannedHousehold], on: date) -> list[dict[str, Any]]:
@@ -31,3 +33,21 @@ def end_stays(todo: Iterable[PlannedHousehold], on: date) -> list[dict[str, Any]
         for household in reasons
         for pk in stays[household]
     ]
+
+
+def end_left(todo: Sequence[PlannedHousehold], on: date) -> None:
+    """Ends the stays that a split leaves behind, and counts the old households anew."""
+    left = [stay for one in todo for stay in one.left]
+    for stay in left:
+        stay.until, stay.ended_by = max(on - timedelta(days=1), stay.since), Membership.Ended.SPLIT
+    upsert(left, ("until", "ended_by"))
+    old = Household.objects.unscoped("households that others split from").filter(
+        pk__in={stay.household_id for stay in left}
+    )
+    rest = list(old)
+    for household in rest:
+        household.size = household.memberships.filter(until=None).count()
+        household.version += 1
+    if rest:
+        set_search(rest)
+        upsert(rest, ("size", *REPEATED, "version"))

@@ -23,17 +23,24 @@ NameKey = tuple[str, int | None, int | None]
 class Existing:
     """The part of the register that a batch of rows can meet.
 
-    stays: open memberships by household; by_code holds own and listed codes; by_number the persons by the blind
-    index of their number (`indexes` holds that of each number of the batch); by_name the heads of the villages.
+    stays: open memberships by household; by_code holds own and listed codes (communes may number from 1 each);
+    by_number the persons by the blind index of their number (`indexes` holds that of each number of the batch);
+    last_stays: of those who belong to no household now, the stay that ended last; by_name the heads of the villages.
     """
 
     households: dict[int, Household] = field(default_factory=dict)
     stays: dict[int, list[Membership]] = field(default_factory=lambda: defaultdict(list))
-    by_code: dict[str, int] = field(default_factory=dict)
+    by_code: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     by_number: dict[str, Person] = field(default_factory=dict)
     household_of: dict[int, int] = field(default_factory=dict)
+    last_stays: dict[int, Membership] = field(default_factory=dict)
     by_name: dict[NameKey, list[int]] = field(default_factory=lambda: defaultdict(list))
     indexes: dict[str, str] = field(default_factory=dict)
+
+    def coded(self, row: HouseholdRow) -> Household | None:
+        """The household of the row's code: that of its commune where there is one."""
+        found = [self.households[pk] for pk in self.by_code.get(row.code, ())] if row.code else []
+        return next((one for one in found if one.commune_id == row.commune), found[0] if found else None)
 
     def person_of(self, member: MemberRow) -> Person | None:
         """The person of the register who has the member's citizen number."""
@@ -50,11 +57,11 @@ def load(rows: Sequence[HouseholdRow]) -> Existing:
     numbers = {index for index in found.indexes.values() if index}
     ids: set[int] = set()
     for pk, code in Household.objects.unscoped(WHY).filter(code__among=codes).values_list("pk", "code"):
-        found.by_code[code] = pk
+        found.by_code[code].append(pk)
     aliases = ForeignCode.objects.unscoped(WHY).filter(system="list", code__among=codes, person=None)
     for alias, household in aliases.values_list("code", "household_id"):
-        found.by_code.setdefault(alias, household)
-    ids |= set(found.by_code.values())
+        found.by_code[alias].append(household)
+    ids |= {pk for coded in found.by_code.values() for pk in coded}
     # as the partial index says it, or every person of the register is read
     persons = Person.objects.unscoped(WHY).filter(citizen_index__among=numbers, merged_into=None)
     for person in persons.exclude(citizen_index=""):
@@ -64,9 +71,17 @@ def load(rows: Sequence[HouseholdRow]) -> Existing:
     for person_id, household_id in stays.values_list("person_id", "household_id"):
         found.household_of[person_id] = household_id
         ids.add(household_id)
+    _load_last_stays(held - found.household_of.keys(), found)
     ids |= _by_name(rows, found)
     _load_households(ids, found)
     return found
+
+
+def _load_last_stays(persons: Iterable[int], found: Existing) -> None:
+    for part in slices(persons, MANY):
+        ended = Membership.objects.unscoped(WHY).filter(person__pk__among=set(part))
+        for stay in ended.order_by("until", "pk"):
+            found.last_stays[stay.person_id] = stay
 
 
 def _by_name(rows: Sequence[HouseholdRow], found: Existing) -> set[int]:

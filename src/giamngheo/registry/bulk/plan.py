@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -11,6 +11,7 @@ from typing import Any
 
 from giamngheo.intake.text import fold
 from giamngheo.registry.bulk.existing import Existing, load
+from giamngheo.registry.bulk.returning import cannot_return, learnt
 from giamngheo.registry.bulk.rows import Birth, HouseholdRow, MemberRow
 from giamngheo.registry.models import Household, Membership, Person
 from giamngheo.rules.text import Text
@@ -27,10 +28,10 @@ class Verdict(StrEnum):
 
 @dataclass
 class MemberPlan:
-    """A member of a row: the person found in the household (None: new to it) and the fields that change.
+    """A member of a row: the person found in the register (None: new to it) and the fields that change.
 
-    `leaves` is the stay in another household that ends, where the row says that the household split off; `made` the
-    id of a person who was written.
+    A person without `stay` joins: of no household now, or `leaves` the stay in another one, where the row says that
+    the household split off. `made` is the id of a person who was written.
     """
 
     row: MemberRow
@@ -85,29 +86,41 @@ class Plan:
 _ENDING = {"moved_out": "moved_out", "died": "died", "merged": "merged"}
 
 
-def plan_rows(rows: Sequence[HouseholdRow], on: date, existing: Existing | None = None) -> Plan:
+def plan_rows(
+    rows: Sequence[HouseholdRow],
+    on: date,
+    existing: Existing | None = None,
+    within: Callable[[Household], bool] | None = None,
+) -> Plan:
     """Compares rows with the register. `on` is the day from which what is written holds.
 
     A household is found by its code, then by the citizen numbers of its members, the head's first, then by the head's
-    name and birth year within the village; where these lead to different households the row is a conflict.
+    name and birth year within the village; where these lead to different households the row is a conflict. So is one
+    that meets a household for which `within` is false (None: all are the caller's): it tells nothing of that one.
     """
     known = existing or load(rows)
-    planned = [_plan(row, known, on) for row in rows]
+    planned = [_plan(row, known, on, within) for row in rows]
     _refuse_twice(planned)
     return Plan(on, planned, known.indexes)
 
 
-def _plan(row: HouseholdRow, known: Existing, on: date) -> PlannedHousehold:
-    if row.change == "split" and row.code not in known.by_code:
-        return _split_off(row, known)
-    found, conflict = _find(row, known)
+def _plan(
+    row: HouseholdRow, known: Existing, on: date, within: Callable[[Household], bool] | None
+) -> PlannedHousehold:
+    if within is not None and not all(map(within, _met(row, known))):
+        return PlannedHousehold(row, Verdict.CONFLICT, why=_OUTSIDE)
+    coded = known.coded(row)
+    if row.change == "split" and coded is None:
+        return _split_off(row, known, on)
+    found, conflict = _find(row, coded, known)
     if conflict is not None:
         return PlannedHousehold(row, Verdict.CONFLICT, why=conflict)
     if found is None:
         if row.change in _ENDING:
             return PlannedHousehold(row, Verdict.CONFLICT, why=_GONE_UNKNOWN)
-        members = [MemberPlan(member) for member in row.members]
-        return PlannedHousehold(row, Verdict.NEW, members=members, why=_namesake(row, known))
+        members = [_joining(member, known) for member in row.members]
+        planned = PlannedHousehold(row, Verdict.NEW, members=members, why=_namesake(row, known))
+        return _refuse_joining(planned, known, on)
     if found.until is not None:
         if row.change in _ENDING:
             return PlannedHousehold(row, Verdict.UNCHANGED, found)
@@ -118,11 +131,37 @@ def _plan(row: HouseholdRow, known: Existing, on: date) -> PlannedHousehold:
     planned = PlannedHousehold(row, Verdict.UNCHANGED, found, ends=_ENDING.get(row.change, ""))
     planned.changes = _household_changes(row, found)
     planned.members = [_member(member, found, known) for member in row.members]
-    elsewhere = [member for member in planned.members if member.person and member.stay is None]
-    if elsewhere:
+    if any(
+        one.person and one.stay is None and one.person.pk in known.household_of for one in planned.members
+    ):
         planned.verdict, planned.why = Verdict.CONFLICT, _ELSEWHERE
     elif planned.changes or planned.ends or any(m.stay is None or m.changes for m in planned.members):
         planned.verdict = Verdict.CHANGED
+    return planned if planned.ends else _refuse_joining(planned, known, on)
+
+
+def _met(row: HouseholdRow, known: Existing) -> list[Household]:
+    """The households that the row's code and its members' numbers lead to."""
+    coded = known.coded(row)
+    persons = (known.person_of(member) for member in (row.members if known.by_number else ()))
+    homes = {known.household_of[one.pk] for one in persons if one and one.pk in known.household_of}
+    return [*(known.households[pk] for pk in homes), *([coded] if coded else [])]
+
+
+def _joining(member: MemberRow, known: Existing) -> MemberPlan:
+    """A member who is new to a household: known by the citizen number, or nobody yet."""
+    person = known.person_of(member)
+    return MemberPlan(member, person=person, changes=learnt(member, person) if person else {})
+
+
+def _refuse_joining(planned: PlannedHousehold, known: Existing, on: date) -> PlannedHousehold:
+    """The row is a conflict where somebody of no household cannot join."""
+    for one in planned.members:
+        if one.person is None or one.stay is not None or one.person.pk in known.household_of:
+            continue
+        why = cannot_return(one.row, one.person, known, on)
+        if why is not None and planned.verdict is not Verdict.CONFLICT:
+            planned.verdict, planned.why = Verdict.CONFLICT, why
     return planned
 
 
@@ -131,7 +170,7 @@ def _begins(household: Household, known: Existing) -> date:
     return max([household.since, *(stay.since for stay in known.stays.get(household.pk, ()))])
 
 
-def _split_off(row: HouseholdRow, known: Existing) -> PlannedHousehold:
+def _split_off(row: HouseholdRow, known: Existing, on: date) -> PlannedHousehold:
     """A new household of persons who leave another one."""
     planned = PlannedHousehold(row, Verdict.NEW)
     for member in row.members:
@@ -139,25 +178,27 @@ def _split_off(row: HouseholdRow, known: Existing) -> PlannedHousehold:
         home = known.household_of.get(person.pk) if person else None
         stays = known.stays.get(home, []) if home else []
         stay = next((one for one in stays if person and one.person_id == person.pk), None)
-        planned.members.append(MemberPlan(member, person=person, leaves=stay))
+        planned.members.append(
+            _joining(member, known) if stay is None else MemberPlan(member, person=person, leaves=stay)
+        )
         if stay and known.households[stay.household_id].head_id == stay.person_id and len(stays) > 1:
             planned.verdict, planned.why = Verdict.CONFLICT, _HEAD_SPLITS
-    return planned
+    return _refuse_joining(planned, known, on)
 
 
-def _find(row: HouseholdRow, known: Existing) -> tuple[Household | None, Text | None]:
-    by_code = known.by_code.get(row.code) if row.code else None
+def _find(
+    row: HouseholdRow, coded: Household | None, known: Existing
+) -> tuple[Household | None, Text | None]:
     numbers = [
         known.household_of.get(person.pk)
         for member in (sorted(row.members, key=lambda m: not m.is_head) if known.by_number else ())
         if (person := known.person_of(member))
     ]
     by_number = {pk for pk in numbers if pk is not None}
-    if by_code is not None:
-        household = known.households[by_code]
-        if by_number and by_code not in by_number:
+    if coded is not None:
+        if by_number and coded.pk not in by_number:
             return None, _CODE_AGAINST_NUMBER
-        return household, None
+        return coded, None
     if len(by_number) > 1:
         return None, _TWO_HOUSEHOLDS
     if by_number:
@@ -211,6 +252,8 @@ def _member(member: MemberRow, household: Household, known: Existing) -> MemberP
     person = known.person_of(member)
     if person is not None:
         stay = next((stay for stay in stays if stay.person_id == person.pk), None)
+        if stay is None:
+            return _joining(member, known)
         return MemberPlan(member, stay, person, changes=_person_changes(member, stay))
     name = fold(member.name)
     same = [stay for stay in stays if fold(stay.person.full_name) == name and _may_be(member, stay.person)]
@@ -227,9 +270,7 @@ def _may_be(member: MemberRow, person: Person) -> bool:
     return len(years) < 2 and (len(numbers) < 2 or len(lengths) > 1)
 
 
-def _person_changes(member: MemberRow, stay: Membership | None) -> dict[str, Any]:
-    if stay is None:
-        return {}
+def _person_changes(member: MemberRow, stay: Membership) -> dict[str, Any]:
     person = stay.person
     known_birth = Birth(person.birth_year, person.birth_month, person.birth_day)
     stated: dict[str, Any] = {
@@ -278,6 +319,15 @@ def _refuse_twice(planned: Sequence[PlannedHousehold]) -> None:
                 both.verdict, both.why = Verdict.CONFLICT, _LISTED_TWICE
 
 
+_OUTSIDE = Text(
+    "Mã hộ hoặc số định danh ở dòng này là của hộ đang thuộc xã khác trong sổ. Nếu hộ đã chuyển đến đây, đề nghị xã "
+    "nơi đi làm đề nghị chuyển nơi ở, duyệt xong thì nhập lại dòng này. Nếu không phải hộ đó, sửa số định danh; nếu "
+    "mã chỉ là số thứ tự riêng của danh sách, bỏ cột mã hộ ở bước kiểm tra.",
+    "The code or a citizen number of this row is that of a household of another commune. If the household moved "
+    "here, ask the other commune to request its move, and import the row once that is approved. If it is not that "
+    "household, correct the number; where the codes are only the list's own numbering, leave their column out at "
+    "the check.",
+)
 _CODE_AGAINST_NUMBER = Text(
     "Mã hộ là của một hộ, số định danh của thành viên lại thuộc hộ khác trong sổ. Kiểm tra mã hộ hoặc số định danh.",
     "The code is one household's, but members' citizen numbers belong to another household of the register. "

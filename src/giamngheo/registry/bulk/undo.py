@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from giamngheo.platform.actions import Act, ActionRefused, action
+from giamngheo.platform.actions import Act, action
 from giamngheo.platform.database.names import person_name_key
 from giamngheo.registry import permissions
 from giamngheo.registry.bulk.upsert import upsert
+from giamngheo.registry.bulk.used import refuse_used
 from giamngheo.registry.citizen_numbers import number_index, state_of
 from giamngheo.registry.household_events import link_households
 from giamngheo.registry.models import (
-    ChangeRequest,
     DuplicatePair,
     ForeignCode,
     Household,
@@ -23,11 +23,9 @@ from giamngheo.registry.models import (
     MemberAnswers,
     Membership,
     Person,
-    PovertyStatus,
     ReviewResult,
 )
 from giamngheo.registry.search import REPEATED, set_search
-from giamngheo.rules.text import Text
 
 WHY = "what an import wrote is taken back"
 Changes = Sequence[Mapping[str, Any]]
@@ -35,11 +33,11 @@ _DATES = {"until", "died_on", "number_checked_on"}
 
 
 @action(permissions.IMPORT)
-def undo_changes(act: Act, changes: Changes, *, at: Any, source: str) -> int:
+def undo_changes(act: Act, changes: Changes, *, at: Any, source: str, since: datetime) -> int:
     """Removes what `changes` (of `Written`) made and restores what they changed; returns the number of rows.
 
-    ActionRefused `used_since` when a household or person was changed, decided on or asked about since: then
-    nothing is undone.
+    since: when they were written. ActionRefused `used_since` when a household or person was changed, decided on,
+    reviewed or asked about since: then nothing is undone.
     """
     made = {name: _ids(changes, name, made=True) for name in ("household", "person", "membership", "result")}
     ids = {one["id"] for one in changes if one["table"] == "household"}
@@ -50,8 +48,8 @@ def undo_changes(act: Act, changes: Changes, *, at: Any, source: str) -> int:
             for pk in touched.values_list("commune_id", flat=True).distinct().order_by()
         )
     )
-    _refuse_used(made, changes)
     joined, scored = _only_added(made, changes)
+    refuse_used(made, _left(changes, made["household"]) | joined, changes, since)
     _remove(made)
     _restore(changes, joined, scored)
     link_households(act, _left(changes, made["household"]))
@@ -78,36 +76,6 @@ def _only_added(made: Mapping[str, set[int]], changes: Changes) -> tuple[set[int
     joined = set(stays.values_list("household_id", flat=True))
     scored = {one["household"] for one in changes if one["table"] == "result"}
     return joined - made["household"], scored - made["household"]
-
-
-def _refuse_used(made: Mapping[str, set[int]], changes: Changes) -> None:
-    new = made["household"]
-    used = Household.objects.unscoped(WHY).filter(pk__among=new, version__gt=1).count()
-    used += PovertyStatus.objects.unscoped(WHY).filter(household__pk__among=new).count()
-    used += ChangeRequest.objects.unscoped(WHY).filter(household__pk__among=new).count()
-    asked = ChangeRequest.objects.unscoped(WHY).exclude(household__pk__among=new)
-    used += asked.filter(person__pk__among=made["person"]).count()
-    for written, own in ((Membership, made["membership"]), (ReviewResult, made["result"])):
-        rows = written.objects.unscoped(WHY).filter(household__pk__among=new).values_list("pk", flat=True)
-        used += len(set(rows) - own)
-    stays = Membership.objects.unscoped(WHY).filter(person__pk__among=made["person"])
-    used += len(
-        set(stays.exclude(household__pk__among=new).values_list("pk", flat=True)) - made["membership"]
-    )
-    used += Person.objects.unscoped(WHY).filter(pk__among=made["person"], version__gt=1).count()
-    for model, name in ((Household, "household"), (Person, "person")):
-        expected = {one["id"]: one["version"] for one in changes if one["table"] == name and "version" in one}
-        found = model.objects.unscoped(WHY).filter(pk__among=set(expected)).values_list("pk", "version")
-        used += sum(version != expected[pk] for pk, version in found)
-    if used:
-        raise ActionRefused(
-            "used_since",
-            Text(
-                "{count} hộ hoặc người đã có thay đổi, quyết định hay đề nghị sau lần nhập này. "
-                "Không hoàn tác được nữa.",
-                "{count} households or persons were changed, decided on or asked about since. It cannot be undone.",
-            ).format(count=used),
-        )
 
 
 def _remove(made: Mapping[str, set[int]]) -> None:

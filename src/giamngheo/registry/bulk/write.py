@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from giamngheo.platform.actions import Act, action
@@ -15,7 +15,7 @@ from giamngheo.platform.database.names import person_name_key
 from giamngheo.platform.database.search import search_text
 from giamngheo.platform.scope import policy
 from giamngheo.registry import permissions
-from giamngheo.registry.bulk.ending import end_stays
+from giamngheo.registry.bulk.ending import end_left, end_stays
 from giamngheo.registry.bulk.plan import MemberPlan, Plan, PlannedHousehold, Verdict
 from giamngheo.registry.bulk.reserving import reserve
 from giamngheo.registry.bulk.results import repeat_result, write_results
@@ -66,7 +66,7 @@ def write_plan(
     """
     todo = [one for one in plan.households if one.verdict is not Verdict.CONFLICT]
     places = {(one.row.commune, one.row.village) for one in todo}
-    places |= {(one.household.commune_id, None) for one in todo if one.household}
+    places |= {(one.household.commune_id, one.household.village_id) for one in todo if one.household}
     act.require(*(Household(commune_id=commune, village_id=village) for commune, village in places))
     # looked up before rows are on their way: any question waits for them
     where = None if at is None else policy().tree.place_of(at)
@@ -77,7 +77,7 @@ def write_plan(
     reserve(new)
     _update(todo, plan.on, written)
     _persons(todo, plan.indexes, written)
-    _end_left(todo, plan.on)
+    end_left(todo, plan.on)
     _create(new, codes, plan.on, year, written)
     _stays(todo, plan.on, written)
     written.changes += write_results(todo, year, standard, reference_date, source)
@@ -202,7 +202,7 @@ def _persons(todo: Sequence[PlannedHousehold], indexes: Mapping[str, str], writt
             if member.stay is None and member.person is None:
                 new.append((member, one))
             elif member.stay is None and member.person is not None:
-                _leave(member, member.person, one, written, changed)
+                _join(member, member.person, one, written, changed)
             elif member.changes:
                 _change_person(member, written, changed, stays)
         if {"commune_id", "village_id"} & set(one.changes) and one.household:
@@ -243,38 +243,27 @@ def _new_persons(
     written.changes += [{"table": "person", "id": key, "person": key, "made": True} for key in keys]
 
 
-def _leave(
+def _join(
     member: MemberPlan, person: Person, one: PlannedHousehold, written: Written, changed: dict[int, Person]
 ) -> None:
-    """A person of the register goes from another household to the one that split off."""
+    """A person of the register comes to the household: from the one that it split off, or of no household."""
     person = changed.setdefault(person.pk, person)
-    where = {"commune_id": person.commune_id, "village_id": person.village_id}
-    person.commune_id, person.village_id = one.row.commune, one.row.village
+    changes = {"commune_id": one.row.commune, "village_id": one.row.village, **member.changes}
+    before = {name: plain_field(getattr(person, name)) for name in changes}
+    for name, value in changes.items():
+        setattr(person, name, value)
     person.version += 1
-    written.changes.append({"table": "person", "id": person.pk, "before": where, "version": person.version})
+    written.changes.append(
+        {
+            "table": "person", "id": person.pk, "person": person.pk, "before": before,
+            "after": plain_fields(changes), "version": person.version,
+        }
+    )  # fmt: skip
     stay = member.leaves
     if stay is None:
         return
     written.changes.append({"table": "membership", "id": stay.pk, "before": {"until": None, "ended_by": ""}})
     one.left.append(stay)
-
-
-def _end_left(todo: Sequence[PlannedHousehold], on: date) -> None:
-    """Ends the stays that a split leaves behind, and counts the old households anew."""
-    left = [stay for one in todo for stay in one.left]
-    for stay in left:
-        stay.until, stay.ended_by = max(on - timedelta(days=1), stay.since), Membership.Ended.SPLIT
-    upsert(left, ("until", "ended_by"))
-    old = Household.objects.unscoped("households that others split from").filter(
-        pk__in={stay.household_id for stay in left}
-    )
-    rest = list(old)
-    for household in rest:
-        household.size = household.memberships.filter(until=None).count()
-        household.version += 1
-    if rest:
-        set_search(rest)
-        upsert(rest, ("size", *REPEATED, "version"))
 
 
 def _take_along(household: Household, written: Written, changed: dict[int, Person]) -> None:
