@@ -294,7 +294,8 @@ def test_a_row_that_meets_another_communes_household_is_left_alone_and_the_rest_
 ) -> None:
     accounts[2] = officer(other_commune, user_id=2)
     theirs = row(1, code="TS-0001", village="Khu 3")
-    imported(accounts[2], other_commune, upload([theirs]))
+    data = workbook([[*theirs, "Tân Sơn"]], headings=(*HEADINGS, "Xã"))
+    imported(accounts[2], other_commune, actions.Upload("tan-son.xlsx", data))
     forged = [row(2, code="TS-0001"), row(3, citizen=theirs[6], sex=theirs[4], born=theirs[3]), row(4)]
     batch = planned(officer_of_commune, checked(officer_of_commune, commune, upload(forged)))
     assert batch.counts["plan"] == {"new": 1, "changed": 0, "unchanged": 0, "conflict": 2}
