@@ -49,7 +49,7 @@ def undo_changes(act: Act, changes: Changes, *, at: Any, source: str, since: dat
         )
     )
     joined, scored = _only_added(made, changes)
-    refuse_used(made, _left(changes, made["household"]) | joined, changes, since)
+    refuse_used(made, _left(changes, made["household"]) | joined | _homes(changes), changes, since)
     _remove(made)
     _restore(changes, joined, scored)
     link_households(act, _left(changes, made["household"]))
@@ -68,6 +68,12 @@ def _left(changes: Changes, gone: set[int]) -> set[int]:
     touched = {one["id"] for one in changes if one["table"] == "household"}
     scored = {one["household"] for one in changes if "household" in one}
     return (touched | scored | set(stays.values_list("household_id", flat=True))) - gone
+
+
+def _homes(changes: Changes) -> set[int]:
+    """The households of the stays that were ended or changed: others split from some of them."""
+    stays = Membership.objects.unscoped(WHY).filter(pk__among=_ids(changes, "membership", made=False))
+    return set(stays.values_list("household_id", flat=True))
 
 
 def _only_added(made: Mapping[str, set[int]], changes: Changes) -> tuple[set[int], set[int]]:
