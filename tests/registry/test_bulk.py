@@ -420,6 +420,28 @@ def test_a_household_that_split_off_takes_its_members_along(commune: AdminUnit) 
     assert plan_rows([head], ON).counts == {Verdict.CONFLICT: 1}
 
 
+def test_undo_of_a_split_gives_the_old_household_back_unless_a_decision_rests_on_it(
+    commune: AdminUnit,
+) -> None:
+    rows = [row for row in synthetic_rows(commune) if len(row.members) >= 3 and not row.change]
+    row = next(row for row in rows if row.members[1].citizen_number)
+    write(commune, [row])
+    leaving = replace(row.members[1], is_head=True, relation="head", number=1)
+    part = replace(
+        row, key=-1, code="TACH-1", change="split", head_name=leaving.name, members=(leaving,), size=1
+    )
+    outcome, since = write(commune, [part]), timezone.now()
+    old = Household.objects.unscoped(WHY).get(code=row.code)
+    facts = DecisionFacts(2025, "vn-2021-2025", ON, "12/QĐ-UBND", ON, "UBND xã")
+    record_decision(Act(officer(commune)), commune, facts, {old.pk: "poor"})
+    with pytest.raises(ActionRefused, match="1 statuses by decision"):
+        take_back(commune, outcome, since)
+    take_back(commune, outcome)
+    old.refresh_from_db()
+    assert old.size == len(row.members)
+    assert not Household.objects.unscoped(WHY).filter(code="TACH-1").exists()
+
+
 def test_members_go_where_their_household_goes(commune: AdminUnit) -> None:
     row = next(row for row in synthetic_rows(commune) if len(row.members) >= 2 and not row.change)
     write(commune, [row])
