@@ -103,6 +103,18 @@ def test_two_merges_are_taken_back_one_after_the_other(home: Home) -> None:
     assert not Person.objects.unscoped(WHY).filter(merged_into__isnull=False).exists()
 
 
+def test_a_household_keeps_a_head_among_its_members(home: Home) -> None:
+    led, other = home(("Hà Văn Bình", ""), ("Hà Văn Con", "")), home(("Chủ Hộ", ""), ("Hà Văn Bình", ""))
+    head, member = person(led, 0), person(other)
+    pair = pair_of(head, member)
+    with pytest.raises(ActionRefused, match="head_elsewhere"):
+        merge_pair(judge(), pair, member.pk, "")
+    merged(pair, head)
+    for household in (led, other):
+        stays = Membership.objects.unscoped(WHY).filter(household=household, until=None)
+        assert stays.filter(person=Household.objects.unscoped(WHY).get(pk=household.pk).head).exists()
+
+
 def test_no_undo_while_another_has_the_number(home: Home) -> None:
     number = "025080001234"
     a = person(home(("Chủ Hộ", ""), ("Hà Văn Bình", "025080009999")))
@@ -129,6 +141,18 @@ def test_no_undo_into_a_household_that_has_ended(home: Home) -> None:
     with pytest.raises(ActionRefused, match="changed_since") as refused:
         undo_merge(judge(), merge)
     assert there.code in refused.value.message.vi
+
+
+def test_a_household_of_another_commune_is_not_named(
+    home: Home, commune: AdminUnit, other_commune: AdminUnit
+) -> None:
+    here = home(("Chủ Hộ", ""), ("Hà Văn Bình", ""))
+    there = home(("Chủ Khác", ""), ("Hà Văn Bình", ""), at=other_commune)
+    merge = merged(pair_of(person(here), person(there)), person(here))
+    change(there, ChangeRequest.Kind.MOVE, day="2025-09-01")
+    with pytest.raises(ActionRefused, match="changed_since") as refused:
+        undo_merge(judge(commune), merge)
+    assert there.code not in refused.value.message.vi
 
 
 def test_no_undo_over_a_new_head(home: Home) -> None:

@@ -50,7 +50,7 @@ def merge_pair(act: Act, pair: DuplicatePair, kept: int, reason: str) -> Merge |
     Open stays of the absorbed end; what the kept record lacks is filled from it. A merge changes households on both
     sides: who reaches one of the two records only agrees for its side (None), and it happens when the other side
     agrees to keep the same record. Open pairs of the absorbed with others come to be the kept record's. ActionRefused
-    `pair_settled`, `merged_already`, `not_of_pair`, `both_heads`, `agreed_already`.
+    `pair_settled`, `merged_already`, `not_of_pair`, `both_heads`, `head_elsewhere`, `agreed_already`.
     """
     act.require(pair)
     people = locked(pair)
@@ -181,6 +181,18 @@ def _absorb(keeper: Person, other: Person) -> dict[str, object]:
             Text(
                 "Cả hai đều là chủ hộ. Nhập hai hộ hoặc đổi chủ hộ trước khi gộp.",
                 "Both are heads of households. Merge the households or change a head first.",
+            ),
+        )
+    elsewhere = Membership.objects.unscoped(WHY).filter(person=keeper, until=None)
+    led = headed.first()
+    if led is not None and elsewhere.exclude(household=led).exists():
+        raise ActionRefused(
+            "head_elsewhere",
+            Text(
+                "Bản ghi sẽ bị gộp là chủ một hộ, còn bản ghi được giữ lại sống ở hộ khác. Giữ lại bản ghi của chủ "
+                "hộ, hoặc đổi chủ hộ ấy trước khi gộp.",
+                "The record that would be absorbed is the head of a household, the kept one lives in another. Keep "
+                "the head's record, or change the head of that household first.",
             ),
         )
     stays = Membership.objects.unscoped(WHY).filter(person=other)

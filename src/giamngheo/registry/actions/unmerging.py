@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from giamngheo.areas.models import AdminUnit
 from giamngheo.platform.actions import Act, ActionRefused, action
+from giamngheo.platform.scope import policy
 from giamngheo.registry import permissions
 from giamngheo.registry.actions.merging import WHY, homes, locked, reaches, refresh, standing
 from giamngheo.registry.citizen_numbers import number_index
@@ -45,7 +46,7 @@ def undo_merge(act: Act, merge: Merge) -> Merge:
             "undone_already", Text("Lần gộp này đã được hoàn tác.", "This merge is undone already.")
         )
     keeper, other = people[merge.kept], people[merge.absorbed]
-    _check_unchanged(merge, keeper)
+    _check_unchanged(act, merge, keeper)
     _check_number(keeper, other)
     _bring_home(merge, other)
     agreed = _agreed(act, merge, keeper, other)
@@ -64,7 +65,7 @@ def undo_merge(act: Act, merge: Merge) -> Merge:
     return merge
 
 
-def _check_unchanged(merge: Merge, keeper: Person) -> None:
+def _check_unchanged(act: Act, merge: Merge, keeper: Person) -> None:
     """ActionRefused `changed_since`: nothing that came after the merge is written over."""
     moved = merge.moved
     now = standing(merge.kept, merge.absorbed)
@@ -81,6 +82,16 @@ def _check_unchanged(merge: Merge, keeper: Person) -> None:
     left = Membership.objects.unscoped(WHY).filter(pk__in=moved["ended"]).values("household")
     changed = [one for one in led if one.head_id != keeper.pk or one.until is not None]
     changed += rows.filter(pk__in=left, until__isnull=False)
+    if changed and not policy().may(act.actor, permissions.IDENTITY, changed[0]):
+        raise ActionRefused(
+            "changed_since",
+            Text(
+                "Một hộ của xã kia đã kết thúc hoặc đổi chủ hộ sau khi gộp. Cán bộ xã ấy xem lịch sử của hộ và sửa "
+                "tay.",
+                "A household of the other commune has ended or has another head since the merge. Its officer looks "
+                "at the history and corrects by hand.",
+            ),
+        )
     if changed:
         raise ActionRefused(
             "changed_since",
