@@ -35,7 +35,7 @@ def addresses(world: World) -> list[str]:
         f"{page}history/",
         f"{page}results/{one.results.get().pk}/",
         f"{page}edit/",
-        *(f"{page}change/{kind}/" for kind in ("split", "merge", "move", "head", "member")),
+        *(f"{page}change/{kind}/" for kind in ("split", "merge", "move", "head", "member", "groups")),
         f"{page}person/{people[0]}/",
         f"{page}phone/{people[0]}/",
         "requests/",

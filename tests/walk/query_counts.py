@@ -48,7 +48,7 @@ COUNTS: dict[str, int] = {
     "registry:result": 8,
     "registry:edit": 4,
     "registry:phone": 9,
-    "registry:ask": 6,
+    "registry:ask": 7,
     "registry:ask-person": 5,
     "registry:requests": 6,
     "registry:my-requests": 6,

@@ -12,14 +12,14 @@ from typing import Any
 from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.registry import permissions
-from giamngheo.registry.changes.membership import join, set_head, settle
-from giamngheo.registry.changes.persons import check_person, person_of
-from giamngheo.registry.changes.returning import check_return, returning
+from giamngheo.registry.changes.membership import check_not_ended, join, set_head, settle
+from giamngheo.registry.changes.persons import check_joining, person_of
 from giamngheo.registry.codes import take_codes
 from giamngheo.registry.models import Household, Membership, Person
 from giamngheo.registry.places import require_standing
 from giamngheo.rules.text import Text
 
+WHY = "the household that is edited"
 IMMEDIATE = ("address", "latitude", "longitude")
 
 
@@ -40,7 +40,7 @@ def add_household(
     day: since when it lives there; began: `moved_in`, or `listed` for one that was there before.
 
     ActionRefused `not_a_village`, `day_in_future`, `no_member`, `number_twice`, `bad_beginning`, and as
-    `changes.persons.check_person`, `changes.returning.check_return`.
+    `changes.persons.check_joining`.
     """
     act.require(village)
     _check_new(village, day, began, members)
@@ -67,7 +67,7 @@ def add_household(
 def edit_household(act: Act, household: Household, changes: Mapping[str, Any], *, version: int) -> Household:
     """Changes address or coordinates. `version` is the one the officer saw.
 
-    StaleEdit when another wrote meanwhile; ActionRefused `not_immediate`, `coordinates_outside`.
+    StaleEdit when another wrote meanwhile; ActionRefused `household_ended`, `not_immediate`, `coordinates_outside`.
     """
     others = set(changes) - set(IMMEDIATE)
     if others:
@@ -79,6 +79,8 @@ def edit_household(act: Act, household: Household, changes: Mapping[str, Any], *
             ).format(names=", ".join(sorted(others))),
         )
     _check_coordinates(changes)
+    act.require(household)
+    check_not_ended(Household.objects.unscoped(WHY).select_for_update().get(pk=household.pk))
     act.change(household, changes, seen=version)
     return household
 
@@ -105,9 +107,7 @@ def _check_new(village: AdminUnit, day: date, began: str, members: Sequence[NewM
     if not members:
         raise ActionRefused("no_member", Text("Ghi chủ hộ.", "Give the head of the household."))
     for one in members:
-        known = returning(one.fields)
-        check_person(one.fields, known)
-        check_return(known, day)
+        check_joining(one.fields, day, began)
     numbers = Counter(one.fields.get("citizen_number") or "" for one in members)
     if any(number and count > 1 for number, count in numbers.items()):
         raise ActionRefused(

@@ -14,7 +14,8 @@ from giamngheo.platform.figures import moment
 from giamngheo.platform.versions import StaleEdit
 from giamngheo.registry import permissions
 from giamngheo.registry.changes import kind_of
-from giamngheo.registry.changes.kinds import Difference
+from giamngheo.registry.changes.kinds import ChangeKind, Difference
+from giamngheo.registry.changes.membership import check_not_ended
 from giamngheo.registry.models import ChangeRequest, Household
 from giamngheo.registry.places import require_standing
 from giamngheo.rules.text import Text
@@ -26,18 +27,20 @@ WHY = "the households that a request touches"
 def request_change(
     act: Act, kind: str, household: Household, arguments: Mapping[str, Any], *, version: int
 ) -> ChangeRequest:
-    """Puts a change before the commune leader. StaleEdit; ActionRefused of the kind, `reason_missing`,
-    `asked_already`."""
+    """Puts a change before the commune leader.
+
+    StaleEdit; ActionRefused `household_ended`, of the kind, `reason_missing`, `asked_already`.
+    """
     act.require(household)
-    current = Household.objects.unscoped(WHY).select_for_update().get(pk=household.pk)
-    if current.version != version:
-        raise StaleEdit(current, ())
+    change = kind_of(kind)
+    household = _locked_household(household.pk, change, arguments)
+    if household.version != version:
+        raise StaleEdit(household, ())
     if not act.reason.strip():
         raise ActionRefused("reason_missing", Text("Ghi lý do đề nghị.", "Give the reason."))
-    change = kind_of(kind)
     _require_touched(act, kind, arguments)
-    change.check(household, arguments)
-    _refuse_a_second(kind, current, arguments)
+    _check(change, household, arguments)
+    _refuse_a_second(kind, household, arguments)
     request = ChangeRequest.objects.create(
         kind=kind,
         household=household,
@@ -72,34 +75,55 @@ def _refuse_a_second(kind: str, household: Household, arguments: Mapping[str, An
 def approve_changes(act: Act, requests: Sequence[ChangeRequest]) -> list[ChangeRequest]:
     """Makes the changes, all or none. The asker cannot approve; what was shown must still be what would happen.
 
-    ActionRefused `own_request`, `decided_already`, `household_elsewhere`, `household_changed`, or what the kind
-    refuses.
+    Each commune has an event of its own. ActionRefused `own_request`, `decided_already`, `household_ended`,
+    `household_elsewhere`, `household_changed`, or what the kind refuses.
     """
-    rows = []
-    for request in _locked(requests):
-        household = Household.objects.unscoped(WHY).select_for_update().get(pk=request.household_id)
-        try:
-            rows.append({"request": request.pk, **_make(act, request, household)})
-        except ActionRefused as error:
-            if len(requests) == 1:
-                raise
-            # of many, the one that stands in the way
-            named = Text("{kind}, hộ {code}: {why}", "{kind}, household {code}: {why}")
-            raise ActionRefused(
-                error.code, named.format(kind=kind_of(request).label, code=household.code, why=error.message)
-            ) from error
-    act.record(None, at=requests[0], after={"approved": len(rows)}, rows=rows)
+    for of_commune in _by_commune(requests):
+        _approve_in_commune(act.fresh(), of_commune, alone=len(requests) == 1)
+    act.nothing_to_do()
     return list(requests)
 
 
-def _make(act: Act, request: ChangeRequest, household: Household) -> dict[str, Any]:
+@action(permissions.APPROVE)
+def refuse_changes(act: Act, requests: Sequence[ChangeRequest]) -> list[ChangeRequest]:
+    """Refuses requests with a reason, an event for each commune.
+
+    ActionRefused `reason_missing`, `decided_already`.
+    """
+    if not act.reason.strip():
+        raise ActionRefused("reason_missing", Text("Ghi lý do không duyệt.", "Give the reason for refusing."))
+    for of_commune in _by_commune(requests):
+        _refuse_in_commune(act.fresh(), of_commune)
+    act.nothing_to_do()
+    return list(requests)
+
+
+@action(permissions.APPROVE)
+def _approve_in_commune(act: Act, requests: Sequence[ChangeRequest], *, alone: bool) -> None:
+    rows = []
+    for request in requests:
+        try:
+            rows.append(_make(act, request))
+        except ActionRefused as error:
+            if alone:
+                raise
+            # of many, the one that stands in the way
+            named = Text("{kind}, hộ {code}: {why}", "{kind}, household {code}: {why}")
+            code = request.household.code
+            raise ActionRefused(
+                error.code, named.format(kind=kind_of(request).label, code=code, why=error.message)
+            ) from error
+    act.record(None, at=requests[0], after={"approved": len(rows)}, rows=rows)
+
+
+def _make(act: Act, request: ChangeRequest) -> dict[str, Any]:
     """Makes the change of one request and returns what the audit keeps of it."""
     _check_decidable(act, request)
+    arguments, kind = json.loads(request.changes), kind_of(request)
+    household = _locked_household(request.household_id, kind, arguments)
     _require_here(request, household)
-    arguments = json.loads(request.changes)
-    kind = kind_of(request)
     _require_touched(act, request.kind, arguments)
-    kind.check(household, arguments)
+    _check(kind, household, arguments)
     if household.version != request.base_version and kind.difference(household, arguments) != difference_of(
         request
     ):
@@ -112,21 +136,17 @@ def _make(act: Act, request: ChangeRequest, household: Household) -> dict[str, A
         )
     made = kind.apply(household, arguments, timezone.localdate())
     _decide(act, request, ChangeRequest.State.APPROVED)
-    return made
+    return {"request": request.pk, "kind": request.kind, "household": household.code, **made}
 
 
 @action(permissions.APPROVE)
-def refuse_changes(act: Act, requests: Sequence[ChangeRequest]) -> list[ChangeRequest]:
-    """Refuses requests with a reason. ActionRefused `reason_missing`, `decided_already`."""
-    if not act.reason.strip():
-        raise ActionRefused("reason_missing", Text("Ghi lý do không duyệt.", "Give the reason for refusing."))
-    for request in _locked(requests):
+def _refuse_in_commune(act: Act, requests: Sequence[ChangeRequest]) -> None:
+    for request in requests:
         _check_decidable(act, request, own=True)
         _decide(act, request, ChangeRequest.State.REFUSED)
     act.record(
         None, at=requests[0], after={"refused": len(requests)}, rows=[{"request": one.pk} for one in requests]
     )
-    return list(requests)
 
 
 @action(permissions.REQUEST)
@@ -150,6 +170,26 @@ def difference_of(request: ChangeRequest) -> Difference:
 def _locked(requests: Sequence[ChangeRequest]) -> list[ChangeRequest]:
     found = ChangeRequest.objects.unscoped("requests being decided").select_for_update()
     return list(found.filter(pk__in=[request.pk for request in requests]).order_by("pk"))
+
+
+def _by_commune(requests: Sequence[ChangeRequest]) -> list[list[ChangeRequest]]:
+    """The requests under lock, those of a commune together, in their order."""
+    found: dict[int, list[ChangeRequest]] = {}
+    for request in _locked(requests):
+        found.setdefault(request.commune_id, []).append(request)
+    return list(found.values())
+
+
+def _locked_household(pk: int, change: ChangeKind, arguments: Mapping[str, Any]) -> Household:
+    """The household as it is now, locked with the others that the change touches, always in one order."""
+    rows = Household.objects.unscoped(WHY).select_for_update().order_by("pk")
+    return {one.pk: one for one in rows.filter(pk__in=(pk, *change.other_households(arguments)))}[pk]
+
+
+def _check(change: ChangeKind, household: Household, arguments: Mapping[str, Any]) -> None:
+    if not change.of_ended:
+        check_not_ended(household)
+    change.check(household, arguments)
 
 
 def _check_waiting(request: ChangeRequest) -> None:

@@ -11,6 +11,7 @@ from giamngheo.areas.models import AdminUnit
 from giamngheo.platform.actions import Act, action
 from giamngheo.registry import permissions
 from giamngheo.registry.bulk.existing import slices
+from giamngheo.registry.groups import GROUPS, answered_causes, answered_groups, write_causes
 from giamngheo.registry.models import Household, MemberAnswers, ReviewResult
 
 WHY = "results of households that a decision names"
@@ -50,8 +51,8 @@ def record_results(
 ) -> int:
     """Writes the results of a year under a standard; one that differs from what is there is its next revision.
 
-    on: the review's reference date. repeated: the households show it as their latest; not where it was counted for
-    comparison only. Returns how many were written.
+    on: the review's reference date. repeated: the households show it as their latest, with the priority groups and
+    the causes that the form answered; not where it was counted for comparison only. Returns how many were written.
     """
     act.require(unit)
     latest = _latest([one.household.pk for one in found], year, standard)
@@ -93,12 +94,15 @@ def record_results(
         ),
         batch_size=BATCH,
     )
-    if repeated:
-        _repeat(fresh, year)
+    groups = _repeat(fresh, year) if repeated else {}
     act.record(
         unit,
         after={"year": year, "standard": standard, "results": len(made)},
-        rows=[{"household": one.household_id, "result": one.pk, "revision": one.revision} for one in made],
+        rows=[
+            {"household": one.household_id, "result": one.pk, "revision": one.revision}
+            | groups.get(one.household_id, {})
+            for one in made
+        ],
     )
     return len(made)
 
@@ -119,16 +123,27 @@ def _same(before: ReviewResult | None, now: DecidedResult) -> bool:
     )
 
 
-def _repeat(fresh: Sequence[DecidedResult], year: int) -> None:
-    """What a household shows of its latest result in lists."""
-    changed = []
+def _repeat(fresh: Sequence[DecidedResult], year: int) -> dict[int, dict[str, Any]]:
+    """What a household shows of its latest result in lists; returns the groups before and after, by household."""
+    changed, groups = [], {}
+    stated = {one.household.pk: answered_causes(one.answers) for one in fresh}
+    write_causes({pk: causes for pk, causes in stated.items() if causes is not None}, year)
     for one in fresh:
         if one.household.last_year is not None and one.household.last_year > year:
             continue
         one.household.last_year, one.household.last_class = year, one.result_class
         one.household.income_points = one.income_points
         one.household.deprivation_points = one.deprivation_points
+        said = answered_groups(one.answers)
+        before = {name: getattr(one.household, name) for name in said}
+        if said != before:
+            groups[one.household.pk] = {"before": before, "after": said}
+        for name, value in said.items():
+            setattr(one.household, name, value)
         changed.append(one.household)
     Household.objects.unscoped(WHY).bulk_update(
-        changed, ("last_year", "last_class", "income_points", "deprivation_points"), batch_size=BATCH
+        changed,
+        ("last_year", "last_class", "income_points", "deprivation_points", *GROUPS),
+        batch_size=BATCH,
     )
+    return groups

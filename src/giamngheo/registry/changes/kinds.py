@@ -26,15 +26,18 @@ class Difference:
     """What a change would do, for the one who decides."""
 
     lines: tuple[Line, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Text | str, ...] = ()
 
     def as_data(self) -> dict[str, Any]:
-        return {"lines": [asdict(line) for line in self.lines], "notes": list(self.notes)}
+        return {
+            "lines": [asdict(line) for line in self.lines],
+            "notes": [one if isinstance(one, str) else asdict(one) for one in self.notes],
+        }
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Difference:
         lines = (Line(**{name: _word(value) for name, value in line.items()}) for line in data["lines"])
-        return cls(tuple(lines), tuple(data["notes"]))
+        return cls(tuple(lines), tuple(_word(note) for note in data["notes"]))
 
 
 def _word(value: str | Mapping[str, str]) -> Text | str:
@@ -46,6 +49,8 @@ class ChangeKind(ABC):
 
     kind: ClassVar[str]
     label: ClassVar[Text]
+    of_ended: ClassVar[bool] = False
+    """Whether it is a change of households that have ended; every other one is of those that have not."""
 
     @abstractmethod
     def check(self, household: Household, arguments: Mapping[str, Any]) -> None:
@@ -57,7 +62,11 @@ class ChangeKind(ABC):
 
     @abstractmethod
     def apply(self, household: Household, arguments: Mapping[str, Any], on: date) -> dict[str, Any]:
-        """Makes the change inside the caller's transaction and returns what the audit keeps after it."""
+        """Makes the change inside the caller's transaction.
+
+        Returns what the audit keeps of it beside the request: `before`, `after`, `day` where there is one, `person`
+        where both are about one person, whose lawful erasure makes them unreadable.
+        """
 
     def other_households(self, arguments: Mapping[str, Any]) -> tuple[int, ...]:
         """Further households that the change touches: the actor needs the right there too."""

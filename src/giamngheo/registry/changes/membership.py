@@ -6,7 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from giamngheo.platform import figures
 from giamngheo.platform.actions import ActionRefused
+from giamngheo.registry import words
+from giamngheo.registry.changes.dates import check_days_of
+from giamngheo.registry.groups import follow_head, follow_members
 from giamngheo.registry.models import Household, Membership, Person
 from giamngheo.registry.search import REPEATED, set_search
 from giamngheo.rules.text import Text
@@ -35,6 +39,27 @@ def chosen(household: Household, persons: Iterable[int]) -> list[Membership]:
             ),
         )
     return stays
+
+
+def check_not_ended(household: Household) -> None:
+    """ActionRefused `household_ended`: nothing of a household that is no more changes."""
+    if household.until is not None:
+        raise ActionRefused("household_ended", ended_words(household))
+
+
+def ended_words(household: Household) -> Text:
+    """That a household has ended, and what to do."""
+    assert household.until is not None
+    return Text(
+        "Hộ {code} đã kết thúc trong sổ ngày {day} ({reason}) nên không thay đổi được. Nếu ghi kết thúc nhầm, mở "
+        "trang của hộ và đề nghị khôi phục hộ; đề nghị khác đang chờ của hộ này thì không duyệt.",
+        "Household {code} ended in the register on {day} ({reason}) and cannot be changed. If that was a mistake, "
+        "ask on its page that it be restored; other requests that wait for it are to be refused.",
+    ).format(
+        code=household.code,
+        day=figures.day(household.until),
+        reason=words.ENDED[Household.Ended(household.ended_by)],
+    )
 
 
 def check_day(household: Household, day: date) -> None:
@@ -79,6 +104,8 @@ def set_head(household: Household, head: Person | None, relations: dict[int, str
             stay.relation = ""
         stay.number = number
         stay.save(update_fields=("relation", "number"))
+    if head is not None and (household.head_id != head.pk or household.ethnic_minority is None):
+        follow_head(household, head)
     household.head = head
 
 
@@ -91,7 +118,9 @@ def settle(household: Household, **changes: Any) -> None:
     """Saves a household with what it repeats from its members."""
     for name, value in changes.items():
         setattr(household, name, value)
-    household.size = len(open_stays(household))
+    members = [stay.person for stay in open_stays(household)]
+    household.size = len(members)
+    follow_members(household, members)
     if household.head:
         household.head_name, household.sort_name = household.head.full_name, household.head.sort_name
     household.version += 1
@@ -108,8 +137,10 @@ def end(household: Household, day: date, reason: str, merged_into: Household | N
 
 
 def check_stays(stays: Iterable[Membership], day: date) -> None:
-    """ActionRefused `day_before_member`: nobody leaves before the day of joining."""
-    for stay in stays:
+    """ActionRefused `day_before_member`, `before_birth`: nobody leaves before the day of joining or of birth."""
+    leaving = list(stays)
+    check_days_of(leaving, day)
+    for stay in leaving:
         if day < stay.since:
             raise ActionRefused(
                 "day_before_member",

@@ -10,11 +10,19 @@ from giamngheo.intake.values.citizen import parse_citizen_id
 from giamngheo.platform.actions import ActionRefused
 from giamngheo.platform.database.names import person_name_key
 from giamngheo.registry import words
+from giamngheo.registry.changes.dates import (
+    born_of,
+    check_birth,
+    check_correction,
+    check_day_of,
+    number_notes,
+)
 from giamngheo.registry.changes.kinds import ChangeKind, Difference, Line, register_kind
 from giamngheo.registry.changes.membership import (
     check_day,
     check_stays,
     chosen,
+    end,
     join,
     leave,
     open_stays,
@@ -32,6 +40,7 @@ from giamngheo.registry.changes.showing import (
     relation_lines,
 )
 from giamngheo.registry.citizen_numbers import number_index, state_of
+from giamngheo.registry.groups import follow_head
 from giamngheo.registry.models import ChangeRequest, Household, Membership, Person
 from giamngheo.rules.text import Text
 
@@ -62,9 +71,17 @@ class ChangeHead(ChangeKind):
 
     def apply(self, household: Household, arguments: Mapping[str, Any], on: date) -> dict[str, Any]:
         person = chosen(household, [arguments["head"]])[0].person
+        before = _head_and_relations(household)
         set_head(household, person, relations_of(arguments))
         settle(household)
-        return {"household": household.code, "head": person.pk}
+        return {"before": before, "after": _head_and_relations(household)}
+
+
+def _head_and_relations(household: Household) -> dict[str, Any]:
+    return {
+        "head": household.head_id,
+        "relations": {stay.person_id: stay.relation for stay in open_stays(household)},
+    }
 
 
 def _head_line(household: Household, new: Membership) -> Line:
@@ -81,18 +98,23 @@ class CorrectPerson(ChangeKind):
     def check(self, household: Household, arguments: Mapping[str, Any]) -> None:
         person = chosen(household, [arguments["person"]])[0].person
         check_person(arguments["fields"], person)
+        check_correction(arguments["fields"], person)
 
     def difference(self, household: Household, arguments: Mapping[str, Any]) -> Difference:
         person = chosen(household, [arguments["person"]])[0].person
         before = {name: getattr(person, name) for name in PERSON_FIELDS}
+        fields = arguments["fields"]
         about = Line(Text("Nhân khẩu", "Person"), person.full_name, person.full_name)
-        return Difference((about, *person_lines(before, arguments["fields"])))
+        return Difference((about, *person_lines(before, fields)), number_notes(fields, person))
 
     def apply(self, household: Household, arguments: Mapping[str, Any], on: date) -> dict[str, Any]:
         person = chosen(household, [arguments["person"]])[0].person
         before = {name: getattr(person, name) for name in arguments["fields"]}
         write_person(person, arguments["fields"])
-        settle(Household.objects.unscoped(WHY).select_related("head").get(pk=household.pk))
+        current = Household.objects.unscoped(WHY).select_related("head").get(pk=household.pk)
+        if "ethnicity" in arguments["fields"] and current.head is not None and current.head.pk == person.pk:
+            follow_head(current, current.head)
+        settle(current)
         return {"person": person.pk, "before": before, "after": dict(arguments["fields"])}
 
 
@@ -110,9 +132,7 @@ class ChangeMember(ChangeKind):
     def check(self, household: Household, arguments: Mapping[str, Any]) -> None:
         check_day(household, date.fromisoformat(arguments["day"]))
         if arguments["how"] in {Membership.Began.BORN, Membership.Began.MOVED_IN}:
-            known = returning(arguments["fields"])
-            check_person(arguments["fields"], known)
-            check_return(known, date.fromisoformat(arguments["day"]))
+            check_joining(arguments["fields"], date.fromisoformat(arguments["day"]), arguments["how"])
             return
         stay = chosen(household, [arguments["person"]])[0]
         check_stays([stay], date.fromisoformat(arguments["day"]))
@@ -151,7 +171,8 @@ class ChangeMember(ChangeKind):
             )
             known = (KNOWN,) if returning(arguments["fields"]) else ()
             return Difference(
-                (name, *known, Line(Text("Lý do có mặt", "Why"), "", how), related, *about, day)
+                (name, *known, Line(Text("Lý do có mặt", "Why"), "", how), related, *about, day),
+                number_notes(arguments["fields"], None),
             )
         stay = chosen(household, [arguments["person"]])[0]
         lines = [
@@ -173,20 +194,37 @@ class ChangeMember(ChangeKind):
             number = len(open_stays(household)) + 1
             join(household, person, day, arguments["how"], arguments.get("relation", ""), number)
             settle(household)
-            return {"household": household.code, "person": person.pk}
+            joined = {"relation": arguments.get("relation", ""), **arguments["fields"]}
+            return {"person": person.pk, "day": day, "how": arguments["how"], "before": {}, "after": joined}
         stay = chosen(household, [arguments["person"]])[0]
         new = self._next_head(household, stay, arguments) if self._leaves_others(household, stay) else None
+        before = _head_and_relations(household)
         leave(stay, day, arguments["how"])
         if new is not None:
             set_head(household, new.person, relations_of(arguments))
         if arguments["how"] == Membership.Ended.DIED:
             stay.person.died_on = day
             stay.person.save(update_fields=("died_on",))
-        if not open_stays(household):
+        if open_stays(household):
+            settle(household)
+        else:
             household.head = None
-            household.until, household.ended_by = day, arguments["how"]
-        settle(household)
-        return {"household": household.code, "person": stay.person_id, "how": arguments["how"]}
+            end(household, day, arguments["how"])
+        after = {**_head_and_relations(household), "until": household.until}
+        done = {"day": day, "how": arguments["how"], "before": before, "after": after}
+        return {"person": stay.person_id, **done}
+
+
+def check_joining(fields: Mapping[str, Any], day: date, how: str) -> None:
+    """Whether somebody with these fields can join a household on a day; how: `Membership.Began`.
+
+    ActionRefused as `check_person`, `check_return` and `dates.check_day_of`.
+    """
+    known = returning(fields)
+    check_person(fields, known)
+    check_return(known, day)
+    born = born_of({} if known and known.birth_year else fields, known)
+    check_day_of(str(fields["full_name"]), born, day, how=how)
 
 
 def check_person(fields: Mapping[str, Any], person: Person | None) -> None:
@@ -219,23 +257,7 @@ def check_person(fields: Mapping[str, Any], person: Person | None) -> None:
                 ),
             )
     # a correction states only the parts that change; the date is right or wrong as a whole
-    _check_birth(*(fields.get(name, getattr(person, name, None)) for name in BIRTH))
-
-
-def _check_birth(year: int | None, month: int | None, day: int | None) -> None:
-    try:
-        if year is not None and date(year, month or 1, day or 1) > date.today():
-            raise ValueError
-        if (month is None and day is not None) or (year is None and month is not None):
-            raise ValueError
-    except ValueError as error:
-        raise ActionRefused(
-            "birth_wrong",
-            Text(
-                "Ngày sinh không đúng hoặc ở tương lai. Biết đến đâu ghi đến đó: 05/03/1962, 03/1962 hoặc 1962.",
-                "The birth date is wrong or in the future. As much as is known: 05/03/1962, 03/1962 or 1962.",
-            ),
-        ) from error
+    check_birth(born_of(fields, person))
 
 
 def person_of(household: Household, fields: Mapping[str, Any]) -> Person:

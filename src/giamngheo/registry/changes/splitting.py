@@ -22,6 +22,7 @@ from giamngheo.registry.changes.membership import (
     set_head,
     settle,
 )
+from giamngheo.registry.changes.restoring import keep_merge
 from giamngheo.registry.changes.showing import day_line, people, place_name, with_relations
 from giamngheo.registry.codes import take_codes
 from giamngheo.registry.models import ChangeRequest, Household, Membership
@@ -34,7 +35,9 @@ JOINING = Text("Quan hệ của người nhập vào với chủ hộ", "What th
 
 @register_kind
 class Split(ChangeKind):
-    """Some members found a household of their own. Arguments: persons, head, relations, day, village (optional)."""
+    """Some members found a household of their own. Arguments: persons, head, relations, day; village and
+    address where it goes elsewhere.
+    """
 
     kind = ChangeRequest.Kind.SPLIT
     label = Text("Tách hộ", "Split")
@@ -70,31 +73,31 @@ class Split(ChangeKind):
         leaving = chosen(household, arguments["persons"])
         staying = [stay for stay in open_stays(household) if stay not in leaving]
         relations = {**relations_of(arguments), arguments["head"]: "head"}
-        village = arguments.get("village") or household.village_id
-        return Difference(
-            (
-                Line(MEMBERS, people([*staying, *leaving]), people(staying)),
-                Line(Text("Hộ mới", "New household"), "", with_relations(leaving, relations)),
-                Line(Text("Nơi ở của hộ mới", "Place of the new household"), "", place_name(village)),
-                day_line(arguments),
-            )
-        )
+        village, address = _place(household, arguments)
+        lines = [
+            Line(MEMBERS, people([*staying, *leaving]), people(staying)),
+            Line(Text("Hộ mới", "New household"), "", with_relations(leaving, relations)),
+            Line(Text("Nơi ở của hộ mới", "Place of the new household"), "", place_name(village)),
+        ]
+        if address:
+            lines.append(Line(Text("Địa chỉ của hộ mới", "Address of the new household"), "", address))
+        return Difference((*lines, day_line(arguments)))
 
     def apply(self, household: Household, arguments: Mapping[str, Any], on: date) -> dict[str, Any]:
         day = date.fromisoformat(arguments["day"])
         stays = chosen(household, arguments["persons"])
-        chosen_village = arguments.get("village")
+        chosen_village, address = _place(household, arguments)
         place = AdminUnit.objects.get(pk=chosen_village).parent if chosen_village else None
         new = Household.objects.create(
             code=take_codes([""])[0],
             commune_id=place.pk if place else household.commune_id,
-            village_id=chosen_village or household.village_id,
-            address=arguments.get("address") or household.address,
+            village_id=chosen_village,
+            address=address,
             ethnic_minority=household.ethnic_minority,
             since=day,
             split_from=household,
         )
-        relations = relations_of(arguments)
+        relations, before = relations_of(arguments), _members(household)
         for number, stay in enumerate(stays, 1):
             leave(stay, day, Membership.Ended.SPLIT)
             join(new, stay.person, day, Membership.Began.SPLIT, relations.get(stay.person_id, ""), number)
@@ -102,7 +105,11 @@ class Split(ChangeKind):
         set_head(new, head, relations)
         settle(new)
         settle(household)
-        return {"household": household.code, "new": new.code, "persons": list(arguments["persons"])}
+        return {
+            "day": day,
+            "before": {"members": before},
+            "after": {"members": _members(household), "new": new.code, "new_members": _members(new)},
+        }
 
     def new_places(self, arguments: Mapping[str, Any]) -> tuple[int, ...]:
         return (arguments["village"],) if arguments.get("village") else ()
@@ -144,18 +151,31 @@ class MergeHouseholds(ChangeKind):
         other = _other(arguments)
         day = date.fromisoformat(arguments["day"])
         relations = relations_of(arguments)
-        number = len(open_stays(household))
+        number, left, joined = len(open_stays(household)), [], []
+        before = {
+            "members": _members(household),
+            "other_members": _members(other),
+            "other_head": other.head_id,
+        }
         for stay in open_stays(other):
             number += 1
             leave(stay, day, Membership.Ended.MERGED)
             relation = relations.get(stay.person_id, "")
-            join(household, stay.person, day, Membership.Began.MERGED, relation, number)
+            new = join(household, stay.person, day, Membership.Began.MERGED, relation, number)
+            left.append(stay.pk)
+            joined.append(new.pk)
         other.head = None
         end(other, day, Household.Ended.MERGED, merged_into=household)
-        for relink in relinks.relinks():
-            relink.follow(relinks.Move("household", household.pk, other.pk))
+        move = relinks.Move("household", household.pk, other.pk)
+        followed = {relink.room: list(relink.follow(move)) for relink in relinks.relinks()}
         settle(household)
-        return {"household": household.code, "other": other.code}
+        keep_merge(household, other, {"rooms": followed, "left": left, "joined": joined})
+        return {
+            "day": day,
+            "other": other.code,
+            "before": before,
+            "after": {"members": _members(household), "other_until": other.until, "moved": followed},
+        }
 
     def other_households(self, arguments: Mapping[str, Any]) -> tuple[int, ...]:
         return (arguments["other"],)
@@ -190,11 +210,13 @@ class Move(ChangeKind):
 
     def apply(self, household: Household, arguments: Mapping[str, Any], on: date) -> dict[str, Any]:
         day = date.fromisoformat(arguments["day"])
+        before = {name: getattr(household, name) for name in ("commune_id", "village_id", "address")}
         if not arguments.get("village"):
+            before |= {"members": _members(household)}
             for stay in open_stays(household):
                 leave(stay, day, Membership.Ended.MOVED_OUT)
             end(household, day, Household.Ended.MOVED_OUT)
-            return {"household": household.code, "left": True}
+            return {"day": day, "before": before, "after": {"members": [], "until": household.until}}
         village = AdminUnit.objects.get(pk=arguments["village"])
         commune = village.parent
         if commune is None:
@@ -204,10 +226,21 @@ class Move(ChangeKind):
             stay.person.version += 1
             stay.person.save(update_fields=("commune", "village", "version"))
         settle(household, commune_id=commune.pk, village_id=village.pk, address=arguments.get("address", ""))
-        return {"household": household.code, "village": village.pk}
+        return {"day": day, "before": before, "after": {name: getattr(household, name) for name in before}}
 
     def new_places(self, arguments: Mapping[str, Any]) -> tuple[int, ...]:
         return (arguments["village"],) if arguments.get("village") else ()
+
+
+def _place(household: Household, arguments: Mapping[str, Any]) -> tuple[int | None, str]:
+    """Village and address of a new household; in another village the old address is not its own."""
+    village = arguments.get("village") or household.village_id
+    stays = household.address if village == household.village_id else ""
+    return village, arguments.get("address", "").strip() or stays
+
+
+def _members(household: Household) -> list[int]:
+    return [stay.person_id for stay in open_stays(household)]
 
 
 def _other(arguments: Mapping[str, Any]) -> Household:

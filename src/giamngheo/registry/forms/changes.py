@@ -92,25 +92,39 @@ class SplitForm(ChangeForm):
     village = forms.ChoiceField(
         label=words("Thôn, khu của hộ mới", "Village of the new household"), required=False
     )
+    address = forms.CharField(
+        label=words("Địa chỉ của hộ mới", "Address of the new household"),
+        max_length=300,
+        required=False,
+        widget=PersonalText,
+        help_text=words(
+            "Bỏ trống: như hộ cũ nếu cùng thôn, còn trống nếu ở thôn khác",
+            "Empty: as the present household in the same village, none in another",
+        ),
+    )
 
     def prepare(self, villages: list[tuple[str, str]]) -> None:
         self.fields["persons"].choices = self.people  # type: ignore[attr-defined]
         self.fields["head"].choices = [NONE, *self.people]  # type: ignore[attr-defined]
-        same = ("", str(words("như hộ cũ", "as the present household")))
-        self.fields["village"].choices = [same, *villages]  # type: ignore[attr-defined]
-        self.add_relations(
-            words("quan hệ với chủ hộ mới", "relation to the new head"), "persons={person}&head!={person}"
-        )
+        here = any(pk == str(self.household.village_id) for pk, _ in villages)
+        first = ("", str(words("như hộ cũ", "as the present household"))) if here else NONE
+        self.fields["village"].choices = [first, *villages]  # type: ignore[attr-defined]
+        # villages of another commune: the new household is meant to go there
+        self.fields["village"].required = not here and bool(villages)
+        when = "persons={person}&head!={person}"
+        self.add_relations(words("quan hệ với chủ hộ mới", "relation to the new head"), when)
 
     def arguments(self) -> dict[str, Any]:
         data = self.cleaned_data
         chosen = [int(person) for person in data["persons"]]
-        relations = {person: value for person, value in self.relations().items() if int(person) in chosen}
+        others = {str(person) for person in chosen} - {data["head"]}
+        relations = {person: value for person, value in self.relations().items() if person in others}
         return {
             "persons": chosen,
             "head": int(data["head"]),
             "relations": relations,
             "day": data["day"].isoformat(),
+            "address": data["address"],
             **({"village": int(data["village"])} if data["village"] else {}),
         }
 
@@ -183,7 +197,9 @@ class HeadForm(ChangeForm):
         self.add_relations(words("quan hệ với chủ hộ mới", "relation to the new head"), "head!=,{person}")
 
     def arguments(self) -> dict[str, Any]:
-        return {"head": int(self.cleaned_data["head"]), "relations": self.relations()}
+        head = self.cleaned_data["head"]
+        relations = {person: value for person, value in self.relations().items() if person != head}
+        return {"head": int(head), "relations": relations}
 
 
 class WhoForm(forms.Form):

@@ -23,6 +23,8 @@ class ChangeRequest(models.Model):
         HEAD = "head", "đổi chủ hộ"
         PERSON = "person", "sửa thông tin nhân khẩu"
         MEMBER = "member", "thêm, bớt nhân khẩu"
+        GROUPS = "groups", "sửa nhóm ưu tiên, nguyên nhân nghèo"
+        RESTORE = "restore", "khôi phục hộ"
 
     class State(models.TextChoices):
         WAITING = "waiting", "chờ duyệt"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,6 +19,7 @@ from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.web.language import language, say
 from giamngheo.registry import permissions, places
 from giamngheo.registry.actions.households import add_household
+from giamngheo.registry.changes.dates import number_notes
 from giamngheo.registry.forms.adding import PREFIX, MembersForm, NewHouseholdForm
 from giamngheo.rules.text import Text
 
@@ -54,6 +57,8 @@ def new_household(request: HttpRequest, pk: int) -> HttpResponseBase:
             form.add_error(None, error.message.get(language()))
         else:
             messages.success(request, say(ADDED.format(code=made.code)))
+            for note in chain.from_iterable(number_notes(one.fields, None) for one in people):
+                messages.warning(request, say(note))
             return redirect(_next(request, made.pk) or reverse("registry:household", args=[made.pk]))
     context = {
         "form": form,

@@ -20,9 +20,10 @@ from giamngheo.platform.versions import StaleEdit
 from giamngheo.platform.web.language import language, say
 from giamngheo.registry import permissions
 from giamngheo.registry.actions.households import edit_household, set_phone
+from giamngheo.registry.changes.membership import ended_words
 from giamngheo.registry.forms.edits import EditForm, PhoneForm
 from giamngheo.registry.models import Household, Membership
-from giamngheo.registry.views.household import crumbs, found
+from giamngheo.registry.views.household import crumbs, found, may
 from giamngheo.rules.text import Text
 
 SAVED = Text("Đã lưu.", "Saved.")
@@ -35,6 +36,14 @@ def opened(request: HttpRequest, pk: int, permission: str) -> tuple[Household, P
     if sees is not PersonalData.FULL:
         raise Forbidden(permission)
     return household, sees
+
+
+def gone(request: HttpRequest, household: Household) -> HttpResponseBase | None:
+    """Back to the page of a household that has ended, saying so; None for one that has not."""
+    if household.until is None:
+        return None
+    messages.error(request, say(ended_words(household)))
+    return redirect("registry:household", pk=household.pk)
 
 
 def refused(request: HttpRequest, form: forms.Form, error: ActionRefused) -> list[Difference]:
@@ -54,6 +63,8 @@ def refused(request: HttpRequest, form: forms.Form, error: ActionRefused) -> lis
 def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Address and coordinates."""
     household, sees = opened(request, pk, permissions.EDIT)
+    if (ended := gone(request, household)) is not None:
+        return ended
     names = ("address", "latitude", "longitude")
     initial = {name: getattr(household, name) for name in names} | {"version": household.version}
     form = EditForm(request.POST or None, initial=initial)
@@ -75,6 +86,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
 def phone(request: HttpRequest, pk: int, person: int) -> HttpResponseBase:
     """A member's telephone; showing it in full is a reading that is recorded."""
     household, sees = opened(request, pk, permissions.EDIT)
+    if (ended := gone(request, household)) is not None:
+        return ended
     stays: Any = household.memberships.filter(until=None).select_related("person")
     stay: Membership = stays.one_or_404(person=person)
     who = stay.person
@@ -104,5 +117,6 @@ def _page(
     context = {
         "household": household, "form": form, "stale": stale, "label": label, "draft": draft, "version": version,
         "crumbs": crumbs(household, sees, label),
+        "may_ask": draft.startswith("household-") and may(request, permissions.REQUEST, household),
     }  # fmt: skip
     return render(request, "registry/edit.html", context, status=409 if stale else 200)

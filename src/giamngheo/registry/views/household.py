@@ -93,6 +93,7 @@ def _context(
         "may_unmask": full and not unmasked and may(request, permissions.UNMASK, household),
         "may_edit": full and household.until is None and may(request, permissions.EDIT, household),
         "may_fill": full and household.until is None and may(request, permissions.FILL, household),
+        "may_restore": full and household.until is not None and may(request, permissions.REQUEST, household),
         "may_ask": full and household.until is None and may(request, permissions.REQUEST, household),
     }
 

@@ -35,9 +35,10 @@ from giamngheo.registry.changes import Difference as Change
 from giamngheo.registry.changes import kind_of
 from giamngheo.registry.changes.membership import open_stays
 from giamngheo.registry.changes.showing import LABELS
-from giamngheo.registry.forms.changes import FORMS, ChangeForm, MergeForm
+from giamngheo.registry.forms.changes import ChangeForm, MergeForm
+from giamngheo.registry.forms.correcting import FORMS
 from giamngheo.registry.models import ChangeRequest, Household
-from giamngheo.registry.views.edits import opened, refused
+from giamngheo.registry.views.edits import gone, opened, refused
 from giamngheo.registry.views.household import crumbs
 from giamngheo.rules.text import Text
 
@@ -61,6 +62,10 @@ def ask(request: HttpRequest, pk: int, kind: str, person: int | None = None) -> 
     household, sees = opened(request, pk, permissions.REQUEST)
     if kind not in FORMS or (kind == ChangeRequest.Kind.PERSON) != (person is not None):
         raise Http404
+    if not kind_of(kind).of_ended and (ended := gone(request, household)) is not None:
+        return ended
+    if kind_of(kind).of_ended and household.until is None:
+        raise Http404
     stays = [stay for stay in queries.members(household) if stay.until is None]
     who = next((stay.person for stay in stays if stay.person_id == person), None)
     if person is not None and who is None:
@@ -72,8 +77,11 @@ def ask(request: HttpRequest, pk: int, kind: str, person: int | None = None) -> 
     if form.is_valid() and _other_found(request, form):
         act = Act(request.actor, reason=form.cleaned_data["reason"])  # type: ignore[attr-defined]
         try:
-            request_change(act, kind, household, form.arguments(), version=form.cleaned_data["version"])
+            version = form.cleaned_data["version"]
+            asked = request_change(act, kind, household, form.arguments(), version=version)
             messages.success(request, say(SENT))
+            for note in difference_of(asked).notes:
+                messages.warning(request, say(note))
             return redirect("registry:household", pk=household.pk)
         except ActionRefused as error:
             refused(request, form, error)
@@ -89,8 +97,10 @@ def ask(request: HttpRequest, pk: int, kind: str, person: int | None = None) -> 
         "draft": f"change-{kind}-{household.pk}-{person or ''}",
         "version": household.version,
         "stale": differences,
-        "communes": places.communes_beside(household.commune) if kind == "move" else [],
+        "communes": places.communes_beside(household.commune) if to else [],
         "to": to,
+        "kind": kind,
+        "would": _would(kind, household, form),
     }
     return render(request, "registry/ask.html", context)
 
@@ -103,6 +113,13 @@ def _as_it_stands(kind: str, household: Household, form: ChangeForm) -> list[Dif
     except ActionRefused as error:
         form.add_error(None, say(error.message))
         return []
+
+
+def _would(kind: str, household: Household, form: ChangeForm) -> list[Difference]:
+    """What a change without anything to fill in would do, before it is asked for."""
+    if kind != ChangeRequest.Kind.RESTORE:
+        return []
+    return _lines(kind_of(kind).difference(household, form.arguments()))
 
 
 def _lines(found: Change) -> list[Difference]:

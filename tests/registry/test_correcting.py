@@ -1,0 +1,209 @@
+"""Households restored after a wrong end; priority groups and causes from members, answers and by hand."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from changes_world import DAY, WHY, approve, ask, households, members, said
+from registry_world import ON, officer
+
+from giamngheo.areas.models import AdminUnit
+from giamngheo.platform.actions import Act, ActionRefused
+from giamngheo.platform.audit.contents import content_of
+from giamngheo.platform.audit.models import AuditEvent
+from giamngheo.platform.scope import Actor
+from giamngheo.registry.actions.households import NewMember, add_household
+from giamngheo.registry.actions.requests import difference_of
+from giamngheo.registry.actions.results import DecidedResult, record_results
+from giamngheo.registry.models import Household, HouseholdCause, Membership, Person
+
+__all__ = ["households"]
+
+pytestmark = pytest.mark.django_db
+
+
+def head_alone(household: Household) -> int:
+    first, *others = members(household)
+    household.memberships.filter(person__in=others).update(until=date(2025, 10, 5), ended_by="moved_out")
+    return first
+
+
+def test_a_household_that_left_by_mistake_comes_back_whole(
+    commune: AdminUnit, households: list[Household]
+) -> None:
+    household = households[0]
+    head, everybody = household.head_id, members(household)
+    approve(commune, ask(commune, "move", household, village=None, day=DAY))
+    request = ask(commune, "restore", household, other=None)
+    names = [Person.objects.unscoped(WHY).get(pk=pk).full_name for pk in everybody]
+    assert said(difference_of(request).lines, "Thành viên của hộ") == ", ".join(names)
+    approve(commune, request)
+    household.refresh_from_db()
+    assert (household.until, household.ended_by, household.head_id) == (None, "", head)
+    assert (members(household), household.size) == (everybody, len(everybody))
+    row = content_of(
+        AuditEvent.objects.unscoped(WHY).filter(action="registry.change.approve").latest("pk")
+    ).rows[0]
+    assert (row["before"]["until"], row["after"]["until"]) == ("2025-10-31", None)
+    with pytest.raises(ActionRefused, match="not_ended"):
+        ask(commune, "restore", household, other=None)
+
+
+def test_a_wrong_death_of_the_last_member_is_taken_back(
+    commune: AdminUnit, households: list[Household]
+) -> None:
+    household = households[0]
+    last = head_alone(household)
+    approve(commune, ask(commune, "member", household, how="died", day=DAY, person=last))
+    approve(commune, ask(commune, "restore", household, other=None))
+    household.refresh_from_db()
+    assert (household.until, household.head_id, members(household)) == (None, last, [last])
+    assert Person.objects.unscoped(WHY).get(pk=last).died_on is None
+
+
+def test_who_belongs_elsewhere_now_is_not_taken_back(commune: AdminUnit, households: list[Household]) -> None:
+    household = households[0]
+    village, head = household.village, household.head
+    assert village is not None
+    assert head is not None
+    approve(commune, ask(commune, "move", household, village=None, day=DAY))
+    typed = {name: getattr(head, name) for name in ("full_name", "birth_year", "citizen_number")}
+    back = add_household(
+        Act(Actor.by_system("test")), village, date(2025, 11, 5), "moved_in", [NewMember(typed)]
+    )
+    with pytest.raises(ActionRefused, match="member_elsewhere") as refused:
+        ask(commune, "restore", household, other=None)
+    assert back.code in refused.value.message.vi
+
+
+def test_a_merge_is_taken_back_wholly_or_not_at_all(commune: AdminUnit, households: list[Household]) -> None:
+    kept, other = households[:2]
+    own, joining, head = members(kept), members(other), other.head_id
+    approve(commune, ask(commune, "merge", kept, other=other.pk, day=DAY))
+    approve(commune, ask(commune, "restore", other, other=kept.pk))
+    for one in (kept, other):
+        one.refresh_from_db()
+    assert (members(kept), kept.size) == (own, len(own))
+    assert (members(other), other.head_id, other.merged_into_id) == (joining, head, None)
+    mistaken = kept.memberships.filter(person__in=joining)
+    assert set(mistaken.values_list("ended_by", flat=True)) == {Membership.Ended.MISTAKE}
+    approve(commune, ask(commune, "merge", kept, other=other.pk, day=DAY))
+    approve(commune, ask(commune, "person", kept, person=own[0], fields={"full_name": "Hà Thị Én"}))
+    with pytest.raises(ActionRefused, match="merge_followed"):
+        ask(commune, "restore", other, other=kept.pk)
+
+
+def test_the_group_of_the_head_makes_a_household_of_a_minority(
+    commune: AdminUnit, households: list[Household]
+) -> None:
+    household = households[0]
+    head, second = members(household)[:2]
+    Person.objects.unscoped(WHY).filter(pk__in=(head, second)).update(ethnicity="01")
+    for person, ethnicity, expected in ((head, "06", True), (second, "02", True), (head, "01", False)):
+        approve(commune, ask(commune, "person", household, person=person, fields={"ethnicity": ethnicity}))
+        household.refresh_from_db()
+        assert household.ethnic_minority is expected
+    approve(commune, ask(commune, "head", household, head=second, relations={}))
+    household.refresh_from_db()
+    assert household.ethnic_minority is True
+    fields = {"full_name": "Hà Thị Én", "ethnicity": "06"}
+    village = household.village
+    assert village is not None
+    new = add_household(Act(Actor.by_system("test")), village, ON, "moved_in", [NewMember(fields)])
+    assert new.ethnic_minority is True
+
+
+def test_a_member_of_merit_makes_the_household_so(commune: AdminUnit, households: list[Household]) -> None:
+    household = households[0]
+    people = members(household)
+    Household.objects.unscoped(WHY).filter(pk=household.pk).update(merit_member=False)
+    approve(commune, ask(commune, "person", household, person=people[1], fields={"merit": True}))
+    household.refresh_from_db()
+    assert household.merit_member is True
+    Person.objects.unscoped(WHY).filter(pk__in=people).exclude(pk=people[1]).update(merit=False)
+    approve(commune, ask(commune, "person", household, person=people[1], fields={"merit": False}))
+    household.refresh_from_db()
+    assert household.merit_member is False
+
+
+def causes(household: Household, year: int) -> dict[str, str]:
+    rows = HouseholdCause.objects.unscoped(WHY).filter(household=household, year=year)
+    return dict(rows.values_list("code", "words"))
+
+
+def test_groups_and_causes_are_corrected_by_hand(commune: AdminUnit, households: list[Household]) -> None:
+    household = households[0]
+    Household.objects.unscoped(WHY).filter(pk=household.pk).update(no_labour_capacity=None)
+    HouseholdCause.objects.unscoped(WHY).filter(household=household).delete()
+    wanted: dict[str, Any] = {
+        "groups": {"no_labour_capacity": True},
+        "year": 2025,
+        "causes": [["illness", ""], ["other", "Thiên tai"]],
+    }
+    with pytest.raises(ActionRefused, match="cause_words"):
+        ask(commune, "groups", household, **{**wanted, "causes": [["other", " "]]})
+    with pytest.raises(ActionRefused, match="group_unknown"):
+        ask(commune, "groups", household, **{**wanted, "groups": {"status": True}})
+    request = ask(commune, "groups", household, **wanted)
+    lines = difference_of(request).lines
+    assert said(lines, "Nguyên nhân nghèo năm 2025").endswith("Nguyên nhân khác (Thiên tai)")
+    approve(commune, request)
+    household.refresh_from_db()
+    assert household.no_labour_capacity is True
+    assert causes(household, 2025) == {"illness": "", "other": "Thiên tai"}
+    row = content_of(
+        AuditEvent.objects.unscoped(WHY).filter(action="registry.change.approve").latest("pk")
+    ).rows[0]
+    assert (row["before"]["causes"], row["before"]["no_labour_capacity"]) == ([], None)
+    with pytest.raises(ActionRefused, match="nothing_changed"):
+        ask(commune, "groups", household, **wanted)
+
+
+def test_a_recorded_result_brings_the_groups_and_causes_of_its_form(
+    commune: AdminUnit, households: list[Household]
+) -> None:
+    household = households[0]
+    Household.objects.unscoped(WHY).filter(pk=household.pk).update(
+        ethnic_minority=None, merit_member=True, no_labour_capacity=None
+    )
+    household.refresh_from_db()
+    answers = {
+        "ethnic_minority": True,
+        "no_labour_capacity": True,
+        "cause_illness": True,
+        "cause_no_land": False,
+        "cause_other": True,
+        "cause_other_text": "Thiên tai",
+    }
+
+    def record(year: int, answers: dict[str, Any], *, repeated: bool = True) -> None:
+        found = DecidedResult(
+            household,
+            household.village_id,
+            "rural",
+            3,
+            "poor",
+            "B",
+            100,
+            30,
+            answers,
+            {"class": "poor"},
+            "",
+            "",
+        )
+        record_results(
+            Act(officer(None, "registry.decision.issue")), commune, year, "vn-2021-2025", ON, [found], "x",
+            repeated=repeated,
+        )  # fmt: skip
+        household.refresh_from_db()
+
+    record(2026, {"cause_illness": True, "merit_member": False}, repeated=False)
+    assert (household.merit_member, causes(household, 2026)) == (True, {})
+    record(2026, answers)
+    groups = (household.ethnic_minority, household.merit_member, household.no_labour_capacity)
+    assert groups == (True, True, True)
+    assert causes(household, 2026) == {"illness": "", "other": "Thiên tai"}
+    record(2024, {"no_labour_capacity": False, "cause_no_land": True})
+    assert household.no_labour_capacity is True
+    assert causes(household, 2024) == {"no_land": ""}
+    assert set(causes(household, 2026)) == {"illness", "other"}

@@ -1,0 +1,111 @@
+"""What corrects the register as a whole, by the pages: restored households, groups and causes; households that split off."""
+
+from datetime import date
+
+import pytest
+from pages_world import World, actor, leader
+from test_changes import WHY, Sign, ask, at, decide, members, waiting
+
+from giamngheo.registry.models import ChangeRequest, Household, HouseholdCause, Person
+
+pytestmark = pytest.mark.django_db
+
+
+def ended(world: World, as_reader: Sign) -> Household:
+    """A household that left the province by an approved request."""
+    one = world.household
+    assert ask(as_reader(actor(world.commune)), one, "change/move/", village="away").status_code == 302
+    assert decide(as_reader(leader(world.commune)), waiting().pk).status_code == 302
+    one.refresh_from_db()
+    assert one.until == date(2025, 11, 4)
+    return one
+
+
+def test_pages_of_an_ended_household_lead_back_in_words(world: World, as_reader: Sign) -> None:
+    one = ended(world, as_reader)
+    client = as_reader(actor(world.commune))
+    page = client.get(at(one, "")).content.decode()
+    assert "Đề nghị khôi phục hộ" in page
+    assert "change/member/" not in page
+    born = {"how": "born", "full_name": "Hà Bảo Ngọc"}
+    for visit in (
+        lambda: client.get(at(one, "change/member/")),
+        lambda: ask(client, one, "change/member/", **born),
+        lambda: client.post(at(one, "edit/"), {"version": one.version, "address": "x"}),
+    ):
+        answer = visit()
+        assert (answer.status_code, answer.url) == (302, at(one, ""))
+        assert "đã kết thúc trong sổ ngày 04/11/2025" in client.get(at(one, "")).content.decode()
+    assert ChangeRequest.objects.unscoped(WHY).count() == 1
+
+
+def test_a_household_is_restored_by_two_people(world: World, as_reader: Sign) -> None:
+    everybody = members(world.household)
+    client = as_reader(actor(world.commune))
+    assert client.get(at(world.household, "change/restore/")).status_code == 404
+    one = ended(world, as_reader)
+    client = as_reader(actor(world.commune))
+    name = Person.objects.unscoped(WHY).get(pk=everybody[0]).full_name
+    assert name in client.get(at(one, "change/restore/")).content.decode()
+    assert ask(client, one, "change/restore/").status_code == 302
+    request = ChangeRequest.objects.unscoped(WHY).latest("pk")
+    assert (request.kind, decide(as_reader(leader(world.commune)), request.pk).status_code) == (
+        "restore",
+        302,
+    )
+    one.refresh_from_db()
+    assert (one.until, members(one)) == (None, everybody)
+
+
+def test_groups_and_causes_by_the_form(world: World, as_reader: Sign) -> None:
+    one = world.household
+    client = as_reader(actor(world.commune))
+    assert at(one, "change/groups/") in client.get(at(one, "edit/")).content.decode()
+    shown = client.get(at(one, "change/groups/")).context["form"]
+    sent = {name: shown[name].value() for name in ("ethnic_minority", "merit_member", "causes")}
+    sent |= {"no_labour_capacity": "yes", "causes": ["other"]}
+    silent = ask(client, one, "change/groups/", **sent)
+    assert "Ghi rõ nguyên nhân khác" in silent.content.decode()
+    sent |= {"causes": ["illness", "other"], "cause_words": "Thiên tai"}
+    assert ask(client, one, "change/groups/", **sent).status_code == 302
+    decide(as_reader(leader(world.commune)), waiting().pk)
+    one.refresh_from_db()
+    assert one.no_labour_capacity is True
+    recorded = HouseholdCause.objects.unscoped(WHY).filter(household=one, year=one.last_year)
+    assert dict(recorded.values_list("code", "words")) == {"illness": "", "other": "Thiên tai"}
+
+
+def test_a_household_splits_off_to_another_commune(world: World, as_reader: Sign) -> None:
+    one = next(household for household in world.households if household.size >= 3)
+    Household.objects.unscoped(WHY).filter(pk=one.pk).update(address="Số 1")
+    leaving = members(one)[-1]
+    village = world.other.children.get()
+    client = as_reader(actor(world.commune))
+    page = client.get(at(one, "change/split/")).content.decode()
+    assert "Hộ mới ở xã, phường" in page
+    assert f'data-when="persons={leaving}&amp;head!={leaving}"' in page
+    rest = f"change/split/?commune={world.other.pk}"
+    fields = {"persons": [leaving], "head": leaving}
+    assert ask(client, one, rest, **fields).context["form"].errors.keys() == {"village"}
+    assert ask(client, one, rest, **fields, village=village.pk, address="Số 9").status_code == 302
+    decide(as_reader(leader(world.commune)), waiting().pk)
+    new = Household.objects.unscoped(WHY).get(split_from=one)
+    assert (new.commune_id, new.village_id, new.address) == (world.other.pk, village.pk, "Số 9")
+
+
+def test_a_number_that_says_otherwise_is_told_to_both(world: World, as_reader: Sign) -> None:
+    one = world.household
+    client = as_reader(actor(world.commune))
+    came = {
+        "how": "moved_in",
+        "full_name": "Đinh Văn Hai",
+        "sex": "male",
+        "born": "1990",
+        "relation": "child",
+    }
+    assert ask(client, one, "change/member/", **came, citizen_number="025188000417").status_code == 302
+    told = "số định danh cho năm sinh 1988 nhưng ghi 1990"
+    assert told in client.get(at(one, "")).content.decode()
+    assert (
+        told in as_reader(leader(world.commune)).get(f"/registry/requests/{waiting().pk}/").content.decode()
+    )
