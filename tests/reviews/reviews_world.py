@@ -14,6 +14,7 @@ from giamngheo.law import load_standard
 from giamngheo.platform.actions import Act
 from giamngheo.platform.scope import Actor
 from giamngheo.platform.scope.permissions import all_permissions
+from giamngheo.registry import in_force
 from giamngheo.registry.actions.decisions import DecisionFacts, record_decision
 from giamngheo.registry.models import Household
 from giamngheo.reviews import clock
@@ -64,6 +65,7 @@ class Days:
 def days(monkeypatch: pytest.MonkeyPatch) -> Days:
     found = Days(date(2025, 10, 1))
     monkeypatch.setattr(clock, "today", found.today)
+    monkeypatch.setattr(in_force, "today", found.today)
     return found
 
 

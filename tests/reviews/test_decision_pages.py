@@ -420,6 +420,6 @@ def test_a_correction_ends_what_it_corrects(
     assert papers.get(form="decision").state == "valid"
     revoked = given | {"way": "revoke", "number": "141/QĐ-UBND", "households": [str(second.pk)]}
     assert leader.post(page, revoked).status_code == 302
-    assert papers.get(form="certificate", number="3/GCN-HN.HCN").state == "superseded"
+    assert papers.get(form="certificate", number="3/GCN-HN.HCN").state == "revoked"
     assert again(second.household).statuses.latest("effective_from").effective_to is not None
     assert ReviewResult.objects.unscoped(WHY).filter(household=first.household).count() == 2

@@ -30,17 +30,13 @@ from reviews_world import (
 from giamngheo.areas.models import AdminUnit
 from giamngheo.law.confirm import all_values
 from giamngheo.platform.actions import ActionRefused
+from giamngheo.registry.in_force import turn_over
 from giamngheo.registry.models import Household
 from giamngheo.reviews.actions.assessing import Form, return_case, save_assessment
 from giamngheo.reviews.actions.campaign import ReviewFacts, open_review
 from giamngheo.reviews.actions.complaints import assign_recheck
 from giamngheo.reviews.actions.consulting import ask_opinion, record_opinion
-from giamngheo.reviews.actions.deciding import (
-    Signed,
-    correct,
-    decide,
-    revoke,
-)
+from giamngheo.reviews.actions.deciding import Signed, correct, decide, revoke
 from giamngheo.reviews.actions.listing import Receipt, receive_application, screen, withdraw
 from giamngheo.reviews.actions.meetings import Count, record_meeting, settle_by_committee
 from giamngheo.reviews.actions.postings import (
@@ -131,6 +127,8 @@ def test_a_year_ends_in_the_ledger(
         (listed[2].pk, "escaped_poverty", None),
     ]
     assert [one.state for one in cases(review)] == ["decided"] * 3
+    days.day = date(2026, 1, 1)
+    turn_over(days.day)
     now = Household.objects.unscoped(WHY).order_by("pk").values_list("status", "status_since")
     assert list(now) == [
         ("poor", date(2025, 1, 1)),
@@ -294,6 +292,8 @@ def test_corrected_and_revoked_by_new_decisions(
     ]
     last = listed[1].statuses.latest("effective_from")
     assert (last.status, last.effective_to) == ("near_poor", date(2026, 2, 28))
+    assert again(listed[1]).status == "near_poor"
+    turn_over(date(2026, 3, 1))
     assert again(listed[1]).status == ""
 
 

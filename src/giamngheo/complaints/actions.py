@@ -61,9 +61,12 @@ class Answer:
 def receive(act: Act, commune: AdminUnit, received: Received) -> Grievance:
     """Records what came in, with the law's deadline.
 
-    ActionRefused `content_missing`, `in_the_future`, `elsewhere`, `not_a_member`, `household_missing`.
+    A complaint about a result goes to a commune that posted it, also where the household has moved since.
+    ActionRefused `content_missing`, `in_the_future`, `elsewhere`, `reviewed_elsewhere` (naming that commune),
+    `not_a_member`, `household_missing`.
     """
-    place = received.household.village if received.household else received.village
+    moved = received.household is not None and received.household.commune_id != commune.pk
+    place = received.household.village if received.household and not moved else received.village
     grievance = Grievance(
         code="",
         follow_index=digest(received.follow_code),
@@ -115,8 +118,10 @@ def _check(grievance: Grievance, received: Received, commune: AdminUnit) -> None
     if commune.level != Level.COMMUNE:
         raise ActionRefused("elsewhere", Text("Chọn một xã, phường.", "Choose a commune."))
     village, household = grievance.village, grievance.household
+    about_result = grievance.kind == Kind.POSTED_RESULT and household is not None
+    posted_in = links.posted_in(household.pk) if about_result and household else []
     outside = (village is not None and village.parent_id != commune.pk) or (
-        household is not None and household.commune_id != commune.pk
+        household is not None and household.commune_id != commune.pk and commune not in posted_in
     )
     if outside:
         raise ActionRefused(
@@ -125,6 +130,14 @@ def _check(grievance: Grievance, received: Received, commune: AdminUnit) -> None
                 "Hộ hoặc thôn này không thuộc xã đã chọn.",
                 "This household or village lies in another commune.",
             ),
+        )
+    if posted_in and commune not in posted_in:
+        raise ActionRefused(
+            "reviewed_elsewhere",
+            Text(
+                "Kết quả của hộ này do {place} rà soát, niêm yết. Gửi ý kiến về kết quả tới {place}.",
+                "The result of this household was posted by {place}. Send the complaint about it there.",
+            ).format(place=posted_in[0].full_name),
         )
     if grievance.kind == Kind.POSTED_RESULT and household is None:
         raise ActionRefused(

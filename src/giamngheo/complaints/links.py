@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from giamngheo.areas.models import AdminUnit
 from giamngheo.complaints.models import Grievance, Kind
 from giamngheo.platform.actions import Act
 
@@ -16,12 +17,14 @@ from giamngheo.platform.actions import Act
 class Link:
     """received: given a new complaint about a result, of a household, and the file it was sent about where that is
     known. ending: refuses an end that is not due yet. address: where the complaint is worked on, or None where no
-    file holds it.
+    file holds it. posted_in: the communes that have posted a result of the household (id), its latest first: they
+    answer for it wherever it lives now.
     """
 
     received: Callable[[Act, Grievance, int | None], None]
     ending: Callable[[Grievance], None]
     address: Callable[[Grievance], str | None]
+    posted_in: Callable[[int], list[AdminUnit]]
 
 
 _links: list[Link] = []
@@ -36,6 +39,11 @@ def received(act: Act, grievance: Grievance, file: int | None = None) -> None:
     if grievance.kind == Kind.POSTED_RESULT:
         for link in _links:
             link.received(act, grievance, file)
+
+
+def posted_in(household: int) -> list[AdminUnit]:
+    """The communes that have posted a result of the household, the latest first."""
+    return [commune for link in _links for commune in link.posted_in(household)]
 
 
 def ending(grievance: Grievance) -> None:

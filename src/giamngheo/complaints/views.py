@@ -91,7 +91,9 @@ def receive(request: HttpRequest) -> HttpResponseBase:
     )
     if form.is_valid():
         try:
-            made = actions.receive(Act(actor), commune, _received(request, form.cleaned_data, villages))
+            made = actions.receive(
+                Act(actor), commune, _received(request, form.cleaned_data, commune, villages)
+            )
             messages.success(
                 request, say(Text("Đã tiếp nhận, mã {code}.", "Received as {code}.").format(code=made.code))
             )
@@ -104,12 +106,23 @@ def receive(request: HttpRequest) -> HttpResponseBase:
     return render(request, "complaints/receive.html", context)
 
 
-def _received(request: HttpRequest, data: dict[str, Any], villages: list[AdminUnit]) -> actions.Received:
+def _posted_here(code: str, commune: AdminUnit) -> Household | None:
+    """A household that has moved away since this commune posted its result."""
+    why = "a household that the complaint names by its code"
+    found = Household.objects.unscoped(why).select_related("village").filter(code=code).first()
+    return found if found and commune in links.posted_in(found.pk) else None
+
+
+def _received(
+    request: HttpRequest, data: dict[str, Any], commune: AdminUnit, villages: list[AdminUnit]
+) -> actions.Received:
     """What the form says. ActionRefused when no household of the reader's area has the code."""
     household = None
     if code := data["household"].strip():
         reached = Household.objects.reach(request.actor, permissions.RECORD)  # type: ignore[attr-defined]
         household = reached.select_related("village").filter(code=code).first()
+        if household is None:
+            household = _posted_here(code, commune)
         if household is None:
             no_such = Text(
                 "Không có hộ nào mang mã này trong địa bàn.", "No household of your area has this code."

@@ -2,7 +2,7 @@
 
 from giamngheo.platform.attachments.models import Attachment
 from giamngheo.platform.audit.models import AuditEvent, AuditPayload, AuditSeal
-from giamngheo.platform.documents.models import DocumentSet, DocumentTemplate, IssuedDocument
+from giamngheo.platform.documents.models import DocumentSet, DocumentTemplate, IssuedDocument, NumberCounter
 from giamngheo.platform.jobs.models import Job, Schedule, Worker
 from giamngheo.platform.tables.models import SavedTableView
 
@@ -15,6 +15,7 @@ __all__ = [
     "DocumentTemplate",
     "IssuedDocument",
     "Job",
+    "NumberCounter",
     "SavedTableView",
     "Schedule",
     "Worker",

@@ -14,6 +14,7 @@ from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.complaints import words as said
 from giamngheo.complaints.actions import Received, receive
 from giamngheo.complaints.following_up import followed, new_code
+from giamngheo.complaints.links import posted_in
 from giamngheo.complaints.models import Grievance
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.database.names import label_key
@@ -122,7 +123,9 @@ def _receive(data: dict[str, Any], code: str) -> Grievance:
     if given := data["household"].strip():
         why = "the household that a citizen names by its code"
         found = Household.objects.unscoped(why).select_related("village")
-        household = found.filter(code=given, commune=commune).first()
+        household = found.filter(code=given).first()
+        if household and household.commune_id != commune.pk and commune not in posted_in(household.pk):
+            household = None
     if household is None and (given or data["kind"] == Grievance.Kind.POSTED_RESULT):
         raise ActionRefused("no_household", NOT_HERE)
     received = Received(

@@ -8,18 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from giamngheo.law.document_forms import document_forms
-from giamngheo.platform.components import Status, Tone
 from giamngheo.platform.documents.models import IssuedDocument
 from giamngheo.platform.documents.queries import by_token
+from giamngheo.platform.documents.states import status_on
 from giamngheo.platform.scope.protected import PUBLIC, protected
 from giamngheo.portal.limits import VERIFY, too_often
-from giamngheo.rules.text import Text
-
-STATES = {
-    IssuedDocument.State.VALID: Status(Text("Còn hiệu lực", "Valid"), Tone.GOOD),
-    IssuedDocument.State.SUPERSEDED: Status(Text("Đã được thay thế", "Superseded"), Tone.WARNING),
-    IssuedDocument.State.REVOKED: Status(Text("Đã thu hồi", "Revoked"), Tone.BAD),
-}
 
 
 @protected(PUBLIC)
@@ -31,13 +24,14 @@ def verify(request: HttpRequest, token: str) -> HttpResponseBase:
     found = by_token(token)
     if found is None:
         return render(request, "portal/unknown.html", status=404)
-    forms, until = document_forms(), found.last_day(timezone.localdate())
-    state = IssuedDocument.State.VALID if until else found.state
+    forms, today = document_forms(), timezone.localdate()
+    until = found.last_day(today)
     context = {
         "document": found,
         "name": forms[found.form].name if found.form in forms else None,
-        "status": STATES[state],  # type: ignore[index]
-        "holds": state == IssuedDocument.State.VALID,
+        "status": status_on(found, today),
+        "since": found.begins_later(today),
+        "holds": found.state == IssuedDocument.State.VALID or until is not None,
         "until": until,
     }
     answer = render(request, "portal/verified.html", context)

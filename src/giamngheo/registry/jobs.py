@@ -6,9 +6,12 @@ from datetime import time, timedelta
 from typing import Any
 
 from giamngheo.platform.jobs import JobRun, enqueue, every, job_kind
+from giamngheo.registry.in_force import turn_over
 
 FIND_DUPLICATES = "registry.find_duplicates"
 PAPER_PACK = "registry.paper_pack"
+TURN_OVER = "registry.turn_over"
+AT_MIDNIGHT = time(0, 1)
 AT_NIGHT = time(1, 0)
 
 
@@ -35,4 +38,5 @@ def look_for_duplicates() -> None:
 
 
 def declare_schedules() -> None:
+    every(timedelta(days=1), TURN_OVER, turn_over, at=AT_MIDNIGHT)
     every(timedelta(days=1), FIND_DUPLICATES, look_for_duplicates, at=AT_NIGHT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -14,13 +14,14 @@ from giamngheo.platform.panels import COMMUNE, Waiting, Work, register_work
 from giamngheo.platform.tables.sources import counted
 from giamngheo.registry import permissions, queries
 from giamngheo.registry.changes import kind_of
-from giamngheo.registry.models import ChangeRequest, Household
+from giamngheo.registry.models import ChangeRequest, Household, PovertyStatus, RecognitionDecision
 from giamngheo.registry.words import status_of
 from giamngheo.rules.text import Text
 
 COUNTED = 500
 LATELY = timedelta(days=14)
 SHOWN = 3
+DECIDED_WITHIN = timedelta(days=366)
 TOLD_FOR = timedelta(days=30)
 """How long a commune is told of a household that has moved in."""
 
@@ -105,14 +106,25 @@ def duplicates_to_settle(request: HttpRequest) -> Waiting | None:
 
 
 def households_moved_in(request: HttpRequest) -> Waiting | None:
-    """Households that another commune has sent here lately; nobody of the receiving one approved it."""
+    """Households that another commune has sent here lately, nobody of the receiving one approved it; and those of the
+    year whose status another commune, which had reviewed them, has decided lately.
+    """
     actor = request.actor  # type: ignore[attr-defined]
+    lately = timezone.now() - TOLD_FOR
+    decided = PovertyStatus.objects.unscoped("decisions on households that the reader reaches").filter(
+        ~Q(decision__unit=OuterRef("household__commune")),
+        household=OuterRef("household"),
+        decision__kind=RecognitionDecision.Kind.ISSUED,
+        decision__recorded_at__gte=lately,
+        decision__recorded_at__gt=OuterRef("decided_at"),
+    )
     came = ChangeRequest.objects.unscoped("moves into the communes that the reader reaches").filter(
         kind=ChangeRequest.Kind.MOVE,
         state=ChangeRequest.State.APPROVED,
-        decided_at__gte=timezone.now() - TOLD_FOR,
+        decided_at__gte=timezone.now() - DECIDED_WITHIN,
         household__in=Household.objects.reach(actor, permissions.REQUEST).filter(until=None),
     )
+    came = came.filter(Q(decided_at__gte=lately) | Exists(decided))
     rows = came.exclude(commune=F("household__commune")).select_related("household", "commune")
     count, exact = counted(rows, COUNTED)
     if not count:

@@ -132,6 +132,15 @@ _entering(
 )
 
 refuse_when(
+    "reviews_case_cleared_and_gone",
+    CASES,
+    "UPDATE",
+    "OLD.state = 'cleared' AND NEW.state = 'withdrawn' AND NOT EXISTS (SELECT 1 FROM registry_household h "
+    "WHERE h.id = NEW.household_id AND h.until IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM registry_person p "
+    "WHERE p.id = NEW.person_id AND p.died_on IS NOT NULL)",
+    "a household that is cleared waits for its decision unless it has ended",
+)
+refuse_when(
     "reviews_case_result_is_computed",
     CASES,
     "UPDATE",

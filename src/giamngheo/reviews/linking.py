@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from django.urls import reverse
 
+from giamngheo.areas.models import AdminUnit
 from giamngheo.complaints.deadlines import register_calendar
 from giamngheo.complaints.links import Link, register_link
 from giamngheo.complaints.models import Grievance
@@ -22,14 +23,14 @@ CONTENT = "Xem nội dung tại {code} trong hộp thư ý kiến, khiếu nại
 
 def received(act: Act, grievance: Grievance, file: int | None) -> None:
     """Opens it in the file it was sent about, else in the latest of the household (of the person who is named) whose
-    result was posted; there may be none.
+    result this commune has posted; there may be none.
     """
-    rows = Case.objects.unscoped(WHY).filter(household=grievance.household_id, state__in=TO_COMPLAIN_OF)
+    held = _posted(grievance.household_id or 0)
     if file is not None:
-        rows = rows.filter(pk=file)
-    elif grievance.person_id is not None and rows.filter(person=grievance.person_id).exists():
-        rows = rows.filter(person=grievance.person_id)
-    case = rows.order_by("-review__starts_on", "-pk").first()
+        held = [one for one in held if one.pk == file]
+    elif grievance.person_id is not None:
+        held = [one for one in held if one.person_id == grievance.person_id] or held
+    case = next((one for one in held if _place(one).pk == grievance.commune_id), held[0] if held else None)
     if case is None:
         return
     # whoever may take a complaint in opens it in the file; re-check and answer ask for their own right
@@ -39,6 +40,22 @@ def received(act: Act, grievance: Grievance, file: int | None) -> None:
         grievance.received_on, CONTENT.format(code=grievance.code), inbox_code=grievance.code
     )
     receive_complaint(Act(taker), case, facts)
+
+
+def posted_in(household: int) -> list[AdminUnit]:
+    return [_place(case) for case in _posted(household)]
+
+
+def _posted(household: int) -> list[Case]:
+    rows = Case.objects.unscoped(WHY).filter(household=household, state__in=TO_COMPLAIN_OF)
+    places = ("village_review__village__parent", "village_review__commune_review__commune")
+    return list(rows.select_related(*places).order_by("-review__starts_on", "-pk"))
+
+
+def _place(case: Case) -> AdminUnit:
+    """The commune of a file as it is today: a village takes its files along when communes merge."""
+    village = case.village_review.village
+    return (village.parent if village else None) or case.village_review.commune_review.commune
 
 
 def ending(grievance: Grievance) -> None:
@@ -73,5 +90,5 @@ def grievance_of(complaint: ResultComplaint) -> Grievance | None:
 
 
 def register() -> None:
-    register_link(Link(received, ending, address))
+    register_link(Link(received, ending, address, posted_in))
     register_calendar(working_days)

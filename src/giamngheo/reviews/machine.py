@@ -72,7 +72,7 @@ CASE = Machine(
         agreed="posted withdrawn",
         posted="complained cleared",
         complained="posted cleared",
-        cleared="complained decided",
+        cleared="complained decided withdrawn",
     ),
     _pairs(agreed="assessed", posted="assessed", cleared="assessed", withdrawn="listed"),
 )

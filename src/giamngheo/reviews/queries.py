@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from giamngheo.areas.models import AdminUnit
 from giamngheo.platform.scope import Actor
 from giamngheo.platform.scope.querysets import ScopedQuerySet
 from giamngheo.reviews import permissions
@@ -88,6 +89,21 @@ def locked_commune(pk: int) -> CommuneReview:
     """The commune as it stands now, locked."""
     found = CommuneReview.objects.unscoped(WHY).select_for_update(of=("self",))
     return found.select_related("review", "commune__parent").get(pk=pk)
+
+
+def lock_office(commune: int) -> None:
+    """Decisions of one commune come one after the other, whatever review they close: its books are counted on."""
+    AdminUnit.objects.select_for_update(no_key=True).get(pk=commune)
+
+
+ENDED = Q(household__until__isnull=False) | Q(person__died_on__isnull=False)
+"""Files of households that are no more, or of persons who died: no decision recognises them."""
+
+
+def has_ended(case: Case) -> bool:
+    """Whether what the file is about is no more (`ENDED`)."""
+    person = case.person
+    return case.household.until is not None or (person is not None and person.died_on is not None)
 
 
 def cases_of(village: VillageReview) -> ScopedQuerySet[Case]:

@@ -31,6 +31,8 @@ BATCH = 500
 class NewDocument:
     """A document to issue. `values` and `rows` fill its form; `name` is masked before it is kept for the QR page.
 
+    counted: `number` comes from `numbering.next_numbers`, so it is given once a year; else it is of the clerk's book.
+    effective_from: the first day it holds, where that is another than `issued_on`.
     subject: (type, id) of what it is about, for example ("registry.household", 12). village may be None.
     """
 
@@ -47,6 +49,8 @@ class NewDocument:
     name: str = ""
     birth_year: int | None = None
     synthetic: bool = False
+    counted: bool = False
+    effective_from: dt.date | None = None
 
 
 @action(permissions.DOCUMENT_ISSUE)
@@ -101,6 +105,8 @@ def _row(act: Act, new: NewDocument, template: DocumentTemplate | None) -> Issue
         form=new.form,
         number=new.number.strip(),
         issued_on=new.issued_on,
+        effective_from=new.effective_from,
+        counted_year=new.issued_on.year if new.counted else None,
         subject_type=subject_type,
         subject_id=subject_id,
         commune=new.commune,
@@ -135,15 +141,16 @@ def end_documents(
     on: dt.date,
     *,
     by: IssuedDocument | None = None,
+    revoked: bool = False,
 ) -> None:
-    """Says that documents hold no more: superseded `by` another, or revoked.
+    """Says that documents hold no more from a day `on`: superseded `by` another, or revoked (by a decision, if any).
 
     ActionRefused `ended_already`, `reason`.
     """
     if not act.reason.strip():
         raise ActionRefused("reason", Text("Ghi lý do.", "Give the reason."))
     act.require(*{Placed(one.commune, one.village) for one in documents})
-    state = IssuedDocument.State.SUPERSEDED if by else IssuedDocument.State.REVOKED
+    state = IssuedDocument.State.SUPERSEDED if by and not revoked else IssuedDocument.State.REVOKED
     rows = IssuedDocument.objects.unscoped("documents that end").filter(
         pk__in=[one.pk for one in documents], state=IssuedDocument.State.VALID
     )

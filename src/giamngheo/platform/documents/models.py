@@ -82,6 +82,25 @@ class DocumentSet(models.Model):
         return f"set {self.pk}"
 
 
+class NumberCounter(models.Model):
+    """The last number given to papers of one form in a commune and a year of signing."""
+
+    form = models.CharField(max_length=40)
+    commune = models.BigIntegerField()
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "bộ đếm số văn bản"
+        app_label = "platform"
+        constraints = (
+            models.UniqueConstraint(fields=["form", "commune", "year"], name="one_number_counter"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.commune}/{self.year}: {self.last}"
+
+
 class IssuedDocument(models.Model):
     """A document that left the office: what it says (sealed), what its QR shows, whether it still holds.
 
@@ -100,6 +119,10 @@ class IssuedDocument(models.Model):
     form = models.CharField("văn bản", max_length=40)
     number = models.CharField("số, ký hiệu", max_length=60)
     issued_on = models.DateField("ngày ban hành")
+    # of papers that the software numbers itself: within this year a number is given once
+    counted_year = models.PositiveSmallIntegerField(null=True)
+    # the first day it holds, where that is another than the day of issue
+    effective_from = models.DateField("hiệu lực từ", null=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.VALID)
     superseded_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="supersedes")
     ended_on = models.DateField(null=True)
@@ -135,6 +158,11 @@ class IssuedDocument(models.Model):
                 name="document_number_once_a_year_and_office",
                 fields=["form", "commune", "number", "issued_on"],
             ),
+            models.UniqueConstraint(
+                name="counted_number_once_a_year",
+                fields=["form", "commune", "counted_year", "number"],
+                condition=Q(counted_year__isnull=False),
+            ),
         )
         indexes = (
             models.Index(fields=["subject_type", "subject_id"], name="document_subject"),
@@ -143,6 +171,10 @@ class IssuedDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.form} {self.number}"
+
+    def begins_later(self, today: dt.date) -> dt.date | None:
+        """The first day of a document that does not hold yet."""
+        return self.effective_from if self.effective_from and self.effective_from > today else None
 
     def last_day(self, today: dt.date) -> dt.date | None:
         """The last day of a document that ends later than today; None where its state says it all."""

@@ -9,17 +9,19 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from giamngheo.law.document_forms import document_forms, fields_of
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.audit.recording import record_reading
-from giamngheo.platform.components import Crumb, Empty, Status, Tone
+from giamngheo.platform.components import Crumb, Empty, Status
 from giamngheo.platform.documents import queries
 from giamngheo.platform.documents.files import document_docx, documents_pdf
 from giamngheo.platform.documents.issuing import replace_template, use_shipped_template
 from giamngheo.platform.documents.models import DocumentSet, DocumentTemplate, IssuedDocument
 from giamngheo.platform.documents.sets import part_of, parts_of, print_together
+from giamngheo.platform.documents.states import STATES, status_on
 from giamngheo.platform.documents.word import MAX_BYTES, QR
 from giamngheo.platform.documents.word_template import shipped_template
 from giamngheo.platform.permissions import DOCUMENT_PRINT, DOCUMENT_VIEW, TEMPLATE_REPLACE
@@ -34,16 +36,15 @@ TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "zip": "application/zip",
 }
-STATES = {
-    IssuedDocument.State.VALID: Status(Text("Còn hiệu lực", "Valid"), Tone.GOOD),
-    IssuedDocument.State.SUPERSEDED: Status(Text("Đã được thay thế", "Superseded"), Tone.NEUTRAL),
-    IssuedDocument.State.REVOKED: Status(Text("Đã thu hồi", "Revoked"), Tone.BAD),
-}
 
 
 def form_name(form: str) -> Text:
     found = document_forms().get(form)
     return found.name if found else Text.same(form)
+
+
+def _status(row: IssuedDocument) -> Status:
+    return status_on(row, timezone.localdate())
 
 
 DOCUMENTS = Table(
@@ -54,7 +55,7 @@ DOCUMENTS = Table(
         Column("form", Text("Văn bản", "Document"), value=lambda row: form_name(row.form), card=True),
         Column("issued_on", Text("Ngày", "Date"), Kind.DATE, sort="pk"),
         Column("shown_name", Text("Của", "Of")),
-        Column("state", Text("Hiệu lực", "State"), Kind.STATUS, lambda row: STATES[row.state], card=True),
+        Column("state", Text("Hiệu lực", "State"), Kind.STATUS, _status, card=True),
     ],
     filters=[
         Filter(
@@ -99,7 +100,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponseBase:
     context = {
         "document": found,
         "name": form_name(found.form),
-        "status": STATES[found.state],  # type: ignore[index]
+        "status": _status(found),
         "crumbs": [CRUMB, Crumb(found.number)],
         "files": policy().sees(actor, DOCUMENT_VIEW, found) is PersonalData.FULL,
     }

@@ -10,10 +10,11 @@ from giamngheo.areas.models import AdminUnit
 from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.platform.database.columns import insert_columns
 from giamngheo.platform.scope import policy
-from giamngheo.registry import permissions
+from giamngheo.registry import in_force, permissions
 from giamngheo.registry.actions.person_ledger import write_person_ledger
 from giamngheo.registry.bulk.existing import slices
 from giamngheo.registry.models import Household, PovertyStatus, RecognitionDecision
+from giamngheo.registry.models.ledger import book_entry
 from giamngheo.rules.text import Text
 
 
@@ -61,7 +62,10 @@ def record_decision(
         effective_from=facts.effective_from,
         source=facts.source,
     )
-    counts = _write_ledger(act, decision, recognised, ending)
+    households = _named(recognised, ending)
+    for commune in {one.commune_id for one in households.values()}:
+        act.require(Household(commune_id=commune))
+    counts = _write_ledger(decision, recognised, ending)
     act.record(decision, after={"number": facts.number, "year": facts.year, **counts})
     return decision
 
@@ -80,7 +84,10 @@ def issue_decision(
     """Records a decision issued by a room above and writes the ledgers: statuses by household id and by person id,
     and the households and persons of `ending` and `ending_persons`, whose status ends the day before.
 
-    ActionRefused `not_signed`, as `record_decision` and as `write_person_ledger`.
+    The room above answers for it that each was reviewed in `unit`, which decides also of who has moved away since.
+
+    ActionRefused `not_signed`, `number_used` (another decision of the unit and year has this number of the book,
+    issued here or recorded), as `record_decision` and as `write_person_ledger`.
     """
     act.require(unit)
     _check(recognised)
@@ -94,17 +101,36 @@ def issue_decision(
         unit=unit,
         number=facts.number.strip(),
         signed_on=facts.signed_on,
+        book=_free_entry(unit, facts.number, facts.signed_on),
         authority=facts.authority,
         year=facts.year,
         standard=facts.standard,
         effective_from=facts.effective_from,
         source=facts.source,
     )
-    counts = _write_ledger(act, decision, recognised, ending)
+    _named(recognised, ending)
+    counts = _write_ledger(decision, recognised, ending)
     if persons or ending_persons:
-        counts |= write_person_ledger(act, decision, persons or {}, ending_persons)
+        counts |= write_person_ledger(decision, persons or {}, ending_persons)
     act.record(decision, after={"number": facts.number, "year": facts.year, **counts})
     return decision
+
+
+def _free_entry(unit: AdminUnit, number: str, signed_on: date) -> str:
+    """The entry of the clerk's book; the rooms above hold the unit's row, the database has the last word."""
+    wanted = book_entry(number, signed_on)
+    why = "numbers of the unit's book"
+    rows = RecognitionDecision.objects.unscoped(why).filter(unit=unit, signed_on__year=signed_on.year)
+    for given in rows.only("number", "signed_on"):
+        if given.signed_on and book_entry(given.number, given.signed_on) == wanted:
+            raise ActionRefused(
+                "number_used",
+                Text(
+                    "Số {number} đã dùng cho quyết định ký ngày {day} của {unit}. Xem lại sổ văn thư.",
+                    "Number {number} stands on the decision of {unit} signed on {day}. Look into the clerk's book.",
+                ).format(number=number.strip(), day=f"{given.signed_on:%d/%m/%Y}", unit=unit.full_name),
+            )
+    return wanted
 
 
 def _check(recognised: Mapping[int, str]) -> None:
@@ -118,9 +144,8 @@ def _check(recognised: Mapping[int, str]) -> None:
         )
 
 
-def _write_ledger(
-    act: Act, decision: RecognitionDecision, recognised: Mapping[int, str], ending: Collection[int] | None
-) -> dict[str, int]:
+def _named(recognised: Mapping[int, str], ending: Collection[int] | None) -> dict[int, Household]:
+    """The households that a decision names, by id."""
     households: dict[int, Household] = {}
     why = "the households a decision names"
     touched = {*recognised, *(ending or ())}
@@ -134,8 +159,13 @@ def _write_ledger(
                 "The decision names a household the register does not have. Reload the list and try again.",
             ),
         )
-    for commune in {one.commune_id for one in households.values()}:
-        act.require(Household(commune_id=commune))
+    return households
+
+
+def _write_ledger(
+    decision: RecognitionDecision, recognised: Mapping[int, str], ending: Collection[int] | None
+) -> dict[str, int]:
+    touched = {*recognised, *(ending or ())}
     open_rows = _open_rows(decision, touched, whole_unit=ending is None)
     keep = {row.household_id for row in open_rows if recognised.get(row.household_id) == row.status}
     ended = [row for row in open_rows if row.household_id not in keep]
@@ -197,7 +227,9 @@ def _repeat(
     recognised: Mapping[int, str],
     decision: RecognitionDecision,
 ) -> None:
-    """The open status that each household repeats for lists."""
+    """The status in force that each household repeats for lists; one to come is turned over on its day."""
+    if decision.effective_from > in_force.today():
+        return
     writing = Household.objects.unscoped("households whose status changes")
     for part in slices({row.household_id for row in ending} - set(fresh)):
         writing.filter(pk__in=part).update(status="", status_since=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 
-from giamngheo.platform.actions import Act, ActionRefused
+from giamngheo.platform.actions import ActionRefused
 from giamngheo.registry.bulk.existing import slices
 from giamngheo.registry.models import Person, PersonStatus, RecognitionDecision
 from giamngheo.rules.text import Text
@@ -14,7 +14,7 @@ WHY = "the persons a decision names"
 
 
 def write_person_ledger(
-    act: Act, decision: RecognitionDecision, recognised: Mapping[int, str], ending: Collection[int]
+    decision: RecognitionDecision, recognised: Mapping[int, str], ending: Collection[int]
 ) -> dict[str, int]:
     """Statuses by person id begin with the decision; those of `ending` end the day before.
 
@@ -34,8 +34,6 @@ def write_person_ledger(
                 "The decision names a person the register does not have. Reload the list and try again.",
             ),
         )
-    for commune in {one.commune_id for one in found.values()}:
-        act.require(Person(commune_id=commune))
     rows = PersonStatus.objects.unscoped(WHY).filter(person__in=touched, effective_to=None)
     held = {row.person_id: row for row in rows}
     if any(row.effective_from >= decision.effective_from for row in held.values()):

@@ -69,7 +69,7 @@ class Household(models.Model):
     merged_into = models.ForeignKey("self", models.PROTECT, related_name="absorbed", null=True, blank=True)
     split_from = models.ForeignKey("self", models.PROTECT, related_name="split_off", null=True, blank=True)
 
-    # the open row of the ledger and the latest result, repeated for lists
+    # the row of the ledger in force today (`in_force`) and the latest result, repeated for lists
     status = models.CharField("tình trạng", max_length=24, blank=True)
     status_since = models.DateField(null=True, blank=True)
     last_year = models.PositiveSmallIntegerField("năm rà soát gần nhất", null=True, blank=True)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 
 from giamngheo.platform.scope.querysets import ScopedManager
+
+
+def book_entry(number: str, signed_on: date) -> str:
+    """Where the clerk's book of an office has a number: counted anew each year, spaces and case apart."""
+    return f"{signed_on.year}:{''.join(number.split()).casefold()}"
 
 
 class RecognitionDecision(models.Model):
@@ -21,6 +28,8 @@ class RecognitionDecision(models.Model):
     kind = models.CharField("loại", max_length=10, choices=Kind.choices)
     number = models.CharField("số quyết định", max_length=60, blank=True)
     signed_on = models.DateField("ngày ký", null=True, blank=True)
+    # of a decision issued here: its place in the clerk's book of the unit (`book_entry`)
+    book = models.CharField(max_length=80, null=True)
     authority = models.CharField("cơ quan ban hành", max_length=200, blank=True)
     unit = models.ForeignKey("areas.AdminUnit", models.PROTECT, related_name="+", verbose_name="địa bàn")
     year = models.PositiveSmallIntegerField("năm rà soát")
@@ -40,6 +49,9 @@ class RecognitionDecision(models.Model):
             ),
             models.UniqueConstraint(
                 fields=("unit", "year", "number", "effective_from", "kind"), name="decision_once"
+            ),
+            models.UniqueConstraint(
+                fields=("unit", "book"), condition=Q(book__isnull=False), name="book_number_once_a_year"
             ),
         )
 

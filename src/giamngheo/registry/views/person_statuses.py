@@ -14,7 +14,7 @@ from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import Placed, policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.tables import Column, Filter, Kind, Table
-from giamngheo.registry import permissions, words
+from giamngheo.registry import in_force, permissions, words
 from giamngheo.registry.models import PersonStatus
 from giamngheo.registry.views.household_list import Sight
 from giamngheo.registry.views.leaving import left_from
@@ -22,7 +22,8 @@ from giamngheo.rules.text import Text
 
 
 def _ended(rows: Any, value: str) -> Any:
-    return rows.filter(effective_to__isnull=value != "yes")
+    over = {"effective_to__lt": in_force.today()}
+    return rows.filter(**over) if value == "yes" else rows.exclude(**over)
 
 
 def _columns(sight: Sight) -> list[Column]:

@@ -3,51 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date
 
-from django.db.models import F, Max
+from django.db.models import F
 
 from giamngheo.complaints.queries import households_waiting
-from giamngheo.law import load_procedures, load_standard
+from giamngheo.law import load_procedures
 from giamngheo.platform.actions import Act, action
+from giamngheo.platform.documents.numbering import next_numbers
 from giamngheo.registry.actions.decisions import DecisionFacts, issue_decision
 from giamngheo.registry.actions.results import record_results
+from giamngheo.registry.in_force import holds_on
 from giamngheo.registry.models import PersonStatus, PovertyStatus
 from giamngheo.reviews import clock, permissions
+from giamngheo.reviews.actions.decision_checks import (
+    Signed,
+    check_evidence,
+    check_latest,
+    check_not_ended,
+    check_not_managed,
+    check_posted_through,
+    check_signed,
+)
 from giamngheo.reviews.actions.issuing import issue_papers
 from giamngheo.reviews.actions.steps import expect
-from giamngheo.reviews.evidence import named_value, unconfirmed_figures, unconfirmed_results
-from giamngheo.reviews.models import (
-    Case,
-    CommuneReview,
-    Decision,
-    DecisionLine,
-    PostedCase,
-    Review,
-    Scoring,
-)
+from giamngheo.reviews.models import Case, CommuneReview, Decision, DecisionLine, Review
 from giamngheo.reviews.outcomes import NONE, ONE_STATUS, outcome_of
+from giamngheo.reviews.papers.decision import CERTIFICATE
 from giamngheo.reviews.papers.lines import in_lists
-from giamngheo.reviews.queries import locked_commune
+from giamngheo.reviews.queries import ENDED, lock_office, locked_commune
 from giamngheo.reviews.results import decided_results
 from giamngheo.reviews.words import refused
 
 WHY = "files of a required commune"
 CERTIFIED = (DecisionLine.Outcome.POOR, DecisionLine.Outcome.NEAR_POOR)
-SHOWN = 5
-
-
-@dataclass(frozen=True)
-class Signed:
-    """What stands on the signed decision: number and day of the clerk's book, and from when it holds."""
-
-    number: str
-    signed_on: date
-    effective_from: date
-    signer: str
-    signer_post: str
-    authority: str
+__all__ = ["Signed", "correct", "decide", "revoke"]
 
 
 @action(permissions.DECIDE)
@@ -57,17 +46,20 @@ def decide(
     """Issues the decision on every cleared household of the commune and writes the ledger.
 
     The first is the recognition, later ones supplement it (households whose complaint was open); in a standing review
-    each is a decision on request, on the files of `only` (ids) where they are named. ActionRefused `wrong_step`,
-    `not_cleared`, `managed_as_poor`, `nothing_to_decide`, `number_missing`, `bad_day`, `before_posting_ended`,
-    `not_confirmed` (naming the values), `no_procedure_standard`, and what the ledger refuses (`later_decision`).
+    each is a decision on request, on the files of `only` (ids) where they are named. A household that has ended since
+    is left out. ActionRefused `wrong_step`, `has_ended` (where it is named), `not_cleared`, `managed_as_poor`,
+    `nothing_to_decide`, `number_missing`, `bad_day`, `before_posting_ended`, `not_confirmed` (naming the values),
+    `no_procedure_standard`, and what the ledger refuses (`later_decision`, `number_used`).
     """
     commune = locked_commune(commune.pk)
     act.require(commune)
+    lock_office(commune.commune_id)
     standing = commune.review.standing
     expect(commune.step, "standing" if standing else "recognition")
-    _check_signed(signed)
-    ready = _cases(commune).filter(state="cleared").order_by("pk")
+    check_signed(signed)
+    ready = _cases(commune).filter(state="cleared").exclude(ENDED).order_by("pk")
     if only is not None:
+        check_not_ended(_cases(commune).filter(ENDED, pk__in=set(only)))
         ready = ready.filter(pk__in=set(only))
     cases = list(ready.select_for_update(of=("self",)))
     # what the inbox holds against a result without having opened its file waits too
@@ -83,11 +75,11 @@ def decide(
         raise refused(
             "nothing_to_decide", "Không có hộ nào chờ quyết định.", "No household waits for a decision."
         )
-    _check_posted_through(cases, signed)
-    _check_evidence(commune, cases)
+    check_posted_through(cases, signed)
+    check_evidence(commune, cases)
     first = not commune.decisions.filter(kind=Decision.Kind.RECOGNITION).exists()
     outcomes = {case.pk: outcome_of(case) for case in cases}
-    _check_not_managed(cases, outcomes)
+    check_not_managed(cases, outcomes, signed)
     kind = Decision.Kind.RECOGNITION if first else Decision.Kind.SUPPLEMENTARY
     if standing:
         kind = Decision.Kind.ON_REQUEST
@@ -102,9 +94,10 @@ def correct(act: Act, earlier: Decision, cases: Sequence[Case], signed: Signed, 
     """A new decision corrects what an earlier one says of households that were assessed anew since.
 
     The ledger keeps the past: the correction holds from its own day. ActionRefused `reason_missing`, `not_decided`,
-    `complaint_open`, `not_rechecked`, and as `decide`.
+    `complaint_open`, `changed_since`, `has_ended`, `not_rechecked`, and as `decide`.
     """
     commune, locked = _decided_cases(act, earlier, cases, signed, reason)
+    check_not_ended(_cases(commune).filter(ENDED, pk__in=[case.pk for case in locked]))
     lines = {line.case_id: line for line in _lines(earlier, locked)}
     same = [case for case in locked if lines[case.pk].assessment_id == case.assessment_id]
     if same:
@@ -114,7 +107,7 @@ def correct(act: Act, earlier: Decision, cases: Sequence[Case], signed: Signed, 
             "{count} households have no re-check since the decision.",
             count=len(same),
         )
-    _check_evidence(commune, locked)
+    check_evidence(commune, locked)
     outcomes = {case.pk: outcome_of(case) for case in locked}
     return _write(act, commune, signed, Decision.Kind.CORRECTION, locked, outcomes, earlier, reason)
 
@@ -123,7 +116,7 @@ def correct(act: Act, earlier: Decision, cases: Sequence[Case], signed: Signed, 
 def revoke(act: Act, earlier: Decision, cases: Sequence[Case], signed: Signed, reason: str) -> Decision:
     """A new decision revokes what an earlier one recognised: the status ends the day before it takes effect.
 
-    ActionRefused `reason_missing`, `not_decided`, `complaint_open`, `nothing_recognised`.
+    ActionRefused `reason_missing`, `not_decided`, `complaint_open`, `changed_since`, `nothing_recognised`.
     """
     commune, locked = _decided_cases(act, earlier, cases, signed, reason)
     if all(line.outcome == NONE for line in _lines(earlier, locked)):
@@ -141,7 +134,8 @@ def _decided_cases(
     act.require(commune)
     if not reason.strip():
         raise refused("reason_missing", "Ghi lý do điều chỉnh, thu hồi.", "Say why it is changed.")
-    _check_signed(signed)
+    lock_office(commune.commune_id)
+    check_signed(signed)
     wanted = {case.pk for case in cases}
     found = _cases(commune).filter(pk__in=wanted, state="decided", decision_lines__decision=earlier)
     locked = list(found.order_by("pk").select_for_update(of=("self",)))
@@ -156,6 +150,7 @@ def _decided_cases(
         raise refused(
             "complaint_open", "Có hộ còn khiếu nại chưa trả lời.", "A complaint is not answered yet."
         )
+    check_latest(earlier, locked)
     return commune, locked
 
 
@@ -169,82 +164,6 @@ def _cases(commune: CommuneReview):  # type: ignore[no-untyped-def]
     return found.select_related(
         "review", "assessment", "household__village", "household__commune", "village_review__village"
     )
-
-
-def _check_not_managed(cases: Sequence[Case], outcomes: dict[int, str]) -> None:
-    """A household that came onto the list of the poor since it applied is not of average living standard as well."""
-    wanted = {str(one) for one in ONE_STATUS.values()}
-    for case in cases:
-        if outcomes[case.pk] in wanted and case.household.status in {"poor", "near_poor"}:
-            raise refused(
-                "managed_as_poor",
-                "Hộ {code} đang là hộ nghèo hoặc hộ cận nghèo, chưa công nhận theo thủ tục này được.",
-                "{code} is on the list of poor or near-poor households and cannot be recognised here.",
-                code=case.household.code,
-            )
-
-
-def _check_signed(signed: Signed) -> None:
-    if not signed.number.strip():
-        raise refused(
-            "number_missing", "Ghi số quyết định theo sổ văn thư.", "Give the number of the clerk's book."
-        )
-    if not (signed.signer.strip() and signed.signer_post.strip() and signed.authority.strip()):
-        raise refused(
-            "signer_missing",
-            "Ghi người ký, chức vụ và cơ quan ban hành.",
-            "Give who signs, the post and the authority.",
-        )
-    if signed.signed_on > clock.today():
-        raise refused("bad_day", "Ngày ký không thể sau hôm nay.", "It cannot be signed after today.")
-    if signed.effective_from < signed.signed_on:
-        raise refused(
-            "bad_day",
-            "Ngày có hiệu lực không thể trước ngày ký.",
-            "It cannot take effect before it is signed.",
-        )
-
-
-def _check_posted_through(cases: Sequence[Case], signed: Signed) -> None:
-    """Nothing is signed while the results that it rests on still hang in public."""
-    named = PostedCase.objects.unscoped(WHY).filter(
-        assessment__pk__among={case.assessment_id for case in cases if case.assessment_id}
-    )
-    last = named.aggregate(last=Max("posting__last_day"))["last"]
-    if last is not None and signed.signed_on <= last:
-        raise refused(
-            "before_posting_ended",
-            "Kết quả niêm yết đến hết ngày {last}; ngày ký phải sau ngày đó.",
-            "The results are posted until the end of {last}; it is signed after that day.",
-            last=last,
-        )
-
-
-def _check_evidence(commune: CommuneReview, cases: Sequence[Case]) -> None:
-    review = commune.review
-    if not load_standard(review.standard).decidable:
-        raise refused(
-            "not_decidable",
-            "Chuẩn của đợt này là giả định hoặc để thử, không ban hành quyết định được.",
-            "The standard of this review is an assumption or a test; no decision is issued on it.",
-        )
-    scorings = Scoring.objects.unscoped(WHY).filter(
-        assessment__in=[case.assessment_id for case in cases], standard=review.standard
-    )
-    missing = [*unconfirmed_figures(review), *unconfirmed_results(scorings)]
-    if missing:
-        named = [named_value(path) for path in missing[:SHOWN]]
-        more = "…" if len(missing) > SHOWN else ""
-        raise refused(
-            "not_confirmed",
-            "Quyết định dựa trên {count} giá trị chưa được xác nhận: {values}. Cán bộ cấp tỉnh đối chiếu văn bản "
-            "rồi xác nhận ở mục «Giá trị pháp luật».",
-            "The decision rests on {count} values that are not confirmed: {values_en}. A province officer compares "
-            "the document and confirms them under “Values of the law”.",
-            count=len(missing),
-            values="; ".join(one.vi for one in named) + more,
-            values_en="; ".join(one.en for one in named) + more,
-        )
 
 
 def _write(
@@ -290,7 +209,7 @@ def _write(
         registry_decision=entry,
         by=act.actor.label,
     )
-    numbers = _certificate_numbers(commune, cases, outcomes)
+    numbers = _certificate_numbers(commune, cases, outcomes, signed)
     lines = [
         DecisionLine(
             decision=decision,
@@ -343,7 +262,7 @@ def _held(case: Case) -> str:
     """The status in force of the household, or of the person where the file is a person's."""
     if case.person_id is None:
         return case.household.status
-    held = PersonStatus.objects.unscoped(WHY).filter(person=case.person_id, effective_to=None).first()
+    held = PersonStatus.objects.unscoped(WHY).filter(holds_on(clock.today()), person=case.person_id).first()
     return held.status if held else ""
 
 
@@ -358,17 +277,13 @@ def _record_results(act: Act, commune: CommuneReview, cases: Sequence[Case], dec
 
 
 def _certificate_numbers(
-    commune: CommuneReview, cases: Sequence[Case], outcomes: dict[int, str]
+    commune: CommuneReview, cases: Sequence[Case], outcomes: dict[int, str], signed: Signed
 ) -> dict[int, int]:
     """The number of each certificate by case, in the order of the decision's lists.
 
-    Certificates of a commune are numbered through each year, whatever review they come from.
+    Certificates of a commune are numbered through the year of signing, whatever review they come from.
     """
-    given = DecisionLine.objects.unscoped(WHY).filter(
-        decision__commune_review__commune=commune.commune_id,
-        decision__commune_review__review__year=commune.review.year,
-    )
-    last = given.aggregate(last=Max("certificate_number"))["last"] or 0
     lists = in_lists(cases, outcomes)
     certified = [case.pk for outcome in CERTIFIED for case in lists[outcome]]
-    return {pk: number for number, pk in enumerate(certified, last + 1)}
+    numbers = next_numbers(CERTIFICATE, commune.commune_id, signed.signed_on.year, len(certified))
+    return dict(zip(certified, numbers, strict=True))

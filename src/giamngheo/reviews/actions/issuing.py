@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from giamngheo.platform.actions import Act, action
 from giamngheo.platform.documents.issuing import end_documents, issue_documents
 from giamngheo.platform.documents.models import IssuedDocument
 from giamngheo.reviews import clock, permissions
-from giamngheo.reviews.actions.status_papers import issue_status_papers
+from giamngheo.reviews.actions.status_papers import CONFIRMATION, issue_status_papers
 from giamngheo.reviews.models import Decision, DecisionLine
 from giamngheo.reviews.outcomes import NONE, ONE_STATUS
-from giamngheo.reviews.papers.decision import DECISION, LINE, certificates, decision_paper, refusals
+from giamngheo.reviews.papers.decision import (
+    CERTIFICATE,
+    DECISION,
+    LINE,
+    certificates,
+    decision_paper,
+    refusals,
+)
 from giamngheo.reviews.queries import locked_commune
 from giamngheo.reviews.words import refused
 
@@ -22,69 +29,74 @@ LETTER_SYMBOL = "TB-UBND"
 
 
 def issue_papers(act: Act, decision: Decision) -> list[IssuedDocument]:
-    """The decision and its certificates, within the transaction that writes the decision; earlier ones end."""
+    """The decision and its papers, within the transaction that writes the decision; those of a status it ends, end on
+    its first day.
+    """
     lines = lines_of(decision)
     papers = decision_paper(decision, lines)
     wanted = [*([papers] if papers else []), *certificates(decision, lines)]
     made = issue_documents(act.fresh(), wanted) if wanted else []
-    if decision.corrects_id is not None:
-        _end_earlier(act, decision, lines, made)
-    else:
-        _end_of_other_reviews(act, decision, lines, made)
     if decision.commune_review.review.kind in ONE_STATUS:
-        issue_status_papers(act, decision)
+        made += issue_status_papers(act, decision)
+    ending = papers_ended(decision, lines)
+    if decision.corrects_id is not None:
+        ending += _whole_decision(decision)
+    _end(act, decision, ending, next((one for one in made if one.subject_type == DECISION), None))
     return made
 
 
-def _end_earlier(
-    act: Act, decision: Decision, lines: Sequence[DecisionLine], made: Sequence[IssuedDocument]
+def _end(
+    act: Act, decision: Decision, ending: Sequence[IssuedDocument], newest: IssuedDocument | None
 ) -> None:
-    """Certificates of the same households end by the new decision; the earlier decision if all of it is changed."""
-    why = decision.reason
-    newest = next((one for one in made if one.subject_type == DECISION), None)
-    given = earlier_certificates([line.household_id for line in lines], decision)
-    if given:
-        end_documents(act.fresh(why), given, decision.signed_on, by=newest)
+    """By the commune that decides; what another commune gave a household that has moved here ends as well."""
+    taker = Act(replace(act.actor, system=True, verified=True))
+    here = decision.commune_review.commune_id
+    for own in (True, False):
+        some = [one for one in ending if (one.commune == here) == own]
+        if some:
+            by = (act if own else taker).fresh(decision.reason or decision.number)
+            end_documents(
+                by,
+                some,
+                decision.effective_from,
+                by=newest,
+                revoked=decision.kind == Decision.Kind.REVOCATION,
+            )
+
+
+def _whole_decision(decision: Decision) -> list[IssuedDocument]:
+    """The earlier decision's own paper, once all that it says is changed."""
     earlier = decision.corrects
     assert earlier is not None
     changed = set(
         DecisionLine.objects.unscoped(WHY).filter(decision__corrects=earlier).values_list("case", flat=True)
     )
-    if set(earlier.lines.values_list("case", flat=True)) <= changed:
-        paper = valid_papers(DECISION, [earlier.pk])
-        if paper:
-            end_documents(act.fresh(why), paper, decision.signed_on, by=newest)
+    if not set(earlier.lines.values_list("case", flat=True)) <= changed:
+        return []
+    return valid_papers(DECISION, [earlier.pk])
 
 
-def _end_of_other_reviews(
-    act: Act, decision: Decision, lines: Sequence[DecisionLine], made: Sequence[IssuedDocument]
-) -> None:
-    """Certificates of earlier reviews hold until this decision takes effect; a refusal on request ends none."""
+def papers_ended(decision: Decision, lines: Sequence[DecisionLine]) -> list[IssuedDocument]:
+    """Certificates and confirmations that still hold of the statuses which the decision ends or gives anew.
+
+    A refusal on request ends none; a worker's confirmation ends by a decision on that worker only.
+    """
     review = decision.commune_review.review
-    named = [one.household_id for one in lines if review.kind == review.Kind.ANNUAL or one.outcome != NONE]
-    given = _certificates_before(named, decision, commune_review__commune=decision.commune_review.commune_id)
-    if given and review.kind not in ONE_STATUS:
-        newest = next((one for one in made if one.subject_type == DECISION), None)
-        end_documents(act.fresh(decision.number), given, decision.effective_from, by=newest)
-
-
-def earlier_certificates(households: Sequence[int], decision: Decision) -> list[IssuedDocument]:
-    """Certificates that these households still hold from the decision that this one corrects."""
-    return _certificates_before(households, decision, commune_review=decision.commune_review_id)
-
-
-def _certificates_before(
-    households: Sequence[int], decision: Decision, **of_decision: Any
-) -> list[IssuedDocument]:
-    """Valid certificates of these households by decisions before this one, of which `of_decision` holds."""
-    lines = DecisionLine.objects.unscoped(WHY).filter(
-        household__pk__among=set(households),
-        certificate_number__isnull=False,
-        decision__pk__lt=decision.pk,
-        **{f"decision__{name}": value for name, value in of_decision.items()},
+    whole = decision.corrects_id is not None or review.kind in {"annual", "average_living"}
+    ending = [line for line in lines if whole or line.outcome != NONE]
+    before = DecisionLine.objects.unscoped(WHY).filter(
+        household__pk__among={line.household_id for line in ending}, decision__pk__lt=decision.pk
     )
-    found = valid_papers(LINE, list(lines.values_list("pk", flat=True)))
-    return [one for one in found if one.form == "certificate"]
+    forms = {CERTIFICATE, CONFIRMATION}
+    if review.kind in ONE_STATUS:
+        forms = {CONFIRMATION}
+        before = before.filter(decision__commune_review__review__kind=review.kind)
+    if review.kind == "low_income":
+        before = before.filter(person__in=[line.person_id for line in ending])
+    else:
+        before = before.filter(person=None)
+    found = valid_papers(LINE, list(before.values_list("pk", flat=True)))
+    return [one for one in found if one.form in forms]
 
 
 def valid_papers(subject: str, ids: Sequence[int]) -> list[IssuedDocument]:

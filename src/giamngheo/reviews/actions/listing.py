@@ -13,11 +13,12 @@ from giamngheo.reviews.actions.assessing import move
 from giamngheo.reviews.applying import Receipt, check_not_listed, check_receipt, listed_case
 from giamngheo.reviews.labels import CASE_STATES
 from giamngheo.reviews.models import Case, CommuneReview, Invitation, Review, Screening, VillageReview
-from giamngheo.reviews.queries import locked_case
+from giamngheo.reviews.queries import has_ended, locked_case
 from giamngheo.reviews.words import refused
 from giamngheo.rules.text import Text
 
 WHY = "the household that applies"
+WITHDRAWABLE = frozenset({"listed", "assessed", "returned", "sent_back", "agreed"})
 LISTING = ("list", "classify", "standing")
 __all__ = ["Receipt"]
 
@@ -175,7 +176,8 @@ def screen(
 
 @action(permissions.LIST)
 def withdraw(act: Act, case: Case, reason: str) -> Case:
-    """The household leaves the list: moved away, died, took its application back.
+    """The household leaves the list: moved away, died, took its application back; after its posting only where the
+    register says that it has ended.
 
     ActionRefused `reason_missing`, `too_late`, `still_managed`.
     """
@@ -183,7 +185,7 @@ def withdraw(act: Act, case: Case, reason: str) -> Case:
     act.require(case)
     if not reason.strip():
         raise refused("reason_missing", "Ghi lý do rút khỏi danh sách.", "Say why it leaves the list.")
-    if case.state not in {"listed", "assessed", "returned", "sent_back", "agreed"}:
+    if case.state not in WITHDRAWABLE and not (case.state == "cleared" and has_ended(case)):
         raise refused(
             "too_late",
             "Hộ đang ở «{state}», không rút khỏi danh sách được.",

@@ -9,18 +9,20 @@ from giamngheo.law import load_standard
 from giamngheo.law.sources import documents as law_documents
 from giamngheo.platform.actions import Act
 from giamngheo.platform.documents.filling import office_day
-from giamngheo.platform.documents.issuing import NewDocument, end_documents, issue_documents
+from giamngheo.platform.documents.issuing import NewDocument, issue_documents
 from giamngheo.platform.documents.models import IssuedDocument
+from giamngheo.platform.documents.numbering import next_numbers
 from giamngheo.registry.models import Person
 from giamngheo.reviews.models import Decision, DecisionLine, IncomeSheet
 
 WHY = "papers of a decision that an action has required"
 DECISION, LINE = "reviews.decision", "reviews.decisionline"
+CONFIRMATION = "confirmation"
 NONE = DecisionLine.Outcome.NONE
 
 
-def issue_status_papers(act: Act, decision: Decision) -> None:
-    """Issues them in the transaction of the decision; papers of an earlier decision on the same files end.
+def issue_status_papers(act: Act, decision: Decision) -> list[IssuedDocument]:
+    """Issues them in the transaction of the decision.
 
     A decision that recognises nobody (any more) has no list: who is refused gets a letter.
     """
@@ -31,26 +33,12 @@ def issue_status_papers(act: Act, decision: Decision) -> None:
         .order_by("pk")
     )
     recognised = [line for line in lines if line.outcome != NONE]
-    made = []
-    if recognised:
-        people = _people(recognised)
-        # what changes an earlier decision has a paper of its own
-        papers = [_paper(decision, recognised, people)] if decision.corrects_id is None else []
-        papers += _confirmations(decision, recognised, people)
-        made = issue_documents(act.fresh(), papers)
-    if decision.corrects_id is not None:
-        earlier = DecisionLine.objects.unscoped(WHY).filter(
-            case__in=[line.case_id for line in lines], decision__pk__lt=decision.pk
-        )
-        ended = IssuedDocument.objects.unscoped(WHY).filter(
-            form="confirmation",
-            subject_type=LINE,
-            subject_id__in=list(earlier.values_list("pk", flat=True)),
-            state=IssuedDocument.State.VALID,
-        )
-        if found := list(ended):
-            by = made[0] if made else None
-            end_documents(act.fresh(decision.reason), found, decision.signed_on, by=by)
+    if not recognised:
+        return []
+    people = _people(recognised)
+    # what changes an earlier decision has a paper of its own
+    papers = [_paper(decision, recognised, people)] if decision.corrects_id is None else []
+    return issue_documents(act.fresh(), [*papers, *_confirmations(decision, recognised, people)])
 
 
 def _people(lines: Sequence[DecisionLine]) -> dict[int, Person]:
@@ -110,6 +98,7 @@ def _paper(decision: Decision, lines: Sequence[DecisionLine], people: dict[int, 
         decision.signed_on,
         values,
         decision.commune_review.commune_id,
+        effective_from=decision.effective_from,
         rows={"recognised": rows},
         subject=(DECISION, decision.pk),
         office=str(heading["unit"]),
@@ -119,14 +108,11 @@ def _paper(decision: Decision, lines: Sequence[DecisionLine], people: dict[int, 
 def _confirmations(
     decision: Decision, lines: Sequence[DecisionLine], people: dict[int, Person]
 ) -> list[NewDocument]:
-    """Numbered through the year of the commune, whose row the decision has locked."""
+    """Numbered through the year of signing of the commune, whatever procedure they come from."""
     commune, heading = decision.commune_review.commune, _heading(decision)
-    given = IssuedDocument.objects.unscoped(WHY).filter(
-        form="confirmation", commune=commune.pk, issued_on__year=decision.signed_on.year
-    )
-    first = given.count() + 1
+    numbers = next_numbers(CONFIRMATION, commune.pk, decision.signed_on.year, len(lines))
     made = []
-    for number, line in enumerate(lines, first):
+    for number, line in zip(numbers, lines, strict=True):
         person, home = people.get(line.pk), line.case.household
         village, province = line.case.village_review.village, commune.parent
         places = [home.address, village.full_name if village else "", heading["office"]]
@@ -145,11 +131,13 @@ def _confirmations(
         }
         made.append(
             NewDocument(
-                "confirmation",
+                CONFIRMATION,
                 f"{number}/GXN-UBND",
                 decision.signed_on,
                 values,
                 commune.pk,
+                counted=True,
+                effective_from=decision.effective_from,
                 village=line.case.village_review.village_id,
                 subject=(LINE, line.pk),
                 office=str(heading["unit"]),

@@ -14,9 +14,11 @@ from giamngheo.platform.permissions import DOCUMENT_PRINT
 from giamngheo.platform.scope import Actor, policy
 from giamngheo.registry.permissions import FILL
 from giamngheo.reviews import permissions
+from giamngheo.reviews.actions.listing import WITHDRAWABLE
 from giamngheo.reviews.actions.steps import BEFORE_AGREEMENT, UNASSESSED
 from giamngheo.reviews.machine import COMMUNE, VILLAGE, WITHOUT_MEETING, Machine
 from giamngheo.reviews.models import Case
+from giamngheo.reviews.queries import has_ended
 from giamngheo.reviews.standing import Standing
 from giamngheo.rules.text import Text
 
@@ -236,7 +238,7 @@ CASE_TODO: list[tuple[Text, str, str, Callable[[Case], bool]]] = [
         "reviews:withdraw",
         permissions.LIST,
         lambda case: (
-            case.state in {"listed", "assessed", "returned", "sent_back", "agreed"}
+            (case.state in WITHDRAWABLE or (case.state == "cleared" and has_ended(case)))
             and (case.source != Case.Source.CARRIED_OVER or case.household.until is not None)
         ),
     ),

@@ -33,6 +33,7 @@ from giamngheo.rules.text import Text
 
 WHY = "members and reasons of households that a decision names"
 DECISION, LINE = "reviews.decision", "reviews.decisionline"
+CERTIFICATE = "certificate"
 CERTIFICATE_SYMBOL = "GCN-HN.HCN"
 
 
@@ -99,6 +100,7 @@ def _issue(form: str, decision: Decision, values: Mapping[str, Any], rows: Mappi
         decision.signed_on,
         values,
         decision.commune_review.commune_id,
+        effective_from=decision.effective_from,
         rows=rows,
         subject=(DECISION, decision.pk),
         office=str(values["unit"]),
@@ -138,11 +140,13 @@ def _certificate(
         "years": [{"year": str(year), "class_name": class_name, "decision": said}],
     }
     return NewDocument(
-        "certificate",
+        CERTIFICATE,
         number,
         decision.signed_on,
         values,
         commune.commune_id,
+        counted=True,
+        effective_from=decision.effective_from,
         rows=rows,
         village=case.village_review.village_id,
         subject=(LINE, line.pk),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -18,7 +19,7 @@ from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.web.language import say
 from giamngheo.reviews import labels, permissions
 from giamngheo.reviews.actions.deciding import correct, revoke
-from giamngheo.reviews.models import Case, Decision
+from giamngheo.reviews.models import Case, Decision, DecisionLine
 from giamngheo.reviews.pages.attempts import attempt
 from giamngheo.reviews.pages.decision.forms import ChangeForm
 from giamngheo.reviews.pages.decision.views import decision_row, usual
@@ -98,6 +99,7 @@ def _told(case: Case, outcome: str, sees: PersonalData) -> str:
 
 
 def _cases(found: Decision) -> list[tuple[Case, str]]:
-    """The households that the decision decided, with what it says of them."""
-    rows = found.lines.filter(case__state="decided").select_related("case__household")
+    """The households of which this decision is the latest word, with what it says of them."""
+    later = DecisionLine.objects.unscoped(WHY).filter(case=OuterRef("case"), decision__gt=found.pk)
+    rows = found.lines.filter(~Exists(later), case__state="decided").select_related("case__household")
     return [(line.case, line.outcome) for line in rows.order_by("case__household__sort_name", "pk")]

@@ -18,6 +18,7 @@ from giamngheo.reviews import labels, permissions
 from giamngheo.reviews.evidence import unconfirmed_figures, unconfirmed_results
 from giamngheo.reviews.models import Case, CommuneReview, Scoring
 from giamngheo.reviews.outcomes import outcome_of
+from giamngheo.reviews.queries import has_ended
 from giamngheo.rules.text import Text
 
 WHY = "files of a commune that the page has read in reach"
@@ -40,6 +41,7 @@ class WaitingHousehold(NamedTuple):
     name: str
     status: Status
     complaint: int | None
+    ended: bool
 
 
 class Readiness(NamedTuple):
@@ -60,9 +62,9 @@ def readiness(request: HttpRequest, commune: CommuneReview) -> Readiness:
     """Of a commune whose row the page has read; a fixed number of queries."""
     review = commune.review
     rows = Case.objects.unscoped(WHY).filter(village_review__commune_review=commune)
-    cleared = list(rows.filter(state="cleared").select_related("review"))
+    cleared = list(rows.filter(state="cleared").select_related("review", "household", "person"))
     held = households_waiting(case.household_id for case in cleared)
-    ready = [case for case in cleared if case.household_id not in held]
+    ready = [case for case in cleared if case.household_id not in held and not has_ended(case)]
     scorings = Scoring.objects.unscoped(WHY).filter(
         assessment__pk__among={case.assessment_id for case in ready if case.assessment_id},
         standard=review.standard,
@@ -79,7 +81,8 @@ def readiness(request: HttpRequest, commune: CommuneReview) -> Readiness:
 
 
 def _waiting(request: HttpRequest, rows: Any) -> list[WaitingHousehold]:
-    first = rows.select_related("household", "village_review__commune_review").order_by("state", "pk")[:SHOWN]
+    rows = rows.select_related("household", "person", "village_review__commune_review")
+    first = rows.order_by("state", "pk")[:SHOWN]
     sight = policy().sight(request.actor, permissions.VIEW)  # type: ignore[attr-defined]
     tree = policy().tree
     cases = list(first.prefetch_related("complaints"))
@@ -90,6 +93,7 @@ def _waiting(request: HttpRequest, rows: Any) -> list[WaitingHousehold]:
             or case.household.code,
             labels.CASE_STATES[case.state],
             next((one.pk for one in case.complaints.all() if one.outcome == "open"), None),
+            has_ended(case),
         )
         for case in cases
     ]

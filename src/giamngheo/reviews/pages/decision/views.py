@@ -12,8 +12,9 @@ from giamngheo.areas.headings import small
 from giamngheo.platform import permissions as shared
 from giamngheo.platform.actions import Act
 from giamngheo.platform.attachments.content import MAX_BYTES
-from giamngheo.platform.components import Crumb, Status, Tone
+from giamngheo.platform.components import Crumb
 from giamngheo.platform.documents.models import IssuedDocument
+from giamngheo.platform.documents.states import status_on
 from giamngheo.platform.scope import policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.reviews import clock, labels, permissions, queries
@@ -38,11 +39,6 @@ KINDS = {
     Decision.Kind.ON_REQUEST: Text("Quyết định theo giấy đề nghị", "Decision on application"),
     Decision.Kind.CORRECTION: Text("Quyết định điều chỉnh", "Correction"),
     Decision.Kind.REVOCATION: Text("Quyết định thu hồi", "Revocation"),
-}
-STATES = {
-    IssuedDocument.State.VALID: Status(Text("Còn hiệu lực", "Valid"), Tone.GOOD),
-    IssuedDocument.State.SUPERSEDED: Status(Text("Đã được thay thế", "Superseded"), Tone.NEUTRAL),
-    IssuedDocument.State.REVOKED: Status(Text("Đã thu hồi", "Revoked"), Tone.BAD),
 }
 
 
@@ -84,9 +80,10 @@ def usual(commune: CommuneReview) -> dict[str, Any]:
     """What a decision usually says: signed today, in force from the first day of the coming year."""
     today = clock.today()
     annual = commune.review.kind == "annual"
+    new_year = today.replace(year=commune.review.year + 1, month=1, day=1)
     return {
         "signed_on": today,
-        "effective_from": today.replace(year=commune.review.year + 1, month=1, day=1) if annual else today,
+        "effective_from": max(new_year, today) if annual else today,
         "signer_post": "Chủ tịch Ủy ban nhân dân",
         "authority": f"Ủy ban nhân dân {small(commune.commune.full_name)}",
     }
@@ -178,7 +175,7 @@ def _shown(request: HttpRequest, found: Decision) -> dict[str, Any]:
         "decision": found,
         "kind": KINDS[found.kind],  # type: ignore[index]
         "paper": paper if reads else None,
-        "paper_status": STATES[paper.state] if paper else None,
+        "paper_status": status_on(paper, clock.today()) if paper else None,
         "certificates": forms.count("certificate") if reads else 0,
         "confirmations": forms.count("confirmation") if reads else 0,
         "written": forms.count("refusal") if reads else 0,

@@ -137,5 +137,4 @@ DEEDS: dict[str, Deed] = {
         danger=True,
     ),
 }
-WITHDRAWABLE = frozenset({"listed", "assessed", "returned", "sent_back", "agreed"})
 REOPENABLE = frozenset({"agreed", "posted", "cleared", "withdrawn"})

@@ -21,10 +21,11 @@ from giamngheo.platform.scope import PersonalData, policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.web.language import say
 from giamngheo.reviews import clock, labels, permissions, queries, rules
+from giamngheo.reviews.actions.listing import WITHDRAWABLE
 from giamngheo.reviews.income import SHEETED
 from giamngheo.reviews.models import Case, CommuneReview, Posting, ResultComplaint
 from giamngheo.reviews.pages.frame import commune_frame, village_frame
-from giamngheo.reviews.pages.requests.doing import DEEDS, REOPENABLE, WITHDRAWABLE, hanging
+from giamngheo.reviews.pages.requests.doing import DEEDS, REOPENABLE, hanging
 from giamngheo.reviews.pages.requests.steps import lateness, next_step
 from giamngheo.reviews.pages.requests.tables import queue, whose
 from giamngheo.rules.text import Text
@@ -114,7 +115,8 @@ def _context(request: HttpRequest, found: Case, bound: dict[str, forms.Form]) ->
     complaints = list(found.complaints.filter(outcome="open").order_by("pk"))
     step = next_step(found, posting, today, complaint=bool(complaints))
     possible = [step.what] if step and step.what in DEEDS else []
-    possible += ["withdraw"] if found.state in WITHDRAWABLE else []
+    gone = found.state == "cleared" and queries.has_ended(found)
+    possible += ["withdraw"] if found.state in WITHDRAWABLE or gone else []
     possible += ["reopen"] if found.state in REOPENABLE else []
     # a refused step stays on the page with its message, even where it is not the next one any more
     possible += [what for what in bound if what not in possible]

@@ -1,0 +1,163 @@
+"""What stands against a decision before it is written: its signing, its postings, the values it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Max, Q
+
+from giamngheo.law import load_standard
+from giamngheo.registry.models import PovertyStatus
+from giamngheo.reviews import clock
+from giamngheo.reviews.evidence import named_value, unconfirmed_figures, unconfirmed_results
+from giamngheo.reviews.models import Case, CommuneReview, Decision, DecisionLine, PostedCase, Scoring
+from giamngheo.reviews.outcomes import NONE, ONE_STATUS
+from giamngheo.reviews.words import refused
+
+WHY = "files of a required commune"
+SHOWN = 5
+# a list is reviewed every year: what takes effect later than that would be another year's
+AT_MOST_AHEAD = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Signed:
+    """What stands on the signed decision: number and day of the clerk's book, and from when it holds."""
+
+    number: str
+    signed_on: date
+    effective_from: date
+    signer: str
+    signer_post: str
+    authority: str
+
+
+def check_not_ended(ended: Iterable[Case]) -> None:
+    """Nobody who is no more is recognised by name."""
+    for case in ended:
+        raise refused(
+            "has_ended",
+            "Hộ {code} đã kết thúc trong sổ hộ hoặc người được xét đã mất: rút hồ sơ, không ban hành quyết định.",
+            "{code} has ended in the register, or the person died: withdraw the file; there is nothing to decide.",
+            code=case.household.code,
+        )
+
+
+def check_not_managed(cases: Sequence[Case], outcomes: dict[int, str], signed: Signed) -> None:
+    """Who is on the list of the poor when the decision takes effect, or comes onto it by one that is signed already,
+    is not of average living standard as well.
+    """
+    wanted = {str(one) for one in ONE_STATUS.values()}
+    asked = [case for case in cases if outcomes[case.pk] in wanted]
+    poor = PovertyStatus.objects.unscoped(WHY).filter(
+        Q(effective_to=None) | Q(effective_to__gte=signed.effective_from),
+        household__pk__among={case.household_id for case in asked},
+        status__in=("poor", "near_poor"),
+    )
+    managed = set(poor.values_list("household", flat=True))
+    for case in asked:
+        if case.household_id in managed:
+            raise refused(
+                "managed_as_poor",
+                "Hộ {code} đang là hộ nghèo hoặc hộ cận nghèo, chưa công nhận theo thủ tục này được.",
+                "{code} is on the list of poor or near-poor households and cannot be recognised here.",
+                code=case.household.code,
+            )
+
+
+def check_signed(signed: Signed) -> None:
+    if not signed.number.strip():
+        raise refused(
+            "number_missing", "Ghi số quyết định theo sổ văn thư.", "Give the number of the clerk's book."
+        )
+    if not (signed.signer.strip() and signed.signer_post.strip() and signed.authority.strip()):
+        raise refused(
+            "signer_missing",
+            "Ghi người ký, chức vụ và cơ quan ban hành.",
+            "Give who signs, the post and the authority.",
+        )
+    if signed.signed_on > clock.today():
+        raise refused("bad_day", "Ngày ký không thể sau hôm nay.", "It cannot be signed after today.")
+    if signed.effective_from < signed.signed_on:
+        raise refused(
+            "bad_day",
+            "Ngày có hiệu lực không thể trước ngày ký.",
+            "It cannot take effect before it is signed.",
+        )
+    last = signed.signed_on + AT_MOST_AHEAD
+    if signed.effective_from > last:
+        raise refused(
+            "bad_day",
+            "Ngày có hiệu lực không thể sau ngày {last}: danh sách được rà soát lại mỗi năm. Xem lại năm đã ghi.",
+            "It takes effect by {last} at the latest: lists are reviewed every year. Look at the year again.",
+            last=last,
+        )
+
+
+def check_posted_through(cases: Sequence[Case], signed: Signed) -> None:
+    """Nothing is signed while the results that it rests on still hang in public."""
+    named = PostedCase.objects.unscoped(WHY).filter(
+        assessment__pk__among={case.assessment_id for case in cases if case.assessment_id}
+    )
+    last = named.aggregate(last=Max("posting__last_day"))["last"]
+    if last is not None and signed.signed_on <= last:
+        raise refused(
+            "before_posting_ended",
+            "Kết quả niêm yết đến hết ngày {last}; ngày ký phải sau ngày đó.",
+            "The results are posted until the end of {last}; it is signed after that day.",
+            last=last,
+        )
+
+
+def check_evidence(commune: CommuneReview, cases: Sequence[Case]) -> None:
+    review = commune.review
+    if not load_standard(review.standard).decidable:
+        raise refused(
+            "not_decidable",
+            "Chuẩn của đợt này là giả định hoặc để thử, không ban hành quyết định được.",
+            "The standard of this review is an assumption or a test; no decision is issued on it.",
+        )
+    scorings = Scoring.objects.unscoped(WHY).filter(
+        assessment__in=[case.assessment_id for case in cases], standard=review.standard
+    )
+    missing = [*unconfirmed_figures(review), *unconfirmed_results(scorings)]
+    if missing:
+        named = [named_value(path) for path in missing[:SHOWN]]
+        more = "…" if len(missing) > SHOWN else ""
+        raise refused(
+            "not_confirmed",
+            "Quyết định dựa trên {count} giá trị chưa được xác nhận: {values}. Cán bộ cấp tỉnh đối chiếu văn bản "
+            "rồi xác nhận ở mục «Giá trị pháp luật».",
+            "The decision rests on {count} values that are not confirmed: {values_en}. A province officer compares "
+            "the document and confirms them under “Values of the law”.",
+            count=len(missing),
+            values="; ".join(one.vi for one in named) + more,
+            values_en="; ".join(one.en for one in named) + more,
+        )
+
+
+def check_latest(earlier: Decision, cases: Sequence[Case]) -> None:
+    """What a later decision has changed, or decided again for the household, is changed at that one only."""
+    single = earlier.commune_review.review.kind in ONE_STATUS
+    later = (
+        DecisionLine.objects.unscoped(WHY)
+        .filter(household__pk__among={case.household_id for case in cases}, decision__pk__gt=earlier.pk)
+        .exclude(Q(outcome=NONE, decision__corrects=None) & ~Q(case__review__kind="annual"))
+        .select_related("decision", "case__review", "household")
+        .order_by("-decision")
+    )
+    by_case = {case.pk for case in cases}
+    persons = {case.person_id for case in cases}
+    for line in later:
+        again = line.case_id in by_case
+        other = (line.case.review.kind in ONE_STATUS) == single and line.person_id in persons
+        if again or (other and (not single or line.case.review.kind == earlier.commune_review.review.kind)):
+            raise refused(
+                "changed_since",
+                "Hộ {code} đã có Quyết định {number} sau quyết định này. Điều chỉnh, thu hồi tại quyết định đó.",
+                "Household {code} has the later decision {number}. Correct or revoke it there.",
+                code=line.household.code,
+                number=line.decision.number,
+            )
