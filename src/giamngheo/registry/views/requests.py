@@ -102,6 +102,9 @@ def ask(request: HttpRequest, pk: int, kind: str, person: int | None = None) -> 
         "kind": kind,
         "would": _would(kind, household, form),
     }
+    if kind == "split" and "commune" not in request.GET:
+        # most stay in the commune: the others are offered to who asks for them
+        context |= {"communes": [], "elsewhere": household.commune_id}
     return render(request, "registry/ask.html", context)
 
 
