@@ -17,17 +17,16 @@ from giamngheo.reviews.models import CommuneReview
 pytestmark = pytest.mark.django_db
 
 
+def close(village: AdminUnit, receiver: AdminUnit) -> None:
+    act = Act(officer(None, CLOSE_VILLAGE), "sáp nhập")
+    close_village(act, village, date(2025, 10, 1), document="NQ 1", receiver=receiver)
+
+
 def test_a_village_in_a_round_that_is_not_closed_stays(commune: AdminUnit, days: Days) -> None:
     first, second = commune.children.order_by("pk")[:2]
     review = opened(commune)
     with pytest.raises(ActionRefused) as caught:
-        close_village(
-            Act(officer(None, CLOSE_VILLAGE), "sáp nhập"),
-            first,
-            date(2025, 10, 1),
-            document="NQ 1",
-            receiver=second,
-        )
+        close(first, second)
     assert caught.value.code == "hindered"
     assert "rà soát định kỳ năm 2025 (bước: Lập danh sách)" in caught.value.message.vi
     first.refresh_from_db()
@@ -41,20 +40,8 @@ def test_open_files_on_request_are_finished_first(commune: AdminUnit, days: Days
     lives = household(first, 1)
     case = receive_application(act(), review, lives, Receipt("application", "counter", days.day))
     with pytest.raises(ActionRefused) as caught:
-        close_village(
-            Act(officer(None, CLOSE_VILLAGE), "sáp nhập"),
-            first,
-            date(2025, 10, 1),
-            document="NQ 1",
-            receiver=second,
-        )
+        close(first, second)
     assert "Còn 1 hồ sơ thường xuyên của thôn" in caught.value.message.vi
     withdraw(act(), case, "rút đơn")
-    close_village(
-        Act(officer(None, CLOSE_VILLAGE), "sáp nhập"),
-        first,
-        date(2025, 10, 1),
-        document="NQ 1",
-        receiver=second,
-    )
+    close(first, second)
     assert Household.objects.unscoped("test").get(pk=lives.pk).village_id == second.pk

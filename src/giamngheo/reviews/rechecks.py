@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from giamngheo.reviews.models import Case, ResultComplaint
+from giamngheo.reviews.models import Assessment, Case
 from giamngheo.reviews.words import refused
 
 
@@ -19,7 +19,7 @@ def check_rechecker(case: Case, enumerator: int | None) -> None:
     answered = Q(recheck=case.assessment_id, case__state="complained")
     rows = case.complaints.filter(Q(outcome="open") | answered)
     for complaint in rows.select_related("against", "rechecker"):
-        check_not_same(complaint, enumerator)
+        check_not_same(complaint.against, enumerator)
         given = complaint.rechecker
         if given is not None and complaint.outcome == "open" and enumerator != given.pk:
             raise refused(
@@ -30,9 +30,9 @@ def check_rechecker(case: Case, enumerator: int | None) -> None:
             )
 
 
-def check_not_same(complaint: ResultComplaint, enumerator: int | None) -> None:
+def check_not_same(against: Assessment, enumerator: int | None) -> None:
     """ActionRefused `same_enumerator` for who made the form complained of, and for nobody."""
-    if enumerator is None or enumerator == complaint.against.enumerator_id:
+    if enumerator is None or enumerator == against.enumerator_id:
         raise refused(
             "same_enumerator",
             "Phúc tra phải do rà soát viên khác thực hiện.",

@@ -16,6 +16,7 @@ from django.db.models.functions import Cast
 from giamngheo.areas.models import AdminUnit
 from giamngheo.platform.crypto.fields import EncryptedTextField
 from giamngheo.platform.scope import Actor, policy
+from giamngheo.registry.in_force import holds_on
 from giamngheo.registry.models import (
     ForeignCode,
     Household,
@@ -157,7 +158,7 @@ def households_of(
     else:
         rows = rows.filter(commune__in=place.communes)
     if classes:
-        held = PovertyStatus.objects.unscoped(WHY).filter(holds("effective_from", "effective_to", on))
+        held = PovertyStatus.objects.unscoped(WHY).filter(holds_on(on))
         rows = rows.filter(pk__in=held.filter(status__in=classes).values("household"))
     return rows.order_by("commune", "sort_name", "id")
 
@@ -218,7 +219,7 @@ class _Around:
         self.heads = {one.pk: self._head(one) for one in chunk}
         if not persons:
             self.people = _people([pk for pk in self.heads.values() if pk])
-        held = rows_of(PovertyStatus, ids).filter(holds("effective_from", "effective_to", on))
+        held = rows_of(PovertyStatus, ids).filter(holds_on(on))
         self.statuses = {row[0]: dict(zip(_STATUS, row, strict=True)) for row in held.values_list(*_STATUS)}
         reviews = _reviews(ids, on) if needs.results or needs.years else {}
         self.results = _results(reviews, texts=needs.texts) if needs.results else {}

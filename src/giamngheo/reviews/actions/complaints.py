@@ -36,7 +36,7 @@ def assign_recheck(act: Act, complaint: ResultComplaint, user_id: int) -> Result
     found = ResultComplaint.objects.unscoped(WHY).select_for_update(of=("self",)).get(pk=complaint.pk)
     if found.outcome != ResultComplaint.Outcome.OPEN:
         raise refused("answered_already", "Khiếu nại đã được trả lời.", "This complaint is answered already.")
-    check_not_same(found, user_id)
+    check_not_same(found.against, user_id)
     if not get_user_model().objects.filter(pk=user_id, is_active=True).exists():
         raise refused("unknown_person", "Chọn người phúc tra.", "Choose who re-checks.")
     before = found.rechecker_id

@@ -14,6 +14,7 @@ from giamngheo.reviews.actions.steps import BEFORE_AGREEMENT, UNASSESSED, expect
 from giamngheo.reviews.machine import WITHOUT_MEETING
 from giamngheo.reviews.models import Case, PostedCase, Posting, ResultComplaint, VillageReview
 from giamngheo.reviews.queries import cases_of, locked_case, locked_village, open_posting
+from giamngheo.reviews.rechecks import check_not_same
 from giamngheo.reviews.rules import figure, working_days
 from giamngheo.reviews.words import refused
 
@@ -140,13 +141,8 @@ def receive_complaint(act: Act, case: Case, facts: ComplaintFacts) -> ResultComp
         raise refused("content_missing", "Ghi nội dung khiếu nại.", "Say what is complained of.")
     if facts.received_on > clock.today():
         raise refused("received_in_future", "Ngày nhận không thể sau hôm nay.", "Not after today.")
-    first = case.assessment
-    if first is not None and facts.rechecker is not None and facts.rechecker == first.enumerator_id:
-        raise refused(
-            "same_enumerator",
-            "Phúc tra phải giao cho rà soát viên khác.",
-            "The re-check must go to another enumerator.",
-        )
+    if case.assessment is not None and facts.rechecker is not None:
+        check_not_same(case.assessment, facts.rechecker)
     complaint = ResultComplaint.objects.create(
         case=case,
         against_id=case.assessment_id or 0,
