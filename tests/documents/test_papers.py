@@ -173,6 +173,119 @@ def test_a_template_that_cannot_be_used_is_refused_by_name(old: str, new: str, c
     assert named in refused.value.message.vi
 
 
+def with_paragraphs(form: DocumentForm, *lines: str, shipped: bool = True) -> bytes:
+    """The template that ships, or an empty one, with these paragraphs at its end."""
+    document = docx.Document(io.BytesIO(shipped_template(form))) if shipped else docx.Document()
+    for line in lines:
+        document.add_paragraph(line)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+DECISION = FORMS["decision"]
+ROWS = "{% for row in escaped_near_poverty %}x{% else %}"
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "named"),
+    [
+        (ROWS + "{{ secret }}{% endfor %}", "unknown_field", "secret"),
+        (ROWS + "{{ range(99999) }}{% endfor %}", "not_allowed", "call"),
+        (ROWS + "{{ row.name }}{% endfor %}", "unknown_field", "row.name"),
+        ("{% if year %}x{% elif secret %}y{% endif %}", "unknown_field", "secret"),
+        ("{% if year %}x{% else %}{{ secret }}{% endif %}", "unknown_field", "secret"),
+        ("{% if secret and year %}x{% endif %}", "unknown_field", "secret"),
+        ("{% for row in poor if row.secret %}x{% endfor %}", "unknown_field", "row.secret"),
+        ("{% for row in poor if range(9) %}x{% endfor %}", "not_allowed", "call"),
+    ],
+)
+def test_what_stands_in_a_branch_that_seldom_shows_is_read_too(said: str, code: str, named: str) -> None:
+    with pytest.raises(TemplateRefused) as refused:
+        check_template(DECISION, with_paragraphs(DECISION, said))
+    assert refused.value.code == code
+    assert named in refused.value.message.vi
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "said",
+    [
+        "{% if not unit %}{{ qr }}{% endif %}",
+        "{% if unit %}{{ qr }}{% endif %}",
+        "{% if unit %}x{% else %}{{ qr }}{% endif %}",
+        "{% if qr %}x{% endif %}",
+        "{% if qr %}x{% else %}{{ qr }}{% endif %}",
+        "{% for row in members %}{{ qr }}{% endfor %}",
+        "{% for row in members %}x{% else %}{{ qr }}{% endfor %}",
+    ],
+)
+def test_a_code_that_some_papers_would_lack_is_refused(said: str) -> None:
+    """Where nothing else hangs on it the code is on every paper, and who checks one finds it."""
+    without = changed(shipped_template(CERTIFICATE), "{{ qr }}", said)
+    with pytest.raises(TemplateRefused) as refused:
+        check_template(CERTIFICATE, without)
+    assert refused.value.code == "no_qr"
+
+
+def test_a_code_in_the_properties_of_the_file_is_no_picture() -> None:
+    document = docx.Document(io.BytesIO(changed(shipped_template(CERTIFICATE), "{{ qr }}", "")))
+    document.core_properties.title = "{{ qr }}"
+    out = io.BytesIO()
+    document.save(out)
+    with pytest.raises(TemplateRefused) as refused:
+        check_template(CERTIFICATE, out.getvalue())
+    assert refused.value.code == "no_qr"
+
+
+def test_a_code_may_hang_on_itself() -> None:
+    check_template(
+        CERTIFICATE, changed(shipped_template(CERTIFICATE), "{{ qr }}", "{% if qr %}{{ qr }}{% endif %}")
+    )
+
+
+def lists(*names: str) -> list[str]:
+    return [f"{{% for row in {name} %}}{{{{ row.name }}}}{{% endfor %}}" for name in names]
+
+
+LISTS = ("poor", "near_poor", "escaped_poverty", "escaped_near_poverty")
+WHOLE = ["{{ qr }}", "{{ number }}", "{{ place_and_date }}", "{{ effective_from }}", *lists(*LISTS)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "named"),
+    [
+        (["{{ qr }}"], "number"),
+        ([*WHOLE[:1], *WHOLE[2:]], "number"),
+        ([*WHOLE[:2], *WHOLE[3:]], "date"),
+        ([*WHOLE[:-2], WHOLE[-1]], "escaped_poverty.name"),
+        ([*WHOLE[:-1], "{% for row in escaped_near_poverty %}x{% endfor %}"], "escaped_near_poverty.name"),
+        ([*WHOLE[:-1], "{% if poor %}" + WHOLE[-1] + "{% endif %}"], "escaped_near_poverty.name"),
+    ],
+)
+def test_a_decision_without_its_number_day_or_lists_is_refused_by_name(lines: list[str], named: str) -> None:
+    with pytest.raises(TemplateRefused) as refused:
+        check_template(DECISION, with_paragraphs(DECISION, *lines, shipped=False))
+    assert refused.value.code == "missing_field"
+    assert f"«{named}»" in refused.value.message.vi
+
+
+def test_a_decision_in_a_layout_of_ones_own_is_taken() -> None:
+    own = [
+        *WHOLE[:2],
+        "{{ date }}",
+        *WHOLE[3:-1],
+        "{% if escaped_near_poverty %}" + WHOLE[-1] + "{% endif %}",
+    ]
+    check_template(DECISION, with_paragraphs(DECISION, *own, shipped=False))
+
+
+def test_a_kept_template_that_names_what_is_no_more_says_so_when_it_is_filled() -> None:
+    kept = with_paragraphs(CERTIFICATE, "{{ gone }}")
+    with pytest.raises(TemplateRefused, match="gone"):
+        paper_docx(specimen(CERTIFICATE), kept)
+
+
 def test_a_field_hidden_in_the_properties_of_the_file_is_found() -> None:
     document = docx.Document(io.BytesIO(shipped_template(CERTIFICATE)))
     document.core_properties.title = "{{ secret_field }}"

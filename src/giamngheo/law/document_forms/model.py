@@ -36,6 +36,8 @@ class Field(LawModel):
     """How many dots stand where the value is empty, for writing by hand."""
     usual: str = ""
     """What stands there instead of dots where nothing else is said."""
+    needed: bool = False
+    """No template of the document may do without it; in a list: in each of its rows."""
 
 
 class RowsField(LawModel):

@@ -7,87 +7,93 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
+import docx
 import jinja2
 from docx.opc.exceptions import PackageNotFoundError
 from docx.shared import Cm
 from docxtpl import DocxTemplate, InlineImage
-from jinja2 import nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from giamngheo.law.document_forms import DocumentForm, Fields, fields_of
+from giamngheo.law.document_forms import DocumentForm
 from giamngheo.law.document_forms.model import PLACEHOLDER
 from giamngheo.platform.documents import filling
 from giamngheo.platform.documents.filling import Paper
 from giamngheo.platform.documents.qr import qr_png
+from giamngheo.platform.documents.word_names import (
+    PLACE_AND_DATE,
+    PROVISIONAL,
+    QR,
+    VERIFY,
+    TemplateRefused,
+    check_shown,
+    parsed,
+    read_names,
+    unknown,
+)
 from giamngheo.platform.documents.word_parts import reaching_out
 from giamngheo.platform.documents.word_template import shipped_template
-from giamngheo.platform.versions import Refused
 from giamngheo.rules.text import Text
 
 MAX_BYTES = 2 * 1024**2
 MAX_UNPACKED = 40 * 1024**2
-QR, VERIFY, PROVISIONAL, PLACE_AND_DATE = "qr", "verify", "provisional", "place_and_date"
 QR_WIDTHS = {"a4": 2.3, "a3": 4.0}
 """Centimetres; a sheet on a wall is scanned from further away."""
-GIVEN = {QR, VERIFY, PROVISIONAL, PLACE_AND_DATE}
-"""What every template may name besides the fields of its document."""
-_ALLOWED = (
-    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.For, nodes.If, nodes.Not,
-    nodes.And, nodes.Or,
-)  # fmt: skip
-
-
-class TemplateRefused(Refused):
-    """The template cannot be used; the message names the field or what is broken."""
 
 
 def paper_docx(paper: Paper, template: bytes | None = None) -> bytes:
-    """The document as a .docx file, from this template or from the one that ships."""
+    """The document as a .docx file, from this template or from the one that ships.
+
+    TemplateRefused `unknown_field` for a template kept from an earlier version that names what is no more.
+    """
     size = paper.size or paper.form.size
     made = DocxTemplate(io.BytesIO(template or shipped_template(paper.form, size)))
-    made.render(_context(made, paper), jinja_env=_environment(), autoescape=True)
+    try:
+        made.render(_context(made, paper), jinja_env=_environment(), autoescape=True)
+    except jinja2.UndefinedError as error:
+        raise unknown(str(error.message)) from error
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
 
 
 def check_template(form: DocumentForm, content: bytes) -> None:
-    """Raises TemplateRefused: not_a_docx, too_large, broken, unknown_field, no_qr; else the template can be used.
+    """Raises TemplateRefused: not_a_docx, too_large, reaches_out, broken, not_allowed, unknown_field, no_qr,
+    missing_field; else the template can be used.
 
-    The template is read and then filled with the samples of the document.
+    The template is read, every branch of it, and then filled with the samples of the document and with nothing.
     """
     if len(content) > MAX_BYTES:
         words = Text("Tệp mẫu lớn hơn {n} MB.", "The template is larger than {n} MB.")
         raise TemplateRefused("too_large", words.format(n=MAX_BYTES // 1024**2))
     template = _opened(content)
     env = _environment()
-    used: set[str] = set()
-    for source in _sources(template):
+    check_shown(form, [read_names(parsed(env, source), form) for source in _printed(template)])
+    for source in _properties(template):
+        read_names(parsed(env, source), form)
+    full = filling.specimen(form)
+    bare = Paper(form, rows=dict.fromkeys(form.rows, ()), address=full.address)
+    for paper in (full, bare):
         try:
-            tree = env.parse(source)
-        except jinja2.TemplateSyntaxError as error:
+            made = paper_docx(paper, content)
+        except (jinja2.TemplateError, ValueError, KeyError, AttributeError, TypeError) as error:
+            raise _unreadable() from error
+        if form.verified and not _carries(made, qr_png(paper.address)):
             raise TemplateRefused(
-                "broken",
+                "no_qr",
                 Text(
-                    "Mẫu có chỗ đặt trường viết sai: {why}. Xem lại các dấu ngoặc nhọn và lệnh for, endfor.",
-                    "A field is written wrongly: {why}. Look at the braces, for and endfor.",
-                ).format(why=error.message or ""),
-            ) from error
-        used |= _names(tree, fields_of(form))
-    if form.verified and QR not in used:
-        raise TemplateRefused(
-            "no_qr",
-            Text(
-                "Mẫu thiếu trường «qr»: văn bản này phải có mã để kiểm tra. Thêm {{ qr }} vào mẫu.",
-                "The template lacks the field “qr”: the document must carry its code. Add {{ qr }}.",
-            ),
-        )
-    try:
-        paper_docx(filling.specimen(form), content)
-    except jinja2.UndefinedError as error:
-        raise _unknown(str(error.message)) from error
-    except (jinja2.TemplateError, ValueError, KeyError, AttributeError, TypeError) as error:
-        raise _unreadable() from error
+                    "Điền thử thì mã kiểm tra không hiện trên bản in. Đặt {{ qr }} vào một đoạn chữ thường của mẫu.",
+                    "Filled for a try, the paper does not carry its code. Put {{ qr }} into an ordinary paragraph.",
+                ),
+            )
+
+
+def _carries(made: bytes, picture: bytes) -> bool:
+    """Whether this picture is drawn in the body, a header or a footer."""
+    for part in docx.Document(io.BytesIO(made)).part.package.iter_parts():
+        for key, relation in part.rels.items():
+            if not relation.is_external and relation.target_part.blob == picture:
+                return f'r:embed="{key}"'.encode() in part.blob
+    return False
 
 
 def _environment() -> jinja2.Environment:
@@ -123,8 +129,8 @@ def _opened(content: bytes) -> DocxTemplate:
     return template
 
 
-def _sources(template: DocxTemplate) -> Iterator[str]:
-    """All that the engine will read: the body, headers, footers, footnotes, and the properties of the file."""
+def _printed(template: DocxTemplate) -> Iterator[str]:
+    """What the engine will read of the pages: the body, headers, footers, footnotes."""
     yield template.patch_xml(template.get_xml())
     for uri in (template.HEADER_URI, template.FOOTER_URI):
         for _key, part in template.get_headers_footers(uri):
@@ -132,61 +138,13 @@ def _sources(template: DocxTemplate) -> Iterator[str]:
     for part in template.docx.part.package.iter_parts():
         if part.partname.endswith("footnotes.xml"):
             yield template.patch_xml(part.blob.decode("utf-8", "replace"))
+
+
+def _properties(template: DocxTemplate) -> Iterator[str]:
+    """What it will read besides: the properties of the file."""
     properties = template.docx.core_properties
     for name in ("author", "category", "comments", "identifier", "keywords", "subject", "title"):
         yield str(getattr(properties, name) or "")
-
-
-def _names(tree: nodes.Template, known: Fields) -> set[str]:
-    """The fields a template names. TemplateRefused for one the document does not have."""
-    used: set[str] = set()
-    _walk(tree, known, {}, used)
-    return used
-
-
-def _walk(node: nodes.Node, known: Fields, loops: dict[str, str], used: set[str]) -> None:
-    if not isinstance(node, _ALLOWED):
-        raise TemplateRefused(
-            "not_allowed",
-            Text(
-                "Mẫu dùng lệnh không được phép ({what}). Chỉ dùng trường, for và if.",
-                "The template uses what is not allowed ({what}). Use fields, for and if only.",
-            ).format(what=type(node).__name__.lower()),
-        )
-    match node:
-        case nodes.For(target=nodes.Name(name=target), iter=nodes.Name(name=listed)):
-            if listed not in known.rows:
-                raise _unknown(listed)
-            used.add(listed)
-            for inner in node.body:
-                _walk(inner, known, {**loops, target: listed}, used)
-            return
-        case nodes.For(iter=other):
-            raise _unknown(getattr(other, "name", type(other).__name__))
-        case nodes.Getattr(node=nodes.Name(name=row), attr=field):
-            if row not in loops:
-                raise _unknown(f"{row}.{field}")
-            if field != "no" and field not in known.rows[loops[row]].fields:
-                raise _unknown(f"{row}.{field}")
-            return
-        case nodes.Getattr():
-            raise _unknown(node.attr)
-        case nodes.Name(name=name):
-            if name not in known.values and name not in known.rows and name not in GIVEN:
-                raise _unknown(name)
-            used.add(name)
-    for child in node.iter_child_nodes():
-        _walk(child, known, loops, used)
-
-
-def _unknown(name: str) -> TemplateRefused:
-    return TemplateRefused(
-        "unknown_field",
-        Text(
-            "Mẫu có trường «{name}» mà văn bản này không có. Sửa tên trường theo danh sách rồi tải lại.",
-            "The template names the field “{name}”, which this document does not have. Correct it and try again.",
-        ).format(name=name),
-    )
 
 
 def _context(template: DocxTemplate, paper: Paper) -> dict[str, Any]:
