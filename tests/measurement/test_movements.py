@@ -402,9 +402,9 @@ def test_an_exit_two_years_ago_is_not_told_as_one_of_last_year(
 
 def test_missing_years_are_named() -> None:
     other = [household("X", "poor")]
-    result = compare([household("H1", "poor"), *other], other, other)
+    result = compare([household("H1", "poor"), *other], other)
     assert of(result, 1)["movement"] == "unknown"
-    assert "thiếu danh sách các năm 2015–2023" in of(result, 1)["reason_vi"]
+    assert "thiếu danh sách các năm 2024" in of(result, 1)["reason_vi"]
 
 
 @pytest.mark.long
@@ -412,8 +412,26 @@ def test_off_every_list_of_the_definition_is_newly_poor() -> None:
     other = [household("X", "poor")]
     result = compare([household("H1", "poor"), *other], *[other] * 11)
     assert of(result, 1)["movement"] == "newly_poor"
-    nearly = compare([household("H1", "poor"), *other], *[other] * 10)
-    assert of(nearly, 1)["movement"] == "unknown"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("years_off", "movement"), [(1, "fell_back_poor"), (2, "unknown"), (10, "unknown"), (11, "newly_poor")]
+)
+def test_while_no_text_gives_the_years_only_exits_between_the_bounds_stay_open(
+    years_off: int, movement: str
+) -> None:
+    """Poor, then off the lists of so many years; all later lists are held, none before."""
+    other = [household("X", "poor")]
+    lists = [*[other] * years_off, [household("H1", "poor"), *other]]
+    assert of(compare([household("H1", "poor"), *other], *lists), 1)["movement"] == movement
+
+
+def test_on_no_list_held_is_newly_poor_where_the_shortest_definition_is_covered() -> None:
+    other = [household("X", "poor")]
+    result = compare([household("H1", "poor"), *other], other, other)
+    assert of(result, 1)["movement"] == "newly_poor"
+    assert "không có trong danh sách nào đã nhập" in of(result, 1)["reason_vi"]
 
 
 @pytest.mark.long

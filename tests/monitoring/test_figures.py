@@ -5,6 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 from django.test import Client
 from results_world import RESIDENTS, STANDARD, World
@@ -206,3 +209,25 @@ def test_past_communes_keep_their_own_counts_and_what_lies_nowhere_today_is_coun
     # the commune that took a part of it does not reach the whole
     within = accounts(world.thu_cuc).get(f"/results/{world.thu_cuc.pk}/?year=2024").content.decode()
     assert "Thạch Kiệt: 2" not in within
+
+
+def test_villages_divide_a_commune_of_both_area_types(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Village 2 of Thu Cúc is a town: its residents stand in the urban block, those of village 1 in the rural one."""
+    found = world.snapshot.results(2025, STANDARD)
+    table = pq.read_table(found)
+    town = pa.scalar(world.villages["2"].pk, pa.int64())
+    urban = pc.if_else(pc.equal(table["village_then"], town), "urban", table["locality"])
+    pq.write_table(table.set_column(table.schema.get_field_index("locality"), "locality", urban), found)
+    folder = make_tables(
+        world.snapshot, Wanted(world.snapshot.stamp, 2025, STANDARD, world.province.pk, "then")
+    )
+    lines = form_of(folder, "7.1")["lines"]
+    residents = {
+        (line["block"], line["key"] or line["kind"]): [line["cells"][at]["value"] for at in (0, 1)]
+        for line in lines
+    }
+    assert residents["urban", "08593"] == list(RESIDENTS["2"])
+    assert residents["rural", "08593"] == list(RESIDENTS["1"])
+    assert residents["rural", "block"] == [RESIDENTS["1"][at] + RESIDENTS["3"][at] for at in (0, 1)]
+    rates = [cell for line in lines for cell in (line["cells"][3], line["cells"][7])]
+    assert all(cell["value"] is not None for cell in rates)

@@ -5,12 +5,14 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from report_tables import (
     CAUSES,
     META,
     RURAL,
     URBAN,
+    Holder,
     change,
     changes,
     household,
@@ -116,6 +118,47 @@ def test_a_unit_with_both_area_types_stands_in_both_blocks_without_rates(
     ]
     assert lines == [("urban", 1, None), ("rural", 1, None)]
     assert form.cell("4").value == Decimal("2.00")
+
+
+@pytest.mark.long
+# villages that do not add up to the commune's figure do not tell its area types
+@pytest.mark.parametrize("own", [None, 100, 120])
+def test_villages_tell_the_area_types_of_a_mixed_commune(
+    standard: Standard, areas: Areas, own: int | None
+) -> None:
+    """40 households live in the urban village, 60 in the two rural ones; only urban households are on the list."""
+    table = households(household(1, locality="urban"), household(2, commune_code=URBAN, locality="urban"))
+    given = [("Khu 1", "urban", 40), ("Khu 2", "rural", 50), ("Khu 3", "rural", 10)]
+    rows = [
+        {
+            "commune_code": RURAL,
+            "village": village,
+            "locality": where,
+            "households": number,
+            "persons": 4 * number,
+        }
+        for village, where, number in given
+    ]
+    if own:
+        rows.append({"commune_code": RURAL, "households": own, "persons": 4 * own})
+    rows.append({"commune_code": URBAN, "households": 100, "persons": 400})
+    form = fill(standard, areas, table, residents=Holder(pa.Table.from_pylist(rows)))["7.1"]
+    lines = {
+        (row.block, row.unit): (row.cells["1"].value, row.cells["4"].value)
+        for row in form.rows
+        if row.kind == "unit"
+    }
+    blocks = {row.block: row.cells["1"].value for row in form.rows if row.kind == "block"}
+    if own == 120:
+        assert lines == {("urban", RURAL): (120, Decimal("0.83")), ("urban", URBAN): (100, Decimal("1.00"))}
+        return
+    assert lines == {
+        ("urban", RURAL): (40, Decimal("2.50")),
+        ("urban", URBAN): (100, Decimal("1.00")),
+        ("rural", RURAL): (60, Decimal("0.00")),
+    }
+    assert blocks == {"urban": 140, "rural": 60, "total": 200}
+    assert [one.status for one in form.identities if one.status == "failed"] == []
 
 
 def test_households_without_a_unit_have_their_own_line(standard: Standard, areas: Areas) -> None:
@@ -240,7 +283,7 @@ def test_changes_balance_for_households_and_persons(standard: Standard, areas: A
 
 
 @pytest.mark.long
-def test_undecided_falling_back_leaves_both_columns_empty_and_still_balances(
+def test_undecided_falling_back_is_told_beside_what_is_decided_and_still_balances(
     standard: Standard, areas: Areas
 ) -> None:
     table = households(household(1), household(2), household(3, **{"class": "unknown"}))
@@ -250,15 +293,17 @@ def test_undecided_falling_back_leaves_both_columns_empty_and_still_balances(
         change("unknown", "poor", "unknown", household_key=3),
     )
     form = fill(standard, areas, table, moves=moves)["7.2"]
-    for key in ("6", "7"):
-        assert form.cell(key, split="households").value is None
+    # nobody is known to have fallen back, which is not nobody
+    for key, value in (("6", None), ("7", 1)):
+        assert form.cell(key, split="households").value == value
+        assert form.cell(key, split="households").unknown == 1
         assert "tái nghèo" in form.cell(key, split="households").note.vi  # type: ignore[union-attr]
     for key in ("2", "3", "4"):
         assert form.cell(key, split="households").value is None
         assert "Biến động" in form.cell(key, split="households").note.vi  # type: ignore[union-attr]
     by_rule = {identity.rule: identity.status for identity in form.identities}
     assert by_rule["9 = 1 - 2 - 3 - 4 + 5 + 6 + 7 + 8"] == "passed"  # the empty urban block balances
-    assert by_rule["9 = 1 - leaving - undecided_out + 5 + outside + 8"] == "passed"
+    assert by_rule["9 = 1 - leaving - revoked - undecided_out + 5 + outside + 8"] == "passed"
     assert form.errors == ()
     assert any("cuối năm chưa xác định (hộ): 1." in note.vi for note in form.notes)
 

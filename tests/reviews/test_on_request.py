@@ -1,5 +1,6 @@
 """Applications the year round: each household on its own day; average living standard; low-income workers."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -309,6 +310,63 @@ def test_low_income_worker_is_a_status_of_a_person(place: AdminUnit, days: Days,
     assert again(held).effective_to == days.day - timedelta(days=1)
     paper = IssuedDocument.objects.unscoped(WHY).get(form="confirmation")
     assert (paper.state, paper.shown_name) == ("revoked", "Hà V. L.")
+
+
+@pytest.mark.long
+def test_a_worker_whose_household_becomes_poor_is_no_low_income_worker_any_more(
+    place: AdminUnit, days: Days, confirmed: None
+) -> None:
+    """Decree 30/2025: the household of such a worker is neither poor nor near-poor."""
+    review = opened(place.parent, "low_income")
+    home, other = household(place, 1), household(place, 2)
+    man, neighbour = worker(home), worker(other)
+    for of, person in ((home, man), (other, neighbour)):
+        case = apply(review, of, days, person=person.pk)
+        assess_income(case, 0, wages=20_000_000, members=[{"person": person.pk, "employment_status": "wage"}])
+        cleared(again(case), days)
+    recognised = deciding.decide(act(), commune_of(review), signed(1, days))
+    standing = opened(place.parent, "on_request")
+    poor = apply(standing, home, days)
+    assess(poor, NEAR_POOR)
+    poor = cleared(agreed(poor, days), days)
+    held = PersonStatus.objects.unscoped(WHY).get(person=man)
+    on = days.day
+    days.day = held.effective_from
+    with refusal("before_posting_ended"):
+        deciding.decide(act(), commune_of(standing), signed(2, days), only=[poor.pk])
+    days.day = on
+    decision = deciding.decide(act(), commune_of(standing), signed(2, days), only=[poor.pk])
+    held.refresh_from_db()
+    assert (held.effective_to, held.ended_by) == (on - timedelta(days=1), decision.registry_decision)
+    assert PersonStatus.objects.unscoped(WHY).get(person=neighbour).effective_to is None
+    papers = {
+        paper.subject_id: (paper.state, paper.ended_on)
+        for paper in IssuedDocument.objects.unscoped(WHY).filter(form="confirmation")
+    }
+    lines = dict(recognised.lines.values_list("person_id", "pk"))
+    assert papers[lines[man.pk]] == ("superseded", on)
+    assert papers[lines[neighbour.pk]] == ("valid", None)
+
+
+@pytest.mark.long
+def test_a_household_does_not_become_poor_before_a_later_status_of_its_worker(
+    place: AdminUnit, days: Days, confirmed: None
+) -> None:
+    review, standing = opened(place.parent, "low_income"), opened(place.parent, "on_request")
+    home = household(place, 1)
+    man = worker(home)
+    poor = apply(standing, home, days)
+    assess(poor, NEAR_POOR)
+    poor = cleared(agreed(poor, days), days)
+    case = apply(review, home, days, person=man.pk)
+    assess_income(case, 0, wages=20_000_000, members=[{"person": man.pk, "employment_status": "wage"}])
+    cleared(again(case), days)
+    later = replace(signed(1, days), effective_from=days.day + timedelta(days=30))
+    deciding.decide(act(), commune_of(review), later)
+    with refusal("worker_later"):
+        deciding.decide(act(), commune_of(standing), signed(2, days), only=[poor.pk])
+    assert again(poor).state == "cleared"
+    assert again(home).status == ""
 
 
 @pytest.mark.long

@@ -37,12 +37,12 @@ GROUPS = {
 _STATE = "case when {0} in ('poor', 'near_poor') then {0} when {0} = 'unknown' then 'unknown' else 'off' end"
 _LAST = "coalesce(m.household_key, try_cast(m.previous_code as bigint))"
 _LISTED = "try_cast(m.household_code as bigint)"
-_WELFARE = "movement not in ('admin_decrease', 'admin_increase', 'unknown')"
+_WELFARE = "movement not in ('admin_decrease', 'admin_increase', 'revoked', 'unknown')"
 TARGETS = {
     "poor": f"{_WELFARE} and target = 'poor'",
     "near_poor": f"{_WELFARE} and target = 'near_poor'",
     "off": f"{_WELFARE} and target = 'off'",
-    "members": "movement in ('admin_decrease', 'admin_increase')",
+    "members": "movement in ('admin_decrease', 'admin_increase', 'revoked')",
     "unknown": "movement = 'unknown'",
 }
 """Columns of the matrix, by what became of the household."""
@@ -140,7 +140,7 @@ def _write_moves(folder: Path, chosen: Selection, moved: Movements) -> None:
 def households_moved(folder: Path, group: str, origin: str, target: str) -> list[int] | None:
     """The households that a cell of the matrix counts; None for no such cell, or a folder of an older release.
 
-    target: a state, "members" (changes of members) or "unknown".
+    target: a state, "members" (changes of members, recognitions revoked) or "unknown".
     """
     file = folder / MOVES
     if group not in GROUPS or target not in TARGETS or not file.is_file():

@@ -19,7 +19,7 @@ STATES = {
     "off": Text("Ngoài danh sách", "Not on the list"),
     "unknown": Text("Chưa xác định", "Not determined"),
 }
-MEMBERS = Text("Thay đổi nhân khẩu", "Change of members")
+MEMBERS = Text("Thay đổi nhân khẩu, thu hồi", "Change of members, revoked")
 GROUP_WORDS = {
     "all": Text("Tất cả", "All"),
     "ethnic_minority": Text("Dân tộc thiểu số", "Ethnic minority"),
@@ -68,7 +68,7 @@ def _count(moves: Moves, *movements: str, **wanted: str) -> int:
 
 
 def _administrative(one: dict[str, Any]) -> bool:
-    return bool(one["movement"] in ("admin_decrease", "admin_increase"))
+    return bool(one["movement"] in ("admin_decrease", "admin_increase", "revoked"))
 
 
 def figures_of(said: dict[str, Any], moves: Moves) -> list[Figure]:
@@ -83,8 +83,8 @@ def figures_of(said: dict[str, Any], moves: Moves) -> list[Figure]:
         Figure(Text("Cận nghèo thành nghèo", "Near-poor become poor"), _n(_count(moves, "near_poor_to_poor"))),
         Figure(Text("Vẫn nghèo", "Still poor"), _n(_count(moves, "stays_poor"))),
         Figure(MEMBERS, _n(sum(one["households"] for one in moves if _administrative(one))),
-               Text("chuyển, tách, nhập, chết: không tính là thoát hay tái nghèo",
-                    "moved, split, merged, died: never escape or falling back")),
+               Text("chuyển, tách, nhập, chết, thu hồi: không tính là thoát hay tái nghèo",
+                    "moved, split, merged, died, revoked: never escape or falling back")),
         Figure(Text("Chưa xác định", "Not determined"), _n(_count(moves, "unknown")),
                Text("không xếp vào cột nào", "counted in no column")),
     ]  # fmt: skip
@@ -133,7 +133,7 @@ def picture(said: dict[str, Any], moves: Moves) -> Picture | None:
         origin, target = one["origin"], one["target"]
         if one["movement"] == "admin_increase":
             origin = "members"
-        elif one["movement"] == "admin_decrease":
+        elif one["movement"] in ("admin_decrease", "revoked"):
             target = "members"
         elif one["movement"] == "unknown":
             origin, target = (origin, "unknown") if origin in (POOR, NEAR_POOR) else ("unknown", target)
@@ -207,6 +207,7 @@ def areas(said: dict[str, Any], status: str = POOR, group: str = "all") -> Grid:
             Text("Đầu năm, chuẩn mới", "Start, new standard"),
         ]
     heads += [label for _, label in _COLUMNS[status][1]]
+    heads += [Text("Thu hồi công nhận", "Revoked")]
     heads += [Text("Chưa rõ (giảm)", "Not known (out)"), Text("Chưa rõ (tăng)", "Not known (in)")]
     heads.append(Text("Cuối năm", "End"))
     rows = [(Text.same(area["label"] or figures.DASH), _line(area, restated, status)) for area in own]
@@ -224,7 +225,7 @@ def _line(area: dict[str, Any], restated: bool, status: str) -> list[Cell]:
         before = area.get("approved", {}).get(status, 0)
         cells = [before, start - before, start]
     cells += [own.get(key, 0) for key, _ in columns]
-    cells += [own.get("unknown_out", 0), own.get("unknown_in", 0), own.get("9", 0)]
+    cells += [own.get("revoked", 0), own.get("unknown_out", 0), own.get("unknown_in", 0), own.get("9", 0)]
     return [_n(value) for value in cells]
 
 
@@ -273,8 +274,10 @@ def fell_back(said: dict[str, Any]) -> Text:
             "Tái nghèo: trong {n} năm kể từ khi thoát.", "Fell back: within {n} years of the exit."
         ).format(n=least)
     return Text(
-        "Số năm để tính là tái nghèo chưa có văn bản định nghĩa, cần xác nhận: hộ chỉ được xếp tái nghèo hay phát "
-        "sinh mới khi mọi số năm từ {least} đến {most} cho cùng kết quả; còn lại ghi «chưa xác định».",
-        "No text defines within how many years falling back counts, to be confirmed: a household is put there only "
-        "where every number from {least} to {most} gives the same; the rest is not determined.",
+        "Số năm để tính là tái nghèo chưa có văn bản định nghĩa, cần xác nhận: hộ ra khỏi danh sách không quá "
+        "{least} năm xếp tái nghèo, quá {most} năm hoặc không có trong danh sách nào đã nhập xếp phát sinh mới, ở "
+        "giữa ghi «chưa xác định». Khi có văn bản, cán bộ cấp tỉnh ghi số năm ở mục «Giá trị pháp luật».",
+        "No text defines within how many years falling back counts, to be confirmed: off the list for at most "
+        "{least} year(s) fell back; for more than {most} years, or on no list held, newly poor; between, not "
+        "determined. Once a document says it, a province officer gives the years under “Values of the law”.",
     ).format(least=least, most=most)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -11,7 +11,9 @@ import duckdb
 import pyarrow as pa
 from django.utils import timezone
 
-from giamngheo.areas.models import Level
+from giamngheo.areas.facts import holdings
+from giamngheo.areas.models import AdminUnit, Level
+from giamngheo.areas.models.facts import Subject
 from giamngheo.exchange.snapshot import Snapshot
 from giamngheo.measurement import YearList
 from giamngheo.monitoring.opening import opening_of
@@ -137,7 +139,8 @@ class Selection:
             year,
             standard,
             since=self._reference_date(year, standard),
-            reference=self.reference_date,
+            # whoever goes after the day of the list and is not decided any more has gone in this year too
+            reference=max(self.reference_date, date(self.year, 12, 31)),
             current=str(self.snapshot.results(self.year, self.standard)),
         )
 
@@ -183,6 +186,7 @@ class Selection:
 
     def _residents(self) -> Iterator[dict[str, Any]]:
         of_unit = residents_of(self.snapshot, self.year)
+        localities = self._localities(of_unit)
         for pk, row in of_unit.items():
             unit = self.places.units.get(pk)
             if unit is None:
@@ -190,9 +194,38 @@ class Selection:
             if unit.level == Level.VILLAGE and self.within(None, pk):
                 commune = self.places.units.get(self.places.commune_on(None, pk, self.day) or 0)
                 if commune is not None:
-                    yield self._total(row, commune.code, self.places.name_on(pk, self.day))
+                    total = self._total(row, commune.code, self.places.name_on(pk, self.day))
+                    yield total | {"locality": localities.get(pk)}
             elif unit.level == Level.COMMUNE and self._whole(pk):
-                yield self._total(row, unit.code, None)
+                yield self._total(row, unit.code, None) | {"locality": None}
+
+    def _localities(self, units: Iterable[int]) -> dict[int, str]:
+        """Urban or rural by village: as its households on the list stand, else as recorded for the day."""
+        with duckdb.connect() as con:
+            con.register("place", self._places())
+            rows = con.execute(
+                """select village_then, min(locality) from (
+                    select r.village_then, coalesce(p.place_locality, r.locality) as locality
+                    from read_parquet($results) r join place p
+                        on r.commune_then is not distinct from p.commune_then
+                        and r.village_then is not distinct from p.village_then
+                    where p.within)
+                where village_then is not null group by village_then
+                having count(distinct locality) = 1""",
+                {"results": str(self.snapshot.results(self.year, self.standard))},
+            ).fetchall()
+        found: dict[int, str] = dict(rows)
+        others = AdminUnit.objects.filter(
+            pk__among={
+                pk for pk in units if pk not in found and pk in self.places.units and self.within(None, pk)
+            },
+            level=Level.VILLAGE,
+        )
+        for pk, one in holdings(others, Subject.LOCALITY, self.day).items():
+            commune = self.places.units.get(self.places.commune_on(None, pk, self.day) or 0)
+            now = commune.locality if commune is not None and self.basis == "now" else ""
+            found[pk] = now or one.value
+        return found
 
     def _district(self, commune: UnitRow | None) -> UnitRow | None:
         """The district above a commune of the day."""

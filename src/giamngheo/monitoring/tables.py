@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -30,7 +31,7 @@ from giamngheo.platform.jobs.models import Job
 from giamngheo.reports import ReportMeta
 from giamngheo.reports.filling import fill
 from giamngheo.reports.form_sheet import Printed, write_form
-from giamngheo.reports.results import Stage
+from giamngheo.reports.results import IdentityResult, Stage
 from giamngheo.rules.text import Text
 
 JOB = "monitoring.tables"
@@ -115,9 +116,17 @@ def make_tables(snapshot: Snapshot, wanted: Wanted, job: JobRun | None = None) -
 
 
 def write_folder(
-    final: Path, chosen: Selection, stage: Stage, remarks: Sequence[Text], job: JobRun | None = None
+    final: Path,
+    chosen: Selection,
+    stage: Stage,
+    remarks: Sequence[Text],
+    job: JobRun | None = None,
+    checks: Mapping[str, IdentityResult] = MappingProxyType({}),
 ) -> Path:
-    """All forms of a selection in a folder, with the rows behind their figures and how the lists moved."""
+    """All forms of a selection in a folder, with the rows behind their figures and how the lists moved.
+
+    checks: by number of a form a check of its figures against something else.
+    """
     households = chosen.households()
     members = chosen.members(households)
     standard = load_standard(chosen.standard)
@@ -144,6 +153,9 @@ def write_folder(
     links = _links(chosen, households)
     for number, filled in enumerate(forms, 1):
         name = filled.result.number
+        if name in checks:
+            result = replace(filled.result, identities=(*filled.result.identities, checks[name]))
+            filled = replace(filled, result=result)
         said = as_data(filled, links)
         (aside / f"{name}.json").write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
         write_form(

@@ -84,6 +84,12 @@ def fill_line(leaves: Sequence[Leaf], split: Split | None, context: Context) -> 
             reason = context.words.missing[leaf.column.needs or "history"]
             said = _BLANKED[_counts(leaf.column, split)].format(reason=reason, count=undecided)
             cells[leaf.key] = Cell(None, said, unknown=int(undecided))
+        elif leaf.column.short_by and (undecided := cells[leaf.column.short_by].value):
+            reason = context.words.missing[leaf.column.needs or "history"]
+            said = _BLANKED[_counts(leaf.column, split)].format(reason=reason, count=undecided)
+            # nothing that is decided: 0 would say that there is none
+            value = cells[leaf.key].value or None
+            cells[leaf.key] = Cell(value, said, unknown=int(undecided))
     return cells
 
 

@@ -147,6 +147,10 @@ def _prepare(
         con.disconnect()
     residents = read_residents(totals, units)
     places = _places(classified, tallies, units, units_of_totals(residents, units, areas, meta))
+    if residents is not None:
+        # the other area type of a commune lives there too, though none of its households is on the list
+        shown = {unit for _, unit in places}
+        places = in_order({*places, *(place for place in residents.of_block if place[1] in shown)}, units)
     written = [here["village"]] if movements is not None else []
     units = with_labels(units, residents, written, {unit for _, unit in places}, areas, meta.reference_date)
     places = in_order(places, units)

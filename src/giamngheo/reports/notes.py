@@ -83,6 +83,14 @@ _NO_LIST = Text(
 )
 _EMPTY = Text("Ô trống, cột {columns}: {reason}", "Empty cells, column {columns}: {reason}")
 _REMARK = Text("Cột {columns}: {reason}", "Column {columns}: {reason}")
+_FELL_BACK = Text(
+    "CẦN XÁC NHẬN: chưa có văn bản định nghĩa số năm để tính là tái nghèo. Hộ ra khỏi danh sách không quá {least} "
+    "năm xếp tái nghèo; hộ ra khỏi danh sách quá {most} năm hoặc không có trong danh sách nào đã nhập xếp phát sinh "
+    "mới; hộ ở giữa để chưa xác định. Khi có văn bản, cán bộ cấp tỉnh ghi số năm ở mục «Giá trị pháp luật».",
+    "TO BE CONFIRMED: no text defines within how many years falling back counts. Off the list for at most {least} "
+    "year(s): fell back; for more than {most} years, or on no list held: newly arising; between, not determined. "
+    "Once a document says it, a province officer gives the years under “Values of the law”.",
+)
 _NOTED = Text("{label}: {count}.", "{label}: {count}.")
 _STANDARD = Text("Chuẩn áp dụng: {name}. Ngày tham chiếu: {on}.", "Standard: {name}. Reference date: {on}.")
 
@@ -94,6 +102,7 @@ class Facts:
     before: tuple[Text, ...]
     after: tuple[Text, ...]
     meta: ReportMeta
+    of_movements: tuple[Text, ...] = ()
 
 
 def gather(
@@ -121,7 +130,18 @@ def gather(
     before.extend(list_notes(classified, meta))
     if unlisted:
         before.append(without_list(unlisted))
-    return Facts(tuple(before), (*unconfirmed(standard), *meta.remarks), meta)
+    after = (*unconfirmed(standard), *meta.remarks)
+    return Facts(tuple(before), after, meta, tuple(fell_back_note(standard, meta)))
+
+
+def fell_back_note(standard: Standard, meta: ReportMeta) -> Iterator[Text]:
+    """How falling back is told from newly arising while no text says within how many years."""
+    spec = standard.parameters.get("fell_back_years")
+    on = meta.reference_date
+    if spec is not None and not any(
+        row.valid_from <= on and (row.valid_to is None or on <= row.valid_to) for row in spec.rows
+    ):
+        yield _FELL_BACK.format(least=spec.min, most=spec.max)
 
 
 def without_list(names: Sequence[str]) -> Text:
@@ -192,6 +212,8 @@ def of_form(
     yield from _cell_notes(layout, rows)
     yield from _noted_columns(form, layout, rows)
     yield from form.notes
+    if form.source == "movements":
+        yield from facts.of_movements
     yield from facts.after
     yield _layout_note(form, words_of)
 

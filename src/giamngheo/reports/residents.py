@@ -17,9 +17,9 @@ _UNRESOLVED = Text(
 )
 _TWO_BLOCKS = Text(
     "Địa bàn có hộ ở cả khu vực thành thị và nông thôn (hoặc chưa xác định khu vực); số dân cư "
-    "đã cung cấp không chia theo khu vực.",
-    "The unit has households in more than one area type; the resident figures given are not "
-    "split by area type.",
+    "đã cung cấp không chia được theo khu vực. Cách sửa: nhập số dân cư của từng thôn (cộng lại bằng số của xã).",
+    "The unit has households in more than one area type; the resident figures given cannot be "
+    "split by area type. Enter those of each village (adding up to the commune's).",
 )
 _NOT_GIVEN = Text("Chưa có số dân cư của {unit}.", "The resident figures of {unit} have not been given.")
 _PARTLY_GIVEN = Text(
@@ -63,11 +63,13 @@ class Denominators:
 
     def of_place(self, place: Place) -> Figures:
         """The figures of one unit in one block."""
-        _, unit = place
+        block, unit = place
         if self.residents is None:
             return dict.fromkeys(FIGURES, self.reason)
         if unit == UNRESOLVED:
             return dict.fromkeys(FIGURES, _UNRESOLVED)
+        if place in self.residents.of_block and "unknown" not in self._blocks_of(unit):
+            return self._given(self.residents.of_block[block, unit], unit)
         if len(self._blocks_of(unit)) > 1:
             return dict.fromkeys(FIGURES, _TWO_BLOCKS)
         return self._of_unit(unit)
@@ -106,7 +108,9 @@ class Denominators:
         return {block for block, other in self.places if other == unit}
 
     def _of_unit(self, unit: str) -> Figures:
-        given: Mapping[str, int | None] = self.residents.of_unit.get(unit, {}) if self.residents else {}
+        return self._given(self.residents.of_unit.get(unit, {}) if self.residents else {}, unit)
+
+    def _given(self, given: Mapping[str, int | None], unit: str) -> Figures:
         reason = _NOT_GIVEN.format(unit=self.units.label(unit))
         return {name: reason if (value := given.get(name)) is None else value for name in FIGURES}
 

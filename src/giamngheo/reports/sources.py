@@ -33,6 +33,7 @@ MOVEMENTS = (
     "newly_near_poor",
     "admin_decrease",
     "admin_increase",
+    "revoked",
     "not_on_lists",
     "unknown",
 )

@@ -27,13 +27,18 @@ Level = Literal["commune", "village"]
 
 @dataclass(frozen=True)
 class Residents:
-    """The resident figures of the units of a table; a figure that was not given is None."""
+    """The resident figures of the units of a table; a figure that was not given is None.
+
+    of_block: by (area type, unit) those of units with villages of several area types, where the villages tell all of
+    the unit's households.
+    """
 
     of_unit: Mapping[str, Mapping[str, int | None]]
     of_commune: Mapping[str, Mapping[str, int | None]]
     labels: Mapping[str, str]
     sources: tuple[str, ...]
     dates: tuple[dt.date, ...]
+    of_block: Mapping[tuple[str, str], Mapping[str, int | None]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,7 @@ def read_residents(totals: Totals | None, units: Units) -> Residents | None:
     of_unit: dict[str, dict[str, int | None]] = {}
     of_commune: dict[str, dict[str, int | None]] = {}
     villages: dict[str, dict[str, int | None]] = {}
+    by_block: dict[str, dict[str, dict[str, int | None]]] = {}
     labels: dict[str, str] = {}
     rows = totals.table.to_pylist()
     for row in rows:
@@ -106,12 +112,14 @@ def read_residents(totals: Totals | None, units: Units) -> Residents | None:
             continue
         if village and village.strip():
             _add(villages, code, row)
+            _add(by_block.setdefault(code, {}), row.get("locality") or "unknown", row)
             if units.level == "village" and code in units.communes:
                 key = units.villages.of_given(village)
                 labels.setdefault(key, normalise_village(village).display)
                 _add(of_unit, key, row)
         else:
             _add(of_commune, code, row)
+    of_block = _of_blocks(by_block, villages, of_commune) if units.level == "commune" else {}
     for code, figures in villages.items():
         of_commune.setdefault(code, figures)
     if units.level == "commune":
@@ -124,7 +132,23 @@ def read_residents(totals: Totals | None, units: Units) -> Residents | None:
         labels,
         tuple(dict.fromkeys(str(source) for source in sources if source)),
         tuple(sorted({date for date in dates if isinstance(date, dt.date)})),
+        of_block,
     )
+
+
+def _of_blocks(
+    by_block: Mapping[str, Mapping[str, Mapping[str, int | None]]],
+    villages: Mapping[str, Mapping[str, int | None]],
+    own: Mapping[str, Mapping[str, int | None]],
+) -> dict[tuple[str, str], Mapping[str, int | None]]:
+    """The area types of communes by their villages; none where the villages do not add up to the commune's figure."""
+    found: dict[tuple[str, str], Mapping[str, int | None]] = {}
+    for code, blocks in by_block.items():
+        whole = villages[code]["households"]
+        given = own.get(code, {}).get("households")
+        if len(blocks) > 1 and "unknown" not in blocks and whole is not None and given in (None, whole):
+            found |= {(block, code): figures for block, figures in blocks.items()}
+    return found
 
 
 def with_labels(

@@ -52,6 +52,7 @@ MOVEMENT_WORDS = {
     "newly_near_poor": Text("Hộ cận nghèo phát sinh mới", "Newly near-poor"),
     "admin_decrease": Text("Giảm do thay đổi nhân khẩu", "Decrease through change of members"),
     "admin_increase": Text("Tăng do thay đổi nhân khẩu", "Increase through change of members"),
+    "revoked": Text("Thu hồi công nhận", "Recognition revoked"),
     "not_on_lists": Text("Không thuộc danh sách cả hai kỳ", "On neither list"),
     "unknown": Text("Chưa xác định được", "Not determined"),
 }

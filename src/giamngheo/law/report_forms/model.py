@@ -88,6 +88,10 @@ class Column(LawModel):
     sum_of: Each | None = None
     base: str | None = None
     blank_if: str | None = None
+    short_by: str | None = Field(
+        default=None,
+        description="hidden column of households that may belong here: noted, empty where all are open",
+    )
     needs: Need | None = None
     hidden: bool = False
     noted: bool = False
@@ -172,7 +176,10 @@ class Form(LawModel):
             if twice := {key for key in keys if keys.count(key) > 1}:
                 raise ValueError(f"form {self.number}: column keys used twice: {sorted(twice)}")
             named = {
-                name for leaf in leaves for name in (*(leaf.percent or ()), leaf.base, leaf.blank_if) if name
+                name
+                for leaf in leaves
+                for name in (*(leaf.percent or ()), leaf.base, leaf.blank_if, leaf.short_by)
+                if name
             }
             if unknown := named - set(keys):
                 raise ValueError(f"form {self.number}: no such column: {sorted(unknown)}")

@@ -124,6 +124,7 @@ case
   when left_list and now not in ('poor', 'near_poor') and standing in ('poor', 'near_poor')
        then case when household_change = 'died' and coalesce(previous_size, 1) > 1 then 'unknown'
                  else 'admin_decrease' end
+  when household_change = 'revoked' and now = 'above' and standing in ('poor', 'near_poor') then 'revoked'
   when now = 'unknown' then 'unknown'
   when standing = 'poor' then case now when 'poor' then 'stays_poor' when 'near_poor' then 'poor_to_near_poor'
                                        else 'poor_to_above' end

@@ -55,7 +55,8 @@ def decide_history(con: duckdb.DuckDBPyConnection, year: int, definition: FellBa
     """Fill `history` for the households now listed that the latest list does not hold.
 
     Being in the same class in the year p means an exit in p + 1 or later, so at most year - p - 1 years
-    ago; an exit in the year just before counts under every definition.
+    ago; an exit in the year just before counts under every definition. Where the definition is a range, who was on no
+    list held is new if the lists of its shortest number are there; who left between the bounds stays open.
     """
     con.execute(
         """create or replace temp table history as
@@ -72,9 +73,12 @@ def decide_history(con: duckdb.DuckDBPyConnection, year: int, definition: FellBa
         )
         select cur_id,
             case when coalesce(bool_or(was_in and since <= $least), false) then true
-                 when bool_and(coalesce(was_in, true) = false) then false end as fell_back,
+                 when not coalesce(bool_or(was_in), false)
+                      and bool_and(was_in is not null) filter (where since <= $least) then false
+                 end as fell_back,
             coalesce(bool_or(was_in), false) as fell_back_open,
-            string_agg(year, ', ' order by year desc) filter (where was_in is null) as missing_years,
+            string_agg(year, ', ' order by year desc) filter (where was_in is null and since <= $least)
+                as missing_years,
             max(year) filter (where was_in) as last_listed
         from each_year group by cur_id""",
         {"year": year, "least": definition.least, "most": definition.most},

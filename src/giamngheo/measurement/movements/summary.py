@@ -12,6 +12,7 @@ _COLUMNS = (
     ("2", "out", "movement = '{here}_to_{other}'"),
     ("3", "out", "movement = '{here}_to_above'"),
     ("4", "out", "movement = 'admin_decrease' and previous_class = '{here}'"),
+    ("revoked", "out", "movement = 'revoked' and previous_class = '{here}'"),
     ("5", "in", "movement = '{other}_to_{here}'"),
     ("6", "in", "movement = 'fell_back_{here}'"),
     ("7", "in", "movement = 'newly_{here}'"),
@@ -26,10 +27,10 @@ FORMS = {"7.2": ("poor", "near_poor"), "7.3": ("near_poor", "poor")}
 def summarise(table: pa.Table, by: Sequence[str] = ()) -> pa.Table:
     """Households and persons of each form and column, in all or `by` columns of the table (commune_code, …).
 
-    Columns: *by, form ("7.2", "7.3"), column ("1" to "9", "unknown_out", "unknown_in"), households, persons,
-    households_without_size. In every group 9 = 1 − 2 − 3 − 4 + 5 + 6 + 7 + 8 − unknown_out + unknown_in. For
-    persons, columns 1 to 4 count members at the start and 5 to 9 at the end; members gained or lost in
-    households that stay are in 8 or 4, or with the unknown where one of the two sizes is not recorded.
+    Columns: *by, form ("7.2", "7.3"), column ("1" to "9", "revoked", "unknown_out", "unknown_in"), households,
+    persons, households_without_size. In every group 9 = 1 − 2 − 3 − 4 − revoked + 5 + 6 + 7 + 8 − unknown_out +
+    unknown_in. For persons, columns 1 to 4 count members at the start and 5 to 9 at the end; members gained or lost
+    in households that stay are in 8 or 4, or with the unknown where one of the two sizes is not recorded.
     """
     keys = "".join(f"{name}, " for name in by)
     with duckdb.connect() as con:

@@ -17,6 +17,7 @@ MOVEMENTS: dict[str, Text] = {
     "newly_near_poor": Text("hộ cận nghèo phát sinh mới", "newly near-poor"),
     "admin_decrease": Text("giảm do thay đổi nhân khẩu", "decrease through change of members"),
     "admin_increase": Text("tăng do thay đổi nhân khẩu", "increase through change of members"),
+    "revoked": Text("công nhận đã bị thu hồi, không phải thoát nghèo", "recognition revoked, not an escape"),
     "not_on_lists": Text("không thuộc danh sách cả hai kỳ", "on neither list"),
     "unknown": Text("chưa xác định được diễn biến", "movement not determined"),
 }
@@ -102,7 +103,11 @@ def reason(pattern: Pattern, year: int) -> Text:
     if pattern.movement.startswith("fell_back") and pattern.last_listed:
         parts.append(_left(pattern.last_listed, year))
     elif pattern.movement.startswith("newly"):
-        parts.append(Text("không có trong danh sách các năm trước", "not on the lists of the earlier years"))
+        parts.append(
+            Text(
+                "không có trong danh sách nào đã nhập của các năm trước", "on none of the earlier lists held"
+            )
+        )
     if pattern.matched_by:
         parts.append(
             Text("đối chiếu với danh sách {year} theo {key}", "matched with the {year} list by {key}").format(
@@ -136,8 +141,10 @@ def _why_unknown(pattern: Pattern, year: int) -> Text:
         )
     if pattern.fell_back_open:
         return Text(
-            "hộ từng trong danh sách nhưng pháp luật chưa định nghĩa số năm để tính là tái nghèo",
-            "the household was on an earlier list, but the years that count as falling back are not defined",
+            "hộ từng trong danh sách nhưng pháp luật chưa định nghĩa số năm để tính là tái nghèo; khi có văn bản, "
+            "ghi số năm ở mục «Giá trị pháp luật»",
+            "the household was on an earlier list, but the years that count as falling back are not defined; once a "
+            "document says it, give them under “Values of the law”",
         )
     return Text(
         "chưa phân biệt được tái nghèo hay phát sinh mới vì thiếu danh sách các năm {years}",

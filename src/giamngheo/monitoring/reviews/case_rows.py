@@ -13,13 +13,22 @@ from giamngheo.areas.facts import holdings
 from giamngheo.areas.models import AdminUnit
 from giamngheo.areas.models.facts import Subject
 from giamngheo.exchange.snapshot.rows import batched, birth_interval
+from giamngheo.monitoring.reviews.year_end import (
+    LISTED,
+    Said,
+    communes_in,
+    last_said,
+    lines_beside,
+    list_in_force,
+)
 from giamngheo.platform.database.among import Among as Among  # the look-up `__among`
-from giamngheo.registry.models import Membership, Person
+from giamngheo.registry.models import Household, Membership, Person
 from giamngheo.reports.results import Stage
 from giamngheo.reviews.models import (
     Assessment,
     Case,
     CommuneReview,
+    Decision,
     DecisionLine,
     Review,
     Scoring,
@@ -33,11 +42,27 @@ NOT_POOR, UNKNOWN = "not_poor", "unknown"
 Row = dict[str, Any]
 
 
+REVOKED = "revoked"
+"""What the change of a household is called whose recognition was taken back."""
+
+
 class _Stand(NamedTuple):
-    """Which form a household's row comes from, and its class."""
+    """Which form a household's row comes from, its class, and whether its recognition was taken back."""
 
     assessment: int | None
     result_class: str
+    revoked: bool = False
+
+
+class Beside(NamedTuple):
+    """Households of the figures that are no file of the annual review: decided on request; on the list as before.
+
+    listed: the status of everybody whom the ledger leaves on the list of the year.
+    """
+
+    decided: Mapping[int, Said]
+    kept: frozenset[int]
+    listed: Mapping[int, str]
 
 
 def case_rows(review: Review, stage: Stage) -> Iterator[tuple[list[Row], list[Row]]]:
@@ -46,6 +71,7 @@ def case_rows(review: Review, stage: Stage) -> Iterator[tuple[list[Row], list[Ro
     preliminary: what is assessed so far; official: what is decided, the last decision on a household counting. Who
     waits has the class unknown; withdrawn files are left out.
     """
+    beside = last_said(lines_beside(review))
     decided = _decided(review) if stage == "official" else {}
     found = (
         Case.objects.unscoped(WHY).filter(review=review).exclude(state="withdrawn").order_by("household_id")
@@ -61,25 +87,72 @@ def case_rows(review: Review, stage: Stage) -> Iterator[tuple[list[Row], list[Ro
     for chunk in batched(
         dict(zip(names, values, strict=True)) for values in found.values_list(*names.values()).iterator(4000)
     ):
-        stands = {row["case"]: _stand(row, stage, decided) for row in chunk}
+        stands = {row["household_key"]: _stand(row, stage, decided, beside) for row in chunk}
         yield _with_answers(review, chunk, stands, places)
 
 
-def _decided(review: Review) -> dict[int, _Stand]:
+def beside_of(review: Review) -> Beside:
+    """Who belongs to the figures of an annual review's year without a file of it.
+
+    What was decided on request in the year, and whoever else the ledger leaves on the list.
+    """
+    if review.kind != Review.Kind.ANNUAL:
+        return Beside({}, frozenset(), {})
+    files = Case.objects.unscoped(WHY).filter(review=review).exclude(state="withdrawn")
+    own = set(files.values_list("household_id", flat=True))
+    listed = list_in_force(review.year, set(communes_in(review).values_list("commune_id", flat=True)))
+    decided = {key: said for key, said in last_said(lines_beside(review)).items() if key not in own}
+    return Beside(decided, frozenset(listed) - own - decided.keys(), listed)
+
+
+def rows_beside(review: Review, beside: Beside) -> Iterator[tuple[list[Row], list[Row]]]:
+    """The rows of `beside_of`, as `case_rows`: by the decision on request, or as the ledger has them."""
+    names = {
+        "household_key": "pk", "village_then": "village_id", "commune_then": "commune_id", "head": "head_id",
+        "ethnic_group": "head__ethnicity", "registered_minority": "ethnic_minority", "registered_size": "size",
+    }  # fmt: skip
+    wanted = Household.objects.unscoped(WHY).filter(pk__among={*beside.decided, *beside.kept})
+    places = _localities(review)
+    for chunk in batched(
+        dict(zip(names, values, strict=True))
+        for values in wanted.order_by("pk").values_list(*names.values()).iterator(4000)
+    ):
+        stands = {row["household_key"]: _stand_beside(row["household_key"], beside) for row in chunk}
+        yield _with_answers(review, chunk, stands, places)
+
+
+def _stand_beside(household: int, beside: Beside) -> _Stand:
+    said = beside.decided.get(household)
+    stand = _of_decision(said) if said else _Stand(None, NOT_POOR)
+    # the ledger has the last word: whoever is gone since is on no list
+    off = NOT_POOR if stand.result_class in LISTED else stand.result_class
+    return stand._replace(result_class=beside.listed.get(household, off))
+
+
+def _decided(review: Review) -> dict[int, Said]:
     """By file what the last decision on it says."""
     lines = DecisionLine.objects.unscoped(WHY).filter(case__review=review).order_by("pk")
-    found = {}
-    for case, assessment, outcome in lines.values_list("case_id", "assessment_id", "outcome").iterator(4000):
-        listed = outcome in ("poor", "near_poor", "average")
-        found[case] = _Stand(assessment, outcome if listed else NOT_POOR)
-    return found
+    names = ("case_id", "pk", "assessment_id", "outcome", "decision__kind")
+    return {
+        case: Said(line, assessment, outcome, kind == Decision.Kind.REVOCATION)
+        for case, line, assessment, outcome, kind in lines.values_list(*names).iterator(4000)
+    }
 
 
-def _stand(row: Row, stage: Stage, decided: Mapping[int, _Stand]) -> _Stand:
+def _of_decision(said: Said) -> _Stand:
+    listed = said.outcome in ("poor", "near_poor", "average")
+    return _Stand(said.assessment, said.outcome if listed else NOT_POOR, said.revoked)
+
+
+def _stand(row: Row, stage: Stage, decided: Mapping[int, Said], beside: Mapping[int, Said]) -> _Stand:
+    on_request = beside.get(row["household_key"])
     if row["state"] == "screened_out":
-        return _Stand(None, NOT_POOR)
+        return _of_decision(on_request) if on_request else _Stand(None, NOT_POOR)
     if stage == "official":
-        return decided.get(row["case"]) or _Stand(row["assessment"], UNKNOWN)
+        own = decided.get(row["case"])
+        if own is None:
+            return _Stand(row["assessment"], UNKNOWN)
+        return _of_decision(max(own, on_request or own))
     if row["state"] in AGAIN:
         return _Stand(row["assessment"], UNKNOWN)
     return _Stand(row["assessment"], row["result_class"] or UNKNOWN)
@@ -116,7 +189,7 @@ def _with_answers(
     rows: list[Row] = []
     asked: dict[int, list[Mapping[str, Any]]] = {}
     for row in chunk:
-        stand = stands[row["case"]]
+        stand = stands[row["household_key"]]
         answers, members = forms.get(stand.assessment or 0, ({}, []))
         score = scored.get(stand.assessment or 0, {})
         asked[row["household_key"]] = [one for one in members if one.get("person")]
@@ -134,6 +207,7 @@ def _with_answers(
                 "size": len(members) or answers.get("size") or row["registered_size"],
                 "class": stand.result_class,
                 "ethnic_group": row["ethnic_group"],
+                **({"household_change": REVOKED} if stand.revoked else {}),
             }
         )
     heads = {row["household_key"]: row["head"] for row in chunk}

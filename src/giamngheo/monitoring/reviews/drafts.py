@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from giamngheo.exchange.snapshot import Snapshot
 from giamngheo.monitoring.places import read_places
+from giamngheo.monitoring.reviews.counted import count_list
 from giamngheo.monitoring.reviews.folder import current, make_folder, marks_at, marks_of
 from giamngheo.monitoring.selection import Selection
 from giamngheo.monitoring.tables import FORMS, form_of, write_folder
@@ -115,19 +116,17 @@ def make_draft(asked: Asked, *, anew: bool = True, job: JobRun | None = None) ->
     chosen = Selection(made, read_places(), asked.unit, review.year, review.standard, "then")
     folder = asked.folder(made)
     if not (folder / COUNTED).is_file():
-        files, waiting = _counted(chosen)
-        write_folder(folder, chosen, asked.stage, (_remark(made, asked.stage, files, waiting),), job)
+        counted = count_list(chosen)
+        files, waiting = counted.files, counted.waiting
+        remarks = (_remark(made, asked.stage, files, waiting), *counted.words())
+        checks = counted.checks() if asked.stage == "official" else {}
+        write_folder(folder, chosen, asked.stage, remarks, job, checks)
         digest = digest_of(forms_in(folder))
         said = json.dumps({"files": files, "waiting": waiting, "digest": digest})
         (folder / COUNTED).write_text(said, encoding="utf-8")
     found = draft_of(asked)
     assert found is not None
     return found
-
-
-def _counted(chosen: Selection) -> tuple[int, int]:
-    classes = chosen.households()["class"].to_pylist()
-    return len(classes), classes.count("unknown")
 
 
 def _remark(made: Snapshot, stage: Stage, files: int, waiting: int) -> Text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -18,17 +19,20 @@ from giamngheo.exchange.snapshot import columns as kinds
 from giamngheo.exchange.snapshot.folder import members_name, read, results_name, write_manifest
 from giamngheo.exchange.snapshot.jobs import FileOfRows
 from giamngheo.exchange.snapshot.rows import batched, one_state, resident_rows
-from giamngheo.monitoring.reviews.case_rows import WHY, case_rows
+from giamngheo.monitoring.reviews.case_rows import WHY, Beside, beside_of, case_rows, rows_beside
 from giamngheo.monitoring.reviews.ledger import (
     add_rest_of_list,
     household_rows,
     write_earlier_lists,
     write_statuses,
 )
+from giamngheo.monitoring.reviews.year_end import lines_beside
 from giamngheo.reports.results import Stage
 from giamngheo.reviews.models import Case, DecisionLine, Review
 
 MARKS = "marks.json"
+BESIDE = "in-force.parquet"
+"""household_key, its status in the ledger's list of the year, and why it has no file of the annual review."""
 KEPT = 2
 
 
@@ -49,9 +53,11 @@ def marks_of(review: Review, communes: set[int] | None = None) -> dict[str, list
     """By commune a mark of its files and decisions, which changes with each of them."""
     cases = Case.objects.unscoped(WHY).filter(review=review)
     lines = DecisionLine.objects.unscoped(WHY).filter(case__review=review)
+    beside = lines_beside(review)
     if communes is not None:
         cases = cases.filter(village_review__commune_review__commune__in=communes)
         lines = lines.filter(decision__commune_review__commune__in=communes)
+        beside = beside.filter(decision__commune_review__commune__in=communes)
     commune = "village_review__commune_review__commune_id"
     found = {
         str(row[commune]): [row["files"], row["versions"], row["last"] or 0]
@@ -60,8 +66,9 @@ def marks_of(review: Review, communes: set[int] | None = None) -> dict[str, list
         .annotate(files=Count("pk"), versions=Sum("version"), last=Max("assessment_id"))
     }
     commune = "decision__commune_review__commune_id"
-    for row in lines.order_by().values(commune).annotate(last=Max("pk")):
-        found.setdefault(str(row[commune]), []).append(row["last"])
+    for decided in (lines, beside):
+        for row in decided.order_by().values(commune).annotate(last=Max("pk")):
+            found.setdefault(str(row[commune]), []).append(row["last"])
     return found
 
 
@@ -81,7 +88,9 @@ def make_folder(review: Review, stage: Stage) -> Snapshot:
         sizes: dict[str, int] = {}
         with one_state():
             (aside / MARKS).write_text(json.dumps(marks_of(review)), encoding="utf-8")
-            _write_cases(aside, review, stage, sizes)
+            beside = beside_of(review)
+            _write_cases(aside, review, stage, beside, sizes)
+            _write_beside(aside, beside)
             write_statuses(aside / "statuses.parquet", review)
             kept = latest()
             years = write_earlier_lists(aside, review, kept)
@@ -99,17 +108,29 @@ def make_folder(review: Review, stage: Stage) -> Snapshot:
     return read(final)
 
 
-def _write_cases(aside: Path, review: Review, stage: Stage, sizes: dict[str, int]) -> None:
+def _write_cases(aside: Path, review: Review, stage: Stage, beside: Beside, sizes: dict[str, int]) -> None:
     year, standard = review.year, review.standard
     names = results_name(year, standard), members_name(year, standard)
     with (
         FileOfRows(aside / names[0], kinds.result_kinds(standard)) as results,
         FileOfRows(aside / names[1], kinds.member_kinds(standard)) as members,
     ):
-        for rows, persons in case_rows(review, stage):
+        for rows, persons in chain(case_rows(review, stage), rows_beside(review, beside)):
             results.add(rows)
             members.add(persons)
     sizes[names[0]], sizes[names[1]] = results.rows, members.rows
+
+
+def _write_beside(aside: Path, beside: Beside) -> None:
+    """Households without a file of the review, and what the ledger says of the year's list."""
+    keys = [*beside.listed, *(key for key in beside.decided if key not in beside.listed)]
+    why = ["on_request" if key in beside.decided else "kept" if key in beside.kept else None for key in keys]
+    columns = {
+        "household_key": pa.array(keys, pa.int64()),
+        "status": pa.array([beside.listed.get(key) for key in keys], pa.string()),
+        "beside": pa.array(why, pa.string()),
+    }
+    pq.write_table(pa.table(columns), aside / BESIDE, compression="zstd")
 
 
 def _write_households(aside: Path, years: list[tuple[int, str]]) -> None:

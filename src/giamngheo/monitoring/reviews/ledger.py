@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.db.models import Q
 from giamngheo.exchange.snapshot import Snapshot
 from giamngheo.exchange.snapshot import columns as kinds
 from giamngheo.exchange.snapshot.folder import members_name, results_name
+from giamngheo.monitoring.reviews.year_end import gone_before, years_decided
 from giamngheo.registry.models import Household, PovertyStatus
 from giamngheo.reviews.models import CommuneReview, Review
 
@@ -62,14 +63,18 @@ def write_earlier_lists(folder: Path, review: Review, kept: Snapshot | None) -> 
     statuses = str(folder / "statuses.parquet")
     with duckdb.connect() as con:
         con.register("registered", _registered(con, statuses))
-        found = con.execute(
+        of_statuses = con.execute(
             """select year, mode(standard) from read_parquet(?) where year < ? group by year order by year""",
             [statuses, review.year],
         ).fetchall()
+        # a year whose decisions confirmed everybody has begun no status, and has a list all the same
+        found = sorted({**years_decided(review.year), **dict(of_statuses)}.items())
         made = []
         for year, standard in found:
             on_request = review.kind != Review.Kind.ANNUAL and year == found[-1][0]
-            held = _held(year, review.starts_on - timedelta(days=1) if on_request else None)
+            day = review.starts_on - timedelta(days=1) if on_request else None
+            held = _held(year, day)
+            _without_gone(con, statuses, held, year, day)
             made += _write_year(con, folder, statuses, held, year, standard, kept)
             if year == found[-1][0] and standard != review.standard:
                 made += _restated(folder, year, review.standard, kept)
@@ -116,11 +121,23 @@ def _copied(con: duckdb.DuckDBPyConnection, own: str, more: str, path: Path) -> 
     )
 
 
-def _held(year: int, on: Any) -> str:
+def _held(year: int, on: date | None) -> str:
     """SQL for the statuses that made up the list of a year (or that held on a day)."""
     if on is not None:
         return f"effective_from <= date '{on}' and (effective_to is null or effective_to >= date '{on}')"
     return f"year <= {int(year)} and (effective_to is null or ended_year is null or ended_year > {int(year)})"
+
+
+def _without_gone(
+    con: duckdb.DuckDBPyConnection, statuses: str, held: str, year: int, on: date | None
+) -> None:
+    """The table `gone`: those whose status nobody ended, though they were no more before the list."""
+    keys = con.execute(
+        f"select distinct household_key from read_parquet(?) where {held}",  # noqa: S608
+        [statuses],
+    ).fetchall()
+    gone = gone_before(year, (row[0] for row in keys), on)
+    con.register("gone", pa.table({"household_key": pa.array(sorted(gone), pa.int64())}))
 
 
 def _write_year(
@@ -147,7 +164,7 @@ def _write_year(
         f"""copy (
             with listed as (
                 select household_key, arg_max(status, effective_from) as status from read_parquet({_quoted(statuses)})
-                where {held} group by household_key)
+                where {held} and household_key not in (select household_key from gone) group by household_key)
             select coalesce(l.household_key, r.household_key) as household_key,
                 case when l.status in ('poor', 'near_poor') then l.status
                      when r."class" is null or r."class" in ('poor', 'near_poor') then 'not_poor'

@@ -23,6 +23,7 @@ from giamngheo.reviews.actions.decision_checks import (
     check_not_managed,
     check_posted_through,
     check_signed,
+    workers_ending,
 )
 from giamngheo.reviews.actions.issuing import issue_papers
 from giamngheo.reviews.actions.steps import expect
@@ -179,6 +180,7 @@ def _write(
     households = [case for case in cases if case.person_id is None]
     recognised = {case.household_id: outcomes[case.pk] for case in households if outcomes[case.pk] != NONE}
     persons = {case.person_id: outcomes[case.pk] for case in cases if case.person_id}
+    no_workers = workers_ending({pk for pk, status in recognised.items() if status in CERTIFIED}, signed)
     entry = issue_decision(
         act.fresh(),
         commune.commune,
@@ -194,7 +196,7 @@ def _write(
         recognised,
         ending=_ending(commune.review, households, outcomes, earlier),
         persons={pk: status for pk, status in persons.items() if status != NONE},
-        ending_persons=[pk for pk, status in persons.items() if status == NONE and earlier],
+        ending_persons=[*(pk for pk, status in persons.items() if status == NONE and earlier), *no_workers],
     )
     decision = Decision.objects.create(
         commune_review=commune,
@@ -234,6 +236,7 @@ def _write(
             "number": decision.number,
             "signed_on": decision.signed_on,
             "households": len(lines),
+            **({"workers_ended": len(no_workers)} if no_workers else {}),
         },
         rows=[{"case": line.case_id, "outcome": line.outcome} for line in lines],
     )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Max, Q
 
 from giamngheo.law import load_standard
-from giamngheo.registry.models import PovertyStatus
+from giamngheo.registry.models import Membership, PersonStatus, PovertyStatus
 from giamngheo.reviews import clock
 from giamngheo.reviews.evidence import named_value, unconfirmed_figures, unconfirmed_results
 from giamngheo.reviews.models import Case, CommuneReview, Decision, DecisionLine, PostedCase, Scoring
@@ -65,6 +65,33 @@ def check_not_managed(cases: Sequence[Case], outcomes: dict[int, str], signed: S
                 "{code} is on the list of poor or near-poor households and cannot be recognised here.",
                 code=case.household.code,
             )
+
+
+def workers_ending(households: Collection[int], signed: Signed) -> list[int]:
+    """Members of households that become poor or near-poor who are recognised as low-income workers: a worker's
+    household is neither (Decree 30/2025), so the status ends the day before.
+
+    ActionRefused `worker_later`: somebody is recognised from that day or later only.
+    """
+    day = signed.effective_from
+    members = Membership.objects.unscoped(WHY).filter(
+        Q(until=None) | Q(until__gt=day), household__pk__among=set(households), since__lte=day
+    )
+    code_of = dict(members.values_list("person_id", "household__code"))
+    held = PersonStatus.objects.unscoped(WHY).filter(person__pk__among=set(code_of), effective_to=None)
+    found = list(held.order_by("person_id"))
+    for row in found:
+        if row.effective_from >= day:
+            raise refused(
+                "worker_later",
+                "Hộ {code} có người được công nhận là người lao động có thu nhập thấp từ ngày {day}. Ghi ngày có "
+                "hiệu lực sau ngày đó, hoặc thu hồi công nhận của người đó trước.",
+                "A member of {code} is recognised as a low-income worker from {day}. Let this take effect later, or "
+                "revoke that first.",
+                code=code_of[row.person_id],
+                day=row.effective_from,
+            )
+    return [row.person_id for row in found]
 
 
 def check_signed(signed: Signed) -> None:

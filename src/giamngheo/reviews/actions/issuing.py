@@ -9,6 +9,7 @@ from datetime import date
 from giamngheo.platform.actions import Act, action
 from giamngheo.platform.documents.issuing import end_documents, issue_documents
 from giamngheo.platform.documents.models import IssuedDocument
+from giamngheo.registry.models import PersonStatus
 from giamngheo.reviews import clock, permissions
 from giamngheo.reviews.actions.status_papers import CONFIRMATION, issue_status_papers
 from giamngheo.reviews.models import Decision, DecisionLine
@@ -79,7 +80,8 @@ def _whole_decision(decision: Decision) -> list[IssuedDocument]:
 def papers_ended(decision: Decision, lines: Sequence[DecisionLine]) -> list[IssuedDocument]:
     """Certificates and confirmations that still hold of the statuses which the decision ends or gives anew.
 
-    A refusal on request ends none; a worker's confirmation ends by a decision on that worker only.
+    A refusal on request ends none; a worker's confirmation ends with that worker's status: by a decision on the
+    worker, or by one that puts the household on the list.
     """
     review = decision.commune_review.review
     whole = decision.corrects_id is not None or review.kind in {"annual", "average_living"}
@@ -96,7 +98,17 @@ def papers_ended(decision: Decision, lines: Sequence[DecisionLine]) -> list[Issu
     else:
         before = before.filter(person=None)
     found = valid_papers(LINE, list(before.values_list("pk", flat=True)))
-    return [one for one in found if one.form in forms]
+    return [*(one for one in found if one.form in forms), *_workers_papers(decision)]
+
+
+def _workers_papers(decision: Decision) -> list[IssuedDocument]:
+    """Confirmations of workers whose household this decision puts on the list of the poor."""
+    if decision.commune_review.review.kind in ONE_STATUS:
+        return []
+    ended = PersonStatus.objects.unscoped(WHY).filter(ended_by=decision.registry_decision)
+    lines = DecisionLine.objects.unscoped(WHY).filter(person__in=ended.values("person"))
+    found = valid_papers(LINE, list(lines.values_list("pk", flat=True)))
+    return [one for one in found if one.form == CONFIRMATION]
 
 
 def valid_papers(subject: str, ids: Sequence[int]) -> list[IssuedDocument]:

@@ -1,0 +1,177 @@
+"""The year's end in the official report is the list in force: requests, revocations, and the next year's opening."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from reviews_world import (
+    NEAR_POOR,
+    NOT_POOR,
+    POOR,
+    STANDARD,
+    WHY,
+    Days,
+    act,
+    all_of,
+    assess,
+    begin,
+    cases,
+    commune_of,
+    household,
+    opened,
+    posted_through,
+)
+from test_on_request import agreed, apply, cleared
+from test_reports import behind, drawn, total
+from test_way_of_a_case import finish
+
+from giamngheo.areas.models import AdminUnit
+from giamngheo.monitoring.reviews.drafts import is_outdated
+from giamngheo.platform.actions import Act
+from giamngheo.registry.models import Household
+from giamngheo.reviews.actions import deciding
+from giamngheo.reviews.actions.campaign import ReviewFacts, open_review
+from giamngheo.reviews.actions.listing import withdraw
+from giamngheo.reviews.models import Case, Decision, Review, VillageReview
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(settings, "HOME", tmp_path)
+    return tmp_path
+
+
+def signed(number: int, days: Days) -> deciding.Signed:
+    return deciding.Signed(f"{number}/QĐ-UBND", days.day, days.day, "An", "Chủ tịch", "UBND xã")
+
+
+@pytest.fixture
+def annual(commune: AdminUnit, days: Days, confirmed: None) -> Review:
+    """Three poor of village 1 wait for the annual review."""
+    place = commune.children.earliest("pk")
+    for number in range(3):
+        household(place, number, "poor")
+    Household.objects.unscoped(WHY).update(size=4)
+    return opened(commune)
+
+
+def on_request(
+    commune: AdminUnit, of: Household, days: Days, number: int, points: tuple[int, int] = POOR
+) -> Decision:
+    """Recognised on request while the annual review runs."""
+    standing = Review.objects.filter(kind="on_request").first() or opened(commune, "on_request")
+    case = apply(standing, of, days, "escape" if points == NOT_POOR else "application")
+    assess(case, points)
+    case = cleared(agreed(case, days), days)
+    return deciding.decide(act(), commune_of(standing), signed(number, days), only=[case.pk])
+
+
+def decide_annual(review: Review, days: Days, number: int) -> Decision:
+    for case in cases(review):
+        if case.assessment_id is None and case.state == "listed":
+            assess(case, POOR)
+    for village in VillageReview.objects.unscoped(WHY).filter(commune_review__review=review, step="classify"):
+        posted_through(village, days)
+    finish(review, days)
+    return deciding.decide(act(), commune_of(review), signed(number, days))
+
+
+def opening_of_next_year(review: Review, days: Days) -> dict[str, object]:
+    days.day = date(review.year + 1, 9, 15)
+    facts = ReviewFacts("annual", review.year + 1, STANDARD)
+    following = open_review(Act(all_of(None)), review.unit, facts)
+    return {number: total(drawn(following).form(number), "households")["1"] for number in ("7.2", "7.3")}
+
+
+def statuses(draft: object, number: str) -> set[str]:
+    return {one["status"] for one in draft.form(number)["checks"]}  # type: ignore[attr-defined]
+
+
+@pytest.mark.slow
+def test_who_is_recognised_on_request_is_on_the_list_at_the_years_end(
+    annual: Review, commune: AdminUnit, days: Days
+) -> None:
+    place = commune.children.earliest("pk")
+    asked = [household(place, number) for number in (11, 12)]
+    Household.objects.unscoped(WHY).update(size=4)
+    on_request(commune, asked[0], days, 21)
+    on_request(commune, asked[1], days, 22, NEAR_POOR)
+    begin(VillageReview.objects.unscoped(WHY).get(commune_review__review=annual, village=place))
+    # the preliminary figures have them as well; whoever waits does not
+    early = drawn(annual)
+    assert (early.files, early.waiting, total(early.form("7.1"))["3"]) == (3, 3, 1)
+    # recorded after the opening: it has no file, and its status holds
+    Household.objects.unscoped(WHY).filter(pk=household(place, 14, "poor").pk).update(size=4)
+    decide_annual(annual, days, 30)
+    draft = drawn(annual, "official")
+    assert (draft.files, draft.waiting) == (3, 0)
+    ledger = Household.objects.unscoped(WHY).filter(status="poor").count()
+    summary, poor, near = (draft.form(number) for number in ("7.1", "7.2", "7.3"))
+    assert total(summary)["3"] == ledger == 5
+    changes = total(poor, "households")
+    assert {key: changes[key] for key in "12349"} == {"1": 4, "2": 0, "3": 0, "4": 0, "9": 5}
+    assert changes["6"] == changes["7"] == None  # noqa: E711 - nobody knows the lists of the years before
+    assert total(near, "households")["9"] == 1
+    assert set(behind(draft, "7.2", "9", "households")) == {
+        *Household.objects.unscoped(WHY).filter(status="poor").values_list("pk", flat=True)
+    }
+    assert any(one["status"] == "passed" and "cột 1 của năm sau" in one["label"][0] for one in poor["checks"])
+    assert "failed" not in statuses(draft, "7.2") | statuses(draft, "7.3")
+    notes = " ".join(note[0] for note in summary["notes"])
+    assert "Đã tính thêm 2 hộ có quyết định rà soát thường xuyên" in notes
+    assert "1 hộ không có hồ sơ trong đợt" in notes
+    # one more after the annual decision: what was drawn up is not the list in force any more
+    on_request(commune, household(place, 13), days, 31)
+    assert is_outdated(draft, annual, {commune.pk})
+    later = drawn(annual, "official")
+    assert total(later.form("7.2"), "households")["9"] == 6
+    assert "failed" not in statuses(later, "7.2")
+    assert opening_of_next_year(annual, days) == {"7.2": 6, "7.3": 1}
+
+
+@pytest.mark.slow
+def test_a_revocation_is_no_escape_and_who_escaped_on_request_left_the_list(
+    annual: Review, commune: AdminUnit, days: Days
+) -> None:
+    place = commune.children.earliest("pk")
+    first, second, third = cases(annual)
+    begin(VillageReview.objects.unscoped(WHY).get(commune_review__review=annual, village=place))
+    assess(first, NOT_POOR)
+    decision = decide_annual(annual, days, 40)
+    days.pass_()
+    deciding.revoke(
+        act(), decision, [Case.objects.unscoped(WHY).get(pk=second.pk)], signed(41, days), "Gian dối"
+    )
+    draft = drawn(annual, "official")
+    poor = draft.form("7.2")
+    changes = total(poor, "households")
+    assert changes == {"1": 3, "2": 0, "3": 1, "4": 0, "5": 0, "6": 0, "7": 0, "8": 0, "9": 1}
+    assert behind(draft, "7.2", "3", "households") == [first.household_id]
+    assert behind(draft, "7.2", "9", "households") == [third.household_id]
+    assert any(
+        "thu hồi quyết định công nhận hộ nghèo" in note[0] and "1" in note[0] for note in poor["notes"]
+    )
+    assert "failed" not in statuses(draft, "7.2")
+    assert opening_of_next_year(annual, days) == {"7.2": 1, "7.3": 0}
+
+
+@pytest.mark.slow
+def test_who_died_before_the_decision_is_on_neither_years_list(
+    annual: Review, commune: AdminUnit, days: Days
+) -> None:
+    place = commune.children.earliest("pk")
+    dead = next(iter(cases(annual)))
+    begin(VillageReview.objects.unscoped(WHY).get(commune_review__review=annual, village=place))
+    Household.objects.unscoped(WHY).filter(pk=dead.household_id).update(
+        until=date(2025, 11, 5), ended_by="died", size=1
+    )
+    withdraw(act(), dead, "Hộ đơn thân đã chết")
+    decide_annual(annual, days, 50)
+    draft = drawn(annual, "official")
+    changes = total(draft.form("7.2"), "households")
+    assert (changes["1"], changes["9"]) == (3, 2)
+    assert "failed" not in statuses(draft, "7.2")
+    assert opening_of_next_year(annual, days) == {"7.2": 2, "7.3": 0}
