@@ -8,10 +8,12 @@ from registry_world import officer
 
 from giamngheo.areas.models import AdminUnit
 from giamngheo.platform.actions import Act, ActionRefused
+from giamngheo.platform.audit.contents import state_of
+from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.scope import Actor
 from giamngheo.registry import moves, queries
 from giamngheo.registry.actions.households import NewMember, add_household
-from giamngheo.registry.actions.merging import mark_different, merge_pair
+from giamngheo.registry.actions.merging import mark_different, merge_pair, reopen_pair
 from giamngheo.registry.actions.unmerging import undo_merge
 from giamngheo.registry.changes.kinds import kind_of
 from giamngheo.registry.identity.find import find_duplicates
@@ -91,6 +93,57 @@ def test_a_pair_settled_before_is_not_asked_again(home: Home) -> None:
     mark_different(judge(), settled, "")
     merged(first, a)
     assert waiting(judge().actor) == set()
+
+
+def test_two_persons_are_taken_up_again_for_a_reason(home: Home, commune: AdminUnit) -> None:
+    a, b = (person(home(("Chủ Hộ", ""), ("Hà Văn Bình", ""))) for _ in range(2))
+    pair = pair_of(a, b)
+    reader = officer(None, "registry.identity.decide")
+    with pytest.raises(ActionRefused, match="not_judged_different"):
+        reopen_pair(Act(reader, reason="Nghi ngờ"), pair)
+    mark_different(judge(), pair, "Khác cha mẹ")
+    with pytest.raises(ActionRefused, match="reason_missing"):
+        reopen_pair(judge(), pair)
+    assert (waiting(reader), set(queries.settled_pairs(reader))) == (set(), {pair})
+    reopen_pair(Act(reader, reason="Có giấy khai sinh mới"), pair)
+    assert waiting(reader) == {pair.pk}
+    assert (pair.state, pair.reopened_from, pair.reason) == ("open", "different", "Có giấy khai sinh mới")
+    event = AuditEvent.objects.unscoped(WHY).latest("pk")
+    state = state_of(event)
+    assert (event.reason, state.before, state.after) == (
+        "Có giấy khai sinh mới",
+        {"state": "different"},
+        {"state": "open"},
+    )
+    merge = merged(pair, a)
+    pair.refresh_from_db()
+    assert (pair.state, pair.reopened_from) == ("same", "")
+    with pytest.raises(ActionRefused, match="not_judged_different"):
+        reopen_pair(Act(reader, reason="Nghi ngờ"), pair)
+    undo_merge(Act(reader, reason="Gộp nhầm"), merge)
+    pair.refresh_from_db()
+    assert (pair.state, pair.reopened_from, pair.reason) == ("open", "same", "Gộp nhầm")
+
+
+def test_a_pair_of_a_record_merged_since_is_not_taken_up_again(home: Home) -> None:
+    a, b, c = (person(home(("Chủ Hộ", ""), ("Hà Văn Bình", ""))) for _ in range(3))
+    other = pair_of(b, c)
+    mark_different(judge(), other, "")
+    merged(pair_of(a, b), a)
+    with pytest.raises(ActionRefused, match="merged_already"):
+        reopen_pair(Act(officer(None, "registry.identity.decide"), reason="Nghi ngờ"), other)
+
+
+def test_undoing_a_merge_keeps_what_was_judged_of_its_pairs_meanwhile(home: Home) -> None:
+    a, b, c = (person(home(("Chủ Hộ", ""), ("Hà Văn Bình", ""))) for _ in range(3))
+    first = pair_of(a, b)
+    pair_of(b, c)
+    merge = merged(first, a)
+    handed = DuplicatePair.objects.unscoped(WHY).get(first=a, second=c)
+    mark_different(judge(), handed, "Khác cha mẹ")
+    reopen_pair(Act(officer(None, "registry.identity.decide"), reason="Xem lại"), handed)
+    undo_merge(judge(), merge)
+    assert DuplicatePair.objects.unscoped(WHY).filter(pk=handed.pk, reopened_from="different").exists()
 
 
 def test_two_merges_are_taken_back_one_after_the_other(home: Home) -> None:

@@ -71,6 +71,85 @@ def test_one_person_and_undone(world: World, pair: DuplicatePair, as_reader: Sig
     assert second.merged_into_id is None
 
 
+def another(world: World, at: int, probability: str) -> DuplicatePair:
+    """One more pair, of the last members of two households."""
+    homes = world.households[at : at + 2]
+    one, two = sorted(house.memberships.order_by("-number")[0].person_id for house in homes)
+    return DuplicatePair.objects.create(
+        first_id=one,
+        second_id=two,
+        second_commune=world.commune,
+        probability=probability,
+        evidence=EVIDENCE,
+    )
+
+
+def test_settled_pairs_are_listed_with_who_decided_when_and_why_and_taken_up_again(
+    world: World, pair: DuplicatePair, as_reader: Sign
+) -> None:
+    listed = "/registry/duplicates/settled/"
+
+    def rows(query: str = "") -> list[int]:
+        return [row.pk for row in client.get(listed + query).context["table"].rows]
+
+    client = as_reader(actor(world.commune, label="Cán bộ Thu Cúc"))
+    assert "Chưa có cặp nào được xử lý" in client.get(listed).content.decode()
+    same = another(world, 2, "0.9")
+    client.post(f"/registry/duplicates/{pair.pk}/settle/", {"keep": "", "reason": "Khác cha mẹ"})
+    client.post(f"/registry/duplicates/{same.pk}/settle/", {"keep": str(same.first_id)})
+    assert rows() == [same.pk, pair.pk]
+    assert (rows("?outcome=same"), rows("?outcome=different")) == ([same.pk], [pair.pk])
+    text = client.get(listed).content.decode()
+    assert "Khác cha mẹ" in text
+    assert "Cán bộ Thu Cúc" in text
+    assert "Hai người khác nhau" in text
+    reopen, page = f"/registry/duplicates/{pair.pk}/reopen/", f"/registry/duplicates/{pair.pk}/"
+    assert "Ghi lý do xem xét lại" in client.post(reopen, {"reason": " "}, follow=True).content.decode()
+    assert rows("?outcome=reopened") == []
+    said = client.post(reopen, {"reason": "Có giấy khai sinh mới"}, follow=True).content.decode()
+    assert "Đã đưa cặp này trở lại" in said
+    assert "Có giấy khai sinh mới" in said
+    assert rows("?outcome=reopened") == [pair.pk]
+    assert [row.pk for row in client.get("/registry/duplicates/").context["table"].rows] == [pair.pk]
+    assert "Đưa lại để xem xét" in client.get(page).content.decode()
+    merge = client.get(f"/registry/duplicates/{same.pk}/").context["merge"]
+    client.post(f"/registry/merges/{merge.pk}/undo/", {"reason": "Gộp nhầm"})
+    assert rows("?outcome=reopened") == [same.pk, pair.pk]
+    assert "Gộp nhầm" in client.get(f"/registry/duplicates/{same.pk}/").content.decode()
+
+
+def test_settled_pairs_are_closed_to_others(world: World, pair: DuplicatePair, as_reader: Sign) -> None:
+    as_reader(actor(world.commune)).post(f"/registry/duplicates/{pair.pk}/settle/", {"keep": ""})
+    listed, reopen = "/registry/duplicates/settled/", f"/registry/duplicates/{pair.pk}/reopen/"
+    elsewhere = as_reader(actor(world.other))
+    assert elsewhere.get(listed).context["table"].rows == []
+    assert elsewhere.post(reopen, {"reason": "Nghi ngờ"}).status_code == 404
+    reader = as_reader(actor(world.commune, READING))
+    assert [reader.get(listed).status_code, reader.post(reopen, {"reason": "a"}).status_code] == [403, 403]
+    pair.refresh_from_db()
+    assert pair.state == "different"
+
+
+def test_the_next_pair_in_the_order_of_the_queue_follows_a_decision(
+    world: World, pair: DuplicatePair, as_reader: Sign
+) -> None:
+    likely, doubtful = another(world, 2, "0.99"), another(world, 4, "0.8")
+    client = as_reader(actor(world.commune))
+
+    def decide(of: DuplicatePair, keep: str) -> str:
+        return client.post(f"/registry/duplicates/{of.pk}/settle/", {"keep": keep})["Location"]
+
+    def address(of: DuplicatePair) -> str:
+        return f"/registry/duplicates/{of.pk}/"
+
+    assert client.get(address(likely)).context["following"] == pair
+    assert decide(likely, "") == address(pair)
+    assert decide(pair, str(pair.first_id)) == address(doubtful)
+    # from what is settled the way leads on too, in the same order
+    assert f'href="{address(doubtful)}"' in client.get(address(likely)).content.decode()
+    assert decide(doubtful, "") == "/registry/duplicates/"
+
+
 def test_a_forged_keeper_settles_nothing(world: World, pair: DuplicatePair, as_reader: Sign) -> None:
     as_reader(actor(world.commune)).post(f"/registry/duplicates/{pair.pk}/settle/", {"keep": "999999"})
     pair.refresh_from_db()

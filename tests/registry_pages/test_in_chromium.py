@@ -7,6 +7,7 @@ import pytest
 from pages_world import World, actor, leader
 
 from giamngheo.platform.actions import Act
+from giamngheo.registry.actions.merging import mark_different
 from giamngheo.registry.actions.requests import request_change
 from giamngheo.registry.models import DuplicatePair
 from in_chromium import violations
@@ -28,6 +29,14 @@ def addresses(world: World) -> list[str]:
         probability="0.93",
         evidence={"name": 2, "birth": 3, "sex": 1, "place": 2, "number": -1},
     )
+    settled = DuplicatePair.objects.create(
+        first_id=people[0],
+        second_id=people[2],
+        second_commune=world.commune,
+        probability="0.91",
+        evidence={"name": 2, "birth": 1, "sex": 1, "place": 2, "number": -1},
+    )
+    mark_different(Act(officer), settled, "Hai người cùng tên, khác cha mẹ")
     page = f"households/{one.pk}/"
     rest = [
         "households/",
@@ -43,6 +52,8 @@ def addresses(world: World) -> list[str]:
         f"requests/{request.pk}/",
         "duplicates/",
         f"duplicates/{pair.pk}/",
+        "duplicates/settled/",
+        f"duplicates/{settled.pk}/",
         "decisions/",
         f"decisions/{world.decision.pk}/",
     ]

@@ -54,6 +54,7 @@ COUNTS: dict[str, int] = {
     "registry:my-requests": 6,
     "registry:request": 4,
     "registry:duplicates": 7,
+    "registry:duplicates-settled": 6,
     "registry:duplicates-progress": 4,
     "registry:pair": 8,
     "registry:decisions": 6,

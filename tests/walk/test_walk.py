@@ -34,7 +34,8 @@ NEVER_THE_SAME = {"people:second-factor", "platform:installation", "portal:blank
 LEADER_READS = {
     "platform:home", "platform:audit", "platform:audit-event", "people:accounts", "people:account", "people:grant",
     "areas:unit", "areas:add-village", "areas:record-fact", "registry:households", "registry:household", "registry:history", "registry:result", "registry:edit",
-    "registry:ask", "registry:requests", "registry:request", "registry:duplicates", "registry:pair",
+    "registry:ask", "registry:requests", "registry:request", "registry:duplicates", "registry:duplicates-settled",
+    "registry:pair",
     "registry:decisions", "registry:decision", "exchange:imports", "exchange:import",
     "monitoring:area", "monitoring:form",
 }  # fmt: skip

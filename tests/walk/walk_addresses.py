@@ -92,6 +92,7 @@ FILLS: dict[str, Fill] = {
     "registry:request-withdraw": lambda side: {"pk": side.request.pk},
     "registry:pair": lambda side: {"pk": side.pair.pk},
     "registry:pair-settle": lambda side: {"pk": side.pair.pk},
+    "registry:pair-reopen": lambda side: {"pk": side.settled_pair.pk},
     "registry:merge-undo": lambda side: {"pk": side.merge.pk},
     "exchange:profile-adopt": lambda side: {"key": "no-such-template"},
     "exchange:profile": lambda side: {"uid": side.profile.uid},

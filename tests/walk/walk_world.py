@@ -74,6 +74,7 @@ class Side:
     decision: Any = None
     request: Any = None
     pair: Any = None
+    settled_pair: Any = None
     merge: Any = None
     batch: Any = None
     job: Any = None
@@ -296,6 +297,18 @@ def make_things(side: Side) -> None:
         second_commune=side.commune,
         probability="0.9500",
         evidence={"name": 2},
+    )
+    heads = sorted(one.head_id for one in side.households if one.head_id)
+    side.settled_pair = DuplicatePair.objects.create(
+        first_id=heads[0],
+        second_id=heads[1],
+        second_commune=side.commune,
+        probability="0.9400",
+        evidence={"name": 2},
+        state="different",
+        decided_by=f"{side.mark}can bo",
+        decided_at=timezone.now(),
+        reason=f"{side.mark}khac cha me",
     )
     side.merge = Merge.objects.create(
         kind="person",

@@ -186,7 +186,24 @@ def open_pairs(actor: Actor) -> ScopedQuerySet[DuplicatePair]:
     found = DuplicatePair.objects.reach(actor, permissions.IDENTITY).filter(
         state=DuplicatePair.State.OPEN, first__merged_into=None, second__merged_into=None
     )
-    return found.select_related("first", "second", "first__commune", "second__commune", "agreed_commune")
+    return found.select_related(*_OF_PAIRS, "agreed_commune")
+
+
+def pair_after(actor: Actor, pair: DuplicatePair) -> DuplicatePair | None:
+    """The pair that follows in the queue's own order (the most probable first); None at its end."""
+    beyond = Q(probability__lt=pair.probability) | Q(probability=pair.probability, pk__lt=pair.pk)
+    found = open_pairs(actor).select_related(None).filter(beyond, probability__lte=pair.probability)
+    following: DuplicatePair | None = found.order_by("-probability", "-pk").first()
+    return following
+
+
+def settled_pairs(actor: Actor) -> ScopedQuerySet[DuplicatePair]:
+    """Pairs of which something was decided, those taken back since among them."""
+    found = DuplicatePair.objects.reach(actor, permissions.IDENTITY).filter(decided_at__isnull=False)
+    return found.select_related(*_OF_PAIRS)
+
+
+_OF_PAIRS = ("first", "second", "first__commune", "second__commune")
 
 
 __all__ = [
@@ -197,10 +214,12 @@ __all__ = [
     "ledger",
     "members",
     "open_pairs",
+    "pair_after",
     "requests_of",
     "results",
     "search",
     "seen_in_full",
+    "settled_pairs",
     "waiting_requests",
     "with_missing_number",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from giamngheo.platform.actions import Act, ActionRefused, action
@@ -41,6 +41,53 @@ def mark_different(act: Act, pair: DuplicatePair, reason: str) -> DuplicatePair:
     _settle(act, pair, DuplicatePair.State.DIFFERENT, reason)
     act.record(pair, after={"state": pair.state}, persons=(pair.first_id, pair.second_id))
     return pair
+
+
+@action(permissions.IDENTITY)
+def reopen_pair(act: Act, pair: DuplicatePair) -> DuplicatePair:
+    """A pair judged to be two persons waits again, for the act's reason.
+
+    ActionRefused `reason_missing`, `not_judged_different`, `merged_already`.
+    """
+    act.require(pair)
+    if not act.reason:
+        raise ActionRefused(
+            "reason_missing", Text("Ghi lý do xem xét lại.", "Say why the pair is taken up again.")
+        )
+    people = locked(pair)
+    if pair.state != DuplicatePair.State.DIFFERENT:
+        raise ActionRefused(
+            "not_judged_different",
+            Text(
+                "Chỉ cặp đã ghi là hai người khác nhau mới xem xét lại được; cặp đã gộp thì hoàn tác lần gộp.",
+                "Only a pair recorded as two persons is taken up again; a merge is undone.",
+            ),
+        )
+    _unmerged(people)
+    back_in_queue(act, DuplicatePair.objects.unscoped(WHY).filter(pk=pair.pk), pair.state)
+    pair.refresh_from_db()
+    act.record(
+        pair,
+        before={"state": DuplicatePair.State.DIFFERENT},
+        after={"state": pair.state},
+        persons=(pair.first_id, pair.second_id),
+    )
+    return pair
+
+
+def back_in_queue(act: Act, pairs: QuerySet[DuplicatePair], decided: str) -> None:
+    """Pairs wait again: who took back what had been decided, when and why is the last word on them."""
+    pairs.update(
+        state=DuplicatePair.State.OPEN,
+        reopened_from=decided,
+        decided_by=act.actor.label,
+        decided_at=timezone.now(),
+        reason=act.reason,
+        agreed_kept=None,
+        agreed_commune=None,
+        agreed_by="",
+        agreed_at=None,
+    )
 
 
 @action(permissions.IDENTITY)
@@ -154,6 +201,10 @@ _SETTLED = Text("Cặp này đã được xử lý.", "This pair is settled alre
 def _open(pair: DuplicatePair, people: Mapping[int, Person]) -> None:
     if pair.state != DuplicatePair.State.OPEN:
         raise ActionRefused("pair_settled", _SETTLED)
+    _unmerged(people)
+
+
+def _unmerged(people: Mapping[int, Person]) -> None:
     if any(one.merged_into_id is not None for one in people.values()):
         raise ActionRefused(
             "merged_already",
@@ -167,9 +218,9 @@ def _open(pair: DuplicatePair, people: Mapping[int, Person]) -> None:
 
 
 def _settle(act: Act, pair: DuplicatePair, state: str, reason: str) -> None:
-    pair.state, pair.reason = state, reason
+    pair.state, pair.reason, pair.reopened_from = state, reason, ""
     pair.decided_by, pair.decided_at = act.actor.label, timezone.now()
-    pair.save(update_fields=("state", "reason", "decided_by", "decided_at"))
+    pair.save(update_fields=("state", "reason", "reopened_from", "decided_by", "decided_at"))
 
 
 def _absorb(keeper: Person, other: Person) -> dict[str, object]:
@@ -249,7 +300,9 @@ def _absorb(keeper: Person, other: Person) -> dict[str, object]:
 
 def _told(moved: Mapping[str, object]) -> dict[str, object]:
     """What the event says of it: without what is only compared when the merge is taken back."""
-    return {name: value for name, value in moved.items() if name not in {"standing", "place"}}
+    names = {"ended": "stays_ended"}
+    kept = {name: value for name, value in moved.items() if name not in {"standing", "place"}}
+    return {names.get(name, name): value for name, value in kept.items()}
 
 
 def _open_home(person: Person) -> Household | None:

@@ -9,7 +9,15 @@ from giamngheo.areas.models import AdminUnit
 from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.platform.scope import policy
 from giamngheo.registry import permissions
-from giamngheo.registry.actions.merging import WHY, homes, locked, reaches, refresh, standing
+from giamngheo.registry.actions.merging import (
+    WHY,
+    back_in_queue,
+    homes,
+    locked,
+    reaches,
+    refresh,
+    standing,
+)
 from giamngheo.registry.citizen_numbers import number_index
 from giamngheo.registry.household_events import link_households
 from giamngheo.registry.models import DuplicatePair, Household, MemberAnswers, Membership, Merge, Person
@@ -55,7 +63,7 @@ def undo_merge(act: Act, merge: Merge) -> Merge:
     move = Move("person", merge.kept, merge.absorbed)
     for relink in relinks():
         relink.undo(move, merge.moved["rooms"].get(relink.room, []))
-    _give_back(keeper, other, merge)
+    _give_back(act, keeper, other, merge)
     _free_earlier(keeper, other)
     merge.undone_by, merge.undone_at = act.actor.label, timezone.now()
     merge.save(update_fields=("undone_by", "undone_at"))
@@ -157,7 +165,7 @@ def _agreed(act: Act, merge: Merge, keeper: Person, other: Person) -> str | None
     return None
 
 
-def _give_back(keeper: Person, other: Person, merge: Merge) -> None:
+def _give_back(act: Act, keeper: Person, other: Person, merge: Merge) -> None:
     moved = merge.moved
     for name in moved["filled"]:
         empty = None if name in _NOTHING else ""
@@ -179,16 +187,11 @@ def _give_back(keeper: Person, other: Person, merge: Merge) -> None:
     MemberAnswers.objects.unscoped(WHY).filter(pk__in=moved["answers"]).update(person=other)
     Household.objects.unscoped(WHY).filter(pk__in=moved["heads"]).update(head=other)
     pairs = DuplicatePair.objects.unscoped(WHY)
-    pairs.filter(pk__in=moved.get("pairs", ()), state=DuplicatePair.State.OPEN).delete()
-    pairs.filter(first__in=(keeper, other), second__in=(keeper, other)).update(
-        state=DuplicatePair.State.OPEN,
-        decided_by="",
-        decided_at=None,
-        agreed_kept=None,
-        agreed_commune=None,
-        agreed_by="",
-        agreed_at=None,
-    )
+    # what an officer has judged meanwhile is kept
+    handed = pairs.filter(pk__in=moved.get("pairs", ()), state=DuplicatePair.State.OPEN)
+    handed.filter(decided_at=None).delete()
+    merged = pairs.filter(first__in=(keeper, other), second__in=(keeper, other))
+    back_in_queue(act, merged, DuplicatePair.State.SAME)
     refresh(
         Household.objects.unscoped(WHY).filter(
             memberships__person__in=(keeper, other), memberships__until=None

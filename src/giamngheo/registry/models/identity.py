@@ -11,8 +11,9 @@ from giamngheo.platform.scope.querysets import ScopedManager
 class DuplicatePair(models.Model):
     """Two persons that may be one; an officer decides. `evidence` says what agrees and what does not.
 
-    `agreed_…`: where the two live in areas of different officers, who of one side has agreed to a merge, and which
-    record it would keep; it happens when the other side agrees too.
+    `decided_…`, `reason`: the last word on it; where that took a decision back, the pair is open again and
+    `reopened_from` says what had been decided. `agreed_…`: where the two live in areas of different officers, who of
+    one side has agreed to a merge, and which record it would keep; it happens when the other side agrees too.
     """
 
     class State(models.TextChoices):
@@ -35,6 +36,7 @@ class DuplicatePair(models.Model):
     decided_by = models.CharField(max_length=150, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField("lý do", max_length=300, blank=True)
+    reopened_from = models.CharField("đã kết luận trước đó", max_length=10, blank=True)
     agreed_kept = models.PositiveBigIntegerField(null=True)
     agreed_commune = models.ForeignKey("areas.AdminUnit", models.PROTECT, null=True, related_name="+")
     agreed_by = models.CharField(max_length=150, blank=True)
@@ -49,7 +51,12 @@ class DuplicatePair(models.Model):
             models.UniqueConstraint(fields=("first", "second"), name="pair_once"),
             models.CheckConstraint(name="pair_in_order", condition=Q(first__lt=F("second"))),
         )
-        indexes = (models.Index(fields=("state", "-probability", "id"), name="pair_queue"),)
+        indexes = (
+            models.Index(fields=("state", "-probability", "id"), name="pair_queue"),
+            models.Index(
+                fields=("-decided_at", "-id"), name="pair_settled", condition=Q(decided_at__isnull=False)
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.first_id}={self.second_id}"
