@@ -56,6 +56,8 @@ def found(words: str) -> set[str]:
         ("An Nguyễn Văn", {"Nguyễn Văn An"}),
         ("dat", {"Bùi Đức Đạt"}),
         ("đinh", {"Đinh Văn Ấn"}),
+        # the letter that converted lists carry in place of Đ
+        ("\u00d0inh", {"Đinh Văn Ấn"}),
         ("nguy ng", {"Nguyễn Văn An", "Nguyễn Thị Ngân An"}),
         ("h004", {"Bùi Đức Đạt"}),
         ("an' OR 1=1 --", set()),

@@ -44,3 +44,8 @@ def refuse(run: JobRun) -> None:
 @job_kind("specimens.fault", "Lỗi", "Fault", attempts=3)
 def fault(run: JobRun) -> None:
     raise ValueError("025089001234")
+
+
+@job_kind("specimens.patient", "Việc không ai chờ", "Nobody waits for it", patient=True)
+def patient(run: JobRun) -> None:
+    """Nothing to do."""

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from giamngheo.rules.spelling import ZERO_WIDTH, tidy
+from giamngheo.rules.spelling import SEEN_AS, tidy
 
 __all__ = ["fold", "is_blank", "shown", "tidy", "words"]
 
@@ -19,7 +19,7 @@ def fold(text: str) -> str:
     if len(pieces) > 1:
         # texts are many, their syllables few
         return " ".join([folded for piece in pieces if (folded := fold(piece))])
-    text = unicodedata.normalize("NFD", text.translate(ZERO_WIDTH)).casefold()
+    text = unicodedata.normalize("NFD", text.translate(SEEN_AS)).casefold()
     text = "".join(mark for mark in text if not unicodedata.combining(mark)).replace("đ", "d")
     text = text.replace("²", "2").replace("³", "3")
     return _NOT_WORD.sub(" ", text).strip()

@@ -73,7 +73,7 @@ def form_of(folder: Path, number: str) -> dict[str, Any]:
     return said
 
 
-@job_kind(JOB, "Lập biểu 7.1–7.11", "Fill forms 7.1–7.11")
+@job_kind(JOB, "Lập biểu 7.1–7.11", "Fill forms 7.1–7.11", patient=True)
 def run(job: JobRun) -> dict[str, Any]:
     wanted = Wanted(**job.parameters)
     snapshot = latest()

@@ -15,7 +15,7 @@ AT_MIDNIGHT = time(0, 1)
 AT_NIGHT = time(1, 0)
 
 
-@job_kind(FIND_DUPLICATES, "Tìm người có thể bị ghi trùng", "Look for probable duplicates")
+@job_kind(FIND_DUPLICATES, "Tìm người có thể bị ghi trùng", "Look for probable duplicates", patient=True)
 def run_find_duplicates(run: JobRun) -> dict[str, Any]:
     """Adds pairs not seen before; running it twice adds none."""
     # the linkage library takes a second to load, which only a worker should pay

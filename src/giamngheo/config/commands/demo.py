@@ -57,4 +57,12 @@ def demo(households: int, lang: str | None) -> int:
     for account in accounts:
         click.echo(f"  {account.username:<11} {account.password:<22} {account.role_name} – {account.area}")
     click.echo(f"  → {path}")
+    click.echo(
+        say(
+            (
+                "Mở trang ở chế độ trình diễn (không hỏi mã hai bước): GIAMNGHEO_DEMO=1 giamngheo serve",
+                "Serve it as a demonstration (no second factor): GIAMNGHEO_DEMO=1 giamngheo serve",
+            )
+        )
+    )
     return 0

@@ -63,6 +63,7 @@ def serve(
     start_django()
     apply_migrations()
     prepare_static_files()
+    remind_of_demo()
     if background:
         run_in_background(site)
         click.echo(say((f"Trang web chạy ở {site.address}", f"The site runs at {site.address}")))
@@ -96,3 +97,19 @@ def prepare_static_files() -> None:
         return
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
     stamp.write_text(found.hexdigest(), encoding="ascii")
+
+
+def remind_of_demo() -> None:
+    """Accounts of a demonstration meet two-step codes when the site is not served as one."""
+    from django.conf import settings
+
+    if not settings.DEMO and (settings.HOME / "demo-accounts.json").exists():
+        click.echo(
+            say(
+                (
+                    "Dữ liệu trình diễn đang chạy như bản thật, sẽ hỏi mã hai bước; chạy thử: GIAMNGHEO_DEMO=1 giamngheo serve",
+                    "Demonstration data served as a real site asks for two-step codes; to try it: GIAMNGHEO_DEMO=1 giamngheo serve",
+                )
+            ),
+            err=True,
+        )

@@ -25,6 +25,7 @@ from giamngheo.intake.wordings import UNUSED, load_wordings
 from giamngheo.law import load_standard
 from giamngheo.platform.components import Crumb, Progress, Status, Step, Tone, steps
 from giamngheo.platform.jobs.models import Job
+from giamngheo.platform.jobs.queue import ahead_of
 from giamngheo.platform.jobs.running import progress_of
 from giamngheo.platform.scope import Actor, Placed, policy
 from giamngheo.registry.permissions import IMPORT
@@ -135,7 +136,9 @@ def progress_part(batch: ImportBatch, wizard: Wizard = REGISTER) -> Progress:
     if job and job.started_at and done and total:
         spent = (timezone.now() - job.started_at).total_seconds()
         left = int(spent * (total - done) / done) if spent > 5 else None
-    return Progress(wizard.work[batch.state], done, total or 0, left, poll=wizard.address(batch, "progress"))
+    ahead = ahead_of(job) if job else None
+    poll = wizard.address(batch, "progress")
+    return Progress(wizard.work[batch.state], done, total or 0, left, poll=poll, ahead=ahead)
 
 
 def problem_title(code: str) -> Text:

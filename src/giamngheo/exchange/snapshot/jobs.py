@@ -31,7 +31,7 @@ def complete_with(name: str, completion: Completion) -> None:
     _completions[name] = completion
 
 
-@job_kind(JOB, "Chụp số liệu sổ hộ để phân tích", "Snapshot of the register for analysis")
+@job_kind(JOB, "Chụp số liệu sổ hộ để phân tích", "Snapshot of the register for analysis", patient=True)
 def run(job: JobRun) -> dict[str, Any]:
     taken = take_snapshot(lambda done: job.progress(done))
     return {"stamp": taken.stamp, "rows": dict(taken.rows)}

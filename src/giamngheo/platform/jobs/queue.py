@@ -15,10 +15,12 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from giamngheo.platform.jobs.models import Job
-from giamngheo.platform.jobs.registry import kind
+from giamngheo.platform.jobs.registry import kind, patient_kinds
 from giamngheo.rules.text import Text
 
 LEASE = timedelta(seconds=60)
+# what nobody watches lets others pass, but not for ever
+PATIENCE = timedelta(minutes=10)
 DIED_TOO_OFTEN = Text(
     "Máy chủ đã dừng đột ngột nhiều lần khi đang làm việc này. Hãy báo người quản trị rồi chạy lại.",
     "The server stopped several times in the middle of this. Tell the administrator, then run it again.",
@@ -80,7 +82,10 @@ def wish_path(job_id: int) -> Path:
 
 
 def take(worker: str) -> Job | None:
-    """The next job, now leased to `worker`; None when nothing is to do."""
+    """The next job, now leased to `worker`; None when nothing is to do.
+
+    First come, first served, but what a person waits for goes before patient kinds (for PATIENCE at most).
+    """
     now = timezone.now()
     due = models.Q(state=Job.State.WAITING, not_before__lte=now)
     # asked first without a lock: SQLite lets one transaction write at a time
@@ -99,8 +104,24 @@ def take(worker: str) -> Job | None:
                 _end(job, Job.State.FAILED, now, DIED_TOO_OFTEN)
             else:
                 return _lease(job, worker, now)
-        first = rows.filter(due).first()
+        first = rows.filter(due).order_by(_lets_pass(now), "pk").first()
         return _lease(first, worker, now) if first else None
+
+
+def ahead_of(job: Job) -> int | None:
+    """How many jobs run now or are taken before this one; None when it does not wait."""
+    if job.state != Job.State.WAITING:
+        return None
+    now = timezone.now()
+    mine = int(job.kind in patient_kinds() and job.not_before > now - PATIENCE)
+    waiting = Job.objects.filter(state=Job.State.WAITING, not_before__lte=now).alias(rank=_lets_pass(now))
+    earlier = waiting.filter(models.Q(rank__lt=mine) | models.Q(rank=mine, pk__lt=job.pk))
+    return Job.objects.filter(state=Job.State.RUNNING).count() + earlier.count()
+
+
+def _lets_pass(now: datetime) -> models.Case:
+    patient = models.Q(kind__in=patient_kinds(), not_before__gt=now - PATIENCE)
+    return models.Case(models.When(patient, then=1), default=0, output_field=models.IntegerField())
 
 
 def _abandoned(job: Job, worker: str, now: datetime) -> bool:

@@ -16,25 +16,31 @@ Handler = Callable[["JobRun"], dict[str, Any] | None]
 
 @dataclass(frozen=True)
 class JobKind:
-    """A kind of job; `attempts`: how often a crash or a fault is tried again."""
+    """A kind of job; `attempts`: how often a crash or a fault is tried again.
+
+    patient: made ahead of its readers or at night; what a person waits for is taken before it.
+    """
 
     name: str
     label: Text
     run: Handler
     attempts: int = 5
+    patient: bool = False
 
 
 _kinds: dict[str, JobKind] = {}
 
 
-def job_kind(name: str, vi: str, en: str, *, attempts: int = 5) -> Callable[[Handler], Handler]:
+def job_kind(
+    name: str, vi: str, en: str, *, attempts: int = 5, patient: bool = False
+) -> Callable[[Handler], Handler]:
     """Registers a handler. ValueError when the name is taken by another."""
 
     def register(handler: Handler) -> Handler:
         known = _kinds.get(name)
         if known is not None and known.run.__qualname__ != handler.__qualname__:
             raise ValueError(f"job kind {name!r} is registered twice")
-        _kinds[name] = JobKind(name, Text(vi, en), handler, attempts)
+        _kinds[name] = JobKind(name, Text(vi, en), handler, attempts, patient)
         return handler
 
     return register
@@ -43,3 +49,8 @@ def job_kind(name: str, vi: str, en: str, *, attempts: int = 5) -> Callable[[Han
 def kind(name: str) -> JobKind:
     """The kind of this name. KeyError for another."""
     return _kinds[name]
+
+
+def patient_kinds() -> list[str]:
+    """The names of the kinds that let others pass."""
+    return [one.name for one in _kinds.values() if one.patient]

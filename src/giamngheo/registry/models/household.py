@@ -9,6 +9,7 @@ from giamngheo.law.codes import load_codes
 from giamngheo.platform.database.names import NameKeyField
 from giamngheo.platform.database.search import SearchField
 from giamngheo.platform.scope.querysets import ScopedManager
+from giamngheo.rules.text import Text
 
 
 class Household(models.Model):
@@ -147,7 +148,6 @@ class HouseholdCause(models.Model):
         return f"{self.year} {self.code}"
 
     @property
-    def label(self) -> str:
-        """The cause in Vietnamese; its code when the list does not know it."""
-        label = load_codes("causes").labels.get(self.code)
-        return label.vi if label else self.code
+    def label(self) -> Text:
+        """The cause in words; its code when the list does not know it."""
+        return load_codes("causes").labels.get(self.code) or Text.same(self.code)
