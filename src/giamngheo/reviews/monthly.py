@@ -5,17 +5,21 @@ from __future__ import annotations
 from calendar import monthrange
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db.models import Q
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from giamngheo.areas.models import AdminUnit, Level
+from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.scope import Actor, policy
 from giamngheo.reviews import permissions
-from giamngheo.reviews.models import Case, DecisionLine
+from giamngheo.reviews.models import Case, DecisionLine, Screening
+from giamngheo.reviews.outcomes import asked_in_vain
 from giamngheo.rules.text import Text
 
+WHY = "when files that a reader reached were screened out or withdrawn"
 GONE = ("withdrawn", "screened_out")
 FIRST = ("on_request", "recognition", "supplementary")
 """The decisions that decide a file; a correction or revocation changes one that is decided."""
@@ -29,6 +33,8 @@ FIGURES = {
     "average": Text("Mức sống trung bình", "Average"),
     "low_income_worker": Text("Lao động thu nhập thấp", "Low-income workers"),
     "none": Text("Không công nhận", "Not recognised"),
+    "screened_out": Text("Phiếu A: chắc chắn không nghèo", "Form A: surely not poor"),
+    "withdrawn": Text("Rút hồ sơ", "Withdrawn"),
     "late": Text("Quyết định quá hạn", "Decided late"),
     "waiting": Text("Còn lại cuối tháng", "Waiting at the end"),
 }
@@ -37,8 +43,10 @@ FIGURES = {
 
 @dataclass(frozen=True)
 class MonthOf:
-    """One commune and kind of review. `counts`: received, decided, late (decided after the last day), waiting (at the
-    end of the month), and each outcome of `DecisionLine`; 0 for what did not happen.
+    """One commune and kind of review. `counts`: received, decided, screened_out, withdrawn, late (decided after the
+    last day), waiting (at the end of the month), and each outcome of `DecisionLine`; 0 for what did not happen.
+
+    waiting = waiting at the end of the month before + received - decided - screened_out - withdrawn.
     """
 
     commune: str
@@ -49,6 +57,7 @@ class MonthOf:
 def month_figures(actor: Actor, year: int, month: int) -> list[MonthOf]:
     """What the actor's communes did in a month (by day of receipt and day of signing), in the order of names.
 
+    A request to be recognised as escaped that left the household what it was is not recognised, whatever its class.
     Applications of reviews on request, standing or of a month's round (late there: after the round's last
     day); a later correction or revocation counts nowhere here.
     """
@@ -67,21 +76,44 @@ def month_figures(actor: Actor, year: int, month: int) -> list[MonthOf]:
     due = Coalesce("case__due_on", "case__review__ends_on")
     late = lines.filter(decision__signed_on__gt=due).values_list("pk", flat=True)
     after = set(late)
-    for pk, commune, of_kind, outcome in lines.values_list(
-        "pk", f"case__{place}", f"case__{kind}", "outcome"
-    ):
+    columns = ("pk", f"case__{place}", f"case__{kind}", "outcome", "case__source", "case__status_before")
+    for pk, commune, of_kind, outcome, source, before in lines.values_list(*columns):
         counts = found.setdefault((commune, of_kind), Counter())
         counts["decided"] += 1
-        counts[outcome] += 1
+        counts["none" if asked_in_vain(source, "", before, outcome) else outcome] += 1
         counts["late"] += pk in after
     decided_later = Q(decision_lines__decision__kind__in=FIRST, decision_lines__decision__signed_on__gt=last)
-    waiting = files.filter(received_on__lte=last).exclude(state__in=GONE)
-    waiting = waiting.filter(~Q(state="decided") | decided_later)
+    until = files.filter(received_on__lte=last)
+    waiting = until.exclude(state__in=GONE).filter(~Q(state="decided") | decided_later)
     for commune, of_kind in waiting.values_list(place, kind):
         found.setdefault((commune, of_kind), Counter())["waiting"] += 1
+    gone = _gone_since(first)
+    for pk, commune, of_kind, state in until.filter(state__in=GONE).values_list("pk", place, kind, "state"):
+        day = gone[state].get(pk)
+        if day is not None:
+            found.setdefault((commune, of_kind), Counter())[state if day <= last else "waiting"] += 1
     names = {one.pk: one.full_name for one in AdminUnit.objects.filter(pk__in={pk for pk, _ in found})}
     rows = [MonthOf(names[commune], of_kind, counts) for (commune, of_kind), counts in found.items()]
     return sorted(rows, key=lambda row: (row.commune, row.kind))
+
+
+def _gone_since(first: date) -> dict[str, dict[int, date]]:
+    """By state and file the day on which a file was last screened out or withdrawn, from a day on."""
+    since = timezone.make_aware(datetime.combine(first, time.min))
+    screened = Screening.objects.unscoped(WHY).filter(outcome=Screening.Outcome.NOT_POOR, at__gte=since)
+    # of a file that is withdrawn the last act of those who list: what it holds is sealed, its day is not
+    withdrawn = AuditEvent.objects.unscoped(WHY).filter(
+        object_type=Case._meta.label_lower, action=permissions.LIST, reading=False, at__gte=since
+    )
+    return {
+        "screened_out": {
+            pk: timezone.localdate(at) for pk, at in screened.order_by("pk").values_list("case_id", "at")
+        },
+        "withdrawn": {
+            int(pk): timezone.localdate(at)
+            for pk, at in withdrawn.order_by("pk").values_list("object_id", "at")
+        },
+    }
 
 
 def reporting_unit(actor: Actor) -> AdminUnit | None:

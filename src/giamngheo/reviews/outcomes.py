@@ -24,6 +24,30 @@ def outcome_of(case: Case) -> str:
     return outcome_for(case.review, case.result_class, case.status_before)
 
 
+def asked_in_vain(source: str, dossier_code: str, status_before: str, outcome: str) -> bool:
+    """Whether the household asked to be recognised as escaped (form 04) and is what it was.
+
+    One that was on the list anyway keeps its source and has a dossier.
+    """
+    asked = source == Case.Source.ESCAPE or (source == Case.Source.CARRIED_OVER and bool(dossier_code))
+    return asked and bool(status_before) and outcome == status_before
+
+
+def decided_outcome(case: Case) -> str:
+    """What a decision says of a file: as `outcome_of`.
+
+    A request to be recognised as escaped, made on request and not granted, recognises nothing anew: the household
+    keeps status and certificate and gets a letter.
+    """
+    found = outcome_of(case)
+    yearly = case.review.kind == Review.Kind.ANNUAL
+    return (
+        str(NONE)
+        if not yearly and asked_in_vain(case.source, case.dossier_code, case.status_before, found)
+        else found
+    )
+
+
 def outcome_for(review: Review, result_class: str, status_before: str) -> str:
     """The outcome that a class gives a household that had this status; of the procedures for one status, that status
     or nothing.

@@ -28,7 +28,7 @@ from giamngheo.reviews.actions.decision_checks import (
 from giamngheo.reviews.actions.issuing import issue_papers
 from giamngheo.reviews.actions.steps import expect
 from giamngheo.reviews.models import Case, CommuneReview, Decision, DecisionLine, Review
-from giamngheo.reviews.outcomes import NONE, ONE_STATUS, outcome_of
+from giamngheo.reviews.outcomes import NONE, ONE_STATUS, decided_outcome, outcome_of
 from giamngheo.reviews.papers.decision import CERTIFICATE
 from giamngheo.reviews.papers.lines import in_lists
 from giamngheo.reviews.queries import ENDED, lock_office, locked_commune
@@ -79,7 +79,7 @@ def decide(
     check_posted_through(cases, signed)
     check_evidence(commune, cases)
     first = not commune.decisions.filter(kind=Decision.Kind.RECOGNITION).exists()
-    outcomes = {case.pk: outcome_of(case) for case in cases}
+    outcomes = {case.pk: decided_outcome(case) for case in cases}
     check_not_managed(cases, outcomes, signed)
     kind = Decision.Kind.RECOGNITION if first else Decision.Kind.SUPPLEMENTARY
     if standing:

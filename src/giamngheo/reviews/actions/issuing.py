@@ -13,7 +13,7 @@ from giamngheo.registry.models import PersonStatus
 from giamngheo.reviews import clock, permissions
 from giamngheo.reviews.actions.status_papers import CONFIRMATION, issue_status_papers
 from giamngheo.reviews.models import Decision, DecisionLine
-from giamngheo.reviews.outcomes import NONE, ONE_STATUS
+from giamngheo.reviews.outcomes import NONE, ONE_STATUS, asked_in_vain
 from giamngheo.reviews.papers.decision import (
     CERTIFICATE,
     DECISION,
@@ -27,6 +27,8 @@ from giamngheo.reviews.words import refused
 
 WHY = "papers of a decision that was required"
 LETTER_SYMBOL = "TB-UBND"
+APPLIED = {"application", "escape"}
+"""Sources of a file that somebody asked for, who is owed an answer."""
 
 
 def issue_papers(act: Act, decision: Decision) -> list[IssuedDocument]:
@@ -143,11 +145,12 @@ def write_refusals(act: Act, decision: Decision, first: int, on: date, symbol: s
 
 
 def letters_wanted(decision: Decision) -> list[DecisionLine]:
-    """Lines of applicants not recognised who have no letter yet."""
+    """Lines of applicants not recognised as they asked who have no letter yet."""
     asked = [
         line
         for line in lines_of(decision)
-        if line.outcome == NONE and line.case.source in {"application", "escape"}
+        if (line.outcome == NONE and line.case.source in APPLIED)
+        or asked_in_vain(line.case.source, line.case.dossier_code, line.case.status_before, line.outcome)
     ]
     told = {
         one.subject_id for one in valid_papers(LINE, [line.pk for line in asked]) if one.form == "refusal"

@@ -10,6 +10,7 @@ from giamngheo.platform.database.inserting import insert_rows
 from giamngheo.registry.models import Household
 from giamngheo.reviews import clock, permissions, rules
 from giamngheo.reviews.actions.assessing import move
+from giamngheo.reviews.actions.screening_letters import end_letter
 from giamngheo.reviews.applying import Receipt, check_not_listed, check_receipt, listed_case
 from giamngheo.reviews.labels import CASE_STATES
 from giamngheo.reviews.models import Case, CommuneReview, Invitation, Review, Screening, VillageReview
@@ -170,6 +171,8 @@ def screen(
     after = "screened_out" if outcome == Screening.Outcome.NOT_POOR else "listed"
     if before != after:
         move(case, after)
+    if after == "listed":
+        end_letter(act, case, reason)
     act.record(case, before={"state": before}, after={"state": after, "outcome": outcome, "reason": reason})
     return sheet
 

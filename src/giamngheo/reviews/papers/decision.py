@@ -196,10 +196,34 @@ def refusals(
 
 
 def _refusal(decision: Decision, line: DecisionLine, number: str, on: date, reason: str) -> NewDocument:
-    case, commune = line.case, decision.commune_review
+    case = line.case
+    said = [part.strip() for part in reason.split("\n") if part.strip()]
+    return letter_of(
+        case,
+        decision.commune_review,
+        number,
+        on,
+        decision.signer,
+        said,
+        class_words(case.result_class),
+        (LINE, line.pk),
+    )
+
+
+def letter_of(
+    case: Case,
+    commune: CommuneReview,
+    number: str,
+    on: date,
+    signer: str,
+    reasons: Sequence[str],
+    result: str,
+    subject: tuple[str, int],
+) -> NewDocument:
+    """The letter to an applicant who is not recognised; `result`: the class within a sentence, in Vietnamese."""
     office = small(commune.commune.full_name)
     values = {
-        **_heading(decision),
+        **head_of_paper(commune, signer),
         "number": number,
         "date": on,
         "asked": asked_words(case),
@@ -209,10 +233,9 @@ def _refusal(decision: Decision, line: DecisionLine, number: str, on: date, reas
         "dossier": case.dossier_code,
         "income_points": _whole(case.income_points),
         "deprivation_points": _whole(case.deprivation_points),
-        "result": class_words(case.result_class),
+        "result": result,
         "complaint_to": f"bộ phận một cửa Ủy ban nhân dân {office}",
     }
-    said = [part.strip() for part in reason.split("\n") if part.strip()]
     article = standard_document(commune.review.standard, short=True)
     return NewDocument(
         "refusal",
@@ -220,9 +243,9 @@ def _refusal(decision: Decision, line: DecisionLine, number: str, on: date, reas
         on,
         values,
         commune.commune_id,
-        rows={"reasons": [{"reason": part, "article": article} for part in said]},
+        rows={"reasons": [{"reason": part, "article": article} for part in reasons]},
         village=case.village_review.village_id,
-        subject=(LINE, line.pk),
+        subject=subject,
         office=str(values["unit"]),
         name=applicant(case),
     )
@@ -230,7 +253,7 @@ def _refusal(decision: Decision, line: DecisionLine, number: str, on: date, reas
 
 def asked_words(case: Case) -> str:
     """What the household asked to be recognised as."""
-    if case.source == Case.Source.ESCAPE:
+    if case.source == Case.Source.ESCAPE or (case.source == Case.Source.CARRIED_OVER and case.dossier_code):
         return f"thoát diện {status_words(case.status_before)}"
     if case.review.kind in ONE_STATUS:
         return OUTCOMES[ONE_STATUS[case.review.kind]].vi

@@ -79,6 +79,12 @@ class LettersForm(forms.Form):
         self.fields["on"].initial = clock.today()
 
 
+class AnswersForm(LettersForm):
+    """Numbers, day and signatory of the letters after form A, which no decision signs."""
+
+    signer = forms.CharField(label=words("Người ký", "Signatory"), max_length=200, widget=PersonalText)
+
+
 class SignedCopyForm(forms.Form):
     """The signed decision as a file."""
 

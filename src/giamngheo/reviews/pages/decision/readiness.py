@@ -17,7 +17,7 @@ from giamngheo.platform.scope import policy
 from giamngheo.reviews import labels, permissions
 from giamngheo.reviews.evidence import unconfirmed_figures, unconfirmed_results
 from giamngheo.reviews.models import Case, CommuneReview, Scoring
-from giamngheo.reviews.outcomes import outcome_of
+from giamngheo.reviews.outcomes import decided_outcome
 from giamngheo.reviews.queries import has_ended
 from giamngheo.rules.text import Text
 
@@ -72,7 +72,7 @@ def readiness(request: HttpRequest, commune: CommuneReview) -> Readiness:
     paths = [*unconfirmed_figures(review), *unconfirmed_results(scorings)]
     others = rows.exclude(state__in=GONE).exclude(pk__among={case.pk for case in ready})
     return Readiness(
-        Counter(outcome_of(case) for case in ready),
+        Counter(decided_outcome(case) for case in ready),
         _waiting(request, others),
         others.count(),
         [_value(path) for path in sorted(set(paths))],

@@ -20,11 +20,12 @@ from giamngheo.platform.scope.protected import protected
 from giamngheo.reviews import clock, labels, permissions, queries
 from giamngheo.reviews.actions.deciding import decide
 from giamngheo.reviews.actions.issuing import letters_wanted, write_refusals
+from giamngheo.reviews.actions.screening_letters import answer_screened_out, letters_of
 from giamngheo.reviews.actions.signing import attach_signed, confirm_signed, copies_of, drop_signed
 from giamngheo.reviews.actions.steps import close_commune
 from giamngheo.reviews.models import CommuneReview, Decision, DecisionLine, SignedCopy
 from giamngheo.reviews.pages.attempts import attempt, attempt_at_once
-from giamngheo.reviews.pages.decision.forms import LettersForm, SignedCopyForm, SignedForm
+from giamngheo.reviews.pages.decision.forms import AnswersForm, LettersForm, SignedCopyForm, SignedForm
 from giamngheo.reviews.pages.decision.readiness import readiness
 from giamngheo.reviews.pages.decision.tables import lines_table
 from giamngheo.reviews.pages.frame import commune_frame
@@ -33,6 +34,7 @@ from giamngheo.rules.text import Text
 
 WHY = "papers of a decision that the page has read in reach"
 TITLE = Text("Quyết định", "Decisions")
+LETTERS_SHOWN = 50
 KINDS = {
     Decision.Kind.RECOGNITION: Text("Quyết định công nhận", "Recognition"),
     Decision.Kind.SUPPLEMENTARY: Text("Quyết định công nhận bổ sung", "Supplementary recognition"),
@@ -48,8 +50,19 @@ def decisions(request: HttpRequest, pk: int) -> HttpResponseBase:
     """What is ready for a decision and what is not; deciding; the decisions so far."""
     actor = request.actor  # type: ignore[attr-defined]
     commune = queries.commune_row(actor, pk)
-    form = SignedForm(request.POST or None, initial=usual(commune))
-    if request.method == "POST":
+    answering = request.POST.get("doing") == "answers"
+    form = SignedForm(None if answering else request.POST or None, initial=usual(commune))
+    answers = AnswersForm(request.POST if answering else None)
+    if answering:
+        policy().require(actor, permissions.DECIDE, commune)
+        if attempt(
+            request,
+            answers,
+            lambda: answer_screened_out(Act(actor), commune, **answers.cleaned_data),
+            Text("Đã lập thông báo.", "The letters are issued."),
+        ):
+            return redirect("reviews:decisions", pk=pk)
+    elif request.method == "POST":
         policy().require(actor, permissions.DECIDE, commune)
         made: list[Decision] = []
         if attempt(
@@ -72,8 +85,23 @@ def decisions(request: HttpRequest, pk: int) -> HttpResponseBase:
         "may_close": may_decide and not now.households and not now.left_out,
         "decisions": [(one, KINDS[one.kind]) for one in commune.decisions.order_by("-pk")],  # type: ignore[index]
         "submit": Text("Ban hành quyết định", "Issue the decision"),
+        "answers": answers,
+        **_after_form_a(request, commune),
     }
-    return render(request, "reviews/decisions.html", context, status=400 if form.errors else 200)
+    wrong = bool(form.errors or answers.errors)
+    return render(request, "reviews/decisions.html", context, status=400 if wrong else 200)
+
+
+def _after_form_a(request: HttpRequest, commune: CommuneReview) -> dict[str, Any]:
+    """Applicants whom form A took off without a letter yet, and the letters there are."""
+    actor = request.actor  # type: ignore[attr-defined]
+    letters, without = letters_of(commune)
+    reads = policy().may(actor, shared.DOCUMENT_VIEW, commune)
+    return {
+        "unanswered": without if policy().may(actor, permissions.DECIDE, commune) else 0,
+        "answered": letters[:LETTERS_SHOWN] if reads else [],
+        "answered_count": len(letters) if reads else 0,
+    }
 
 
 def usual(commune: CommuneReview) -> dict[str, Any]:

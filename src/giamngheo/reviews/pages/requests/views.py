@@ -169,5 +169,6 @@ def _papers(request: HttpRequest, found: Case) -> list[IssuedDocument]:
     lines = list(found.decision_lines.values_list("pk", "decision"))
     about = Q(subject_type="reviews.decisionline", subject_id__in=[pk for pk, _ in lines])
     about |= Q(subject_type="reviews.decision", subject_id__in=[pk for _, pk in lines])
+    about |= Q(subject_type="reviews.case", subject_id=found.pk)
     rows = IssuedDocument.objects.reach(request.actor, DOCUMENT_VIEW)  # type: ignore[attr-defined]
     return list(rows.filter(about).defer("content").order_by("pk"))
