@@ -7,6 +7,7 @@ from datetime import date
 
 from giamngheo.registry.models import Household, Membership, PersonStatus
 from giamngheo.reviews import clock
+from giamngheo.reviews.bounds import check_received
 from giamngheo.reviews.labels import SOURCES
 from giamngheo.reviews.models import Case, Review
 from giamngheo.reviews.words import refused
@@ -32,8 +33,8 @@ class Receipt:
 
 
 def check_receipt(review: Review, household: Household, receipt: Receipt) -> None:
-    """ActionRefused `not_registered`, `unknown_form`, `not_for_escape`, `received_in_future`, `managed_as_poor`,
-    `person_missing`, `not_a_member`, `recognised_already`.
+    """ActionRefused `not_registered`, `unknown_form`, `not_for_escape`, `received_in_future`, `another_year`,
+    `received_too_early`, `managed_as_poor`, `person_missing`, `not_a_member`, `recognised_already`.
     """
     if household.until is not None:
         raise refused(
@@ -70,6 +71,7 @@ def check_receipt(review: Review, household: Household, receipt: Receipt) -> Non
             "The day of receipt is not of the year {year} of this review.",
             year=review.year,
         )
+    check_received(review, receipt.received_on)
     if review.kind in {Review.Kind.AVERAGE_LIVING, Review.Kind.LOW_INCOME}:
         _check_not_managed(household, receipt)
     _check_person(review, household, receipt)

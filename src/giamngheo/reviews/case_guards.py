@@ -57,6 +57,12 @@ refuse_when(
     "a file keeps its review, village, source, last day and count of refusals",
 )
 _entering(
+    "listed_again",
+    "listed",
+    f"{_STEP} NOT IN ('list', 'classify', 'standing')",
+    "the list of this village is closed",
+)
+_entering(
     "assessing",
     "assessed returned",
     f"{_STEP} NOT IN ('classify', 'meeting', 'standing')",

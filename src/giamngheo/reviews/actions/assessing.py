@@ -13,6 +13,7 @@ from giamngheo.platform.versions import Difference, StaleEdit
 from giamngheo.registry.models import Person
 from giamngheo.reviews import clock, permissions
 from giamngheo.reviews.answers import check_constraints, checked, typed
+from giamngheo.reviews.bounds import check_visit
 from giamngheo.reviews.comparing import changed_answers
 from giamngheo.reviews.income import SHEETED, Sheet, check_sheet, months_before
 from giamngheo.reviews.labels import CASE_STATES, VILLAGE_STEPS
@@ -55,8 +56,9 @@ def save_assessment(act: Act, case: Case, form: Form, *, seen: int | None = None
     last revision says, of the same visit, is that revision: nothing is written twice.
 
     StaleEdit with the differences when another revision was saved since. ActionRefused `not_open_to_forms`,
-    `village_step`, `unknown_question`, `bad_answer`, `contradiction`, `visit_in_future`, `not_complete` (with what
-    is missing), `same_enumerator`, `other_rechecker` (see `rechecks`), `sheet_missing`, and as `income.check_sheet`.
+    `village_step`, `unknown_question`, `bad_answer`, `contradiction`, `visit_too_early`, `visit_in_future`,
+    `not_complete` (with what is missing), `same_enumerator`, `other_rechecker` (see `rechecks`), `sheet_missing`,
+    and as `income.check_sheet`.
     """
     case = locked_case(case.pk)
     act.require(case)
@@ -121,6 +123,8 @@ def judge(case: Case, form: Form, *, seen: int | None = None) -> Judged:
     if last is not None and _says_the_same(last, case, form, answers, members):
         return Judged(last, True, answers, members)
     _check_open(case)
+    if form.visited_on is not None:
+        check_visit(case, form.visited_on)
     if last is not None and seen is not None and seen != last.revision:
         raise _stale(standards[0], last, answers, members)
     scores = live_scores(case, answers, members)

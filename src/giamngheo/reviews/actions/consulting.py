@@ -7,6 +7,7 @@ from datetime import date
 from giamngheo.platform.actions import Act, action
 from giamngheo.reviews import clock, permissions
 from giamngheo.reviews.actions.steps import expect
+from giamngheo.reviews.bounds import check_asked
 from giamngheo.reviews.models import CommuneReview, Opinion
 from giamngheo.reviews.queries import locked_commune
 from giamngheo.reviews.rules import figure, working_days
@@ -18,7 +19,7 @@ WHY = "an opinion of a required commune"
 @action(permissions.CONSULT)
 def ask_opinion(act: Act, commune: CommuneReview, report_number: str, asked_on: date) -> Opinion:
     """The report to the consulted authority is sent. ActionRefused `wrong_step`, `number_missing`, `in_future`,
-    `asked_already`.
+    `asked_already`, `asked_too_early`.
     """
     commune = locked_commune(commune.pk)
     act.require(commune)
@@ -29,6 +30,7 @@ def ask_opinion(act: Act, commune: CommuneReview, report_number: str, asked_on: 
         raise refused("in_future", "Ngày gửi không thể sau hôm nay.", "It cannot be sent after today.")
     if commune.opinions.filter(answered_on=None).exists():
         raise refused("asked_already", "Báo cáo đã gửi, đang chờ ý kiến.", "The report waits for its answer.")
+    check_asked(commune, asked_on)
     days = figure(commune.review, "answer_days")
     made = Opinion.objects.create(
         commune_review=commune,

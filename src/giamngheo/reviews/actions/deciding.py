@@ -17,7 +17,9 @@ from giamngheo.registry.models import PersonStatus, PovertyStatus
 from giamngheo.reviews import clock, permissions
 from giamngheo.reviews.actions.decision_checks import (
     Signed,
+    check_after,
     check_evidence,
+    check_in_order,
     check_latest,
     check_not_ended,
     check_not_managed,
@@ -49,8 +51,9 @@ def decide(
     The first is the recognition, later ones supplement it (households whose complaint was open); in a standing review
     each is a decision on request, on the files of `only` (ids) where they are named. A household that has ended since
     is left out. ActionRefused `wrong_step`, `has_ended` (where it is named), `not_cleared`, `managed_as_poor`,
-    `nothing_to_decide`, `number_missing`, `bad_day`, `before_posting_ended`, `not_confirmed` (naming the values),
-    `no_procedure_standard`, and what the ledger refuses (`later_decision`, `number_used`).
+    `nothing_to_decide`, `number_missing`, `bad_day`, `before_posting_ended`, `before_opinion`, `before_recognition`,
+    `not_confirmed` (naming the values), `no_procedure_standard`, and what the ledger refuses (`later_decision`,
+    `number_used`).
     """
     commune = locked_commune(commune.pk)
     act.require(commune)
@@ -77,13 +80,14 @@ def decide(
             "nothing_to_decide", "Không có hộ nào chờ quyết định.", "No household waits for a decision."
         )
     check_posted_through(cases, signed)
-    check_evidence(commune, cases)
     first = not commune.decisions.filter(kind=Decision.Kind.RECOGNITION).exists()
-    outcomes = {case.pk: decided_outcome(case) for case in cases}
-    check_not_managed(cases, outcomes, signed)
     kind = Decision.Kind.RECOGNITION if first else Decision.Kind.SUPPLEMENTARY
     if standing:
         kind = Decision.Kind.ON_REQUEST
+    check_in_order(commune, signed, kind)
+    check_evidence(commune, cases)
+    outcomes = {case.pk: decided_outcome(case) for case in cases}
+    check_not_managed(cases, outcomes, signed)
     decision = _write(act, commune, signed, kind, cases, outcomes)
     decided = Case.objects.unscoped(WHY).filter(pk__in=[case.pk for case in cases])
     decided.update(state="decided", version=F("version") + 1)
@@ -95,7 +99,8 @@ def correct(act: Act, earlier: Decision, cases: Sequence[Case], signed: Signed, 
     """A new decision corrects what an earlier one says of households that were assessed anew since.
 
     The ledger keeps the past: the correction holds from its own day. ActionRefused `reason_missing`, `not_decided`,
-    `complaint_open`, `changed_since`, `has_ended`, `not_rechecked`, and as `decide`.
+    `complaint_open`, `changed_since`, `before_decision`, `before_visit`, `has_ended`, `not_rechecked`, and as
+    `decide`.
     """
     commune, locked = _decided_cases(act, earlier, cases, signed, reason)
     check_not_ended(_cases(commune).filter(ENDED, pk__in=[case.pk for case in locked]))
@@ -117,7 +122,8 @@ def correct(act: Act, earlier: Decision, cases: Sequence[Case], signed: Signed, 
 def revoke(act: Act, earlier: Decision, cases: Sequence[Case], signed: Signed, reason: str) -> Decision:
     """A new decision revokes what an earlier one recognised: the status ends the day before it takes effect.
 
-    ActionRefused `reason_missing`, `not_decided`, `complaint_open`, `changed_since`, `nothing_recognised`.
+    ActionRefused `reason_missing`, `not_decided`, `complaint_open`, `changed_since`, `before_decision`,
+    `nothing_recognised`.
     """
     commune, locked = _decided_cases(act, earlier, cases, signed, reason)
     if all(line.outcome == NONE for line in _lines(earlier, locked)):
@@ -152,6 +158,7 @@ def _decided_cases(
             "complaint_open", "Có hộ còn khiếu nại chưa trả lời.", "A complaint is not answered yet."
         )
     check_latest(earlier, locked)
+    check_after(earlier, locked, signed)
     return commune, locked
 
 

@@ -123,6 +123,55 @@ def check_signed(signed: Signed) -> None:
         )
 
 
+def check_in_order(commune: CommuneReview, signed: Signed, kind: str) -> None:
+    """A recognition waits for the opinion, what supplements it for the recognition. ActionRefused `before_opinion`,
+    `before_recognition`.
+    """
+    agreed = commune.opinions.filter(agrees=True).order_by("answered_on").last()
+    if agreed is not None and agreed.answered_on is not None and signed.signed_on < agreed.answered_on:
+        raise refused(
+            "before_opinion",
+            "Ngày ký {day} trước ngày {answered} của văn bản {number} cho ý kiến. Xem lại ngày ký trên quyết định.",
+            "It is signed on {day}, before the opinion {number} of {answered}. Look at the day on the decision.",
+            day=signed.signed_on,
+            answered=agreed.answered_on,
+            number=agreed.answer_number,
+        )
+    if kind == Decision.Kind.SUPPLEMENTARY:
+        first = commune.decisions.get(kind=Decision.Kind.RECOGNITION)
+        _check_not_before(first, signed, "before_recognition")
+
+
+def check_after(earlier: Decision, cases: Sequence[Case], signed: Signed) -> None:
+    """What changes a decision is signed after it, and after the visits it rests on. ActionRefused `before_decision`,
+    `before_visit`.
+    """
+    _check_not_before(earlier, signed, "before_decision")
+    for case in cases:
+        visited = case.assessment.visited_on if case.assessment else None
+        if visited is not None and signed.signed_on < visited:
+            raise refused(
+                "before_visit",
+                "Ngày ký {day} trước ngày {visited} của phiếu rà soát hộ {code}. Xem lại ngày ký trên quyết định.",
+                "It is signed on {day}, before the visit of {visited} to {code}. Look at the day on the decision.",
+                day=signed.signed_on,
+                visited=visited,
+                code=case.household.code,
+            )
+
+
+def _check_not_before(earlier: Decision, signed: Signed, code: str) -> None:
+    if signed.signed_on < earlier.signed_on:
+        raise refused(
+            code,
+            "Ngày ký {day} trước Quyết định {number} ký ngày {earlier}. Xem lại ngày ký trên quyết định.",
+            "It is signed on {day}, before decision {number} of {earlier}. Look at the day on the decision.",
+            day=signed.signed_on,
+            number=earlier.number,
+            earlier=earlier.signed_on,
+        )
+
+
 def check_posted_through(cases: Sequence[Case], signed: Signed) -> None:
     """Nothing is signed while the results that it rests on still hang in public."""
     named = PostedCase.objects.unscoped(WHY).filter(

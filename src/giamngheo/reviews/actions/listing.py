@@ -12,7 +12,7 @@ from giamngheo.reviews import clock, permissions, rules
 from giamngheo.reviews.actions.assessing import move
 from giamngheo.reviews.actions.screening_letters import end_letter
 from giamngheo.reviews.applying import Receipt, check_not_listed, check_receipt, listed_case
-from giamngheo.reviews.labels import CASE_STATES
+from giamngheo.reviews.labels import CASE_STATES, VILLAGE_STEPS
 from giamngheo.reviews.models import Case, CommuneReview, Invitation, Review, Screening, VillageReview
 from giamngheo.reviews.queries import has_ended, locked_case
 from giamngheo.reviews.words import refused
@@ -144,7 +144,7 @@ def screen(
     """Phiếu A of an applicant. `not_poor` takes the household off; the commune may put it back by another sheet.
 
     items: yes, no or unknown (None) by the keys of `law/paper_forms`. They decide nothing as long as no text of the
-    annex backs a rule, so the officer states the outcome, and says why. ActionRefused `not_screened`,
+    annex backs a rule, so the officer states the outcome, and says why. ActionRefused `not_screened`, `list_closed`,
     `unknown_item`, `unknown_outcome`, `reason_missing`.
     """
     case = locked_case(case.pk)
@@ -161,6 +161,15 @@ def screen(
             "not_screened",
             "Phiếu A chỉ dùng cho hộ có giấy đề nghị và chưa rà soát.",
             "Form A is for applicants that are not assessed yet.",
+        )
+    if case.village_review.step not in LISTING:
+        raise refused(
+            "list_closed",
+            "Thôn đang ở «{step}», không lập Phiếu A được nữa. Mở lại thôn về bước rà soát, ghi lý do, rồi lập "
+            "phiếu; hoặc nhận hồ sơ vào đợt rà soát thường xuyên.",
+            "The village is at “{step}” and takes no form A. Reopen it to the assessment with a reason, or take the "
+            "dossier into the review on request.",
+            step=VILLAGE_STEPS[case.village_review.step].word,
         )
     if not reason.strip():
         raise refused("reason_missing", "Ghi căn cứ của kết quả Phiếu A.", "Say what the outcome rests on.")

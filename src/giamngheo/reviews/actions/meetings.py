@@ -165,6 +165,19 @@ def _check_facts(facts: MeetingFacts, listed: int) -> None:
     part, what = max(
         ((getattr(facts, name), words) for name, words in _PARTS.items()), key=lambda one: one[0]
     )
+    posts = {name: getattr(facts, name) for name in _POSTS}
+    if part <= facts.attending < sum(posts.values()):
+        raise refused(
+            "more_than_attended",
+            "Có {attending} người dự họp, nhưng thành viên Ban Chỉ đạo ({committee_members}), đại diện đoàn thể "
+            "({organisations}), Mặt trận ({front}) và rà soát viên ({enumerators}) cộng lại là {sum}. Mỗi người chỉ "
+            "tính một tư cách; ghi lại cho khớp biên bản.",
+            "{attending} attended, but the committee ({committee_members}), organisations ({organisations}), the "
+            "Front ({front}) and enumerators ({enumerators}) are {sum} together. Each person counts once.",
+            attending=facts.attending,
+            sum=sum(posts.values()),
+            **posts,
+        )
     if part > facts.attending:
         raise refused(
             "more_than_attended",
@@ -184,6 +197,10 @@ _PARTS = {
     "front": Text("số đại diện Mặt trận", "those of the Front"),
     "enumerators": Text("số rà soát viên", "the enumerators"),
 }
+
+
+# a household's representative may hold a post, so households are no part of the sum
+_POSTS = ("committee_members", "organisations", "front", "enumerators")
 
 
 def _check_after_visits(held_on: date, cases: Collection[Case]) -> None:

@@ -11,6 +11,7 @@ from giamngheo.platform.actions import Act, action
 from giamngheo.reviews import clock, permissions
 from giamngheo.reviews.actions.assessing import move
 from giamngheo.reviews.actions.steps import BEFORE_AGREEMENT, UNASSESSED, expect
+from giamngheo.reviews.bounds import check_complained
 from giamngheo.reviews.machine import WITHOUT_MEETING
 from giamngheo.reviews.models import Case, PostedCase, Posting, ResultComplaint, VillageReview
 from giamngheo.reviews.queries import cases_of, locked_case, locked_village, open_posting
@@ -132,7 +133,8 @@ class ComplaintFacts:
 @action(permissions.COMPLAINT)
 def receive_complaint(act: Act, case: Case, facts: ComplaintFacts) -> ResultComplaint:
     """A complaint against a posted or decided result. The household waits; after a decision, that stands until it
-    is corrected. ActionRefused `wrong_step`, `content_missing`, `received_in_future`, `same_enumerator`.
+    is corrected. ActionRefused `wrong_step`, `content_missing`, `received_in_future`, `before_posting`,
+    `same_enumerator`.
     """
     case = locked_case(case.pk)
     act.require(case)
@@ -141,6 +143,7 @@ def receive_complaint(act: Act, case: Case, facts: ComplaintFacts) -> ResultComp
         raise refused("content_missing", "Ghi nội dung khiếu nại.", "Say what is complained of.")
     if facts.received_on > clock.today():
         raise refused("received_in_future", "Ngày nhận không thể sau hôm nay.", "Not after today.")
+    check_complained(case, facts.received_on)
     if case.assessment is not None and facts.rechecker is not None:
         check_not_same(case.assessment, facts.rechecker)
     complaint = ResultComplaint.objects.create(

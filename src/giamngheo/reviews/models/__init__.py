@@ -2,6 +2,7 @@
 
 from giamngheo.reviews import case_guards as case_guards
 from giamngheo.reviews import guards as guards
+from giamngheo.reviews import order_guards as order_guards
 from giamngheo.reviews.models.campaign import (
     CommuneReview,
     Reopening,

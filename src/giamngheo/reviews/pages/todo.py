@@ -14,7 +14,7 @@ from giamngheo.platform.permissions import DOCUMENT_PRINT
 from giamngheo.platform.scope import Actor, policy
 from giamngheo.registry.permissions import FILL
 from giamngheo.reviews import permissions
-from giamngheo.reviews.actions.listing import WITHDRAWABLE
+from giamngheo.reviews.actions.listing import LISTING, WITHDRAWABLE
 from giamngheo.reviews.actions.steps import BEFORE_AGREEMENT, UNASSESSED
 from giamngheo.reviews.machine import COMMUNE, VILLAGE, WITHOUT_MEETING, Machine
 from giamngheo.reviews.models import Case
@@ -225,7 +225,11 @@ CASE_TODO: list[tuple[Text, str, str, Callable[[Case], bool]]] = [
         Text("Phiếu A – nhận dạng nhanh", "Form A – quick screening"),
         "reviews:screening",
         permissions.LIST,
-        lambda case: case.source != Case.Source.CARRIED_OVER and case.state in {"listed", "screened_out"},
+        lambda case: (
+            case.source != Case.Source.CARRIED_OVER
+            and case.state in {"listed", "screened_out"}
+            and case.village_review.step in LISTING
+        ),
     ),
     (
         Text("Giấy tiếp nhận hồ sơ", "Receipt"),
