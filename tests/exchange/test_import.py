@@ -1,5 +1,7 @@
 """A list on its way into the register: checked, compared, written once, taken back."""
 
+from datetime import date
+
 import pytest
 from import_world import (
     ALL,
@@ -20,7 +22,7 @@ from import_world import (
 
 from giamngheo.areas.models import AdminUnit, Kind, Level
 from giamngheo.areas.permissions import ADD_VILLAGE
-from giamngheo.exchange.imports import actions, store
+from giamngheo.exchange.imports import actions, listing, store
 from giamngheo.exchange.imports.lines import page_of_lines, sheets_with_lines, whole_problems
 from giamngheo.exchange.imports.planning import page_of_plan
 from giamngheo.exchange.models import ImportBatch, ImportChunk, SavedMapping
@@ -221,6 +223,51 @@ def test_a_list_with_its_decision_gives_statuses(commune: AdminUnit, officer_of_
     assert [one.status for one in statuses] == ["poor", "near_poor"]
     with pytest.raises(ActionRefused, match="decision_recorded"):
         actions.ask_undo(Act(officer_of_commune), batch, "thử")
+
+
+@pytest.mark.parametrize(
+    ("days", "code"),
+    [
+        ({"signed_on": "2199-12-20", "effective_from": "2026-01-01"}, "signed_later"),
+        ({"signed_on": "2025-12-20", "effective_from": "1990-01-01"}, "effect_out_of_time"),
+        ({"signed_on": "2025-12-20", "effective_from": "2027-01-01"}, "effect_out_of_time"),
+    ],
+)
+def test_a_decision_with_impossible_days_is_refused_before_anything_is_written(
+    commune: AdminUnit, officer_of_commune: Actor, days: dict[str, str], code: str
+) -> None:
+    batch = planned(officer_of_commune, checked(officer_of_commune, commune, upload([row(1)])))
+    with pytest.raises(ActionRefused, match=code):
+        actions.ask_apply(Act(officer_of_commune), batch, {"number": "1/QĐ-UBND", **days})
+    assert now(batch).state == "planned"
+    assert not Household.objects.unscoped(WHY).exists()
+
+
+@pytest.mark.parametrize(
+    ("effect", "begins"),
+    [
+        (None, date(2025, 11, 27)),
+        ("2025-12-10", date(2025, 11, 27)),
+        ("2025-11-20", date(2025, 11, 20)),
+    ],
+)
+def test_nobody_begins_on_a_day_to_come_nor_after_the_decision(
+    commune: AdminUnit,
+    officer_of_commune: Actor,
+    monkeypatch: pytest.MonkeyPatch,
+    effect: str | None,
+    begins: date,
+) -> None:
+    # before the last day of the review, to which ages and lines are counted
+    monkeypatch.setattr(listing, "localdate", lambda: date(2025, 11, 27))
+    batch = planned(officer_of_commune, checked(officer_of_commune, commune, upload([row(1)])))
+    decision = {"number": "1/QĐ-UBND", "effective_from": effect} if effect else None
+    assert applied(officer_of_commune, batch, decision).state == "done"
+    household = Household.objects.unscoped(WHY).get()
+    assert household.since == begins
+    assert {stay.since for stay in household.memberships.all()} == {begins}
+    result = ReviewResult.objects.unscoped(WHY).get()
+    assert result.reference_date == date(2025, 12, 14)
 
 
 def test_who_may_not_import_is_refused_and_nothing_is_stored(

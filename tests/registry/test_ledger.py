@@ -11,7 +11,7 @@ from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.scope import Forbidden
 from giamngheo.registry.actions.decisions import DecisionFacts, record_decision
 from giamngheo.registry.bulk import plan_rows, write_plan
-from giamngheo.registry.models import Household, PovertyStatus, RecognitionDecision
+from giamngheo.registry.models import Household, PovertyStatus, RecognitionDecision, ReviewResult
 
 WHY = "test"
 pytestmark = pytest.mark.django_db
@@ -115,12 +115,65 @@ def test_the_database_refuses_two_statuses_at_once(commune: AdminUnit, household
             effective_to=date(2025, 6, 1),
             ended_by=decision,
         )
+    earlier = RecognitionDecision.objects.create(
+        kind="imported", unit=commune, year=2023, standard="vn-2021-2025", effective_from=date(2024, 1, 1)
+    )
     PovertyStatus.objects.create(
         household=first,
         status="near_poor",
-        decision=decision,
+        decision=earlier,
         effective_from=date(2024, 1, 1),
         effective_to=date(2024, 12, 31),
         ended_by=decision,
     )
     assert len(rows_of(first)) == 2
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"status": "rich"},
+        {"effective_from": date(2024, 6, 1)},
+    ],
+)
+def test_the_database_refuses_a_status_that_is_not_of_its_decision(
+    commune: AdminUnit, households: list[Household], wrong: dict[str, object]
+) -> None:
+    first, second, *_ = households
+    decision = record_decision(Act(officer(commune)), commune, facts(2024), {first.pk: "poor"})
+    fields = {"household": second, "status": "poor", "decision": decision, "effective_from": date(2025, 1, 1)}
+    with pytest.raises(DatabaseError), transaction.atomic():
+        PovertyStatus.objects.create(**(fields | wrong))
+    PovertyStatus.objects.create(**fields)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"number": "1/QĐ"},
+        {"signed_on": None},
+        {"effective_from": date(2001, 1, 1)},
+        {"standard": "other"},
+        {"year": 2020},
+    ],
+)
+def test_the_database_keeps_a_decision_as_it_was_made(
+    commune: AdminUnit, households: list[Household], change: dict[str, object]
+) -> None:
+    record_decision(Act(officer(commune)), commune, facts(2024), {}, ending=())
+    decisions = RecognitionDecision.objects.unscoped(WHY)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        decisions.update(**change)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        decisions.delete()
+    assert decisions.get().number == "12/QĐ-UBND"
+
+
+@pytest.mark.parametrize("change", [{"result_class": "other"}, {"income_points": -1}, {"answers": {"a": 1}}])
+def test_the_database_keeps_a_result_as_it_was_found(
+    commune: AdminUnit, households: list[Household], change: dict[str, object]
+) -> None:
+    results = ReviewResult.objects.unscoped(WHY).filter(household=households[0])
+    assert results.exists()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        results.update(**change)

@@ -1,8 +1,11 @@
-"""What the database itself holds: the ledgers are never rewritten and their periods never overlap; the queue of
-duplicates knows where its persons are.
+"""What the database itself holds: decisions, ledgers and results are never rewritten, a status holds from the day of
+its decision, periods never overlap; the queue of duplicates knows where its persons are.
 """
 
+from collections.abc import Sequence
+
 from giamngheo.platform.database.objects import declare_object, following_column, refusing_triggers
+from giamngheo.registry.models.ledger import PersonStatus, PovertyStatus
 
 LEDGER = "registry_povertystatus"
 PERSONS = "registry_personstatus"
@@ -16,6 +19,43 @@ def _kept(name: str, table: str, owner: str, message: str) -> None:
     refusing_triggers(
         f"{name}_kept", table, {"UPDATE": (rewritten, rewritten), "DELETE": ("1", "true")}, message
     )
+
+
+def _from_decision(name: str, table: str, statuses: Sequence[str], message: str) -> None:
+    """A new row has a status that is known, and begins on its decision's day."""
+    known = ", ".join(f"'{status}'" for status in statuses)
+    wrong = (
+        f"{{new}}.status NOT IN ({known}) OR NOT EXISTS (SELECT 1 FROM registry_recognitiondecision made "
+        "WHERE made.id = {new}.decision_id AND made.effective_from = {new}.effective_from)"
+    )
+    function = f"giamngheo_{name}_from_decision"
+    checked = f"""CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF {wrong.format(new="NEW")} THEN
+RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$"""
+    trigger = f"{name}_from_decision BEFORE INSERT ON {table}"
+    refused = f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+    declare_object(
+        f"{name}_from_decision",
+        table=table,
+        sqlite=(f"CREATE TRIGGER IF NOT EXISTS {trigger} WHEN {wrong.format(new='new')} {refused}",),
+        postgresql=(
+            checked,
+            f"CREATE OR REPLACE TRIGGER {trigger} FOR EACH ROW EXECUTE FUNCTION {function}()",
+        ),
+    )
+
+
+def _unwritten(name: str, table: str, columns: tuple[str, ...], message: str, *, undone: bool) -> None:
+    """These columns never change; undone: the row may be taken back whole by what made it."""
+    refusals = {
+        "UPDATE": (
+            " OR ".join(f"old.{column} IS NOT new.{column}" for column in columns),
+            " OR ".join(f"old.{column} IS DISTINCT FROM new.{column}" for column in columns),
+        )
+    }
+    if not undone:
+        refusals["DELETE"] = ("1", "true")
+    refusing_triggers(f"{name}_unwritten", table, refusals, message)
 
 
 def _apart(name: str, function: str, table: str, owner: str, message: str) -> None:
@@ -59,6 +99,38 @@ _apart(
     "person_id",
     "two statuses of one person overlap",
 )
+_from_decision(
+    "registry_ledger",
+    LEDGER,
+    PovertyStatus.StatusClass.values,
+    "a status is one of a decision, from the day of that decision",
+)
+_from_decision(
+    "registry_persons",
+    PERSONS,
+    PersonStatus.StatusClass.values,
+    "a status is one of a decision, from the day of that decision",
+)
+_unwritten(
+    "registry_decision",
+    "registry_recognitiondecision",
+    (
+        "id", "kind", "number", "signed_on", "book", "authority", "unit_id", "year", "standard", "effective_from",
+        "source", "recorded_at",
+    ),
+    "a recognition decision is never rewritten",
+    undone=False,
+)  # fmt: skip
+_unwritten(
+    "registry_result",
+    "registry_reviewresult",
+    (
+        "id", "year", "standard", "revision", "reference_date", "size", "result_class", "basis", "income_points",
+        "deprivation_points", "answers", "result", "source", "recorded_at",
+    ),
+    "a result is never rewritten: a correction is a new revision",
+    undone=True,
+)  # fmt: skip
 # a person's commune changes in many ways (moves, splits, lists and their undoing, units): none forgets the queue
 following_column(
     "registry_pairs",

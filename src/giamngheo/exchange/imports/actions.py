@@ -10,6 +10,7 @@ from typing import Any
 from giamngheo.areas.actions import add_village
 from giamngheo.areas.models import AdminUnit, Kind
 from giamngheo.exchange.imports import store
+from giamngheo.exchange.imports.recognised import decision_facts
 from giamngheo.exchange.imports.steps import (
     Upload,
     facts_of,
@@ -26,6 +27,7 @@ from giamngheo.law.areas import normalise_village
 from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.platform.scope import policy
 from giamngheo.registry import permissions
+from giamngheo.registry.actions.decisions import check_days
 from giamngheo.rules.text import Text
 
 State = ImportBatch.State
@@ -110,11 +112,13 @@ def ask_apply(act: Act, batch: ImportBatch, decision: Mapping[str, Any] | None =
     """Has the list written into the register, and the decision that recognised it recorded where one is given.
 
     decision: number, signed_on, authority, effective_from (ISO days), whole_unit. ActionRefused `another_import`
-    while another import writes to the same area; Forbidden, SecondFactorNeeded when a decision may not be recorded.
+    while another import writes to the same area, and as `check_days`; Forbidden, SecondFactorNeeded when a decision
+    may not be recorded.
     """
     batch = locked(act, batch, State.PLANNED)
     if decision is not None:
         policy().require(act.actor, permissions.RECORD, batch.unit)
+        check_days(decision_facts(batch, decision))
     _refuse_second(batch)
     batch.decision = dict(decision) if decision is not None else None
     batch.applied_by, batch.applied_by_name = act.actor.user_id, act.actor.label

@@ -6,7 +6,6 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -14,12 +13,13 @@ from django.db import transaction
 from giamngheo.exchange.imports import queries
 from giamngheo.exchange.imports.listing import CHUNK, CheckedList
 from giamngheo.exchange.imports.planning import verdict_of
+from giamngheo.exchange.imports.recognised import decision_facts
 from giamngheo.exchange.models import ImportBatch, ImportChunk
 from giamngheo.platform.actions import Act
 from giamngheo.platform.crypto.keyring import keyring
 from giamngheo.platform.database.behind import writing_behind
 from giamngheo.platform.scope import Actor
-from giamngheo.registry.actions.decisions import DecisionFacts, record_decision
+from giamngheo.registry.actions.decisions import record_decision
 from giamngheo.registry.bulk import Plan, Verdict, Written, write_plan
 from giamngheo.registry.bulk.results import earlier_results
 from giamngheo.registry.bulk.rows import HouseholdRow
@@ -138,19 +138,10 @@ def record(batch: ImportBatch, actor: Actor) -> None:
     recognised: dict[int, str] = {}
     for content in contents(batch):
         recognised |= {int(pk): status for pk, status in content["recognised"].items()}
-    signed = facts.get("signed_on")
     record_decision(
         Act(actor, reason=batch.source),
         batch.unit,
-        DecisionFacts(
-            year=batch.year,
-            standard=batch.standard,
-            effective_from=date.fromisoformat(facts["effective_from"]),
-            number=facts.get("number", ""),
-            signed_on=date.fromisoformat(signed) if signed else None,
-            authority=facts.get("authority", ""),
-            source=batch.source,
-        ),
+        decision_facts(batch, facts),
         recognised,
         ending=None if facts.get("whole_unit", True) else (),
     )

@@ -152,6 +152,10 @@ class DecisionForm(forms.Form):
             "Danh sách này đã có quyết định công nhận – ghi quyết định vào sổ",
             "This list was recognised by a decision – record it in the register",
         ),
+        help_text=words(
+            "Quyết định đã ghi thì ở lại trong sổ: lần nhập này sẽ không hoàn tác được nữa.",
+            "A recorded decision stays in the register: this import can then no longer be undone.",
+        ),
     )
     number = part_of(
         forms.CharField(

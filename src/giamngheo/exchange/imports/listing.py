@@ -9,9 +9,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from django.utils.timezone import localdate
 
 from giamngheo.exchange.imports import store
 from giamngheo.exchange.imports.placing import Placing
+from giamngheo.exchange.imports.recognised import decision_facts
 from giamngheo.exchange.models import ImportBatch
 from giamngheo.law import LawError, Standard, load_standard
 from giamngheo.platform.actions import ActionRefused
@@ -34,6 +36,10 @@ class CheckedList:
     def __init__(self, batch: ImportBatch, actor: Actor) -> None:
         self.standard = load_standard(batch.standard)
         self.placing = Placing(batch, actor)
+        # nobody begins in the register on a day to come, or after the decision that recognises them
+        self.since = min(self.placing.on, localdate())
+        if batch.decision is not None:
+            self.since = min(self.since, decision_facts(batch, batch.decision).effective_from)
         self.persons = store.get_table(batch, "check/persons")
         self.keys = self.persons["household_key"].to_numpy()
         if not store.has(batch, CLASSIFIED):
@@ -71,7 +77,7 @@ class CheckedList:
 
     def plan(self, rows: Sequence[HouseholdRow]) -> Plan:
         """What writing these rows would do; those that meet a household of another area are conflicts."""
-        return plan_rows(rows, self.placing.on, within=self.placing.meets)
+        return plan_rows(rows, self.since, within=self.placing.meets)
 
     def _place(self, commune_code: str | None, village: str | None) -> Place:
         found = self.placing.find(commune_code, village)

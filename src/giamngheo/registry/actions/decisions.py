@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from giamngheo.areas.models import AdminUnit
+from giamngheo.law import load_standard
 from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.platform.database.columns import insert_columns
 from giamngheo.platform.scope import policy
@@ -47,10 +48,11 @@ def record_decision(
     same keeps its row.
 
     ActionRefused `later_decision` (a household has a status from a later day), `unknown_household`,
-    `status_unknown`.
+    `status_unknown`, and as `check_days`.
     """
     act.require(unit)
     _check(recognised)
+    check_days(facts)
     decision = RecognitionDecision.objects.create(
         kind=RecognitionDecision.Kind.IMPORTED,
         unit=unit,
@@ -131,6 +133,36 @@ def _free_entry(unit: AdminUnit, number: str, signed_on: date) -> str:
                 ).format(number=number.strip(), day=f"{given.signed_on:%d/%m/%Y}", unit=unit.full_name),
             )
     return wanted
+
+
+def check_days(facts: DecisionFacts) -> None:
+    """ActionRefused `signed_later` for a day of signing that is still to come, `effect_out_of_time` for an effect
+    before the year of the list, after the year that follows it, or when its standard does not hold yet.
+    """
+    if facts.signed_on is not None and facts.signed_on > in_force.today():
+        raise ActionRefused(
+            "signed_later",
+            Text(
+                "Ngày ký {day} còn ở phía trước. Ghi ngày ký trên quyết định.",
+                "The day of signing {day} is still to come. Give the day on the decision.",
+            ).format(day=f"{facts.signed_on:%d/%m/%Y}"),
+        )
+    standard = load_standard(facts.standard)
+    first = max(date(facts.year, 1, 1), standard.valid_from)
+    last = date(facts.year + 1, 12, 31)
+    if not first <= facts.effective_from <= last:
+        raise ActionRefused(
+            "effect_out_of_time",
+            Text(
+                "Danh sách năm {year} không thể có hiệu lực từ {day}; ngày này phải từ {first} đến {last}.",
+                "A list of {year} cannot be in force from {day}; that day lies from {first} to {last}.",
+            ).format(
+                year=facts.year,
+                day=f"{facts.effective_from:%d/%m/%Y}",
+                first=f"{first:%d/%m/%Y}",
+                last=f"{last:%d/%m/%Y}",
+            ),
+        )
 
 
 def _check(recognised: Mapping[int, str]) -> None:
