@@ -358,7 +358,7 @@ def test_no_undo_once_something_rests_on_a_household_that_was_there_before(
     household = Household.objects.unscoped(WHY).get(code=row.code)
     act = Act(officer(commune), reason="thử")
     if use == "decision":
-        facts = DecisionFacts(2026, "vn-2021-2025", ON, "12/QĐ-UBND", ON, "UBND xã")
+        facts = DecisionFacts(2025, "vn-2021-2025", ON, "12/QĐ-UBND", ON, "UBND xã")
         record_decision(act, commune, facts, {household.pk: "poor"})
     elif use == "request":
         day = f"{ON + timedelta(days=1):%Y-%m-%d}"
