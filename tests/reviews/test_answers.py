@@ -99,6 +99,8 @@ def test_who_is_screened_out_gets_a_letter_and_stays_in_the_months_figures(
     assert "2 người nộp đơn được Phiếu A xác định chắc chắn không nghèo" in page
     typed = {"doing": "answers", "first": "7", "on": f"{days.day:%d/%m/%Y}", "signer": ""}
     assert client.post(f"/reviews/communes/{commune.pk}/decisions/", typed).status_code == 400
+    for address in (f"/reviews/cases/{first.pk}/", f"/reviews/requests/{first.pk}/"):
+        assert "chưa có thông báo nêu lý do" in client.get(address).content.decode(), address
     done = client.post(f"/reviews/communes/{commune.pk}/decisions/", typed | {"signer": "Đinh Công Minh"})
     assert done.status_code == 302
     letters = list(IssuedDocument.objects.unscoped(WHY).order_by("pk"))
@@ -108,6 +110,8 @@ def test_who_is_screened_out_gets_a_letter_and_stays_in_the_months_figures(
     ]
     assert "Có ô tô, nhà kiên cố ba tầng" in letters[0].content
     assert "Đinh Công Minh" in letters[0].content
+    assert "Phụ lục II" in letters[0].content
+    assert "chưa có thông báo nêu lý do" not in client.get(f"/reviews/cases/{first.pk}/").content.decode()
     page = client.get(f"/reviews/communes/{commune.pk}/decisions/").content.decode()
     assert "8/TB-UBND" in page
     assert "chưa có thông báo nêu lý do" not in page

@@ -29,6 +29,7 @@ from giamngheo.platform.documents.models import IssuedDocument
 from giamngheo.registry.models import Household, Membership, Person, PersonStatus, PovertyStatus
 from giamngheo.reviews.actions import deciding, postings, steps
 from giamngheo.reviews.actions.assessing import Form, save_assessment
+from giamngheo.reviews.actions.decision_checks import workers_of
 from giamngheo.reviews.actions.listing import Receipt, receive_application, withdraw
 from giamngheo.reviews.actions.meetings import Count, record_meeting
 from giamngheo.reviews.machine import WITHOUT_MEETING
@@ -329,6 +330,7 @@ def test_a_worker_whose_household_becomes_poor_is_no_low_income_worker_any_more(
     poor = apply(standing, home, days)
     assess(poor, NEAR_POOR)
     poor = cleared(agreed(poor, days), days)
+    assert workers_of({home.pk, other.pk}, days.day).count() == 2
     held = PersonStatus.objects.unscoped(WHY).get(person=man)
     on = days.day
     days.day = held.effective_from

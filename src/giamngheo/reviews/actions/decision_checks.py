@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
 from giamngheo.law import load_standard
 from giamngheo.registry.models import Membership, PersonStatus, PovertyStatus
@@ -74,12 +74,7 @@ def workers_ending(households: Collection[int], signed: Signed) -> list[int]:
     ActionRefused `worker_later`: somebody is recognised from that day or later only.
     """
     day = signed.effective_from
-    members = Membership.objects.unscoped(WHY).filter(
-        Q(until=None) | Q(until__gt=day), household__pk__among=set(households), since__lte=day
-    )
-    code_of = dict(members.values_list("person_id", "household__code"))
-    held = PersonStatus.objects.unscoped(WHY).filter(person__pk__among=set(code_of), effective_to=None)
-    found = list(held.order_by("person_id"))
+    found = list(workers_of(households, day).order_by("person_id"))
     for row in found:
         if row.effective_from >= day:
             raise refused(
@@ -88,10 +83,26 @@ def workers_ending(households: Collection[int], signed: Signed) -> list[int]:
                 "hiệu lực sau ngày đó, hoặc thu hồi công nhận của người đó trước.",
                 "A member of {code} is recognised as a low-income worker from {day}. Let this take effect later, or "
                 "revoke that first.",
-                code=code_of[row.person_id],
+                code=_members(households, day).get(person=row.person_id).household.code,
                 day=row.effective_from,
             )
     return [row.person_id for row in found]
+
+
+def workers_of(households: Collection[int], day: date) -> QuerySet[PersonStatus]:
+    """Open statuses as low-income workers of who belongs to the households on a day."""
+    members = set(_members(households, day).values_list("person_id", flat=True))
+    found: QuerySet[PersonStatus] = PersonStatus.objects.unscoped(WHY).filter(
+        person__pk__among=members, effective_to=None
+    )
+    return found
+
+
+def _members(households: Collection[int], day: date) -> QuerySet[Membership]:
+    found: QuerySet[Membership] = Membership.objects.unscoped(WHY).filter(
+        Q(until=None) | Q(until__gt=day), household__pk__among=set(households), since__lte=day
+    )
+    return found
 
 
 def check_signed(signed: Signed) -> None:

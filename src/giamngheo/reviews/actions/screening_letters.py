@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from giamngheo.law.paper_forms import paper_forms
 from giamngheo.platform.actions import Act, action
 from giamngheo.platform.documents.issuing import end_documents, issue_documents
 from giamngheo.platform.documents.models import IssuedDocument
@@ -51,6 +52,7 @@ def answer_screened_out(
             "The letters lie between the day of form A ({last}) and today.",
             last=last,
         )
+    article = paper_forms()["screening"].basis.citation.vi
     letters = [
         letter_of(
             case,
@@ -58,7 +60,7 @@ def answer_screened_out(
             f"{number}/{symbol}",
             on,
             signer.strip(),
-            [part.strip() for part in sheets[case.pk].reason.split("\n") if part.strip()],
+            [(part.strip(), article) for part in sheets[case.pk].reason.split("\n") if part.strip()],
             RESULT,
             (CASE, case.pk),
         )
@@ -91,6 +93,12 @@ def _screened_out(commune: CommuneReview) -> ScopedQuerySet[Case]:
         village_review__commune_review=commune, state="screened_out", source__in=APPLIED
     )
     return rows
+
+
+def is_unanswered(case: Case) -> bool:
+    """Whether form A took the applicant off the list and no letter says so yet."""
+    asked = case.state == "screened_out" and case.source in APPLIED
+    return asked and not valid_papers(CASE, [case.pk])
 
 
 def end_letter(act: Act, case: Case, reason: str) -> None:

@@ -196,15 +196,15 @@ def refusals(
 
 
 def _refusal(decision: Decision, line: DecisionLine, number: str, on: date, reason: str) -> NewDocument:
-    case = line.case
-    said = [part.strip() for part in reason.split("\n") if part.strip()]
+    case, commune = line.case, decision.commune_review
+    article = standard_document(commune.review.standard, short=True)
     return letter_of(
         case,
-        decision.commune_review,
+        commune,
         number,
         on,
         decision.signer,
-        said,
+        [(part.strip(), article) for part in reason.split("\n") if part.strip()],
         class_words(case.result_class),
         (LINE, line.pk),
     )
@@ -216,11 +216,14 @@ def letter_of(
     number: str,
     on: date,
     signer: str,
-    reasons: Sequence[str],
+    reasons: Sequence[tuple[str, str]],
     result: str,
     subject: tuple[str, int],
 ) -> NewDocument:
-    """The letter to an applicant who is not recognised; `result`: the class within a sentence, in Vietnamese."""
+    """The letter to an applicant who is not recognised.
+
+    reasons: each with the article it rests on; result: the class within a sentence, in Vietnamese.
+    """
     office = small(commune.commune.full_name)
     values = {
         **head_of_paper(commune, signer),
@@ -236,14 +239,13 @@ def letter_of(
         "result": result,
         "complaint_to": f"bộ phận một cửa Ủy ban nhân dân {office}",
     }
-    article = standard_document(commune.review.standard, short=True)
     return NewDocument(
         "refusal",
         number,
         on,
         values,
         commune.commune_id,
-        rows={"reasons": [{"reason": part, "article": article} for part in reasons]},
+        rows={"reasons": [{"reason": reason, "article": article} for reason, article in reasons]},
         village=case.village_review.village_id,
         subject=subject,
         office=str(values["unit"]),

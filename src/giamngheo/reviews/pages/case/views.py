@@ -23,6 +23,7 @@ from giamngheo.registry.words import status_of
 from giamngheo.reviews import labels, permissions
 from giamngheo.reviews.actions.assessing import return_case, why_closed
 from giamngheo.reviews.actions.quality import end_flag, flag_case
+from giamngheo.reviews.actions.screening_letters import is_unanswered
 from giamngheo.reviews.actions.steps import reopen_case
 from giamngheo.reviews.entry.came_back import notes_of
 from giamngheo.reviews.income import SHEETED
@@ -88,6 +89,7 @@ def _page(request: HttpRequest, found: Case, status: int = 200, **written: forms
         "may": may,
         "full": full,
         "notes": notes_of(found) if full else [],
+        "unanswered": is_unanswered(found),
         "closed": why_closed(found) if may["assess"] else None,
         "sheeted": found.review.kind in SHEETED,
         "next": _next(actor, found) if may["assess"] else None,

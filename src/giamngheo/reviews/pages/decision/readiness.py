@@ -14,7 +14,8 @@ from giamngheo.law.confirm import all_values
 from giamngheo.platform.components import Status
 from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import policy
-from giamngheo.reviews import labels, permissions
+from giamngheo.reviews import clock, labels, permissions
+from giamngheo.reviews.actions.decision_checks import workers_of
 from giamngheo.reviews.evidence import unconfirmed_figures, unconfirmed_results
 from giamngheo.reviews.models import Case, CommuneReview, Scoring
 from giamngheo.reviews.outcomes import decided_outcome
@@ -45,13 +46,17 @@ class WaitingHousehold(NamedTuple):
 
 
 class Readiness(NamedTuple):
-    """ready: outcome → households; waiting: the first of `left_out`; values: without confirmation."""
+    """ready: outcome → households; waiting: the first of `left_out`; values: without confirmation.
+
+    workers: low-income workers of households that become poor or near-poor, whose status a decision of today ends.
+    """
 
     ready: Mapping[str, int]
     waiting: list[WaitingHousehold]
     left_out: int
     values: list[Value]
     decidable: bool
+    workers: int = 0
 
     @property
     def households(self) -> int:
@@ -71,12 +76,15 @@ def readiness(request: HttpRequest, commune: CommuneReview) -> Readiness:
     )
     paths = [*unconfirmed_figures(review), *unconfirmed_results(scorings)]
     others = rows.exclude(state__in=GONE).exclude(pk__among={case.pk for case in ready})
+    outcomes = {case.pk: decided_outcome(case) for case in ready}
+    poor = {case.household_id for case in ready if outcomes[case.pk] in {"poor", "near_poor"}}
     return Readiness(
-        Counter(decided_outcome(case) for case in ready),
+        Counter(outcomes.values()),
         _waiting(request, others),
         others.count(),
         [_value(path) for path in sorted(set(paths))],
         load_standard(review.standard).decidable,
+        workers_of(poor, clock.today()).count() if poor else 0,
     )
 
 

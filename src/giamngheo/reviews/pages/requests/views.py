@@ -22,6 +22,7 @@ from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.web.language import say
 from giamngheo.reviews import clock, labels, permissions, queries, rules
 from giamngheo.reviews.actions.listing import WITHDRAWABLE
+from giamngheo.reviews.actions.screening_letters import is_unanswered
 from giamngheo.reviews.income import SHEETED
 from giamngheo.reviews.models import Case, CommuneReview, Posting, ResultComplaint
 from giamngheo.reviews.pages.frame import commune_frame, village_frame
@@ -135,6 +136,7 @@ def _context(request: HttpRequest, found: Case, bound: dict[str, forms.Form]) ->
         "case": found,
         "name": whose(found, sees) or found.household.code,
         "state": labels.CASE_STATES[found.state],
+        "unanswered": is_unanswered(found),
         "source": labels.SOURCES[found.source],
         "channel": labels.CHANNELS.get(found.channel, ""),
         "late": lateness(found, today, days),
