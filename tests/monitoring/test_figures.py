@@ -1,5 +1,6 @@
 """Figures by area: what the snapshot sums up, and the forms filled from it."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -7,16 +8,25 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 from django.test import Client
 from results_world import RESIDENTS, STANDARD, World
 
+from giamngheo.exchange.snapshot import JOB as SNAPSHOT
+from giamngheo.monitoring import pictures
+from giamngheo.monitoring.drawn import JOB as CHARTS
 from giamngheo.monitoring.dynamics import households_moved, read_dynamics
 from giamngheo.monitoring.dynamics_tables import NEAR_POOR, areas, matrix, picture
 from giamngheo.monitoring.places import read_places
-from giamngheo.monitoring.summary import book
+from giamngheo.monitoring.summary import FILE, _book, book
+from giamngheo.monitoring.summary import JOB as SUMMARY
 from giamngheo.monitoring.tables import FORMS, Wanted, form_of, make_tables
+from giamngheo.platform.jobs import enqueue
+from giamngheo.platform.jobs.models import Job
+from giamngheo.platform.jobs.queue import take, worker_name
+from giamngheo.platform.jobs.running import JobRun
 
 pytestmark = pytest.mark.django_db
 
@@ -231,3 +241,89 @@ def test_villages_divide_a_commune_of_both_area_types(world: World, monkeypatch:
     assert residents["rural", "block"] == [RESIDENTS["1"][at] + RESIDENTS["3"][at] for at in (0, 1)]
     rates = [cell for line in lines for cell in (line["cells"][3], line["cells"][7])]
     assert all(cell["value"] is not None for cell in rates)
+
+
+def _work() -> None:
+    """All jobs that wait, and those that they ask for."""
+    while taken := take(worker_name()):
+        JobRun(taken).execute()
+
+
+def test_a_snapshot_keeps_one_row_a_unit_and_class_and_pages_read_nothing_else(
+    world: World, accounts: Callable[..., Client]
+) -> None:
+    rows = pq.read_table(world.snapshot.path / FILE).to_pylist()
+    keys = [(row["year"], row["unit"], row["not_rebased"], row["class"]) for row in rows]
+    assert len(keys) == len(set(keys))
+    # what is counted from the results themselves, for every village, commune of the day and of today, and province
+    results = world.snapshot.results(2024, STANDARD)
+    with duckdb.connect() as con:
+        counted = con.execute(
+            'select village_then, commune_then, "class", count(*), sum(size) from read_parquet(?) group by all',
+            [str(results)],
+        ).fetchall()
+    today = {world.villages["1"].pk: world.thu_cuc.pk, world.villages["2"].pk: world.thu_cuc.pk}
+    expected: Counter[tuple[int, str, str]] = Counter()
+    for village, commune, status, households, persons in counted:
+        for unit in {village, commune, today.get(village, world.tan_son.pk), world.province.pk}:
+            expected[unit, status, "households"] += households
+            expected[unit, status, "persons"] += persons
+    found = {
+        (row["unit"], row["class"], what): row[what]
+        for row in rows
+        if row["year"] == 2024 and row["class"] is not None
+        for what in ("households", "persons")
+    }
+    assert found == dict(expected)
+    before = accounts(world.province).get(f"/results/{world.province.pk}/?year=2024").content.decode()
+    for file in world.snapshot.path.glob("*-*-*.parquet"):
+        file.unlink()
+    _book.cache_clear()
+    after = accounts(world.province).get(f"/results/{world.province.pk}/?year=2024").content.decode()
+    figures = re.compile(r'class="figure-value"[^>]*>([^<]*)|<td[^>]*>\s*([\d.,]+)')
+    assert figures.findall(before) == figures.findall(after)
+    assert len(figures.findall(after)) > 10
+
+
+def test_a_snapshot_of_an_earlier_release_is_counted_by_a_job_never_by_a_page(
+    world: World, accounts: Callable[..., Client]
+) -> None:
+    kept = book()
+    assert kept is not None
+    shown = {unit: kept.of(2025, unit) for unit in (world.province.pk, world.thu_cuc.pk)}
+    (world.snapshot.path / FILE).unlink()
+    _book.cache_clear()
+    client = accounts(world.province)
+    for _ in range(2):
+        page = client.get(f"/results/{world.province.pk}/").content.decode()
+        assert "Chưa có số liệu tổng hợp" in page
+    assert Job.objects.filter(kind=SUMMARY).count() == 1
+    _work()
+    again = book()
+    assert again is not None
+    assert {unit: again.of(2025, unit) for unit in shown} == shown
+    assert "rà soát năm 2025" in client.get("/").content.decode()
+
+
+@pytest.mark.long
+def test_charts_are_drawn_by_a_job_after_the_snapshot(
+    world: World, accounts: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enqueue(SNAPSHOT, key=SNAPSHOT)
+    _work()
+    assert set(Job.objects.values_list("kind", "state")) == {(SNAPSHOT, "done"), (CHARTS, "done")}
+    kept = book()
+    assert kept is not None
+    drawn = sorted(path.name for path in (kept.snapshot.path / "pages").iterdir())
+    province = [
+        f"charts-{world.province.pk}-{year}-{lang}.html" for year in (2024, 2025) for lang in ("en", "vi")
+    ]
+    communes = [f"charts-{one.pk}-2025-vi.html" for one in (world.thu_cuc, world.tan_son)]
+    assert drawn == sorted(province + communes)
+
+    def none_is_drawn(*_: object) -> None:
+        raise AssertionError("drawn within a request")
+
+    monkeypatch.setattr(pictures, "pictures", none_is_drawn)
+    for unit in (world.province, world.thu_cuc):
+        assert "<svg" in accounts(world.province).get(f"/results/{unit.pk}/").content.decode()

@@ -8,10 +8,11 @@ class MonitoringConfig(AppConfig):
 
     def ready(self) -> None:
         from giamngheo.areas.poverty import register_poverty
-        from giamngheo.exchange.snapshot import complete_with
+        from giamngheo.exchange.snapshot import complete_with, follow_with
         from giamngheo.exchange.snapshot.jobs import ask_for_snapshot
         from giamngheo.monitoring import models, permissions, tables  # noqa: F401
         from giamngheo.monitoring.calendar_views import reports_due
+        from giamngheo.monitoring.drawn import ask_for_charts
         from giamngheo.monitoring.home_part import my_area
         from giamngheo.monitoring.of_units import poverty_of_units, rest_of_communes
         from giamngheo.monitoring.reviews import drafts  # noqa: F401
@@ -28,6 +29,7 @@ class MonitoringConfig(AppConfig):
         register_work(Work("monitoring.reports", permissions.SUBMIT, reports_due, order=30))
         register_poverty(poverty_of_units, rest_of_communes)
         complete_with("monitoring.summary", write_summary)
+        follow_with("monitoring.charts", ask_for_charts)
         register_part(Part("monitoring.area", "platform:home", permissions.VIEW, my_area))
         register_entry(
             Entry(

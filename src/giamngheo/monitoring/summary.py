@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -14,14 +16,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.utils import timezone
 
-from giamngheo.exchange.snapshot import Snapshot, latest
+from giamngheo.exchange.snapshot import Snapshot, latest, read
 from giamngheo.law import LawError, load_standard
 from giamngheo.monitoring.places import Places, read_places
 from giamngheo.monitoring.residents import residents_by_unit
 from giamngheo.platform.figures import Rate
+from giamngheo.platform.jobs import JobRun, enqueue, job_kind
 from giamngheo.rules.text import Text
 
-FILE = "summary.parquet"
+FILE = "counts.parquet"
+JOB = "monitoring.summary"
 POOR, NEAR_POOR = "poor", "near_poor"
 NO_RESIDENTS = Text(
     "Chưa có số hộ dân cư của năm này cho cả địa bàn", "No resident households of the year for the whole area"
@@ -49,45 +53,40 @@ class Counts:
 
 class Book:
     """The counts of a snapshot, by year and unit: those of the review's day, and those of today with the past
-    re-based to them by the village of each household."""
+    re-based to them by the village of each household. Only the units that are asked for are read out of its file."""
 
-    def __init__(self, snapshot: Snapshot, rows: Iterator[dict[str, Any]]) -> None:
+    def __init__(self, snapshot: Snapshot, rows: pa.Table) -> None:
         self.snapshot = snapshot
-        self._of: dict[tuple[int, int], Counts] = {}
-        self._rest: dict[tuple[int, int], Counts] = {}
+        self._rows = rows
+        self._places: dict[tuple[int, int, bool], tuple[int, int]] = {}
         self._years: dict[int, set[int]] = defaultdict(set)
         self._made: dict[int, date] = {}
-        for row in rows:
-            # a summary of an earlier version knows neither
-            kept = self._rest if row.get("not_rebased") else self._of
-            if row.get("made_on"):
-                self._made[row["year"]] = row["made_on"]
-            counts = kept.setdefault((row["year"], row["unit"]), Counts())
-            if row["class"] is None:
-                counts.residents = row["residents"]
-                continue
-            counts.standard = row["standard"]
-            if kept is self._of:
-                self._years[row["unit"]].add(row["year"])
-            counts.households[row["class"]] += row["households"]
-            counts.persons[row["class"]] += row["persons"]
-            for name, number in row["deprived"] or ():
-                counts.deprived[row["class"]][name] += number
+        self._read: dict[tuple[int, int, bool], Counts] = {}
+        names = ("year", "unit", "not_rebased", "class", "made_on")
+        for place, row in enumerate(zip(*(rows[name].to_pylist() for name in names), strict=True)):
+            year, unit, rest, status, made_on = row
+            first, _ = self._places.get((year, unit, rest), (place, 0))
+            self._places[year, unit, rest] = first, place + 1
+            if made_on:
+                self._made[year] = made_on
+            if status is not None and not rest:
+                self._years[unit].add(year)
 
     def years(self, unit: int) -> list[int]:
         """The years with results of the unit, oldest first."""
         return sorted(self._years.get(unit, ()))
 
     def of(self, year: int, unit: int) -> Counts:
-        return self._of.get((year, unit)) or Counts()
+        return self._counts(year, unit, rest=False)
 
     def not_rebased(self, year: int, commune: int) -> Counts:
         """Households in no village of a commune of the day that was divided since: in no commune of today."""
-        return self._rest.get((year, commune)) or Counts()
+        return self._counts(year, commune, rest=True)
 
     def left_out(self, year: int) -> dict[int, Counts]:
         """`not_rebased` of every commune that has any."""
-        return {unit: counts for (of, unit), counts in self._rest.items() if of == year}
+        units = [unit for of, unit, rest in self._places if rest and of == year]
+        return {unit: self.not_rebased(year, unit) for unit in units}
 
     def made_on(self, year: int) -> date:
         """The reference day of the year's review."""
@@ -95,26 +94,70 @@ class Book:
 
     def standard_of(self, year: int) -> str:
         """The standard of a year; where two were tried, the one with more results."""
-        sizes = {
-            standard: self.snapshot.rows[self.snapshot.results(one, standard).name]
-            for one, standard in self.snapshot.years
-            if one == year
-        }
-        return max(sizes, key=lambda standard: sizes[standard], default="")
+        return standard_of(self.snapshot, year)
+
+    def _counts(self, year: int, unit: int, *, rest: bool) -> Counts:
+        asked = (year, unit, rest)
+        found = self._read.get(asked)
+        if found is None:
+            first, last = self._places.get(asked, (0, 0))
+            found = self._read[asked] = _added(self._rows.slice(first, last - first).to_pylist())
+        return found
+
+
+def _added(rows: Sequence[Mapping[str, Any]]) -> Counts:
+    counts = Counts()
+    for row in rows:
+        if row["class"] is None:
+            counts.residents = row["residents"]
+            continue
+        counts.standard = row["standard"]
+        counts.households[row["class"]] += row["households"]
+        counts.persons[row["class"]] += row["persons"]
+        for name, number in row["deprived"] or ():
+            counts.deprived[row["class"]][name] += number
+    return counts
+
+
+def standard_of(snapshot: Snapshot, year: int) -> str:
+    """See `Book.standard_of`."""
+    sizes = {
+        standard: snapshot.rows[snapshot.results(one, standard).name]
+        for one, standard in snapshot.years
+        if one == year
+    }
+    return max(sizes, key=lambda standard: sizes[standard], default="")
 
 
 def book() -> Book | None:
-    """The counts of the current snapshot; None before there is one."""
+    """The counts of the current snapshot; None before there is one, and while a job counts those of one that an
+    earlier release has taken."""
     snapshot = latest()
-    return None if snapshot is None else _book(snapshot.stamp)
+    if snapshot is None:
+        return None
+    found = _book(str(snapshot.path))
+    if found is None:
+        _book.cache_clear()
+        enqueue(JOB, key=JOB)
+    return found
 
 
 @lru_cache(maxsize=2)
-def _book(stamp: str) -> Book:
+def _book(path: str) -> Book | None:
+    try:
+        return Book(read(Path(path)), pq.read_table(Path(path) / FILE))
+    except FileNotFoundError:
+        return None
+
+
+@job_kind(JOB, "Cộng số liệu kết quả theo địa bàn", "Counting the results by area")
+def count_again(job: JobRun) -> dict[str, Any]:
+    """Of a snapshot that came without them."""
     snapshot = latest()
-    assert snapshot is not None
-    path = snapshot.path / FILE
-    return Book(snapshot, iter(pq.read_table(path).to_pylist() if path.is_file() else ()))
+    if snapshot is None or (snapshot.path / FILE).is_file():
+        return {}
+    write_summary(snapshot)
+    return {"stamp": snapshot.stamp}
 
 
 SCHEMA = pa.schema(
@@ -134,15 +177,34 @@ SCHEMA = pa.schema(
 
 
 def write_summary(snapshot: Snapshot) -> None:
-    """Counts the results once by place and adds them up over the units of today."""
+    """Counts the results once by place and adds them up over the units of today and of the review's day: one row a
+    year, unit and class."""
     places, today = read_places(), timezone.localdate()
-    best = Book(snapshot, iter(()))
     rows: list[dict[str, Any]] = []
     for year in dict.fromkeys(year for year, _ in snapshot.years):
-        standard = best.standard_of(year)
-        rows += _counted(snapshot, year, standard, places, today)
+        rows += _summed(_counted(snapshot, year, standard_of(snapshot, year), places, today))
         rows += _residents(snapshot, year, places, today)
-    pq.write_table(pa.Table.from_pylist(rows, SCHEMA), snapshot.path / FILE, compression="zstd")
+    rows.sort(key=lambda row: (row["year"], row["unit"], row.get("not_rebased", False), row["class"] or ""))
+    table = pa.Table.from_pylist([{"not_rebased": False, **row} for row in rows], SCHEMA)
+    fresh = snapshot.path / f"{FILE}.{os.getpid()}.new"
+    pq.write_table(table, fresh, compression="zstd")
+    fresh.replace(snapshot.path / FILE)
+
+
+def _summed(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Rows of one year, those of a unit and class as one."""
+    sums: dict[tuple[int, bool, str], dict[str, Any]] = {}
+    for row in rows:
+        key = row["unit"], row.get("not_rebased", False), row["class"]
+        if (kept := sums.get(key)) is None:
+            sums[key] = row | {"deprived": dict(row["deprived"])}
+            continue
+        kept["households"] += row["households"]
+        kept["persons"] += row["persons"]
+        for name, number in row["deprived"]:
+            kept["deprived"][name] += number
+    for row in sums.values():
+        yield row | {"deprived": list(row["deprived"].items())}
 
 
 def indicator_keys(standard: str) -> list[str]:

@@ -8,12 +8,11 @@ from urllib.parse import urlencode
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from giamngheo.areas.models import AdminUnit, Level
-from giamngheo.monitoring import behind_page, form_page, parts, pictures, queries, tables
+from giamngheo.monitoring import behind_page, drawn, form_page, parts, queries, tables
 from giamngheo.monitoring.overview import AREAS, area_rows, cards, left_out
 from giamngheo.monitoring.permissions import VIEW
 from giamngheo.monitoring.selection import Basis
@@ -87,12 +86,7 @@ def area(request: HttpRequest, pk: int) -> HttpResponseBase:
         "left_out": left_out(request.actor, kept, unit, year),  # type: ignore[attr-defined]
         "cards": cards(kept, unit, year, partial(_households, request, unit, year)),
         "table": table if below else None,
-        "charts": parts.kept(
-            kept.snapshot.path / "pages" / f"charts-{unit.pk}-{year}-{language()}.html",
-            lambda: render_to_string(
-                "monitoring/charts.html", {"pictures": pictures.pictures(kept, unit, below, year)}
-            ),
-        ),
+        "charts": drawn.charts(kept, unit, below, year),
         "forms": tables.FORMS,
         "made_at": kept.snapshot.made_at,
     }

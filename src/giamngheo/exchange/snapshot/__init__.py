@@ -4,7 +4,7 @@ households, statuses, residents, and for every year and standard a file of resul
 No names, numbers, telephones, addresses, coordinates or free words; households and units by their ids.
 """
 
-from giamngheo.exchange.snapshot.folder import Snapshot, latest
-from giamngheo.exchange.snapshot.jobs import JOB, complete_with, take_snapshot
+from giamngheo.exchange.snapshot.folder import Snapshot, latest, read
+from giamngheo.exchange.snapshot.jobs import JOB, complete_with, follow_with, take_snapshot
 
-__all__ = ["JOB", "Snapshot", "complete_with", "latest", "take_snapshot"]
+__all__ = ["JOB", "Snapshot", "complete_with", "follow_with", "latest", "read", "take_snapshot"]

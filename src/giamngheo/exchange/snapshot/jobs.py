@@ -24,6 +24,7 @@ GROUP = 50_000
 Tick = Callable[[int], None]
 Completion = Callable[[Snapshot], None]
 _completions: dict[str, Completion] = {}
+_followers: dict[str, Completion] = {}
 
 
 def complete_with(name: str, completion: Completion) -> None:
@@ -31,9 +32,16 @@ def complete_with(name: str, completion: Completion) -> None:
     _completions[name] = completion
 
 
+def follow_with(name: str, follower: Completion) -> None:
+    """Called by a room when it is ready: told of each new snapshot once it is the current one, to ask for work."""
+    _followers[name] = follower
+
+
 @job_kind(JOB, "Chụp số liệu sổ hộ để phân tích", "Snapshot of the register for analysis", patient=True)
 def run(job: JobRun) -> dict[str, Any]:
     taken = take_snapshot(lambda done: job.progress(done))
+    for follower in _followers.values():
+        follower(taken)
     return {"stamp": taken.stamp, "rows": dict(taken.rows)}
 
 
