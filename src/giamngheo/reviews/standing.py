@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, Value
 
 from giamngheo.law.working_days import WorkingDays
@@ -127,16 +128,7 @@ def of_communes(
             late.append(one["count"])
         if one["step"] == "list" and not one["reviewed"]:
             empty.append(one["count"])
-    cases: dict[int, Counter[str]] = {}
-    states = (
-        Case.objects.unscoped(WHY)
-        .filter(village_review__commune_review__among=set(places))
-        .values("village_review__commune_review", "state")
-        .annotate(count=Count("pk"))
-        .order_by()
-    )
-    for one in states:
-        cases.setdefault(one["village_review__commune_review"], Counter())[one["state"]] = one["count"]
+    cases = _cases_of_communes(set(places))
     waiting = _late_opinions(found, days, today)
     return [
         Standing(
@@ -151,6 +143,30 @@ def of_communes(
         )
         for row, (by_step, late, empty) in zip(found, places.values(), strict=True)
     ]
+
+
+def _cases_of_communes(communes: set[int]) -> dict[int, Counter[str]]:
+    """The cases of communes by state: added up by village out of the index alone, then by commune, which is half the
+    time of looking up the commune of every case."""
+    villages = VillageReview.objects.unscoped(WHY).filter(commune_review__among=communes)
+    chosen, parameters = villages.order_by().values("pk").query.sql_with_params()
+    # PostgreSQL makes one array of them and walks through the index in its order
+    of_these = f"= ANY(ARRAY({chosen}))" if connection.vendor == "postgresql" else f"IN ({chosen})"
+    found: dict[int, Counter[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_COMMUNE.format(of_these=of_these), parameters)
+        for commune, state, count in cursor.fetchall():
+            found.setdefault(commune, Counter())[state] = int(count)
+    return found
+
+
+_BY_COMMUNE = """
+SELECT v.commune_review_id, c.state, sum(c.n)
+FROM (SELECT village_review_id, state, count(*) AS n FROM reviews_case WHERE village_review_id {of_these}
+      GROUP BY village_review_id, state) c
+JOIN reviews_villagereview v ON v.id = c.village_review_id
+GROUP BY v.commune_review_id, c.state
+"""
 
 
 def _late_opinions(rows: Sequence[CommuneReview], days: WorkingDays, today: date) -> set[int]:

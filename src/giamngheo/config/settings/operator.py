@@ -10,6 +10,9 @@ from giamngheo.config.wrong_setting import WrongSetting
 from giamngheo.people.identity_provider import IdentityProvider
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
+NO_JIT = "-c jit=off"
+"""PostgreSQL compiles a query it takes for dear, and our pages are over before it has compiled them: half a second of
+a page that reads fifty rows."""
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -27,7 +30,10 @@ def home() -> Path:
 
 
 def database(url: str | None, folder: Path) -> dict[str, object]:
-    """Django's database settings from `postgresql://user:pass@host:port/name?sslmode=…`, or SQLite in `folder`."""
+    """Django's database settings from `postgresql://user:pass@host:port/name?sslmode=…`, or SQLite in `folder`.
+
+    `options=-c …` of the URL come after ours and so go before them.
+    """
     if not url:
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -50,6 +56,7 @@ def database(url: str | None, folder: Path) -> dict[str, object]:
     options: dict[str, object] = dict(parse_qsl(parts.query))
     # a socket folder comes as ?host=/run/postgresql
     host = str(options.pop("host", None) or unquote(parts.hostname or ""))
+    options["options"] = f"{NO_JIT} {options.get('options', '')}".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
