@@ -7,6 +7,7 @@ COUNTS: dict[str, int] = {
     "platform:jobs": 6,
     "platform:job": 7,
     "platform:job-progress": 7,
+    "platform:list-export": 4,
     "platform:documents": 6,
     "platform:document": 4,
     "platform:templates": 4,

@@ -24,6 +24,8 @@ FILLS: dict[str, Fill] = {
     "platform:job": lambda side: {"pk": side.job.pk},
     "platform:job-progress": lambda side: {"pk": side.job.pk},
     "platform:job-cancel": lambda side: {"pk": side.job.pk},
+    "platform:list-export": lambda side: {"uid": side.long_list.uid},
+    "platform:list-export-file": lambda side: {"uid": side.long_list.uid},
     "platform:forget-view": lambda side: {"pk": side.saved.pk},
     "platform:document": lambda side: {"pk": side.document.pk},
     "platform:document-file": lambda side: {"pk": side.document.pk, "kind": "docx"},

@@ -35,7 +35,7 @@ from giamngheo.platform.attachments.actions import add_attachment
 from giamngheo.platform.documents.issuing import NewDocument, issue_documents
 from giamngheo.platform.documents.sets import print_together
 from giamngheo.platform.jobs import enqueue
-from giamngheo.platform.models import SavedTableView
+from giamngheo.platform.models import ListExport, SavedTableView
 from giamngheo.platform.scope import Actor
 from giamngheo.registry.actions.decisions import DecisionFacts, record_decision
 from giamngheo.registry.actions.requests import request_change
@@ -79,6 +79,7 @@ class Side:
     batch: Any = None
     job: Any = None
     saved: Any = None
+    long_list: Any = None
     document: Any = None
     papers: Any = None
     grievance: Any = None
@@ -362,6 +363,17 @@ def make_things(side: Side) -> None:
     side.saved = SavedTableView.objects.create(
         user_id=side.user.pk, table="households", label=f"{side.mark}xem", query=""
     )
+    side.long_list = ListExport.objects.create(
+        user_id=side.user.pk,
+        path="/registry/households/",
+        query="export=csv",
+        table="households",
+        title=f"{side.mark}danh sach",
+        format="csv",
+        lang="vi",
+        roles="[]",
+        rows=3,
+    )
     make_exchange(side, actor)
 
 
@@ -419,6 +431,8 @@ def make_readers(side: Side, province: AdminUnit) -> dict[str, User]:
             readers[f"{name} of the province"] = account(f"tinh.{name}")
             grant_role(Act(SYSTEM), readers[f"{name} of the province"], name, province)
     give_template(side, readers["commune_leader"])
+    side.long_list.user_id = readers["commune_leader"].pk
+    side.long_list.save(update_fields=["user_id"])
     readers["administrator of everything"] = account("quan.tri")
     grant_role(Act(SYSTEM), readers["administrator of everything"], "administrator", None)
     return readers

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
@@ -13,7 +13,7 @@ class PlatformConfig(AppConfig):
         from django.forms import Field
 
         from giamngheo.platform.database import among, among_texts  # noqa: F401
-        from giamngheo.platform.tables import register_saved_views
+        from giamngheo.platform.tables import long_lists, register_saved_views
         from giamngheo.platform.tables.saving import OwnViews
         from giamngheo.platform.web.language import words
 
@@ -25,6 +25,7 @@ class PlatformConfig(AppConfig):
         from giamngheo.platform.database.objects import clear_the_way, make_objects
         from giamngheo.platform.documents.protection import declare_protection as keep_documents
         from giamngheo.platform.documents.sets import JOB
+        from giamngheo.platform.forms.keeping import forget_old
         from giamngheo.platform.jobs.links import register_job_page
         from giamngheo.platform.jobs.schedules import every
         from giamngheo.platform.web.entries import register_entries
@@ -33,8 +34,11 @@ class PlatformConfig(AppConfig):
         keep_documents()
         keep_attachments()
         register_job_page(JOB, lambda job: f"/documents/sets/{job.parameters['set']}/")
+        register_job_page(long_lists.JOB, long_lists.page_of)
+        every(timedelta(days=1), "lists.forget", long_lists.forget_old, at=time(2))
         register_saved_views(OwnViews())
         declare_protection()
         every(timedelta(minutes=1), "audit.seal", seal_pending)
+        every(timedelta(days=1), "drafts.forget", forget_old, at=time(2))
         pre_migrate.connect(clear_the_way, sender=self, dispatch_uid="database objects")
         post_migrate.connect(make_objects, sender=self, dispatch_uid="database objects")

@@ -7,9 +7,11 @@ from django.views.i18n import set_language
 from giamngheo.platform.attachments import views as attachments
 from giamngheo.platform.audit.views import event, events
 from giamngheo.platform.documents import views as documents
+from giamngheo.platform.forms import draft_views
 from giamngheo.platform.jobs.views import job, job_cancel, job_progress, jobs
 from giamngheo.platform.requests import health
 from giamngheo.platform.scope.protected import PUBLIC, protected
+from giamngheo.platform.tables import long_list_views
 from giamngheo.platform.tables.saving import forget_view, save_view
 from giamngheo.platform.web.home import home
 from giamngheo.platform.web.installation import installation
@@ -19,8 +21,12 @@ app_name = "platform"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("health", protected(PUBLIC)(health), name="health"),
+    path("lists/<uuid:uid>/", long_list_views.list_export, name="list-export"),
+    path("lists/<uuid:uid>/file/", long_list_views.list_export_file, name="list-export-file"),
     path("views/save/", save_view, name="save-view"),
     path("views/<int:pk>/forget/", forget_view, name="forget-view"),
+    path("drafts/", draft_views.draft, name="draft"),
+    path("drafts/drop/", draft_views.drop, name="draft-drop"),
     path("language/", protected(PUBLIC)(set_language), name="language"),
     path("audit/", events, name="audit"),
     path("audit/<int:pk>/", event, name="audit-event"),

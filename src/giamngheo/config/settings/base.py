@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "giamngheo.platform.body_size.body_size_gate",
     "giamngheo.platform.requests.ForbiddenMiddleware",
     "giamngheo.people.gate.password_gate",
+    "giamngheo.platform.forms.keeping.sent_draft_gate",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -98,6 +99,8 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# rows of a list from which its file is written by a job and no more within the answer of a page
+LIST_EXPORT_LIMIT = 5_000
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 IDENTITY_PROVIDER = identity_provider()

@@ -26,12 +26,12 @@ from giamngheo.exchange.answers.columns import (
 from giamngheo.exchange.answers.queries import Board, board_or_404, people_of
 from giamngheo.exchange.imports.checking import province_code
 from giamngheo.exchange.profiles.store import working
-from giamngheo.exchange.sealed_files import open_blocks, seal_file
 from giamngheo.intake.template import Filled, write_template
 from giamngheo.law import Standard, load_standard
 from giamngheo.law.areas import load_areas
 from giamngheo.law.parts import Kind
 from giamngheo.platform.actions import ActionRefused
+from giamngheo.platform.crypto.sealed_files import open_blocks, seal_file
 from giamngheo.platform.jobs import JobRun, enqueue
 from giamngheo.platform.jobs.models import Job
 from giamngheo.platform.scope import Actor

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from giamngheo.exchange.sealed_files import open_blocks, seal_file, write_blocks
+from giamngheo.platform.crypto.sealed_files import open_blocks, seal_file, write_blocks
 
 TEMPLATE = "template"
 RETURNED = "returned"

@@ -14,6 +14,7 @@ from giamngheo.people.permissions import ROLE_END, ROLE_GRANT
 from giamngheo.people.reach import units_within
 from giamngheo.people.roles import roles
 from giamngheo.platform.actions import Act, ActionRefused, action
+from giamngheo.platform.forms.keeping import drop_drafts_of
 from giamngheo.platform.scope import Actor, Forbidden, Grant
 from giamngheo.rules.text import Text
 
@@ -118,6 +119,9 @@ def end_role(act: Act, grant: RoleGrant, *, last_day: date | None = None) -> Rol
     grant.valid_to, grant.ended_at = last_day, timezone.now()
     grant.ended_by, grant.end_reason = act.actor.label[:200], act.reason[:300]
     grant.save(update_fields=["valid_to", "ended_at", "ended_by", "end_reason"])
+    if last_day == yesterday:
+        # what was typed may repeat what the account sees no more
+        drop_drafts_of(grant.user_id)
     act.record(grant, before=before, after={"to": last_day}, at=grant.unit)
     return grant
 

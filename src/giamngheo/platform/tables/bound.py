@@ -343,6 +343,10 @@ class BoundTable:
         wanted = self.query.get("export", "")
         # a file of more than was asked for is none: the page says which filter is gone
         if wanted not in formats() or not self.may_export or self.lost:
+            if getattr(self.request, "list_target", None) is not None:
+                from giamngheo.platform.tables.long_lists import GONE
+
+                raise GONE
             return None
         if self.table.export_permission:
             # holding the right shows the button; the file itself may ask for the second step

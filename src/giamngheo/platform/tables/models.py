@@ -1,8 +1,12 @@
-"""Ways of looking at a list that a reader has named."""
+"""Ways of looking at a list that a reader has named, and lists that leave as large files."""
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
+
+from giamngheo.platform.crypto.fields import EncryptedTextField
 
 
 class SavedTableView(models.Model):
@@ -26,3 +30,35 @@ class SavedTableView(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class ListExport(models.Model):
+    """A list too long to leave with the answer of a page: a job writes its file, which lies sealed for a week.
+
+    `path` and `query` are the address of the list as it was asked for; `words` (JSON, sealed) those that its address
+    names only by a token of the session. `roles`: what the reader held then; who holds less gets no file.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user_id = models.BigIntegerField()
+    path = models.CharField(max_length=300)
+    query = models.TextField()
+    table = models.CharField(max_length=60)
+    words = EncryptedTextField(blank=True)
+    title = models.CharField(max_length=200)
+    format = models.CharField(max_length=10)
+    lang = models.CharField(max_length=2)
+    unit = models.CharField(max_length=200, blank=True)
+    permission = models.CharField(max_length=60, blank=True)
+    roles = models.TextField(blank=True)
+    rows = models.PositiveBigIntegerField(null=True)
+    size = models.PositiveBigIntegerField(default=0)
+    job = models.ForeignKey("platform.Job", models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = "tệp của danh sách"
+        app_label = "platform"
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.table}"

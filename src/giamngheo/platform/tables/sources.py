@@ -28,6 +28,11 @@ def counted(rows: Rows, limit: int) -> tuple[int, bool]:
     return min(found, limit), found <= limit
 
 
+def exactly(rows: Rows) -> int:
+    """How many rows there are, whatever it costs (a job's work)."""
+    return rows.order_by().count() if isinstance(rows, QuerySet) else len(rows)
+
+
 def more_than(rows: Found, count: int) -> Found:
     """The rows with a note that there are more than so many; a queryset made from them has it no more."""
     rows.known_to_be_more = count  # type: ignore[attr-defined]

@@ -259,6 +259,7 @@ def households_chosen(request: HttpRequest) -> HttpResponseBase:
     policy().require(request.actor, permissions.EXPORT)  # type: ignore[attr-defined]
     table = bound_list(request, permissions.EXPORT)
     chosen = table.table.chosen(request, table.rows_in_scope)
-    return export_response(
-        BoundTable(table.table, request, chosen, address=request.POST.get("list", "")), "xlsx"
-    )
+    bound = BoundTable(table.table, request, chosen, address=request.POST.get("list", ""))
+    # all under the filters may be a long list; the ticked ones are a page of it
+    path = reverse("registry:households") if request.POST.get("everything") else ""
+    return export_response(bound, "xlsx", path)
