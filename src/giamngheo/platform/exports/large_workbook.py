@@ -30,6 +30,8 @@ from giamngheo.platform.exports.writers import (
 )
 
 COMPRESSION = 3
+STEP = 250
+"""Rows whose cells are made at once: they take many times the room of the values."""
 _UNIX_DAYS = 25_569
 """Days of Excel's calendar before 1970."""
 _FIRST_DAY = 61
@@ -94,24 +96,26 @@ def _frame(columns: Sequence[ColumnOf], title: str, notes: Sequence[str], writte
 
 
 class _Slices:
-    """Batches cut where a sheet is full."""
+    """Batches cut where a sheet is full, and into steps."""
 
     def __init__(self, batches: Iterable[Batch]) -> None:
         self._batches: Iterator[Batch] = iter(batches)
-        self._held: Batch | None = next(self._batches, None)
+        self._held: Batch | None = None
 
     @property
     def more(self) -> bool:
+        """Whether there are rows left; the next batch is asked for only when the last one is written."""
+        if self._held is None:
+            self._held = next(self._batches, None)
         return self._held is not None
 
     def take(self, room: int) -> Batch:
         """At most `room` rows of the next batch."""
         assert self._held is not None
-        batch = self._held
+        batch, self._held = self._held, None
         if len(batch[0]) > room:
             self._held = [values[room:] for values in batch]
             return [values[:room] for values in batch]
-        self._held = next(self._batches, None)
         return batch
 
 
@@ -133,9 +137,11 @@ class _Looks:
         out.write(self.before)
         at = 1
         while left.more and at < limit:
-            batch = left.take(limit - at)
+            batch = left.take(min(limit - at, STEP))
             out.write(self._rows(batch, at + 1))
             at += len(batch[0])
+            # or it would stay while the next one is read
+            del batch
         out.write(self.after)
         return at - 1
 
