@@ -237,6 +237,16 @@ def test_a_pin_switches_only_who_signed_in_here_today(leader: User, officer: Use
     assert opens(browser)
 
 
+def test_a_shared_computer_offers_to_switch_on_every_page(leader: User, officer: User) -> None:
+    browser = signed_in(leader)
+    assert "Chuyển người dùng" not in browser.get("/me/").content.decode()
+    browser.post("/sign-in/", {"username": officer.username, "password": PASSWORD})
+    page = browser.get("/me/").content.decode()
+    assert officer.full_name in page
+    assert '<a href="/sign-in/">' in page
+    assert "Chuyển người dùng" in page
+
+
 def test_too_many_wrong_pins_block_the_pin(leader: User) -> None:
     browser = signed_in(leader)
     browser.post("/me/pin/", {"pin": "274915", "password": PASSWORD})

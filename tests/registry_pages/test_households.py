@@ -339,14 +339,14 @@ def test_the_page_costs_the_same_for_any_household(
 ) -> None:
     client = as_reader(actor(world.commune))
     # the mark, household, members, results, answers, ledger, statuses of persons, causes, codes, requests, which
-    # imports touched it, events
+    # imports touched it, events; the reading is an event and its content between two ends of a transaction
     for one in world.households[:3]:
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(16):
             assert client.get(page(one)).status_code == 200
     edit = {"version": world.household.version, "address": "Số 5", "latitude": "", "longitude": ""}
     client.post(f"{page(world.household)}edit/", edit)
     # and what the events carry
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(17):
         text = client.get(page(world.household)).content.decode()
     assert "địa chỉ: – → Số 5" in text
 
@@ -405,6 +405,34 @@ def test_numbers_are_masked_until_asked_for_and_the_asking_is_recorded(world: Wo
     event = AuditEvent.objects.unscoped(WHY).latest("pk")
     assert (event.action, event.reading) == ("registry.person.unmask", True)
     assert (event.object_type, event.object_id) == ("registry.household", str(world.household.pk))
+
+
+def test_opening_a_household_whose_persons_stand_in_full_is_a_reading(world: World, as_reader: Sign) -> None:
+    house = world.household
+    readings = AuditEvent.objects.unscoped(WHY).filter(reading=True).order_by("pk")
+    client = as_reader(actor(world.commune))
+    first = client.get(page(house)).content.decode()
+    (event,) = readings.all()
+    assert (event.action, event.user_id, event.commune) == (permissions.VIEW, 1, world.commune.pk)
+    assert (event.object_type, event.object_id) == ("registry.household", str(house.pk))
+    assert set(content_of(event).after["fields"]) == {
+        *("full_name", "birth_year", "sex", "ethnicity", "relation", "address", "answers")
+    }
+    for form in ("edit/", "change/split/", f"results/{house.results.get().pk}/"):
+        assert client.get(page(house) + form).status_code == 200
+    assert readings.all().count() == 4
+    client.post(f"{page(house)}edit/", {"address": "x"})
+    client.head(page(house))
+    assert readings.all().count() == 4
+    # what happened to the household is not buried under who opened its page
+    assert client.get(page(house)).content.decode().count("timeline-event") == first.count("timeline-event")
+
+
+def test_a_household_whose_persons_are_masked_leaves_no_reading(world: World, as_reader: Sign) -> None:
+    masked = actor(world.commune, READING, PersonalData.MASKED)
+    assert as_reader(masked).get(page(world.household)).status_code == 200
+    assert as_reader(actor(world.other)).get(page(world.household)).status_code == 404
+    assert not AuditEvent.objects.unscoped(WHY).filter(reading=True).exists()
 
 
 def test_numbers_are_not_shown_to_who_may_not(world: World, as_reader: Sign) -> None:

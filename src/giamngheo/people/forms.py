@@ -11,6 +11,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from giamngheo.areas.models import AdminUnit
 from giamngheo.people.models import RoleGrant, User
 from giamngheo.people.roles import roles
+from giamngheo.people.shared_computer import SHORTEST
 from giamngheo.platform.forms import DayField, PersonalText
 from giamngheo.platform.web.language import say, words
 
@@ -90,6 +91,13 @@ class PinForm(forms.Form):
 
 class NewPinForm(PinForm, PresentPassword):
     field_order = ("pin", "password")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pin"].help_text = words(
+            f"Từ {SHORTEST} đến 12 chữ số, không phải dãy liên tiếp hoặc một số lặp lại.",
+            f"{SHORTEST} to 12 digits, not in a row and not one digit repeated.",
+        )
 
 
 class PasswordForm(PresentPassword):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from giamngheo.areas.models import AdminUnit
 from giamngheo.areas.tree import tree_today
 from giamngheo.people import permissions as may
 from giamngheo.people.models import LiveSession
 from giamngheo.people.roles import roles
+from giamngheo.people.shared_computer import is_shared
 from giamngheo.platform.scope.protected import SIGNED_IN
 from giamngheo.platform.web.chrome import Frame
 from giamngheo.platform.web.navigation import ADMINISTRATION, PERSONAL, Entry, register_entry
@@ -29,6 +31,7 @@ def frame_of(request: HttpRequest) -> Frame:
         role=role.words if role else None,
         places=places,
         unit=places[-1] if places else "",
+        switch=reverse("people:sign-in") if is_shared(request, live.user) else "",
     )
 
 

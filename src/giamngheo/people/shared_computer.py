@@ -53,13 +53,22 @@ def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
 
 def users_of_today(request: HttpRequest) -> list[User]:
     """The accounts that may be switched to here: password given on this browser today, and still the same."""
+    marks = _marks_of_today(request)
+    users = User.objects.filter(pk__in=[int(key) for key in marks]).order_by("sort_name")
+    return [user for user in users if marks[str(user.pk)] == _mark(user) and may_enter(user)]
+
+
+def is_shared(request: HttpRequest, user: User) -> bool:
+    """Whether others too gave their password on this browser today, by its cookie alone."""
+    return bool(_marks_of_today(request).keys() - {str(user.pk)})
+
+
+def _marks_of_today(request: HttpRequest) -> dict[str, str]:
     value = request.get_signed_cookie(COOKIE, default="", salt=COOKIE) or ""
     day, _, rest = value.partition("|")
     if day != f"{timezone.localdate():%Y%m%d}":
-        return []
-    marks = dict(entry.split(":") for entry in rest.split(",") if entry)
-    users = User.objects.filter(pk__in=[int(key) for key in marks]).order_by("sort_name")
-    return [user for user in users if marks[str(user.pk)] == _mark(user) and may_enter(user)]
+        return {}
+    return dict(entry.split(":") for entry in rest.split(",") if entry)
 
 
 def switchable(request: HttpRequest) -> list[User]:

@@ -14,7 +14,7 @@ from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.components import Event
 from giamngheo.platform.database.paging import page_of
 from giamngheo.platform.scope import PersonalData, permission
-from giamngheo.registry import words
+from giamngheo.registry import permissions, words
 from giamngheo.registry.household_events import bulk_events
 from giamngheo.registry.models import ChangeRequest, Household, Person
 from giamngheo.rules.text import Text
@@ -55,6 +55,8 @@ def history(
     about = _of(Household, [household.pk]) | _of(Person, persons) | _of(ChangeRequest, asked)
     bulk = set(bulk_events(household.pk, before, PAGE + 1))
     events = AuditEvent.objects.unscoped("what happened to a household the actor has read")
+    # who opened its page is asked of the audit: it would bury what happened
+    events = events.exclude(reading=True, action=permissions.VIEW)
     page = page_of(events.filter(about | Q(pk__in=bulk)), "-pk", after=before, size=PAGE)
     # what a bulk act carries is read on the page of the event alone: it is of thousands of households
     contents = contents_of([one for one in page.rows if one.pk not in bulk or one.object_type == MERGE])

@@ -29,6 +29,7 @@ OPEN_ACTIONS = (
     "platform.installation.",
     "platform.law.",
 )
+_SEXES = {"male": Text("nam", "male"), "female": Text("nữ", "female")}
 _ANSWERS = {True: Text("có", "yes"), False: Text("không", "no")}
 HIDDEN = Text("(không được xem)", "(not shown to your role)")
 _NAMES = re.compile(r"(^|_)(name|head|actor|mother|father|spouse)(_|$)")
@@ -67,6 +68,16 @@ _KEYS = {
     "kept": Text("giữ lại", "kept"),
     "agreed": Text("đã đồng ý", "agreed"),
     "agreed_by": Text("bên kia đồng ý", "the other side agreed"),
+    "stays": Text("lượt ở hộ chuyển theo", "stays that moved with it"),
+    "stays_ended": Text("lượt ở hộ kết thúc", "stays that ended"),
+    "heads": Text("hộ đổi chủ hộ theo", "households whose head it became"),
+    "filled": Text("mục được điền thêm", "fields filled in"),
+    "rooms": Text("phần khác chuyển theo", "what else moved with it"),
+    "reviews": Text("rà soát", "reviews"),
+    "complaints": Text("ý kiến, khiếu nại", "complaints"),
+    "pairs": Text("cặp nghi trùng chuyển theo", "probable duplicates handed on"),
+    "kept_version": Text("lần sửa của bản ghi giữ lại", "version of the kept record"),
+    "phone": Text("điện thoại", "telephone"),
     "undo_agreed": Text("đồng ý hoàn tác", "agreed to undo"),
     "absorbed": Text("gộp vào", "merged into it"),
     "moved": Text("đã chuyển theo", "moved with it"),
@@ -104,6 +115,7 @@ _KEYS = {
     "commune_id": Text("xã, phường", "commune"),
     "village_id": Text("thôn, khu", "village"),
     "address": Text("địa chỉ", "address"),
+    "answers": Text("câu trả lời trong phiếu", "answers of the form"),
     "relation": Text("quan hệ với chủ hộ", "relation to the head"),
     "relations": Text("quan hệ với chủ hộ, theo nhân khẩu", "relations to the head, by person"),
     "members": Text("thành viên", "members"),
@@ -177,7 +189,7 @@ class Wording:
 
     def value(self, key: str, value: Any) -> Any:
         """A value as the role may see it; numbers of persons are masked for everybody here."""
-        if value is None or value == "":
+        if value is None or value in ("", [], {}):
             return None
         if key == "fields" and isinstance(value, list):
             return Text.join(", ", (self.label(str(one)).within() for one in value))
@@ -188,13 +200,26 @@ class Wording:
         if isinstance(value, bool | int | float):
             return value if self._sees is not PersonalData.NONE else HIDDEN
         if self._sees is PersonalData.FULL:
-            return self._full(key, value)
+            return self._chosen(key, value) or self._full(key, value)
         if self._sees is PersonalData.MASKED and isinstance(value, str):
             if _NAMES.search(key):
                 return masked_name(value)
             if _NUMBERS.search(key):
                 return masked_number(value)
         return HIDDEN
+
+    def _chosen(self, key: str, value: Any) -> Text | None:
+        """The words of a value that is one of a list."""
+        if not isinstance(value, str):
+            return None
+        if key == "sex" and value in _SEXES:
+            return _SEXES[value]
+        try:
+            field: Any = self._model._meta.get_field(key) if self._model is not None else None
+        except FieldDoesNotExist:
+            return None
+        said = dict(getattr(field, "choices", None) or ()).get(value)
+        return None if said is None else Text(str(said), value.replace("_", " "))
 
     def _full(self, key: str, value: Any) -> Text | str:
         if isinstance(value, dict) and value:

@@ -26,6 +26,8 @@ class Frame:
     period: Text | None = None
     unit: str = ""
     """The name of the office, for the head of printed pages."""
+    switch: str = ""
+    """Where to change to another user of this computer, when there is one."""
 
 
 FrameOf = Callable[[HttpRequest], Frame]

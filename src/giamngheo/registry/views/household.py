@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -31,14 +32,24 @@ MASKED = Text("Một giá trị (không hiện với vai trò của bạn)", "A 
 LIST = Text("Danh sách hộ", "Households")
 
 
-def found(request: HttpRequest, pk: int) -> tuple[Household, PersonalData]:
-    """The household in the reader's reach and how much of its persons they see. Http404."""
+PERSONS = ("full_name", "birth_year", "sex", "ethnicity", "relation", "address")
+"""What a page of a household shows of its persons."""
+ANSWERS = (*PERSONS, "answers")
+
+
+def found(request: HttpRequest, pk: int, shown: Iterable[str] = PERSONS) -> tuple[Household, PersonalData]:
+    """The household in the reader's reach and how much of its persons they see. Http404.
+
+    Opening a page on which persons stand in full is a reading; shown: what of them stands there.
+    """
     actor = request.actor  # type: ignore[attr-defined]
     rows = Household.objects.reach(actor, permissions.VIEW)
     related = ("commune", "village", "head", "merged_into", "split_from")
     household = rows.select_related(*related).one_or_404(pk=pk)
-    sight = policy().sight(actor, permissions.VIEW)
-    return household, sight(Placed(household.commune_id, household.village_id))
+    sees = policy().sight(actor, permissions.VIEW)(Placed(household.commune_id, household.village_id))
+    if request.method == "GET" and sees is PersonalData.FULL:
+        record_reading(actor, permissions.VIEW, household, fields=shown)
+    return household, sees
 
 
 def may(request: HttpRequest, permission: str, household: Household) -> bool:
@@ -102,7 +113,7 @@ def _context(
 @require_safe
 def household(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The whole of a household on one page; numbers of persons are masked."""
-    one, sees = found(request, pk)
+    one, sees = found(request, pk, ANSWERS)
     return render(request, "registry/household.html", _context(request, one, sees, unmasked=False))
 
 
@@ -163,7 +174,7 @@ def history_event(request: HttpRequest, pk: int, event: int) -> HttpResponseBase
 @require_safe
 def household_result(request: HttpRequest, pk: int, result: int) -> HttpResponseBase:
     """The result of another year or revision: why, and the answers of then."""
-    one, sees = found(request, pk)
+    one, sees = found(request, pk, ANSWERS)
     rows: Any = one.results.select_related("commune_then", "village_then")
     chosen: ReviewResult = rows.one_or_404(pk=result)
     label = Text(f"Kết quả năm {chosen.year}", f"Result of {chosen.year}")
