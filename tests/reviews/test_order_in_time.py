@@ -29,6 +29,7 @@ from test_way_of_a_case import finish, listed, refusal, review, signed, village
 from giamngheo.complaints.actions import Received, receive
 from giamngheo.complaints.models import Grievance
 from giamngheo.platform.actions import Act
+from giamngheo.registry.models import Household, Membership, Person
 from giamngheo.reviews.actions.assessing import Form, save_assessment
 from giamngheo.reviews.actions.consulting import ask_opinion, record_opinion
 from giamngheo.reviews.actions.deciding import correct, decide, revoke
@@ -246,6 +247,48 @@ def test_nobody_complained_before_the_result_was_posted(
         visit(again(first), posting.first_day - timedelta(days=1), who="binh")
     assert "khiếu nại" in found.value.message.vi
     visit(again(first), posting.first_day, who="binh")
+
+
+def of_the_house(household: Household, name: str, until: date | None = None, how: str = "") -> Person:
+    person = Person.objects.create(
+        full_name=name,
+        birth_year=1980,
+        sex="male",
+        commune_id=household.commune_id,
+        village_id=household.village_id,
+    )
+    Membership.objects.create(
+        household=household, person=person, number=1, since=date(2020, 1, 1), until=until, ended_by=how
+    )
+    return person
+
+
+@pytest.mark.usefixtures("village")
+def test_a_form_names_the_people_of_its_household_each_once(review: Review) -> None:
+    first, second, _ = cases(review)
+    father = of_the_house(first.household, "Hà Văn Cha")
+    left = of_the_house(first.household, "Hà Văn Đi", date(2025, 9, 15), "moved_out")
+    before = of_the_house(first.household, "Hà Văn Xa", date(2024, 9, 15), "moved_out")
+    mistaken = of_the_house(first.household, "Hà Văn Nhầm", date(2025, 9, 15), "mistake")
+    stranger = of_the_house(second.household, "Lê Thị Lạ")
+    with refusal("named_twice") as found:
+        assess(first, members=[{"person": father.pk}, {"person": None}, {"person": father.pk}])
+    assert "Thành viên 1 và thành viên 3" in found.value.message.vi
+    assert "Hà Văn Cha" in found.value.message.vi
+    for other in (stranger, before, mistaken):
+        with refusal("not_a_member") as found:
+            assess(first, members=[{"person": father.pk}, {"person": other.pk}])
+        assert (
+            f"Thành viên 2 trên phiếu không có trong sổ của hộ {first.household.code}"
+            in found.value.message.vi
+        )
+        # of another household not even the name is told
+        assert other.full_name not in found.value.message.vi
+    assert not first.assessments.exists()
+    assess(first, members=[{"person": father.pk}, {"person": left.pk}, {"person": None}, {"person": None}])
+    # who stands on the form already may stand on the next one
+    Membership.objects.unscoped(WHY).filter(person=left).update(until=date(2025, 8, 1))
+    assess(again(first), NEAR_POOR, members=[{"person": father.pk}, {"person": left.pk}])
 
 
 def test_those_who_held_posts_at_a_meeting_are_no_more_than_attended(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
+from giamngheo.complaints.models import Grievance
 from giamngheo.law import Basis, load_procedures
 from giamngheo.law.working_days import WorkingDays
 
@@ -28,6 +30,21 @@ class Deadline:
     on: date
     path: str
     basis: Basis
+
+
+def lengthened_deadlines(day: date) -> list[dict[str, Any]]:
+    """A working day became a holiday: what is to be answered by a later day now is given it, never an earlier one."""
+    moved = []
+    waiting = Grievance.objects.unscoped("deadlines that a swapped day moves").filter(
+        state__in=Grievance.OPEN, received_on__lt=day, due_on__gte=day
+    )
+    for one in waiting.exclude(due_path="").select_for_update():
+        due = deadline(one.kind, one.received_on)
+        if due is not None and one.due_on is not None and due.on > one.due_on:
+            moved.append({"grievance": one.pk, "before": one.due_on.isoformat(), "after": due.on.isoformat()})
+            one.due_on = due.on
+            one.save(update_fields=["due_on"])
+    return moved
 
 
 def deadline(kind: str, received_on: date) -> Deadline | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from giamngheo.platform.database.objects import refuse_when
-from giamngheo.reviews.guards import CASES, OPEN_COMPLAINT, STANDING
+from giamngheo.reviews.guards import CASES, LENGTHENED, OPEN_COMPLAINT, STANDING
 from giamngheo.reviews.machine import WITHOUT_MEETING
 
 _STEP = "(SELECT v.step FROM reviews_villagereview v WHERE v.id = NEW.village_review_id)"
@@ -53,7 +53,7 @@ refuse_when(
     "NEW.review_id <> OLD.review_id OR NEW.village_review_id <> OLD.village_review_id "
     "OR NEW.source <> OLD.source OR NEW.status_before <> OLD.status_before OR NEW.refusals < OLD.refusals "
     "OR coalesce(NEW.person_id, 0) <> coalesce(OLD.person_id, 0) "
-    "OR (OLD.due_on IS NOT NULL AND (NEW.due_on IS NULL OR NEW.due_on <> OLD.due_on))",
+    f"OR (OLD.due_on IS NOT NULL AND (NEW.due_on IS NULL OR (NEW.due_on <> OLD.due_on AND NOT ({LENGTHENED}))))",
     "a file keeps its review, village, source, last day and count of refusals",
 )
 _entering(

@@ -11,6 +11,11 @@ COMMUNES, VILLAGES, CASES = "reviews_communereview", "reviews_villagereview", "r
 OPEN_COMPLAINT = (
     "EXISTS (SELECT 1 FROM reviews_resultcomplaint c WHERE c.case_id = {case} AND c.outcome = 'open')"
 )
+LENGTHENED = (
+    "NEW.due_on > OLD.due_on AND EXISTS (SELECT 1 FROM reviews_workingdaychange w WHERE NOT w.working "
+    "AND w.day > OLD.received_on AND w.day <= OLD.due_on)"
+)
+"""A deadline that ends later because a day before it is worked no more."""
 
 
 def _listed(words: str) -> str:
@@ -123,9 +128,15 @@ _kept(
     "case_id",
     "against_id",
     "received_on",
-    "due_on",
     "content",
     until="answered_on",
+)
+refuse_when(
+    "reviews_complaint_due",
+    "reviews_resultcomplaint",
+    "UPDATE",
+    f"NEW.due_on <> OLD.due_on AND NOT ({LENGTHENED})",
+    "a complaint keeps its last day unless a working day is taken from it",
 )
 _kept(
     "reviews_signedcopy",

@@ -11,7 +11,7 @@ from giamngheo.law import load_standard
 from giamngheo.people.models import RoleGrant, User
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.scope import Actor
-from giamngheo.registry.models import ReviewResult
+from giamngheo.registry.models import Membership, ReviewResult
 from giamngheo.reviews import clock
 from giamngheo.reviews.actions.assessing import Form, save_assessment
 from giamngheo.reviews.actions.campaign import ReviewFacts, Told, open_review
@@ -86,7 +86,9 @@ def _move_on(village: VillageReview, cases: list[Case], to: int, enumerator: Use
 
 
 def _form(case: Case, enumerator: User) -> Form:
-    """As last year: the demo's households have not changed since."""
+    """As last year, of those who still live there."""
+    living = Membership.objects.unscoped(WHY).filter(household=case.household, until=None)
+    there = set(living.values_list("person", flat=True))
     last = ReviewResult.objects.unscoped(WHY).filter(household=case.household).latest("year", "revision")
     form = load_standard(case.review.standard).questionnaire
     asked = {one.name for one in form.variables("household")} - PLACES
@@ -95,6 +97,7 @@ def _form(case: Case, enumerator: User) -> Form:
     members = [
         {name: value for name, value in one.answers.items() if name in of_member} | {"person": one.person_id}
         for one in last.members.order_by("number")
+        if one.person_id in there
     ]
     return Form(answers, members, visited_on=clock.today(), enumerator=enumerator.pk, complete=True)
 

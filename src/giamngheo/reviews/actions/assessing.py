@@ -18,6 +18,7 @@ from giamngheo.reviews.comparing import changed_answers
 from giamngheo.reviews.income import SHEETED, Sheet, check_sheet, months_before
 from giamngheo.reviews.labels import CASE_STATES, VILLAGE_STEPS
 from giamngheo.reviews.models import Assessment, Case, IncomeSheet, Return, Scoring
+from giamngheo.reviews.named_members import check_named
 from giamngheo.reviews.queries import locked_case
 from giamngheo.reviews.rechecks import check_rechecker
 from giamngheo.reviews.scoring import Score, score
@@ -56,9 +57,9 @@ def save_assessment(act: Act, case: Case, form: Form, *, seen: int | None = None
     last revision says, of the same visit, is that revision: nothing is written twice.
 
     StaleEdit with the differences when another revision was saved since. ActionRefused `not_open_to_forms`,
-    `village_step`, `unknown_question`, `bad_answer`, `contradiction`, `visit_too_early`, `visit_in_future`,
-    `not_complete` (with what is missing), `same_enumerator`, `other_rechecker` (see `rechecks`), `sheet_missing`,
-    and as `income.check_sheet`.
+    `village_step`, `unknown_question`, `bad_answer`, `contradiction`, `named_twice`, `not_a_member`,
+    `visit_too_early`, `visit_in_future`, `not_complete` (with what is missing), `same_enumerator`, `other_rechecker`
+    (see `rechecks`), `sheet_missing`, and as `income.check_sheet`.
     """
     case = locked_case(case.pk)
     act.require(case)
@@ -125,6 +126,7 @@ def judge(case: Case, form: Form, *, seen: int | None = None) -> Judged:
     _check_open(case)
     if form.visited_on is not None:
         check_visit(case, form.visited_on)
+    check_named(case, members, last)
     if last is not None and seen is not None and seen != last.revision:
         raise _stale(standards[0], last, answers, members)
     scores = live_scores(case, answers, members)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import pyarrow as pa
 
@@ -16,7 +15,8 @@ from giamngheo.platform.database.inserting import insert_rows
 from giamngheo.platform.scope import policy
 from giamngheo.registry.models import Household
 from giamngheo.reviews import clock, permissions, rules
-from giamngheo.reviews.models import Case, CommuneReview, Posting, Review, VillageReview, WorkingDayChange
+from giamngheo.reviews.models import Case, CommuneReview, Review, VillageReview, WorkingDayChange
+from giamngheo.reviews.moving_deadlines import lengthen
 from giamngheo.reviews.rounds import by_name, same_round
 from giamngheo.reviews.words import refused
 
@@ -105,8 +105,9 @@ def open_review(act: Act, unit: AdminUnit, facts: ReviewFacts, *, tell: Told = _
 
 @action(permissions.CALENDAR)
 def set_working_day(act: Act, day: date, working: bool, document: str) -> WorkingDayChange:
-    """A day is worked, or not, against the usual calendar, by a notice. Postings that run hang longer where they
-    would lose a working day, never shorter; the last safe days of meetings that are still to be held follow.
+    """A day is worked, or not, against the usual calendar, by a notice. Postings that run and deadlines that are
+    given (re-checks, opinions, applications, the inbox) end later where they would lose a working day, never earlier;
+    the last safe days of meetings that are still to be held follow.
 
     ActionRefused `document_missing`.
     """
@@ -125,23 +126,8 @@ def set_working_day(act: Act, day: date, working: bool, document: str) -> Workin
             )
             ahead.update(safe_meeting=rules.safe_meeting(review, rules.working_days()))
     after = {"day": f"{day:%d/%m/%Y}", "working": working, "document": change.document}
-    act.record(change, before=before, after=after, rows=_lengthen(day))
+    act.record(change, before=before, after=after, rows=lengthen(day))
     return change
-
-
-def _lengthen(day: date) -> list[dict[str, Any]]:
-    """Postings that run over the day and need another last day, which they are given."""
-    calendar, moved = rules.working_days(), []
-    running = Posting.objects.unscoped(WHY).filter(ended_on=None, first_day__lte=day, last_day__gte=day)
-    for posting in running.select_for_update():
-        last = calendar.last_of(posting.first_day, posting.working_days)
-        if last > posting.last_day:
-            moved.append(
-                {"posting": posting.pk, "before": posting.last_day.isoformat(), "after": last.isoformat()}
-            )
-            posting.last_day = last
-            posting.save(update_fields=["last_day"])
-    return moved
 
 
 def _review(unit: AdminUnit, facts: ReviewFacts) -> Review:
