@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from giamngheo.law.swapped_days import swapped_days
 from giamngheo.law.working_days import WorkingDays
 
 USUAL = WorkingDays()
@@ -53,3 +54,17 @@ def test_back_undoes_forth(day: date, count: int) -> None:
     assert USUAL.before(end, count) == start
     passed = [start + timedelta(days=n) for n in range(1, (end - start).days + 1)]
     assert sum(map(USUAL.working, passed)) == count
+
+
+def test_a_swap_of_the_whole_country_is_part_of_the_usual_calendar() -> None:
+    """Official letter 12729/VPCP-KGVX: 2 January 2026 is off, Saturday 10 January is worked instead."""
+    assert not USUAL.working(date(2026, 1, 2))
+    assert USUAL.working(date(2026, 1, 10))
+    assert USUAL.after(date(2025, 12, 31), 1) == date(2026, 1, 5)
+    assert USUAL.after(date(2026, 1, 9), 1) == date(2026, 1, 10)
+    # a province's own notice goes before it
+    assert WorkingDays({date(2026, 1, 10): False}).after(date(2026, 1, 9), 1) == date(2026, 1, 12)
+    for path, _, basis in swapped_days().values():
+        assert path.startswith("swapped_days/days/2026-01-")
+        assert basis.decides
+        assert "12729/VPCP-KGVX" in basis.cite()

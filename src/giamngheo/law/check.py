@@ -27,6 +27,7 @@ from .procedures import load_procedures
 from .quality import quality_rules
 from .sources import documents
 from .standard import Standard
+from .swapped_days import swapped_days
 from .table_file import plain
 
 Severity = Literal["error", "warning", "unconfirmed"]
@@ -65,6 +66,7 @@ def check_all() -> list[Finding]:
         ("report_forms", _of_others),
         ("document_forms", document_forms),
         ("income_sources", income_sources),
+        ("swapped_days", swapped_days),
         ("paper_forms", paper_forms),
         ("quality", quality_rules),
         ("invitation", invitation_rules),
@@ -129,6 +131,7 @@ def _of_document_forms() -> list[UnconfirmedValue]:
     found = [UnconfirmedValue(*value) for value in values if not value[2].decides]
     others = [(f"paper_forms/{key}", one.title, one.basis) for key, one in paper_forms().items()]
     others += income_sources().values()
+    others += swapped_days().values()
     others += [(f"quality/{key}", one.name, one.basis) for key, one in quality_rules().items()]
     others += [(f"invitation/{key}", one.name, one.basis) for key, one in invitation_rules().items()]
     return found + [UnconfirmedValue(*value) for value in others if not value[2].decides]

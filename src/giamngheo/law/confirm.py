@@ -25,6 +25,7 @@ from .paper_forms import paper_forms
 from .points_store import write_atomically
 from .procedures import load_procedures
 from .quality import quality_rules
+from .swapped_days import swapped_days
 
 
 def all_values() -> dict[str, tuple[Text, Basis]]:
@@ -39,6 +40,7 @@ def all_values() -> dict[str, tuple[Text, Basis]]:
     for form in document_forms().values():
         found.update({path: (what, basis) for path, what, basis in form.values()})
     found.update({path: (what, basis) for path, what, basis in income_sources().values()})
+    found.update({path: (what, basis) for path, what, basis in swapped_days().values()})
     for key, paper in paper_forms().items():
         found[f"paper_forms/{key}"] = (paper.title, paper.basis)
     for key, rule in quality_rules().items():

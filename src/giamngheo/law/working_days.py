@@ -9,6 +9,8 @@ from functools import cache
 
 import holidays
 
+from giamngheo.law.swapped_days import swapped_days
+
 # no swap is longer: a mistake in the changes must not run for ever
 LONGEST_PAUSE = 60
 
@@ -21,12 +23,15 @@ def _calendar() -> holidays.HolidayBase:
 
 @dataclass(frozen=True)
 class WorkingDays:
-    """The usual calendar with `changes`: a day that is worked (True) or not (False) against it."""
+    """The usual calendar with `changes`: a day that is worked (True) or not (False) against it.
+
+    The swaps of the whole country that the law's data hold (`swapped_days`) are part of the usual calendar.
+    """
 
     changes: Mapping[date, bool] = field(default_factory=dict)
 
     def working(self, day: date) -> bool:
-        changed = self.changes.get(day)
+        changed = self.changes.get(day, swapped_days().changes().get(day))
         return _calendar().is_working_day(day) if changed is None else changed
 
     def holiday(self, day: date) -> str:
