@@ -16,13 +16,20 @@ from results_world import STANDARD, World
 from giamngheo.areas import permissions as areas
 from giamngheo.monitoring import permissions
 from giamngheo.monitoring.tables import JOB, Wanted, make_tables
+from giamngheo.platform.actions import Act
 from giamngheo.platform.jobs.models import Job
 from giamngheo.platform.jobs.queue import take, worker_name
 from giamngheo.platform.jobs.running import JobRun
+from giamngheo.platform.scope import Actor
 from giamngheo.registry import permissions as registry
+from giamngheo.registry.models import Household
+from giamngheo.reviews.actions.campaign import ReviewFacts, open_review
+from giamngheo.reviews.actions.listing import receive_application
+from giamngheo.reviews.applying import Receipt
 from in_chromium import violations
 
 Accounts = Callable[..., Client]
+SYSTEM = Act(Actor.by_system("test"))
 pytestmark = pytest.mark.django_db
 
 
@@ -46,6 +53,23 @@ def test_an_officer_is_led_to_the_own_commune(world: World, accounts: Accounts) 
     assert "Khu 3" not in shown
     assert "Tân Sơn" not in shown
     assert "số liệu sổ hộ lúc" in shown
+
+
+def test_a_year_that_is_not_decided_everywhere_is_no_rate_and_is_not_compared(
+    world: World, accounts: Accounts
+) -> None:
+    """Few communes' results beside all of the year before would read as a fall of poverty."""
+    client, path = accounts(world.province), f"/results/{world.province.pk}/?year=2025"
+    assert "so với năm 2024" in page(client, path)
+    review = open_review(SYSTEM.fresh(), world.province, ReviewFacts("annual", 2025, STANDARD))
+    assert "so với năm 2024" in page(client, path)
+    asks = Household.objects.unscoped("test").filter(commune=world.tan_son, until=None).earliest("pk")
+    receive_application(SYSTEM.fresh(), review, asks, Receipt("application", "counter", review.starts_on))
+    shown = page(client, path)
+    assert "Còn 1 xã, phường chưa có đủ kết quả năm 2025" in shown
+    assert "so với năm 2024" not in shown
+    own = page(accounts(world.thu_cuc), f"/results/{world.thu_cuc.pk}/?year=2025")
+    assert "chưa có đủ kết quả" not in own
 
 
 def test_another_commune_and_the_province_are_not_there(world: World, accounts: Accounts) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,7 @@ from giamngheo.registry.views import entry, entry_grid
 from giamngheo.rules.text import Text
 from in_chromium import violations
 
+WATER = {"water_source", "toilet_type"}
 Reader = Callable[[Any], Any]
 
 
@@ -231,6 +232,32 @@ def test_the_grid_asks_the_income_where_no_points_decide(
     row = f"/registry/households/{one.pk}/entry/row/"
     answer = client.post(row, {f"g.{one.pk}.points": "900.000.000"}).content.decode()
     assert "Hộ không nghèo" in answer
+
+
+@pytest.mark.django_db
+def test_the_grid_sends_a_household_to_its_form_for_what_nobody_asked_last_year(
+    world: World, as_reader: Reader, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The class may stand without an indicator; the tables of deprivations do not."""
+    client = as_reader(actor(world.commune))
+    one = world.household
+    row = f"/registry/households/{one.pk}/entry/row/"
+    page = client.get(f"/registry/villages/{one.village_id}/entry/").content.decode()
+    boxes = set(re.findall(rf'name="(g\.{one.pk}\.\w+)"', page)) - {f"g.{one.pk}.points"}
+    sent = dict.fromkeys(boxes - {f"g.{one.pk}.totals"}, "=") | {f"g.{one.pk}.points": "60"}
+    answered = entry.last_answers
+
+    def without_water(*asked: Any) -> Any:
+        last = answered(*asked)
+        return replace(last, household={key: last.household[key] for key in last.household.keys() - WATER})
+
+    monkeypatch.setattr(entry, "last_answers", without_water)
+    assert sent.pop(f"g.{one.pk}.water")
+    told = client.post(row, sent).content.decode()
+    assert "Nước sinh hoạt, vệ sinh" in told
+    assert "Năm trước chưa có câu trả lời" in told
+    assert f'href="/registry/households/{one.pk}/entry/"' in told
+    assert keeper.kept == []
 
 
 @pytest.mark.slow

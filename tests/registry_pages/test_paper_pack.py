@@ -1,11 +1,13 @@
 """The paper pack of a village: its sheets, what stands on them, who may have it made."""
 
+import io
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pypdfium2
 import pytest
+import zxingcpp
 from pages_world import EVERYTHING, WHY, World, actor
 
 from giamngheo.law import load_standard
@@ -67,6 +69,14 @@ def test_every_household_has_its_sheets_with_a_code_each(world: World, sheets: l
     assert len(sheets[2].members) == len(members)
     assert sheets[2].members[0].startswith(members[0].name)
     assert sheets[2].facts[0] == ("Chủ hộ", first.head_name)
+    # every page bears the code of its sheet, also the second of a form: it may come loose
+    pages = pypdfium2.PdfDocument(io.BytesIO(made))
+    codes = [zxingcpp.read_barcodes(page.render(scale=200 / 72).to_pil()) for page in list(pages)[:6]]
+    assert [len(found) for found in codes] == [1] * len(codes)
+    assert [found[0].text for found in codes[:2]] == [sheets[0].address, sheets[1].address]
+    assert pages[2].get_textpage().get_text_range().rstrip().endswith("1/2")
+    assert pages[3].get_textpage().get_text_range().rstrip().endswith("2/2")
+    assert codes[3][0].text == sheets[2].address
 
 
 def test_the_review_form_asks_every_question(world: World, sheets: list[Sheet]) -> None:

@@ -31,6 +31,7 @@ from giamngheo.areas.models import AdminUnit
 from giamngheo.complaints.models import Grievance
 from giamngheo.people.models import RoleGrant, User
 from giamngheo.platform.documents.files import documents_pdf
+from giamngheo.platform.documents.filling import office_day
 from giamngheo.platform.documents.models import IssuedDocument
 from giamngheo.platform.documents.reading import codes_on
 from giamngheo.registry.models import Household, ReviewResult
@@ -94,7 +95,7 @@ def said(answer: object, status: int = 400) -> str:
 
 HELD = {
     "place": "Nhà văn hóa khu", "chair": "Hà Văn Trưởng", "secretary": "Lê Thị Thư", "attending": "20",
-    "households_present": "4", "committee_members": "1", "organisations": "2", "front": "1", "enumerators": "1",
+    "households_present": "4", "committee_members": "1", "organisations": "", "front": "1", "enumerators": "1",
 }  # fmt: skip
 PLACES = {"places": "Trụ sở UBND xã; nhà văn hóa khu"}
 
@@ -135,7 +136,12 @@ def test_a_meeting_votes_sends_back_and_leaves_its_minutes(
     assert "?state=sent_back" in after
     held = Meeting.objects.unscoped(WHY).get()
     minutes = officer.get(f"/reviews/meetings/{held.pk}/minutes/docx/").content
-    assert "Thống nhất kết quả của 04 hộ; 01 hộ chưa thống nhất." in words_in(minutes)
+    written = words_in(minutes)
+    assert "Thống nhất kết quả của 04 hộ; 01 hộ chưa thống nhất." in written
+    assert "Không có ý kiến" in written
+    assert "Chưa thống nhất, rà soát lại" in written
+    # what nobody counted is left to be written in, not called none
+    assert "Chi bộ, đoàn thể: ........ người" in written
     assert pages_of(officer.get(f"/reviews/meetings/{held.pk}/minutes/pdf/").content) % 2 == 0
     # a scan that is none
     hang = f"/attachments/add/reviews.meeting/{held.pk}/"
@@ -147,6 +153,9 @@ def test_a_meeting_votes_sends_back_and_leaves_its_minutes(
     # the second refusal goes to the committee, with both records
     assess(again(first), NEAR_POOR)
     assert hold(officer, village, days, agree="3", disagree="17").status_code == 302
+    again_held = Meeting.objects.unscoped(WHY).latest("pk")
+    second = words_in(officer.get(f"/reviews/meetings/{again_held.pk}/minutes/docx/").content)
+    assert "Chưa thống nhất, chuyển Ban Chỉ đạo" in second
     committee = signed_in("committee_member", village.commune_review.commune, "ban.chi.dao")
     record = committee.get(f"/reviews/cases/{first.pk}/committee/").content.decode()
     assert "9 đồng ý, 8 không đồng ý, 3 không ý kiến" in record
@@ -355,6 +364,18 @@ def test_a_decision_its_certificates_letters_and_signed_copy(
     assert [one.result_class for one in results] == ["poor", "near_poor", "not_poor", "poor", "not_poor"]
     assert Household.objects.unscoped(WHY).order_by("pk").last().last_class == "not_poor"
     one = f"/reviews/decisions/{decision.pk}/"
+    # each certificate from the decision's list and from its household's file, which waits for no value any more
+    line = lines[0]
+    certificate = papers.get(form="certificate", number="1/GCN-HN.HCN")
+    assert f'href="/documents/{certificate.pk}/"' in leader.get(one).content.decode()
+    file = leader.get(f"/reviews/cases/{line.case_id}/").content.decode()
+    assert f'href="/documents/{certificate.pk}/"' in file
+    assert "chưa ban hành quyết định được" not in file
+    # what it rests on: the decree of its day, and none that was issued later
+    ground = words_in(leader.get(f"/documents/{papers.get(form='decision').pk}/docx/").content)
+    assert "Nghị định 07/2021/NĐ-CP" in ground
+    assert "351/2025" not in ground
+    assert f"(Kèm theo Quyết định số 128/QĐ-UBND {office_day(days.day)}" in ground
     # letters with reasons to who asked and is not recognised
     shown = leader.get(one).content.decode()
     assert "1 hộ nộp đơn không được công nhận" in shown
@@ -382,8 +403,12 @@ def test_a_decision_its_certificates_letters_and_signed_copy(
     assert (copy.way, copy.code_page) == ("scan", 1)
     leader.post(f"/reviews/copies/{copy.pk}/confirm/")
     assert again(copy).confirmed_at is None
+    assert "chờ lãnh đạo khác đối chiếu" in leader.get(one).content.decode()
+    assert "Bản quyết định đã ký chờ đối chiếu" not in leader.get("/").content.decode()
     second = signed_in("commune_leader", commune.commune, "pho.chu.tich")
+    assert "Bản quyết định đã ký chờ đối chiếu" in second.get("/").content.decode()
     second.post(f"/reviews/copies/{copy.pk}/confirm/")
+    assert "Bản quyết định đã ký chờ đối chiếu" not in second.get("/").content.decode()
     assert again(copy).confirmed_name == "Hà Thị Mây (pho.chu.tich)"
     assert officer.post(f"/reviews/copies/{copy.pk}/drop/", {"reason": "x"}, follow=True).status_code == 200
     assert again(copy).attachment.withdrawn_at is None

@@ -8,7 +8,7 @@ from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.jobs.worker import WorkerLoop
 from giamngheo.reviews.actions.campaign import ReviewFacts, open_review
 from giamngheo.reviews.actions.listing import invite
-from giamngheo.reviews.models import Case, Review, VillageReview
+from giamngheo.reviews.models import Case, CommuneReview, Invitation, Review, VillageReview
 from office_world import Office, signed_in
 
 ASKED = {"standard": STANDARD, "starts_on": "01/09/2025", "ends_on": "14/12/2025", "consulted": "none"}
@@ -24,6 +24,28 @@ def steps_of(review: Review, commune: AdminUnit) -> dict[str, str]:
         commune_review__review=review, commune_review__commune=commune, village__isnull=False
     )
     return {one.village.name: one.step for one in rows.select_related("village")}
+
+
+def test_a_village_with_an_invited_household_is_not_passed_before_the_visit(office: Office) -> None:
+    """Who is passed by takes no application any more, and is told so: there was no meeting."""
+    invited = household(office.village)
+    review = open_review(system(), office.province, ReviewFacts("annual", 2025, STANDARD))
+    commune = CommuneReview.objects.unscoped(WHY).get(review=review, commune=office.commune)
+    invite(system(), commune, {invited.pk: ["split"]})
+    village = VillageReview.objects.unscoped(WHY).get(commune_review=commune, village=office.village)
+    officer = signed_in("commune_officer", office.commune)
+    board, page = f"/reviews/communes/{commune.pk}/", f"/reviews/villages/{village.pk}/"
+    assert "Còn 1 hộ được mời chưa đến thăm" in text(officer.get(page))
+    for path in (f"{board}step/pass/", f"{page}step/pass/"):
+        assert "còn hộ được mời chưa đến thăm" in text(officer.post(path, follow=True))
+    assert steps_of(review, office.commune)["Giáp Trung"] == "list"
+    one = Invitation.objects.unscoped(WHY).get()
+    officer.post(f"/reviews/invitations/{one.pk}/", {"answer": "visited", "note": "", "version": one.version})
+    officer.post(f"{board}step/pass/")
+    assert steps_of(review, office.commune)["Giáp Trung"] == "done"
+    told = text(officer.get(f"{board}apply/{invited.pk}/"))
+    assert "Thôn đã được ghi là không có hộ cần rà soát." in told
+    assert "Thôn đã họp dân" not in told
 
 
 def test_villages_begin_together_and_empty_ones_are_passed_together(office: Office) -> None:

@@ -36,7 +36,12 @@ class ReceiveForm(forms.Form):
         label=words("Mã hộ", "Household code"),
         max_length=24,
         required=False,
-        help_text=words("Bắt buộc khi là ý kiến về kết quả rà soát", "Needed for a complaint about a result"),
+        help_text=words(
+            "Bắt buộc khi là ý kiến về kết quả rà soát. Chưa biết mã: tìm hộ theo họ tên ở «Danh sách hộ», mở hộ rồi "
+            "bấm «Tiếp nhận ý kiến về hộ này».",
+            "Needed for a complaint about a result. Without the code: find the household by name under “Households”, "
+            "open it and press “Receive a complaint about this household”.",
+        ),
     )
     village = forms.ChoiceField(label=words("Thôn, khu", "Village"), required=False)
     sender_name = forms.CharField(

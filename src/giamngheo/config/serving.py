@@ -70,6 +70,8 @@ class Site:
 
 def supervise(site: Site) -> int:
     """Runs until told to end or until the web server ends; a worker that dies is started again."""
+    # codes on papers lead to where this site answers, unless the installation says otherwise
+    os.environ.setdefault("GIAMNGHEO_ADDRESS", site.address)
     ending: list[int] = []
 
     def end(number: int, _frame: object) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
-from giamngheo.areas.models import AdminUnit
+from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.areas.tree import tree_today
 from giamngheo.monitoring.permissions import VIEW
 from giamngheo.monitoring.summary import NEAR_POOR, POOR, Book, Counts
@@ -15,8 +16,15 @@ from giamngheo.platform import figures
 from giamngheo.platform.components import Figure
 from giamngheo.platform.scope import Actor, policy
 from giamngheo.platform.tables import Column, Kind, Table
+from giamngheo.reviews.models import Case, CommuneReview, Review
+from giamngheo.reviews.standing import GONE
 from giamngheo.rules.text import Text
 
+WHY = "how many communes have not all their results; no commune is named"
+UNFINISHED = Text(
+    "Còn {n} xã, phường chưa có đủ kết quả năm {year}: chưa tính tỷ lệ, chưa so với năm trước",
+    "{n} communes have not all their results of {year}: no rate, no comparison yet",
+)
 AREAS = Table(
     name="areas-figures",
     caption=Text("Số liệu theo địa bàn", "Figures by area"),
@@ -101,25 +109,45 @@ def left_out(actor: Actor, book: Book, unit: AdminUnit, year: int) -> list[Text]
 def cards(
     book: Book, unit: AdminUnit, year: int, households: Callable[[int | None, str], str]
 ) -> list[Figure]:
-    """Residents, reviewed, poor and near-poor with rates, parts and the change against the year before."""
+    """Residents, reviewed, poor and near-poor with rates, parts and the change against the year before.
+
+    As long as communes below have households without a result, what there is is no rate and is not compared.
+    """
     counts = book.of(year, unit.pk)
+    waiting = _without_results(unit, year)
     return [
         Figure(
             Text("Hộ dân cư", "Resident households"),
             figures.number(counts.residents),
             _residents_note(counts),
         ),
-        Figure(Text("Hộ được rà soát", "Households reviewed"), figures.number(counts.reviewed)),
-        _card(book, unit, year, POOR, Text("Hộ nghèo", "Poor households"), households),
-        _card(book, unit, year, NEAR_POOR, Text("Hộ cận nghèo", "Near-poor households"), households),
-        _published(counts),
+        Figure(Text("Hộ được rà soát", "Households reviewed"), figures.number(counts.reviewed), waiting),
+        _card(book, unit, year, POOR, Text("Hộ nghèo", "Poor households"), households, waiting),
+        _card(book, unit, year, NEAR_POOR, Text("Hộ cận nghèo", "Near-poor households"), households, waiting),
+        _published(counts, waiting),
     ]
 
 
-def _published(counts: Counts) -> Figure:
+def _without_results(unit: AdminUnit, year: int) -> Text | str:
+    """How many communes of the unit still have households without a result in the year's review. One query."""
+    if unit.level != Level.PROVINCE:
+        return ""
+    undecided = Case.objects.unscoped(WHY).filter(village_review__commune_review=OuterRef("pk"))
+    undecided = undecided.exclude(state__in=("decided", *GONE))
+    rows = CommuneReview.objects.unscoped(WHY).filter(
+        Exists(undecided), review__kind=Review.Kind.ANNUAL, review__year=year, commune__parent=unit
+    )
+    count = rows.exclude(step="closed").count()
+    return UNFINISHED.format(n=count, year=year) if count else ""
+
+
+def _published(counts: Counts, waiting: Text | str) -> Figure:
     """Poor and near-poor together, as the programme publishes it; Alkire–Foster's H is another figure."""
     both = counts.households.get(POOR, 0) + counts.households.get(NEAR_POOR, 0)
-    rate = figures.Rate(both, counts.residents, reason=counts.rate(POOR).reason)
+    if isinstance(waiting, Text):
+        rate = figures.Rate(both, None, reason=waiting)
+    else:
+        rate = figures.Rate(both, counts.residents, reason=counts.rate(POOR).reason)
     words = Text(
         "Tỷ lệ nghèo đa chiều (nghèo + cận nghèo)", "Published multidimensional rate (poor + near-poor)"
     )
@@ -137,9 +165,12 @@ def _card(
     status: str,
     label: Text,
     households: Callable[[int | None, str], str],
+    waiting: Text | str,
 ) -> Figure:
     counts = book.of(year, unit.pk)
     number, rate = counts.households.get(status, 0), counts.rate(status)
+    if isinstance(waiting, Text):
+        return Figure(label, figures.number(number), waiting, households(None, status) if number else "")
     basis = rate.basis
     words = Text(f"{rate} ({basis.vi})", f"{rate} ({basis.en})")
     difference = _difference(book, unit.pk, year, status)

@@ -6,8 +6,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from giamngheo.law.report_forms import load_forms
+from giamngheo.monitoring.form_page import headings
 from giamngheo.platform import figures
-from giamngheo.platform.documents import PaperColumn, Signature, TableDocument, table_pdf
+from giamngheo.platform.documents import PaperColumn, PaperHeading, Signature, TableDocument, table_pdf
 from giamngheo.reports import ReportMeta
 from giamngheo.reports.words import STAGE_WORDS
 
@@ -15,11 +17,15 @@ NOTES_PRINTED = 12
 
 
 def write_paper(path: Path, form: dict[str, Any], meta: ReportMeta, area: str) -> None:
-    """The form on lying A4, each heading with those above it; what cannot be computed is a dash."""
+    """The form on lying A4 under its nested heading; what cannot be computed is a dash.
+
+    What is wrong stands above the signatures, notes in small print below them.
+    """
     columns = [PaperColumn("TT", weight=3), PaperColumn("Khu vực/Địa bàn", weight=14)]
     if form["split"]:
-        columns.append(PaperColumn("", weight=7))
-    columns += [PaperColumn(_heading(column), True, 7) for column in form["columns"]]
+        columns.append(PaperColumn("Tính theo", weight=8))
+    heads = _headings([column.label for column in columns], form)
+    columns += [PaperColumn(column["label"][0], True, 7) for column in form["columns"]]
     rows = []
     for line in form["lines"]:
         start = [
@@ -37,17 +43,29 @@ def write_paper(path: Path, form: dict[str, Any], meta: ReportMeta, area: str) -
             ]
         )
     broken = [f"SAI: {one['label'][0]}: {failure}" for one in form["checks"] for failure in one["failures"]]
+    frame = load_forms(meta.form_set).frame
     paper = table_pdf(
         TableDocument(
             title=form["title"][0],
             subtitle=f"{area}, năm {meta.year} (kết quả {STAGE_WORDS[meta.stage].vi}) · "
             f"Đơn vị tính: {form['measured_in'][0]}",
             columns=columns,
+            headings=heads,
             rows=rows,
+            bold=frozenset(at for at, line in enumerate(form["lines"]) if line["kind"] == "block"),
             unit=f"UBND {area[:1].upper()}{area[1:]}",
             number=f"Mẫu số {form['number']}",
-            notes=[*broken, *(note[0] for note in form["notes"][:NOTES_PRINTED])],
-            signatures=[Signature("NGƯỜI LẬP BIỂU"), Signature("TM. ỦY BAN NHÂN DÂN")],
+            notes=broken,
+            remarks=[note[0] for note in form["notes"][:NOTES_PRINTED]],
+            counted=False,
+            signatures=[
+                Signature(frame.prepared_by.vi, note=frame.sign_here.vi),
+                Signature(
+                    f"{frame.signed_by.vi}\n{frame.chairman.vi}",
+                    above=frame.place_and_date.vi.format(year=meta.year),
+                    note=frame.seal.vi,
+                ),
+            ],
             landscape=True,
             synthetic=meta.synthetic,
         )
@@ -55,9 +73,12 @@ def write_paper(path: Path, form: dict[str, Any], meta: ReportMeta, area: str) -
     path.write_bytes(paper)
 
 
-def _heading(column: dict[str, Any]) -> str:
-    words = " – ".join([*(part[0] for part in column["path"]), column["label"][0]])
-    return f"{words} ({column['printed']})"
+def _headings(first: list[str], form: dict[str, Any]) -> list[list[PaperHeading]]:
+    """The headings of the page, with those of the columns that name the line."""
+    rows = headings(form)
+    found = [[PaperHeading(one.words.vi, one.across, one.down) for one in row] for row in rows]
+    found[0] = [*(PaperHeading(label, down=len(rows)) for label in first), *found[0]]
+    return found
 
 
 def _written(cell: dict[str, Any], column: dict[str, Any]) -> str:

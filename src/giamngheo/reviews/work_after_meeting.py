@@ -20,10 +20,12 @@ from giamngheo.reviews.models import (
     Assessment,
     Case,
     CommuneReview,
+    Decision,
     Opinion,
     Posting,
     ResultComplaint,
     Review,
+    SignedCopy,
     VillageReview,
 )
 from giamngheo.reviews.rules import working_days
@@ -181,11 +183,26 @@ def decisions(request: HttpRequest) -> Waiting | None:
     return _communes(request, permissions.DECIDE, title, address, which, first)
 
 
+def signed_copies(request: HttpRequest) -> Waiting | None:
+    """Signed decisions to be compared, by who signs and did not send them."""
+    actor = request.actor  # type: ignore[attr-defined]
+    copies = SignedCopy.objects.unscoped(WHY).filter(
+        decision=OuterRef("pk"), confirmed_at=None, attachment__withdrawn_at=None
+    )
+    rows = Decision.objects.reach(actor, permissions.DECIDE)
+    rows = rows.filter(Exists(copies.exclude(added_by=actor.user_id)))
+    title = Text("Bản quyết định đã ký chờ đối chiếu", "Signed decisions to compare")
+    name: Callable[[Decision], str] = lambda row: row.number  # noqa: E731
+    address: Callable[[Decision], str] = lambda row: reverse("reviews:decision", args=[row.pk])  # noqa: E731
+    return first_few(title, rows, "effective_from", name, address)
+
+
 def register() -> None:
     """Puts it on the first page."""
     register_work(Work("reviews.meetings", permissions.MEETING, meetings, 2, COMMUNE))
     register_work(Work("reviews.rechecks", permissions.ASSESS, rechecks, 3))
     register_work(Work("reviews.decisions", permissions.DECIDE, decisions, 4, COMMUNE))
+    register_work(Work("reviews.signed_copies", permissions.DECIDE, signed_copies, 4))
     register_work(Work("reviews.opinions", permissions.CONSULT, opinions, 4))
     register_work(Work("reviews.finished", permissions.STEP, finished, 4, COMMUNE))
     register_work(Work("reviews.files_to_meet", permissions.MEETING, files_to_meet, 4, COMMUNE))

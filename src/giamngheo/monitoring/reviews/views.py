@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from giamngheo.areas.models import AdminUnit
+from giamngheo.areas.permissions import RECORD_RESIDENTS
 from giamngheo.monitoring import behind_page, form_page, parts, permissions, queries
 from giamngheo.monitoring.permissions import VIEW
 from giamngheo.monitoring.reviews import drafts
@@ -25,7 +26,7 @@ from giamngheo.platform.components import Crumb, Empty, Progress
 from giamngheo.platform.jobs.models import Job
 from giamngheo.platform.jobs.queue import ahead_of
 from giamngheo.platform.jobs.running import progress_of
-from giamngheo.platform.scope import policy
+from giamngheo.platform.scope import Actor, policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.web.language import language, say
 from giamngheo.registry import permissions as registry
@@ -131,11 +132,20 @@ def _shown(
         "made_at": draft.made.made_at,
         "files": draft.files,
         "done": draft.files - draft.waiting,
+        "residents": _asks_residents(actor, place, said) if number == FORMS[0] else "",
         "outdated": is_outdated(draft, found, communes_of(found, place)),
         "submit": SubmitForm(initial={"seen": draft.digest})
         if policy().may(actor, permissions.SUBMIT, place)
         else None,
     }
+
+
+def _asks_residents(actor: Actor, place: AdminUnit, said: dict[str, Any]) -> str:
+    """Where the resident households are written down, for who may, while the form has none and so no rate."""
+    known = all(line["cells"][0]["value"] is not None for line in said["lines"] if line["kind"] == "unit")
+    if known or not policy().may(actor, RECORD_RESIDENTS, place):
+        return ""
+    return reverse("areas:unit", args=[place.pk])
 
 
 @protected(VIEW)

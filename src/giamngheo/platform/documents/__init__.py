@@ -9,7 +9,13 @@ from giamngheo.rules.lazy import names_from
 if TYPE_CHECKING:
     from giamngheo.platform.documents.filling import Paper, UnknownValue, specimen
     from giamngheo.platform.documents.papers import paper_pdf
-    from giamngheo.platform.documents.tables import PaperColumn, Signature, TableDocument, table_pdf
+    from giamngheo.platform.documents.tables import (
+        PaperColumn,
+        PaperHeading,
+        Signature,
+        TableDocument,
+        table_pdf,
+    )
     from giamngheo.platform.documents.word_template import shipped_template
 
 # where each public name lives; imported on first use, so that starting a command loads no typesetter
@@ -17,7 +23,7 @@ __getattr__ = names_from(
     __name__,
     {
         "filling": ("Paper", "UnknownValue", "specimen"),
-        "tables": ("PaperColumn", "Signature", "TableDocument", "table_pdf"),
+        "tables": ("PaperColumn", "PaperHeading", "Signature", "TableDocument", "table_pdf"),
         "papers": ("paper_pdf",),
         "word_template": ("shipped_template",),
     },
@@ -26,6 +32,7 @@ __getattr__ = names_from(
 __all__ = [
     "Paper",
     "PaperColumn",
+    "PaperHeading",
     "Signature",
     "TableDocument",
     "UnknownValue",

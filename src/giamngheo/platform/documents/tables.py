@@ -41,15 +41,34 @@ class PaperColumn:
 
 @dataclass(frozen=True)
 class Signature:
-    """Who signs: the line above and the name below, which may stay empty."""
+    """Who signs: the post and the name below, which may stay empty.
+
+    above: place and day, to be written in. note: how it is signed, under the post.
+    """
 
     role: str
     name: str = ""
+    above: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class PaperHeading:
+    """A cell of a heading of several rows: so many columns wide, so many rows tall."""
+
+    label: str
+    across: int = 1
+    down: int = 1
 
 
 @dataclass(frozen=True)
 class TableDocument:
-    """`superior` and `unit` stand at the head on the left; values of `rows` are plain values."""
+    """`superior` and `unit` stand at the head on the left; values of `rows` are plain values.
+
+    headings: rows of a nested heading, outermost first, in the place of the columns' own labels. bold: numbers of
+    rows (from 0) that sum others up. notes stand under the table; remarks in small print under the signatures.
+    counted: whether the number of rows is said.
+    """
 
     title: str
     columns: Sequence[PaperColumn]
@@ -63,6 +82,10 @@ class TableDocument:
     notes: Sequence[str] = ()
     totals: Sequence[Any] | None = None
     signatures: Sequence[Signature] = ()
+    headings: Sequence[Sequence[PaperHeading]] = ()
+    bold: frozenset[int] = frozenset()
+    remarks: Sequence[str] = ()
+    counted: bool = True
     landscape: bool = False
     synthetic: bool = False
     lang: str = "vi"
@@ -82,11 +105,14 @@ def table_pdf(document: TableDocument) -> bytes:
         "superior": document.superior,
         "number": document.number,
         "place": _place_and_date(document),
-        "columns": [[column.label, column.figure, column.weight] for column in document.columns],
+        "columns": [[column.figure, column.weight] for column in document.columns],
+        "headings": [[[one.label, one.across, one.down] for one in row] for row in _headings(document)],
         "rows": rows,
+        "bold": sorted(document.bold),
         "totals": [written(value, document.lang) for value in document.totals or ()],
-        "notes": [*document.notes, _count(len(rows), document.lang)],
-        "signatures": [[one.role, one.name] for one in document.signatures],
+        "notes": [*document.notes, *([_count(len(rows), document.lang)] if document.counted else [])],
+        "remarks": list(document.remarks),
+        "signatures": [[one.role, one.name, one.above, one.note] for one in document.signatures],
         "landscape": document.landscape,
         "synthetic": _SYNTHETIC.get(document.lang) if document.synthetic else "",
         "lang": document.lang,
@@ -104,6 +130,10 @@ def table_pdf(document: TableDocument) -> bytes:
     )
     assert isinstance(made, bytes)
     return made
+
+
+def _headings(document: TableDocument) -> Sequence[Sequence[PaperHeading]]:
+    return document.headings or [[PaperHeading(column.label) for column in document.columns]]
 
 
 _SYNTHETIC = Text("DỮ LIỆU MÔ PHỎNG – không phải người thật", "SYNTHETIC DATA – not real people")

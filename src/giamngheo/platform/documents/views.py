@@ -24,6 +24,7 @@ from giamngheo.platform.documents.sets import part_of, parts_of, print_together
 from giamngheo.platform.documents.states import STATES, status_on
 from giamngheo.platform.documents.word import MAX_BYTES, QR
 from giamngheo.platform.documents.word_template import shipped_template
+from giamngheo.platform.jobs.models import Job
 from giamngheo.platform.permissions import DOCUMENT_PRINT, DOCUMENT_VIEW, TEMPLATE_REPLACE
 from giamngheo.platform.scope import PersonalData, Placed, policy
 from giamngheo.platform.scope.protected import protected
@@ -163,9 +164,11 @@ def print_chosen(request: HttpRequest) -> HttpResponseBase:
 @protected(DOCUMENT_VIEW)
 @require_safe
 def document_set(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """A set the reader asked for: its progress, then its files."""
+    """A set the reader asked for: its files; as long as they are being made, their progress."""
     found = queries.document_sets(request.actor).select_related("job").one_or_404(pk=pk)  # type: ignore[attr-defined]
     ready = found.state == DocumentSet.State.READY
+    if not ready and found.job is not None and found.job.state in (Job.State.WAITING, Job.State.RUNNING):
+        return redirect("platform:job", pk=found.job.pk)
     context = {
         "set": found,
         "ready": ready,

@@ -213,8 +213,14 @@ def law_value(request: HttpRequest, path: str) -> HttpResponseBase:
     basis = known[1] if known else None
     form = None
     if basis is not None and not path.startswith(PREFIXES):
-        start = {"document": basis.document_name.vi, "article": basis.article, "on": timezone.localdate()}
-        form = ConfirmForm(request.POST or None, gap=basis.evidence == Evidence.GAP, path=path, initial=start)
+        gap = basis.evidence == Evidence.GAP
+        # where nobody has seen the value, the article is not known either; a draft is no signed document
+        start = {
+            "document": "" if basis.evidence == Evidence.DRAFT else basis.document_name.vi,
+            "article": "" if basis.evidence in {Evidence.GAP, Evidence.DRAFT} else basis.article,
+            "on": timezone.localdate(),
+        }
+        form = ConfirmForm(request.POST or None, gap=gap, path=path, initial=start)
         if form.is_valid():
             try:
                 confirm_value(Act(request.actor), path, form.seen())  # type: ignore[attr-defined]

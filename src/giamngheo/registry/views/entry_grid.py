@@ -28,10 +28,11 @@ from giamngheo.platform.web.language import say
 from giamngheo.registry import permissions
 from giamngheo.registry.entry import Entry, Listed, last_answers_of, saver
 from giamngheo.registry.entry.filling import UNCHANGED, answered_blocks, members_of_several
+from giamngheo.registry.entry.outcome import Live
 from giamngheo.registry.entry.paper import FORMS
 from giamngheo.registry.entry.standard import standard_today
 from giamngheo.registry.jobs import PAPER_PACK
-from giamngheo.registry.models import Household
+from giamngheo.registry.models import Household, PovertyStatus
 from giamngheo.registry.views.entry import Opened, open_form
 from giamngheo.registry.words import class_name
 from giamngheo.rules.text import Text
@@ -62,6 +63,14 @@ ONLY_EQUAL = Text(
 CHANGED = "x"
 HAS_CHANGED = Text("Có thay đổi: ghi ở phiếu của hộ.", "Something changed: write it into the form.")
 MISSING = Text("Còn mục chưa nói: {blocks}.", "Not said yet: {blocks}.")
+NEVER_ASKED = Text(
+    "Năm trước chưa có câu trả lời: {blocks}. Ghi ở phiếu của hộ.",
+    "Not answered last year: {blocks}. Write it into the form.",
+)
+WITHOUT_INDICATORS = {"totals", "groups", "causes"}
+"""Blocks that no indicator asks."""
+ON_A_LIST = {PovertyStatus.StatusClass.POOR, PovertyStatus.StatusClass.NEAR_POOR, "unknown"}
+"""Classes whose deprivations are counted, and the one that an open answer leaves."""
 ROWS = 60
 """Households on one page of the grid."""
 POINTS, INCOME = "income_points_recorded", "income_12m"
@@ -166,6 +175,11 @@ def grid_row(request: HttpRequest, pk: int) -> HttpResponseBase:
         faults.insert(0, HAS_CHANGED)
     left = _left(form, filled, points)
     kept: Text | None = None
+    live = form.lives(filled)[0][1]
+    if not faults and not left and (never := _never_asked(form, live)):
+        faults, opens = [NEVER_ASKED.format(blocks=", ".join(never))], True
+    else:
+        opens = bool(blocks - {"", "="})
     if not faults and not left and form.keeping is not None:
         try:
             kept = _keep_row(request, form, filled)
@@ -173,9 +187,9 @@ def grid_row(request: HttpRequest, pk: int) -> HttpResponseBase:
             faults = [error.message]
     context = {
         "household": form.household,
-        "live": form.lives(filled)[0][1],
+        "live": live,
         "faults": faults,
-        "opens": form.household.head_name or form.household.code if blocks - {"", "="} else "",
+        "opens": form.household.head_name or form.household.code if opens else "",
         "kept": kept,
         "left": MISSING.format(blocks=", ".join(left)) if left else None,
     }
@@ -187,6 +201,17 @@ def _left(form: Opened, filled: Entry, points: str) -> list[str]:
     said = {*filled.unchanged, *([TOTALS] if points else [])}
     possible, blocks = form.possible, form_blocks(form.standard)
     return [say(one.label) for one in blocks if one.key in possible | {TOTALS} and one.key not in said]
+
+
+def _never_asked(form: Opened, live: Live) -> list[str]:
+    """Labels of the blocks that only the form can answer: of a household on the list some indicator is open, though
+    everything that last year answered is said. The class may stand without it, what the household lacks does not.
+    """
+    known = live.deprivation_points_lo == live.deprivation_points_hi
+    if known or live.code not in ON_A_LIST:
+        return []
+    left = [one for one in form_blocks(form.standard) if one.key not in form.possible | WITHOUT_INDICATORS]
+    return [say(one.label) for one in left]
 
 
 def _keep_row(request: HttpRequest, form: Opened, filled: Entry) -> Text:

@@ -333,6 +333,15 @@ def village_of(review: Review, household: Household) -> VillageReview:
 
 
 def _check_list_open(village: VillageReview) -> None:
+    reviewed = Case.objects.unscoped(WHY).filter(village_review=village)
+    if village.step == "done" and not reviewed.exists():
+        raise refused(
+            "village_passed",
+            "Thôn đã được ghi là không có hộ cần rà soát. Lãnh đạo xã mở lại bước của thôn rồi nhận đơn "
+            "này; nếu không thì nhận vào đợt rà soát thường xuyên gần nhất.",
+            "The village was passed as having no household to review. The leader reopens its step, or take this into "
+            "the next review on request.",
+        )
     if village.step not in LISTING:
         raise refused(
             "list_closed",

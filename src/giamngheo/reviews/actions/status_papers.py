@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from giamngheo.law import load_standard
-from giamngheo.law.sources import documents as law_documents
 from giamngheo.platform.actions import Act
 from giamngheo.platform.documents.filling import office_day
 from giamngheo.platform.documents.issuing import NewDocument, issue_documents
@@ -14,6 +12,7 @@ from giamngheo.platform.documents.models import IssuedDocument
 from giamngheo.platform.documents.numbering import next_numbers
 from giamngheo.registry.models import Person
 from giamngheo.reviews.models import Decision, DecisionLine, IncomeSheet
+from giamngheo.reviews.papers.decision import annexed_to, standard_document
 
 WHY = "papers of a decision that an action has required"
 DECISION, LINE = "reviews.decision", "reviews.decisionline"
@@ -84,12 +83,13 @@ def _paper(decision: Decision, lines: Sequence[DecisionLine], people: dict[int, 
             }
         )
     heading = _heading(decision)
-    standard = load_standard(decision.commune_review.review.standard)
-    known = law_documents().get(standard.validity_basis.document)
     values = {
         **heading,
         "what": lines[0].get_outcome_display(),
-        "standard_document": known.number.vi if known else standard.name.vi,
+        "standard_document": standard_document(
+            decision.commune_review.review.standard, decision.signed_on, short=True
+        ),
+        "annexed_to": annexed_to(decision),
         "counted": f"{len(lines):02d}",
     }
     return NewDocument(

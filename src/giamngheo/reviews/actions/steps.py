@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.reviews import clock, permissions
 from giamngheo.reviews.closing import tell_closed
 from giamngheo.reviews.labels import COMMUNE_STEPS, VILLAGE_STEPS
 from giamngheo.reviews.machine import CASE, COMMUNE, VILLAGE, WITHOUT_MEETING, Machine
-from giamngheo.reviews.models import Case, CommuneReview, Reopening, ResultComplaint, VillageReview
+from giamngheo.reviews.models import (
+    Case,
+    CommuneReview,
+    Invitation,
+    Reopening,
+    ResultComplaint,
+    VillageReview,
+)
 from giamngheo.reviews.queries import cases_of, locked_case, locked_commune, locked_village
 from giamngheo.reviews.standing import inhabited
 from giamngheo.reviews.words import refused
@@ -43,9 +50,10 @@ def begin_villages(act: Act, commune: CommuneReview) -> int:
 
 @action(permissions.STEP)
 def pass_empty_villages(act: Act, commune: CommuneReview) -> int:
-    """Every village of the commune without households to review is done; how many villages that are.
+    """Every village of the commune without households to review is done; how many villages that are. One with an
+    invited household that nobody has visited stays at the list.
 
-    ActionRefused `wrong_step`, `nothing_to_begin`.
+    ActionRefused `wrong_step`, `nothing_to_begin`, `not_visited`.
     """
     return _move_listed(act, commune, "done", empty=True)
 
@@ -58,7 +66,12 @@ def _move_listed(act: Act, commune: CommuneReview, to: str, *, empty: bool) -> i
     reviewed = Case.objects.unscoped("files of a required commune").filter(village_review=OuterRef("pk"))
     reviewed = reviewed.exclude(state__in=GONE)
     rows = commune.villages.filter(~Exists(reviewed) if empty else Exists(reviewed), step="list")
+    if empty:
+        waiting = rows.filter(Exists(_to_visit(village_review=OuterRef("pk")))).select_related("village")
+        rows = rows.exclude(pk__in=waiting.values("pk"))
     found = list(rows.filter(inhabited()).select_for_update(of=("self",)).values_list("pk", flat=True))
+    if not found and empty and (first := waiting.first()) is not None:
+        raise _not_visited(first)
     if not found:
         raise refused(
             "nothing_to_begin",
@@ -101,14 +114,31 @@ def call_meeting(act: Act, village: VillageReview) -> VillageReview:
 
 @action(permissions.STEP)
 def pass_empty_village(act: Act, village: VillageReview) -> VillageReview:
-    """A village without households to review is done. ActionRefused `wrong_step`, `not_empty`."""
+    """A village without households to review is done. ActionRefused `wrong_step`, `not_empty`, `not_visited`."""
     village = locked_village(village.pk)
     act.require(village)
     expect(village.step, "list")
     if cases_of(village).exclude(state__in=GONE).exists():
         raise refused("not_empty", "Thôn này có hộ cần rà soát.", "This village has households to review.")
+    if _to_visit(village_review=village).exists():
+        raise _not_visited(village)
     _move(act, village, "done")
     return village
+
+
+def _to_visit(**of: object) -> QuerySet[Invitation]:
+    """Invited households that wait for a visit."""
+    rows = Invitation.objects.unscoped("invitations of a required village")
+    return rows.filter(answer=Invitation.Answer.WAITING, **of)
+
+
+def _not_visited(village: VillageReview) -> ActionRefused:
+    return refused(
+        "not_visited",
+        "{village} còn hộ được mời chưa đến thăm. Ghi kết quả đến thăm ở «Hộ được mời» trước.",
+        "In {village} an invited household is not visited yet. Record the visit under “Invitations” first.",
+        village=village.village.full_name if village.village else NO_VILLAGE,
+    )
 
 
 @action(permissions.STEP)

@@ -71,6 +71,14 @@ def _unassessed(now: Standing) -> Text | None:
     return Text("Còn {n} hộ chưa rà soát xong", "{n} households are not assessed").format(n=left)
 
 
+def _to_be_visited(now: Standing) -> Text | None:
+    if not now.to_visit:
+        return None
+    return Text("Còn {n} hộ được mời chưa đến thăm", "{n} invited households are not visited").format(
+        n=now.to_visit
+    )
+
+
 def _villages_left(now: Standing) -> Text | None:
     left = sum(count for step, count in now.villages.items() if step != "done")
     if not left:
@@ -136,6 +144,7 @@ VILLAGE_TODO: list[Todo] = [
         "reviews:village-step",
         permissions.STEP,
         lambda now: now.row.step == "list" and not now.households,
+        _to_be_visited,
         posts=True,
         arguments=("pass",),
     ),

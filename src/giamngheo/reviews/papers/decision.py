@@ -54,7 +54,8 @@ def decision_paper(decision: Decision, lines: Sequence[DecisionLine]) -> NewDocu
         **heading_of_income(commune.review),
         "year": str(commune.review.year),
         "office": small(commune.commune.full_name),
-        "standard_document": standard_document(commune.review.standard),
+        "standard_document": standard_document(commune.review.standard, decision.signed_on),
+        "annexed_to": annexed_to(decision),
         "effective_from": office_day(decision.effective_from),
         **{f"{name}_count": f"{len(few):02d}" for name, few in rows.items()},
     }
@@ -79,6 +80,7 @@ def _change(decision: Decision, lines: Sequence[DecisionLine]) -> NewDocument:
         "what": "Thu hồi" if decision.kind == Decision.Kind.REVOCATION else "Điều chỉnh",
         "office": small(commune.commune.full_name),
         "year": str(commune.review.year),
+        "annexed_to": annexed_to(decision),
         "corrected_number": earlier.number,
         "corrected_date": f"{earlier.signed_on:%d/%m/%Y}",
         "reason": decision.reason,
@@ -86,6 +88,11 @@ def _change(decision: Decision, lines: Sequence[DecisionLine]) -> NewDocument:
         "effective_from": office_day(decision.effective_from),
     }
     return _issue("decision_change", decision, values, {"changes": rows})
+
+
+def annexed_to(decision: Decision) -> str:
+    """How a list names the decision that it belongs to."""
+    return f"{decision.number} {office_day(decision.signed_on)}"
 
 
 def _heading(decision: Decision) -> dict[str, Any]:
@@ -197,7 +204,7 @@ def refusals(
 
 def _refusal(decision: Decision, line: DecisionLine, number: str, on: date, reason: str) -> NewDocument:
     case, commune = line.case, decision.commune_review
-    article = standard_document(commune.review.standard, short=True)
+    article = standard_document(commune.review.standard, on, short=True)
     return letter_of(
         case,
         commune,
@@ -269,14 +276,22 @@ def residence(case: Case, commune: CommuneReview) -> str:
     return ", ".join([*(part for part in parts if part), *([small(province.full_name)] if province else [])])
 
 
-def standard_document(standard: str, *, short: bool = False) -> str:
-    """The document that sets the standard, as papers cite it."""
-    known = law_documents().get(load_standard(standard).validity_basis.document)
-    if known is None:
-        return load_standard(standard).name.vi
-    if short or known.issued is None:
-        return known.number.vi
-    return f"{known.number.vi} {office_day(known.issued)} ({small(known.title.vi)})"
+def standard_document(standard: str, on: date, *, short: bool = False) -> str:
+    """The documents that set the standard, as a paper of that day cites them: the decree, and the one that extends
+    it where that was issued by then.
+    """
+    law = load_standard(standard)
+    names = dict.fromkeys((law.classes[0].basis.document, law.validity_basis.document))
+    known = [one for name in names if (one := law_documents().get(name)) is not None]
+    cited = [one for one in known if one.issued is None or one.issued <= on] or known[:1]
+    if not cited:
+        return law.name.vi
+    if short:
+        return "; ".join(one.number.vi for one in cited)
+    return "; ".join(
+        f"{one.number.vi} {office_day(one.issued)} ({small(one.title.vi)})" if one.issued else one.number.vi
+        for one in cited
+    )
 
 
 def _whole(value: int | None) -> str:

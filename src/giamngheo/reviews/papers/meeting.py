@@ -23,6 +23,7 @@ from giamngheo.reviews.papers.lines import (
 
 COPIES = 2
 SENT_BACK = "Chưa thống nhất, rà soát lại"
+TO_THE_COMMITTEE = "Chưa thống nhất, chuyển Ban Chỉ đạo"
 
 
 def agenda(village: VillageReview, cases: Sequence[Case]) -> Paper:
@@ -67,6 +68,7 @@ def minutes(meeting: Meeting, votes: Sequence[Vote]) -> Paper:
     village = meeting.village_review
     commune = village.commune_review
     heads = heads_of([one.case for one in votes])
+    earlier = _refused_before(meeting, votes)
     rows, months = [], judged_by_income(commune.review)
     for vote in votes:
         row = household_row(vote.case, heads)
@@ -85,7 +87,8 @@ def minutes(meeting: Meeting, votes: Sequence[Vote]) -> Paper:
                 "class_name": class_words(at_the_time.result_class) if at_the_time else "",
                 "agreed": vote.agree,
                 "against": vote.disagree,
-                "note": "" if vote.agreed else SENT_BACK,
+                "abstained": vote.abstain,
+                "note": _not_agreed(vote, earlier),
             }
         )
     head = head_of_paper(commune)
@@ -102,13 +105,13 @@ def minutes(meeting: Meeting, votes: Sequence[Vote]) -> Paper:
         "chair_post": meeting.chair_post,
         "secretary": meeting.secretary,
         "secretary_post": meeting.secretary_post,
-        "committee": f"{meeting.committee_members} người",
-        "mass_organisations": str(meeting.organisations),
-        "fatherland_front": str(meeting.front),
+        "committee": f"{meeting.committee_members} người" if meeting.committee_members else "",
+        "mass_organisations": _written_in(meeting.organisations),
+        "fatherland_front": _written_in(meeting.front),
         "listed_present": str(meeting.households_present),
         "listed_total": str(meeting.listed_households),
         "listed_share": _share(meeting),
-        "enumerators": str(meeting.enumerators),
+        "enumerators": _written_in(meeting.enumerators),
         "attendants": str(meeting.attending),
         "content": meeting.notes or "Thông qua điểm số và kết quả rà soát của từng hộ.",
         "conclusion": conclusion(votes),
@@ -123,6 +126,27 @@ def conclusion(votes: Sequence[Vote]) -> str:
     back = len(votes) - agreed
     said = f"Thống nhất kết quả của {agreed:02d} hộ"
     return f"{said}; {back:02d} hộ chưa thống nhất." if back else f"{said}."
+
+
+def _refused_before(meeting: Meeting, votes: Sequence[Vote]) -> set[int]:
+    """The households of these votes (ids of their files) that an earlier meeting did not agree on."""
+    cases = [one.case_id for one in votes if not one.agreed]
+    rows = Vote.objects.unscoped("earlier votes on files whose minutes are read")
+    return set(
+        rows.filter(case__in=cases, meeting__lt=meeting.pk, agreed=False).values_list("case", flat=True)
+    )
+
+
+def _not_agreed(vote: Vote, earlier: set[int]) -> str:
+    """What becomes of a household: the first refusal sends it back, the second to the committee."""
+    if vote.agreed:
+        return ""
+    return TO_THE_COMMITTEE if vote.case_id in earlier else SENT_BACK
+
+
+def _written_in(count: int) -> str:
+    """A count of the minutes; none was recorded: dots, for who signs to write on."""
+    return str(count) if count else ""
 
 
 def _share(meeting: Meeting) -> str:

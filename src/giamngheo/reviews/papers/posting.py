@@ -114,6 +114,7 @@ def _about(posting: Posting) -> dict[str, Any]:
         "village_name": place_name(posting.village_review) or commune.commune.full_name,
         "posted_from": f"{posting.first_day:%d/%m/%Y}",
         "posted_to": f"{posting.last_day:%d/%m/%Y}",
+        "posted_days": str(posting.working_days),
         "places": posting.places,
         "complaint_to": f"bộ phận một cửa Ủy ban nhân dân {small(commune.commune.full_name)}",
     }

@@ -7,10 +7,11 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 
+from giamngheo.law.paper_forms import paper_forms
 from giamngheo.platform.components import Event, Status, Tone
 from giamngheo.registry.words import status_of
 from giamngheo.reviews import labels
-from giamngheo.reviews.models import Case, Reopening
+from giamngheo.reviews.models import Case, Reopening, Screening
 from giamngheo.rules.text import Text
 
 WHY = "what happened to a file that was reached"
@@ -22,10 +23,13 @@ OUTCOMES = {
 }
 
 
+ANSWERED = {True: Text("Có", "Yes"), False: Text("Không", "No")}
+
+
 def course_of(case: Case, *, in_full: bool) -> list[Event]:
     """Latest first. in_full: what people wrote is shown too. A fixed number of queries."""
     found = [
-        *_beginning(case),
+        *_beginning(case, in_full),
         *_returns(case, in_full),
         *_votes(case),
         *_findings(case, in_full),
@@ -44,7 +48,7 @@ def _moment(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _beginning(case: Case) -> Dated:
+def _beginning(case: Case, in_full: bool) -> Dated:
     if case.received_on is not None:
         channel = labels.CHANNELS.get(case.channel, Text.same(""))
         detail = Text(f"{case.dossier_code} · {channel.vi}", f"{case.dossier_code} · {channel.en}")
@@ -57,9 +61,25 @@ def _beginning(case: Case) -> Dated:
             Event(
                 one.at,
                 word if poor else Text("Phiếu A: chắc chắn không nghèo", "Form A: surely not poor"),
-                who=one.by,
+                _form_a(one) if in_full else "",
+                one.by,
             ),
         )
+
+
+def _form_a(one: Screening) -> Text:
+    """What the sheet says: the items that apply, those that do not, and what the outcome rests on."""
+    asked = paper_forms()["screening"].questions
+
+    def said(lang: str) -> str:
+        parts = [
+            f"{word.get(lang)}: {', '.join(named)}"
+            for answer, word in ANSWERED.items()
+            if (named := [item.words.get(lang) for item in asked if one.items.get(item.key) is answer])
+        ]
+        return "; ".join([*parts, *([one.reason] if one.reason else [])])
+
+    return Text(said("vi"), said("en"))
 
 
 def _returns(case: Case, in_full: bool) -> Dated:

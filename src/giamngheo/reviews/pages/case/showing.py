@@ -9,17 +9,24 @@ from typing import Any
 from giamngheo.areas.facts import holding
 from giamngheo.areas.models.facts import Subject
 from giamngheo.law import load_standard
-from giamngheo.platform.components import Difference, Step, steps
+from giamngheo.law.document_forms import load_document_form
+from giamngheo.platform.components import Difference, Status, Step, steps
+from giamngheo.platform.documents.models import IssuedDocument
+from giamngheo.platform.documents.queries import documents
+from giamngheo.platform.documents.states import status_on
 from giamngheo.platform.privacy import shown_name
-from giamngheo.platform.scope import PersonalData
+from giamngheo.platform.scope import Actor, PersonalData
 from giamngheo.registry import queries as registry
 from giamngheo.registry.models import Membership, Person, ReviewResult
 from giamngheo.registry.why import Why, why
+from giamngheo.reviews import clock
 from giamngheo.reviews.actions.assessing import reference_day
 from giamngheo.reviews.comparing import changed_answers
+from giamngheo.reviews.evidence import unconfirmed_results
 from giamngheo.reviews.income import SHEETED
 from giamngheo.reviews.labels import result_name
-from giamngheo.reviews.models import Assessment, Case, Scoring
+from giamngheo.reviews.models import Assessment, Case, DecisionLine, Scoring
+from giamngheo.reviews.papers.decision import LINE
 from giamngheo.rules.text import Text
 
 WHY = "members of a file that was reached"
@@ -72,7 +79,9 @@ class Version:
 
 @dataclass(frozen=True)
 class Result:
-    """The class under one standard with its reasons; `unconfirmed`: how many values behind it nothing backs."""
+    """The class under one standard with its reasons; `unconfirmed`: how many values behind it nothing backs today,
+    while a decision can still come of it.
+    """
 
     standard: Text
     name: Text | str
@@ -87,6 +96,22 @@ class Forms:
 
     versions: Sequence[Version]
     results: Sequence[Result]
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A paper that a decision gave the household: its kind, number, and whether it holds today."""
+
+    name: Text
+    document: IssuedDocument
+    status: Status
+
+
+def papers_of(actor: Actor, case: Case) -> list[Issued]:
+    """The certificates, confirmations and letters of a file, latest first, for who reads documents. One query."""
+    lines = DecisionLine.objects.unscoped(WHY).filter(case=case).values("pk")
+    rows = documents(actor).filter(subject_type=LINE, subject_id__in=lines).defer("content").order_by("-pk")
+    return [Issued(load_document_form(one.form).name, one, status_on(one, clock.today())) for one in rows]
 
 
 def way_of(case: Case) -> list[Step]:
@@ -180,10 +205,17 @@ def _results(
                 result_name(one.result_class),
                 (one.income_points, one.deprivation_points),
                 _why(case, result, stays, sees, answered),
-                len(one.unconfirmed),
+                _keeps_waiting(case, one),
             )
         )
     return found
+
+
+def _keeps_waiting(case: Case, scored: Scoring) -> int:
+    """How many values a decision on this result still waits for; a second standard decides nothing."""
+    if case.state in {"decided", "withdrawn"} or scored.standard != case.review.standard:
+        return 0
+    return len(unconfirmed_results([scored]))
 
 
 def _why(

@@ -31,7 +31,7 @@ from giamngheo.reviews.machine import CASE
 from giamngheo.reviews.models import Case
 from giamngheo.reviews.pages.case.course import course_of
 from giamngheo.reviews.pages.case.forms import FlagForm, ReopenForm, ReturnForm
-from giamngheo.reviews.pages.case.showing import forms_of, way_of
+from giamngheo.reviews.pages.case.showing import forms_of, papers_of, way_of
 from giamngheo.reviews.pages.frame import village_frame
 from giamngheo.reviews.pages.todo import case_offers
 from giamngheo.reviews.quality.board import warnings_of_case
@@ -84,6 +84,7 @@ def _page(request: HttpRequest, found: Case, status: int = 200, **written: forms
         "way": way_of(found),
         "forms": kept,
         "course": course_of(found, in_full=full),
+        "papers": papers_of(actor, found) if found.state == "decided" else [],
         "warnings": warnings_of_case(found) if may["quality_read"] else None,
         "flag": found.flags.filter(ended_by="").first() if may["quality_read"] else None,
         "may": may,

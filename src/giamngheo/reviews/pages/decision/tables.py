@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
@@ -23,8 +24,8 @@ def _outcomes(_: HttpRequest) -> list[tuple[str, Text]]:
     return list(labels.OUTCOMES.items())
 
 
-def lines_table(sees: PersonalData) -> Table:
-    """The lines of a decision, persons as the reader may see them."""
+def lines_table(sees: PersonalData, papers: Mapping[int, int]) -> Table:
+    """The lines of a decision, persons as the reader may see them. papers: the certificate of a line, by ids."""
     return Table(
         name="decision-lines",
         caption=Text("Các hộ trong quyết định", "Households of the decision"),
@@ -47,6 +48,9 @@ def lines_table(sees: PersonalData) -> Table:
                 "certificate",
                 Text("Số giấy chứng nhận", "Certificate"),
                 value=lambda row: row.certificate_number,
+                href=lambda row: (
+                    reverse("platform:document", args=[papers[row.pk]]) if row.pk in papers else ""
+                ),
                 card=True,
             ),
         ],

@@ -35,6 +35,7 @@ from giamngheo.rules.text import Text
 WHY = "papers of a decision that the page has read in reach"
 TITLE = Text("Quyết định", "Decisions")
 LETTERS_SHOWN = 50
+PAPERS = ("certificate", "confirmation")
 KINDS = {
     Decision.Kind.RECOGNITION: Text("Quyết định công nhận", "Recognition"),
     Decision.Kind.SUPPLEMENTARY: Text("Quyết định công nhận bổ sung", "Supplementary recognition"),
@@ -167,16 +168,22 @@ def decision(request: HttpRequest, pk: int) -> HttpResponseBase:
             request,
             copy,
             lambda: attach_signed(Act(actor), found, copy.cleaned_data["content"].read(MAX_BYTES + 1)),
-            Text("Đã nhận bản đã ký, chờ người thứ hai xác nhận.", "Taken; a second person confirms it."),
+            Text(
+                "Đã nhận bản đã ký, chờ người khác có quyền ký quyết định đối chiếu, xác nhận.",
+                "Taken; somebody else who signs decisions compares and confirms it.",
+            ),
         ):
             return redirect("reviews:decision", pk=pk)
     # a table takes the posts of its own filters only
     sees = policy().sees(actor, permissions.VIEW, found)
-    table = None if doing else lines_table(sees).bind(request, lines_in_reach(request, found))
+    shown = _shown(request, found)
+    table = (
+        None if doing else lines_table(sees, shown["papers"]).bind(request, lines_in_reach(request, found))
+    )
     if table is not None and table.response:
         return table.response
     context = commune_frame(request, found.commune_review, "reviews:decisions", Crumb(found.number))
-    context |= _shown(request, found) | {"table": table, "letters": letters, "copy": copy}
+    context |= shown | {"table": table, "letters": letters, "copy": copy}
     wrong = bool(letters.errors or copy.errors)
     return render(request, "reviews/decision.html", context, status=400 if wrong else 200)
 
@@ -196,8 +203,8 @@ def _shown(request: HttpRequest, found: Decision) -> dict[str, Any]:
     paper = rows.filter(subject_type=DECISION, subject_id=found.pk).first()
     issued = rows.filter(
         subject_type=LINE, subject_id__among=set(found.lines.values_list("pk", flat=True))
-    ).values_list("form", flat=True)
-    forms = list(issued)
+    ).values_list("form", "subject_id", "pk")
+    forms = [form for form, _, _ in issued]
     copies = list(copies_of(found).order_by("pk"))
     return {
         "decision": found,
@@ -205,6 +212,7 @@ def _shown(request: HttpRequest, found: Decision) -> dict[str, Any]:
         "paper": paper if reads else None,
         "paper_status": status_on(paper, clock.today()) if paper else None,
         "certificates": forms.count("certificate") if reads else 0,
+        "papers": {line: pk for form, line, pk in issued if form in PAPERS} if reads else {},
         "confirmations": forms.count("confirmation") if reads else 0,
         "written": forms.count("refusal") if reads else 0,
         "unwritten": len(letters_wanted(found)) if may_sign else 0,
