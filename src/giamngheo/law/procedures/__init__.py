@@ -9,12 +9,14 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
+from giamngheo.law.errors import LawError
 from giamngheo.law.evidence import Basis, BothLanguages, LawModel
 from giamngheo.law.overlay import confirmed, read_confirmations
 from giamngheo.law.parts import UnconfirmedValue
 from giamngheo.law.paths import PACKAGE
+from giamngheo.law.procedures.carried_out import check_kind, not_carried_out
 from giamngheo.law.sources import documents, overlay_stamp, validation_error
-from giamngheo.law.yamlfile import read_yaml
+from giamngheo.law.yamlfile import LawFile, read_yaml
 from giamngheo.rules import Text
 
 PROCEDURES = PACKAGE / "procedures"
@@ -250,7 +252,10 @@ def stage_figure(procedure: Procedure, stage: Stage, key: str) -> tuple[str, Pro
 
 
 def load_procedures() -> dict[str, Procedure]:
-    """All procedures by id: annual, on_request, average_living, low_income, reports, grievances. Raises LawError."""
+    """All procedures by id: annual, on_request, average_living, low_income, reports, grievances.
+
+    Raises LawError for a faulty file, and `not_carried_out` for what the program would neither do nor wait for.
+    """
     return _load(overlay_stamp())
 
 
@@ -262,12 +267,22 @@ def _load(_stamp: object) -> dict[str, Procedure]:
 def _procedure(name: str) -> Procedure:
     file = read_yaml(PROCEDURES / f"{name}.yaml")
     data: dict[str, Any] = dict(confirmed(file.data, f"procedures/{name}", read_confirmations()))
+    if (unknown := check_kind(name, data)) is not None:
+        raise _left_undone(file, *unknown)
     places: dict[tuple[str, int], tuple[str, str]] = {}
     for section in ("steps", "reports"):
         entries: dict[str, Any] = data.get(section) or {}
         places.update({(section, index): (section, key) for index, key in enumerate(entries)})
         data[section] = [{"key": key, **entry} for key, entry in entries.items()]
     try:
-        return Procedure.model_validate(data, context={"documents": documents()})
+        procedure = Procedure.model_validate(data, context={"documents": documents()})
     except ValidationError as error:
         raise validation_error(error, file, places) from error
+    if (left := not_carried_out(procedure)) is not None:
+        raise _left_undone(file, *left)
+    return procedure
+
+
+def _left_undone(file: LawFile, place: tuple[str, ...], why: Text) -> LawError:
+    where = "/".join(place)
+    return file.error("not_carried_out", Text(f"«{where}»: {why.vi}", f"“{where}”: {why.en}"), place)
