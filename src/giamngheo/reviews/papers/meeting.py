@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from giamngheo.law import load_procedures
 from giamngheo.law.document_forms import load_document_form
+from giamngheo.law.procedures import stage_figure
 from giamngheo.platform import figures
 from giamngheo.platform.documents import Paper
 from giamngheo.platform.documents.filling import office_day
-from giamngheo.reviews.models import Case, Meeting, Scoring, VillageReview, Vote
+from giamngheo.reviews.models import Case, Meeting, Review, Scoring, VillageReview, Vote
 from giamngheo.reviews.papers.lines import (
     class_words,
     head_of_paper,
@@ -21,7 +23,6 @@ from giamngheo.reviews.papers.lines import (
     status_words,
 )
 
-COPIES = 2
 SENT_BACK = "Chưa thống nhất, rà soát lại"
 TO_THE_COMMITTEE = "Chưa thống nhất, chuyển Ban Chỉ đạo"
 
@@ -115,9 +116,15 @@ def minutes(meeting: Meeting, votes: Sequence[Vote]) -> Paper:
         "attendants": str(meeting.attending),
         "content": meeting.notes or "Thông qua điểm số và kết quả rà soát của từng hộ.",
         "conclusion": conclusion(votes),
-        "copies": f"{COPIES:02d}",
+        "copies": f"{copies_of(commune.review):02d}",
     }
     return Paper(load_document_form("meeting_minutes"), values, {"votes": rows})
+
+
+def copies_of(review: Review) -> int:
+    """How many copies of the minutes are signed, by the procedure."""
+    known = stage_figure(load_procedures()[review.kind], "meeting", "minutes_copies")
+    return int(known[1].value) if known is not None else 1
 
 
 def conclusion(votes: Sequence[Vote]) -> str:

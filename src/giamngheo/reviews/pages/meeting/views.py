@@ -23,7 +23,7 @@ from giamngheo.reviews.pages.attempts import attempt, file_answer
 from giamngheo.reviews.pages.frame import village_frame
 from giamngheo.reviews.pages.meeting.forms import FindingForm, MeetingForm, VoteRow, read_rows
 from giamngheo.reviews.papers.lines import income_each, judged_by_income, size_of
-from giamngheo.reviews.papers.meeting import COPIES, agenda, minutes
+from giamngheo.reviews.papers.meeting import agenda, copies_of, minutes
 from giamngheo.rules.text import Text
 
 WHY = "rows of a village that the page has read in reach"
@@ -164,7 +164,8 @@ def minutes_file(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
         .order_by("case__household__sort_name", "pk")
     )
     record_reading(actor, permissions.VIEW, found, fields=["minutes"])
-    content = paper_file(minutes(found, list(votes)), kind, copies=COPIES)
+    review = found.village_review.commune_review.review
+    content = paper_file(minutes(found, list(votes)), kind, copies=copies_of(review))
     return file_answer(content, kind, f"bien-ban-{found.pk}")
 
 
