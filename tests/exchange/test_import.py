@@ -186,7 +186,7 @@ def test_changes_are_shown_field_by_field(commune: AdminUnit, officer_of_commune
     imported(officer_of_commune, commune, upload([row(1), row(2)]))
     moved = upload([row(1, village="Khu 2"), row(2, b1=row(2)[10] + 1)])
     batch = planned(officer_of_commune, checked(officer_of_commune, commune, moved))
-    assert batch.counts["plan"] == {"new": 0, "changed": 2, "unchanged": 0, "conflict": 0}
+    assert batch.counts["plan"] == {"new": 0, "changed": 2, "unchanged": 0, "conflict": 0, "approval": 1}
     found = {one.code: one.changes for one in page_of_plan(batch, "changed").rows}
     village = next(one for one in found["PT-0001"] if one.label.vi == "Thôn, khu")
     assert (village.before, village.after) == ("Khu 1", "Khu 2")
@@ -325,7 +325,7 @@ def test_what_lies_in_the_folder_is_sealed_and_goes_when_given_up(
 @pytest.mark.long
 def test_undo_is_refused_after_the_household_was_used(commune: AdminUnit, officer_of_commune: Actor) -> None:
     first = imported(officer_of_commune, commune, upload([row(1), row(2)]))
-    imported(officer_of_commune, commune, upload([row(1, village="Khu 2"), row(2)]))
+    imported(officer_of_commune, commune, upload([row(1, ethnicity="Kinh"), row(2)]))
     actions.ask_undo(Act(officer_of_commune), first, "thử")
     work()
     batch = now(first)

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from import_world import row, work, workbook
+from import_world import ALL, checked, imported, officer, planned, row, upload, work, workbook
 
 from giamngheo.areas.models import AdminUnit
+from giamngheo.platform import requests
 from giamngheo.platform.scope import Actor
+from giamngheo.registry import permissions
 from giamngheo.registry.models import Household
 from in_chromium import violations
 
@@ -122,3 +124,45 @@ def test_a_messy_workbook_is_repaired_written_and_taken_back(
     shot(narrow.open(reverse("exchange:imports")), "list-390")
     assert seen.complaints == []
     assert seen.hosts == {seen.site.split("/")[2]}
+
+
+def test_a_list_goes_to_the_leader_and_comes_back_approved(
+    visit: Any,
+    signed_in: Actor,
+    commune: AdminUnit,
+    accounts: dict[int, Actor],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    imported(signed_in, commune, upload([row(n, citizen="" if n < 5 else row(n)[6]) for n in range(1, 8)]))
+    changed = [row(n, village="Khu 2" if n == 3 else row(n)[7], b1=120) for n in range(1, 9)]
+    batch = planned(signed_in, checked(signed_in, commune, upload(changed, "sua-2025.xlsx")))
+    seen, narrow = visit(1440), visit(390)
+    address = reverse("exchange:import", args=[batch.uid])
+    page = seen.open(address)
+    assert violations(page) == []
+    shot(page, "planned-approval-1440")
+    shot(narrow.open(address), "planned-approval-390")
+    page.click("text=Trình lãnh đạo duyệt")
+    page.wait_for_selector(".import-rows")
+    assert violations(page) == []
+    shot(page, "awaiting-officer-1440")
+    accounts[2] = officer(commune, *ALL, permissions.APPROVE, user_id=2, label="Nguyễn Văn Chủ")
+    monkeypatch.setattr(requests, "_actor_of", lambda request: accounts[2])
+    address = reverse("exchange:import-approval", args=[batch.uid])
+    page = seen.open(address)
+    assert violations(page) == []
+    page.click("summary")
+    shot(page, "awaiting-leader-1440")
+    other = narrow.open(address)
+    assert violations(other) == []
+    assert other.evaluate("document.documentElement.scrollWidth") <= 390
+    shot(other, "awaiting-leader-390")
+    shot(seen.open("/"), "home-leader-1440")
+    page = seen.open(address)
+    page.click("text=Duyệt cả")
+    page.wait_for_selector(".progress-part")
+    work()
+    page.wait_for_selector("text=Nguyễn Văn Chủ duyệt 4 hộ")
+    assert violations(page) == []
+    shot(page, "approved-1440")
+    assert seen.complaints == []

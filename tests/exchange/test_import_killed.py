@@ -6,14 +6,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from import_world import checked, now, officer, planned, row, upload
+from import_world import ALL, checked, imported, now, officer, planned, row, upload
 
 from giamngheo.areas.models import AdminUnit
-from giamngheo.exchange.imports import actions
+from giamngheo.exchange.imports import actions, approving
 from giamngheo.exchange.models import ImportChunk
 from giamngheo.platform.actions import Act
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.scope import Actor
+from giamngheo.registry import permissions
 from giamngheo.registry.models import Household, Membership, Person, ReviewResult
 from other_process import environment
 
@@ -112,3 +113,28 @@ def test_kill_9_at_any_point_leaves_whole_chunks_and_the_next_worker_does_the_re
     assert work_in_a_process(commune) == 0
     assert now(batch).state == "undone"
     assert set(written().values()) == {0}
+
+
+def test_kill_9_in_a_list_that_a_leader_approved_leaves_whole_chunks_and_the_rest_follows(
+    commune: AdminUnit, officer_of_commune: Actor, accounts: dict[int, Actor]
+) -> None:
+    imported(officer_of_commune, commune, upload([row(n) for n in range(1, SIZE + 1)]))
+    changed = [row(n, born=f"{1 + n % 28:02d}/{1 + n % 12:02d}/{1949 + n % 40}") for n in range(1, SIZE + 1)]
+    batch = planned(officer_of_commune, checked(officer_of_commune, commune, upload(changed)))
+    assert batch.counts["plan"]["approval"] == SIZE
+    actions.ask_apply(Act(officer_of_commune), batch)
+    assert work_in_a_process(commune) == 0
+    chunks = ImportChunk.objects.unscoped(WHY).filter(batch=batch)
+    assert (now(batch).state, chunks.count()) == ("awaiting", 0)
+    chief = officer(commune, *ALL, permissions.APPROVE, user_id=2, label="Nguyễn Văn Chủ")
+    approving.approve_import(Act(chief), now(batch), seen=now(batch).approval_digest)
+    for point, number, whole in (
+        ("before the commit of a chunk", 1, 1),
+        ("before the end", 0, SIZE // CHUNK),
+    ):
+        assert work_in_a_process(commune, point, number) == -signal.SIGKILL, point
+        assert (now(batch).state, chunks.count()) == ("applying", whole), point
+        assert Person.objects.unscoped(WHY).filter(version=2).count() == CHUNK * whole, point
+    assert work_in_a_process(commune) == 0
+    assert (now(batch).state, now(batch).counts["written"]["approved"]) == ("done", SIZE)
+    assert Person.objects.unscoped(WHY).filter(version=2).count() == SIZE

@@ -1,7 +1,7 @@
 """The number of questions to the database that each page asks at a second visit, by the name of its address."""
 
 COUNTS: dict[str, int] = {
-    "platform:home": 27,
+    "platform:home": 31,
     "platform:audit": 8,
     "platform:audit-event": 16,
     "platform:jobs": 6,
@@ -63,6 +63,7 @@ COUNTS: dict[str, int] = {
     "exchange:imports": 7,
     "exchange:import-new": 5,
     "exchange:import": 5,
+    "exchange:import-approval": 10,
     "exchange:import-progress": 5,
     "exchange:dossiers-commune": 8,
     "exchange:dossiers-import": 9,

@@ -216,6 +216,9 @@ FILLS: dict[str, Fill] = {
     "exchange:forms-template-file": lambda side: {"pk": side.form_template.pk},
     "exchange:import-copy": lambda side: {"uid": side.batch.uid, "number": 1},
     "exchange:import-step": lambda side: {"uid": side.batch.uid, "what": "plan"},
+    "exchange:import-approval": lambda side: {"uid": side.waiting.uid},
+    "exchange:import-decide": lambda side: {"uid": side.waiting.uid},
+    "exchange:import-withdraw": lambda side: {"uid": side.waiting.uid},
 }
 # a parameter of this name is always filled so
 PARAMETERS: dict[str, Callable[[Side], Any]] = {"uid": lambda side: side.batch.uid}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+import pyarrow as pa
 from django.utils import timezone
 from registry_world import ON
 
@@ -11,6 +13,8 @@ from giamngheo.exchange.answers.template import TEMPLATE as FORM_TEMPLATE
 from giamngheo.exchange.extracts.jobs import FILE
 from giamngheo.exchange.handovers.actions import hand_over, name_recipient
 from giamngheo.exchange.imports.applying import sealed
+from giamngheo.exchange.imports.planning import SCHEMA
+from giamngheo.exchange.imports.store import put_table
 from giamngheo.exchange.models import ExchangeRun, ImportBatch, ImportChunk, ImportFile, RegisterExtract
 from giamngheo.exchange.profiles.actions import adopt_shipped
 from giamngheo.exchange.profiles.filling import fill
@@ -32,6 +36,7 @@ def make_exchange(side: Any, actor: Actor) -> None:
     """A profile, a filled run of it, one handed over to each role that receives, and the register as a file."""
     make_forms(side)
     make_dossiers(side)
+    make_waiting(side)
     side.profile = adopt_shipped(Act(actor), side.commune, "population")
     side.run = filled_run(side, side.profile, "full")
     for role in recipients():
@@ -90,6 +95,35 @@ def make_dossiers(side: Any) -> None:
     kept |= {"verdict": "new", "case": side.case.pk, "why": None}
     ImportChunk.objects.create(batch=side.dossiers, number=0, counts={"new": 1}, written=sealed(kept))
     ImportFile.objects.create(batch=side.dossiers, number=1, name=f"{side.mark}.xlsx", sha256="0", size=10)
+
+
+def make_waiting(side: Any) -> None:
+    """A list that waits for the leader: it gives the head another birth date."""
+    side.waiting = ImportBatch.objects.create(
+        unit=side.commune,
+        year=2025,
+        standard="vn-2021-2025",
+        reference_date=ON,
+        state="awaiting",
+        counts={"plan": {"new": 0, "changed": 1, "unchanged": 0, "conflict": 0, "approval": 1}},
+        made_by=side.user.pk,
+        made_by_name=f"{side.mark}can.bo",
+        applied_by=side.user.pk,
+        applied_by_name=f"{side.mark}can.bo",
+        submitted_at=timezone.now(),
+        approval_digest="0" * 64,
+    )
+    change = json.dumps([[side.household.head_name, "born", "1960", "1961"]])
+    row = {
+        "verdict": "changed",
+        "source": f"{side.mark}.xlsx",
+        "row": 5,
+        "code": side.household.code,
+        "key": 1,
+    }
+    row |= {"head": side.household.head_name, "size": 1, "village": side.villages[0].pk, "class": ""}
+    row |= {"commune": side.commune.pk, "household": side.household.pk, "changes": change, "approval": change}
+    put_table(side.waiting, "plan/rows", pa.Table.from_pylist([row], SCHEMA))
 
 
 def give_template(side: Any, reader: Any) -> None:

@@ -77,6 +77,7 @@ class Side:
     settled_pair: Any = None
     merge: Any = None
     batch: Any = None
+    waiting: Any = None
     job: Any = None
     saved: Any = None
     long_list: Any = None

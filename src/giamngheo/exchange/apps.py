@@ -15,6 +15,7 @@ class ExchangeConfig(AppConfig):
         from giamngheo.exchange.handovers.showing import register as register_handovers
         from giamngheo.exchange.imports import jobs  # noqa: F401
         from giamngheo.exchange.imports.navigation import register
+        from giamngheo.exchange.imports.work import register as register_imports_work
         from giamngheo.exchange.job_pages import register as register_job_pages
         from giamngheo.exchange.profiles import jobs as profile_jobs  # noqa: F401
         from giamngheo.exchange.profiles.navigation import register as register_profiles
@@ -22,6 +23,7 @@ class ExchangeConfig(AppConfig):
         from giamngheo.platform.jobs import every
 
         register()
+        register_imports_work()
         register_profiles()
         register_handovers()
         register_job_pages()

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from giamngheo.exchange.views import import_details, imports
+from giamngheo.exchange.views import import_approval, import_details, imports
 
 app_name = "exchange"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +13,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/<uuid:uid>/repair/", imports.repair, name="import-repair"),
     path("imports/<uuid:uid>/write/", imports.write, name="import-write"),
     path("imports/<uuid:uid>/undo/", imports.undo, name="import-undo"),
+    path("imports/<uuid:uid>/approval/", import_approval.approval, name="import-approval"),
+    path("imports/<uuid:uid>/decide/", import_approval.decide, name="import-decide"),
+    path("imports/<uuid:uid>/withdraw/", import_approval.withdraw, name="import-withdraw"),
+    path("imports/<uuid:uid>/rest/", import_approval.rest, name="import-rest"),
     path("imports/<uuid:uid>/columns/", import_details.columns, name="import-columns"),
     path("imports/<uuid:uid>/problems/", import_details.problems, name="import-problems"),
     path("imports/<uuid:uid>/villages/", import_details.villages, name="import-villages"),

@@ -10,6 +10,15 @@ from typing import Any
 from giamngheo.areas.actions import add_village
 from giamngheo.areas.models import AdminUnit, Kind
 from giamngheo.exchange.imports import store
+from giamngheo.exchange.imports.applying import APPROVED, counts_of
+from giamngheo.exchange.imports.approvals import needing
+from giamngheo.exchange.imports.approving import (
+    note_approval,
+    put_before_leader,
+    require_submitter,
+    start_over,
+)
+from giamngheo.exchange.imports.one_at_a_time import refuse_second
 from giamngheo.exchange.imports.recognised import decision_facts
 from giamngheo.exchange.imports.steps import (
     Upload,
@@ -108,29 +117,52 @@ NOT_OF_COMMUNE = Text(
 
 
 @action(permissions.IMPORT)
-def ask_apply(act: Act, batch: ImportBatch, decision: Mapping[str, Any] | None = None) -> ImportBatch:
+def ask_apply(
+    act: Act, batch: ImportBatch, decision: Mapping[str, Any] | None = None, *, leave_out: bool = False
+) -> ImportBatch:
     """Has the list written into the register, and the decision that recognised it recorded where one is given.
 
+    Where rows need the approval of a leader, which the actor is not there, the list is put before the leader instead;
+    with `leave_out` those rows stay out (and no decision is recorded) and the others are written at once, also of a
+    list that waits with the leader already.
+
     decision: number, signed_on, authority, effective_from (ISO days), whole_unit. ActionRefused `another_import`
-    while another import writes to the same area, and as `check_days`; Forbidden, SecondFactorNeeded when a decision
-    may not be recorded.
+    while another import writes to the same area, `not_yours`, and as `check_days`; Forbidden, SecondFactorNeeded when
+    a decision may not be recorded, or the second factor for an approval of one's own is missing.
     """
-    batch = locked(act, batch, State.PLANNED)
+    batch = locked(act, batch, State.PLANNED, *([State.AWAITING] if leave_out else []))
+    if batch.state == State.AWAITING:
+        require_submitter(act, batch)
+    decision = None if leave_out else decision
     if decision is not None:
         policy().require(act.actor, permissions.RECORD, batch.unit)
         check_days(decision_facts(batch, decision))
-    _refuse_second(batch)
     batch.decision = dict(decision) if decision is not None else None
     batch.applied_by, batch.applied_by_name = act.actor.user_id, act.actor.label
-    batch.save(update_fields=["decision", "applied_by", "applied_by_name"])
+    start_over(batch)
+    after: dict[str, Any] = {"decision": bool(decision)}
+    if count := 0 if leave_out else needing(batch):
+        after |= {"approval_rows": count}
+        if not policy().may(act.actor, permissions.APPROVE, batch.unit):
+            put_before_leader(batch)
+            act.record(batch, after={"state": batch.state, **after}, at=batch.unit)
+            return batch
+        policy().require(act.actor, permissions.APPROVE, batch.unit)
+        note_approval(batch, act.actor)
+        after |= {"approved_by": batch.approved_by_name}
+    refuse_second(batch)
+    batch.save()
     queue(batch, State.APPLYING, act.actor.user_id)
-    act.record(batch, after={"state": batch.state, "decision": bool(decision)}, at=batch.unit)
+    act.record(batch, after={"state": batch.state, **after}, at=batch.unit)
     return batch
 
 
 @action(permissions.IMPORT)
 def ask_undo(act: Act, batch: ImportBatch, reason: str) -> ImportBatch:
-    """Has the import taken back. ActionRefused `reason_missing`, `decision_recorded`."""
+    """Has the import taken back: by a leader where a leader's approval is in it.
+
+    ActionRefused `reason_missing`, `decision_recorded`, `leader_undoes`; SecondFactorNeeded.
+    """
     batch = locked(act, batch, State.DONE, State.APPLYING)
     if batch.state == State.APPLYING and not stuck(batch):
         refuse_state(batch)
@@ -144,7 +176,8 @@ def ask_undo(act: Act, batch: ImportBatch, reason: str) -> ImportBatch:
                 "This import recorded a recognition decision, which stays; so the import cannot be undone.",
             ),
         )
-    _refuse_second(batch)
+    _refuse_without_leader(act, batch)
+    refuse_second(batch)
     batch.undo_reason = reason.strip()[:500]
     batch.undone_by_name = act.actor.label
     batch.applied_by = act.actor.user_id
@@ -154,28 +187,18 @@ def ask_undo(act: Act, batch: ImportBatch, reason: str) -> ImportBatch:
     return batch
 
 
-def _refuse_second(batch: ImportBatch) -> None:
-    """One import at a time writes to an area: the second officer is told who is at it."""
-    chain = _chain(batch.unit)
-    # locks the units above too, so that a commune's and its province's import see each other
-    list(AdminUnit.objects.select_for_update().filter(pk__in=[one.pk for one in chain]).order_by("pk"))
-    writing = ImportBatch.objects.unscoped("imports that write now, of any area").exclude(pk=batch.pk)
-    writing = writing.filter(kind=ImportBatch.Kind.HOUSEHOLDS)
-    mine = {one.pk for one in chain}
-    for other in writing.filter(state__in=(State.APPLYING, State.UNDOING)).select_related("unit"):
-        if other.unit_id in mine or batch.unit_id in {one.pk for one in _chain(other.unit)}:
-            raise ActionRefused(
-                "another_import",
-                Text(
-                    "{who} đang nhập một danh sách khác vào địa bàn này. Đợi việc đó xong rồi làm tiếp; chưa mất gì.",
-                    "{who} is importing another list into this area. Wait for it to end; nothing is lost.",
-                ).format(who=other.applied_by_name or other.made_by_name),
-            )
-
-
-def _chain(unit: AdminUnit | None) -> list[AdminUnit]:
-    found = []
-    while unit is not None:
-        found.append(unit)
-        unit = unit.parent
-    return found
+def _refuse_without_leader(act: Act, batch: ImportBatch) -> None:
+    """What a leader approved is not turned back by who needed the approval."""
+    if not counts_of(batch).get(APPROVED):
+        return
+    if not policy().may(act.actor, permissions.APPROVE, batch.unit):
+        raise ActionRefused(
+            "leader_undoes",
+            Text(
+                "Lần nhập này có thay đổi đã được lãnh đạo duyệt ({who}); chỉ lãnh đạo hoàn tác được. Mở lần nhập "
+                "bằng tài khoản lãnh đạo, hoặc làm đề nghị sửa ở trang từng hộ.",
+                "This import holds changes that a leader approved ({who}); only a leader can undo it. Ask the leader "
+                "to open it, or make requests on the households' pages.",
+            ).format(who=batch.approved_by_name or batch.applied_by_name),
+        )
+    policy().require(act.actor, permissions.APPROVE, batch.unit)

@@ -5,29 +5,40 @@ from __future__ import annotations
 import json
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
 
 from giamngheo.exchange.imports import queries
+from giamngheo.exchange.imports.approvals import approved_of
 from giamngheo.exchange.imports.listing import CHUNK, CheckedList
 from giamngheo.exchange.imports.planning import verdict_of
 from giamngheo.exchange.imports.recognised import decision_facts
 from giamngheo.exchange.models import ImportBatch, ImportChunk
-from giamngheo.platform.actions import Act
+from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.crypto.keyring import keyring
 from giamngheo.platform.database.behind import writing_behind
 from giamngheo.platform.scope import Actor
 from giamngheo.registry.actions.decisions import record_decision
 from giamngheo.registry.bulk import Plan, Verdict, Written, write_plan
+from giamngheo.registry.bulk.approval import hold_back
 from giamngheo.registry.bulk.results import earlier_results
 from giamngheo.registry.bulk.rows import HouseholdRow
 from giamngheo.registry.bulk.undo import undo_changes
 from giamngheo.registry.models import PovertyStatus
+from giamngheo.rules.text import Text
 
 PURPOSE = b"exchange.chunk"
 WHY = "the parts of an import that was read in scope"
+APPROVED = "approved"
+"""Among the counts of a chunk: how many of its rows were written with a leader's approval."""
+_ROWS_HELD = Text(
+    "{count} hộ của danh sách để lại vì chưa có duyệt của lãnh đạo cho thay đổi như trong sổ hiện nay. Nhập và duyệt "
+    "các hộ đó, và ghi quyết định cùng lần nhập đó.",
+    "{count} households of the list were left out, because nobody approved what the list would change in them now. "
+    "Import them and have them approved, then record the decision with that import.",
+)
 
 
 def apply_list(
@@ -37,7 +48,7 @@ def apply_list(
 
     `keep` is called inside that transaction with the chunk's number. Returns the counts of the whole import.
     """
-    listed = CheckedList(batch, actor)
+    listed, approved = CheckedList(batch, actor), approved_of(batch)
     written = ImportChunk.objects.unscoped(WHY).filter(batch=batch)
     last = written.order_by("-number").values_list("number", flat=True).first()
     after = -1 if last is None else last
@@ -49,7 +60,7 @@ def apply_list(
         number, rows = coming
         with transaction.atomic():
             with writing_behind():
-                coming = _write_chunk(batch, actor, number, listed.plan(rows), parts)
+                coming = _write_chunk(batch, actor, number, listed.plan(rows), approved, parts)
             keep(number)
         done += len(rows)
         progress(done, listed.households)
@@ -57,14 +68,26 @@ def apply_list(
 
 
 def _write_chunk(
-    batch: ImportBatch, actor: Actor, number: int, plan: Plan, parts: Iterator[tuple[int, list[HouseholdRow]]]
+    batch: ImportBatch,
+    actor: Actor,
+    number: int,
+    plan: Plan,
+    approved: Mapping[int, str],
+    parts: Iterator[tuple[int, list[HouseholdRow]]],
 ) -> tuple[int, list[HouseholdRow]] | None:
-    """Writes a chunk; gives the one after it, made while the database takes this one in."""
+    """Writes a chunk; gives the one after it, made while the database takes this one in.
+
+    What the leader has not approved as it would happen now is left out, whatever the dry run found.
+    """
+    given = hold_back(plan, actor, approved)
     results = earlier_results(plan.households, batch.year, batch.standard)
     counts: Counter[str] = Counter(verdict_of(one, results) for one in plan.households)
     counts["persons"] = sum(
         len(one.row.members) for one in plan.households if one.verdict is not Verdict.CONFLICT
     )
+    # counted only where there are any, as `doubtful` is
+    also = {"held": sum(one.held for one in plan.households), APPROVED: given}
+    counts.update({name: count for name, count in also.items() if count})
     kept: list[bytes] = []
     coming: list[tuple[int, list[HouseholdRow]] | None] = []
 
@@ -81,6 +104,8 @@ def _write_chunk(
         reference_date=batch.reference_date,
         source=batch.source,
         meanwhile=meanwhile,
+        approved=approved,
+        approved_by=batch.approved_by_name,
     )
     counts["results"] = sum(one["table"] == "result" for one in done.changes)
     ImportChunk.objects.create(batch=batch, number=number, counts=dict(counts), written=kept[0])
@@ -88,8 +113,9 @@ def _write_chunk(
 
 
 def _named(batch: ImportBatch) -> str:
-    """The list as its officer knows it: by the names of its files."""
-    return ", ".join(one.name for one in queries.files(batch)) or batch.source
+    """The list as its officer knows it: by the names of its files, and who approved it."""
+    names = ", ".join(one.name for one in queries.files(batch)) or batch.source
+    return f"{names} – lãnh đạo duyệt: {batch.approved_by_name}" if batch.approved_by_name else names
 
 
 def _content(plan: Plan, done: Written) -> dict[str, Any]:
@@ -135,6 +161,10 @@ def record(batch: ImportBatch, actor: Actor) -> None:
     facts = batch.decision
     if facts is None:
         return
+    held, whole = counts_of(batch).get("held", 0), facts.get("whole_unit", True)
+    if held and whole:
+        # who was left out would lose the status that the decision gives
+        raise ActionRefused("rows_held", _ROWS_HELD.format(count=held))
     recognised: dict[int, str] = {}
     for content in contents(batch):
         recognised |= {int(pk): status for pk, status in content["recognised"].items()}
@@ -143,7 +173,7 @@ def record(batch: ImportBatch, actor: Actor) -> None:
         batch.unit,
         decision_facts(batch, facts),
         recognised,
-        ending=None if facts.get("whole_unit", True) else (),
+        ending=None if whole else (),
     )
 
 

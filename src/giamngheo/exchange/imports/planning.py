@@ -21,6 +21,7 @@ from giamngheo.law.codes import load_codes
 from giamngheo.platform.components import Difference
 from giamngheo.platform.scope import Actor
 from giamngheo.registry.bulk import PlannedHousehold, Verdict
+from giamngheo.registry.bulk.approval import as_text, to_approve
 from giamngheo.registry.bulk.plan import MemberPlan
 from giamngheo.registry.bulk.results import answered, earlier_results
 from giamngheo.registry.bulk.rows import Birth, HouseholdRow, ResultRow
@@ -30,6 +31,8 @@ from giamngheo.rules.text import Text
 
 PAGE = 50
 VERDICTS = ("new", "changed", "unchanged", "conflict")
+APPROVAL = "approval"
+"""Asked for like a verdict: the rows, new or changed, that need the leader's approval."""
 SCHEMA = pa.schema(
     [
         ("verdict", pa.string()),
@@ -45,6 +48,8 @@ SCHEMA = pa.schema(
         ("changes", pa.string()),
         ("why_vi", pa.string()),
         ("why_en", pa.string()),
+        ("key", pa.int64()),
+        ("approval", pa.string()),
     ]
 )
 _HIDDEN = {"citizen_number"}
@@ -54,7 +59,10 @@ Reader = Callable[[Sequence[Any], Mapping[int, str]], Difference]
 
 @dataclass(frozen=True)
 class PlanRow:
-    """A row of the dry run; `changes` field by field, `why` explains a conflict."""
+    """A row of the dry run; `changes` field by field, `why` explains a conflict.
+
+    approval: what of the changes the leader approves, with citizen numbers in full; besides: the other changes.
+    """
 
     verdict: str
     source: str
@@ -67,6 +75,8 @@ class PlanRow:
     household: int | None
     changes: tuple[Difference, ...]
     why: Text | None
+    approval: tuple[Difference, ...] = ()
+    besides: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,8 +90,8 @@ class PlanPage:
 def dry_run(batch: ImportBatch, actor: Actor, progress: Callable[[int, int], None]) -> dict[str, int]:
     """Compares the whole list with the register and keeps the rows; nothing is written.
 
-    Returns counts by verdict, and under `doubtful`, where there are any, how many of the new may be in the register
-    already.
+    Returns counts by verdict; under `doubtful`, where there are any, how many of the new may be in the register
+    already, and under `approval` how many of the new and changed the leader has to approve.
     """
     listed = CheckedList(batch, actor)
     counts: Counter[str] = Counter()
@@ -92,17 +102,19 @@ def dry_run(batch: ImportBatch, actor: Actor, progress: Callable[[int, int], Non
         results = earlier_results(plan.households, batch.year, batch.standard)
         kept = [_kept(one, results, batch.year) for one in plan.households]
         counts.update(one["verdict"] for one in kept)
+        counts[APPROVAL] += sum(one["approval"] is not None for one in kept)
         doubtful += sum(one["verdict"] == "new" and one["why_vi"] is not None for one in kept)
         tables.append(pa.Table.from_pylist(kept, SCHEMA))
         done += len(rows)
         progress(done, listed.households)
     store.put_table(batch, "plan/rows", pa.concat_tables(tables) if tables else SCHEMA.empty_table())
-    return {name: counts[name] for name in VERDICTS} | ({"doubtful": doubtful} if doubtful else {})
+    also = {name: n for name, n in (("doubtful", doubtful), (APPROVAL, counts[APPROVAL])) if n}
+    return {name: counts[name] for name in VERDICTS} | also
 
 
 def verdict_of(one: PlannedHousehold, results: Mapping[int, ReviewResult | None]) -> str:
-    """A household that is as the register has it, but for its result of the year, is changed."""
-    if one.verdict is Verdict.UNCHANGED and one.row.key in results:
+    """A household that is as the register has it, but for its result of the year or its head, is changed."""
+    if one.verdict is Verdict.UNCHANGED and (one.row.key in results or to_approve(one)):
         return "changed"
     return str(one.verdict)
 
@@ -110,7 +122,10 @@ def verdict_of(one: PlannedHousehold, results: Mapping[int, ReviewResult | None]
 def _kept(one: PlannedHousehold, results: Mapping[int, ReviewResult | None], year: int) -> dict[str, Any]:
     row = one.row
     verdict = verdict_of(one, results)
+    approval = to_approve(one)
     changes = list(_changes(one)) if verdict == "changed" else []
+    if one.household is None:
+        changes += approval
     if verdict == "changed" and row.key in results and row.result:
         changes += _result_changes(results[row.key], row, row.result, year)
     return {
@@ -127,6 +142,8 @@ def _kept(one: PlannedHousehold, results: Mapping[int, ReviewResult | None], yea
         "changes": json.dumps(changes, ensure_ascii=False),
         "why_vi": one.why.vi if one.why else None,
         "why_en": one.why.en if one.why else None,
+        "key": row.key,
+        "approval": as_text(approval) if approval else None,
     }
 
 
@@ -149,11 +166,15 @@ def _changes(one: PlannedHousehold) -> Iterator[list[Any]]:
         yield ["", name, _plain(getattr(one.household, name)), _plain(value)]
     if one.ends:
         yield ["", "ended_by", "", one.ends]
+    for whose, name, before, after in to_approve(one):
+        if name == "head":
+            yield [whose, name, one.household.head_name, one.row.head_name]
+        elif name == "returns":
+            yield [whose, name, before, after]
     for member in one.members:
-        if member.stay is None:
+        if member.stay is None and member.person is None:
             yield [member.row.name, "new_member", "", member.row.name]
-        else:
-            yield from _member_changes(member)
+        yield from _member_changes(member)
 
 
 def _member_changes(member: MemberPlan) -> Iterator[list[Any]]:
@@ -182,18 +203,23 @@ def _plain(value: Any) -> Any:
 def page_of_plan(batch: ImportBatch, verdict: str, number: int = 1, reader: Reader | None = None) -> PlanPage:
     """The rows of one verdict, 50 a page, each kept change put into words by `reader` (the register's by default).
 
-    FileNotFoundError before a dry run.
+    verdict may be APPROVAL. FileNotFoundError before a dry run.
     """
     table = store.get_table(batch, "plan/rows")
-    table = table.filter(pc.equal(table["verdict"], verdict))
+    if verdict == APPROVAL:
+        table = table.filter(pc.is_valid(table["approval"]))
+    else:
+        table = table.filter(pc.equal(table["verdict"], verdict))
     pages = max(1, -(-table.num_rows // PAGE))
     number = min(max(1, number), pages)
     part = table.slice((number - 1) * PAGE, PAGE).to_pylist()
     changes = [json.loads(row["changes"]) for row in part]
-    places = _names([*_places(part), *_mentioned(changes)])
+    # a dry run of before this column was kept has none
+    approvals = [json.loads(row.get("approval") or "[]") for row in part]
+    places = _names([*_places(part), *_mentioned([*changes, *approvals])])
     rows = tuple(
-        _row(row, found, places, reader or register_difference)
-        for row, found in zip(part, changes, strict=True)
+        _row(row, found, to_see, places, reader or register_difference)
+        for row, found, to_see in zip(part, changes, approvals, strict=True)
     )
     return PlanPage(rows, number, pages, table.num_rows)
 
@@ -217,7 +243,14 @@ def _names(units: Iterable[int]) -> dict[int, str]:
     return {one.pk: one.full_name for one in AdminUnit.objects.filter(pk__in=set(units))}
 
 
-def _row(row: dict[str, Any], changes: list[list[Any]], places: dict[int, str], reader: Reader) -> PlanRow:
+def _row(
+    row: dict[str, Any],
+    changes: list[list[Any]],
+    approval: list[list[Any]],
+    places: dict[int, str],
+    reader: Reader,
+) -> PlanRow:
+    seen = {(whose, field) for whose, field, *_ in approval}
     place = [places[row[name]] for name in ("village", "commune") if row[name] in places]
     return PlanRow(
         row["verdict"],
@@ -231,6 +264,8 @@ def _row(row: dict[str, Any], changes: list[list[Any]], places: dict[int, str], 
         row["household"],
         tuple(reader(found, places) for found in changes),
         Text(row["why_vi"], row["why_en"]) if row["why_vi"] else None,
+        tuple(approval_difference(found, places) for found in approval),
+        tuple(reader(found, places) for found in changes if (found[0], found[1]) not in seen),
     )
 
 
@@ -246,6 +281,8 @@ def register_difference(change: Sequence[Any], places: Mapping[int, str]) -> Dif
         before, after = class_words(before) if before else Text("chưa có", "none"), class_words(after)
     elif name in {"commune_id", "village_id"}:
         before, after = places.get(before, ""), places.get(after, "")
+    elif name in _SAID:
+        before, after = before or _SAID[name][0], _SAID[name][1]
     elif name in _HIDDEN:
         before, after = (_HAS if before else _HAS_NONE), _NEW_VALUE
     elif name in {"ethnicity", "relation", "ended_by", "sex"}:
@@ -253,6 +290,12 @@ def register_difference(change: Sequence[Any], places: Mapping[int, str]) -> Dif
     if whose and name != "new_member":
         label = Text(f"{whose}: {label.vi}", f"{whose}: {label.en}")
     return Difference(label, before, after)
+
+
+def approval_difference(change: Sequence[Any], places: Mapping[int, str]) -> Difference:
+    """A change for the leader, who sees which number becomes which, as in a request for change."""
+    shown = register_difference(change, places)
+    return Difference(shown.label, change[2], change[3]) if change[1] in _HIDDEN else shown
 
 
 def class_words(code: str) -> Text:
@@ -272,6 +315,14 @@ CLASS_UNKNOWN = Text("Chưa xác định", "Not determined")
 _HAS = Text("có số", "has a number")
 _HAS_NONE = Text("chưa có", "none")
 _NEW_VALUE = Text("số trong danh sách", "the number in the list")
+_SAID = {
+    "leaves": (
+        Text("hộ trong sổ", "household of the register"),
+        Text("tách sang hộ này", "splits off to this one"),
+    ),
+    "returns": (Text("không thuộc hộ nào", "of no household"), Text("vào hộ này", "joins this one")),
+}
+"""What stands before and after where the change itself says it."""
 LABELS: dict[str, Text] = {
     "commune_id": Text("Xã, phường", "Commune"),
     "village_id": Text("Thôn, khu", "Village"),
@@ -279,6 +330,9 @@ LABELS: dict[str, Text] = {
     "new_member": Text("Thành viên mới", "New member"),
     "relation": Text("Quan hệ với chủ hộ", "Relation to the head"),
     "ended_by": Text("Kết thúc hộ", "The household ends"),
+    "head": Text("Chủ hộ", "Head"),
+    "leaves": Text("Thành viên rời hộ cũ", "Leaves the former household"),
+    "returns": Text("Người đã có trong sổ", "Person of the register"),
     "address": Text("Địa chỉ", "Address"),
     "ethnic_minority": Text("Hộ dân tộc thiểu số", "Ethnic minority household"),
     "merit_member": Text("Có người có công", "Has a person of merit"),

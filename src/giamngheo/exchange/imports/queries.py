@@ -17,25 +17,23 @@ WHY = "narrowed to the units the actor reaches"
 _UPPER = (Level.PROVINCE, Level.DISTRICT)
 
 
-def batches(actor: Actor) -> ScopedQuerySet[ImportBatch]:
-    """Lists for the register of units that lie within the actor's reach, latest first."""
-    reach = policy().reach(actor, permissions.IMPORT)
+def batches(actor: Actor, permission: str = permissions.IMPORT) -> ScopedQuerySet[ImportBatch]:
+    """Lists for the register of units that lie within the actor's reach by a permission, latest first."""
+    reach = policy().reach(actor, permission)
     rows = ImportBatch.objects.unscoped(WHY).filter(kind=ImportBatch.Kind.HOUSEHOLDS)
     rows = rows.select_related("unit", "job").order_by("-id")
     if reach.everything:
         return rows
     uppers = ImportBatch.objects.unscoped(WHY).filter(unit__level__in=_UPPER).values("unit").distinct()
     whole = [
-        unit.pk
-        for unit in AdminUnit.objects.filter(pk__in=uppers)
-        if policy().may(actor, permissions.IMPORT, unit)
+        unit.pk for unit in AdminUnit.objects.filter(pk__in=uppers) if policy().may(actor, permission, unit)
     ]
     return rows.filter(Q(unit__among=reach.communes | reach.villages) | Q(unit__in=whole))
 
 
-def batch_or_404(actor: Actor, uid: uuid.UUID) -> ImportBatch:
+def batch_or_404(actor: Actor, uid: uuid.UUID, permission: str = permissions.IMPORT) -> ImportBatch:
     """One import; outside the reach is the same as none."""
-    found = batches(actor).filter(uid=uid).first()
+    found = batches(actor, permission).filter(uid=uid).first()
     if found is None:
         raise Http404
     return found

@@ -44,6 +44,7 @@ _AT = {
     State.CHECKED: 1,
     State.PLANNING: 2,
     State.PLANNED: 2,
+    State.AWAITING: 3,
     State.APPLYING: 3,
     State.UNDOING: 3,
     State.DONE: 5,
@@ -55,6 +56,7 @@ _STATUS = {
     State.CHECKED.value: Status(Text("đã kiểm tra, chờ đối chiếu", "checked"), Tone.INFO),
     State.PLANNING.value: Status(Text("đang đối chiếu", "comparing"), Tone.WAITING),
     State.PLANNED.value: Status(Text("chờ xác nhận ghi", "waits for your word"), Tone.INFO),
+    State.AWAITING.value: Status(Text("chờ lãnh đạo duyệt", "waits for the leader"), Tone.WAITING),
     State.APPLYING.value: Status(Text("đang ghi vào sổ", "writing"), Tone.WAITING),
     State.DONE.value: Status(Text("đã ghi vào sổ", "written"), Tone.GOOD),
     State.UNDOING.value: Status(Text("đang hoàn tác", "undoing"), Tone.WAITING),
@@ -75,6 +77,7 @@ VERDICTS = {
     "unchanged": Text("Không thay đổi", "Unchanged"),
     "conflict": Text("Mâu thuẫn, không ghi", "Conflicting, left out"),
 }
+APPROVAL_TAB = Text("Cần lãnh đạo duyệt", "For the leader to approve")
 SEVERITIES = {
     "error": Status(Text("Lỗi", "Error"), Tone.BAD),
     "warning": Status(Text("Cảnh báo", "Warning"), Tone.WARNING),
@@ -113,6 +116,8 @@ def status_of(batch: ImportBatch, wizard: Wizard = REGISTER) -> Status:
         return Status(Text("gặp lỗi, đang dừng", "stopped by a fault"), Tone.BAD)
     if batch.state == State.CHECKED and batch.counted("errors"):
         return Status(Text("đã kiểm tra, còn lỗi", "checked, errors left"), Tone.WARNING)
+    if batch.state == State.PLANNED and batch.returned_at is not None:
+        return Status(Text("lãnh đạo trả lại", "returned by the leader"), Tone.WARNING)
     return wizard.status[batch.state]
 
 

@@ -16,7 +16,10 @@ from giamngheo.platform.scope import Actor
 from giamngheo.platform.scope.querysets import ScopedQuerySet
 from giamngheo.rules.text import Text
 
-PAGES = ("progress", "repair", "columns", "problems", "villages", "rows", "write", "undo")
+PAGES = (
+    "progress", "repair", "columns", "problems", "villages", "rows", "write", "undo", "approval", "decide",
+    "withdraw", "rest",
+)  # fmt: skip
 STEPS = ("compare", "check", "again", "discard")
 
 

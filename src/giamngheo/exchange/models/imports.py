@@ -19,6 +19,10 @@ class ImportBatch(models.Model):
     ("commune code|name as folded" → id). `counts` are figures only; rows, problems and values lie sealed in the
     batch's folder. `decision` are the facts of the decision that recognised the list, None for a plain review.
 
+    Who has the list written (`applied_by`) and may not approve what of it needs that puts it before the leader:
+    `approval_digest` marks what was put (`imports.approvals`), `approved_by` who approved exactly that. A list that
+    was returned, with a reason, waits for its officer again.
+
     A list of another `kind` is of a `commune_review` and becomes no rows of the register: filled forms of the
     review's households (of one village with `village_review`) become assessments, dossiers of the portal or the
     one-stop counter become applications. `given` is what the officer said of all rows: `visited_on` (ISO day) and
@@ -35,6 +39,7 @@ class ImportBatch(models.Model):
         CHECKED = "checked", "đã kiểm tra"
         PLANNING = "planning", "đang đối chiếu với sổ"
         PLANNED = "planned", "chờ xác nhận"
+        AWAITING = "awaiting", "chờ lãnh đạo duyệt"
         APPLYING = "applying", "đang ghi vào sổ"
         DONE = "done", "đã ghi vào sổ"
         UNDOING = "undoing", "đang hoàn tác"
@@ -71,6 +76,14 @@ class ImportBatch(models.Model):
     applied_by = models.BigIntegerField(null=True)
     applied_by_name = models.CharField("người ghi", max_length=200, blank=True)
     applied_at = models.DateTimeField(null=True)
+    approval_digest = models.CharField(max_length=64, blank=True)
+    submitted_at = models.DateTimeField(null=True)
+    approved_by = models.BigIntegerField(null=True)
+    approved_by_name = models.CharField("người duyệt", max_length=200, blank=True)
+    approved_at = models.DateTimeField(null=True)
+    returned_by_name = models.CharField("người trả lại", max_length=200, blank=True)
+    returned_at = models.DateTimeField(null=True)
+    return_reason = models.CharField(max_length=500, blank=True)
     undone_by_name = models.CharField("người hoàn tác", max_length=200, blank=True)
     undone_at = models.DateTimeField(null=True)
     undo_reason = models.CharField(max_length=500, blank=True)
@@ -89,8 +102,8 @@ class ImportBatch(models.Model):
                 name="import_state",
                 condition=models.Q(
                     state__in=[
-                        "checking", "checked", "planning", "planned", "applying", "done", "undoing", "undone",
-                        "discarded",
+                        "checking", "checked", "planning", "planned", "awaiting", "applying", "done", "undoing",
+                        "undone", "discarded",
                     ]
                 ),
             ),
@@ -108,7 +121,7 @@ class ImportBatch(models.Model):
     @property
     def open(self) -> bool:
         """Nothing is written yet and it has not been given up."""
-        return self.state in {"checking", "checked", "planning", "planned"}
+        return self.state in {"checking", "checked", "planning", "planned", "awaiting"}
 
     @property
     def source(self) -> str:

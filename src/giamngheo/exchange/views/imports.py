@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from giamngheo.exchange.imports import actions, queries
-from giamngheo.exchange.imports.applying import sample_households
-from giamngheo.exchange.imports.forms import DecisionForm, ReasonForm, UploadForm, uploads_of
+from giamngheo.exchange.imports.applying import APPROVED, sample_households
+from giamngheo.exchange.imports.approvals import needing
+from giamngheo.exchange.imports.forms import DecisionForm, FilesForm, ReasonForm, UploadForm, uploads_of
 from giamngheo.exchange.imports.showing import REGISTER, VERDICTS
 from giamngheo.exchange.imports.tables import IMPORTS, WRITTEN
 from giamngheo.exchange.models import ImportBatch
 from giamngheo.exchange.views import shared
+from giamngheo.exchange.views.import_approval import waiting
 from giamngheo.exchange.views.shared import page, refused
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.audit.recording import record_reading
@@ -33,6 +35,7 @@ State = ImportBatch.State
 _PAGES = {
     State.CHECKED: "checked",
     State.PLANNED: "planned",
+    State.AWAITING: "awaiting",
     State.DONE: "done",
     State.UNDONE: "done",
     State.DISCARDED: "discarded",
@@ -98,7 +101,11 @@ def _planned(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         "figures": figures,
         "counts": batch.counts,
         "writes": plan["new"] + plan["changed"],
+        "others": plan["new"] + plan["changed"] - needing(batch),
+        "approval": needing(batch),
+        "approves": policy().may(actor, permissions.APPROVE, batch.unit),
         "decision": DecisionForm() if policy().may(actor, permissions.RECORD, batch.unit) else None,
+        "repaired": FilesForm(),
     }
 
 
@@ -120,11 +127,16 @@ def _done(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         if found and queries.sees(actor, batch):
             record_reading(actor, permissions.VIEW, batch, fields=["head_name"])
     refused_decision = batch.counts.get("decision_refused")
+    # what a leader approved, a leader takes back
+    leaders = bool(written.get(APPROVED)) and not policy().may(actor, permissions.APPROVE, batch.unit)
     return {
         "figures": figures,
         "told": shared.told_by(batch),
         "table": WRITTEN.bind(request, found) if found else None,
         "refused_decision": Text(*refused_decision) if refused_decision else None,
+        "held": written.get("held", 0) if batch.state == State.DONE else 0,
+        "approved": written.get(APPROVED, 0),
+        "leaders": leaders,
         "undo": ReasonForm() if batch.state == State.DONE and batch.decision is None else None,
     }
 
@@ -136,6 +148,7 @@ def _discarded(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
 _CONTEXT = {
     State.CHECKED: _checked,
     State.PLANNED: _planned,
+    State.AWAITING: waiting,
     State.DONE: _done,
     State.UNDONE: _done,
     State.DISCARDED: _discarded,
@@ -145,10 +158,11 @@ _CONTEXT = {
 @protected(permissions.IMPORT)
 @require_POST
 def write(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
-    """Confirms the dry run."""
+    """Confirms the dry run: all of it, or with `leave_out` what needs no approval of the leader."""
     actor = request.actor  # type: ignore[attr-defined]
     batch = queries.batch_or_404(actor, uid)
-    form = DecisionForm(request.POST)
+    leave_out = bool(request.POST.get("leave_out"))
+    form = DecisionForm({} if leave_out else request.POST)
     if not form.is_valid():
         return page(
             request,
@@ -158,7 +172,7 @@ def write(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
             **(_planned(request, batch) | {"decision": form}),
         )
     try:
-        actions.ask_apply(Act(actor), batch, form.decision())
+        actions.ask_apply(Act(actor), batch, form.decision(), leave_out=leave_out)
     except ActionRefused as refusal:
         return refused(request, REGISTER, refusal, batch)
     return redirect("exchange:import", batch.uid)

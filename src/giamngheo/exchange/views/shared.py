@@ -15,10 +15,12 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from giamngheo.exchange.imports import queries, store
+from giamngheo.exchange.imports.approvals import needing
 from giamngheo.exchange.imports.forms import FilesForm, uploads_of
 from giamngheo.exchange.imports.lines import codes_of, page_of_lines, sheets_with_lines, whole_problems
-from giamngheo.exchange.imports.planning import Reader, class_words, page_of_plan
+from giamngheo.exchange.imports.planning import APPROVAL, Reader, class_words, page_of_plan
 from giamngheo.exchange.imports.showing import (
+    APPROVAL_TAB,
     SEVERITIES,
     crumbs,
     problem_title,
@@ -322,9 +324,10 @@ def rows_view(
     @protected(wizard.permission)
     def rows(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
         """The rows behind a count of the dry run, with what changes field by field."""
-        batch = batch_at(request, wizard, uid, State.PLANNED)
+        batch = batch_at(request, wizard, uid, State.PLANNED, State.AWAITING)
         verdict = request.GET.get("verdict", first)
-        if verdict not in wizard.verdicts:
+        verdicts = {**wizard.verdicts} | ({APPROVAL: APPROVAL_TAB} if needing(batch) else {})
+        if verdict not in verdicts:
             raise Http404
         shown = page_of_plan(batch, verdict, asked_number(request, "page", 1), reader)
         return page(
@@ -332,11 +335,11 @@ def rows_view(
             wizard,
             template,
             batch,
-            wizard.verdicts[verdict],
+            verdicts[verdict],
             verdict=verdict,
-            heading=wizard.verdicts[verdict],
+            heading=verdicts[verdict],
             reasons=any(row.why for row in shown.rows),
-            tabs=[(name, label, batch.counts["plan"][name]) for name, label in wizard.verdicts.items()],
+            tabs=[(name, label, batch.counts["plan"][name]) for name, label in verdicts.items()],
             shown=shown,
             lines=[(row, result(row.result) if row.result else None) for row in shown.rows],
             visible=read_names(request, wizard, batch),

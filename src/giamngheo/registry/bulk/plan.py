@@ -51,7 +51,8 @@ class MemberPlan:
 class PlannedHousehold:
     """A row with what it meets and what it changes; `why` explains a conflict to the officer.
 
-    `household` is the one of the register; `made` the id of a new one that was written.
+    `household` is the one of the register; `made` the id of a new one that was written. `held`: it is a conflict for
+    want of the leader's approval alone (`bulk.approval`).
     """
 
     row: HouseholdRow
@@ -63,6 +64,7 @@ class PlannedHousehold:
     left: list[Membership] = field(default_factory=list)
     why: Text | None = None
     made: int | None = None
+    held: bool = False
 
     @property
     def household_id(self) -> int | None:
@@ -178,6 +180,8 @@ def _split_off(row: HouseholdRow, known: Existing, on: date) -> PlannedHousehold
         home = known.household_of.get(person.pk) if person else None
         stays = known.stays.get(home, []) if home else []
         stay = next((one for one in stays if person and one.person_id == person.pk), None)
+        if stay is not None:
+            stay.household = known.households[stay.household_id]
         planned.members.append(
             _joining(member, known) if stay is None else MemberPlan(member, person=person, leaves=stay)
         )

@@ -15,6 +15,7 @@ from giamngheo.platform.database.names import person_name_key
 from giamngheo.platform.database.search import search_text
 from giamngheo.platform.scope import policy
 from giamngheo.registry import permissions
+from giamngheo.registry.bulk.approval import refuse_unapproved
 from giamngheo.registry.bulk.ending import end_left, end_stays
 from giamngheo.registry.bulk.plan import MemberPlan, Plan, PlannedHousehold, Verdict
 from giamngheo.registry.bulk.reserving import reserve
@@ -58,12 +59,17 @@ def write_plan(
     reference_date: date,
     source: str,
     meanwhile: Callable[[Written], None] | None = None,
+    approved: Mapping[int, str] | None = None,
+    approved_by: str = "",
 ) -> Written:
     """Writes the new and changed households of the plan with their members and results; conflicts are left alone.
 
     at: an object that says where the import belongs (for the audit). Every household lies within the actor's
     reach, or nothing is written (Forbidden). meanwhile: called when all is on its way, before anybody waits for it.
+    approved, approved_by: what a leader has approved of the rows, and who. What needs an approval and has none, by it
+    or by the actor's own right, is Forbidden: `bulk.approval.hold_back` leaves such rows out beforehand.
     """
+    refuse_unapproved(plan, act.actor, approved or {})
     todo = [one for one in plan.households if one.verdict is not Verdict.CONFLICT]
     places = {(one.row.commune, one.row.village) for one in todo}
     places |= {(one.household.commune_id, one.household.village_id) for one in todo if one.household}
@@ -93,6 +99,7 @@ def write_plan(
             "year": year,
             "standard": standard,
             "source": source,
+            **({"approved_by": approved_by} if approved_by else {}),
             **{str(v): n for v, n in plan.counts.items()},
         },
         rows=written.changes,
