@@ -138,6 +138,17 @@ def test_the_rest_is_written_at_once_and_what_needs_approval_stays_out(
     assert (now(batch).state, len(codes())) == ("undone", 3)
 
 
+def test_a_leader_who_goes_on_with_a_stopped_import_does_not_approve_what_was_left_out(
+    submitted: ImportBatch, commune: AdminUnit, officer_of_commune: Actor
+) -> None:
+    actions.ask_apply(Act(officer_of_commune), submitted, leave_out=True)
+    ImportBatch.objects.unscoped(WHY).update(job=None)
+    actions.try_again(Act(leader(commune)), now(submitted))
+    work()
+    batch = now(submitted)
+    assert (batch.state, batch.counts["written"]["held"], born()) == ("done", 1, BEFORE)
+
+
 def test_a_returned_list_says_why_and_goes_on_without_those_rows(
     submitted: ImportBatch, commune: AdminUnit, officer_of_commune: Actor
 ) -> None:

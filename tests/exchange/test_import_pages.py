@@ -9,12 +9,13 @@ from django.urls import reverse
 from import_world import STANDARD, Upload, checked, officer, planned, row, upload, work, workbook
 
 from giamngheo.areas.models import AdminUnit
-from giamngheo.exchange.imports import forms
+from giamngheo.exchange.imports import actions, forms
 from giamngheo.exchange.imports.showing import variable_choices
 from giamngheo.exchange.models import ImportBatch
 from giamngheo.intake.wordings import load_wordings
 from giamngheo.law import load_standard
 from giamngheo.platform import requests
+from giamngheo.platform.actions import Act
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.scope import Actor
 from giamngheo.registry.models import Household
@@ -177,3 +178,44 @@ def test_a_file_that_cannot_be_read_says_why_on_its_first_page(
     page = client_of.get(at("import")).content.decode()
     assert "bên trong là trang web" in page
     assert "còn lỗi" in page
+
+
+def test_an_import_that_is_running_is_told_before_and_after_the_second_one_asks(
+    client_of: Client, signed_in: Actor, commune: AdminUnit
+) -> None:
+    second = planned(signed_in, checked(signed_in, commune, upload([row(2)])))
+    first = planned(signed_in, checked(signed_in, commune, upload([row(1)])))
+    assert "đang nhập một danh sách khác" not in text(client_of, at("import"))
+    actions.ask_apply(Act(signed_in), first)
+    address = reverse("exchange:import", args=[second.uid])
+    told = "Trần Thị Bình đang nhập một danh sách khác vào địa bàn này"
+    assert told in text(client_of, address)
+    shown = client_of.post(f"{address}write/", {"whole_unit": "on"}, follow=True).content.decode()
+    # once as the answer to what was asked, once as what stands in the way
+    assert shown.count(told) == 2
+    work()
+    assert told not in text(client_of, address)
+
+
+def test_a_size_stated_otherwise_than_listed_is_shown_with_both_numbers(
+    client_of: Client, signed_in: Actor, commune: AdminUnit
+) -> None:
+    headings = (
+        "STT",
+        "Mã hộ",
+        "Họ và tên",
+        "Quan hệ với chủ hộ",
+        "Ngày sinh",
+        "Giới tính",
+        "Số khẩu",
+        "Thôn",
+    )
+    headings += ("Khu vực", "Điểm B1", "Điểm B2")
+    home = ("PT-0001", "Hà Văn Tường", "Chủ hộ", "01/02/1970", "Nam", 6, "Khu 1", "Nông thôn", 120, 10)
+    child = ("PT-0001", "Hà Thị Mai", "Con", "03/04/2005", "Nữ", "", "Khu 1", "Nông thôn", "", "")
+    data = workbook([[1, *home], [2, *child]], headings)
+    batch = planned(signed_in, checked(signed_in, commune, Upload("ho.xlsx", data)), accept_valid=True)
+    assert (batch.counts["codes"]["size_mismatch"], batch.counts["plan"]["sizes"]) == (1, 1)
+    assert "1 hộ ghi số nhân khẩu khác" in text(client_of, at("import"))
+    shown = text(client_of, at("import-rows") + "?verdict=sizes")
+    assert "Danh sách ghi 6 nhân khẩu, có tên 2 người; lấy 2." in shown

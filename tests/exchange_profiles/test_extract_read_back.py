@@ -8,10 +8,13 @@ from profile_world import ON, now
 from exchange.import_world import Upload, checked, planned, work
 from giamngheo.areas.models import AdminUnit
 from giamngheo.exchange.extracts.jobs import FILE
+from giamngheo.exchange.imports.actions import ask_apply, ask_dry_run
+from giamngheo.exchange.imports.lines import page_of_lines, sheets_with_lines, whole_problems
 from giamngheo.exchange.imports.planning import page_of_plan
 from giamngheo.exchange.profiles import actions, store
-from giamngheo.platform.actions import Act
+from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.scope import Actor
+from giamngheo.registry.models import ReviewResult
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,3 +35,63 @@ def test_an_extract_of_households_read_back_changes_nothing(
         {"new": 0, "changed": 0, "unchanged": 12, "conflict": 0},
         [],
     )
+
+
+def test_what_was_reviewed_in_another_year_is_no_answer_of_this_one(
+    officer: Actor, filled_commune: AdminUnit
+) -> None:
+    results = ReviewResult.objects.unscoped("test")
+    earlier = results.order_by("pk").values_list("pk", flat=True)[:5]
+    assert results.filter(pk__in=list(earlier)).update(year=2024) == 5
+    before = sorted(results.values_list("pk", "year", "revision"))
+    # whatever columns are chosen, the year goes with what the review found
+    one = actions.ask_extract(
+        Act(officer), filled_commune, ON, "household", "csv",
+        columns=["household_code", "head_name", "commune", "village", "size", "income_points_recorded",
+                 "deprivation_points_recorded", "locality"],
+    )  # fmt: skip
+    work()
+    data = store.get(now(one), FILE)
+    assert "Năm rà soát" in data.decode("utf-8-sig").splitlines()[0]
+    batch = planned(officer, checked(officer, filled_commune, Upload("so-ho.csv", data)), accept_valid=True)
+    assert batch.counts["other_years"] == {"2024": 5}
+    changed = {row.household for row in page_of_plan(batch, "changed").rows}
+    assert not changed & set(results.filter(year=2024).values_list("household_id", flat=True))
+    whole = actions.ask_extract(Act(officer), filled_commune, ON, "household", "xlsx")
+    work()
+    file = Upload("so-ho.xlsx", store.get(now(whole), FILE))
+    batch = planned(officer, checked(officer, filled_commune, file))
+    assert batch.counts["plan"] == {"new": 0, "changed": 0, "unchanged": 12, "conflict": 0}
+    ask_apply(Act(officer), batch)
+    work()
+    assert sorted(results.values_list("pk", "year", "revision")) == before
+
+
+def test_a_list_of_another_year_throughout_says_so_and_is_taken_for_its_own_year(
+    officer: Actor, filled_commune: AdminUnit
+) -> None:
+    ReviewResult.objects.unscoped("test").update(year=2024)
+    one = actions.ask_extract(Act(officer), filled_commune, ON, "household", "xlsx")
+    work()
+    file = Upload("so-ho.xlsx", store.get(now(one), FILE))
+    batch = checked(officer, filled_commune, file)
+    (told,) = [found for _, found in whole_problems(batch) if found.code == "review_year_other"]
+    assert (told.severity, "2024" in told.message.vi) == ("error", True)
+    with pytest.raises(ActionRefused, match="has_errors"):
+        ask_dry_run(Act(officer), batch)
+    batch = planned(officer, checked(officer, filled_commune, file, year=2024))
+    assert batch.counts["other_years"] == {}
+    assert batch.counts["plan"]["new"] == 0
+
+
+def test_a_year_that_cannot_be_read_is_told_in_its_cell(officer: Actor, filled_commune: AdminUnit) -> None:
+    one = actions.ask_extract(Act(officer), filled_commune, ON, "household", "csv")
+    work()
+    text = store.get(now(one), FILE).decode("utf-8-sig")
+    assert text.count(",2025,") >= 12
+    file = Upload("so-ho.csv", text.replace(",2025,", ",năm ngoái,", 1).encode("utf-8-sig"))
+    batch = checked(officer, filled_commune, file)
+    assert batch.counts["codes"]["review_year_unread"] == 1
+    (line,) = page_of_lines(batch, sheets_with_lines(batch)[0], "review_year_unread").lines
+    told = next(found for found in line.problems if found.code == "review_year_unread")
+    assert (told.severity, "năm ngoái" in told.message.vi, told.column != "") == ("warning", True, True)

@@ -134,7 +134,7 @@ def test_only_chosen_columns_are_written_and_read(signed_in: Actor, filled_commu
     table = pq.read_table(io.BytesIO(store.get(now(one), FILE)))
     assert table.column_names == [
         "household_code", "poverty_class_recorded", "status_since", "decision_number", "decision_date",
-        "water_source",
+        "review_year", "water_source",
     ]  # fmt: skip
     assert not [query for query in captured if "registry_memberanswers" in query["sql"]]
     page = client.post(reverse("exchange:extracts"), {**sent, "groups": [], "columns": []}).content.decode()

@@ -100,7 +100,7 @@ def test_nothing_of_it_is_written_without_approval(
         write(
             replace(here, grants=here.grants + officer(other_commune).grants), plan_rows([row], ON), commune
         )
-    assert hold_back(plan, officer(commune, *NO_APPROVAL), {}) == 0
+    assert hold_back(plan, {}, officer(commune, *NO_APPROVAL)) == 0
     assert (planned.verdict, planned.held) == (Verdict.CONFLICT, True)
     write(officer(commune, *NO_APPROVAL), plan, commune)
     assert state() == before
@@ -110,7 +110,7 @@ def test_nothing_of_it_is_written_without_approval(
 
 def test_the_leaders_own_right_is_approval_enough(commune: AdminUnit, listed: HouseholdRow) -> None:
     plan = plan_rows([one_member(listed, name="Lò Văn Tên Khác")], ON)
-    assert hold_back(plan, officer(commune), {}) == 1
+    assert hold_back(plan, {}, officer(commune)) == 1
     write(officer(commune), plan, commune)
     assert Person.objects.unscoped(WHY).filter(full_name="Lò Văn Tên Khác").count() == 1
 

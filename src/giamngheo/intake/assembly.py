@@ -21,7 +21,7 @@ from giamngheo.intake.wordings import Wordings
 from giamngheo.law.questionnaire import arrow_type
 
 # Columns that say something about rows, not about the household.
-STRUCTURE = frozenset({UNUSED, "row_no", "member_no", "household_no", "household_link"})
+STRUCTURE = frozenset({UNUSED, "row_no", "member_no", "household_no", "household_link", "review_year"})
 _DERIVED_PERSON = frozenset({*SPLIT_DATES, "sex_male", "sex_female", "birth_date_from", "birth_date_to"})
 
 

@@ -37,6 +37,10 @@ YEARS = 5
 """Years back from the day of the file."""
 
 
+YEAR = "review_year"
+_OF_A_YEAR = {"review", "answers", "deprived"}
+
+
 class Chunk:
     """Some lines, with what most of the columns read of them at hand."""
 
@@ -140,9 +144,15 @@ def _of_many(line: Line) -> NoReturn:
 
 
 def chosen(each: str, until: int, names: Sequence[str]) -> list[ExtractColumn]:
-    """The columns of these names, all of them where none are named."""
+    """The columns of these names, all of them where none are named.
+
+    The year of the review goes with what is of that review: read back, it is of no other year.
+    """
     known = columns_of(each, until)
-    return [one for name, one in known.items() if not names or name in names]
+    found = {name for name, one in known.items() if not names or name in names}
+    if any(known[name].group in _OF_A_YEAR for name in found):
+        found.add(YEAR)
+    return [one for name, one in known.items() if name in found]
 
 
 def needs_of(columns: Sequence[ExtractColumn], until: int) -> Needs:

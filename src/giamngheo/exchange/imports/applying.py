@@ -77,9 +77,10 @@ def _write_chunk(
 ) -> tuple[int, list[HouseholdRow]] | None:
     """Writes a chunk; gives the one after it, made while the database takes this one in.
 
-    What the leader has not approved as it would happen now is left out, whatever the dry run found.
+    What the leader has not approved as it would happen now is left out, whatever the dry run found and whoever
+    goes on with the import.
     """
-    given = hold_back(plan, actor, approved)
+    given = hold_back(plan, approved, actor if actor.system else None)
     results = earlier_results(plan.households, batch.year, batch.standard)
     counts: Counter[str] = Counter(verdict_of(one, results) for one in plan.households)
     counts["persons"] = sum(

@@ -20,6 +20,7 @@ from giamngheo.exchange.imports import store
 from giamngheo.exchange.imports.lines import write_lines
 from giamngheo.exchange.imports.place_problems import PlaceProblem
 from giamngheo.exchange.imports.placing import Found, Placing, choice_key
+from giamngheo.exchange.imports.review_years import other_years, with_years
 from giamngheo.exchange.models import ImportBatch, SavedMapping
 from giamngheo.intake import Intake, MappingFile, Problem, SheetMapping, read_list, write_checked_copy
 from giamngheo.intake.dossiers import DossierProblem, read_dossiers
@@ -76,7 +77,8 @@ def check(
         checked = Checked(intake, found.households, found.persons, problems, [], found.forms)
     else:
         households, persons, placed, villages = _placed(batch, actor, intake)
-        checked = Checked(intake, households, persons, [*intake.problems, *placed], villages)
+        households, dated = with_years(intake, households, batch.year)
+        checked = Checked(intake, households, persons, [*intake.problems, *placed, *dated], villages)
     checked.counts = _counts(batch, checked)
     return checked
 
@@ -232,6 +234,7 @@ def _counts(batch: ImportBatch, checked: Checked) -> dict[str, Any]:
         "codes": dict(codes),
         "unknown_villages": len(checked.villages),
         "other_year": stated if stated and stated != batch.year else None,
+        "other_years": other_years(checked.households, batch.year),
     }
 
 

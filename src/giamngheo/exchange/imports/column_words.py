@@ -35,6 +35,7 @@ COLUMN_WORDS: dict[str, Text] = {
     "decision_date_from": Text("Quyết định từ ngày", "Decision from"),
     "decision_date_to": Text("Quyết định đến ngày", "Decision until"),
     "household_link": Text("Khóa nối hai bảng", "Key that joins two tables"),
+    "review_year": Text("Năm rà soát", "Year of the review"),
     "class_poor": _mark("hộ nghèo", "poor"),
     "class_near_poor": _mark("hộ cận nghèo", "near-poor"),
     "class_not_poor": _mark("hộ không nghèo", "not poor"),

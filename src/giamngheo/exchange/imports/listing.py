@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from giamngheo.exchange.imports import store
 from giamngheo.exchange.imports.placing import Placing
 from giamngheo.exchange.imports.recognised import decision_facts
+from giamngheo.exchange.imports.review_years import without_other_years
 from giamngheo.exchange.models import ImportBatch
 from giamngheo.law import LawError, Standard, load_standard
 from giamngheo.platform.actions import ActionRefused
@@ -100,4 +101,4 @@ def classified(batch: ImportBatch, standard: Standard, households: pa.Table, per
         raise ActionRefused("not_classified", error.message) from error
     for name in ("reason_vi", "reason_en"):
         table = table.append_column(name, reasons[name])
-    return table
+    return without_other_years(table, batch.year)

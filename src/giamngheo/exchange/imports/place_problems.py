@@ -1,4 +1,4 @@
-"""Problems that only the register's own units can show, in the words and form of the reader's."""
+"""Problems that only the register's own units and the chosen year can show, in the words and form of the reader's."""
 
 from __future__ import annotations
 
@@ -46,12 +46,33 @@ WORDS = {
             "Choose the right village, or add a new one, under “Unknown villages”.",
         ),
     ),
+    "review_year_unread": Words(
+        Text(
+            "không rõ năm rà soát «{value}»; hàng này được hiểu là của năm đã chọn.",
+            "the year of the review “{value}” is not clear; the row is taken to be of the chosen year.",
+        ),
+        Text("Ghi năm bằng bốn chữ số, ví dụ 2025.", "Write the year in four digits, as 2025."),
+    ),
+    "review_year_other": Words(
+        Text(
+            "mọi hộ trong danh sách ghi năm rà soát {value}, khác năm đã chọn: câu trả lời, kết quả cũ không thể là "
+            "của năm đã chọn.",
+            "every household of the list states the review year {value}, not the chosen one: earlier answers and "
+            "results cannot be those of the chosen year.",
+        ),
+        Text(
+            "Bỏ lần nhập này, tải tệp lên lại và chọn đúng năm ghi trong danh sách. Nếu danh sách đúng là của năm đã "
+            "chọn, sửa cột năm rà soát trong tệp, hoặc bỏ cột đó ở «Cột của danh sách».",
+            "Give this import up, upload the file again and choose the year that the list states. If the list is of "
+            "the chosen year, correct its column of years, or leave that column out under “Columns”.",
+        ),
+    ),
 }
 
 
 @dataclass(slots=True)
 class PlaceProblem(Problem):
-    """A row that does not lie where the import is of."""
+    """A row that does not lie where, or is not of the year that, the import is of."""
 
     @property
     def brief(self) -> Text:
@@ -72,4 +93,6 @@ TITLES = {
     "commune_divided": Text("Xã đã chia, thiếu thôn", "Divided commune without a village"),
     "outside": Text("Ngoài địa bàn", "Outside the area"),
     "village_unknown": Text("Thôn, khu chưa có", "Unknown village"),
+    "review_year_unread": Text("Không rõ năm rà soát", "Review year not clear"),
+    "review_year_other": Text("Danh sách của năm khác", "A list of another year"),
 }

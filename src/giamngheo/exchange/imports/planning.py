@@ -33,6 +33,9 @@ PAGE = 50
 VERDICTS = ("new", "changed", "unchanged", "conflict")
 APPROVAL = "approval"
 """Asked for like a verdict: the rows, new or changed, that need the leader's approval."""
+SIZES = "sizes"
+"""Asked for like a verdict: the rows whose list states another size than it names members."""
+_KEPT_WHERE = {APPROVAL: "approval", SIZES: "stated"}
 SCHEMA = pa.schema(
     [
         ("verdict", pa.string()),
@@ -50,6 +53,7 @@ SCHEMA = pa.schema(
         ("why_en", pa.string()),
         ("key", pa.int64()),
         ("approval", pa.string()),
+        ("stated", pa.int32()),
     ]
 )
 _HIDDEN = {"citizen_number"}
@@ -62,6 +66,7 @@ class PlanRow:
     """A row of the dry run; `changes` field by field, `why` explains a conflict.
 
     approval: what of the changes the leader approves, with citizen numbers in full; besides: the other changes.
+    stated: the size that the list states, where it names `size` members and not so many.
     """
 
     verdict: str
@@ -77,6 +82,7 @@ class PlanRow:
     why: Text | None
     approval: tuple[Difference, ...] = ()
     besides: tuple[Difference, ...] = ()
+    stated: int | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,8 @@ def dry_run(batch: ImportBatch, actor: Actor, progress: Callable[[int, int], Non
     """Compares the whole list with the register and keeps the rows; nothing is written.
 
     Returns counts by verdict; under `doubtful`, where there are any, how many of the new may be in the register
-    already, and under `approval` how many of the new and changed the leader has to approve.
+    already, under APPROVAL how many of the new and changed the leader has to approve, under SIZES how many state
+    another size than they name members.
     """
     listed = CheckedList(batch, actor)
     counts: Counter[str] = Counter()
@@ -102,14 +109,15 @@ def dry_run(batch: ImportBatch, actor: Actor, progress: Callable[[int, int], Non
         results = earlier_results(plan.households, batch.year, batch.standard)
         kept = [_kept(one, results, batch.year) for one in plan.households]
         counts.update(one["verdict"] for one in kept)
-        counts[APPROVAL] += sum(one["approval"] is not None for one in kept)
+        for name, column in _KEPT_WHERE.items():
+            counts[name] += sum(one[column] is not None for one in kept)
         doubtful += sum(one["verdict"] == "new" and one["why_vi"] is not None for one in kept)
         tables.append(pa.Table.from_pylist(kept, SCHEMA))
         done += len(rows)
         progress(done, listed.households)
     store.put_table(batch, "plan/rows", pa.concat_tables(tables) if tables else SCHEMA.empty_table())
-    also = {name: n for name, n in (("doubtful", doubtful), (APPROVAL, counts[APPROVAL])) if n}
-    return {name: counts[name] for name in VERDICTS} | also
+    also = {"doubtful": doubtful} | {name: counts[name] for name in _KEPT_WHERE}
+    return {name: counts[name] for name in VERDICTS} | {name: n for name, n in also.items() if n}
 
 
 def verdict_of(one: PlannedHousehold, results: Mapping[int, ReviewResult | None]) -> str:
@@ -144,6 +152,7 @@ def _kept(one: PlannedHousehold, results: Mapping[int, ReviewResult | None], yea
         "why_en": one.why.en if one.why else None,
         "key": row.key,
         "approval": as_text(approval) if approval else None,
+        "stated": row.size_listed if row.members and row.size_listed not in (None, row.size) else None,
     }
 
 
@@ -203,11 +212,11 @@ def _plain(value: Any) -> Any:
 def page_of_plan(batch: ImportBatch, verdict: str, number: int = 1, reader: Reader | None = None) -> PlanPage:
     """The rows of one verdict, 50 a page, each kept change put into words by `reader` (the register's by default).
 
-    verdict may be APPROVAL. FileNotFoundError before a dry run.
+    verdict may be APPROVAL or SIZES. FileNotFoundError before a dry run.
     """
     table = store.get_table(batch, "plan/rows")
-    if verdict == APPROVAL:
-        table = table.filter(pc.is_valid(table["approval"]))
+    if verdict in _KEPT_WHERE:
+        table = table.filter(pc.is_valid(table[_KEPT_WHERE[verdict]]))
     else:
         table = table.filter(pc.equal(table["verdict"], verdict))
     pages = max(1, -(-table.num_rows // PAGE))
@@ -266,6 +275,7 @@ def _row(
         Text(row["why_vi"], row["why_en"]) if row["why_vi"] else None,
         tuple(approval_difference(found, places) for found in approval),
         tuple(reader(found, places) for found in changes if (found[0], found[1]) not in seen),
+        row.get("stated"),
     )
 
 

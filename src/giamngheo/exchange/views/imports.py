@@ -14,6 +14,7 @@ from giamngheo.exchange.imports import actions, queries
 from giamngheo.exchange.imports.applying import APPROVED, sample_households
 from giamngheo.exchange.imports.approvals import needing
 from giamngheo.exchange.imports.forms import DecisionForm, FilesForm, ReasonForm, UploadForm, uploads_of
+from giamngheo.exchange.imports.one_at_a_time import another_words, another_writing
 from giamngheo.exchange.imports.showing import REGISTER, VERDICTS
 from giamngheo.exchange.imports.tables import IMPORTS, WRITTEN
 from giamngheo.exchange.models import ImportBatch
@@ -101,6 +102,7 @@ def _planned(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         "figures": figures,
         "counts": batch.counts,
         "writes": plan["new"] + plan["changed"],
+        "another": another_words(other) if (other := another_writing(batch)) else None,
         "others": plan["new"] + plan["changed"] - needing(batch),
         "approval": needing(batch),
         "approves": policy().may(actor, permissions.APPROVE, batch.unit),

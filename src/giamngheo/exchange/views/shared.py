@@ -15,12 +15,11 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from giamngheo.exchange.imports import queries, store
-from giamngheo.exchange.imports.approvals import needing
 from giamngheo.exchange.imports.forms import FilesForm, uploads_of
 from giamngheo.exchange.imports.lines import codes_of, page_of_lines, sheets_with_lines, whole_problems
-from giamngheo.exchange.imports.planning import APPROVAL, Reader, class_words, page_of_plan
+from giamngheo.exchange.imports.planning import Reader, class_words, page_of_plan
 from giamngheo.exchange.imports.showing import (
-    APPROVAL_TAB,
+    MORE_TABS,
     SEVERITIES,
     crumbs,
     problem_title,
@@ -326,7 +325,8 @@ def rows_view(
         """The rows behind a count of the dry run, with what changes field by field."""
         batch = batch_at(request, wizard, uid, State.PLANNED, State.AWAITING)
         verdict = request.GET.get("verdict", first)
-        verdicts = {**wizard.verdicts} | ({APPROVAL: APPROVAL_TAB} if needing(batch) else {})
+        plan = batch.counts["plan"]
+        verdicts = {**wizard.verdicts} | {name: tab for name, tab in MORE_TABS.items() if plan.get(name)}
         if verdict not in verdicts:
             raise Http404
         shown = page_of_plan(batch, verdict, asked_number(request, "page", 1), reader)
@@ -339,7 +339,7 @@ def rows_view(
             verdict=verdict,
             heading=verdicts[verdict],
             reasons=any(row.why for row in shown.rows),
-            tabs=[(name, label, batch.counts["plan"][name]) for name, label in verdicts.items()],
+            tabs=[(name, label, plan[name]) for name, label in verdicts.items()],
             shown=shown,
             lines=[(row, result(row.result) if row.result else None) for row in shown.rows],
             visible=read_names(request, wizard, batch),

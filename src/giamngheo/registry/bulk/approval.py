@@ -92,11 +92,11 @@ def as_text(changes: list[Change]) -> str:
     return json.dumps(changes, ensure_ascii=False)
 
 
-def hold_back(plan: Plan, actor: Actor, approved: Mapping[int, str]) -> int:
-    """Makes a conflict of every row that needs an approval which neither the actor's right nor `approved` gives.
+def hold_back(plan: Plan, approved: Mapping[int, str], actor: Actor | None = None) -> int:
+    """Makes a conflict of every row that needs an approval and has none; returns how many had one.
 
     approved: by the row's key, the changes (`as_text`) that the leader saw and approved; a row that would change
-    anything else by now is held back too. Returns how many of the rows that stay needed one.
+    anything else by now is held back too. actor: whose own right is approval enough, seen or not; None: nobody's.
     """
     given_to = 0
     for one, given in _needing(plan, actor, approved):
@@ -115,10 +115,10 @@ def refuse_unapproved(plan: Plan, actor: Actor, approved: Mapping[int, str]) -> 
 
 
 def _needing(
-    plan: Plan, actor: Actor, approved: Mapping[int, str]
+    plan: Plan, actor: Actor | None, approved: Mapping[int, str]
 ) -> Iterator[tuple[PlannedHousehold, bool]]:
     """(row that needs approval, whether it is given)"""
-    reach = policy().reach(actor, permissions.APPROVE)
+    reach = policy().reach(actor, permissions.APPROVE) if actor else Reach()
     for one in plan.households:
         changes = to_approve(one)
         if changes:

@@ -148,7 +148,12 @@ def _columns(sight: Sight, *, one_commune: bool = False) -> list[Column]:
             card=True,
         ),
         Column("last_class", Text("Kết quả", "Result"), value=lambda row: words.class_name(row.last_class)),
-        Column("last_year", Text("Năm", "Year"), Kind.CODE, value=lambda row: str(row.last_year or "")),
+        Column(
+            "last_year",
+            Text("Năm rà soát", "Review year"),
+            Kind.CODE,
+            value=lambda row: str(row.last_year or ""),
+        ),
         Column(
             "income_points",
             Text("Điểm thu nhập", "Income points"),
