@@ -74,6 +74,10 @@ def test_an_officer_adds_and_renames_a_village(officer: Client, province: Simple
     again = officer.post(address, data | {"name": "ĐỒNG TÂM"})
     assert again.status_code == 422
     assert "Xã N đã có Thôn Đồng Tâm." in again.content.decode()
+    assert officer.post(address, data | {"name": "Dông Tâm"}).status_code == 302
+    told = officer.get(f"/areas/{province.n.pk}/").content.decode()
+    assert "Thôn Dông Tâm chỉ khác dấu so với Thôn Đồng Tâm đang có." in told
+    beside = AdminUnit.objects.get(name="Dông Tâm")
     change = {"kind": "thôn", "name": "Đồng Ý", "since": "01/06/2026", "document": ""}
     assert officer.post(f"/areas/{made.pk}/rename/", change).status_code == 302
     page = officer.get(f"/areas/{made.pk}/").content.decode()
@@ -81,6 +85,7 @@ def test_an_officer_adds_and_renames_a_village(officer: Client, province: Simple
     events = AuditEvent.objects.unscoped("test").filter(action__startswith="areas.").order_by("pk")
     assert list(events.values_list("action", "commune", "village")) == [
         ("areas.village.add", province.n.pk, made.pk),
+        ("areas.village.add", province.n.pk, beside.pk),
         ("areas.village.rename", province.n.pk, made.pk),
     ]
 

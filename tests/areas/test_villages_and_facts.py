@@ -1,15 +1,23 @@
 """What officers write: villages, facts, residents; and what holds on a day."""
 
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from province import FIRST_DAY, LAST_DAY
 
-from giamngheo.areas.actions import add_village, move_village, record_fact, record_residents, rename_village
+from giamngheo.areas.actions import (
+    add_village,
+    like_named,
+    move_village,
+    record_fact,
+    record_residents,
+    rename_village,
+)
 from giamngheo.areas.facts import communes_on, holding, holdings, special_statuses
 from giamngheo.areas.models import AdminUnit, Placement, Residents, UnitFact
 from giamngheo.areas.models.facts import Subject
@@ -69,6 +77,20 @@ def test_a_village_that_cannot_be_is_refused_and_nothing_written(
         add_village(act(province.n), province.n, kind, name, SINCE, code=code)
     assert caught.value.code == refusal
     assert (AdminUnit.objects.count(), Placement.objects.count(), events()) == (*before, 0)
+
+
+def test_villages_that_differ_by_accents_alone_are_two(province: SimpleNamespace) -> None:
+    first = add_village(act(province.n), province.n, "khu", "Đồng", SINCE)
+    second = add_village(act(province.n), province.n, "khu", "Dông", SINCE)
+    assert (like_named(second), like_named(province.a1)) == ([first], [])
+    for written in ("dông", "DÔNG", " Khu  Dông ", unicodedata.normalize("NFD", "Dông")):
+        with pytest.raises(ActionRefused, match="village_exists"):
+            add_village(act(province.n), province.n, "khu", written, SINCE)
+    with pytest.raises(ActionRefused, match="village_exists"):
+        rename_village(act(province.n), second, "khu", "Đồng", SINCE)
+    assert rename_village(act(province.n), second, "khu", "Dộng", SINCE).full_name == "Khu Dộng"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AdminUnit.objects.create(level="village", kind="khu", name="đồng", parent=province.n)
 
 
 @pytest.mark.parametrize(

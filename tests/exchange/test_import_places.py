@@ -7,7 +7,7 @@ from import_world import DAY, STANDARD, facts, imported, officer, row, upload, w
 
 from giamngheo.areas.models import AdminUnit, FormerName, Kind, Level, Placement, UnitLink
 from giamngheo.exchange.imports import actions
-from giamngheo.exchange.imports.placing import Placing
+from giamngheo.exchange.imports.placing import Placing, choice_key
 from giamngheo.exchange.models import ImportBatch
 from giamngheo.intake.values.citizen import LENGTH
 from giamngheo.law.codes import load_codes
@@ -134,3 +134,34 @@ def test_a_job_acts_with_the_roles_its_account_holds_now(commune: AdminUnit) -> 
     batch.refresh_from_db()
     assert (batch.counts["households"], batch.counts["codes"]["outside"]) == (0, 2)
     assert not Household.objects.unscoped(WHY).exists()
+
+
+def test_of_villages_that_differ_by_accents_the_exact_one_is_meant(commune: AdminUnit) -> None:
+    one, two = (
+        AdminUnit.objects.create(level=Level.VILLAGE, kind=Kind.KHU, name=name, parent=commune)
+        for name in ("Đồng", "Dông")
+    )
+    find = placing(commune, DAY).find
+    for written, village in (
+        ("Khu Đồng", one), ("khu đồng", one), ("ĐỒNG", one), ("KHU DÔNG", two), ("Dông", two),
+    ):  # fmt: skip
+        assert find("08545", written).village == village.pk, written
+    for written in ("Khu Dong", "dong", "Khu Dỗng"):
+        found = find("08545", written)
+        assert (found.problem, set(found.suggested)) == ("village_unknown", {one.pk, two.pk}), written
+    chosen = placing(commune, DAY)
+    chosen.choices = {choice_key("08545", "Khu Dong"): two.pk}
+    assert (chosen.find("08545", "khu dong").village, chosen.find("08545", "Khu Đồng").village) == (
+        two.pk,
+        one.pk,
+    )
+
+
+def test_a_former_name_that_another_village_bears_today_is_asked_for(commune: AdminUnit) -> None:
+    one, other = commune.children.order_by("pk")
+    one.name = "Đồng"
+    one.save()
+    FormerName.objects.create(
+        unit=other, kind="khu", name="Đồng", search_name="dong", valid_to=date(2026, 1, 1)
+    )
+    assert set(placing(commune, DAY).find("08545", "Khu Đồng").suggested) == {one.pk, other.pk}

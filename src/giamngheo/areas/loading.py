@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from giamngheo.areas.models import AdminUnit, Level, UnitLink
 from giamngheo.areas.permissions import LOAD
-from giamngheo.law.areas import Areas, Unit, fold, load_areas
+from giamngheo.law.areas import Areas, Unit, fold, fold_keeping_accents, load_areas
 from giamngheo.platform.actions import Act, action
 from giamngheo.platform.database.names import label_key
 
@@ -17,6 +17,7 @@ UPDATED = (
     "name",
     "search_name",
     "sort_name",
+    "spelling",
     "parent_id",
     "valid_to",
     "lat",
@@ -108,6 +109,7 @@ def _values(areas: Areas, unit: Unit, parents: dict[Key, int]) -> dict[str, Any]
         "name": unit.name,
         "search_name": fold(unit.name),
         "sort_name": label_key(unit.name),
+        "spelling": fold_keeping_accents(unit.name),
         "parent_id": parent,
         "valid_to": unit.valid_to,
         "lat": unit.lat,

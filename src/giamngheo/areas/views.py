@@ -19,6 +19,7 @@ from giamngheo.areas import queries
 from giamngheo.areas.actions import (
     add_village,
     close_village,
+    like_named,
     move_village,
     record_fact,
     record_residents,
@@ -216,7 +217,8 @@ def add(request: HttpRequest, pk: int) -> HttpResponseBase:
 
     def write(act: Act, data: dict[str, Any]) -> None:
         kind, name, since = data["kind"], data["name"], data["since"]
-        add_village(act, commune, kind, name, since, code=data["code"], document=data["document"])
+        made = add_village(act, commune, kind, name, since, code=data["code"], document=data["document"])
+        _tell_like_named(request, made)
 
     title = Text("Thêm thôn, tổ dân phố", "Add a village")
     return _form_page(request, commune, form, title, write, words("Đã thêm thôn.", "The village was added."))
@@ -229,10 +231,25 @@ def rename(request: HttpRequest, pk: int) -> HttpResponseBase:
     form = VillageForm(request.POST or None, initial=initial, renaming=True)
 
     def write(act: Act, data: dict[str, Any]) -> None:
-        rename_village(act, village, data["kind"], data["name"], data["since"], document=data["document"])
+        renamed = rename_village(
+            act, village, data["kind"], data["name"], data["since"], document=data["document"]
+        )
+        _tell_like_named(request, renamed)
 
     title = Text("Đổi tên thôn, tổ dân phố", "Rename the village")
     return _form_page(request, village, form, title, write, words("Đã đổi tên.", "The name was changed."))
+
+
+def _tell_like_named(request: HttpRequest, village: AdminUnit) -> None:
+    """That another village has nearly the same name: it may be the same one, written otherwise."""
+    for other in like_named(village):
+        told = Text(
+            f"{village.full_name} chỉ khác dấu so với {other.full_name} đang có. Nếu là một thôn: xem lại tên; nếu "
+            "là hai thôn: danh sách viết không dấu sẽ được hỏi khi nhập.",
+            f"{village.full_name} differs from {other.full_name} by accents alone. If it is the same village, look "
+            "at the name again; if there are two, lists without accents will be asked about.",
+        )
+        messages.warning(request, say(told))
 
 
 @protected(may.MOVE_VILLAGE)

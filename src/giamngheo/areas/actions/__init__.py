@@ -2,11 +2,12 @@
 
 from giamngheo.areas.actions.closing import close_village
 from giamngheo.areas.actions.facts import record_fact, record_residents
-from giamngheo.areas.actions.villages import add_village, move_village, rename_village
+from giamngheo.areas.actions.villages import add_village, like_named, move_village, rename_village
 
 __all__ = [
     "add_village",
     "close_village",
+    "like_named",
     "move_village",
     "record_fact",
     "record_residents",

@@ -19,7 +19,10 @@ from giamngheo.rules.text import Text
 def add_village(
     act: Act, commune: AdminUnit, kind: str, name: str, since: date, *, code: str = "", document: str = ""
 ) -> AdminUnit:
-    """A new village in a commune of today. ActionRefused when the name (however written) or code is taken there."""
+    """A new village in a commune of today. ActionRefused when the very name or the code is taken there.
+
+    One that differs by its accents alone is another village; `like_named` tells of it.
+    """
     act.require(commune)
     _require_commune_of_today(commune)
     kind, name = _tidy(kind, name)
@@ -138,6 +141,13 @@ def replace_commune(village: AdminUnit, commune: AdminUnit, since: date, source:
     village.save()
 
 
+def like_named(village: AdminUnit) -> list[AdminUnit]:
+    """The villages beside it whose names differ from its own by accents alone."""
+    own = normalise_village(village.full_name)
+    beside = AdminUnit.objects.filter(level=Level.VILLAGE, parent=village.parent_id, valid_to__isnull=True)
+    return [one for one in beside.exclude(pk=village.pk) if normalise_village(one.full_name).key == own.key]
+
+
 def _require_commune_of_today(commune: AdminUnit) -> None:
     if commune.level != Level.COMMUNE or not commune.valid(timezone.localdate()):
         raise ActionRefused(
@@ -167,9 +177,9 @@ def _require_free(commune: AdminUnit, kind: str, name: str, code: str, but: Admi
     others = commune.children.filter(level=Level.VILLAGE, valid_to__isnull=True)
     if but is not None:
         others = others.exclude(pk=but.pk)
-    wanted = normalise_village(f"{kind} {name}").key
+    wanted = normalise_village(f"{kind} {name}").spelling
     for other in others:
-        if normalise_village(other.full_name).key == wanted:
+        if normalise_village(other.full_name).spelling == wanted:
             raise ActionRefused(
                 "village_exists",
                 Text(

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from giamngheo.areas.models.mark import TreeQuerySet, part_of_tree
-from giamngheo.law.areas import fold
+from giamngheo.law.areas import fold, fold_keeping_accents
 from giamngheo.platform.database.names import NameKeyField
 
 
@@ -83,6 +83,8 @@ class AdminUnit(models.Model):
     name = models.CharField(max_length=120)
     search_name = models.CharField(max_length=120, editable=False)
     sort_name = NameKeyField(of="name")
+    # two villages of a commune may differ by accents alone
+    spelling = NameKeyField(of="name", key=fold_keeping_accents, max_length=120)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
@@ -109,7 +111,7 @@ class AdminUnit(models.Model):
                 name="areas_unit_key_of_old",
             ),
             models.UniqueConstraint(
-                fields=["parent", "kind", "search_name"],
+                fields=["parent", "kind", "spelling"],
                 condition=Q(level="village", valid_to__isnull=True),
                 name="areas_one_village_of_a_name",
             ),

@@ -41,7 +41,7 @@ class Found:
 
 def choice_key(commune_code: str | None, village: str | None) -> str:
     """Under which an officer's choice for a village name is kept."""
-    return f"{commune_code or ''}|{normalise_village(village or '').key}"
+    return f"{commune_code or ''}|{normalise_village(village or '').spelling}"
 
 
 class Placing:
@@ -202,6 +202,21 @@ class _Commune:
         return {one.pk: one.parent_id for one in self.villages if one.parent_id is not None}
 
     @cached_property
+    def _spelt(self) -> dict[str, list[int]]:
+        """Villages by the exact spelling of their names, former ones too; without its kind after a space."""
+        names: dict[str, list[int]] = defaultdict(list)
+        for village in self.villages:
+            written = normalise_village(village.full_name)
+            names[written.spelling].append(village.pk)
+            if written.bare_spelling != written.spelling:
+                names[f" {written.bare_spelling}"].append(village.pk)
+        for old in self.former:
+            spelling = normalise_village(old.full_name).spelling
+            if old.unit_id not in names[spelling]:
+                names[spelling].append(old.unit_id)
+        return names
+
+    @cached_property
     def _names(self) -> dict[str, list[int]]:
         names: dict[str, list[int]] = defaultdict(list)
         for village in self.villages:
@@ -223,11 +238,17 @@ class _Commune:
     def _named(self, text: str) -> list[int]:
         written = normalise_village(text)
         if found := self._names.get(written.key):
-            return found
+            return self._exact(found, written.spelling)
         if written.kind is None and (found := self._bare.get(written.key)):
-            return found
+            return self._exact(found, f" {written.spelling}")
         # a list of codes
         return [one.pk for one in self.villages if one.code and one.code == text.strip()]
+
+    def _exact(self, found: list[int], spelling: str) -> list[int]:
+        """Of villages that differ by accents alone, the one written so; one with a wrong accent is itself."""
+        if len(found) == 1:
+            return found
+        return self._spelt.get(spelling) or found
 
     def _similar(self, text: str) -> tuple[int, ...]:
         bare = normalise_village(normalise_village(text).name).key

@@ -5,7 +5,7 @@
 
 from giamngheo.law.areas.directory import Areas, load_areas
 from giamngheo.law.areas.matching import Match
-from giamngheo.law.areas.names import Named, fold, normalise_name, split_kind
+from giamngheo.law.areas.names import Named, fold, fold_keeping_accents, normalise_name, split_kind
 from giamngheo.law.areas.units import Link, Source, Unit
 from giamngheo.law.areas.village_accents import typed_without_accents
 from giamngheo.law.areas.village_keys import VillageKeys
@@ -21,6 +21,7 @@ __all__ = [
     "Village",
     "VillageKeys",
     "fold",
+    "fold_keeping_accents",
     "load_areas",
     "normalise_name",
     "normalise_village",
