@@ -35,7 +35,10 @@ SHOWN = 30
         "load-changes": (
             HERE,
             "load_changes",
-            ("Nạp sáp nhập, chia tách, đổi loại về sau.", "Load later mergers, divisions, changes of kind."),
+            (
+                "Nạp sáp nhập, chia tách, đổi tên, đổi loại về sau của tỉnh, xã, thôn.",
+                "Load later mergers, divisions, names and kinds of provinces, communes and villages.",
+            ),
         ),
         "load-boundaries": (
             HERE,
@@ -95,8 +98,8 @@ def load(lang: str | None) -> int:
     "load-changes",
     cls=BilingualCommand,
     pair=(
-        "Nạp bảng chuyển đổi xã (csv, xlsx) với các cột old_code, new_code, new_name, new_kind, valid_from, part (toàn bộ, một phần, giữ nguyên), document. Sai một dòng thì không nạp dòng nào.",
-        "Load a table of changes of communes (csv, xlsx) with the columns old_code, new_code, new_name, new_kind, valid_from, part (whole, part, unchanged), document. One bad row and nothing is loaded.",
+        "Nạp bảng chuyển đổi tỉnh, xã, thôn, huyện trước đây (csv, xlsx) với các cột level (tỉnh, huyện, xã, thôn; trống: xã), old_code, old_name, new_code, new_name, new_kind, parent_code, valid_from, part (toàn bộ, một phần, giữ nguyên, mới), document. Sai một dòng thì không nạp dòng nào.",
+        "Load a table of changes of provinces, communes, villages and past districts (csv, xlsx) with the columns level (province, district, commune, village; empty: commune), old_code, old_name, new_code, new_name, new_kind, parent_code, valid_from, part (whole, part, unchanged, new), document. One bad row and nothing is loaded.",
     ),
     examples=(
         "giamngheo areas load-changes thay-doi.xlsx --dry-run",
@@ -113,14 +116,16 @@ def load(lang: str | None) -> int:
 def load_changes(file: Path, dry_run: bool, lang: str | None) -> int:
     """Shows the difference, then applies it in one transaction."""
     start_django()
-    from giamngheo.areas.changes import ChangesRefused, apply_changes, plan_changes
+    from giamngheo.areas.changes import ChangesRefused, apply_changes, plan_changes, try_changes
     from giamngheo.intake.problems import catalogue
     from giamngheo.intake.readers.detect import Unreadable
     from giamngheo.platform.actions import Act
     from giamngheo.platform.scope import Actor
 
+    act = Act(Actor.by_system("giamngheo areas load-changes"), reason=file.name)
     try:
         plan = plan_changes(file)
+        lower = (try_changes if dry_run else apply_changes)(act, plan)
     except Unreadable as error:
         words = catalogue()[error.code].message.format(**error.values)
         raise Refused(f"{file.name}: {_text(words)}") from error
@@ -128,17 +133,33 @@ def load_changes(file: Path, dry_run: bool, lang: str | None) -> int:
         head = (f"{file.name}: không nạp dòng nào vì:", f"{file.name}: nothing was loaded, because:")
         raise _refuse(head, [problem.message for problem in refusal.problems]) from refusal
     for unit in plan.new_units:
+        if unit.carried:
+            continue
         parts = ", ".join(
             f"{step.old.full_name} ({step.old.code}, {_text(_PART[step.part])})" for step in unit.steps
         )
         click.echo(f"+ {unit.full_name} ({unit.code}) {unit.since:%d/%m/%Y} ← {parts}")
+    carried = {step.old.pk for unit in plan.new_units if unit.carried for step in unit.steps}
     for old in plan.ending:
-        click.echo(f"- {old.full_name} ({old.code})")
+        if old.pk not in carried:
+            click.echo(f"- {old.full_name} ({old.code})")
+    for line in lower:
+        click.echo(f"~ {line}")
+    if carried:
+        n = len(carried)
+        click.echo(
+            say(
+                (
+                    f"{n} xã của tỉnh đổi giữ nguyên, theo tỉnh mới.",
+                    f"{n} communes of provinces that change go along unchanged.",
+                )
+            )
+        )
     click.echo(
         say(
             (
-                f"{len(plan.new_units)} xã mới, {len(plan.ending)} xã kết thúc, {plan.villages_moving} thôn chuyển theo, {plan.already_loaded} dòng đã nạp từ trước.",
-                f"{len(plan.new_units)} new communes, {len(plan.ending)} that end, {plan.villages_moving} villages follow, {plan.already_loaded} rows were loaded before.",
+                f"{len(plan.new_units)} đơn vị mới, {len(plan.ending)} đơn vị kết thúc, {plan.villages_moving} thôn chuyển theo, {len(lower)} việc ở thôn, huyện, {plan.already_loaded} dòng đã nạp từ trước.",
+                f"{len(plan.new_units)} new units, {len(plan.ending)} that end, {plan.villages_moving} villages follow, {len(lower)} steps of villages and districts, {plan.already_loaded} rows were loaded before.",
             )
         )
     )
@@ -155,8 +176,7 @@ def load_changes(file: Path, dry_run: bool, lang: str | None) -> int:
     if dry_run:
         click.echo(say(("Chạy thử: chưa ghi gì.", "Dry run: nothing was written.")))
         return 0
-    if plan.new_units:
-        apply_changes(Act(Actor.by_system("giamngheo areas load-changes"), reason=file.name), plan)
+    if plan.new_units or lower:
         click.echo(say(("Đã nạp.", "Loaded.")))
     return 0
 
