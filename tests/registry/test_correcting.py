@@ -8,6 +8,7 @@ from changes_world import DAY, WHY, approve, ask, households, members, said
 from registry_world import ON, officer
 
 from giamngheo.areas.models import AdminUnit
+from giamngheo.law.codes import load_codes
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.audit.contents import content_of
 from giamngheo.platform.audit.models import AuditEvent
@@ -15,7 +16,7 @@ from giamngheo.platform.scope import Actor
 from giamngheo.registry.actions.households import NewMember, add_household
 from giamngheo.registry.actions.requests import difference_of
 from giamngheo.registry.actions.results import DecidedResult, record_results
-from giamngheo.registry.models import Household, HouseholdCause, Membership, Person
+from giamngheo.registry.models import Household, HouseholdCause, MemberAnswers, Membership, Person
 
 __all__ = ["households"]
 
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.django_db
 def head_alone(household: Household) -> int:
     first, *others = members(household)
     household.memberships.filter(person__in=others).update(until=date(2025, 10, 5), ended_by="moved_out")
+    Household.objects.unscoped(WHY).filter(pk=household.pk).update(size=1)
     return first
 
 
@@ -207,3 +209,122 @@ def test_a_recorded_result_brings_the_groups_and_causes_of_its_form(
     assert household.no_labour_capacity is True
     assert causes(household, 2024) == {"no_land": ""}
     assert set(causes(household, 2026)) == {"illness", "other"}
+
+
+def left(commune: AdminUnit, household: Household, how: str, **more: Any) -> int:
+    """The last member, or the head, who left by an approved request."""
+    person = more.pop("person", members(household)[-1])
+    approve(commune, ask(commune, "member", household, how=how, day=DAY, person=person, **more))
+    household.refresh_from_db()
+    return int(person)
+
+
+@pytest.mark.parametrize("how", ["died", "moved_out"])
+def test_a_member_recorded_by_mistake_is_one_again(
+    commune: AdminUnit, households: list[Household], how: str
+) -> None:
+    household = households[0]
+    everybody, size = members(household), household.size
+    person = left(commune, household, how)
+    assert (members(household), household.size) == (everybody[:-1], size - 1)
+    request = ask(commune, "back", household, person=person, relation="grandchild")
+    name = Person.objects.unscoped(WHY).get(pk=person).full_name
+    lines = difference_of(request).lines
+    assert said(lines, name) == "thành viên"
+    words = {"died": "đã mất", "moved_out": "chuyển đi"}
+    assert str(lines[0].before) == f"{words[how]}, ở hộ đến 31/10/2025"
+    assert said(lines, "Quan hệ với chủ hộ") == str(load_codes("relations").labels["grandchild"])
+    assert ("Ngày mất" in {str(line.label) for line in lines}) == (how == "died")
+    assert members(household) == everybody[:-1]
+    approve(commune, request)
+    household.refresh_from_db()
+    assert (members(household), household.size) == (everybody, size)
+    stay = household.memberships.get(person=person)
+    assert (stay.until, stay.ended_by, stay.relation) == (None, "", "grandchild")
+    assert Person.objects.unscoped(WHY).get(pk=person).died_on is None
+    event = AuditEvent.objects.unscoped(WHY).filter(action="registry.change.approve").latest("pk")
+    row = content_of(event).rows[0]
+    assert (row["before"]["until"], row["before"]["ended_by"]) == ("2025-10-31", how)
+    assert (row["after"]["until"], row["person"]) == (None, person)
+    with pytest.raises(ActionRefused, match="not_left"):
+        ask(commune, "back", household, person=person, relation="")
+
+
+def test_a_head_who_comes_back_is_not_the_head_again_by_itself(
+    commune: AdminUnit, households: list[Household]
+) -> None:
+    household = households[0]
+    old, new, *_ = members(household)
+    left(commune, household, "died", person=old, head=new, relations={})
+    assert household.head_id == new
+    with pytest.raises(ActionRefused, match="two_heads"):
+        ask(commune, "back", household, person=old, relation="head")
+    approve(commune, ask(commune, "back", household, person=old, relation="parent"))
+    household.refresh_from_db()
+    assert household.head_id == new
+    assert household.memberships.get(person=old, until=None).relation == "parent"
+
+
+def test_who_has_lived_elsewhere_since_did_not_leave_by_mistake(
+    commune: AdminUnit, households: list[Household]
+) -> None:
+    household, other = households[:2]
+    person = Person.objects.unscoped(WHY).get(pk=left(commune, household, "moved_out"))
+    stay = Membership.objects.create(household=other, person=person, since=date(2025, 11, 5))
+    with pytest.raises(ActionRefused, match="member_elsewhere"):
+        ask(commune, "back", household, person=person.pk, relation="")
+    stay.until, stay.ended_by = date(2025, 11, 9), "moved_out"
+    stay.save()
+    with pytest.raises(ActionRefused, match="member_later") as refused:
+        ask(commune, "back", household, person=person.pk, relation="")
+    assert other.code in refused.value.message.vi
+
+
+@pytest.fixture
+def head_only(commune: AdminUnit, households: list[Household]) -> Household:
+    """A household of five of whom its list names the head."""
+    household = households[0]
+    others = members(household)[1:]
+    household.memberships.filter(person__in=others).delete()
+    Household.objects.unscoped(WHY).filter(pk=household.pk).update(size=5)
+    result = household.results.get()
+    MemberAnswers.objects.unscoped(WHY).filter(result=result).delete()
+    household.results.all().delete()
+    result.pk, result.size = None, 5
+    result.save(force_insert=True)
+    household.refresh_from_db()
+    return household
+
+
+def test_who_is_counted_without_a_name_stays_counted(commune: AdminUnit, head_only: Household) -> None:
+    born = {"full_name": "Hà Bảo Ngọc", "birth_year": 2025, "birth_month": 10, "birth_day": 30}
+    approve(commune, ask(commune, "member", head_only, how="born", day=DAY, fields=born, relation="child"))
+    head_only.refresh_from_db()
+    assert (head_only.size, len(members(head_only))) == (6, 2)
+    left(commune, head_only, "died", person=members(head_only)[1])
+    assert (head_only.size, len(members(head_only))) == (5, 1)
+    with pytest.raises(ActionRefused, match="members_unnamed") as refused:
+        ask(commune, "member", head_only, how="moved_out", day=DAY, person=members(head_only)[0])
+    assert "4 người" in refused.value.message.vi
+    approve(
+        commune, ask(commune, "person", head_only, person=members(head_only)[0], fields={"sex": "female"})
+    )
+    head_only.refresh_from_db()
+    assert head_only.size == 5
+
+
+def test_the_unnamed_go_with_their_household_and_come_back_with_it(
+    commune: AdminUnit, households: list[Household], head_only: Household
+) -> None:
+    other = households[1]
+    before = other.size
+    approve(commune, ask(commune, "merge", other, other=head_only.pk, relations={}, day=DAY))
+    sizes = [Household.objects.unscoped(WHY).get(pk=one.pk).size for one in (other, head_only)]
+    assert sizes == [before + 5, 0]
+    approve(commune, ask(commune, "restore", head_only, other=other.pk))
+    sizes = [Household.objects.unscoped(WHY).get(pk=one.pk).size for one in (other, head_only)]
+    assert sizes == [before, 5]
+    approve(commune, ask(commune, "move", head_only, village=None, day=DAY))
+    approve(commune, ask(commune, "restore", head_only, other=None))
+    head_only.refresh_from_db()
+    assert head_only.size == 5

@@ -109,3 +109,23 @@ def test_a_number_that_says_otherwise_is_told_to_both(world: World, as_reader: S
     assert (
         told in as_reader(leader(world.commune)).get(f"/registry/requests/{waiting().pk}/").content.decode()
     )
+
+
+def test_a_member_is_restored_from_the_past_members_by_two_people(world: World, as_reader: Sign) -> None:
+    one = world.household
+    everybody = members(one)
+    client = as_reader(actor(world.commune))
+    fields = {"how": "died", "person_leaving": everybody[-1]}
+    assert client.get(at(one, f"person/{everybody[-1]}/back/")).status_code == 404
+    assert ask(client, one, "change/member/", **fields).status_code == 302
+    assert decide(as_reader(leader(world.commune)), waiting().pk).status_code == 302
+    client = as_reader(actor(world.commune))
+    assert at(one, f"person/{everybody[-1]}/back/") in client.get(at(one, "")).content.decode()
+    assert client.get(at(one, "change/back/")).status_code == 404
+    page = client.get(at(one, f"person/{everybody[-1]}/back/")).content.decode()
+    assert "là gì của chủ hộ hiện nay" in page
+    assert ask(client, one, f"person/{everybody[-1]}/back/", relation="child").status_code == 302
+    request = ChangeRequest.objects.unscoped(WHY).latest("pk")
+    assert (request.kind, members(one)) == ("back", everybody[:-1])
+    assert decide(as_reader(leader(world.commune)), request.pk).status_code == 302
+    assert members(one) == everybody

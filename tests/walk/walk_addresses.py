@@ -90,6 +90,7 @@ FILLS: dict[str, Fill] = {
     "registry:phone": lambda side: {"pk": side.household.pk, "person": side.person},
     "registry:ask": lambda side: {"pk": side.household.pk, "kind": "split"},
     "registry:ask-person": lambda side: {"pk": side.household.pk, "person": side.person},
+    "registry:ask-back": lambda side: {"pk": side.left.household_id, "person": side.left.person_id},
     "registry:request": lambda side: {"pk": side.request.pk},
     "registry:request-withdraw": lambda side: {"pk": side.request.pk},
     "registry:pair": lambda side: {"pk": side.pair.pk},

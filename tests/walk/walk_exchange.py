@@ -18,7 +18,7 @@ from giamngheo.exchange.imports.store import put_table
 from giamngheo.exchange.models import ExchangeRun, ImportBatch, ImportChunk, ImportFile, RegisterExtract
 from giamngheo.exchange.profiles.actions import adopt_shipped
 from giamngheo.exchange.profiles.filling import fill
-from giamngheo.exchange.profiles.lines import Needs, lines
+from giamngheo.exchange.profiles.lines import Needs, lines, lived_on
 from giamngheo.exchange.profiles.mapping import Mapping
 from giamngheo.exchange.profiles.recipients import recipients
 from giamngheo.exchange.profiles.store import TEMPLATE, get, put, put_file, working
@@ -146,8 +146,9 @@ def filled_run(side: Any, profile: Any, sees: str) -> ExchangeRun:
         made_by_name=f"{side.mark}can.bo",
     )
     rows = Household.objects.unscoped(WHY).filter(commune=side.commune).order_by("pk")
+    found = lines(lived_on(rows, ON), ON, "person", Needs())
     with working() as folder:
-        parts = fill(get(profile, TEMPLATE), mapping, lines(rows, ON, "person", Needs()), level, folder)
+        parts = fill(get(profile, TEMPLATE), mapping, found, level, folder)
         put_file(run, "filled-1", parts[0].path)
     run.files, run.rows = [{"name": f"{side.mark}.xlsx", "rows": parts[0].rows}], parts[0].rows
     run.save()

@@ -73,6 +73,7 @@ class Side:
     households: list[Household] = field(default_factory=list)
     decision: Any = None
     request: Any = None
+    left: Any = None
     pair: Any = None
     settled_pair: Any = None
     merge: Any = None
@@ -292,6 +293,12 @@ def make_things(side: Side) -> None:
         },
         version=side.household.version,
     )
+    # the last of the last household moved out
+    side.left = (
+        Membership.objects.unscoped(WHY).filter(household=side.households[-1]).order_by("number").last()
+    )
+    side.left.until, side.left.ended_by = date(2025, 10, 20), "moved_out"
+    side.left.save()
     first, second = sorted(members[:2])
     side.pair = DuplicatePair.objects.create(
         first_id=first,

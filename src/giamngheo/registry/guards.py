@@ -1,5 +1,6 @@
 """What the database itself holds: decisions, ledgers and results are never rewritten, a status holds from the day of
-its decision, periods never overlap; the queue of duplicates knows where its persons are.
+its decision, periods never overlap, nor do the places of a household; the queue of duplicates knows where its persons
+are.
 """
 
 from collections.abc import Sequence
@@ -58,12 +59,20 @@ def _unwritten(name: str, table: str, columns: tuple[str, ...], message: str, *,
     refusing_triggers(f"{name}_unwritten", table, refusals, message)
 
 
-def _apart(name: str, function: str, table: str, owner: str, message: str) -> None:
+def _apart(
+    name: str,
+    function: str,
+    table: str,
+    owner: str,
+    message: str,
+    period: tuple[str, str] = ("effective_from", "effective_to"),
+) -> None:
+    first, last = period
     overlap = (
         f"SELECT 1 FROM {table} other WHERE other.{owner} = {{new}}.{owner} "
         "AND other.id <> {new}.id "
-        "AND other.effective_from <= coalesce({new}.effective_to, {endless}) "
-        "AND {new}.effective_from <= coalesce(other.effective_to, {endless})"
+        f"AND other.{first} <= coalesce({{new}}.{last}, {{endless}}) "
+        f"AND {{new}}.{first} <= coalesce(other.{last}, {{endless}})"
     )
     checked = f"""CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 IF EXISTS ({overlap.format(new="NEW", endless="'infinity'::date")}) THEN
@@ -131,6 +140,14 @@ _unwritten(
     "a result is never rewritten: a correction is a new revision",
     undone=True,
 )  # fmt: skip
+_apart(
+    "registry_places",
+    "giamngheo_place_overlap",
+    "registry_householdplace",
+    "household_id",
+    "two places of one household overlap",
+    ("since", "until"),
+)
 # a person's commune changes in many ways (moves, splits, lists and their undoing, units): none forgets the queue
 following_column(
     "registry_pairs",

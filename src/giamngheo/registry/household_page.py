@@ -11,7 +11,8 @@ from giamngheo.platform.components import Event, Status
 from giamngheo.platform.privacy import masked_number, shown_name
 from giamngheo.platform.scope import PersonalData
 from giamngheo.registry import words
-from giamngheo.registry.models import Household, Membership, Person, PovertyStatus
+from giamngheo.registry.changes.member_back import LEFT
+from giamngheo.registry.models import Household, HouseholdPlace, Membership, Person, PovertyStatus
 from giamngheo.rules.text import Text
 
 
@@ -32,6 +33,7 @@ class Member:
     stay: str
     why: Text | str
     here: bool
+    may_return: bool
     head: bool
     version: int
 
@@ -55,6 +57,7 @@ def member(stay: Membership, household: Household, sees: PersonalData, *, unmask
         stay=_period(stay),
         why=_why(stay),
         here=stay.until is None,
+        may_return=stay.ended_by in LEFT,
         head=person.pk == household.head_id,
         version=person.version,
     )
@@ -117,6 +120,27 @@ def _ledger_event(one: PovertyStatus) -> Event:
         status=words.status_of(one.status),
         href=reverse("registry:decision", args=[decision.pk]),
         open_ended=one.effective_to is None,
+    )
+
+
+def place_events(places: Sequence[HouseholdPlace], sees: PersonalData) -> list[Event]:
+    """Where the household lived, latest first; nothing where it has always been at one place."""
+    return [_place_event(one, sees) for one in places] if len(places) > 1 else []
+
+
+def _place_event(one: HouseholdPlace, sees: PersonalData) -> Event:
+    since = figures.day(one.since)
+    named = ", ".join(unit.full_name for unit in (one.village, one.commune) if unit)
+    why = words.CAME[one.why]  # type: ignore[index]
+    if one.request_id is not None:
+        asked = Text("{why}, đề nghị số {number}", "{why}, request {number}")
+        why = asked.format(why=why, number=str(one.request_id))
+    address = one.address if sees is PersonalData.FULL else ""
+    return Event(
+        f"{since} – {figures.day(one.until)}" if one.until else since,
+        Text.same(named),
+        Text("{why} · {address}", "{why} · {address}").format(why=why, address=address) if address else why,
+        open_ended=one.until is None,
     )
 
 

@@ -10,10 +10,12 @@ from django.db import models
 from django.db.models import Count, F, Sum
 
 from giamngheo.areas.followers import Ending
+from giamngheo.areas.models import AdminUnit
 from giamngheo.platform.actions import Act
 from giamngheo.platform.figures import number
+from giamngheo.registry import residence
 from giamngheo.registry.household_events import link_households
-from giamngheo.registry.models import ChangeRequest, DuplicatePair, Household, Person
+from giamngheo.registry.models import ChangeRequest, DuplicatePair, Household, HouseholdPlace, Person
 from giamngheo.rules.text import Text
 
 BATCH = 500
@@ -33,7 +35,10 @@ def follow(villages: Mapping[int, int], communes: Mapping[int, int]) -> int:
             part = moving[start : start + BATCH]
             for model in (Household, Person):
                 moved += _rows(model).filter(village__in=part).update(commune=commune)
+            # a past place lies where its village lies today
+            _rows(HouseholdPlace).filter(village__in=part).update(commune=commune)
     for old, new in communes.items():
+        _rows(HouseholdPlace).filter(commune=old).update(commune=new)
         for model in (Household, Person):
             moved += _rows(model).filter(commune=old, village__isnull=True).update(commune=new)
         _rows(ChangeRequest).filter(commune=old).update(commune=new)
@@ -81,6 +86,9 @@ def goes(act: Act, village: int, receiver: int) -> Sequence[Mapping[str, Any]]:
     ids = list(_rows(Household).filter(village=village).order_by("pk").values_list("pk", flat=True))
     _rows(Household).filter(village=village).update(village=receiver, version=F("version") + 1)
     _rows(Person).filter(village=village).update(village=receiver)
+    ended = AdminUnit.objects.values_list("valid_to", flat=True).get(pk=village)
+    assert ended is not None
+    residence.merge_village(village, receiver, ended + residence.DAY)
     link_households(act, ids)
     before, after = {"village_id": village}, {"village_id": receiver}
     return [{"table": "household", "id": pk, "before": before, "after": after} for pk in ids]

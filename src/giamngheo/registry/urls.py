@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("households/<int:pk>/phone/<int:person>/", edits.phone, name="phone"),
     path("households/<int:pk>/change/<slug:kind>/", requests.ask, name="ask"),
     path("households/<int:pk>/person/<int:person>/", requests.ask, {"kind": "person"}, name="ask-person"),
+    path("households/<int:pk>/person/<int:person>/back/", requests.ask, {"kind": "back"}, name="ask-back"),
     path("requests/", requests.queue, name="requests"),
     path("requests/mine/", requests.mine, name="my-requests"),
     path("requests/decide/", requests.decide, name="requests-decide"),

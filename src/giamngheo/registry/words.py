@@ -7,7 +7,14 @@ from functools import cache
 from giamngheo.law import list_standards, load_standard
 from giamngheo.law.codes import load_codes
 from giamngheo.platform.components import Status, Tone
-from giamngheo.registry.models import ChangeRequest, Household, Membership, Person, PovertyStatus
+from giamngheo.registry.models import (
+    ChangeRequest,
+    Household,
+    HouseholdPlace,
+    Membership,
+    Person,
+    PovertyStatus,
+)
 from giamngheo.rules.text import Text
 
 NO_STATUS = Status(Text("Không thuộc diện", "No status"), Tone.NEUTRAL)
@@ -50,6 +57,15 @@ ENDED = {
     Household.Ended.DIED: Text("hộ đơn thân đã mất", "the only member died"),
     Household.Ended.MISTAKE: Text("ghi nhầm", "recorded by mistake"),
 }
+CAME = {
+    HouseholdPlace.Why.LISTED: Text("ghi vào sổ", "entered in the register"),
+    HouseholdPlace.Why.MOVED_IN: Text("chuyển đến", "moved in"),
+    HouseholdPlace.Why.SPLIT: Text("tách hộ", "split"),
+    HouseholdPlace.Why.MOVED: Text("chuyển nơi ở", "moved"),
+    HouseholdPlace.Why.LIST_SAYS: Text("theo danh sách nhập", "as an imported list says"),
+    HouseholdPlace.Why.UNITS: Text("thôn sáp nhập", "villages merged"),
+}
+"""How a household came to a place."""
 REQUEST_STATES = {
     ChangeRequest.State.WAITING: Status(Text("Chờ duyệt", "Waiting"), Tone.WAITING),
     ChangeRequest.State.APPROVED: Status(Text("Đã duyệt", "Approved"), Tone.GOOD),

@@ -26,6 +26,7 @@ from giamngheo.registry.bulk.rows import HouseholdRow
 from giamngheo.registry.models import (
     Household,
     HouseholdCause,
+    HouseholdPlace,
     MemberAnswers,
     Membership,
     Person,
@@ -37,7 +38,7 @@ from giamngheo.synthetic.tables import build_chunk
 
 CHUNK = 20_000
 SOURCE = "dữ liệu mô phỏng"
-FILLED = (Person, Household, Membership, ReviewResult, MemberAnswers, HouseholdCause)
+FILLED = (Person, Household, HouseholdPlace, Membership, ReviewResult, MemberAnswers, HouseholdCause)
 Progress = Callable[[str, int, int], None]
 
 

@@ -14,7 +14,7 @@ from giamngheo.exchange.extracts.columns import Chunk, ExtractColumn, chosen
 from giamngheo.exchange.extracts.reading import chunks_of
 from giamngheo.exchange.models import RegisterExtract
 from giamngheo.exchange.profiles import store
-from giamngheo.exchange.profiles.lines import households_of
+from giamngheo.exchange.profiles.lines import gone_elsewhere, households_of
 from giamngheo.platform.actions import Act, action
 from giamngheo.platform.exports import Written
 from giamngheo.platform.exports.columnar import Batch, ColumnOf
@@ -93,6 +93,7 @@ def run_extract(run: JobRun) -> dict[str, Any]:
         with closing(chunks_of(found, one.on, one.each, columns)) as chunks:
             counted = _reported(run, total, chunks)
             written = write_extract(path, one.format, columns, counted, PersonalData(one.sees), title)
+        one.elsewhere = gone_elsewhere(actor, permissions.REGISTER_EXPORT, one.unit, one.on)
         one.size = path.stat().st_size
         store.put_file(one, FILE, path)
     with transaction.atomic():
@@ -116,7 +117,7 @@ def finish_extract(act: Act, one: RegisterExtract, written: Written) -> None:
     """The event of an export: the rows, the area, the day."""
     act.require(one)
     one.rows, one.sheets = written.rows, written.sheets
-    one.save(update_fields=["rows", "sheets", "size"])
+    one.save(update_fields=["rows", "elsewhere", "sheets", "size"])
     sees = PersonalData(one.sees).name.lower()
     after = {"rows": written.rows, "area": one.unit.full_name, "on": one.on.isoformat(), "sees": sees}
     act.record(one, after=after, at=one.unit)

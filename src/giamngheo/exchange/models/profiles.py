@@ -84,6 +84,8 @@ class ExchangeRun(models.Model):
     sees = models.PositiveSmallIntegerField(default=0)
     state = models.CharField("trạng thái", max_length=10, choices=State.choices, default=State.FILLING)
     rows = models.PositiveIntegerField("số dòng", default=0)
+    # households of that day that are another area's today: not in the file
+    elsewhere = models.PositiveIntegerField(default=0)
     files = models.JSONField("các tệp", default=list)
     returned = models.CharField("tệp trả về", max_length=200, blank=True)
     counts = models.JSONField(default=dict)
@@ -138,6 +140,8 @@ class RegisterExtract(models.Model):
     columns = models.JSONField("các cột", default=list)
     sees = models.PositiveSmallIntegerField(default=0)
     rows = models.PositiveIntegerField("số dòng", null=True)
+    # households of that day that are another area's today: not in the file
+    elsewhere = models.PositiveIntegerField(default=0)
     sheets = models.PositiveSmallIntegerField("số trang tính", default=1)
     size = models.PositiveBigIntegerField("dung lượng", default=0)
     job = models.ForeignKey("platform.Job", models.SET_NULL, related_name="+", null=True)

@@ -11,7 +11,7 @@ from giamngheo.exchange import permissions
 from giamngheo.exchange.models import ExchangeRun
 from giamngheo.exchange.profiles import answers, store
 from giamngheo.exchange.profiles.filling import fill
-from giamngheo.exchange.profiles.lines import Needs, households_of, lines
+from giamngheo.exchange.profiles.lines import Needs, gone_elsewhere, households_of, lines
 from giamngheo.exchange.profiles.mapping import FILL, PERSON, Mapping
 from giamngheo.exchange.profiles.returned import Register, locate, open_returned, read_rows
 from giamngheo.platform.actions import Act, action
@@ -58,6 +58,7 @@ def run_fill(run: JobRun) -> dict[str, Any]:
             end = f"_{number}" if len(parts) > 1 else ""
             files.append({"name": f"{stem}_{part.rows}-dong{end}.xlsx", "rows": part.rows})
     count = sum(part.rows for part in parts)
+    one.elsewhere = gone_elsewhere(actor, permissions.PROFILE_FILL, one.unit, one.on, mapping.classes)
     with transaction.atomic():
         run.check()
         finish_fill(Act(actor), one, files, count)
@@ -69,10 +70,11 @@ def finish_fill(act: Act, one: ExchangeRun, files: list[dict[str, Any]], count: 
     """The event of an export: the rows, the area, the day, the columns that hold personal data."""
     act.require(one)
     one.files, one.rows, one.state = files, count, State.FILLED
-    one.save(update_fields=["files", "rows", "state"])
+    one.save(update_fields=["files", "rows", "elsewhere", "state"])
     personal = [column.variable for column in Mapping.from_json(one.mapping).personal]
     after = {
         "rows": count,
+        "elsewhere": one.elsewhere,
         "area": one.unit.full_name,
         "on": one.on.isoformat(),
         "profile": one.profile.name,

@@ -16,7 +16,7 @@ from giamngheo.exchange.snapshot import Snapshot
 from giamngheo.exchange.snapshot import columns as kinds
 from giamngheo.exchange.snapshot.folder import members_name, results_name
 from giamngheo.monitoring.reviews.year_end import gone_before, years_decided
-from giamngheo.registry.models import Household, PovertyStatus
+from giamngheo.registry.models import Household, HouseholdPlace, PovertyStatus
 from giamngheo.reviews.models import CommuneReview, Review
 
 WHY = "the lists before a review"
@@ -63,6 +63,7 @@ def write_earlier_lists(folder: Path, review: Review, kept: Snapshot | None) -> 
     statuses = str(folder / "statuses.parquet")
     with duckdb.connect() as con:
         con.register("registered", _registered(con, statuses))
+        con.register("placed", _placed(con, statuses))
         of_statuses = con.execute(
             """select year, mode(standard) from read_parquet(?) where year < ? group by year order by year""",
             [statuses, review.year],
@@ -169,12 +170,15 @@ def _write_year(
                 case when l.status in ('poor', 'near_poor') then l.status
                      when r."class" is null or r."class" in ('poor', 'near_poor') then 'not_poor'
                      else r."class" end as "class",
-                coalesce(r.commune_then, h.commune) as commune_then,
-                case when r.household_key is null then h.village else r.village_then end as village_then,
-                coalesce(r.locality, h.locality) as locality,
+                coalesce(r.commune_then, p.commune, h.commune) as commune_then,
+                case when r.household_key is not null then r.village_then
+                     when p.household_key is null then h.village else p.village end as village_then,
+                coalesce(r.locality, p.locality, h.locality) as locality,
                 coalesce(r.reference_date, date '{int(year)}-12-31') as reference_date{more}
             from listed l full join results r using (household_key)
             left join registered h on h.household_key = coalesce(l.household_key, r.household_key)
+            left join placed p on p.household_key = coalesce(l.household_key, r.household_key)
+                and date '{int(year)}-12-31' between p.since and coalesce(p.until, date '9999-12-31')
         ) to {_quoted(folder / f"results-{int(year)}-{standard}.parquet")} (format parquet, compression zstd)"""  # noqa: S608
     )
     return [(year, standard)]
@@ -187,12 +191,27 @@ def _restated(folder: Path, year: int, standard: str, kept: Snapshot | None) -> 
     return [(year, standard)]
 
 
+def _recognised(con: duckdb.DuckDBPyConnection, statuses: str) -> set[int]:
+    found = con.execute("select distinct household_key from read_parquet(?)", [statuses]).fetchall()
+    return {row[0] for row in found}
+
+
+def _placed(con: duckdb.DuckDBPyConnection, statuses: str) -> pa.Table:
+    """Where these households lived from when to when: of a list that no review tells, the year's end counts."""
+    fields = ("household_id", "commune_id", "village_id", "commune__usual_locality", "since", "until")
+    rows = HouseholdPlace.objects.unscoped(WHY).filter(household__pk__among=_recognised(con, statuses))
+    columns = list(zip(*rows.values_list(*fields).iterator(chunk_size=4000), strict=True)) or [()] * len(
+        fields
+    )
+    names = ("household_key", "commune", "village", "locality", "since", "until")
+    types = (pa.int64(), pa.int64(), pa.int64(), pa.string(), pa.date32(), pa.date32())
+    return pa.table(
+        {name: pa.array(values, kind) for name, values, kind in zip(names, columns, types, strict=True)}
+    )
+
+
 def _registered(con: duckdb.DuckDBPyConnection, statuses: str) -> pa.Table:
-    ids = {
-        row[0]
-        for row in con.execute("select distinct household_key from read_parquet(?)", [statuses]).fetchall()
-    }
-    rows = household_rows(ids)
+    rows = household_rows(_recognised(con, statuses))
     names = ("household_key", "commune", "village", "locality")
     types = (pa.int64(), pa.int64(), pa.int64(), pa.string())
     listed = list(rows)

@@ -11,7 +11,7 @@ from typing import Any
 
 from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.platform.actions import Act, ActionRefused, action
-from giamngheo.registry import permissions
+from giamngheo.registry import permissions, residence
 from giamngheo.registry.changes.membership import check_not_ended, join, set_head, settle
 from giamngheo.registry.changes.persons import check_joining, person_of
 from giamngheo.registry.codes import take_codes
@@ -58,6 +58,7 @@ def add_household(
         persons.append(person)
     set_head(household, persons[0], {})
     settle(household)
+    residence.keep([household], day, began)
     after = {"code": household.code, "village": village.pk, "size": len(persons), "began": began}
     act.record(household, after=after, persons=[one.pk for one in persons])
     return household

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -284,7 +285,8 @@ def _absorb(keeper: Person, other: Person) -> dict[str, object]:
     move = Move("person", keeper.pk, other.pk)
     rooms = {relink.room: list(relink.follow(move)) for relink in relinks()}
     touched = Q(memberships__person=keeper, memberships__until=None) | Q(memberships__in=ended)
-    refresh(Household.objects.unscoped(WHY).filter(touched).distinct())
+    lost = Counter(stays.filter(pk__in=ended).values_list("household_id", flat=True))
+    refresh(Household.objects.unscoped(WHY).filter(touched).distinct(), {pk: -n for pk, n in lost.items()})
     return {
         "stays": taken,
         "ended": ended,
@@ -350,12 +352,13 @@ def _two_cards(one: Person, other: Person) -> bool:
     return all(numbers) and len(numbers[0]) == len(numbers[1])
 
 
-def refresh(households: Iterable[Household]) -> None:
-    """Writes what households repeat from their members and their head."""
+def refresh(households: Iterable[Household], more: Mapping[int, int]) -> None:
+    """Writes what households repeat from members and head; `more`: how many members each gained or lost."""
     found = list(households)
     set_search(found)
     for household in found:
-        household.size = household.memberships.filter(until=None).count()
+        named = household.memberships.filter(until=None).count()
+        household.size = max(household.size + more.get(household.pk, 0), named)
         if household.head:
             household.head_name, household.sort_name = household.head.full_name, household.head.sort_name
         household.save(update_fields=("size", "head_name", "sort_name", *REPEATED))

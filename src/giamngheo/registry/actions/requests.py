@@ -134,7 +134,7 @@ def _make(act: Act, request: ChangeRequest) -> dict[str, Any]:
                 "Household {code} has changed since the request. Refuse it and make a new one.",
             ).format(code=household.code),
         )
-    made = kind.apply(household, arguments, timezone.localdate())
+    made = kind.apply(household, {**arguments, "request": request.pk}, timezone.localdate())
     _decide(act, request, ChangeRequest.State.APPROVED)
     return {"request": request.pk, "kind": request.kind, "household": household.code, **made}
 

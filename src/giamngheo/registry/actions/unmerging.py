@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.db import IntegrityError
 from django.utils import timezone
 
@@ -192,10 +194,12 @@ def _give_back(act: Act, keeper: Person, other: Person, merge: Merge) -> None:
     handed.filter(decided_at=None).delete()
     merged = pairs.filter(first__in=(keeper, other), second__in=(keeper, other))
     back_in_queue(act, merged, DuplicatePair.State.SAME)
+    back = Counter(stays.filter(pk__in=moved["ended"]).values_list("household_id", flat=True))
     refresh(
         Household.objects.unscoped(WHY).filter(
             memberships__person__in=(keeper, other), memberships__until=None
-        )
+        ),
+        back,
     )
 
 

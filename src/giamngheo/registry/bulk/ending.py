@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -45,8 +45,10 @@ def end_left(todo: Sequence[PlannedHousehold], on: date) -> None:
         pk__in={stay.household_id for stay in left}
     )
     rest = list(old)
+    gone = Counter(stay.household_id for stay in left)
     for household in rest:
-        household.size = household.memberships.filter(until=None).count()
+        named = household.memberships.filter(until=None).count()
+        household.size = max(household.size - gone[household.pk], named)
         household.version += 1
     if rest:
         set_search(rest)

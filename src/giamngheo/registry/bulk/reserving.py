@@ -9,6 +9,7 @@ from giamngheo.registry.bulk.plan import PlannedHousehold
 from giamngheo.registry.models import (
     Household,
     HouseholdCause,
+    HouseholdPlace,
     MemberAnswers,
     Membership,
     Person,
@@ -23,6 +24,7 @@ def reserve(new: Sequence[PlannedHousehold]) -> None:
         {
             Person: sum(member.person is None for one in new for member in one.members),
             Household: len(new),
+            HouseholdPlace: len(new),
             Membership: sum(len(one.members) for one in new),
             ReviewResult: len(scored),
             MemberAnswers: sum(bool(member.row.answers) for one in scored for member in one.members),

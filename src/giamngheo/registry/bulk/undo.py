@@ -9,7 +9,7 @@ from typing import Any
 
 from giamngheo.platform.actions import Act, action
 from giamngheo.platform.database.names import person_name_key
-from giamngheo.registry import permissions
+from giamngheo.registry import permissions, residence
 from giamngheo.registry.bulk.upsert import upsert
 from giamngheo.registry.bulk.used import refuse_used
 from giamngheo.registry.citizen_numbers import number_index, state_of
@@ -20,6 +20,7 @@ from giamngheo.registry.models import (
     Household,
     HouseholdCause,
     HouseholdEvent,
+    HouseholdPlace,
     MemberAnswers,
     Membership,
     Person,
@@ -29,6 +30,7 @@ from giamngheo.registry.search import REPEATED, set_search
 
 WHY = "what an import wrote is taken back"
 Changes = Sequence[Mapping[str, Any]]
+_PLACED = {"commune_id", "village_id", "until"}
 _DATES = {"until", "died_on", "number_checked_on"}
 
 
@@ -94,6 +96,7 @@ def _remove(made: Mapping[str, set[int]]) -> None:
     _delete(DuplicatePair, second__pk__among=persons)
     _delete(ForeignCode, person__pk__among=persons)
     _delete(HouseholdCause, household__pk__among=households)
+    _delete(HouseholdPlace, household__pk__among=households)
     HouseholdEvent.objects.filter(household_id__among=households).delete()
     _delete(ForeignCode, household__pk__among=households)
     # those that stay are given their former head back
@@ -128,10 +131,15 @@ def _restore(changes: Changes, joined: set[int], scored: set[int]) -> None:
         person__pk__among={person.pk for person in people}, until=None
     )
     joined = joined | set(homes.values_list("household_id", flat=True))
-    _restore_households(by_table["household"], joined, scored)
+    ended = {pk for pk, values in by_table["membership"].items() if "until" in values}
+    split = Membership.objects.unscoped(WHY).filter(pk__among=ended, household__until=None)
+    back = Counter(split.values_list("household_id", flat=True))
+    _restore_households(by_table["household"], joined, scored, back)
 
 
-def _restore_households(before: Mapping[int, Mapping[str, Any]], members: set[int], scored: set[int]) -> None:
+def _restore_households(
+    before: Mapping[int, Mapping[str, Any]], members: set[int], scored: set[int], back: Counter[int]
+) -> None:
     """Their own fields, and what they repeat of members, results and head."""
     ids = {*before, *members, *scored}
     households = _before(Household, {pk: before.get(pk, {}) for pk in ids})
@@ -145,7 +153,7 @@ def _restore_households(before: Mapping[int, Mapping[str, Any]], members: set[in
         household.last_class = result.result_class if result else ""
         household.income_points = result.income_points if result else None
         household.deprivation_points = result.deprivation_points if result else None
-        household.size = sizes[household.pk] or household.size
+        household.size = _size(household, before.get(household.pk, {}), sizes, back, members)
         if household.head:
             household.head_name, household.sort_name = household.head.full_name, household.head.sort_name
         # a new result alone had not counted as a change either
@@ -156,6 +164,25 @@ def _restore_households(before: Mapping[int, Mapping[str, Any]], members: set[in
         "version",
     )  # fmt: skip
     _save(Household, households, [*_named(before), *repeated])
+    moved = [one for one in households if _PLACED & before.get(one.pk, {}).keys()]
+    if moved:
+        residence.go_back(moved)
+
+
+def _size(
+    household: Household,
+    before: Mapping[str, Any],
+    named: Counter[int],
+    back: Counter[int],
+    members: set[int],
+) -> int:
+    """The members that are counted again: as they were, else with those who came back from a split."""
+    if "size" in before or household.pk not in members:
+        return household.size
+    if back[household.pk]:
+        return max(named[household.pk], household.size + back[household.pk])
+    # written before the size was among the changes
+    return named[household.pk] or household.size
 
 
 def _before(model: type[Any], before: Mapping[int, Mapping[str, Any]]) -> list[Any]:

@@ -14,7 +14,7 @@ from giamngheo.platform.database.inserting import insert_rows
 from giamngheo.platform.database.names import person_name_key
 from giamngheo.platform.database.search import search_text
 from giamngheo.platform.scope import policy
-from giamngheo.registry import permissions
+from giamngheo.registry import permissions, residence
 from giamngheo.registry.bulk.approval import refuse_unapproved
 from giamngheo.registry.bulk.ending import end_left, end_stays
 from giamngheo.registry.bulk.plan import MemberPlan, Plan, PlannedHousehold, Verdict
@@ -37,6 +37,7 @@ _PERSON_FIELDS = (
     "citizen_index", "number_state", "number_checked_on", "disabled", "social_allowance", "commune", "village",
     "version",
 )  # fmt: skip
+_PLACED = {"commune_id", "village_id", "until"}
 
 
 @dataclass
@@ -148,6 +149,8 @@ def _create(
             "deprivation_points": [result.deprivation_points if result else None for result in results],
         },
     )
+    whys = [residence.Why.SPLIT.value if one.left else residence.Why.LISTED.value for one in new]
+    residence.begin(keys, [(row.commune, row.village) for row in rows], on, whys)
     for one, key in zip(new, keys, strict=True):
         one.made = key
     written.changes += [{"table": "household", "id": key, "made": True} for key in keys]
@@ -176,6 +179,8 @@ def _number_missing(one: PlannedHousehold) -> bool:
 
 
 def _update(todo: Sequence[PlannedHousehold], on: date, written: Written) -> None:
+    elsewhere: list[Household] = []
+    left: dict[int, str] = {}
     for one in todo:
         household = one.household
         if household is None or one.verdict is not Verdict.CHANGED:
@@ -191,9 +196,14 @@ def _update(todo: Sequence[PlannedHousehold], on: date, written: Written) -> Non
                     "version": household.version + 1,
                 }
             )  # fmt: skip
+        if _PLACED & changes.keys():
+            elsewhere.append(household)
+            left[household.pk] = household.address
         for name, value in changes.items():
             setattr(household, name, value)
         household.version += 1
+    if elsewhere:
+        residence.keep(elsewhere, on, residence.Why.LIST_SAYS, left=left)
     written.changes += end_stays(todo, on)
 
 
@@ -357,10 +367,13 @@ def _repeat_head(one: PlannedHousehold, written: Written) -> None:
         household.sort_name = person_name_key(head.row.name)
     elif not household.head_name:
         household.head_name, household.sort_name = one.row.head_name, person_name_key(one.row.head_name)
+    size = household.size
     household.size = one.row.size or len(one.members) or household.size
-    if household.head_id != before:
-        heads = {"before": {"head_id": before}, "after": {"head_id": household.head_id}}
-        written.changes.append({"table": "household", "id": household.pk, **heads})
+    for name, was in (("head_id", before), ("size", size)):
+        now = getattr(household, name)
+        if now != was or (name == "size" and any(member.stay is None for member in one.members)):
+            changed = {"before": {name: was}, "after": {name: now}}
+            written.changes.append({"table": "household", "id": household.pk, **changed})
 
 
 def _refresh(

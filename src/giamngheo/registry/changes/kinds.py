@@ -62,7 +62,7 @@ class ChangeKind(ABC):
 
     @abstractmethod
     def apply(self, household: Household, arguments: Mapping[str, Any], on: date) -> dict[str, Any]:
-        """Makes the change inside the caller's transaction.
+        """Makes the change inside the caller's transaction; `arguments` also name the `request` that is approved.
 
         Returns what the audit keeps of it beside the request: `before`, `after`, `day` where there is one, `person`
         where both are about one person, whose lawful erasure makes them unreadable.

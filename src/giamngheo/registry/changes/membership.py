@@ -8,7 +8,7 @@ from typing import Any
 
 from giamngheo.platform import figures
 from giamngheo.platform.actions import ActionRefused
-from giamngheo.registry import words
+from giamngheo.registry import residence, words
 from giamngheo.registry.changes.dates import check_days_of
 from giamngheo.registry.groups import follow_head, follow_members
 from giamngheo.registry.models import Household, Membership, Person
@@ -75,8 +75,9 @@ def check_day(household: Household, day: date) -> None:
         )
 
 
-def leave(stay: Membership, day: date, ended_by: str) -> None:
-    """Ends a stay the day before `day` (never before it began)."""
+def leave(household: Household, stay: Membership, day: date, ended_by: str) -> None:
+    """Ends a stay in the household the day before `day` (never before it began)."""
+    household.size = max(household.size - 1, 0)
     stay.until = max(day - timedelta(days=1), stay.since)
     stay.ended_by = ended_by
     stay.save(update_fields=("until", "ended_by"))
@@ -86,6 +87,7 @@ def join(
     household: Household, person: Person, day: date, began_by: str, relation: str, number: int
 ) -> Membership:
     """Begins a stay; the person is where the household is."""
+    household.size += 1
     person.commune_id, person.village_id = household.commune_id, household.village_id
     person.version += 1
     person.save(update_fields=("commune", "village", "version"))
@@ -119,7 +121,8 @@ def settle(household: Household, **changes: Any) -> None:
     for name, value in changes.items():
         setattr(household, name, value)
     members = [stay.person for stay in open_stays(household)]
-    household.size = len(members)
+    # of a household whose list names the head alone, the others count though nobody knows their names
+    household.size = 0 if household.until else max(household.size, len(members))
     follow_members(household, members)
     if household.head:
         household.head_name, household.sort_name = household.head.full_name, household.head.sort_name
@@ -129,11 +132,17 @@ def settle(household: Household, **changes: Any) -> None:
     household.save(update_fields=REPEATED)
 
 
+def unnamed(household: Household) -> int:
+    """How many members are counted whom no list has named."""
+    return max(household.size - len(open_stays(household)), 0)
+
+
 def end(household: Household, day: date, reason: str, merged_into: Household | None = None) -> None:
     """The household is no more from `day` on; its ledger waits for the decision that ends it."""
     household.until = max(day - timedelta(days=1), household.since)
     household.ended_by, household.merged_into = reason, merged_into
     settle(household)
+    residence.keep([household], None, residence.Why.LISTED)
 
 
 def check_stays(stays: Iterable[Membership], day: date) -> None:

@@ -29,6 +29,7 @@ from giamngheo.registry.changes.membership import (
     relations_of,
     set_head,
     settle,
+    unnamed,
 )
 from giamngheo.registry.changes.returning import KNOWN, check_return, returning, still_unknown
 from giamngheo.registry.changes.showing import (
@@ -136,6 +137,17 @@ class ChangeMember(ChangeKind):
             return
         stay = chosen(household, [arguments["person"]])[0]
         check_stays([stay], date.fromisoformat(arguments["day"]))
+        others = unnamed(household)
+        if others and len(open_stays(household)) == 1:
+            raise ActionRefused(
+                "members_unnamed",
+                Text(
+                    "Theo danh sách, hộ còn {n} người chưa ghi tên trong sổ. Nhập danh sách có tên từng người trước; "
+                    "nếu cả hộ đi nơi khác, dùng «Chuyển nơi ở».",
+                    "By its list the household has {n} more members without a name in the register. Import a list "
+                    "that names them first; if the whole household goes, use “Move”.",
+                ).format(n=str(others)),
+            )
         if self._leaves_others(household, stay) and self._next_head(household, stay, arguments) is None:
             raise ActionRefused(
                 "head_leaves",
@@ -199,7 +211,7 @@ class ChangeMember(ChangeKind):
         stay = chosen(household, [arguments["person"]])[0]
         new = self._next_head(household, stay, arguments) if self._leaves_others(household, stay) else None
         before = _head_and_relations(household)
-        leave(stay, day, arguments["how"])
+        leave(household, stay, day, arguments["how"])
         if new is not None:
             set_head(household, new.person, relations_of(arguments))
         if arguments["how"] == Membership.Ended.DIED:

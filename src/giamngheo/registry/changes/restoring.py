@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from giamngheo.platform import figures
 from giamngheo.platform.actions import ActionRefused
-from giamngheo.registry import relinks, words
+from giamngheo.registry import relinks, residence, words
 from giamngheo.registry.changes.kinds import ChangeKind, Difference, Line, register_kind
 from giamngheo.registry.changes.membership import set_head, settle
 from giamngheo.registry.changes.showing import people
@@ -61,7 +61,7 @@ class Restore(ChangeKind):
             )
         if household.merged_into_id is not None:
             _check_merge(household)
-        _check_free(household, _ended_with(household))
+        check_free(household, _ended_with(household))
 
     def difference(self, household: Household, arguments: Mapping[str, Any]) -> Difference:
         if household.until is None:
@@ -102,9 +102,11 @@ class Restore(ChangeKind):
             person.version += 1
             person.save(update_fields=("died_on", "commune", "village", "version"))
         household.until, household.ended_by, household.merged_into = None, "", None
+        household.size = len(stays) + _unnamed_then(household, merge)
         head = next((stay.person for stay in stays if stay.relation == "head"), household.head)
         set_head(household, head or (stays[0].person if stays else None), {})
         settle(household)
+        residence.keep([household], None, residence.Why.UNITS)
         return {
             "before": before,
             "after": {**dict.fromkeys(names), "members": [stay.person_id for stay in stays]},
@@ -128,6 +130,19 @@ def _ended_with(household: Household) -> Sequence[Membership]:
     return [stay for stay in found if stay.person_id == alone] or found
 
 
+def _unnamed_then(household: Household, merge: Merge | None) -> int:
+    """How many members the household had whom no list has named: as the merge kept it, else by its last review."""
+    if merge is not None:
+        return int(merge.moved.get("unnamed", 0))
+    reviewed = ReviewResult.objects.unscoped(WHY).filter(household=household, size__isnull=False)
+    last = reviewed.order_by("-reference_date", "-revision").first()
+    if last is None:
+        return 0
+    there = Membership.objects.unscoped(WHY).filter(household=household, since__lte=last.reference_date)
+    named = there.filter(Q(until=None) | Q(until__gte=last.reference_date)).count()
+    return max(last.size - named, 0)
+
+
 def _left_last(household: Household) -> int | None:
     """Who left last, where the household ended with its last member; None where all ended together."""
     asked = ChangeRequest.objects.unscoped(WHY).filter(
@@ -140,7 +155,7 @@ def _left_last(household: Household) -> int | None:
     return person
 
 
-def _check_free(household: Household, stays: Sequence[Membership]) -> None:
+def check_free(household: Household, stays: Sequence[Membership]) -> None:
     """ActionRefused `member_elsewhere`: a person belongs to one household."""
     here = {household.pk, household.merged_into_id}
     for stay in stays:
@@ -198,6 +213,8 @@ def _leave_the_other(household: Household, merge: Merge) -> None:
     for stay in joined:
         stay.until, stay.ended_by = stay.since, Membership.Ended.MISTAKE
         stay.save(update_fields=("until", "ended_by"))
+        kept.size -= 1
+    kept.size = max(kept.size - merge.moved.get("unnamed", 0), 0)
     move = relinks.Move("household", merge.kept, merge.absorbed)
     for relink in relinks.relinks():
         relink.undo(move, merge.moved["rooms"].get(relink.room, []))

@@ -8,7 +8,7 @@ from typing import Any
 
 from giamngheo.areas.models import AdminUnit
 from giamngheo.platform.actions import ActionRefused
-from giamngheo.registry import relinks
+from giamngheo.registry import relinks, residence
 from giamngheo.registry.changes.kinds import ChangeKind, Difference, Line, register_kind
 from giamngheo.registry.changes.membership import (
     check_day,
@@ -99,11 +99,12 @@ class Split(ChangeKind):
         )
         relations, before = relations_of(arguments), _members(household)
         for number, stay in enumerate(stays, 1):
-            leave(stay, day, Membership.Ended.SPLIT)
+            leave(household, stay, day, Membership.Ended.SPLIT)
             join(new, stay.person, day, Membership.Began.SPLIT, relations.get(stay.person_id, ""), number)
         head = next(stay.person for stay in stays if stay.person_id == arguments["head"])
         set_head(new, head, relations)
         settle(new)
+        residence.keep([new], day, residence.Why.SPLIT, request=arguments.get("request"))
         settle(household)
         return {
             "day": day,
@@ -159,17 +160,21 @@ class MergeHouseholds(ChangeKind):
         }
         for stay in open_stays(other):
             number += 1
-            leave(stay, day, Membership.Ended.MERGED)
+            leave(other, stay, day, Membership.Ended.MERGED)
             relation = relations.get(stay.person_id, "")
             new = join(household, stay.person, day, Membership.Began.MERGED, relation, number)
             left.append(stay.pk)
             joined.append(new.pk)
+        unnamed_too = other.size
+        household.size += unnamed_too
         other.head = None
         end(other, day, Household.Ended.MERGED, merged_into=household)
         move = relinks.Move("household", household.pk, other.pk)
         followed = {relink.room: list(relink.follow(move)) for relink in relinks.relinks()}
         settle(household)
-        keep_merge(household, other, {"rooms": followed, "left": left, "joined": joined})
+        keep_merge(
+            household, other, {"rooms": followed, "left": left, "joined": joined, "unnamed": unnamed_too}
+        )
         return {
             "day": day,
             "other": other.code,
@@ -197,6 +202,7 @@ class Move(ChangeKind):
             raise ActionRefused(
                 "same_place", Text("Hộ đang ở thôn này.", "The household lives there already.")
             )
+        residence.check_move(household, day)
 
     def difference(self, household: Household, arguments: Mapping[str, Any]) -> Difference:
         label, before = Text("Nơi ở", "Place"), place_name(household.village_id)
@@ -214,7 +220,7 @@ class Move(ChangeKind):
         if not arguments.get("village"):
             before |= {"members": _members(household)}
             for stay in open_stays(household):
-                leave(stay, day, Membership.Ended.MOVED_OUT)
+                leave(household, stay, day, Membership.Ended.MOVED_OUT)
             end(household, day, Household.Ended.MOVED_OUT)
             return {"day": day, "before": before, "after": {"members": [], "until": household.until}}
         village = AdminUnit.objects.get(pk=arguments["village"])
@@ -226,6 +232,8 @@ class Move(ChangeKind):
             stay.person.version += 1
             stay.person.save(update_fields=("commune", "village", "version"))
         settle(household, commune_id=commune.pk, village_id=village.pk, address=arguments.get("address", ""))
+        left, request = {household.pk: before["address"]}, arguments.get("request")
+        residence.keep([household], day, residence.Why.MOVED, request=request, left=left)
         return {"day": day, "before": before, "after": {name: getattr(household, name) for name in before}}
 
     def new_places(self, arguments: Mapping[str, Any]) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from giamngheo.platform.forms import part_of
 from giamngheo.platform.web.language import words
-from giamngheo.registry.forms.changes import FORMS, ChangeForm, codes_of
+from giamngheo.registry.forms.changes import FORMS, HEAD, NONE, ChangeForm, codes_of
 from giamngheo.registry.groups import GROUPS, OTHER, causes_of
 from giamngheo.registry.models import ChangeRequest
 
@@ -83,4 +83,28 @@ class RestoreForm(ChangeForm):
         return {"other": self.household.merged_into_id}
 
 
-FORMS |= {one.kind: one for one in (GroupsForm, RestoreForm)}
+class MemberBackForm(ChangeForm):
+    """A member who never left; what the member is to today's head is asked."""
+
+    kind = ChangeRequest.Kind.MEMBER_BACK
+    title = words("Khôi phục nhân khẩu ghi nhầm", "Restore a member recorded by mistake")
+    relation = forms.ChoiceField(label=words("Quan hệ với chủ hộ", "Relation to the head"), required=False)
+
+    def prepare(self, villages: list[tuple[str, str]]) -> None:
+        assert self.person is not None
+        relations = [one for one in codes_of("relations") if one[0] != HEAD]
+        self.fields["relation"].choices = [NONE, *relations]  # type: ignore[attr-defined]
+        last = self.household.memberships.filter(person=self.person).order_by("-since", "-pk").first()
+        if last is not None and last.relation != HEAD:
+            self.initial = {**self.initial, "relation": last.relation}
+        self.fields["relation"].help_text = words(
+            f"{self.person.full_name} là gì của chủ hộ hiện nay, {self.household.head_name}",
+            f"What {self.person.full_name} is to the head of today, {self.household.head_name}",
+        )
+
+    def arguments(self) -> dict[str, Any]:
+        assert self.person is not None
+        return {"person": self.person.pk, "relation": self.cleaned_data["relation"]}
+
+
+FORMS |= {one.kind: one for one in (GroupsForm, RestoreForm, MemberBackForm)}

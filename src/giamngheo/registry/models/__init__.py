@@ -10,6 +10,7 @@ from giamngheo.registry.models.identity import DuplicatePair, Merge
 from giamngheo.registry.models.ledger import PersonStatus, PovertyStatus, RecognitionDecision
 from giamngheo.registry.models.membership import Membership
 from giamngheo.registry.models.person import Person
+from giamngheo.registry.models.places import HouseholdPlace
 from giamngheo.registry.models.results import MemberAnswers, ReviewResult
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Household",
     "HouseholdCause",
     "HouseholdEvent",
+    "HouseholdPlace",
     "MemberAnswers",
     "Membership",
     "Merge",

@@ -25,6 +25,7 @@ class ChangeRequest(models.Model):
         MEMBER = "member", "thêm, bớt nhân khẩu"
         GROUPS = "groups", "sửa nhóm ưu tiên, nguyên nhân nghèo"
         RESTORE = "restore", "khôi phục hộ"
+        MEMBER_BACK = "back", "khôi phục nhân khẩu"
 
     class State(models.TextChoices):
         WAITING = "waiting", "chờ duyệt"

@@ -25,6 +25,7 @@ from giamngheo.registry.changes import kind_of
 from giamngheo.registry.history import event_words, history
 from giamngheo.registry.household_events import changes_of
 from giamngheo.registry.models import ChangeRequest, Household, HouseholdEvent, ReviewResult
+from giamngheo.registry.residence import places_of
 from giamngheo.registry.why import why
 from giamngheo.rules.text import Text
 
@@ -86,6 +87,7 @@ def _context(
         "heading": heading(household, sees),
         "status": words.status_of(household.status),
         "facts": page.facts(household, sees),
+        "places": page.place_events(places_of(household), sees),
         "members": [one for one in people if one.here],
         "past_members": [one for one in people if not one.here],
         "ledger": page.ledger_events(queries.ledger(household)),

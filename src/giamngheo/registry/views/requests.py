@@ -43,6 +43,7 @@ from giamngheo.registry.views.household import crumbs
 from giamngheo.rules.text import Text
 
 MOST_AT_ONCE = 200
+OF_PERSON = frozenset({ChangeRequest.Kind.PERSON, ChangeRequest.Kind.MEMBER_BACK})
 NUMBER = LABELS["citizen_number"]
 NO_SUCH_CODE = Text(
     "Không có hộ nào đang hoạt động mang mã này trong địa bàn.",
@@ -60,14 +61,16 @@ SENT = Text("Đã gửi đề nghị; lãnh đạo xã sẽ duyệt.", "The requ
 def ask(request: HttpRequest, pk: int, kind: str, person: int | None = None) -> HttpResponseBase:
     """A request of one kind; `?commune=` offers the villages of another commune of the province."""
     household, sees = opened(request, pk, permissions.REQUEST)
-    if kind not in FORMS or (kind == ChangeRequest.Kind.PERSON) != (person is not None):
+    if kind not in FORMS or (kind in OF_PERSON) != (person is not None):
         raise Http404
     if not kind_of(kind).of_ended and (ended := gone(request, household)) is not None:
         return ended
     if kind_of(kind).of_ended and household.until is None:
         raise Http404
-    stays = [stay for stay in queries.members(household) if stay.until is None]
-    who = next((stay.person for stay in stays if stay.person_id == person), None)
+    all_stays = queries.members(household)
+    stays = [stay for stay in all_stays if stay.until is None]
+    asked_of = [one for one in all_stays if one.until] if kind == ChangeRequest.Kind.MEMBER_BACK else stays
+    who = next((stay.person for stay in asked_of if stay.person_id == person), None)
     if person is not None and who is None:
         raise Http404
     to = _destination(request, household) if kind in {"move", "split"} else None
