@@ -338,15 +338,15 @@ def test_the_page_costs_the_same_for_any_household(
     world: World, as_reader: Sign, django_assert_num_queries: Any
 ) -> None:
     client = as_reader(actor(world.commune))
-    # the mark, household, members, results, answers, ledger, statuses of persons, causes, codes, requests, which
-    # imports touched it, events; the reading is an event and its content between two ends of a transaction
+    # the mark, household, members, results, places, answers, ledger, statuses of persons, causes, codes, requests,
+    # which imports touched it, events; the reading is an event and its content between two ends of a transaction
     for one in world.households[:3]:
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             assert client.get(page(one)).status_code == 200
     edit = {"version": world.household.version, "address": "Số 5", "latitude": "", "longitude": ""}
     client.post(f"{page(world.household)}edit/", edit)
     # and what the events carry
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         text = client.get(page(world.household)).content.decode()
     assert "địa chỉ: – → Số 5" in text
 
