@@ -11,7 +11,8 @@ from exchange.import_world import work
 from giamngheo.areas.models import AdminUnit
 from giamngheo.exchange import permissions
 from giamngheo.exchange.profiles import actions
-from giamngheo.exchange.profiles.lines import Needs, gone_elsewhere, households_of, lines
+from giamngheo.exchange.profiles.lines import Needs, lines
+from giamngheo.exchange.profiles.of_day import gone_elsewhere, households_of
 from giamngheo.platform.actions import Act
 from giamngheo.platform.scope import Actor
 from giamngheo.registry import residence

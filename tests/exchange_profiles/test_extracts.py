@@ -23,7 +23,8 @@ from giamngheo.exchange.extracts.columns import GROUPS, chosen, columns_of, need
 from giamngheo.exchange.extracts.jobs import FILE, stated_columns
 from giamngheo.exchange.models import RegisterExtract
 from giamngheo.exchange.profiles import actions, store
-from giamngheo.exchange.profiles.lines import households_of, line_chunks
+from giamngheo.exchange.profiles.lines import line_chunks
+from giamngheo.exchange.profiles.of_day import households_of
 from giamngheo.law import load_standard
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.scope import Actor, PersonalData

@@ -19,8 +19,9 @@ from giamngheo.areas.models import AdminUnit
 from giamngheo.exchange import permissions
 from giamngheo.exchange.profiles import shipped
 from giamngheo.exchange.profiles.filling import fill
-from giamngheo.exchange.profiles.lines import Needs, households_of, lines
+from giamngheo.exchange.profiles.lines import Needs, lines
 from giamngheo.exchange.profiles.mapping import CODE, FILL, VERIFIED, Mapping
+from giamngheo.exchange.profiles.of_day import households_of
 from giamngheo.exchange.profiles.proposing import propose
 from giamngheo.platform.audit.contents import content_of
 from giamngheo.platform.audit.models import AuditEvent

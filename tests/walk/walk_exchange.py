@@ -18,8 +18,9 @@ from giamngheo.exchange.imports.store import put_table
 from giamngheo.exchange.models import ExchangeRun, ImportBatch, ImportChunk, ImportFile, RegisterExtract
 from giamngheo.exchange.profiles.actions import adopt_shipped
 from giamngheo.exchange.profiles.filling import fill
-from giamngheo.exchange.profiles.lines import Needs, lines, lived_on
+from giamngheo.exchange.profiles.lines import Needs, lines
 from giamngheo.exchange.profiles.mapping import Mapping
+from giamngheo.exchange.profiles.of_day import lived_on
 from giamngheo.exchange.profiles.recipients import recipients
 from giamngheo.exchange.profiles.store import TEMPLATE, get, put, put_file, working
 from giamngheo.people.roles import roles

@@ -14,7 +14,7 @@ from giamngheo.exchange.extracts.columns import Chunk, ExtractColumn, chosen
 from giamngheo.exchange.extracts.reading import chunks_of
 from giamngheo.exchange.models import RegisterExtract
 from giamngheo.exchange.profiles import store
-from giamngheo.exchange.profiles.lines import gone_elsewhere, households_of
+from giamngheo.exchange.profiles.of_day import gone_elsewhere, households_of
 from giamngheo.platform.actions import Act, action
 from giamngheo.platform.exports import Written
 from giamngheo.platform.exports.columnar import Batch, ColumnOf

@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.db.models import Count, Q
 
-from giamngheo.exchange.profiles.lines import WHY, Line, holds, rows_of
+from giamngheo.exchange.profiles.lines import Line, rows_of
+from giamngheo.exchange.profiles.of_day import WHY, holds
 from giamngheo.exchange.profiles.vocabulary import latest_standard
 from giamngheo.platform.database.among import Repeated
 from giamngheo.registry.models import MemberAnswers, Membership, Person

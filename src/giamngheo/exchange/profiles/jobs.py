@@ -11,8 +11,9 @@ from giamngheo.exchange import permissions
 from giamngheo.exchange.models import ExchangeRun
 from giamngheo.exchange.profiles import answers, store
 from giamngheo.exchange.profiles.filling import fill
-from giamngheo.exchange.profiles.lines import Needs, gone_elsewhere, households_of, lines
+from giamngheo.exchange.profiles.lines import Needs, lines
 from giamngheo.exchange.profiles.mapping import FILL, PERSON, Mapping
+from giamngheo.exchange.profiles.of_day import gone_elsewhere, households_of
 from giamngheo.exchange.profiles.returned import Register, locate, open_returned, read_rows
 from giamngheo.platform.actions import Act, action
 from giamngheo.platform.jobs import JobRun, job_kind

@@ -38,8 +38,9 @@ from giamngheo.exchange.profiles.forms import (
     variable_choices,
 )
 from giamngheo.exchange.profiles.jobs import needs_of
-from giamngheo.exchange.profiles.lines import households_of, lines
+from giamngheo.exchange.profiles.lines import lines
 from giamngheo.exchange.profiles.mapping import CODE, VERIFIED, Mapping
+from giamngheo.exchange.profiles.of_day import households_of
 from giamngheo.exchange.profiles.recipients import recipients
 from giamngheo.exchange.profiles.returned import Mismatch
 from giamngheo.exchange.profiles.showing import (

@@ -179,8 +179,7 @@ def _number_missing(one: PlannedHousehold) -> bool:
 
 
 def _update(todo: Sequence[PlannedHousehold], on: date, written: Written) -> None:
-    elsewhere: list[Household] = []
-    left: dict[int, str] = {}
+    elsewhere: dict[int, tuple[Household, str]] = {}
     for one in todo:
         household = one.household
         if household is None or one.verdict is not Verdict.CHANGED:
@@ -197,13 +196,13 @@ def _update(todo: Sequence[PlannedHousehold], on: date, written: Written) -> Non
                 }
             )  # fmt: skip
         if _PLACED & changes.keys():
-            elsewhere.append(household)
-            left[household.pk] = household.address
+            elsewhere[household.pk] = household, household.address
         for name, value in changes.items():
             setattr(household, name, value)
         household.version += 1
     if elsewhere:
-        residence.keep(elsewhere, on, residence.Why.LIST_SAYS, left=left)
+        left = {pk: address for pk, (_, address) in elsewhere.items()}
+        residence.keep([one for one, _ in elsewhere.values()], on, residence.Why.LIST_SAYS, left=left)
     written.changes += end_stays(todo, on)
 
 
