@@ -11,6 +11,8 @@ from pytest_django import DjangoDbBlocker
 
 import django_settings
 import postgres_cluster
+from giamngheo.platform.crypto.keyring import LOOKUP, add_key, keys_path
+from giamngheo.platform.crypto.secret_files import secret
 from giamngheo.platform.database.objects import drop_refusals
 from sharing_out import pytest_collection_modifyitems, pytest_xdist_make_scheduler  # noqa: F401
 
@@ -49,6 +51,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             cursor.execute("SELECT schemaname, sequencename FROM pg_sequences ORDER BY 1, 2")
             for number, (schema, name) in enumerate(cursor.fetchall(), start=1):
                 cursor.execute("SELECT setval(%s::regclass, %s)", [f'"{schema}"."{name}"', number * 100_003])
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _keys() -> None:
+    """Made as an installation's first start makes them: no test that seals has to ask the database whether it may."""
+    add_key(keys_path(), only_first=True)
+    secret(keys_path().parent.parent, LOOKUP)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -16,14 +16,25 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 from two_communes import CHANGE
 
+from giamngheo.config.commands.migrate import refuse_without_keys
+from giamngheo.config.words import Refused
 from giamngheo.platform import diagnosis
 from giamngheo.platform.actions import Act, action
 from giamngheo.platform.audit.contents import content_of
-from giamngheo.platform.audit.models import AuditEvent
+from giamngheo.platform.audit.models import AuditEvent, AuditPayload
 from giamngheo.platform.audit.sealing import heads_path
 from giamngheo.platform.audit.verification import verify_audit
-from giamngheo.platform.crypto.keyring import keyring, keys_path
+from giamngheo.platform.crypto.keyring import (
+    KEYS,
+    LOOKUP,
+    KeysLost,
+    _lookup_key,
+    keyring,
+    keys_path,
+    require_keys,
+)
 from giamngheo.platform.crypto.rotation import rotate
+from giamngheo.platform.crypto.secret_files import secret
 from giamngheo.platform.database.objects import drop_refusals
 from giamngheo.platform.diagnosis import diagnose
 from giamngheo.platform.jobs.models import Job, Worker
@@ -132,6 +143,48 @@ def test_lost_keys_are_noticed() -> None:
     keys_path().write_text("k99 " + kept.split()[1] + "\n")
     assert any("Khôi phục thư mục secrets" in one for one in words("bad"))
     keys_path().write_text(kept)
+
+
+@pytest.mark.usefixtures("healthy")
+@pytest.mark.parametrize("name", [KEYS, LOOKUP])
+def test_a_key_file_that_is_gone_is_not_made_anew_once_something_is_sealed(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    house = House.objects.create(commune=1, name="a")
+    path = keys_path().with_name(name)
+    kept = path.read_text()
+
+    def forget() -> None:
+        _lookup_key.cache_clear()
+        secret.cache_clear()
+
+    try:
+        path.unlink()
+        forget()
+        assert not AuditPayload.objects.exists()
+        require_keys()
+        first = path.read_text()
+        assert first != kept
+        touch(act(), house)
+        path.unlink()
+        forget()
+        with pytest.raises(KeysLost, match=name):
+            require_keys()
+        with pytest.raises(KeysLost):
+            touch(act(), house)
+        with pytest.raises(Refused, match=r"không tạo khóa\s+mới"):
+            refuse_without_keys()
+        assert not path.exists()
+        (told,) = (one for one in words("bad") if "secrets" in one)
+        assert str(path) in told
+        assert "Khôi phục thư mục secrets từ bản sao lưu" in told
+        monkeypatch.setenv(f"GIAMNGHEO_{LOOKUP.upper()}", "x" * 40)
+        if name == LOOKUP:
+            require_keys()
+    finally:
+        path.write_text(kept)
+        path.chmod(0o600)
+        forget()
 
 
 @pytest.mark.usefixtures("healthy")

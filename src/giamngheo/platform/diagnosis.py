@@ -22,7 +22,7 @@ from django.utils import timezone
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.audit.recording import event_mark
 from giamngheo.platform.audit.sealing import oldest_unsealed
-from giamngheo.platform.crypto.keyring import KeyMissing, keyring
+from giamngheo.platform.crypto.keyring import KeyMissing, KeysLost, keyring
 from giamngheo.platform.crypto.rotation import sealed_fields
 from giamngheo.platform.database.objects import REFUSING, trigger_names
 from giamngheo.platform.documents.rechecking import unfit_templates
@@ -242,6 +242,13 @@ def keys_open_the_data() -> Finding:
         event = events.order_by("-pk").first()
         if event is not None and event_mark(event.digest) != event.mark:
             raise KeyMissing("lookup_key")
+    except KeysLost as lost:
+        return _bad(
+            f"Thiếu tệp khóa {lost.path} trong khi cơ sở dữ liệu có dữ liệu đã mã hóa; phần mềm không tạo khóa mới và "
+            "không ghi được. Khôi phục thư mục secrets từ bản sao lưu.",
+            f"The key file {lost.path} is missing while the database holds sealed data; no new key is made and nothing "
+            "can be written. Restore the folder secrets from the backup.",
+        )
     except KeyMissing as error:
         return _bad(
             f"Khóa hiện có không mở được dữ liệu đã mã hóa ({error}). Khôi phục thư mục secrets từ bản sao lưu.",

@@ -33,8 +33,34 @@ def migrate(lang: str | None) -> int:
     return 0
 
 
+def refuse_without_keys() -> None:
+    """Refused where a key file is gone that the database needs: nothing is served or run with a new key."""
+    from giamngheo.platform.crypto.keyring import KeysLost, require_keys
+
+    try:
+        require_keys()
+    except KeysLost as lost:
+        raise Refused(
+            say(
+                (
+                    (
+                        f"Thiếu tệp khóa {lost.path} trong khi cơ sở dữ liệu có dữ liệu đã mã hóa bằng khóa đó; không tạo khóa "
+                        "mới. Chép lại thư mục secrets từ bản sao lưu, rồi chạy lại."
+                    ),
+                    (
+                        f"The key file {lost.path} is missing while the database holds data sealed with it; no new key is "
+                        "made. Put the folder secrets back from the backup and start again."
+                    ),
+                )
+            )
+        ) from lost
+
+
 def apply_migrations() -> int:
-    """Brings the database up to date and returns how many steps were needed. Refused when it is not reachable."""
+    """Brings the database up to date and returns how many steps were needed.
+
+    Refused when it is not reachable, or its keys are gone.
+    """
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
@@ -54,6 +80,7 @@ def apply_migrations() -> int:
                 )
             )
         ) from error
+    refuse_without_keys()
     steps = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if steps:
         try:

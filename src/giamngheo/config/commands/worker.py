@@ -8,6 +8,7 @@ import signal
 import click
 
 from giamngheo.config.bilingual import BilingualCommand, lang_option, option, say
+from giamngheo.config.commands.migrate import refuse_without_keys
 from giamngheo.config.django_setup import start_django
 
 BEHIND_THE_PAGES = 10
@@ -27,6 +28,7 @@ BEHIND_THE_PAGES = 10
 def worker(once: bool, lang: str | None) -> int:
     """Ends on SIGTERM or Ctrl-C after the present step; an unfinished job resumes with the next worker."""
     start_django()
+    refuse_without_keys()
     from giamngheo.platform.jobs.schedules import run_due
     from giamngheo.platform.jobs.worker import WorkerLoop
 

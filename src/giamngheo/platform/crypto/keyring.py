@@ -17,14 +17,26 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
-from giamngheo.platform.crypto.secret_files import secret
+from giamngheo.platform.crypto.secret_files import given, secret
 
 KEYS = "data_keys"
+LOOKUP = "lookup_key"
 NONCE = 12
 
 
 class KeyMissing(Exception):
     """A value was sealed with a key that is not in the ring, or has been altered."""
+
+
+class KeysLost(KeyMissing):
+    """The file of a key is gone while the database holds what was sealed with it; none is made anew.
+
+    With a new key the old values would stay shut, new ones would be sealed beside them, and nobody would notice.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.path = keys_path().with_name(name)
+        super().__init__(f"{self.path} is missing, and the database holds values that were sealed with it")
 
 
 def random_key() -> bytes:
@@ -90,15 +102,28 @@ def keys_path() -> Path:
 
 
 def keyring() -> Keyring:
-    """The ring of this installation; the first key is made at the first use."""
+    """The ring of this installation; the first key is made at the first use. KeysLost where it was there before."""
     # asked for every sealed value that is read: no objects are made for the path
     path = f"{settings.HOME}/secrets/{KEYS}"
     try:
         changed = os.stat(path).st_mtime_ns  # noqa: PTH116
     except FileNotFoundError:
+        _refuse_after_loss(KEYS)
         add_key(keys_path(), only_first=True)
         changed = os.stat(path).st_mtime_ns  # noqa: PTH116
     return _read(path, changed)
+
+
+def _refuse_after_loss(name: str) -> None:
+    """KeysLost where the database holds sealed values: every installation that was used has events with contents."""
+    from django.db import connection
+
+    from giamngheo.platform.audit.models import AuditPayload
+
+    if AuditPayload._meta.db_table not in connection.introspection.table_names():
+        return
+    if AuditPayload.objects.exists():
+        raise KeysLost(name)
 
 
 @lru_cache(maxsize=4)
@@ -127,15 +152,23 @@ def add_key(path: Path, *, only_first: bool = False) -> str:
 def lookup_key(purpose: bytes) -> bytes:
     """The key of a blind index or of the audit's marks: it never rotates.
 
-    Or nothing old would be found again.
+    Or nothing old would be found again. KeysLost where it was there before.
     """
     return _lookup_key(str(settings.HOME), purpose)
 
 
 @lru_cache(maxsize=64)
 def _lookup_key(home: str, purpose: bytes) -> bytes:
-    base = secret(Path(home), "lookup_key").encode("utf-8")
+    if not given(Path(home), LOOKUP):
+        _refuse_after_loss(LOOKUP)
+    base = secret(Path(home), LOOKUP).encode("utf-8")
     return hmac.new(base, b"giamngheo:" + purpose, sha256).digest()
+
+
+def require_keys() -> None:
+    """Before anything is served or run: KeysLost rather than the first write that needs a key."""
+    keyring()
+    lookup_key(b"start")
 
 
 def drop_keys(path: Path, *, keep: str) -> None:

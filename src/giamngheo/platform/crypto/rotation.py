@@ -29,6 +29,8 @@ def rotate(*, retire: bool = False) -> tuple[str, int]:
     retire: the old keys are removed afterwards; backups made before can then not be read any more. Safe to run again
     after it was interrupted: what carries the newest key already is left alone.
     """
+    # a lost file is not begun anew
+    keyring()
     name = add_key(keys_path())
     count = sum(_reseal_column(model, field, name) for model, field in sealed_fields())
     count += _reseal_audit(name)

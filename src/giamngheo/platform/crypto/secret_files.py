@@ -8,6 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 
 
+def given(folder: Path, name: str) -> bool:
+    """Whether the secret is there: in the environment, or in its file."""
+    return bool(os.environ.get(f"GIAMNGHEO_{name.upper()}")) or (folder / "secrets" / name).exists()
+
+
 @lru_cache(maxsize=16)
 def secret(folder: Path, name: str) -> str:
     """A secret of this installation: GIAMNGHEO_<NAME>, else a file of mode 600 made at the first start."""
