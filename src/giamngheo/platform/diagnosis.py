@@ -244,10 +244,10 @@ def keys_open_the_data() -> Finding:
             raise KeyMissing("lookup_key")
     except KeysLost as lost:
         return _bad(
-            f"Thiếu tệp khóa {lost.path} trong khi cơ sở dữ liệu có dữ liệu đã mã hóa; phần mềm không tạo khóa mới và "
-            "không ghi được. Khôi phục thư mục secrets từ bản sao lưu.",
-            f"The key file {lost.path} is missing while the database holds sealed data; no new key is made and nothing "
-            "can be written. Restore the folder secrets from the backup.",
+            f"Thiếu tệp khóa {lost.path} trong khi cơ sở dữ liệu có dữ liệu đã mã hóa; phần mềm không tạo khóa mới "
+            "và không ghi được. Khôi phục thư mục secrets từ bản sao lưu.",
+            f"The key file {lost.path} is missing while the database holds sealed data; no new key is made and "
+            "nothing can be written. Restore the folder secrets from the backup.",
         )
     except KeyMissing as error:
         return _bad(
