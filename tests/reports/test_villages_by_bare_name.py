@@ -6,6 +6,7 @@ from report_tables import META, RURAL, household, households, totals
 from giamngheo.law import Standard
 from giamngheo.law.areas import Areas
 from giamngheo.reports import FormResult, fill_forms
+from giamngheo.reports.units import natural_order
 
 
 def form(standard: Standard, areas: Areas, listed: tuple[str, ...], given: tuple[str, ...]) -> FormResult:
@@ -48,3 +49,8 @@ def test_names_that_fit_several_villages_are_left_alone(
     assert cell.value is None
     assert cell.note is not None
     assert listed[0] in cell.note.vi
+
+
+def test_villages_stand_as_people_count_them() -> None:
+    names = ["Khu 10", "Khu 2", "Khu Bến", "Khu 1", ""]
+    assert sorted(names, key=natural_order) == ["", "Khu 1", "Khu 2", "Khu 10", "Khu Bến"]

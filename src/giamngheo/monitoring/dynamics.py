@@ -19,6 +19,7 @@ from giamngheo.measurement import Movements
 from giamngheo.measurement.movements import summarise
 from giamngheo.measurement.movements.comparing import fell_back_years
 from giamngheo.monitoring.selection import Selection
+from giamngheo.reports.units import natural_order
 
 FILE = "dynamics.json"
 MOVES = "moves.parquet"
@@ -194,7 +195,7 @@ def _areas(
     }
     return [
         {**area, "label": names.get(key, key) if level == "commune_code" else key}
-        for key, area in sorted(rows.items())
+        for key, area in sorted(rows.items(), key=lambda one: natural_order(one[0]))
     ]
 
 

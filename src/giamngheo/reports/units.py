@@ -66,7 +66,7 @@ class Units:
     def in_order(self, keys: Iterable[str]) -> list[str]:
         """Villages as people count them (Khu 2 before Khu 10), communes by code; UNRESOLVED last."""
         if self.level == "village":
-            return sorted(keys, key=lambda key: (key == UNRESOLVED, _natural(self.label(key))))
+            return sorted(keys, key=lambda key: (key == UNRESOLVED, natural_order(self.label(key))))
         return sorted(keys, key=lambda key: (key == UNRESOLVED, key))
 
 
@@ -224,7 +224,8 @@ def _told_apart(labels: dict[str, str], areas: Any, on: dt.date) -> dict[str, st
     return {code: f"{label} ({above(code)})" if seen[label] > 1 else label for code, label in labels.items()}
 
 
-def _natural(text: str) -> list[tuple[int, int, str]]:
+def natural_order(text: str) -> list[tuple[int, int, str]]:
+    """What names of villages are ordered by: as people count them, Khu 2 before Khu 10."""
     parts = re.findall(r"\d+|\D+", text.casefold())
     return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts]
 
