@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from profile_world import ON, now
 
-from exchange.import_world import Upload, checked, planned, work
+from exchange.import_world import Upload, checked, imported, planned, row, upload, work
 from giamngheo.areas.models import AdminUnit
 from giamngheo.exchange.extracts.jobs import FILE
 from giamngheo.exchange.imports.actions import ask_apply, ask_dry_run
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def changes(batch: Any) -> list[str]:
-    return [str(one.label.vi) for row in page_of_plan(batch, "changed").rows for one in row.changes]
+    return [str(one.label.vi) for line in page_of_plan(batch, "changed").rows for one in line.changes]
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
@@ -38,29 +38,29 @@ def test_an_extract_of_households_read_back_changes_nothing(
 
 
 def test_what_was_reviewed_in_another_year_is_no_answer_of_this_one(
-    officer: Actor, filled_commune: AdminUnit
+    officer: Actor, commune: AdminUnit
 ) -> None:
+    imported(officer, commune, upload([row(n) for n in range(1, 6)]), year=2024)
+    imported(officer, commune, upload([row(n) for n in range(6, 13)]))
     results = ReviewResult.objects.unscoped("test")
-    earlier = results.order_by("pk").values_list("pk", flat=True)[:5]
-    assert results.filter(pk__in=list(earlier)).update(year=2024) == 5
     before = sorted(results.values_list("pk", "year", "revision"))
     # whatever columns are chosen, the year goes with what the review found
     one = actions.ask_extract(
-        Act(officer), filled_commune, ON, "household", "csv",
+        Act(officer), commune, ON, "household", "csv",
         columns=["household_code", "head_name", "commune", "village", "size", "income_points_recorded",
                  "deprivation_points_recorded", "locality"],
     )  # fmt: skip
     work()
     data = store.get(now(one), FILE)
     assert "Năm rà soát" in data.decode("utf-8-sig").splitlines()[0]
-    batch = planned(officer, checked(officer, filled_commune, Upload("so-ho.csv", data)), accept_valid=True)
+    batch = planned(officer, checked(officer, commune, Upload("so-ho.csv", data)), accept_valid=True)
     assert batch.counts["other_years"] == {"2024": 5}
-    changed = {row.household for row in page_of_plan(batch, "changed").rows}
+    changed = {line.household for line in page_of_plan(batch, "changed").rows}
     assert not changed & set(results.filter(year=2024).values_list("household_id", flat=True))
-    whole = actions.ask_extract(Act(officer), filled_commune, ON, "household", "xlsx")
+    whole = actions.ask_extract(Act(officer), commune, ON, "household", "xlsx")
     work()
     file = Upload("so-ho.xlsx", store.get(now(whole), FILE))
-    batch = planned(officer, checked(officer, filled_commune, file))
+    batch = planned(officer, checked(officer, commune, file))
     assert batch.counts["plan"] == {"new": 0, "changed": 0, "unchanged": 12, "conflict": 0}
     ask_apply(Act(officer), batch)
     work()
@@ -68,20 +68,20 @@ def test_what_was_reviewed_in_another_year_is_no_answer_of_this_one(
 
 
 def test_a_list_of_another_year_throughout_says_so_and_is_taken_for_its_own_year(
-    officer: Actor, filled_commune: AdminUnit
+    officer: Actor, commune: AdminUnit
 ) -> None:
-    ReviewResult.objects.unscoped("test").update(year=2024)
-    one = actions.ask_extract(Act(officer), filled_commune, ON, "household", "xlsx")
+    imported(officer, commune, upload([row(n) for n in range(1, 6)]), year=2024)
+    one = actions.ask_extract(Act(officer), commune, ON, "household", "xlsx")
     work()
     file = Upload("so-ho.xlsx", store.get(now(one), FILE))
-    batch = checked(officer, filled_commune, file)
+    batch = checked(officer, commune, file)
     (told,) = [found for _, found in whole_problems(batch) if found.code == "review_year_other"]
     assert (told.severity, "2024" in told.message.vi) == ("error", True)
     with pytest.raises(ActionRefused, match="has_errors"):
         ask_dry_run(Act(officer), batch)
-    batch = planned(officer, checked(officer, filled_commune, file, year=2024))
+    batch = planned(officer, checked(officer, commune, file, year=2024))
     assert batch.counts["other_years"] == {}
-    assert batch.counts["plan"]["new"] == 0
+    assert batch.counts["plan"] == {"new": 0, "changed": 0, "unchanged": 5, "conflict": 0}
 
 
 def test_a_year_that_cannot_be_read_is_told_in_its_cell(officer: Actor, filled_commune: AdminUnit) -> None:
