@@ -14,6 +14,7 @@ from pages_world import READING, World, actor
 
 from giamngheo.platform.audit.contents import content_of
 from giamngheo.platform.audit.models import AuditEvent
+from giamngheo.platform.audit.wording import action_words
 from giamngheo.platform.jobs import acting
 from giamngheo.platform.jobs.models import Job
 from giamngheo.platform.jobs.queue import take, worker_name
@@ -89,6 +90,10 @@ def test_the_file_of_a_job_is_the_file_of_the_page(
     assert world.households[0].code.encode() not in long_lists.path_of(one).read_bytes()
     fetched = AuditEvent.objects.unscoped("test").filter(action="platform.list_export.fetch").get()
     assert (fetched.reading, fetched.user_id) == (True, who.user_id)
+    assert (action_words(long_lists.JOB).vi, action_words(fetched.action).vi) == (
+        "Yêu cầu tệp của danh sách dài",
+        "Tải tệp của danh sách dài",
+    )
 
 
 def test_words_searched_for_narrow_the_file_and_lie_sealed(

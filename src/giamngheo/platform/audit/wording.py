@@ -143,8 +143,18 @@ _KEYS = {
 }
 
 
+# acts on one's own things need no permission
+_OWN_ACTS = {
+    "platform.view.save": Text("Lưu, đổi, xóa cách xem", "Save, rename or forget a view"),
+    "platform.list_export": Text("Yêu cầu tệp của danh sách dài", "Ask for the file of a long list"),
+    "platform.list_export.fetch": Text("Tải tệp của danh sách dài", "Fetch the file of a long list"),
+}
+
+
 def action_words(name: str) -> Text:
     """An action as its permission is called; the bare name for one that is no longer declared."""
+    if name in _OWN_ACTS:
+        return _OWN_ACTS[name]
     try:
         return permission(name).label
     except KeyError:
