@@ -17,6 +17,7 @@ from giamngheo.platform.scope import policy
 from giamngheo.registry import permissions, residence
 from giamngheo.registry.bulk.approval import refuse_unapproved
 from giamngheo.registry.bulk.ending import end_left, end_stays
+from giamngheo.registry.bulk.kept_values import plain_field, plain_fields
 from giamngheo.registry.bulk.plan import MemberPlan, Plan, PlannedHousehold, Verdict
 from giamngheo.registry.bulk.reserving import reserve
 from giamngheo.registry.bulk.results import repeat_result, write_results
@@ -396,12 +397,3 @@ def _refresh(
 def _repeated(household: Household) -> tuple[Any, ...]:
     names = ("head_id", "head_name", "size", "last_year", "last_class", "income_points", "deprivation_points")
     return tuple(getattr(household, name) for name in names)
-
-
-def plain_fields(changes: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: plain_field(value) for name, value in changes.items()}
-
-
-def plain_field(value: Any) -> Any:
-    """A field's value as the list of changes keeps it."""
-    return value.isoformat() if isinstance(value, date) else value
