@@ -133,6 +133,35 @@ def test_a_worker_in_the_middle_of_a_long_write_is_no_dead_worker() -> None:
 
 
 @pytest.mark.usefixtures("healthy")
+def test_a_worker_silent_for_days_is_told_though_its_process_is_there() -> None:
+    Worker.objects.update(name=worker_name(), seen_at=timezone.now() - timedelta(days=3))
+    if connection.vendor == "sqlite":
+        assert words("bad") == []
+        (hangs,) = words("warning")
+        assert hangs.startswith("Tiến trình chạy việc nền còn mở nhưng im lặng từ ")
+    else:
+        (gone,) = words("bad")
+        assert gone.startswith("Không có tiến trình chạy việc nền")
+
+
+@pytest.mark.usefixtures("healthy")
+def test_a_folder_in_the_installation_that_cannot_be_written_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "exchange").mkdir()
+    monkeypatch.setattr(settings, "HOME", tmp_path)
+    whole = diagnosis.TemporaryFile
+
+    def locked(dir: Path) -> object:
+        if dir.name == "exchange":
+            raise OSError(13, "Permission denied")
+        return whole(dir=dir)
+
+    monkeypatch.setattr(diagnosis, "TemporaryFile", locked)
+    assert f"Không ghi được vào {tmp_path / 'exchange'} (Permission denied)." in words("bad")[0]
+
+
+@pytest.mark.usefixtures("healthy")
 def test_lost_keys_are_noticed() -> None:
     house = House.objects.create(commune=1, name="a")
     Dweller.objects.create(house=house, number="025089001234")

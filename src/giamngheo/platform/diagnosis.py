@@ -122,18 +122,36 @@ def disk_space() -> Finding:
     return _ok(f"Ổ đĩa còn {gib} GB.", f"{gib} GB are free on the disk.")
 
 
+WRITTEN_TO = (
+    *(
+        "attachments",
+        "cache",
+        "documents",
+        "exchange",
+        "files",
+        "imports",
+        "review-figures",
+        "run",
+        "snapshot",
+    ),
+)
+"""Folders of the installation that are written while it works, once they are there."""
+
+
 def home_is_writable() -> Finding:
     """A folder of another account, a disk mounted for reading or a full one: nothing can be kept."""
-    try:
-        with TemporaryFile(dir=settings.HOME) as file:
-            file.write(bytes(A_LITTLE))
-    except OSError as error:
-        return _bad(
-            f"Không ghi được vào {settings.HOME} ({error.strerror}). Tài khoản chạy phần mềm phải ghi được "
-            "thư mục này và mọi thư mục trong đó; kiểm tra chủ của thư mục, chế độ gắn ổ đĩa và chỗ trống.",
-            f"{settings.HOME} cannot be written ({error.strerror}). The account that runs the software must be "
-            "able to write it and all folders in it; check its owner, how the disk is mounted and its free space.",
-        )
+    home = Path(settings.HOME)
+    for folder in (home, *(home / name for name in WRITTEN_TO if (home / name).is_dir())):
+        try:
+            with TemporaryFile(dir=folder) as file:
+                file.write(bytes(A_LITTLE))
+        except OSError as error:
+            return _bad(
+                f"Không ghi được vào {folder} ({error.strerror}). Tài khoản chạy phần mềm phải ghi được "
+                "thư mục này và mọi thư mục trong đó; kiểm tra chủ của thư mục, chế độ gắn ổ đĩa và chỗ trống.",
+                f"{folder} cannot be written ({error.strerror}). The account that runs the software must be "
+                "able to write it and all folders in it; check its owner, how the disk is mounted and its space.",
+            )
     return _ok("Ghi được vào thư mục của bản cài.", "The installation's folder can be written.")
 
 
@@ -200,12 +218,24 @@ def audit_is_sealed() -> Finding:
     return _ok("Nhật ký đã niêm phong.", "The audit is sealed.")
 
 
+LONGEST_WRITE = timedelta(hours=1)
+"""No write of a job takes so long, even of a whole province on SQLite."""
+
+
 @check
 def a_worker_lives() -> Finding:
     last = Worker.objects.order_by("-seen_at").first()
     silent = last is None or timezone.now() - last.seen_at > timedelta(minutes=2)
     # SQLite: in the middle of a long write nobody else can write, the worker's sign of life neither
     busy = silent and last is not None and connection.vendor == "sqlite" and is_alive(last.name)
+    if busy and last is not None and timezone.now() - last.seen_at > LONGEST_WRITE:
+        at = f"{timezone.localtime(last.seen_at):%H:%M %d/%m/%Y}"
+        return _warning(
+            f"Tiến trình chạy việc nền còn mở nhưng im lặng từ {at}, có thể đã treo. Dừng rồi chạy lại giamngheo "
+            "serve hoặc worker; việc dở được làm tiếp.",
+            f"The worker's process is there but silent since {at}; it may hang. Stop it and start giamngheo serve or "
+            "giamngheo worker again; unfinished jobs go on.",
+        )
     if silent and not busy:
         waiting = Job.objects.filter(state=Job.State.WAITING).count()
         return _bad(

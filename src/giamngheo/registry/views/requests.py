@@ -294,6 +294,10 @@ def _shown(row: ChangeRequest) -> dict[str, Any]:
     return {
         "row": row,
         "label": kind_of(row).label,
+        # several stand on one page: what is read aloud tells them apart
+        "caption": Text(
+            f"{kind_of(row).label.vi}, đề nghị #{row.pk}", f"{kind_of(row).label.en}, request #{row.pk}"
+        ),
         "status": words.REQUEST_STATES[row.state],  # type: ignore[index]
         "changes": _lines(found),
         "notes": found.notes,
