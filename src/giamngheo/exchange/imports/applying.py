@@ -13,7 +13,7 @@ from django.db import transaction
 from giamngheo.exchange.imports import queries
 from giamngheo.exchange.imports.approvals import approved_of
 from giamngheo.exchange.imports.listing import CHUNK, CheckedList
-from giamngheo.exchange.imports.planning import verdict_of
+from giamngheo.exchange.imports.planning import changes_of_register, seen_of, verdict_of
 from giamngheo.exchange.imports.recognised import decision_facts
 from giamngheo.exchange.models import ImportBatch, ImportChunk
 from giamngheo.platform.actions import Act, ActionRefused
@@ -33,11 +33,19 @@ PURPOSE = b"exchange.chunk"
 WHY = "the parts of an import that was read in scope"
 APPROVED = "approved"
 """Among the counts of a chunk: how many of its rows were written with a leader's approval."""
+MOVED_ON = "moved_on"
+"""Among the counts of a chunk: rows left out because the register has changed since the dry run."""
 _ROWS_HELD = Text(
     "{count} hộ của danh sách để lại vì chưa có duyệt của lãnh đạo cho thay đổi như trong sổ hiện nay. Nhập và duyệt "
     "các hộ đó, và ghi quyết định cùng lần nhập đó.",
     "{count} households of the list were left out, because nobody approved what the list would change in them now. "
     "Import them and have them approved, then record the decision with that import.",
+)
+_ROWS_MOVED_ON = Text(
+    "{count} hộ của danh sách để lại vì đã thay đổi trong sổ sau khi đối chiếu. Đối chiếu lại tệp, ghi các hộ đó, và "
+    "ghi quyết định cùng lần nhập đó.",
+    "{count} households of the list were left out, because they changed in the register after the comparison. "
+    "Compare the file again, write them, and record the decision with that import.",
 )
 
 
@@ -48,7 +56,7 @@ def apply_list(
 
     `keep` is called inside that transaction with the chunk's number. Returns the counts of the whole import.
     """
-    listed, approved = CheckedList(batch, actor), approved_of(batch)
+    listed, approved, seen = CheckedList(batch, actor), approved_of(batch), seen_of(batch)
     written = ImportChunk.objects.unscoped(WHY).filter(batch=batch)
     last = written.order_by("-number").values_list("number", flat=True).first()
     after = -1 if last is None else last
@@ -60,11 +68,22 @@ def apply_list(
         number, rows = coming
         with transaction.atomic():
             with writing_behind():
-                coming = _write_chunk(batch, actor, number, listed.plan(rows), approved, parts)
+                coming = _write_chunk(batch, actor, number, listed.plan(rows), approved, seen, parts)
             keep(number)
         done += len(rows)
         progress(done, listed.households)
     return counts_of(batch)
+
+
+def _leave_unseen(plan: Plan, seen: Mapping[int, str] | None) -> None:
+    """Leaves out the rows that would change anything else of the register than the dry run showed."""
+    if seen is None:
+        return
+    for one in plan.households:
+        if one.household is None or one.verdict is Verdict.CONFLICT:
+            continue
+        if changes_of_register(one) != seen.get(one.row.key, ""):
+            one.verdict, one.why, one.moved_on = Verdict.CONFLICT, None, True
 
 
 def _write_chunk(
@@ -73,6 +92,7 @@ def _write_chunk(
     number: int,
     plan: Plan,
     approved: Mapping[int, str],
+    seen: Mapping[int, str] | None,
     parts: Iterator[tuple[int, list[HouseholdRow]]],
 ) -> tuple[int, list[HouseholdRow]] | None:
     """Writes a chunk; gives the one after it, made while the database takes this one in.
@@ -81,13 +101,18 @@ def _write_chunk(
     goes on with the import.
     """
     given = hold_back(plan, approved, actor if actor.system else None)
+    _leave_unseen(plan, seen)
     results = earlier_results(plan.households, batch.year, batch.standard)
     counts: Counter[str] = Counter(verdict_of(one, results) for one in plan.households)
     counts["persons"] = sum(
         len(one.row.members) for one in plan.households if one.verdict is not Verdict.CONFLICT
     )
     # counted only where there are any, as `doubtful` is
-    also = {"held": sum(one.held for one in plan.households), APPROVED: given}
+    also = {
+        "held": sum(one.held for one in plan.households),
+        MOVED_ON: sum(one.moved_on for one in plan.households),
+        APPROVED: given,
+    }
     counts.update({name: count for name, count in also.items() if count})
     kept: list[bytes] = []
     coming: list[tuple[int, list[HouseholdRow]] | None] = []
@@ -162,10 +187,13 @@ def record(batch: ImportBatch, actor: Actor) -> None:
     facts = batch.decision
     if facts is None:
         return
-    held, whole = counts_of(batch).get("held", 0), facts.get("whole_unit", True)
+    counts, whole = counts_of(batch), facts.get("whole_unit", True)
+    held = counts.get("held", 0)
     if held and whole:
         # who was left out would lose the status that the decision gives
         raise ActionRefused("rows_held", _ROWS_HELD.format(count=held))
+    if whole and (moved := counts.get(MOVED_ON, 0)):
+        raise ActionRefused("rows_moved_on", _ROWS_MOVED_ON.format(count=moved))
     recognised: dict[int, str] = {}
     for content in contents(batch):
         recognised |= {int(pk): status for pk, status in content["recognised"].items()}

@@ -153,8 +153,10 @@ class DecisionForm(forms.Form):
             "This list was recognised by a decision – record it in the register",
         ),
         help_text=words(
-            "Quyết định đã ghi thì ở lại trong sổ: lần nhập này sẽ không hoàn tác được nữa.",
-            "A recorded decision stays in the register: this import can then no longer be undone.",
+            "Hộ không ghi phân loại lấy theo kết quả tính. Quyết định đã ghi thì ở lại trong sổ: lần nhập này "
+            "không hoàn tác được nữa.",
+            "A household without a recorded class is taken at its computed one. A recorded decision stays in the "
+            "register: this import can then no longer be undone.",
         ),
     )
     number = part_of(

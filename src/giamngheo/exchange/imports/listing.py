@@ -35,7 +35,7 @@ class CheckedList:
     """The households that passed the check, classified once, in the order of the list."""
 
     def __init__(self, batch: ImportBatch, actor: Actor) -> None:
-        self.standard = load_standard(batch.standard)
+        self.standard, self.year = load_standard(batch.standard), batch.year
         self.placing = Placing(batch, actor)
         # nobody begins in the register on a day to come, or after the decision that recognises them
         self.since = min(self.placing.on, localdate())
@@ -78,7 +78,7 @@ class CheckedList:
 
     def plan(self, rows: Sequence[HouseholdRow]) -> Plan:
         """What writing these rows would do; those that meet a household of another area are conflicts."""
-        return plan_rows(rows, self.since, within=self.placing.meets)
+        return plan_rows(rows, self.since, within=self.placing.meets, year=self.year)
 
     def _place(self, commune_code: str | None, village: str | None) -> Place:
         found = self.placing.find(commune_code, village)

@@ -25,7 +25,7 @@ from giamngheo.registry.bulk.approval import as_text, to_approve
 from giamngheo.registry.bulk.plan import MemberPlan
 from giamngheo.registry.bulk.results import answered, earlier_results
 from giamngheo.registry.bulk.rows import Birth, HouseholdRow, ResultRow
-from giamngheo.registry.models import ReviewResult
+from giamngheo.registry.models import PovertyStatus, ReviewResult
 from giamngheo.registry.words import classes
 from giamngheo.rules.text import Text
 
@@ -35,7 +35,19 @@ APPROVAL = "approval"
 """Asked for like a verdict: the rows, new or changed, that need the leader's approval."""
 SIZES = "sizes"
 """Asked for like a verdict: the rows whose list states another size than it names members."""
-_KEPT_WHERE = {APPROVAL: "approval", SIZES: "stated"}
+OLDER = "older"
+"""Asked for like a verdict: the rows of households that were reviewed later than the list's year."""
+OTHERWISE = "otherwise"
+"""Asked for like a verdict: the rows whose recorded class is not what their answers give."""
+UNSAID = "unsaid"
+"""Asked for like a verdict: the rows without a recorded class that a decision would take at their computed one."""
+_KEPT_WHERE = {
+    APPROVAL: "approval",
+    SIZES: "stated",
+    OLDER: "older",
+    OTHERWISE: "recorded",
+    UNSAID: "computed",
+}
 SCHEMA = pa.schema(
     [
         ("verdict", pa.string()),
@@ -54,9 +66,15 @@ SCHEMA = pa.schema(
         ("key", pa.int64()),
         ("approval", pa.string()),
         ("stated", pa.int32()),
+        ("older", pa.int32()),
+        ("recorded", pa.string()),
+        ("computed", pa.string()),
+        ("register", pa.string()),
     ]
 )
 _HIDDEN = {"citizen_number"}
+HELD = (PovertyStatus.StatusClass.POOR.value, PovertyStatus.StatusClass.NEAR_POOR.value)
+UNKNOWN = "unknown"
 Reader = Callable[[Sequence[Any], Mapping[int, str]], Difference]
 """Puts a kept change into words, given the names of the units that are mentioned."""
 
@@ -66,7 +84,9 @@ class PlanRow:
     """A row of the dry run; `changes` field by field, `why` explains a conflict.
 
     approval: what of the changes the leader approves, with citizen numbers in full; besides: the other changes.
-    stated: the size that the list states, where it names `size` members and not so many.
+    stated: the size that the list states, where it names `size` members and not so many. older: the year of the
+    household's latest review, where that is later than the list's. recorded: the class that the list states, where
+    its answers give another.
     """
 
     verdict: str
@@ -83,6 +103,12 @@ class PlanRow:
     approval: tuple[Difference, ...] = ()
     besides: tuple[Difference, ...] = ()
     stated: int | None = None
+    older: int | None = None
+    recorded: str = ""
+
+    @property
+    def recorded_words(self) -> Text | None:
+        return class_words(self.recorded) if self.recorded else None
 
 
 @dataclass(frozen=True)
@@ -98,17 +124,19 @@ def dry_run(batch: ImportBatch, actor: Actor, progress: Callable[[int, int], Non
 
     Returns counts by verdict; under `doubtful`, where there are any, how many of the new may be in the register
     already, under APPROVAL how many of the new and changed the leader has to approve, under SIZES how many state
-    another size than they name members.
+    another size than they name members, under OLDER how many were reviewed later, under OTHERWISE how many record
+    another class than their answers give, under UNSAID how many poor or near-poor ones record none while others do.
     """
     listed = CheckedList(batch, actor)
     counts: Counter[str] = Counter()
     tables = []
-    done = doubtful = 0
+    done = doubtful = recorded = 0
     for _, rows in listed.read():
         plan = listed.plan(rows)
         results = earlier_results(plan.households, batch.year, batch.standard)
         kept = [_kept(one, results, batch.year) for one in plan.households]
         counts.update(one["verdict"] for one in kept)
+        recorded += sum(bool(one.row.recorded_class) for one in plan.households)
         for name, column in _KEPT_WHERE.items():
             counts[name] += sum(one[column] is not None for one in kept)
         doubtful += sum(one["verdict"] == "new" and one["why_vi"] is not None for one in kept)
@@ -116,6 +144,9 @@ def dry_run(batch: ImportBatch, actor: Actor, progress: Callable[[int, int], Non
         done += len(rows)
         progress(done, listed.households)
     store.put_table(batch, "plan/rows", pa.concat_tables(tables) if tables else SCHEMA.empty_table())
+    if not recorded:
+        # a list that leaves every class to the answers lacks none
+        counts[UNSAID] = 0
     also = {"doubtful": doubtful} | {name: counts[name] for name in _KEPT_WHERE}
     return {name: counts[name] for name in VERDICTS} | {name: n for name, n in also.items() if n}
 
@@ -153,7 +184,39 @@ def _kept(one: PlannedHousehold, results: Mapping[int, ReviewResult | None], yea
         "key": row.key,
         "approval": as_text(approval) if approval else None,
         "stated": row.size_listed if row.members and row.size_listed not in (None, row.size) else None,
+        "older": one.household.last_year if one.older and one.household else None,
+        **_classes(one),
+        "register": changes_of_register(one) or None,
     }
+
+
+def _classes(one: PlannedHousehold) -> dict[str, str | None]:
+    """The recorded class beside the computed one, where they differ or only the latter is there."""
+    recorded, result = one.row.recorded_class, one.row.result
+    if result is None or one.verdict is Verdict.CONFLICT or one.ends:
+        return {"recorded": None, "computed": None}
+    computed = result.result_class
+    held = {recorded, computed} & set(HELD)
+    differs = bool(recorded) and computed not in (recorded, UNKNOWN) and bool(held)
+    return {
+        "recorded": recorded if differs else None,
+        "computed": computed if not recorded and computed in HELD else None,
+    }
+
+
+def changes_of_register(one: PlannedHousehold) -> str:
+    """What writing the row changes of a household of the register; empty where nothing."""
+    changes = [] if one.verdict is Verdict.CONFLICT else list(_changes(one))
+    return as_text(changes) if changes else ""
+
+
+def seen_of(batch: ImportBatch) -> dict[int, str] | None:
+    """`changes_of_register` by the row's key as the dry run showed them; None of a dry run that kept none."""
+    table = store.get_table(batch, "plan/rows")
+    if "register" not in table.schema.names:
+        return None
+    table = table.filter(pc.is_valid(table["register"]))
+    return dict(zip(table["key"].to_pylist(), table["register"].to_pylist(), strict=True))
 
 
 def _result_changes(
@@ -215,7 +278,9 @@ def page_of_plan(batch: ImportBatch, verdict: str, number: int = 1, reader: Read
     verdict may be APPROVAL or SIZES. FileNotFoundError before a dry run.
     """
     table = store.get_table(batch, "plan/rows")
-    if verdict in _KEPT_WHERE:
+    if verdict in _KEPT_WHERE and _KEPT_WHERE[verdict] not in table.schema.names:
+        table = table.slice(0, 0)
+    elif verdict in _KEPT_WHERE:
         table = table.filter(pc.is_valid(table[_KEPT_WHERE[verdict]]))
     else:
         table = table.filter(pc.equal(table["verdict"], verdict))
@@ -276,6 +341,8 @@ def _row(
         tuple(approval_difference(found, places) for found in approval),
         tuple(reader(found, places) for found in changes if (found[0], found[1]) not in seen),
         row.get("stated"),
+        row.get("older"),
+        row.get("recorded") or "",
     )
 
 

@@ -17,7 +17,7 @@ from giamngheo.exchange.imports import queries, store
 from giamngheo.exchange.imports.actions import STEPS as ACTS
 from giamngheo.exchange.imports.column_words import COLUMN_WORDS
 from giamngheo.exchange.imports.place_problems import title_of
-from giamngheo.exchange.imports.planning import APPROVAL, SIZES
+from giamngheo.exchange.imports.planning import APPROVAL, OLDER, OTHERWISE, SIZES, UNSAID
 from giamngheo.exchange.imports.wizard import PAGES, Wizard
 from giamngheo.exchange.models import ImportBatch
 from giamngheo.intake import catalogue
@@ -82,6 +82,9 @@ APPROVAL_TAB = Text("Cần lãnh đạo duyệt", "For the leader to approve")
 MORE_TABS = {
     APPROVAL: APPROVAL_TAB,
     SIZES: Text("Số khẩu ghi khác số người liệt kê", "Size stated otherwise than listed"),
+    OLDER: Text("Đã có lần rà soát sau", "Reviewed later"),
+    OTHERWISE: Text("Phân loại ghi khác kết quả tính", "Class recorded otherwise than computed"),
+    UNSAID: Text("Không ghi phân loại", "No class recorded"),
 }
 """Rows of a dry run that are shown together whatever their verdict, where there are any."""
 SEVERITIES = {

@@ -137,6 +137,7 @@ def _done(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         "table": WRITTEN.bind(request, found) if found else None,
         "refused_decision": Text(*refused_decision) if refused_decision else None,
         "held": written.get("held", 0) if batch.state == State.DONE else 0,
+        "moved_on": written.get("moved_on", 0) if batch.state == State.DONE else 0,
         "approved": written.get(APPROVED, 0),
         "leaders": leaders,
         "undo": ReasonForm() if batch.state == State.DONE and batch.decision is None else None,

@@ -25,7 +25,7 @@ _PLACE = ("commune_id", "village_id")
 
 def to_approve(one: PlannedHousehold) -> list[Change]:
     """What of a row needs the leader's approval; empty for a conflict, which is not written anyway."""
-    if one.verdict is Verdict.CONFLICT:
+    if one.verdict is Verdict.CONFLICT or one.older:
         return []
     found = _of_household(one)
     if not one.ends:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -65,6 +65,8 @@ class PlannedHousehold:
     why: Text | None = None
     made: int | None = None
     held: bool = False
+    moved_on: bool = False
+    older: bool = False
 
     @property
     def household_id(self) -> int | None:
@@ -93,21 +95,29 @@ def plan_rows(
     on: date,
     existing: Existing | None = None,
     within: Callable[[Household], bool] | None = None,
+    year: int | None = None,
 ) -> Plan:
     """Compares rows with the register. `on` is the day from which what is written holds.
 
     A household is found by its code, then by the citizen numbers of its members, the head's first, then by the head's
     name and birth year within the village; where these lead to different households the row is a conflict. So is one
     that meets a household for which `within` is false (None: all are the caller's): it tells nothing of that one.
+
+    year: the review's. A household that was reviewed later than that is `older` in the list: only its result of the
+    year is new, what the register says of it and its members since stays.
     """
     known = existing or load(rows)
-    planned = [_plan(row, known, on, within) for row in rows]
+    planned = [_plan(row, known, on, within, year) for row in rows]
     _refuse_twice(planned)
     return Plan(on, planned, known.indexes)
 
 
 def _plan(
-    row: HouseholdRow, known: Existing, on: date, within: Callable[[Household], bool] | None
+    row: HouseholdRow,
+    known: Existing,
+    on: date,
+    within: Callable[[Household], bool] | None,
+    year: int | None,
 ) -> PlannedHousehold:
     if within is not None and not all(map(within, _met(row, known))):
         return PlannedHousehold(row, Verdict.CONFLICT, why=_OUTSIDE)
@@ -127,6 +137,10 @@ def _plan(
         if row.change in _ENDING:
             return PlannedHousehold(row, Verdict.UNCHANGED, found)
         return PlannedHousehold(row, Verdict.CONFLICT, found, why=_ENDED)
+    if year is not None and (found.last_year or 0) > year:
+        known_members = [_member(member, found, known) for member in row.members]
+        members = [replace(one, changes={}) for one in known_members if one.stay is not None]
+        return PlannedHousehold(row, Verdict.UNCHANGED, found, members=members, older=True)
     if row.change in _ENDING and (begins := _begins(found, known)) > on:
         why = _ENDS_TOO_EARLY.format(on=f"{on:%d/%m/%Y}", begins=f"{begins:%d/%m/%Y}")
         return PlannedHousehold(row, Verdict.CONFLICT, found, why=why)

@@ -384,7 +384,7 @@ def _refresh(
     for one in todo:
         if one.household is None:
             continue
-        if not one.ends:
+        if not one.ends and not one.older:
             _repeat_head(one, written)
         repeat_result(one, year)
         if _repeated(one.household) != before[one.row.key] or one.verdict is Verdict.CHANGED:
