@@ -19,7 +19,6 @@ from giamngheo.monitoring.selection import Basis
 from giamngheo.monitoring.summary import Book, book
 from giamngheo.platform.components import Crumb, Empty, Progress
 from giamngheo.platform.jobs.models import Job
-from giamngheo.platform.jobs.queue import ahead_of
 from giamngheo.platform.jobs.running import progress_of
 from giamngheo.platform.scope import policy
 from giamngheo.platform.scope.protected import protected
@@ -200,7 +199,7 @@ def _progress(job: Job, wanted: tables.Wanted, here: str) -> Progress:
     poll = reverse("monitoring:progress", args=[wanted.unit, wanted.year, wanted.basis])
     if job.state == Job.State.FAILED:
         return Progress(FAILED)
-    return Progress(WORKING, done, total or len(tables.FORMS), poll=poll, href=here, ahead=ahead_of(job))
+    return Progress(WORKING, done, total or len(tables.FORMS), poll=poll, href=here, waiting=job.waiting)
 
 
 def _year(asked: str | None, years: list[int]) -> int:

@@ -115,8 +115,8 @@ def steps(labels: Sequence[Text], current: int, addresses: Sequence[str] = ()) -
 class Progress:
     """Long work as the reader sees it; `poll` is the address that answers with the same part again.
 
-    done, total: units of work (total 0: not known yet). `left` is an estimate in seconds. `ahead`: how many
-    other jobs are taken first; None once it runs.
+    done, total: units of work (total 0: not known yet). `left` is an estimate in seconds. `waiting`: it
+    stands in line and has not begun.
     """
 
     label: Text
@@ -128,7 +128,7 @@ class Progress:
     finished: bool = False
     href: str = ""
     href_label: Text = field(default=Text("Xem kết quả", "See the result"))
-    ahead: int | None = None
+    waiting: bool = False
 
     @property
     def share(self) -> int:
@@ -137,11 +137,9 @@ class Progress:
 
     @property
     def left_words(self) -> Text | None:
-        """ "còn khoảng 3 phút"; before it starts, how many stand in line."""
-        if self.ahead is not None and not self.finished:
-            if not self.ahead:
-                return Text("đang chờ bắt đầu", "waiting to start")
-            return Text(f"đang xếp hàng sau {self.ahead} việc khác", f"in line behind {self.ahead} others")
+        """ "còn khoảng 3 phút"; "đang chờ đến lượt" before it starts."""
+        if self.waiting and not self.finished:
+            return Text("đang chờ đến lượt", "waiting for its turn")
         if self.left is None or self.finished:
             return None
         if self.left < 60:

@@ -28,7 +28,6 @@ from giamngheo.platform.audit.recording import record_reading
 from giamngheo.platform.components import Crumb, Figure, Progress
 from giamngheo.platform.figures import number
 from giamngheo.platform.jobs.models import Job
-from giamngheo.platform.jobs.queue import ahead_of
 from giamngheo.platform.jobs.running import progress_of
 from giamngheo.platform.scope import policy
 from giamngheo.platform.scope.protected import protected
@@ -148,7 +147,7 @@ def _bar(job: Job) -> Progress:
     done, total = progress_of(job)
     poll = reverse("exchange:forms-template-progress", args=[job.pk])
     making = Text("Đang lập tệp mẫu", "Making the template")
-    return Progress(making, done, total or 0, poll=poll, ahead=ahead_of(job))
+    return Progress(making, done, total or 0, poll=poll, waiting=job.waiting)
 
 
 @protected(permissions.ASSESS)

@@ -26,7 +26,6 @@ from giamngheo.intake.wordings import UNUSED, load_wordings
 from giamngheo.law import load_standard
 from giamngheo.platform.components import Crumb, Progress, Status, Step, Tone, steps
 from giamngheo.platform.jobs.models import Job
-from giamngheo.platform.jobs.queue import ahead_of
 from giamngheo.platform.jobs.running import progress_of
 from giamngheo.platform.scope import Actor, Placed, policy
 from giamngheo.registry.permissions import IMPORT
@@ -150,9 +149,9 @@ def progress_part(batch: ImportBatch, wizard: Wizard = REGISTER) -> Progress:
     if job and job.started_at and done and total:
         spent = (timezone.now() - job.started_at).total_seconds()
         left = int(spent * (total - done) / done) if spent > 5 else None
-    ahead = ahead_of(job) if job else None
+    waiting = bool(job and job.waiting)
     poll = wizard.address(batch, "progress")
-    return Progress(wizard.work[batch.state], done, total or 0, left, poll=poll, ahead=ahead)
+    return Progress(wizard.work[batch.state], done, total or 0, left, poll=poll, waiting=waiting)
 
 
 def problem_title(code: str) -> Text:

@@ -19,7 +19,6 @@ from giamngheo.intake.sheet import column_letter
 from giamngheo.platform.components import Crumb, Empty, Figure, Progress, Status, Tone
 from giamngheo.platform.figures import number
 from giamngheo.platform.jobs.models import Job
-from giamngheo.platform.jobs.queue import ahead_of
 from giamngheo.platform.jobs.running import progress_of
 from giamngheo.platform.tables import Column, Kind, Table
 from giamngheo.platform.web.language import say
@@ -67,8 +66,8 @@ def progress_part(one: ExchangeRun | RegisterExtract, poll: str) -> Progress:
         if isinstance(one, ExchangeRun)
         else Text("Đang lập tệp", "Making the file")
     )
-    ahead = ahead_of(one.job) if one.job else None
-    return Progress(label.with_capital(), done, total or 0, poll=poll, ahead=ahead)
+    waiting = bool(one.job and one.job.waiting)
+    return Progress(label.with_capital(), done, total or 0, poll=poll, waiting=waiting)
 
 
 def crumbs(*more: tuple[Text | str, str]) -> list[Crumb]:

@@ -24,7 +24,6 @@ from giamngheo.monitoring.tables import FORMS
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.components import Crumb, Empty, Progress
 from giamngheo.platform.jobs.models import Job
-from giamngheo.platform.jobs.queue import ahead_of
 from giamngheo.platform.jobs.running import progress_of
 from giamngheo.platform.scope import Actor, policy
 from giamngheo.platform.scope.protected import protected
@@ -243,7 +242,7 @@ def _progress(job: Job, asked: Asked, here: str) -> Progress:
         return Progress(FAILED)
     done, total = progress_of(job)
     poll = reverse("monitoring:review-progress", args=[asked.review, asked.unit, asked.stage])
-    return Progress(WORKING, done, total or len(FORMS), poll=poll, href=here, ahead=ahead_of(job))
+    return Progress(WORKING, done, total or len(FORMS), poll=poll, href=here, waiting=job.waiting)
 
 
 def _reviews_crumb() -> Crumb:

@@ -54,6 +54,10 @@ class Job(models.Model):
         return f"{self.pk} {self.kind} {self.state}"
 
     @property
+    def waiting(self) -> bool:
+        return self.state == self.State.WAITING
+
+    @property
     def finished(self) -> bool:
         return self.state in {self.State.DONE, self.State.FAILED, self.State.CANCELLED}
 

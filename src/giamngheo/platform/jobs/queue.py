@@ -108,17 +108,6 @@ def take(worker: str) -> Job | None:
         return _lease(first, worker, now) if first else None
 
 
-def ahead_of(job: Job) -> int | None:
-    """How many jobs run now or are taken before this one; None when it does not wait."""
-    if job.state != Job.State.WAITING:
-        return None
-    now = timezone.now()
-    mine = int(job.kind in patient_kinds() and job.not_before > now - PATIENCE)
-    waiting = Job.objects.filter(state=Job.State.WAITING, not_before__lte=now).alias(rank=_lets_pass(now))
-    earlier = waiting.filter(models.Q(rank__lt=mine) | models.Q(rank=mine, pk__lt=job.pk))
-    return Job.objects.filter(state=Job.State.RUNNING).count() + earlier.count()
-
-
 def _lets_pass(now: datetime) -> models.Case:
     patient = models.Q(kind__in=patient_kinds(), not_before__gt=now - PATIENCE)
     return models.Case(models.When(patient, then=1), default=0, output_field=models.IntegerField())

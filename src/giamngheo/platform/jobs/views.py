@@ -16,7 +16,7 @@ from giamngheo.platform.components import Crumb, Empty, Progress, Status, Tone
 from giamngheo.platform.jobs.figures import figures_of
 from giamngheo.platform.jobs.links import page_of_job
 from giamngheo.platform.jobs.models import Job
-from giamngheo.platform.jobs.queue import ahead_of, cancel, wish_to_end
+from giamngheo.platform.jobs.queue import cancel, wish_to_end
 from giamngheo.platform.jobs.registry import kind
 from giamngheo.platform.jobs.running import progress_of
 from giamngheo.platform.permissions import JOB_CANCEL, JOB_VIEW
@@ -163,7 +163,7 @@ def _progress(job: Job, done: int, total: int | None) -> Progress:
         STATES[Job.State(job.state)],
         finished=complete,
         href=page_of_job(job) if complete else "",
-        ahead=ahead_of(job),
+        waiting=job.waiting,
     )
 
 

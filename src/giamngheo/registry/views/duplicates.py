@@ -15,7 +15,6 @@ from django_htmx.http import HttpResponseClientRedirect
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.components import Empty, Progress, Status, Tone
 from giamngheo.platform.jobs.models import Job
-from giamngheo.platform.jobs.queue import ahead_of
 from giamngheo.platform.jobs.running import progress_of
 from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import PersonalData, Placed, policy
@@ -193,7 +192,7 @@ def _bar(job: Job) -> Progress:
     done, total = progress_of(job)
     words = Text("Đang tìm người có thể bị ghi trùng", "Looking for probable duplicates")
     poll = reverse("registry:duplicates-progress")
-    return Progress(words, done, total or 0, poll=poll, ahead=ahead_of(job))
+    return Progress(words, done, total or 0, poll=poll, waiting=job.waiting)
 
 
 @protected(permissions.IDENTITY)
