@@ -61,6 +61,13 @@ def test_unknown_says_what_is_missing_and_what_would_decide() -> None:
     )
 
 
+def test_unknown_says_where_the_standard_lacks_its_cut_off() -> None:
+    row = {"locality": "rural", "size": 4, "income_12m": 40_000_000}
+    found = explain(load_standard("vn-2027-2030"), row, None, on=date(2027, 10, 1)).reason.vi
+    assert "chưa có thông tin về 3 chỉ số: Việc làm, Người phụ thuộc, Dinh dưỡng;" in found
+    assert "chuẩn chưa có ngưỡng của 9 chỉ số (không thiếu câu trả lời): Bảo hiểm y tế, " in found
+
+
 def test_unknown_locality_names_both_lines() -> None:
     row = {"income_points_recorded": 150, "deprivation_points_recorded": 20}
     assert reason(row) == (

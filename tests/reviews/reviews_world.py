@@ -20,9 +20,10 @@ from giamngheo.registry.models import Household
 from giamngheo.reviews import clock
 from giamngheo.reviews.actions.assessing import Form, reference_day, save_assessment
 from giamngheo.reviews.actions.campaign import ReviewFacts, open_review
+from giamngheo.reviews.actions.consulting import ask_opinion_on_case, record_opinion
 from giamngheo.reviews.actions.meetings import Count, MeetingFacts, record_meeting
-from giamngheo.reviews.actions.postings import end_posting, start_posting
-from giamngheo.reviews.actions.steps import begin_assessment, call_meeting
+from giamngheo.reviews.actions.postings import end_posting, repost, start_posting
+from giamngheo.reviews.actions.steps import begin_assessment, call_meeting, reopen_case
 from giamngheo.reviews.income import Sheet, months_before
 from giamngheo.reviews.models import Assessment, Case, CommuneReview, Posting, Review, VillageReview
 
@@ -191,6 +192,24 @@ def posted_through(village: VillageReview, days: Days) -> Posting:
     posting = to_posting(village, days)
     days.day = posting.last_day + timedelta(days=1)
     return end_posting(act(), posting)
+
+
+def rechecked(case: Case, points: tuple[int, int], *, who: str = "binh") -> Case:
+    """A decided file that was opened again, with the form of another enumerator."""
+    reopen_case(act(), case, "Phúc tra")
+    assess(again(case), points, who=who)
+    return again(case)
+
+
+def posted_again(case: Case, days: Days) -> Case:
+    """The new result through its posting, and agreed to."""
+    posting = repost(act(), case, "Nhà văn hóa thôn")
+    days.day = posting.last_day + timedelta(days=1)
+    end_posting(act(), posting)
+    if case.review.consulted != "none":
+        opinion = ask_opinion_on_case(act(), again(case), "19/BC-UBND", days.day)
+        record_opinion(act(), opinion, days.day, "78/UBND", agrees=True)
+    return again(case)
 
 
 def first_village(review: Review) -> VillageReview:

@@ -24,6 +24,8 @@ from reviews_world import (
     first_village,
     household,
     opened,
+    posted_again,
+    rechecked,
 )
 from test_papers import pages_of, words_in
 
@@ -431,7 +433,8 @@ def test_a_correction_ends_what_it_corrects(
     page = f"/reviews/decisions/{decision.pk}/change/"
     given = signing(days, number="140/QĐ-UBND", effective_from="01/02/2026", way="correct", reason="Phúc tra")
     assert "chưa có phiếu phúc tra" in said(leader.post(page, given | {"households": [str(first.pk)]}))
-    assess(again(first), NEAR_POOR, who="binh")
+    first = posted_again(rechecked(again(first), NEAR_POOR), days)
+    given["signed_on"] = f"{days.day:%d/%m/%Y}"
     assert leader.post(page, given | {"households": [str(first.pk)]}).status_code == 302
     papers = IssuedDocument.objects.unscoped(WHY)
     old = papers.get(form="certificate", number="1/GCN-HN.HCN")

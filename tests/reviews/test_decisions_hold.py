@@ -25,7 +25,9 @@ from reviews_world import (
     commune_of,
     household,
     opened,
+    posted_again,
     posted_through,
+    rechecked,
 )
 from test_on_request import agreed, cleared
 from test_way_of_a_case import finish, listed, refusal, review, signed, village
@@ -71,7 +73,11 @@ def test_certificates_are_numbered_through_the_year_of_signing(
     request = opened(review.unit, "on_request")
     asked = [
         receive_application(
-            act(), request, household(village.village, number), Receipt("application", "counter", days.day)
+            # handed in before the annual review began
+            act(),
+            request,
+            household(village.village, number),
+            Receipt("application", "counter", date(2025, 8, 29)),
         )
         for number in (40, 41)
     ]
@@ -159,13 +165,13 @@ def test_a_line_is_changed_at_its_latest_decision_only(
 ) -> None:
     first, second, _ = ready(review, village, days)
     earlier = decide(act(), commune_of(review), signed(days))
-    assess(again(first), NEAR_POOR, who="binh")
+    posted_again(rechecked(first, NEAR_POOR), days)
     corrected = correct(act(), earlier, [first], signed(days, "20/QĐ-UBND", date(2026, 2, 1)), "Phúc tra")
     revoke(act(), earlier, [second], signed(days, "22/QĐ-UBND", date(2026, 2, 1)), "Khai sai")
     with refusal("changed_since") as found:
         revoke(act(), earlier, [second], signed(days, "23/QĐ-UBND", date(2026, 3, 1)), "Khai sai")
     assert "22/QĐ-UBND" in found.value.message.vi
-    assess(again(first), POOR, who="binh")
+    posted_again(rechecked(again(first), POOR, who="chi"), days)
     later = signed(days, "21/QĐ-UBND", date(2026, 3, 1))
     with refusal("changed_since"):
         correct(act(), earlier, [again(first)], later, "Phúc tra")

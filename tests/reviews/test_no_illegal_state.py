@@ -32,8 +32,18 @@ from giamngheo.areas.models import AdminUnit
 from giamngheo.platform.actions import ActionRefused
 from giamngheo.registry.models import Household
 from giamngheo.reviews import clock
-from giamngheo.reviews.actions import assessing, consulting, deciding, listing, meetings, postings, steps
+from giamngheo.reviews.actions import (
+    assessing,
+    consulting,
+    deciding,
+    listing,
+    meetings,
+    postings,
+    reopened,
+    steps,
+)
 from giamngheo.reviews.actions.assessing import return_case
+from giamngheo.reviews.after_decision import lines_of_case, standing_line
 from giamngheo.reviews.machine import CASE, COMMUNE, VILLAGE, Machine
 from giamngheo.reviews.models import (
     Case,
@@ -193,8 +203,7 @@ class AnyOrder(RuleBasedStateMachine):
     def consult(self, agrees: bool) -> None:
         with perhaps():
             consulting.ask_opinion(act(), commune_of(self.review), "9/BC", self.days.day)
-        opinion = Opinion.objects.unscoped(WHY).filter(answered_on=None).first()
-        if opinion is not None:
+        for opinion in Opinion.objects.unscoped(WHY).filter(answered_on=None):
             with perhaps():
                 consulting.record_opinion(
                     act(), opinion, self.days.day, "7/CV", agrees=agrees, words="Ý kiến"
@@ -207,6 +216,23 @@ class AnyOrder(RuleBasedStateMachine):
         signed = deciding.Signed(f"{self.numbered}/QĐ", self.days.day, day, "An", "Chủ tịch", "UBND xã")
         with perhaps():
             deciding.decide(act(), commune_of(self.review), signed)
+
+    @rule(number=NUMBERS)
+    def correct(self, number: int) -> None:
+        self.numbered += 1
+        case, day = self.case(number), self.days.day + timedelta(days=100 + self.numbered)
+        signed = deciding.Signed(f"{self.numbered}/QĐ", self.days.day, day, "An", "Chủ tịch", "UBND xã")
+        line = standing_line(case)
+        if line is not None:
+            with perhaps():
+                consulting.ask_opinion_on_case(act(), case, "10/BC", self.days.day)
+            with perhaps():
+                deciding.correct(act(), line.decision, [case], signed, "Phúc tra")
+
+    @rule(number=NUMBERS)
+    def keep(self, number: int) -> None:
+        with perhaps():
+            reopened.keep_decision(act(), self.case(number), "Giữ")
 
     @rule()
     def close(self) -> None:
@@ -306,10 +332,12 @@ class AnyPace(AnyOrder):
     def one_open_file_each(self) -> None:
         if hasattr(self, "review"):
             rows = Case.objects.unscoped(WHY).filter(review=self.review)
-            homes = list(rows.exclude(state__in=["decided", "withdrawn"]).values_list("household", flat=True))
+            rows = rows.exclude(state__in=["decided", "withdrawn"])
+            homes = list(rows.values_list("household", flat=True))
             assert len(homes) == len(set(homes))
             closed = commune_of(self.review).step == "closed"
-            assert not (closed and homes)
+            # only a decided file is opened again in a closed commune
+            assert not (closed and rows.filter(~lines_of_case()).exists())
 
 
 def reaches(machine: Machine, before: str, now: str) -> bool:
@@ -339,7 +367,9 @@ def legal(case: Case) -> None:
         if state != "decided":
             assert sheets.filter(posting__ended_on__isnull=state == "posted").exists()
             assert not case.complaints.filter(outcome="open").exists()
-    if state == "decided":
+    if state == "reopened":
+        assert case.reopened
+    if state in {"decided", "reopened"}:
         assert DecisionLine.objects.unscoped(WHY).filter(case=case).exists()
     if state in {"posted", "cleared", "decided"} and not case.reopened:
         assert step in {"posting", "done", "standing"} or state == "decided"

@@ -21,6 +21,7 @@ from reviews_world import (
     household,
     meeting,
     opened,
+    posted_again,
     posted_through,
     to_posting,
 )
@@ -133,7 +134,8 @@ def test_a_recognition_is_signed_after_the_opinion_and_what_changes_it_after_it(
             replace(signed(days, "20/QĐ", days.day), signed_on=visited - timedelta(days=2)), "Phúc tra",
         )  # fmt: skip
     assert f"{visited:%d/%m/%Y}" in found.value.message.vi
-    correct(act(), decision, [again(second[0])], signed(days, "20/QĐ", days.day), "Phúc tra")
+    corrected = posted_again(again(second[0]), days)
+    correct(act(), decision, [corrected], signed(days, "20/QĐ", days.day), "Phúc tra")
 
 
 def test_who_was_screened_out_does_not_come_back_into_a_village_that_is_done(

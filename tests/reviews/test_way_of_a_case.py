@@ -23,7 +23,9 @@ from reviews_world import (
     household,
     meeting,
     opened,
+    posted_again,
     posted_through,
+    rechecked,
     to_posting,
 )
 
@@ -280,7 +282,7 @@ def test_corrected_and_revoked_by_new_decisions(
     first, second, _ = cases(review)
     with refusal("not_rechecked"):
         correct(act(), earlier, [first], signed(days, "20/QĐ-UBND"), "Nhầm")
-    assess(first, POOR, who="binh")
+    first = posted_again(rechecked(first, POOR), days)
     later = signed(days, "20/QĐ-UBND", date(2026, 2, 1))
     assert correct(act(), earlier, [first], later, "Phúc tra").corrects == earlier
     revoke(act(), earlier, [second], signed(days, "21/QĐ-UBND", date(2026, 3, 1)), "Khai sai")

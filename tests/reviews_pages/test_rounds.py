@@ -1,7 +1,14 @@
 """Reviews of one period beside each other: a commune that opened its own, the year before that is not closed."""
 
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.urls import reverse
 from review_office import STANDARD, WHY, household, system
 
+from giamngheo.law import load_procedures
+from giamngheo.platform.actions import ActionRefused
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.jobs.worker import WorkerLoop
 from giamngheo.reviews.actions.campaign import ReviewFacts, open_review
@@ -77,3 +84,37 @@ def test_the_opening_page_counts_the_communes_that_have_not_closed_the_year_befo
     # another kind of review has no year before to wait for
     other = text(officer.get(address.replace("annual", "on_request")))
     assert "chưa kết thúc rà soát định kỳ năm trước" not in other
+
+
+def test_the_reports_say_which_communes_they_leave_out(office: Office) -> None:
+    household(office.village, "poor")
+    household(office.other_village, "near_poor")
+    own = open_review(system(), office.commune, FACTS)
+    whole = open_review(system(), office.province, FACTS)
+    officer = signed_in("province_officer", office.province)
+    listed = {one.pk: reverse("monitoring:review", args=[one.pk]) for one in (own, whole)}
+    page = text(officer.get(listed[whole.pk]))
+    assert "không gồm 1 xã, phường đã mở đợt riêng cùng kỳ" in page
+    assert f'<a href="{listed[own.pk]}">Xã Thu Cúc</a>' in page
+    report = reverse("monitoring:review-report", args=[whole.pk, office.province.pk, "official", "7.1"])
+    shown = text(officer.get(report))
+    assert "không gồm 1 xã, phường" in shown
+    apart = "số liệu này không nằm trong biểu 7.1–7.11 của tỉnh"
+    assert apart not in shown
+    assert apart in text(officer.get(listed[own.pk]))
+    of_own = reverse("monitoring:review-report", args=[own.pk, office.commune.pk, "official", "7.1"])
+    assert apart in text(officer.get(of_own))
+
+
+def test_only_authorities_of_the_day_are_consulted(office: Office) -> None:
+    officer = signed_in("province_officer", office.province)
+    page = text(officer.get(f"/reviews/open/?unit={office.province.pk}&kind=annual&year=2025"))
+    assert '<option value="province_chairman"' in page
+    assert "cấp huyện" not in page
+    with pytest.raises(ActionRefused, match=r"^authority_ended: ") as told:
+        open_review(system(), office.commune, replace(FACTS, consulted="district_chairman"))
+    assert "30/06/2025" in told.value.message.vi
+    step = load_procedures()["annual"].step("consultation").consulted_authority
+    assert step is not None
+    offered = ["district_chairman" in step.choices_on(day) for day in (date(2025, 6, 30), date(2025, 7, 1))]
+    assert offered == [True, False]

@@ -92,14 +92,19 @@ def check_complained(case: Case, received_on: date) -> None:
         )
 
 
-def check_asked(commune: CommuneReview, asked_on: date) -> None:
-    """The authority is asked about results that hung their days. ActionRefused `asked_too_early`."""
-    posted = Posting.objects.unscoped(WHY).filter(village_review__commune_review=commune, case=None)
+def check_asked(commune: CommuneReview, asked_on: date, case: Case | None = None) -> None:
+    """The authority is asked about results that hung their days, those of the villages or of one `case`.
+
+    ActionRefused `asked_too_early`.
+    """
+    posted = Posting.objects.unscoped(WHY).filter(village_review__commune_review=commune, case=case)
     last = posted.aggregate(last=Max("last_day"))["last"]
     first, why = begins(commune.review), _BEGAN
     if last is not None and last >= first:
         first, why = last + timedelta(days=1), _POSTED
-    earlier = Opinion.objects.unscoped(WHY).filter(commune_review=commune).exclude(answered_on=None)
+    earlier = (
+        Opinion.objects.unscoped(WHY).filter(commune_review=commune, case=case).exclude(answered_on=None)
+    )
     answered = earlier.aggregate(last=Max("answered_on"))["last"]
     if answered is not None and answered > first:
         first, why = answered, _ANSWERED

@@ -56,6 +56,23 @@ refuse_when(
     f"OR (OLD.due_on IS NOT NULL AND (NEW.due_on IS NULL OR (NEW.due_on <> OLD.due_on AND NOT ({LENGTHENED}))))",
     "a file keeps its review, village, source, last day and count of refusals",
 )
+# as the register merges two households, and as it takes that back
+refuse_when(
+    "reviews_case_household",
+    CASES,
+    "UPDATE",
+    "NEW.household_id <> OLD.household_id AND NOT EXISTS (SELECT 1 FROM registry_household h "
+    "WHERE h.id = OLD.household_id AND h.merged_into_id = NEW.household_id) AND NOT EXISTS (SELECT 1 FROM "
+    "registry_merge m WHERE m.kind = 'household' AND m.kept = OLD.household_id AND m.absorbed = NEW.household_id "
+    "AND m.undone_at IS NULL)",
+    "a file stays with its household unless the register merges it",
+)
+_entering(
+    "withdrawn_with_a_reason",
+    "withdrawn",
+    "NOT EXISTS (SELECT 1 FROM reviews_withdrawal w WHERE w.case_id = NEW.id AND w.number = NEW.reopened)",
+    "nobody said why the file leaves the list",
+)
 _entering(
     "listed_again",
     "listed",
@@ -104,6 +121,16 @@ _entering(
 )
 _entering("committee_after_two", "committee", "NEW.refusals < 2", "the committee takes a second refusal")
 _entering("sent_back_once", "sent_back", "NEW.refusals > 1", "a second refusal goes to the committee")
+_DECIDED_ON = (
+    "EXISTS (SELECT 1 FROM reviews_decisionline l WHERE l.case_id = NEW.id "
+    "AND l.assessment_id = NEW.assessment_id)"
+)
+_entering(
+    "posted_rechecked",
+    "posted",
+    f"OLD.state = 'reopened' AND {_DECIDED_ON}",
+    "what was decided is posted again after a re-check",
+)
 _entering(
     "posted_unvoted",
     "posted",
@@ -132,8 +159,7 @@ _entering(
 _entering(
     "decided_by_a_line",
     "decided",
-    "NOT EXISTS (SELECT 1 FROM reviews_decisionline l WHERE l.case_id = NEW.id "
-    "AND l.assessment_id = NEW.assessment_id)",
+    f"NOT {_DECIDED_ON}",
     "no decision names it",
 )
 
@@ -162,7 +188,8 @@ refuse_when(
     CASES,
     "UPDATE",
     "OLD.assessment_id IS NOT NULL AND coalesce(NEW.assessment_id, 0) <> OLD.assessment_id "
-    "AND OLD.state IN ('committee', 'agreed', 'posted', 'cleared', 'withdrawn')",
+    "AND (OLD.state IN ('committee', 'agreed', 'posted', 'cleared', 'withdrawn') "
+    f"OR (OLD.state = 'decided' AND NEW.state <> 'reopened')) AND NOT (NEW.state = 'decided' AND {_DECIDED_ON})",
     "what was agreed or posted is not assessed anew without a reopening or a complaint",
 )
 refuse_when(
@@ -170,7 +197,8 @@ refuse_when(
     "reviews_assessment",
     "INSERT",
     "EXISTS (SELECT 1 FROM reviews_case c WHERE c.id = NEW.case_id "
-    "AND c.state NOT IN ('listed', 'assessed', 'returned', 'sent_back', 'complained', 'decided'))",
+    "AND c.state NOT IN ('listed', 'assessed', 'returned', 'sent_back', 'complained', 'reopened') "
+    f"AND NOT (c.state = 'decided' AND {OPEN_COMPLAINT.format(case='NEW.case_id')}))",
     "this household is not being assessed",
 )
 
@@ -212,8 +240,17 @@ refuse_when(
     "reviews_postedcase",
     "INSERT",
     "NOT EXISTS (SELECT 1 FROM reviews_case c WHERE c.id = NEW.case_id AND c.assessment_id = NEW.assessment_id "
-    "AND c.result_class = NEW.result_class AND c.state IN ('assessed', 'agreed', 'complained'))",
+    "AND c.result_class = NEW.result_class AND c.state IN ('assessed', 'agreed', 'complained', 'reopened'))",
     "a posting says what was agreed",
+)
+_LINED = "EXISTS (SELECT 1 FROM reviews_decisionline l WHERE l.case_id = c.id)"
+_DECIDED_OUTCOME = (
+    "(SELECT l.outcome FROM reviews_decisionline l WHERE l.case_id = NEW.case_id ORDER BY l.id DESC LIMIT 1)"
+)
+# a file of its own asks again where the review consults somebody
+_AGREED_TO = (
+    "((SELECT r.consulted FROM reviews_review r WHERE r.id = c.review_id) = 'none' OR EXISTS (SELECT 1 FROM "
+    "reviews_opinion o WHERE o.case_id = c.id AND o.round = c.reopened AND o.agrees))"
 )
 refuse_when(
     "reviews_line_in_time",
@@ -224,7 +261,11 @@ refuse_when(
     "JOIN reviews_villagereview v ON v.id = c.village_review_id AND v.commune_review_id = cr.id "
     "WHERE c.id = NEW.case_id AND c.household_id = NEW.household_id AND c.assessment_id = NEW.assessment_id "
     "AND coalesce(c.person_id, 0) = coalesce(NEW.person_id, 0) "
-    "AND ((d.corrects_id IS NULL AND c.state = 'cleared' AND cr.step IN ('recognition', 'standing')) "
-    f"OR (d.corrects_id IS NOT NULL AND c.state = 'decided'))) OR {OPEN_COMPLAINT.format(case='NEW.case_id')}",
+    "AND ((d.corrects_id IS NULL AND c.state = 'cleared' AND cr.step IN ('recognition', 'standing') "
+    f"AND NOT {_LINED}) "
+    "OR (d.kind = 'revocation' AND c.state = 'decided') "
+    f"OR (d.kind = 'correction' AND c.state = 'cleared' AND {_LINED} AND {_AGREED_TO}) "
+    f"OR (d.kind = 'correction' AND c.state = 'reopened' AND NEW.outcome = {_DECIDED_OUTCOME}))) "
+    f"OR {OPEN_COMPLAINT.format(case='NEW.case_id')}",
     "a decision takes only households that are cleared and without an open complaint",
 )

@@ -93,7 +93,15 @@ _steps("village", VILLAGES, "step", VILLAGE)
 _steps("case", CASES, "state", CASE)
 for whole in ("reopening", "screening", "assessment", "scoring", "return", "meeting", "vote"):
     _kept(f"reviews_{whole}")
-for whole in ("committeefinding", "postedcase", "decision", "incomesheet", "settlement", "target"):
+for whole in (
+    "committeefinding",
+    "postedcase",
+    "decision",
+    "incomesheet",
+    "settlement",
+    "target",
+    "withdrawal",
+):
     _kept(f"reviews_{whole}")
 _kept(
     "reviews_decisionline", "decision_id", "case_id", "person_id", "assessment_id", "outcome", "status_before"
@@ -117,6 +125,7 @@ refuse_when(
 _kept(
     "reviews_opinion",
     "commune_review_id",
+    "case_id",
     "round",
     "authority",
     "asked_on",
@@ -253,7 +262,7 @@ refuse_when(
     COMMUNES,
     "UPDATE",
     "OLD.step = 'consultation' AND NEW.step = 'recognition' AND NOT EXISTS (SELECT 1 FROM reviews_opinion o "
-    "WHERE o.commune_review_id = NEW.id AND o.round = NEW.reopened AND o.agrees)",
+    "WHERE o.commune_review_id = NEW.id AND o.case_id IS NULL AND o.round = NEW.reopened AND o.agrees)",
     "the consulted authority has not agreed",
 )
 refuse_when(

@@ -50,6 +50,9 @@ CASE_STATES = {
     Case.State.COMPLAINED.value: Status(Text("Có khiếu nại", "Complained of"), Tone.WARNING),
     Case.State.CLEARED.value: Status(Text("Hết niêm yết", "Posting is over"), Tone.GOOD),
     Case.State.DECIDED.value: Status(Text("Đã có quyết định", "Decided"), Tone.GOOD),
+    Case.State.REOPENED.value: Status(
+        Text("Mở lại sau quyết định", "Reopened after the decision"), Tone.WARNING
+    ),
     Case.State.WITHDRAWN.value: Status(Text("Rút khỏi danh sách", "Off the list"), Tone.NEUTRAL),
 }
 SOURCES = {

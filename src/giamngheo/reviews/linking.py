@@ -17,7 +17,7 @@ from giamngheo.reviews.rules import working_days
 from giamngheo.reviews.words import refused
 
 WHY = "the file of a complaint that the inbox has received"
-TO_COMPLAIN_OF = ("posted", "cleared", "complained", "decided")
+TO_COMPLAIN_OF = ("posted", "cleared", "complained", "decided", "reopened")
 CONTENT = "Xem nội dung tại {code} trong hộp thư ý kiến, khiếu nại."
 
 

@@ -73,6 +73,8 @@ CASE = Machine(
         posted="complained cleared",
         complained="posted cleared",
         cleared="complained decided withdrawn",
+        # a decided file that was opened again: its new result hangs in public, or the decision stands after all
+        reopened="posted decided",
     ),
-    _pairs(agreed="assessed", posted="assessed", cleared="assessed", withdrawn="listed"),
+    _pairs(agreed="assessed", posted="assessed", cleared="assessed", withdrawn="listed", decided="reopened"),
 )

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -36,6 +36,7 @@ FIGURES = {
     "screened_out": Text("Phiếu A: chắc chắn không nghèo", "Form A: surely not poor"),
     "withdrawn": Text("Rút hồ sơ", "Withdrawn"),
     "late": Text("Quyết định quá hạn", "Decided late"),
+    "corrected": Text("Điều chỉnh, thu hồi", "Corrected or revoked"),
     "waiting": Text("Còn lại cuối tháng", "Waiting at the end"),
 }
 """The figures of a month by the keys of `MonthOf.counts`, in the order of the report."""
@@ -44,7 +45,8 @@ FIGURES = {
 @dataclass(frozen=True)
 class MonthOf:
     """One commune and kind of review. `counts`: received, decided, screened_out, withdrawn, late (decided after the
-    last day), waiting (at the end of the month), and each outcome of `DecisionLine`; 0 for what did not happen.
+    last day), corrected (files whose decision was corrected or revoked in the month), waiting (at the end of the
+    month), and each outcome of `DecisionLine`; 0 for what did not happen.
 
     waiting = waiting at the end of the month before + received - decided - screened_out - withdrawn.
     """
@@ -59,7 +61,8 @@ def month_figures(actor: Actor, year: int, month: int) -> list[MonthOf]:
 
     A request to be recognised as escaped that left the household what it was is not recognised, whatever its class.
     Applications of reviews on request, standing or of a month's round (late there: after the round's last
-    day); a later correction or revocation counts nowhere here.
+    day). A later correction or revocation is no decision on an application: it counts as `corrected` alone, and a
+    file that is opened again after its decision does not wait.
     """
     first, last = date(year, month, 1), date(year, month, monthrange(year, month)[1])
     place, kind = "village_review__commune_review__commune", "review__kind"
@@ -82,9 +85,20 @@ def month_figures(actor: Actor, year: int, month: int) -> list[MonthOf]:
         counts["decided"] += 1
         counts["none" if asked_in_vain(source, "", before, outcome) else outcome] += 1
         counts["late"] += pk in after
-    decided_later = Q(decision_lines__decision__kind__in=FIRST, decision_lines__decision__signed_on__gt=last)
+    changed = DecisionLine.objects.reach(actor, permissions.VIEW).filter(
+        decision__corrects__isnull=False,
+        decision__signed_on__range=(first, last),
+        case__received_on__isnull=False,
+    )
+    for commune, of_kind in changed.exclude(case__review__kind="annual").values_list(
+        f"case__{place}", f"case__{kind}"
+    ):
+        found.setdefault((commune, of_kind), Counter())["corrected"] += 1
+    by_then = DecisionLine.objects.unscoped("decisions on files in reach").filter(
+        case=OuterRef("pk"), decision__kind__in=FIRST, decision__signed_on__lte=last
+    )
     until = files.filter(received_on__lte=last)
-    waiting = until.exclude(state__in=GONE).filter(~Q(state="decided") | decided_later)
+    waiting = until.exclude(state__in=GONE).filter(~Exists(by_then))
     for commune, of_kind in waiting.values_list(place, kind):
         found.setdefault((commune, of_kind), Counter())["waiting"] += 1
     gone = _gone_since(first)

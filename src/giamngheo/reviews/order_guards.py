@@ -11,7 +11,8 @@ refuse_when(
     DECISIONS,
     "INSERT",
     "NEW.corrects_id IS NULL AND EXISTS (SELECT 1 FROM reviews_opinion o "
-    "WHERE o.commune_review_id = NEW.commune_review_id AND o.agrees AND o.answered_on > NEW.signed_on)",
+    "WHERE o.commune_review_id = NEW.commune_review_id AND o.case_id IS NULL AND o.agrees "
+    "AND o.answered_on > NEW.signed_on)",
     "a decision is not signed before the opinion it waits for",
 )
 refuse_when(

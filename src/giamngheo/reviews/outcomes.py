@@ -19,9 +19,11 @@ ONE_STATUS = {
 _RESULTS = {"average_living": eligibility.AVERAGE, "low_income": eligibility.WORKER}
 
 
-def outcome_of(case: Case) -> str:
-    """The outcome of a case with its result of now; `review` is selected with it."""
-    return outcome_for(case.review, case.result_class, case.status_before)
+def outcome_of(case: Case, status_before: str) -> str:
+    """The outcome of a case with its result of now, from the status that its household holds; `review` is selected
+    with it.
+    """
+    return outcome_for(case.review, case.result_class, status_before)
 
 
 def asked_in_vain(source: str, dossier_code: str, status_before: str, outcome: str) -> bool:
@@ -33,17 +35,17 @@ def asked_in_vain(source: str, dossier_code: str, status_before: str, outcome: s
     return asked and bool(status_before) and outcome == status_before
 
 
-def decided_outcome(case: Case) -> str:
+def decided_outcome(case: Case, status_before: str) -> str:
     """What a decision says of a file: as `outcome_of`.
 
     A request to be recognised as escaped, made on request and not granted, recognises nothing anew: the household
     keeps status and certificate and gets a letter.
     """
-    found = outcome_of(case)
+    found = outcome_of(case, status_before)
     yearly = case.review.kind == Review.Kind.ANNUAL
     return (
         str(NONE)
-        if not yearly and asked_in_vain(case.source, case.dossier_code, case.status_before, found)
+        if not yearly and asked_in_vain(case.source, case.dossier_code, status_before, found)
         else found
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
+from giamngheo.reviews.after_decision import standing_line
 from giamngheo.reviews.models import Assessment, Case
 from giamngheo.reviews.words import refused
 
@@ -12,11 +13,15 @@ def check_rechecker(case: Case, enumerator: int | None) -> None:
     """Whether the enumerator may make a form of this file now. ActionRefused `same_enumerator`, `other_rechecker`.
 
     That holds while a complaint is open, and after its answer until the result is posted again: the re-check is
-    corrected by who made it.
+    corrected by who made it. A file that was opened again after its decision is never re-checked by who made the form
+    that was decided.
     """
-    if case.state not in {"complained", "decided"}:
+    if case.state not in {"complained", "decided", "reopened"}:
         return
-    answered = Q(recheck=case.assessment_id, case__state="complained")
+    line = standing_line(case) if case.state == "reopened" else None
+    if line is not None:
+        check_not_same(line.assessment, enumerator)
+    answered = Q(recheck=case.assessment_id, case__state__in=("complained", "reopened"))
     rows = case.complaints.filter(Q(outcome="open") | answered)
     for complaint in rows.select_related("against", "rechecker"):
         check_not_same(complaint.against, enumerator)

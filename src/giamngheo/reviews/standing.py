@@ -173,7 +173,9 @@ def _late_opinions(rows: Sequence[CommuneReview], days: WorkingDays, today: date
     """Communes that missed the day on which the authority is asked, or that it has not answered in time."""
     asking = [row for row in rows if row.step in BEFORE_THE_OPINION and row.review.consulted != NO_AUTHORITY]
     at_it = [row.pk for row in asking if row.step == "consultation"]
-    open_opinions = Opinion.objects.unscoped(WHY).filter(commune_review__in=at_it, answered_on=None)
+    open_opinions = Opinion.objects.unscoped(WHY).filter(
+        commune_review__in=at_it, case=None, answered_on=None
+    )
     due = dict(open_opinions.values_list("commune_review", "due_on")) if at_it else {}
     reviews = {row.review_id: row.review for row in asking}
     last_days = {pk: last_day_to_ask(review, days) for pk, review in reviews.items()}

@@ -13,6 +13,7 @@ from giamngheo.reviews.pages.opening.urls import urlpatterns as opening
 from giamngheo.reviews.pages.opinion.urls import urlpatterns as opinion
 from giamngheo.reviews.pages.posting.urls import urlpatterns as posting
 from giamngheo.reviews.pages.quality.urls import urlpatterns as quality
+from giamngheo.reviews.pages.reopened.urls import urlpatterns as reopened
 from giamngheo.reviews.pages.requests.urls import urlpatterns as requests
 
 app_name = "reviews"
@@ -28,5 +29,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *complaint,
     *opinion,
     *decision,
+    *reopened,
     *requests,
 ]

@@ -108,7 +108,9 @@ def forms(request: HttpRequest) -> Waiting | None:
 
 
 def case_address(row: Case) -> str:
-    """A file's page; of an application the year round, the one that names its next step."""
+    """A file's page; the one that names its next step of an application the year round, or of a file opened again."""
+    if row.state == "reopened":
+        return reverse("reviews:case-again", args=[row.pk])
     standing = row.village_review.step == "standing"
     return reverse("reviews:request" if standing else "reviews:case", args=[row.pk])
 

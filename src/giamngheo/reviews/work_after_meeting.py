@@ -15,6 +15,7 @@ from giamngheo.platform.panels import COMMUNE, Waiting, Work, register_work
 from giamngheo.platform.scope import policy
 from giamngheo.reviews import clock, permissions
 from giamngheo.reviews.actions.steps import BEFORE_AGREEMENT
+from giamngheo.reviews.after_decision import complained_after, to_correct, to_post_again
 from giamngheo.reviews.machine import WITHOUT_MEETING
 from giamngheo.reviews.models import (
     Assessment,
@@ -77,7 +78,9 @@ def files_to_post(request: HttpRequest) -> Waiting | None:
     agreed = Q(state="agreed") | Q(state="assessed", review__kind__in=WITHOUT_MEETING)
     rows = Case.objects.reach(request.actor, permissions.POST)  # type: ignore[attr-defined]
     rows = rows.filter(
-        Q(village_review__step="standing") & agreed | Q(state="complained") & ~Exists(unanswered)
+        Q(village_review__step="standing") & agreed
+        | Q(state="complained") & ~Exists(unanswered)
+        | to_post_again()
     )
     return _files(request, permissions.POST, rows, Text("Hồ sơ cần niêm yết", "Files to post"))
 
@@ -122,6 +125,19 @@ def rechecks(request: HttpRequest) -> Waiting | None:
     return first_few(title, rows, "recheck_by", head_of(request, permissions.ASSESS), case_address)
 
 
+def complaints_after(request: HttpRequest) -> Waiting | None:
+    """Decided households somebody complains of: who handles complaints has them re-checked and answers."""
+    first = (
+        ResultComplaint.objects.unscoped(WHY).filter(case=OuterRef("pk"), outcome="open").order_by("due_on")
+    )
+    rows = Case.objects.reach(request.actor, permissions.COMPLAINT).filter(complained_after())  # type: ignore[attr-defined]
+    rows = rows.annotate(answer_by=Subquery(first.values("due_on")[:1]))
+    rows = rows.select_related("household", "village_review__village")
+    title = Text("Khiếu nại sau quyết định", "Complaints after the decision")
+    address: Callable[[Case], str] = lambda row: reverse("reviews:case-again", args=[row.pk])  # noqa: E731
+    return first_few(title, rows, "answer_by", head_of(request, permissions.COMPLAINT), address)
+
+
 def _communes(
     request: HttpRequest,
     permission: str,
@@ -159,7 +175,7 @@ def opinions(request: HttpRequest) -> Waiting | None:
         return None
     days = working_days()
     to_ask = [When(review=one, then=Value(day)) for one in reviews if (day := last_day_to_ask(one, days))]
-    asked = Opinion.objects.unscoped(WHY).filter(commune_review=OuterRef("pk"), answered_on=None)
+    asked = Opinion.objects.unscoped(WHY).filter(commune_review=OuterRef("pk"), case=None, answered_on=None)
     return _communes(
         request,
         permissions.CONSULT,
@@ -175,7 +191,8 @@ def decisions(request: HttpRequest) -> Waiting | None:
     """Communes with households that only the decision is missing for."""
     title = Text("Kết quả chờ ký quyết định công nhận", "Results before their recognition decision")
     cleared = _cases("village_review__commune_review", state="cleared")
-    which = Q(step__in=("recognition", "standing")) & Exists(cleared)
+    # what corrects a decision waits in a closed commune too
+    which = Q(step__in=("recognition", "standing")) & Exists(cleared) | Exists(cleared.filter(to_correct()))
     first = Subquery(cleared.exclude(due_on=None).order_by("due_on").values("due_on")[:1])
     address: Callable[[CommuneReview], str] = lambda row: reverse(  # noqa: E731
         "reviews:requests" if row.step == "standing" else "reviews:decisions", args=[row.pk]
@@ -207,5 +224,6 @@ def register() -> None:
     register_work(Work("reviews.finished", permissions.STEP, finished, 4, COMMUNE))
     register_work(Work("reviews.files_to_meet", permissions.MEETING, files_to_meet, 4, COMMUNE))
     register_work(Work("reviews.files_to_post", permissions.POST, files_to_post, 4, COMMUNE))
+    register_work(Work("reviews.complaints_after", permissions.COMPLAINT, complaints_after, 3))
     register_work(Work("reviews.to_post", permissions.POST, to_post, 4, COMMUNE))
     register_work(Work("reviews.postings", permissions.POST, postings, 4, COMMUNE))

@@ -51,7 +51,7 @@ def late_communes(request: HttpRequest) -> Waiting | None:
 def _late_opinions(reviews: list[Review]) -> Any:
     """Not asked for by the last day for it, or asked for and not answered in time."""
     today, days = clock.today(), working_days()
-    asked = Opinion.objects.unscoped(WHY).filter(commune_review=OuterRef("pk"), answered_on=None)
+    asked = Opinion.objects.unscoped(WHY).filter(commune_review=OuterRef("pk"), case=None, answered_on=None)
     late = Q(Exists(asked.filter(due_on__lt=today)), step="consultation")
     missed = [
         one

@@ -117,11 +117,31 @@ class DatedChoice(LawModel):
     basis: Basis
 
 
+class EndedChoice(LawModel):
+    """The last day of an authority that is no more."""
+
+    last_day: date
+    basis: Basis
+
+
 class ConsultedAuthority(LawModel):
     """Who is asked before recognition: an installation chooses; the law's default depends on the date."""
 
     choices: dict[str, BothLanguages]
+    ended: dict[str, EndedChoice] = Field(default_factory=dict)
     defaults: tuple[DatedChoice, ...]
+
+    @model_validator(mode="after")
+    def _known(self) -> ConsultedAuthority:
+        unknown = ({*self.ended} | {entry.value for entry in self.defaults}) - {*self.choices}
+        if unknown:
+            raise ValueError(f"no such authority: {', '.join(sorted(unknown))}")
+        return self
+
+    def choices_on(self, on: date) -> dict[str, Text]:
+        """The authorities that there are on a day."""
+        gone = {key for key, entry in self.ended.items() if on > entry.last_day}
+        return {key: text for key, text in self.choices.items() if key not in gone}
 
     def default(self, on: date) -> DatedChoice | None:
         """The default in force on a day."""

@@ -272,17 +272,39 @@ class Sentences:
 
     def _deprivations_open(self, facts: Facts) -> Text:
         cutoff, count = self.standard.deprivation_cutoff or 0, facts.deprived.bit_count()
-        missing = facts.open.bit_count()
         needed = cutoff - count
-        names = self.names(facts.open)
-        known = self._listed(count, facts)
-        more = "indicator is" if missing == 1 else "indicators are"
+        known, why = self._listed(count, facts), self._open_because(facts.open)
         return Text(
-            f"{known.vi}; chưa có thông tin về {missing} chỉ số: {names.vi}; "
+            f"{known.vi}; {why.vi}; "
             f"nếu thiếu hụt thêm từ {needed} chỉ số trở lên thì là hộ nghèo, nếu không thì là hộ cận nghèo",
-            f"{known.en}; {missing} {more} not known: {names.en}; "
+            f"{known.en}; {why.en}; "
             f"with {needed} or more of them deprived the household is poor, otherwise near-poor",
         )
+
+    def _open_because(self, indicators: int) -> Text:
+        """What keeps them open: answers of the household, or a cut-off that the standard does not have."""
+        cut = [one.rule_source is not None for one in self.standard.indicators]
+        without = indicators & sum(1 << at for at, has in enumerate(cut) if not has)
+        asked, parts = indicators & ~without, []
+        if asked:
+            names, count = self.names(asked), asked.bit_count()
+            more = "indicator is" if count == 1 else "indicators are"
+            parts.append(
+                Text(
+                    f"chưa có thông tin về {count} chỉ số: {names.vi}",
+                    f"{count} {more} not known: {names.en}",
+                )
+            )
+        if without:
+            names, count = self.names(without), without.bit_count()
+            more = "indicator" if count == 1 else "indicators"
+            parts.append(
+                Text(
+                    f"chuẩn chưa có ngưỡng của {count} chỉ số (không thiếu câu trả lời): {names.vi}",
+                    f"the standard has no cut-off of {count} {more} (no answer is missing): {names.en}",
+                )
+            )
+        return Text.join("; ", parts)
 
     def _notes(self, facts: Facts) -> list[Text]:
         """What disagrees in the records, and the label of a scenario."""

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from giamngheo.areas.models import AdminUnit
+from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.areas.permissions import RECORD_RESIDENTS
 from giamngheo.monitoring import behind_page, form_page, parts, permissions, queries
 from giamngheo.monitoring.permissions import VIEW
@@ -32,6 +32,7 @@ from giamngheo.registry import permissions as registry
 from giamngheo.reports.results import Stage
 from giamngheo.reviews.labels import review_name
 from giamngheo.reviews.models import CommuneReview, Review
+from giamngheo.reviews.rounds import opened_apart
 from giamngheo.rules.text import Text
 
 STAGES = {
@@ -75,7 +76,15 @@ def review(request: HttpRequest, pk: int) -> HttpResponseBase:
         return table.response
     crumbs = [_reviews_crumb(), Crumb(review_name(found))]
     return render(
-        request, "monitoring/review.html", {"name": review_name(found), "table": table, "crumbs": crumbs}
+        request,
+        "monitoring/review.html",
+        {
+            "name": review_name(found),
+            "table": table,
+            "crumbs": crumbs,
+            "apart": opened_apart(actor, found),
+            "own": found.unit.level == Level.COMMUNE,
+        },
     )
 
 
@@ -100,9 +109,10 @@ def report(request: HttpRequest, pk: int, unit: int, stage: str, number: str) ->
     draft = draft_of(asked)
     here = _address("report", asked, number)
     context: dict[str, Any] = {
-        "review": found, "unit": place, "stage": stage, "stages": STAGES, "number": number, "forms": FORMS,
+        "review": found, "own": found.unit.level == Level.COMMUNE, "unit": place,
+        "stage": stage, "stages": STAGES, "number": number, "forms": FORMS,
         "name": review_name(found), "crumbs": _crumbs(found, place), "draft": draft,
-        "handed": handed_in(found, place),
+        "handed": handed_in(found, place), "apart": _apart(request, found, place),
     }  # fmt: skip
     job = drafts.last_job(asked)
     if draft is None or (job is not None and job.state in (Job.State.WAITING, Job.State.RUNNING)):
@@ -222,6 +232,11 @@ def households(
     back = Crumb(Text(f"Biểu {number}", f"Form {number}"), _address("report", asked, number))
     crumbs = [*_crumbs(found, place)[:-1], Crumb(place.full_name), back]
     return behind_page.page(request, place, draft.folder, draft.form(number), (line, column), crumbs)
+
+
+def _apart(request: HttpRequest, found: Review, place: AdminUnit) -> list[CommuneReview]:
+    """Communes that the province's figures leave out, on the page of the whole province."""
+    return opened_apart(request.actor, found) if place.level == Level.PROVINCE else []  # type: ignore[attr-defined]
 
 
 def _asked(request: HttpRequest, pk: int, unit: int, stage: str) -> tuple[Review, AdminUnit, Asked]:

@@ -154,10 +154,13 @@ def trigger_names(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
         return [(str(name), str(table)) for name, table in cursor.fetchall()]
 
 
-def refuse_when(name: str, table: str, event: str, condition: str, message: str) -> DatabaseObject:
+def refuse_when(
+    name: str, table: str, event: str, condition: str, message: str, *, postgresql: str = ""
+) -> DatabaseObject:
     """A trigger that refuses an INSERT or UPDATE for which `condition` holds.
 
-    The condition may look into other tables; it names the row as NEW and OLD and must be valid in both dialects.
+    The condition may look into other tables; it names the row as NEW and OLD and must be valid in both dialects,
+    unless `postgresql` says the same in that one's words (days, JSON).
     """
     trigger = f"{name}_{REFUSING}{event.lower()}"
     function = f"giamngheo_{name}"
@@ -171,7 +174,7 @@ def refuse_when(name: str, table: str, event: str, condition: str, message: str)
         ),
         postgresql=(
             f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"IF {condition} THEN RAISE EXCEPTION '{message}' "
+            f"IF {postgresql or condition} THEN RAISE EXCEPTION '{message}' "
             "USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
             f"CREATE OR REPLACE TRIGGER {trigger} BEFORE {event} ON {table} FOR EACH ROW "
             f"EXECUTE FUNCTION {function}()",

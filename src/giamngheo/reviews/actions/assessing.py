@@ -28,7 +28,8 @@ from giamngheo.rules.text import Text
 UNKNOWN = "unknown"
 # states in which a complete form leads to `assessed`; in the others the class changes and the state waits
 TO_ASSESSED = ("listed", "assessed", "returned", "sent_back")
-OPEN_TO_FORMS = (*TO_ASSESSED, "complained", "decided")
+OPEN_TO_FORMS = (*TO_ASSESSED, "complained", "decided", "reopened")
+AFTER_POSTING = ("complained", "decided", "reopened")
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,8 @@ def save_assessment(act: Act, case: Case, form: Form, *, seen: int | None = None
         )
     Scoring.objects.bulk_create(_scoring(assessment, one) for one in scores)
     before = {"state": case.state, "class": case.result_class}
-    if form.complete:
+    # a re-check after the decision counts once its complaint is upheld
+    if form.complete and case.state != "decided":
         _take(case, assessment, scores[0])
     act.record(
         case,
@@ -202,6 +204,12 @@ def why_closed(case: Case) -> ActionRefused | None:
             "This household is at “{state}” and takes no new form. Reopen its file with a reason.",
             state=CASE_STATES[case.state].word,
         )
+    if case.state == "decided" and not case.complaints.filter(outcome="open").exists():
+        return refused(
+            "not_open_to_forms",
+            "Hộ này đã có quyết định, không nhận phiếu mới. Muốn phúc tra thì mở lại hồ sơ, ghi lý do.",
+            "This household is decided and takes no new form. Reopen its file with a reason.",
+        )
     step = case.village_review.step
     if case.state in TO_ASSESSED and step not in {"classify", "meeting", "standing"}:
         return refused(
@@ -227,7 +235,7 @@ def _says_the_same(
     members: Sequence[Mapping[str, Any]],
 ) -> bool:
     """Whether the last revision is this very form, sent again; a file that was sent back waits for a new one."""
-    waits = form.sheet is not None or case.state in {"returned", "sent_back", "complained", "decided"}
+    waits = form.sheet is not None or case.state in {"returned", "sent_back", *AFTER_POSTING}
     mine = (
         answers,
         list(members),
@@ -331,7 +339,7 @@ def _check_complete(
 
 
 def _occasion(case: Case) -> str:
-    if case.state in {"complained", "decided"}:
+    if case.state in AFTER_POSTING:
         return Assessment.Occasion.RECHECK
     return Assessment.Occasion.AGAIN if case.assessment_id else Assessment.Occasion.FIRST
 

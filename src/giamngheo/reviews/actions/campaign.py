@@ -18,7 +18,9 @@ from giamngheo.reviews import clock, permissions, rules
 from giamngheo.reviews.models import Case, CommuneReview, Review, VillageReview, WorkingDayChange
 from giamngheo.reviews.moving_deadlines import lengthen
 from giamngheo.reviews.rounds import by_name, same_round
+from giamngheo.reviews.two_reviews import requested
 from giamngheo.reviews.words import refused
+from giamngheo.rules.text import Text
 
 WHY = "households of the review that is being opened"
 CARRIED = ("poor", "near_poor")
@@ -55,6 +57,11 @@ class Planned:
     communes: list[AdminUnit]
     left_out: list[CommuneReview]
 
+    @property
+    def requested(self) -> int:
+        """Households that an annual review lists and that have an open file on request: it is decided for itself."""
+        return requested(self.communes) if self.review.kind == Review.Kind.ANNUAL else 0
+
 
 def planned_review(unit: AdminUnit, facts: ReviewFacts) -> Planned:
     """What would be opened; nothing is written. ActionRefused as `open_review`."""
@@ -72,7 +79,7 @@ def open_review(act: Act, unit: AdminUnit, facts: ReviewFacts, *, tell: Told = _
     A province's leaves out the communes that opened their own.
 
     ActionRefused `not_a_province`, `unknown_kind`, `unknown_standard`, `standard_not_in_force`, `same_standard`,
-    `unknown_authority`, `bad_period`, `already_open`, `no_communes`.
+    `unknown_authority`, `authority_ended`, `bad_period`, `already_open`, `no_communes`.
     """
     act.require(unit)
     planned = planned_review(unit, facts)
@@ -97,6 +104,7 @@ def open_review(act: Act, unit: AdminUnit, facts: ReviewFacts, *, tell: Told = _
             "left_out": [one.commune.full_name for one in planned.left_out],
             "villages": len(villages),
             "households": rows.num_rows,
+            "open_on_request": planned.requested,
         },
         rows=rows if rows.num_rows else None,
     )
@@ -172,7 +180,18 @@ def _review(unit: AdminUnit, facts: ReviewFacts) -> Review:
     authority, path = rules.default_authority(procedure, first)
     if facts.consulted:
         step = procedure.covering("consultation")
-        known = step.consulted_authority.choices if step and step.consulted_authority else {"none": ""}
+        asked = step.consulted_authority if step else None
+        known = asked.choices_on(first) if asked else {"none": Text.same("")}
+        if asked and facts.consulted in asked.ended and facts.consulted not in known:
+            raise refused(
+                "authority_ended",
+                "{authority} không còn từ sau ngày {last}; đợt rà soát bắt đầu ngày {first}. Chọn cơ quan khác.",
+                "There is no {authority_en} after {last}; the review begins on {first}. Choose another authority.",
+                authority=asked.choices[facts.consulted].vi,
+                authority_en=asked.choices[facts.consulted].en,
+                last=asked.ended[facts.consulted].last_day,
+                first=first,
+            )
         if facts.consulted not in known:
             raise refused(
                 "unknown_authority",

@@ -7,10 +7,11 @@ from datetime import date
 from giamngheo.platform.actions import Act, action
 from giamngheo.reviews import clock, permissions
 from giamngheo.reviews.actions.steps import expect
+from giamngheo.reviews.after_decision import standing_line
 from giamngheo.reviews.bounds import check_asked
-from giamngheo.reviews.models import CommuneReview, Opinion
-from giamngheo.reviews.queries import locked_commune
-from giamngheo.reviews.rules import figure, working_days
+from giamngheo.reviews.models import Case, CommuneReview, Opinion
+from giamngheo.reviews.queries import locked_case, locked_commune
+from giamngheo.reviews.rules import NO_AUTHORITY, figure, working_days
 from giamngheo.reviews.words import refused
 
 WHY = "an opinion of a required commune"
@@ -24,24 +25,50 @@ def ask_opinion(act: Act, commune: CommuneReview, report_number: str, asked_on: 
     commune = locked_commune(commune.pk)
     act.require(commune)
     expect(commune.step, "consultation")
+    return _ask(act, commune, None, report_number, asked_on)
+
+
+@action(permissions.CONSULT)
+def ask_opinion_on_case(act: Act, case: Case, report_number: str, asked_on: date) -> Opinion:
+    """The report on one file whose decision is to be changed: its re-check was posted through.
+
+    ActionRefused `wrong_step`, `nobody_consulted`, and as `ask_opinion`.
+    """
+    case = locked_case(case.pk)
+    act.require(case)
+    expect(case.state, "cleared")
+    commune = locked_commune(case.village_review.commune_review_id)
+    if commune.review.consulted == NO_AUTHORITY or standing_line(case) is None:
+        raise refused(
+            "nobody_consulted",
+            "Hồ sơ này không cần xin ý kiến riêng.",
+            "No opinion is asked on this file alone.",
+        )
+    return _ask(act, commune, case, report_number, asked_on)
+
+
+def _ask(act: Act, commune: CommuneReview, case: Case | None, report_number: str, asked_on: date) -> Opinion:
     if not report_number.strip():
         raise refused("number_missing", "Ghi số báo cáo.", "Give the number of the report.")
     if asked_on > clock.today():
         raise refused("in_future", "Ngày gửi không thể sau hôm nay.", "It cannot be sent after today.")
-    if commune.opinions.filter(answered_on=None).exists():
+    if commune.opinions.filter(answered_on=None, case=case).exists():
         raise refused("asked_already", "Báo cáo đã gửi, đang chờ ý kiến.", "The report waits for its answer.")
-    check_asked(commune, asked_on)
+    check_asked(commune, asked_on, case)
     days = figure(commune.review, "answer_days")
     made = Opinion.objects.create(
         commune_review=commune,
-        round=commune.reopened,
+        case=case,
+        round=case.reopened if case else commune.reopened,
         authority=commune.review.consulted,
         report_number=report_number.strip(),
         asked_on=asked_on,
         due_on=working_days().after(asked_on, days),
         by=act.actor.label,
     )
-    act.record(commune, after={"asked_on": asked_on, "due_on": made.due_on, "authority": made.authority})
+    act.record(
+        case or commune, after={"asked_on": asked_on, "due_on": made.due_on, "authority": made.authority}
+    )
     return made
 
 
@@ -49,13 +76,15 @@ def ask_opinion(act: Act, commune: CommuneReview, report_number: str, asked_on: 
 def record_opinion(
     act: Act, opinion: Opinion, answered_on: date, number: str, *, agrees: bool, words: str = ""
 ) -> CommuneReview:
-    """The answer. Agreement leads to recognition; else the commune is reopened or asks again.
+    """The answer. Agreement leads to recognition, of one file to the decision that changes it; else the commune is
+    reopened or asks again.
 
     ActionRefused `wrong_step`, `answered_already`, `number_missing`, `bad_day`, `words_missing`.
     """
     commune = locked_commune(opinion.commune_review_id)
     act.require(commune)
-    expect(commune.step, "consultation")
+    if opinion.case_id is None:
+        expect(commune.step, "consultation")
     opinion = Opinion.objects.unscoped(WHY).select_for_update(of=("self",)).get(pk=opinion.pk)
     if opinion.answered_on is not None:
         raise refused("answered_already", "Ý kiến này đã ghi.", "This opinion is recorded already.")
@@ -74,6 +103,9 @@ def record_opinion(
     opinion.agrees, opinion.words = agrees, words.strip()
     opinion.version += 1
     opinion.save(update_fields=("answered_on", "answer_number", "agrees", "words", "version"))
+    if opinion.case is not None:
+        act.record(opinion.case, after={"answered_on": answered_on, "agrees": agrees})
+        return commune
     if agrees and opinion.round == commune.reopened:
         commune.step, commune.step_since = "recognition", clock.today()
         commune.version += 1

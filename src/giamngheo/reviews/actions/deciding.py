@@ -12,9 +12,8 @@ from giamngheo.platform.actions import Act, action
 from giamngheo.platform.documents.numbering import next_numbers
 from giamngheo.registry.actions.decisions import DecisionFacts, issue_decision
 from giamngheo.registry.actions.results import record_results
-from giamngheo.registry.in_force import holds_on
-from giamngheo.registry.models import PersonStatus, PovertyStatus
-from giamngheo.reviews import clock, permissions
+from giamngheo.registry.models import PovertyStatus
+from giamngheo.reviews import permissions
 from giamngheo.reviews.actions.decision_checks import (
     Signed,
     check_after,
@@ -23,18 +22,22 @@ from giamngheo.reviews.actions.decision_checks import (
     check_latest,
     check_not_ended,
     check_not_managed,
+    check_opened_again,
     check_posted_through,
     check_signed,
     workers_ending,
 )
 from giamngheo.reviews.actions.issuing import issue_papers
 from giamngheo.reviews.actions.steps import expect
+from giamngheo.reviews.after_decision import lines_of_case, outcome_anew
+from giamngheo.reviews.closing import tell_closed
 from giamngheo.reviews.models import Case, CommuneReview, Decision, DecisionLine, Review
-from giamngheo.reviews.outcomes import NONE, ONE_STATUS, decided_outcome, outcome_of
+from giamngheo.reviews.outcomes import NONE, ONE_STATUS, decided_outcome
 from giamngheo.reviews.papers.decision import CERTIFICATE
 from giamngheo.reviews.papers.lines import in_lists
 from giamngheo.reviews.queries import ENDED, lock_office, locked_commune
 from giamngheo.reviews.results import decided_results
+from giamngheo.reviews.two_reviews import lock_households, statuses_before
 from giamngheo.reviews.words import refused
 
 WHY = "files of a required commune"
@@ -48,12 +51,15 @@ def decide(
 ) -> Decision:
     """Issues the decision on every cleared household of the commune and writes the ledger.
 
-    The first is the recognition, later ones supplement it (households whose complaint was open); in a standing review
-    each is a decision on request, on the files of `only` (ids) where they are named. A household that has ended since
-    is left out. ActionRefused `wrong_step`, `has_ended` (where it is named), `not_cleared`, `managed_as_poor`,
-    `nothing_to_decide`, `number_missing`, `bad_day`, `before_posting_ended`, `before_opinion`, `before_recognition`,
-    `not_confirmed` (naming the values), `no_procedure_standard`, and what the ledger refuses (`later_decision`,
-    `number_used`).
+    Each outcome starts from the status that the ledger has by then, not from that of the day of listing. The first is
+    the recognition, later ones supplement it (households whose complaint was open); in a standing review each is a
+    decision on request, on the files of `only` (ids) where they are named. A household that has ended since
+    is left out, as is a file that has a decision: `correct` changes that.
+
+    ActionRefused `wrong_step`, `has_ended` (where it is named), `not_cleared`, `managed_as_poor`,
+    `nothing_to_decide`, `number_missing`, `bad_day`, `before_posting_ended`, `before_opinion`,
+    `before_recognition`, `not_confirmed` (naming the values), `no_procedure_standard`, and what the ledger
+    refuses (`later_decision`, `number_used`).
     """
     commune = locked_commune(commune.pk)
     act.require(commune)
@@ -61,7 +67,7 @@ def decide(
     standing = commune.review.standing
     expect(commune.step, "standing" if standing else "recognition")
     check_signed(signed)
-    ready = _cases(commune).filter(state="cleared").exclude(ENDED).order_by("pk")
+    ready = _cases(commune).filter(~lines_of_case(), state="cleared").exclude(ENDED).order_by("pk")
     if only is not None:
         check_not_ended(_cases(commune).filter(ENDED, pk__in=set(only)))
         ready = ready.filter(pk__in=set(only))
@@ -80,13 +86,15 @@ def decide(
             "nothing_to_decide", "Không có hộ nào chờ quyết định.", "No household waits for a decision."
         )
     check_posted_through(cases, signed)
+    lock_households(cases)
+    before = statuses_before(cases, signed.effective_from)
     first = not commune.decisions.filter(kind=Decision.Kind.RECOGNITION).exists()
     kind = Decision.Kind.RECOGNITION if first else Decision.Kind.SUPPLEMENTARY
     if standing:
         kind = Decision.Kind.ON_REQUEST
     check_in_order(commune, signed, kind)
     check_evidence(commune, cases)
-    outcomes = {case.pk: decided_outcome(case) for case in cases}
+    outcomes = {case.pk: decided_outcome(case, before[case.pk]) for case in cases}
     check_not_managed(cases, outcomes, signed)
     decision = _write(act, commune, signed, kind, cases, outcomes)
     decided = Case.objects.unscoped(WHY).filter(pk__in=[case.pk for case in cases])
@@ -96,26 +104,24 @@ def decide(
 
 @action(permissions.DECIDE)
 def correct(act: Act, earlier: Decision, cases: Sequence[Case], signed: Signed, reason: str) -> Decision:
-    """A new decision corrects what an earlier one says of households that were assessed anew since.
+    """A new decision corrects what an earlier one says of households whose files were opened again and re-checked; a
+    changed result was posted again, and agreed to where the review consults somebody.
 
-    The ledger keeps the past: the correction holds from its own day. ActionRefused `reason_missing`, `not_decided`,
-    `complaint_open`, `changed_since`, `before_decision`, `before_visit`, `has_ended`, `not_rechecked`, and as
-    `decide`.
+    The ledger keeps the past: the correction holds from its own day. It is written whatever step the commune is at.
+    ActionRefused `reason_missing`, `not_decided`, `complaint_open`, `changed_since`, `before_decision`,
+    `before_visit`, `has_ended`, as
+    `check_opened_again` and as `decide`.
     """
     commune, locked = _decided_cases(act, earlier, cases, signed, reason)
     check_not_ended(_cases(commune).filter(ENDED, pk__in=[case.pk for case in locked]))
-    lines = {line.case_id: line for line in _lines(earlier, locked)}
-    same = [case for case in locked if lines[case.pk].assessment_id == case.assessment_id]
-    if same:
-        raise refused(
-            "not_rechecked",
-            "{count} hộ chưa có phiếu phúc tra sau quyết định.",
-            "{count} households have no re-check since the decision.",
-            count=len(same),
-        )
+    check_opened_again(earlier, locked)
+    check_posted_through([case for case in locked if case.state == "cleared"], signed)
     check_evidence(commune, locked)
-    outcomes = {case.pk: outcome_of(case) for case in locked}
-    return _write(act, commune, signed, Decision.Kind.CORRECTION, locked, outcomes, earlier, reason)
+    outcomes = {case.pk: outcome_anew(case, case.result_class) for case in locked}
+    decision = _write(act, commune, signed, Decision.Kind.CORRECTION, locked, outcomes, earlier, reason)
+    corrected = Case.objects.unscoped(WHY).filter(pk__in=[case.pk for case in locked])
+    corrected.update(state="decided", version=F("version") + 1)
+    return decision
 
 
 @action(permissions.DECIDE)
@@ -123,9 +129,15 @@ def revoke(act: Act, earlier: Decision, cases: Sequence[Case], signed: Signed, r
     """A new decision revokes what an earlier one recognised: the status ends the day before it takes effect.
 
     ActionRefused `reason_missing`, `not_decided`, `complaint_open`, `changed_since`, `before_decision`,
-    `nothing_recognised`.
+    `nothing_recognised`, `opened_again`.
     """
     commune, locked = _decided_cases(act, earlier, cases, signed, reason)
+    if any(case.state != "decided" for case in locked):
+        raise refused(
+            "opened_again",
+            "Có hộ đang mở lại để phúc tra: điều chỉnh theo kết quả phúc tra, hoặc giữ quyết định rồi thu hồi.",
+            "A household's file is open again: correct it after the re-check, or keep the decision and then revoke.",
+        )
     if all(line.outcome == NONE for line in _lines(earlier, locked)):
         raise refused(
             "nothing_recognised", "Quyết định này không công nhận các hộ đó.", "It recognises none of them."
@@ -144,7 +156,7 @@ def _decided_cases(
     lock_office(commune.commune_id)
     check_signed(signed)
     wanted = {case.pk for case in cases}
-    found = _cases(commune).filter(pk__in=wanted, state="decided", decision_lines__decision=earlier)
+    found = _cases(commune).filter(pk__in=wanted, decision_lines__decision=earlier)
     locked = list(found.order_by("pk").select_for_update(of=("self",)))
     if not wanted or len(locked) < len(wanted):
         raise refused(
@@ -153,10 +165,12 @@ def _decided_cases(
             "A household is not in decision {number}.",
             number=earlier.number,
         )
-    if any(case.complaints.filter(outcome="open").exists() for case in locked):
+    waiting = households_waiting(case.household_id for case in locked)
+    if waiting or any(case.complaints.filter(outcome="open").exists() for case in locked):
         raise refused(
             "complaint_open", "Có hộ còn khiếu nại chưa trả lời.", "A complaint is not answered yet."
         )
+    lock_households(locked)
     check_latest(earlier, locked)
     check_after(earlier, locked, signed)
     return commune, locked
@@ -185,6 +199,8 @@ def _write(
     reason: str = "",
 ) -> Decision:
     households = [case for case in cases if case.person_id is None]
+    # before the ledger is written
+    before = statuses_before(cases, signed.effective_from)
     recognised = {case.household_id: outcomes[case.pk] for case in households if outcomes[case.pk] != NONE}
     persons = {case.person_id: outcomes[case.pk] for case in cases if case.person_id}
     no_workers = workers_ending({pk for pk, status in recognised.items() if status in CERTIFIED}, signed)
@@ -226,7 +242,7 @@ def _write(
             household_id=case.household_id,
             person_id=case.person_id,
             assessment_id=case.assessment_id or 0,
-            status_before=_held(case),
+            status_before=before[case.pk],
             outcome=outcomes[case.pk],
             certificate_number=numbers.get(case.pk),
         )
@@ -236,6 +252,9 @@ def _write(
     if kind != Decision.Kind.REVOCATION and commune.review.kind not in ONE_STATUS:
         _record_results(act, commune, cases, decision)
     issue_papers(act, decision)
+    if commune.step == "closed":
+        # what the closing published is published anew
+        act.after_commit(lambda: tell_closed(commune))
     act.record(
         decision,
         after={
@@ -266,14 +285,6 @@ def _ending(
     elif review.kind != review.Kind.ANNUAL:
         return []
     return list(found.values_list("household_id", flat=True))
-
-
-def _held(case: Case) -> str:
-    """The status in force of the household, or of the person where the file is a person's."""
-    if case.person_id is None:
-        return case.household.status
-    held = PersonStatus.objects.unscoped(WHY).filter(holds_on(clock.today()), person=case.person_id).first()
-    return held.status if held else ""
 
 
 def _record_results(act: Act, commune: CommuneReview, cases: Sequence[Case], decision: Decision) -> None:

@@ -11,6 +11,8 @@ from django.db.models import Max, Q, QuerySet
 from giamngheo.law import load_standard
 from giamngheo.registry.models import Membership, PersonStatus, PovertyStatus
 from giamngheo.reviews import clock
+from giamngheo.reviews.after_decision import opinion_missing, outcome_anew
+from giamngheo.reviews.consulted import authority_of
 from giamngheo.reviews.evidence import named_value, unconfirmed_figures, unconfirmed_results
 from giamngheo.reviews.models import Case, CommuneReview, Decision, DecisionLine, PostedCase, Scoring
 from giamngheo.reviews.outcomes import NONE, ONE_STATUS
@@ -138,7 +140,7 @@ def check_in_order(commune: CommuneReview, signed: Signed, kind: str) -> None:
     """A recognition waits for the opinion, what supplements it for the recognition. ActionRefused `before_opinion`,
     `before_recognition`.
     """
-    agreed = commune.opinions.filter(agrees=True).order_by("answered_on").last()
+    agreed = commune.opinions.filter(agrees=True, case=None).order_by("answered_on").last()
     if agreed is not None and agreed.answered_on is not None and signed.signed_on < agreed.answered_on:
         raise refused(
             "before_opinion",
@@ -223,6 +225,47 @@ def check_evidence(commune: CommuneReview, cases: Sequence[Case]) -> None:
             values="; ".join(one.vi for one in named) + more,
             values_en="; ".join(one.en for one in named) + more,
         )
+
+
+def check_opened_again(earlier: Decision, cases: Sequence[Case]) -> None:
+    """A decision is corrected by a re-check of a file that was opened again; another outcome only once it was posted
+    and agreed to. ActionRefused `not_rechecked`, `not_posted`, `opinion_missing`.
+    """
+    lines = {
+        line.case_id: line
+        for line in DecisionLine.objects.unscoped(WHY).filter(
+            decision=earlier, case__in=[one.pk for one in cases]
+        )
+    }
+    for case in cases:
+        line, code = lines[case.pk], case.household.code
+        if case.state == "decided" or line.assessment_id == case.assessment_id:
+            raise refused(
+                "not_rechecked",
+                "Hộ {code} chưa có phiếu phúc tra sau quyết định: mở lại hồ sơ của hộ, phúc tra rồi mới điều chỉnh.",
+                "Household {code} has no re-check since the decision: reopen its file and re-check it first.",
+                code=code,
+            )
+        if case.state == "reopened":
+            posted = outcome_anew(case, case.result_class) == line.outcome
+        else:
+            posted = case.state == "cleared"
+        if not posted:
+            raise refused(
+                "not_posted",
+                "Kết quả phúc tra của hộ {code} chưa niêm yết xong: niêm yết lại đủ ngày rồi mới điều chỉnh.",
+                "The re-checked result of household {code} has not been posted through: post it first.",
+                code=code,
+            )
+        if case.state == "cleared" and opinion_missing(case):
+            raise refused(
+                "opinion_missing",
+                "Hộ {code} chưa có ý kiến đồng ý của {authority} về kết quả phúc tra.",
+                "{authority_en} has not agreed to the re-checked result of household {code}.",
+                code=code,
+                authority=authority_of(case.review).within().vi,
+                authority_en=authority_of(case.review).en,
+            )
 
 
 def check_latest(earlier: Decision, cases: Sequence[Case]) -> None:

@@ -13,8 +13,17 @@ from giamngheo.reviews.actions.assessing import move
 from giamngheo.reviews.actions.screening_letters import end_letter
 from giamngheo.reviews.applying import Receipt, check_not_listed, check_receipt, listed_case
 from giamngheo.reviews.labels import CASE_STATES, VILLAGE_STEPS
-from giamngheo.reviews.models import Case, CommuneReview, Invitation, Review, Screening, VillageReview
+from giamngheo.reviews.models import (
+    Case,
+    CommuneReview,
+    Invitation,
+    Review,
+    Screening,
+    VillageReview,
+    Withdrawal,
+)
 from giamngheo.reviews.queries import has_ended, locked_case
+from giamngheo.reviews.two_reviews import review_taking
 from giamngheo.reviews.words import refused
 from giamngheo.rules.text import Text
 
@@ -28,11 +37,14 @@ __all__ = ["Receipt"]
 def receive_application(act: Act, review: Review, household: Household, receipt: Receipt) -> Case:
     """Puts a household onto the list of its village on its own application.
 
-    A household that is on the list already (carried over) is refused: it is reviewed anyway. In a standing review the
-    last day for the decision is set at once. ActionRefused `already_listed`, `not_reviewed_here`, `list_closed`,
-    `code_taken`, and as `applying.check_receipt`.
+    A household that is on the list already (carried over) is refused: it is reviewed anyway. What is handed in on
+    request while the annual review is open for the household is taken into that one (`two_reviews.review_taking`).
+    In a standing review the last day for the decision is set at once.
+
+    ActionRefused `already_listed`, `not_reviewed_here`, `list_closed`, `code_taken`, and as `applying.check_receipt`.
     """
     act.require(household)
+    review = review_taking(review, household, receipt.received_on)
     village = _judge_application(review, household, receipt)
     code = _free_code(review, household, receipt)
     case = Case.objects.create(
@@ -80,6 +92,7 @@ def take_receipt(act: Act, review: Review, household: Household, receipt: Receip
 
     ActionRefused as `receive_application` and `receive_escape`.
     """
+    review = review_taking(review, household, receipt.received_on)
     listed = _listed_for_escape(review, household, receipt)
     if listed is not None:
         return receive_escape(act, listed, receipt)
@@ -88,6 +101,7 @@ def take_receipt(act: Act, review: Review, household: Household, receipt: Receip
 
 def judge_receipt(review: Review, household: Household, receipt: Receipt) -> None:
     """All that `take_receipt` asks, nothing written. ActionRefused as there."""
+    review = review_taking(review, household, receipt.received_on)
     listed = _listed_for_escape(review, household, receipt)
     if listed is not None:
         _judge_escape(listed, receipt)
@@ -112,7 +126,7 @@ def _judge_application(review: Review, household: Household, receipt: Receipt) -
 def why_not_listed(review: Review, household: Household) -> Text | None:
     """Why the household's village takes no application now, before anything is typed; None where it does."""
     try:
-        _check_list_open(village_of(review, household))
+        _check_list_open(village_of(review_taking(review, household, clock.today()), household))
     except ActionRefused as error:
         return error.message
     return None
@@ -211,6 +225,9 @@ def withdraw(act: Act, case: Case, reason: str) -> Case:
             "A household on the list in force must be reviewed, unless the register says that it has ended.",
         )
     before = case.state
+    Withdrawal.objects.create(
+        case=case, number=case.reopened, from_state=before, reason=reason.strip(), by=act.actor.label
+    )
     move(case, "withdrawn")
     act.record(case, before={"state": before}, after={"state": "withdrawn", "reason": reason.strip()})
     return case

@@ -13,6 +13,7 @@ from giamngheo.platform.actions import Act, action
 from giamngheo.reviews import clock, permissions
 from giamngheo.reviews.actions.assessing import move
 from giamngheo.reviews.actions.steps import GONE, expect
+from giamngheo.reviews.bounds import begins
 from giamngheo.reviews.models import Assessment, Case, CommitteeFinding, Meeting, VillageReview, Vote
 from giamngheo.reviews.queries import cases_of, locked_case, locked_village
 from giamngheo.reviews.words import refused
@@ -62,8 +63,9 @@ def record_meeting(
 
     In a standing review `singly` alone takes just these files. At least the law's share of those attending agrees:
     the file is agreed. Below it goes back to assessment, the second time to the steering committee. ActionRefused
-    `wrong_step`, `held_in_future`, `held_before_visits`, `words_missing`, `nobody_attended`, `too_many_present`,
-    `more_than_attended`, `nothing_to_vote`, `not_before_meeting`, `not_all_voted`, `votes_do_not_add_up`.
+    `wrong_step`, `held_before_review`, `held_in_future`, `held_before_visits`, `words_missing`, `nobody_attended`,
+    `too_many_present`, `more_than_attended`, `nothing_to_vote`, `not_before_meeting`, `not_all_voted`,
+    `votes_do_not_add_up`.
     """
     village = locked_village(village.pk)
     act.require(village)
@@ -76,6 +78,7 @@ def record_meeting(
         # on request a meeting hears those who are ready; nobody waits for the others
         before = {pk: case for pk, case in before.items() if pk in (singly or {})}
     listed = len(before) if standing else cases_of(village).exclude(state__in=GONE).count()
+    _check_begun(village, facts.held_on)
     _check_facts(facts, listed)
     _check_after_visits(facts.held_on, before.values())
     counts = _counts(before, en_bloc, singly or {}, facts.attending)
@@ -138,6 +141,18 @@ def settle_by_committee(act: Act, case: Case, finding: str, reason: str) -> Comm
 
 def _columns(facts: MeetingFacts) -> dict[str, Any]:
     return {name: getattr(facts, name) for name in MeetingFacts.__dataclass_fields__}
+
+
+def _check_begun(village: VillageReview, held_on: date) -> None:
+    first = begins(village.commune_review.review)
+    if held_on < first:
+        raise refused(
+            "held_before_review",
+            "Đợt rà soát bắt đầu ngày {first}; ngày họp {held} không thể trước ngày đó.",
+            "The review begins on {first}; its meeting cannot be held on {held}.",
+            first=first,
+            held=held_on,
+        )
 
 
 def _check_facts(facts: MeetingFacts, listed: int) -> None:

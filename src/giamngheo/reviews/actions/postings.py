@@ -10,8 +10,10 @@ from django.db.models import F
 from giamngheo.platform.actions import Act, action
 from giamngheo.reviews import clock, permissions
 from giamngheo.reviews.actions.assessing import move
+from giamngheo.reviews.actions.reopened import check_outcome, open_after_complaint
 from giamngheo.reviews.actions.steps import BEFORE_AGREEMENT, UNASSESSED, expect
-from giamngheo.reviews.bounds import check_complained
+from giamngheo.reviews.after_decision import standing_line
+from giamngheo.reviews.bounds import begins, check_complained
 from giamngheo.reviews.machine import WITHOUT_MEETING
 from giamngheo.reviews.models import Case, PostedCase, Posting, ResultComplaint, VillageReview
 from giamngheo.reviews.queries import cases_of, locked_case, locked_village, open_posting
@@ -26,7 +28,7 @@ WHY = "postings of a required village"
 def start_posting(act: Act, village: VillageReview, places: str) -> Posting:
     """Posts the results of a village: the last day follows from the working days and is never moved.
 
-    ActionRefused `wrong_step`, `not_agreed`, `places_missing`, `posting_runs`.
+    ActionRefused `wrong_step`, `not_agreed`, `places_missing`, `posting_runs`, `not_begun`.
     """
     village = locked_village(village.pk)
     act.require(village)
@@ -132,13 +134,15 @@ class ComplaintFacts:
 
 @action(permissions.COMPLAINT)
 def receive_complaint(act: Act, case: Case, facts: ComplaintFacts) -> ResultComplaint:
-    """A complaint against a posted or decided result. The household waits; after a decision, that stands until it
-    is corrected. ActionRefused `wrong_step`, `content_missing`, `received_in_future`, `before_posting`,
+    """A complaint against a posted or decided result. The household waits; after a decision, also once the commune is
+    closed, that stands until it is corrected.
+
+    ActionRefused `wrong_step`, `content_missing`, `received_in_future`, `before_posting`,
     `same_enumerator`.
     """
     case = locked_case(case.pk)
     act.require(case)
-    expect(case.state, "posted", "cleared", "complained", "decided")
+    expect(case.state, "posted", "cleared", "complained", "decided", "reopened")
     if not facts.content.strip():
         raise refused("content_missing", "Ghi nội dung khiếu nại.", "Say what is complained of.")
     if facts.received_on > clock.today():
@@ -168,7 +172,9 @@ def settle_complaint(act: Act, complaint: ResultComplaint, outcome: str, answer:
     """Answers a complaint: upheld or refused after a re-check of another enumerator, or withdrawn.
 
     Withdrawn, the household goes back to where its posting stands. After a re-check its result is posted again
-    (`repost`). ActionRefused `answered_already`, `unknown_outcome`, `answer_missing`, `not_rechecked`.
+    (`repost`). After a decision it is opened again where an upheld complaint changes what was decided, and stays
+    as it is otherwise. ActionRefused `answered_already`, `unknown_outcome`, `answer_missing`, `not_rechecked`,
+    `recheck_differs`, `applied_again`.
     """
     case = locked_case(complaint.case_id)
     act.require(case)
@@ -191,6 +197,9 @@ def settle_complaint(act: Act, complaint: ResultComplaint, outcome: str, answer:
             "Chưa có phiếu phúc tra hoàn thành sau khiếu nại này.",
             "No complete re-check follows this complaint yet.",
         )
+    upheld = outcome == ResultComplaint.Outcome.UPHELD
+    if recheck is not None and not withdrawn:
+        check_outcome(case, recheck, upheld=upheld)
     complaint.recheck = None if withdrawn else recheck
     complaint.outcome, complaint.answer = outcome, answer.strip()
     complaint.answered_on = clock.today()
@@ -202,18 +211,27 @@ def settle_complaint(act: Act, complaint: ResultComplaint, outcome: str, answer:
         if standing.exists():
             over = not standing.filter(posting__ended_on=None).exists()
             move(case, "cleared" if over else "posted")
+    if upheld and before == "decided":
+        open_after_complaint(act, case, complaint)
     act.record(case, before={"state": before}, after={"state": case.state, "outcome": outcome})
     return complaint
 
 
 @action(permissions.POST)
 def repost(act: Act, case: Case, places: str) -> Posting:
-    """Posts the result of a re-check. ActionRefused `wrong_step`, `complaint_open`, `places_missing`,
-    `village_beyond`.
+    """Posts the result of a re-check, after a decision too. ActionRefused `wrong_step`, `complaint_open`,
+    `places_missing`, `village_beyond`, `not_rechecked`.
     """
     case = locked_case(case.pk)
     act.require(case)
-    expect(case.state, "complained")
+    expect(case.state, "complained", "reopened")
+    before, line = case.state, standing_line(case)
+    if before == "reopened" and line is not None and line.assessment_id == case.assessment_id:
+        raise refused(
+            "not_rechecked",
+            "Hồ sơ mở lại chưa có phiếu phúc tra hoàn thành.",
+            "The file that was opened again has no complete re-check yet.",
+        )
     village = locked_village(case.village_review_id)
     if village.step not in {"posting", "done", "standing"}:
         raise refused(
@@ -231,7 +249,7 @@ def repost(act: Act, case: Case, places: str) -> Posting:
         )
     posting = _post(act, village, [case], figure(case.review, "reposting_days"), places, single=case)
     move(case, "posted")
-    act.record(case, before={"state": "complained"}, after={"state": "posted", "last_day": posting.last_day})
+    act.record(case, before={"state": before}, after={"state": "posted", "last_day": posting.last_day})
     return posting
 
 
@@ -243,8 +261,15 @@ def _others_open(complaint: ResultComplaint) -> bool:
 def _post(
     act: Act, village: VillageReview, cases: list[Case], days: int, places: str, *, single: Case | None = None
 ) -> Posting:
-    calendar = working_days()
+    calendar, starts = working_days(), begins(village.commune_review.review)
     first = calendar.on_or_after(clock.today())
+    if first < starts:
+        raise refused(
+            "not_begun",
+            "Đợt rà soát bắt đầu ngày {first}; niêm yết từ ngày đó.",
+            "The review begins on {first}; results are posted from then on.",
+            first=starts,
+        )
     posting = Posting.objects.create(
         village_review=village,
         case=single,

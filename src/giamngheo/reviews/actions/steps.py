@@ -209,16 +209,22 @@ def close_commune(act: Act, commune: CommuneReview) -> CommuneReview:
 
 @action(permissions.REOPEN)
 def reopen_case(act: Act, case: Case, reason: str) -> Case:
-    """A file goes back: to assessment, or onto the list when it was withdrawn. ActionRefused `reason_missing`,
-    `cannot_reopen`, `village_beyond`, `applied_again`.
+    """A file goes back: to assessment, onto the list when it was withdrawn; a decided one to its re-check, alone and
+    whatever step its village and commune are at. ActionRefused `reason_missing`, `cannot_reopen`, `village_beyond`,
+    `applied_again`.
     """
     case = locked_case(case.pk)
     act.require(case)
+    if case.state == "decided":
+        if case.review.standing:
+            check_no_other(case)
+        _reopen(act, "case", CASE, case, "state", "reopened", reason)
+        return case
     to = "listed" if case.state == "withdrawn" else "assessed"
     steps: tuple[str, ...] = ("list", "classify") if to == "listed" else ("classify", "meeting")
     if case.review.standing:
         steps = ("standing",)
-        _check_no_other(case)
+        check_no_other(case)
     if case.village_review.step not in steps:
         raise refused(
             "village_beyond",
@@ -297,7 +303,7 @@ def cannot_reopen() -> ActionRefused:
     )
 
 
-def _check_no_other(case: Case) -> None:
+def check_no_other(case: Case) -> None:
     """A household that applied again has one open file, not two."""
     others = Case.objects.unscoped("other files of the same household").filter(
         review=case.review_id, household=case.household_id, person=case.person_id

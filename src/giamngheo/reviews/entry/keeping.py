@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -25,7 +25,7 @@ from giamngheo.reviews.entry.about import PREFIX, AboutForm
 from giamngheo.reviews.entry.came_back import notes_of
 from giamngheo.reviews.income import SHEETED
 from giamngheo.reviews.labels import CASE_STATES, village_name
-from giamngheo.reviews.models import Assessment, Case
+from giamngheo.reviews.models import Assessment, Case, ResultComplaint
 from giamngheo.rules.text import Text
 
 WHY = "forms of households that were read in scope"
@@ -140,12 +140,14 @@ def open_case(cases: QuerySet[Case]) -> Case | None:
 
     Procedures that sum income on a sheet of their own (`income.SHEETED`) have forms of their own.
     """
-    rows = cases.exclude(village_review__commune_review__step="closed").exclude(review__kind__in=SHEETED)
-    rows = rows.order_by("-review_id")
+    # a closed commune's file takes the re-check of a complaint, or of its being opened again alone
+    complained = ResultComplaint.objects.unscoped(WHY).filter(case=OuterRef("pk"), outcome="open")
+    again = Q(state__in=("reopened", "complained")) | Q(Exists(complained), state="decided")
+    running = ~Q(village_review__commune_review__step="closed") | again
+    rows = cases.filter(running).exclude(review__kind__in=SHEETED).order_by("-review_id")
     related = ("review", "village_review__village", "household__village", "household__commune")
     for case in rows.select_related(*related):
-        waits = case.state != "decided" or case.complaints.filter(outcome="open").exists()
-        if waits and why_closed(case) is None:
+        if why_closed(case) is None:
             return case
     return None
 

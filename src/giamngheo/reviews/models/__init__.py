@@ -1,6 +1,7 @@
 """The tables of the reviews."""
 
 from giamngheo.reviews import case_guards as case_guards
+from giamngheo.reviews import day_guards as day_guards
 from giamngheo.reviews import guards as guards
 from giamngheo.reviews import order_guards as order_guards
 from giamngheo.reviews.models.campaign import (
@@ -10,7 +11,7 @@ from giamngheo.reviews.models.campaign import (
     VillageReview,
     WorkingDayChange,
 )
-from giamngheo.reviews.models.case import Assessment, Case, Invitation, Return, Scoring, Screening
+from giamngheo.reviews.models.case import Assessment, Case, Invitation, Return, Scoring, Screening, Withdrawal
 from giamngheo.reviews.models.decision import Decision, DecisionLine, Opinion, SignedCopy
 from giamngheo.reviews.models.income import IncomeSheet
 from giamngheo.reviews.models.meeting import (
@@ -48,5 +49,6 @@ __all__ = [
     "Target",
     "VillageReview",
     "Vote",
+    "Withdrawal",
     "WorkingDayChange",
 ]

@@ -32,6 +32,7 @@ class Case(models.Model):
         COMPLAINED = "complained", "có khiếu nại"
         CLEARED = "cleared", "hết thời gian niêm yết"
         DECIDED = "decided", "đã có quyết định"
+        REOPENED = "reopened", "mở lại sau quyết định"
         WITHDRAWN = "withdrawn", "rút khỏi danh sách"
 
     class Source(models.TextChoices):
@@ -119,6 +120,7 @@ class Case(models.Model):
                         "complained",
                         "cleared",
                         "decided",
+                        "reopened",
                         "withdrawn",
                     ]
                 ),
@@ -269,6 +271,34 @@ class Return(models.Model):
     class Meta:
         verbose_name = "lần trả phiếu"
         constraints = (models.CheckConstraint(condition=~Q(comment=""), name="return_has_a_comment"),)
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.from_state}"
+
+
+class Withdrawal(models.Model):
+    """Why a file left the list. `number`: how often it had been reopened, so that each time has its reason. Never
+    changed.
+    """
+
+    scope_commune = "case__village_review__commune_review__commune_id"
+    scope_village = "case__village_review__village_id"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="withdrawals")
+    number = models.PositiveSmallIntegerField()
+    from_state = models.CharField(max_length=12)
+    reason = models.CharField("lý do", max_length=1000)
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = "lần rút khỏi danh sách"
+        constraints = (
+            models.UniqueConstraint(fields=("case", "number"), name="withdrawn_once_a_reopening"),
+            models.CheckConstraint(condition=~Q(reason=""), name="withdrawal_has_a_reason"),
+        )
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.from_state}"

@@ -13,13 +13,15 @@ from giamngheo.reviews.models.case import Assessment, Case
 class Opinion(models.Model):
     """The commune's report to the consulted authority and its answer.
 
-    `round` is how often the commune had been reopened: an answer given before serves no later step.
+    `round` is how often the commune had been reopened: an answer given before serves no later step. Of a `case` that
+    was opened again after its decision it is how often that file had been.
     """
 
     scope_commune = "commune_review__commune_id"
     scope_village = None
 
     commune_review = models.ForeignKey(CommuneReview, models.PROTECT, related_name="opinions")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="opinions", null=True, blank=True)
     round = models.PositiveSmallIntegerField(default=0)
     authority = models.CharField("cơ quan được xin ý kiến", max_length=32)
     report_number = models.CharField("số báo cáo", max_length=60)
@@ -43,7 +45,14 @@ class Opinion(models.Model):
                 name="opinion_answered",
             ),
             models.UniqueConstraint(
-                fields=("commune_review",), condition=Q(answered_on=None), name="one_open_opinion"
+                fields=("commune_review",),
+                condition=Q(answered_on=None, case=None),
+                name="one_open_opinion",
+            ),
+            models.UniqueConstraint(
+                fields=("case",),
+                condition=Q(answered_on=None, case__isnull=False),
+                name="one_open_opinion_of_a_case",
             ),
         )
 

@@ -56,7 +56,7 @@ GROUPS = (
     (Text("Chưa rà soát", "Not assessed"), UNASSESSED, Tone.NEUTRAL),
     (Text("Đã rà soát", "Assessed"), ("assessed", "committee", "agreed"), Tone.INFO),
     (Text("Niêm yết", "Posted"), ("posted", "cleared"), Tone.WAITING),
-    (Text("Khiếu nại", "Complaint"), ("complained",), Tone.WARNING),
+    (Text("Khiếu nại", "Complaint"), ("complained", "reopened"), Tone.WARNING),
     (Text("Đã quyết định", "Decided"), ("decided",), Tone.GOOD),
 )
 OPEN = "open"

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from django.db.models import Count
 from django.urls import reverse
 
+from giamngheo.reviews.after_decision import AFTER
 from giamngheo.reviews.consulted import authority_of
 from giamngheo.reviews.machine import WITHOUT_MEETING
+from giamngheo.reviews.models import Case
 from giamngheo.reviews.standing import Standing
 from giamngheo.rules.text import Text
 
 OFFICER = Text("Công chức xã", "Commune officer")
+CHAIRMAN = Text("Chủ tịch xã", "Commune chairman")
 COMMITTEE = Text("Ban Chỉ đạo", "Committee")
 NOT_AGREED = ("listed", "returned", "sent_back", "assessed", "committee")
 
@@ -116,6 +120,15 @@ def waits_of_village(one: Standing) -> list[tuple[Text, Text]]:
     return found
 
 
+def _after(commune: Standing) -> dict[str, tuple[Text, int]]:
+    """How many of the commune's decided files somebody complains of, or were opened again. One query."""
+    rows = Case.objects.unscoped("files of a commune that the page has read in reach").filter(
+        village_review__commune_review=commune.row
+    )
+    counts = rows.aggregate(**{key: Count("pk", filter=which()) for key, (_, which) in AFTER.items()})
+    return {key: (what, counts[key]) for key, (what, _) in AFTER.items()}
+
+
 def _households(villages: Sequence[Standing], commune: Standing) -> list[Wait]:
     """Households before the committee, complained of, and before the decision; the opinion."""
 
@@ -137,8 +150,13 @@ def _households(villages: Sequence[Standing], commune: Standing) -> list[Wait]:
             address=f"{cases}?state=complained",
         ),
     ]
+    corrected = 0
+    for key, (what, number) in _after(commune).items():
+        who = CHAIRMAN if key == "correct" else OFFICER
+        corrected += number if key == "correct" else 0
+        found.append(Wait(who, what, number, address=f"{cases}?again={key}"))
     if commune.row.step == "consultation":
-        asked = commune.row.opinions.filter(answered_on=None).exists()
+        asked = commune.row.opinions.filter(case=None, answered_on=None).exists()
         who = authority_of(commune.review) if asked else OFFICER
         what = (
             Text("ý kiến trả lời về kết quả", "answer on the results")
@@ -151,9 +169,9 @@ def _households(villages: Sequence[Standing], commune: Standing) -> list[Wait]:
         what = Text("hộ chờ quyết định công nhận", "households to be decided")
         found.append(
             Wait(
-                Text("Chủ tịch xã", "Commune chairman"),
+                CHAIRMAN,
                 what,
-                count("cleared"),
+                count("cleared") - corrected,
                 address=f"{cases}?state=cleared",
             )
         )

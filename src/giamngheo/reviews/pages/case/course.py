@@ -37,6 +37,7 @@ def course_of(case: Case, *, in_full: bool) -> list[Event]:
         *_complaints(case, in_full),
         *_decisions(case),
         *_reopenings(case, in_full),
+        *_withdrawals(case, in_full),
     ]
     return [event for _, event in sorted(found, key=lambda pair: pair[0], reverse=True)]
 
@@ -170,3 +171,9 @@ def _reopenings(case: Case, in_full: bool) -> Dated:
     rows = Reopening.objects.unscoped(WHY).filter(machine="case", target=case.pk)
     for one in rows:
         yield one.at, Event(one.at, Text("Mở lại hồ sơ", "Reopened"), one.reason if in_full else "", one.by)
+
+
+def _withdrawals(case: Case, in_full: bool) -> Dated:
+    for one in case.withdrawals.all():
+        what = Text("Rút khỏi danh sách", "Taken off the list")
+        yield one.at, Event(one.at, what, one.reason if in_full else "", one.by)

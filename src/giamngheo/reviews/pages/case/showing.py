@@ -49,6 +49,7 @@ _AT = {
     "complained": 3,
     "cleared": 4,
     "decided": 5,
+    "reopened": 3,
 }
 SOURCES = {
     Assessment.Source.FORM.value: Text("nhập trên trình duyệt", "typed in the browser"),

@@ -25,6 +25,7 @@ from giamngheo.reviews.actions.assessing import return_case, why_closed
 from giamngheo.reviews.actions.quality import end_flag, flag_case
 from giamngheo.reviews.actions.screening_letters import is_unanswered
 from giamngheo.reviews.actions.steps import reopen_case
+from giamngheo.reviews.after_decision import standing_line
 from giamngheo.reviews.entry.came_back import notes_of
 from giamngheo.reviews.income import SHEETED
 from giamngheo.reviews.machine import CASE
@@ -35,6 +36,7 @@ from giamngheo.reviews.pages.case.showing import forms_of, papers_of, way_of
 from giamngheo.reviews.pages.frame import village_frame
 from giamngheo.reviews.pages.todo import case_offers
 from giamngheo.reviews.quality.board import warnings_of_case
+from giamngheo.reviews.two_reviews import OVER, elsewhere
 from giamngheo.rules.text import Text
 
 PLACE = "village_review__commune_review__"
@@ -95,6 +97,12 @@ def _page(request: HttpRequest, found: Case, status: int = 200, **written: forms
         "sheeted": found.review.kind in SHEETED,
         "next": _next(actor, found) if may["assess"] else None,
         "doings": _doings(found, may, written),
+        "others": [
+            (one, labels.review_name(one.review).within(), labels.CASE_STATES[one.state])
+            for one in elsewhere(found.review, found.household)
+            if found.state not in OVER and policy().may(actor, permissions.VIEW, one)
+        ],
+        "again": reverse("reviews:case-again", args=[found.pk]) if standing_line(found) else "",
         "here": reverse("reviews:case", args=[found.pk]),
     }
     return render(request, "reviews/case.html", context, status=status)
@@ -112,6 +120,7 @@ _MAY = {
 
 def _doings(found: Case, may: dict[str, bool], written: dict[str, forms.Form]) -> list[dict[str, Any]]:
     """The forms that fit the file's state and the reader's permissions; one that was refused is open."""
+    decided = standing_line(found) is not None
     offered: list[tuple[str, bool, Text, Text, type[forms.Form]]] = [
         (
             "return",
@@ -122,7 +131,8 @@ def _doings(found: Case, may: dict[str, bool], written: dict[str, forms.Form]) -
         ),
         (
             "reopen",
-            may["reopen"] and found.state in REOPENED,
+            # a decided file has a page of its own for that
+            may["reopen"] and found.state in REOPENED and not decided,
             Text("Mở lại hồ sơ", "Reopen the file"),
             Text("Mở lại", "Reopen"),
             ReopenForm,

@@ -24,8 +24,9 @@ from giamngheo.platform.web.language import words
 from giamngheo.reviews import clock, labels, permissions
 from giamngheo.reviews.actions.complaints import Answered, answer_complaint, assign_recheck
 from giamngheo.reviews.actions.postings import repost
+from giamngheo.reviews.after_decision import standing_line
 from giamngheo.reviews.linking import grievance_of
-from giamngheo.reviews.models import Case, ResultComplaint
+from giamngheo.reviews.models import Assessment, Case, ResultComplaint
 from giamngheo.reviews.pages.attempts import attempt
 from giamngheo.reviews.pages.frame import village_frame
 from giamngheo.reviews.pages.posting.views import PlacesForm
@@ -164,11 +165,21 @@ def _context(
         "forms": given,
         "may_assign": is_open and may[permissions.COMPLAINT],
         "may_answer": is_open and may[permissions.COMPLAINT] and policy().holds(actor, inbox.ANSWER),
+        "recheck_found": _found(case, recheck)
+        if recheck is not None and recheck.pk != case.assessment_id
+        else None,
+        "after": standing_line(case) is not None,
         "may_repost": not is_open
         and case.state == Case.State.COMPLAINED
         and not case.complaints.filter(outcome="open").exists()
         and may[permissions.POST],
     }
+
+
+def _found(case: Case, recheck: Assessment) -> Text | str:
+    """What a re-check found that does not count yet."""
+    scored = recheck.scorings.filter(standard=case.review.standard).first()
+    return labels.result_name(scored.result_class) if scored else "–"
 
 
 def enumerators(case: Case, on: date | None = None) -> list[tuple[int, str]]:

@@ -19,6 +19,7 @@ from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.web.language import say
 from giamngheo.reviews import labels, permissions
 from giamngheo.reviews.actions.deciding import correct, revoke
+from giamngheo.reviews.after_decision import outcome_anew
 from giamngheo.reviews.models import Case, Decision, DecisionLine
 from giamngheo.reviews.pages.attempts import attempt
 from giamngheo.reviews.pages.decision.forms import ChangeForm
@@ -27,6 +28,7 @@ from giamngheo.reviews.pages.frame import commune_frame
 from giamngheo.reviews.papers.decision import LINE
 from giamngheo.rules.text import Text
 
+TO_CHANGE = ("decided", "reopened", "cleared")
 WHY = "papers of a decision that the page has read in reach"
 FORMS = {
     "certificates": ("certificate", "Giấy chứng nhận theo Quyết định {number}"),
@@ -95,11 +97,16 @@ def change(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _told(case: Case, outcome: str, sees: PersonalData) -> str:
     name = shown_name(case.household.head_name, sees)
-    return " – ".join(part for part in (name, case.household.code, say(labels.OUTCOMES[outcome])) if part)
+    said = say(labels.OUTCOMES[outcome])
+    if case.state != "decided":
+        said += f" → {say(labels.OUTCOMES[outcome_anew(case, case.result_class)])}"
+    return " – ".join(part for part in (name, case.household.code, said) if part)
 
 
 def _cases(found: Decision) -> list[tuple[Case, str]]:
     """The households of which this decision is the latest word, with what it says of them."""
     later = DecisionLine.objects.unscoped(WHY).filter(case=OuterRef("case"), decision__gt=found.pk)
-    rows = found.lines.filter(~Exists(later), case__state="decided").select_related("case__household")
+    rows = found.lines.filter(~Exists(later), case__state__in=TO_CHANGE).select_related(
+        "case__household", "case__review"
+    )
     return [(line.case, line.outcome) for line in rows.order_by("case__household__sort_name", "pk")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
@@ -16,10 +17,12 @@ from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import policy
 from giamngheo.reviews import clock, labels, permissions
 from giamngheo.reviews.actions.decision_checks import workers_of
+from giamngheo.reviews.after_decision import lines_of_case
 from giamngheo.reviews.evidence import unconfirmed_figures, unconfirmed_results
 from giamngheo.reviews.models import Case, CommuneReview, Scoring
 from giamngheo.reviews.outcomes import decided_outcome
 from giamngheo.reviews.queries import has_ended
+from giamngheo.reviews.two_reviews import statuses_before
 from giamngheo.rules.text import Text
 
 WHY = "files of a commune that the page has read in reach"
@@ -36,17 +39,19 @@ class Value(NamedTuple):
 
 
 class WaitingHousehold(NamedTuple):
-    """A household that a decision of today leaves out."""
+    """A household that a decision of today leaves out. `again`: it has a decision, which another corrects."""
 
     case: Case
     name: str
     status: Status
     complaint: int | None
     ended: bool
+    again: bool
 
 
 class Readiness(NamedTuple):
-    """ready: outcome → households; waiting: the first of `left_out`; values: without confirmation.
+    """ready: outcome → households; waiting: the first of `left_out`, `again` of them opened again after decisions;
+    values: without confirmation.
 
     workers: low-income workers of households that become poor or near-poor, whose status a decision of today ends.
     """
@@ -54,6 +59,7 @@ class Readiness(NamedTuple):
     ready: Mapping[str, int]
     waiting: list[WaitingHousehold]
     left_out: int
+    again: int
     values: list[Value]
     decidable: bool
     workers: int = 0
@@ -67,21 +73,25 @@ def readiness(request: HttpRequest, commune: CommuneReview) -> Readiness:
     """Of a commune whose row the page has read; a fixed number of queries."""
     review = commune.review
     rows = Case.objects.unscoped(WHY).filter(village_review__commune_review=commune)
-    cleared = list(rows.filter(state="cleared").select_related("review", "household", "person"))
+    cleared = list(
+        rows.filter(~lines_of_case(), state="cleared").select_related("review", "household", "person")
+    )
     held = households_waiting(case.household_id for case in cleared)
     ready = [case for case in cleared if case.household_id not in held and not has_ended(case)]
     scorings = Scoring.objects.unscoped(WHY).filter(
         assessment__pk__among={case.assessment_id for case in ready if case.assessment_id},
         standard=review.standard,
     )
+    before = statuses_before(ready, clock.today() + timedelta(days=1))
     paths = [*unconfirmed_figures(review), *unconfirmed_results(scorings)]
     others = rows.exclude(state__in=GONE).exclude(pk__among={case.pk for case in ready})
-    outcomes = {case.pk: decided_outcome(case) for case in ready}
+    outcomes = {case.pk: decided_outcome(case, before[case.pk]) for case in ready}
     poor = {case.household_id for case in ready if outcomes[case.pk] in {"poor", "near_poor"}}
     return Readiness(
         Counter(outcomes.values()),
         _waiting(request, others),
         others.count(),
+        others.filter(lines_of_case()).count(),
         [_value(path) for path in sorted(set(paths))],
         load_standard(review.standard).decidable,
         workers_of(poor, clock.today()).count() if poor else 0,
@@ -90,7 +100,7 @@ def readiness(request: HttpRequest, commune: CommuneReview) -> Readiness:
 
 def _waiting(request: HttpRequest, rows: Any) -> list[WaitingHousehold]:
     rows = rows.select_related("household", "person", "village_review__commune_review")
-    first = rows.order_by("state", "pk")[:SHOWN]
+    first = rows.annotate(decided_before=lines_of_case()).order_by("state", "pk")[:SHOWN]
     sight = policy().sight(request.actor, permissions.VIEW)  # type: ignore[attr-defined]
     tree = policy().tree
     cases = list(first.prefetch_related("complaints"))
@@ -102,6 +112,7 @@ def _waiting(request: HttpRequest, rows: Any) -> list[WaitingHousehold]:
             labels.CASE_STATES[case.state],
             next((one.pk for one in case.complaints.all() if one.outcome == "open"), None),
             has_ended(case),
+            case.decided_before,
         )
         for case in cases
     ]

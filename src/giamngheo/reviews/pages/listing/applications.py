@@ -20,8 +20,8 @@ from giamngheo.platform.web.language import say
 from giamngheo.registry.models import Household
 from giamngheo.registry.permissions import ADD
 from giamngheo.registry.queries import seen_in_full
-from giamngheo.reviews import labels, permissions, queries
-from giamngheo.reviews.actions.listing import receive_application, receive_escape, why_not_listed
+from giamngheo.reviews import clock, labels, permissions, queries
+from giamngheo.reviews.actions.listing import receive_escape, take_receipt, why_not_listed
 from giamngheo.reviews.applying import MANAGED
 from giamngheo.reviews.models import Case, CommuneReview, Review
 from giamngheo.reviews.pages.attempts import file_answer
@@ -30,10 +30,16 @@ from giamngheo.reviews.pages.listing.forms import ApplicationForm
 from giamngheo.reviews.pages.listing.tables import applicants, name_of
 from giamngheo.reviews.pages.listing.views import case_of, form_page
 from giamngheo.reviews.papers.receipt import given_paper, receipt_paper
+from giamngheo.reviews.two_reviews import review_taking
 from giamngheo.rules.text import Text
 
 LABEL = Text("Nhận đơn đề nghị", "Receive an application")
 ESCAPE = Text("Mẫu 04 – đề nghị công nhận thoát nghèo", "Form 04 – to be recognised as escaped")
+RECEIVED = Text("Đã nhận hồ sơ {code}.", "Dossier {code} is received.")
+TAKEN_INTO = Text(
+    "Đã nhận hồ sơ {code} vào đợt {review}: đợt này đang mở ở xã, giấy đề nghị được giải quyết trong đợt.",
+    "Dossier {code} is received into the {review}, which is open in the commune.",
+)
 RECEIPT = Text("Giấy tiếp nhận hồ sơ", "Receipt of the dossier")
 WHY = "whether a household that the reader reaches is on the list"
 
@@ -83,17 +89,20 @@ def apply(request: HttpRequest, pk: int, household: int) -> HttpResponseBase:
     )
     if form.is_bound and form.is_valid():
         try:
-            case = receive_application(Act(actor), commune.review, found, form.receipt())
+            case = take_receipt(Act(actor), commune.review, found, form.receipt())
         except ActionRefused as error:
             form.add_error(None, say(error.message))
         else:
-            said = Text("Đã nhận hồ sơ {code}.", "Dossier {code} is received.").format(code=case.dossier_code)
-            messages.success(request, say(said))
+            said = RECEIVED if case.review_id == commune.review_id else TAKEN_INTO
+            told = said.format(code=case.dossier_code, review=labels.review_name(case.review).within())
+            messages.success(request, say(told))
             return redirect("reviews:receipt", pk=case.pk)
+    into = review_taking(commune.review, found, clock.today())
     closed = None if form.is_bound else why_not_listed(commune.review, found)
     context = commune_frame(request, commune, "reviews:cases", Crumb(LABEL)) | {
         "form": form,
         "closed": closed,
+        "into": labels.review_name(into).within() if into.pk != commune.review_id else None,
         "household": found,
         "name": name_of(found, policy().sight(actor, permissions.LIST)),
         "label": LABEL,

@@ -18,6 +18,7 @@ from giamngheo.registry.permissions import EXPORT
 from giamngheo.registry.queries import found_by, search
 from giamngheo.registry.words import STATUSES
 from giamngheo.reviews import clock, labels, permissions
+from giamngheo.reviews.after_decision import AFTER
 from giamngheo.reviews.finding import reasons
 from giamngheo.reviews.models import CommuneReview
 from giamngheo.reviews.papers.lines import judged_by_income
@@ -105,6 +106,12 @@ def case_list(commune: CommuneReview, sight: Sight, seen: Reach | None) -> Table
             ),
             Filter("source", Text("Nguồn", "Source"), choices=list(labels.SOURCES.items())),
             Filter("late", Text("Chậm", "Late"), choices=YES, apply=_late),
+            Filter(
+                "again",
+                Text("Sau quyết định", "After the decision"),
+                choices=[(key, what.with_capital()) for key, (what, _) in AFTER.items()],
+                apply=lambda rows, value: rows.filter(AFTER[value][1]()),
+            ),
             Filter(
                 "dossier",
                 Text("Mã hồ sơ", "Dossier code"),

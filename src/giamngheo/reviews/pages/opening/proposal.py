@@ -47,7 +47,7 @@ def proposal(kind: str, year: int, round_: int) -> Proposal:
     first, last = rules.usual_period(procedure, year, round_)
     authority, _ = rules.default_authority(procedure, first)
     step = procedure.covering("consultation")
-    choices = step.consulted_authority.choices if step and step.consulted_authority else {}
+    choices = step.consulted_authority.choices_on(first) if step and step.consulted_authority else {}
     figures = [*procedure.calendar.values(), *procedure.figures.values()]
     figures += [one for part in procedure.steps for one in part.figures.values()]
     known = list(_standards())

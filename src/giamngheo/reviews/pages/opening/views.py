@@ -67,6 +67,7 @@ def opening(request: HttpRequest) -> HttpResponseBase:
             planned = planned_review(unit, facts)
             context |= {"calendar": milestones(planned.review), "left_out": planned.left_out}
             if facts.kind == Review.Kind.ANNUAL:
+                context["requested"] = planned.requested
                 context["not_closed"] = not_closed(unit, facts.year - 1)
         except ActionRefused as error:
             context["refusal"] = error.message

@@ -54,7 +54,7 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The reports to the consulted authority with their answers, and the next one."""
     actor = request.actor  # type: ignore[attr-defined]
     commune = queries.commune_row(actor, pk)
-    rows = list(commune.opinions.order_by("-pk"))
+    rows = list(commune.opinions.filter(case=None).order_by("-pk"))
     waiting = next((one for one in rows if one.answered_on is None), None)
     form = _form(request, waiting)
     if request.method == "POST":

@@ -37,6 +37,7 @@ RECHECK = Next(
 REPOST = Next(
     Text("Niêm yết kết quả phúc tra", "Post the result of the re-check"), permissions.POST, "repost"
 )
+AGAIN = Next(Text("Phúc tra sau quyết định", "Re-check after the decision"))
 DECIDE = Next(Text("Trình ký quyết định", "Sign the decision"), permissions.DECIDE, "decide")
 
 
@@ -44,6 +45,8 @@ def next_step(case: Case, posting: Posting | None, today: date, *, complaint: bo
     """posting: the one that names the file and is not ended; complaint: one is not answered. None: it is over."""
     if case.state in OVER:
         return None
+    if case.state == "reopened":
+        return AGAIN
     if case.state == "posted":
         if posting is None:
             return HANGS
@@ -62,8 +65,10 @@ def next_step(case: Case, posting: Posting | None, today: date, *, complaint: bo
 
 
 def lateness(case: Case, today: date, days: WorkingDays) -> Status | None:
-    """How an open file stands against its last day; None: decided, or in time with nothing to fear."""
-    if case.due_on is None or case.state in OVER:
+    """How an open file stands against its last day; None: decided (also where it was opened again since: the row says
+    so as `decided_before`), or in time with nothing to fear.
+    """
+    if case.due_on is None or case.state in OVER or getattr(case, "decided_before", False):
         return None
     if today > case.due_on:
         late = (today - case.due_on).days

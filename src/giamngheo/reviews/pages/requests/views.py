@@ -23,6 +23,7 @@ from giamngheo.platform.web.language import say
 from giamngheo.reviews import clock, labels, permissions, queries, rules
 from giamngheo.reviews.actions.listing import WITHDRAWABLE
 from giamngheo.reviews.actions.screening_letters import is_unanswered
+from giamngheo.reviews.after_decision import lines_of_case
 from giamngheo.reviews.income import SHEETED
 from giamngheo.reviews.models import Case, CommuneReview, Posting, ResultComplaint
 from giamngheo.reviews.pages.frame import commune_frame, village_frame
@@ -52,6 +53,7 @@ def requests(request: HttpRequest, pk: int) -> HttpResponseBase:
     rows = Case.objects.reach(actor, permissions.VIEW).filter(village_review__commune_review=found)
     if not request.GET.get("open"):
         rows = rows.exclude(state__in=("decided", "withdrawn", "screened_out"))
+    rows = rows.annotate(decided_before=lines_of_case())
     rows = rows.select_related("household", "person", "review", "village_review__village").prefetch_related(
         Prefetch("repostings", Posting.objects.unscoped(WHY).filter(ended_on=None), to_attr="hanging"),
         Prefetch(
@@ -73,6 +75,7 @@ def requests(request: HttpRequest, pk: int) -> HttpResponseBase:
 def file_of(request: HttpRequest, pk: int) -> Case:
     """One application of a standing review in the reader's area, or 404."""
     rows = Case.objects.reach(request.actor, permissions.VIEW).select_related(*WITH)  # type: ignore[attr-defined]
+    rows = rows.annotate(decided_before=lines_of_case())
     found: Case = rows.one_or_404(pk=pk)
     if not found.review.standing:
         raise Http404
@@ -115,10 +118,11 @@ def _context(request: HttpRequest, found: Case, bound: dict[str, forms.Form]) ->
     posting = hanging(found)
     complaints = list(found.complaints.filter(outcome="open").order_by("pk"))
     step = next_step(found, posting, today, complaint=bool(complaints))
-    possible = [step.what] if step and step.what in DEEDS else []
-    gone = found.state == "cleared" and queries.has_ended(found)
-    possible += ["withdraw"] if found.state in WITHDRAWABLE or gone else []
-    possible += ["reopen"] if found.state in REOPENABLE else []
+    again = bool(getattr(found, "decided_before", False)) and found.state != "withdrawn"
+    possible = [step.what] if step and step.what in DEEDS and not again else []
+    gone = not again and found.state == "cleared" and queries.has_ended(found)
+    possible += ["withdraw"] if (found.state in WITHDRAWABLE and not again) or gone else []
+    possible += ["reopen"] if found.state in REOPENABLE and not again else []
     # a refused step stays on the page with its message, even where it is not the next one any more
     possible += [what for what in bound if what not in possible]
     shown = [
@@ -150,6 +154,7 @@ def _context(request: HttpRequest, found: Case, bound: dict[str, forms.Form]) ->
         "scored": latest,
         "reason": Text(latest.reason_vi, latest.reason_en) if latest else "",
         "sheeted": found.review.kind in SHEETED,
+        "again": again,
         "may_list": policy().may(actor, permissions.LIST, found),
         "may_assess": policy().may(actor, permissions.ASSESS, found),
         "lines": [

@@ -1,0 +1,1 @@
+"""A decided file that was opened again: what comes next until its decision is changed, or stands."""
