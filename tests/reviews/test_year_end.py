@@ -61,9 +61,19 @@ def annual(commune: AdminUnit, days: Days, confirmed: None) -> Review:
 def on_request(
     commune: AdminUnit, of: Household, days: Days, number: int, points: tuple[int, int] = POOR
 ) -> Decision:
-    """Recognised on request while the annual review runs."""
+    return decide_request(commune, ask(commune, of, days, points), days, number, points)
+
+
+def ask(commune: AdminUnit, of: Household, days: Days, points: tuple[int, int] = POOR) -> Case:
     standing = Review.objects.filter(kind="on_request").first() or opened(commune, "on_request")
-    case = apply(standing, of, days, "escape" if points == NOT_POOR else "application")
+    return apply(standing, of, days, "escape" if points == NOT_POOR else "application")
+
+
+def decide_request(
+    commune: AdminUnit, case: Case, days: Days, number: int, points: tuple[int, int] = POOR
+) -> Decision:
+    """Recognised on request, also while the annual review runs."""
+    standing = case.village_review.commune_review.review
     assess(case, points)
     case = cleared(agreed(case, days), days)
     return deciding.decide(act(), commune_of(standing), signed(number, days), only=[case.pk])
@@ -92,13 +102,18 @@ def statuses(draft: object, number: str) -> set[str]:
 
 @pytest.mark.slow
 def test_who_is_recognised_on_request_is_on_the_list_at_the_years_end(
-    annual: Review, commune: AdminUnit, days: Days
+    commune: AdminUnit, days: Days, confirmed: None
 ) -> None:
     place = commune.children.earliest("pk")
+    for number in range(3):
+        household(place, number, "poor")
     asked = [household(place, number) for number in (11, 12)]
     Household.objects.unscoped(WHY).update(size=4)
-    on_request(commune, asked[0], days, 21)
-    on_request(commune, asked[1], days, 22, NEAR_POOR)
+    # asked for before the annual review opens, decided while it runs
+    first, second = (ask(commune, one, days) for one in asked)
+    annual = opened(commune)
+    decide_request(commune, first, days, 21)
+    decide_request(commune, second, days, 22, NEAR_POOR)
     begin(VillageReview.objects.unscoped(WHY).get(commune_review__review=annual, village=place))
     # the preliminary figures have them as well; whoever waits does not
     early = drawn(annual)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
 from giamngheo.exchange.imports import actions
-from giamngheo.exchange.imports.planning import register_difference
+from giamngheo.exchange.imports.change_words import register_difference
 from giamngheo.exchange.imports.showing import NEW_VILLAGE, REGISTER, village_rows
 from giamngheo.exchange.models import ImportBatch
 from giamngheo.exchange.views import shared

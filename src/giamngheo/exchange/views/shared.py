@@ -15,9 +15,10 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from giamngheo.exchange.imports import queries, store
+from giamngheo.exchange.imports.change_words import class_words
 from giamngheo.exchange.imports.forms import FilesForm, uploads_of
 from giamngheo.exchange.imports.lines import codes_of, page_of_lines, sheets_with_lines, whole_problems
-from giamngheo.exchange.imports.planning import Reader, class_words, page_of_plan
+from giamngheo.exchange.imports.planning import Reader, page_of_plan
 from giamngheo.exchange.imports.showing import (
     MORE_TABS,
     SEVERITIES,
