@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from giamngheo.config.settings.operator import database
 
@@ -19,11 +18,3 @@ from giamngheo.config.settings.operator import database
 )
 def test_pages_are_not_compiled(url: str, options: dict[str, str], tmp_path: Path) -> None:
     assert database(url, tmp_path)["OPTIONS"] == options
-
-
-@pytest.mark.django_db
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL compiles")
-def test_the_connection_of_the_tests_is_not_compiled_either() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW jit")
-        assert cursor.fetchone() == ("off",)

@@ -17,6 +17,7 @@ from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.documents import TableDocument, table_pdf
 from giamngheo.platform.documents.reading import PIXELS_READ, codes_on
 from giamngheo.platform.models import Attachment
+from homes import with_keys
 from office_world import Office, actor, signed_in
 
 WHY = "test"
@@ -47,7 +48,7 @@ def page_of(width: int, height: int) -> bytes:
 
 @pytest.fixture
 def folder(tmp_path: Path, settings: object) -> Path:
-    settings.HOME = tmp_path  # type: ignore[attr-defined]
+    settings.HOME = with_keys(tmp_path)  # type: ignore[attr-defined]
     return tmp_path
 
 

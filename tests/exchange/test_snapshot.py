@@ -18,6 +18,7 @@ from giamngheo.platform.jobs.models import Job, Schedule
 from giamngheo.platform.jobs.schedules import run_due
 from giamngheo.registry.bulk import plan_rows, write_plan
 from giamngheo.registry.models import Household, Person, ReviewResult
+from homes import with_keys
 from registry.registry_world import ON, officer, synthetic_rows
 
 STANDARD = "vn-2021-2025"
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(settings, "HOME", tmp_path)
+    monkeypatch.setattr(settings, "HOME", with_keys(tmp_path))
     monkeypatch.setattr(jobs, "_completions", {})
     return tmp_path
 

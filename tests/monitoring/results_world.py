@@ -27,6 +27,7 @@ from giamngheo.registry import permissions as registry
 from giamngheo.registry.bulk import Place, plan_rows, rows_of, write_plan
 from giamngheo.registry.bulk.rows import HouseholdRow
 from giamngheo.synthetic import generate
+from homes import with_keys
 
 STANDARD = "vn-2021-2025"
 MERGER = date(2025, 7, 1)
@@ -52,7 +53,7 @@ class World:
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(settings, "HOME", tmp_path)
+    monkeypatch.setattr(settings, "HOME", with_keys(tmp_path))
     return tmp_path
 
 

@@ -59,6 +59,8 @@ def test_the_last_member_ends_the_household_on_the_day_of_the_stay(
 ) -> None:
     household = households[0]
     last = alone(household)
+    Household.objects.unscoped(WHY).filter(pk=household.pk).update(size=1)
+    household.refresh_from_db()
     approve(commune, ask(commune, "member", household, how="died", day=DAY, person=last))
     household.refresh_from_db()
     stay = household.memberships.get(person=last)

@@ -22,6 +22,7 @@ from giamngheo.platform.jobs.running import JobRun
 from giamngheo.platform.scope import Actor, PersonalData
 from giamngheo.platform.tables import long_lists
 from giamngheo.platform.tables.models import ListExport
+from homes import with_keys
 
 LIST = "/registry/households/"
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,7 @@ Sign = Callable[[Any], Any]
 @pytest.fixture
 def limit(settings: Any, tmp_path: Any) -> Any:
     """Beyond two rows a job writes the file."""
-    settings.HOME = tmp_path
+    settings.HOME = with_keys(tmp_path)
     settings.LIST_EXPORT_LIMIT = 2
     return settings
 

@@ -40,6 +40,7 @@ from giamngheo.reviews.actions.deciding import correct, decide
 from giamngheo.reviews.actions.listing import Receipt, receive_application
 from giamngheo.reviews.models import Decision, Review, VillageReview
 from giamngheo.reviews.monthly import month_figures
+from homes import with_keys
 from office_world import actor, signed_in
 
 __all__ = ["closed", "listed", "review", "village"]
@@ -48,7 +49,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(settings, "HOME", tmp_path)
+    monkeypatch.setattr(settings, "HOME", with_keys(tmp_path))
     return tmp_path
 
 

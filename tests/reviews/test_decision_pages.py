@@ -48,6 +48,7 @@ from giamngheo.reviews.models import (
     SignedCopy,
     VillageReview,
 )
+from homes import with_keys
 from office_world import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +57,7 @@ NO_SCAN = b"PK\x03\x04 a Word file"
 
 @pytest.fixture
 def folder(tmp_path: Path, settings: object) -> Path:
-    settings.HOME = tmp_path  # type: ignore[attr-defined]
+    settings.HOME = with_keys(tmp_path)  # type: ignore[attr-defined]
     cache.clear()
     return tmp_path
 

@@ -38,13 +38,14 @@ from giamngheo.reports.behind import households_behind
 from giamngheo.reviews.actions.deciding import decide
 from giamngheo.reviews.actions.steps import close_commune
 from giamngheo.reviews.models import Review, VillageReview
+from homes import with_keys
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(settings, "HOME", tmp_path)
+    monkeypatch.setattr(settings, "HOME", with_keys(tmp_path))
     return tmp_path
 
 

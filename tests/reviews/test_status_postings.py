@@ -15,6 +15,7 @@ from giamngheo.platform.documents.models import IssuedDocument
 from giamngheo.platform.documents.reading import codes_on
 from giamngheo.reviews.actions import deciding, postings
 from giamngheo.reviews.models import Case, Posting, ResultComplaint
+from homes import with_keys
 from office_world import signed_in
 
 __all__ = ["place"]
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, settings: object) -> None:
-    settings.HOME = tmp_path  # type: ignore[attr-defined]
+    settings.HOME = with_keys(tmp_path)  # type: ignore[attr-defined]
     cache.clear()
 
 

@@ -34,13 +34,14 @@ from giamngheo.reviews.actions import deciding
 from giamngheo.reviews.actions.campaign import ReviewFacts, open_review
 from giamngheo.reviews.actions.listing import withdraw
 from giamngheo.reviews.models import Case, Decision, Review, VillageReview
+from homes import with_keys
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(settings, "HOME", tmp_path)
+    monkeypatch.setattr(settings, "HOME", with_keys(tmp_path))
     return tmp_path
 
 

@@ -12,6 +12,7 @@ from review_office import WHY, Opened, household, system
 from giamngheo.platform.models import Attachment
 from giamngheo.reviews.actions.listing import invite
 from giamngheo.reviews.models import Case
+from homes import with_keys
 from office_world import Office, signed_in
 
 FORM = {"form": "application", "channel": "counter", "received_on": "01/10/2025", "code": ""}
@@ -24,7 +25,7 @@ def text(answer) -> str:
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, settings: object) -> None:
-    settings.HOME = tmp_path  # type: ignore[attr-defined]
+    settings.HOME = with_keys(tmp_path)  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from review_office import TODAY, WHY, Opened, household, system
 from giamngheo.areas.models import AdminUnit, Kind, Level
 from giamngheo.law.paper_forms import paper_forms
 from giamngheo.platform.actions import ActionRefused
-from giamngheo.registry.models import Household, HouseholdCause, Membership, Person, ReviewResult
+from giamngheo.registry.models import Household, HouseholdCause, Membership, Merge, Person, ReviewResult
 from giamngheo.registry.relinks import Move
 from giamngheo.registry.search import set_search
 from giamngheo.reviews import finding, following
@@ -242,6 +242,13 @@ def test_a_merged_household_takes_its_file_and_invitation_along(office: Office, 
     kept, invited = household(office.village), household(office.village)
     invite(system(), opened.commune, {invited.pk: ["split"]})
     move = Move("household", kept.pk, opened.poor.pk)
+    # as the register writes it before the rooms above follow
+    Household.objects.unscoped(WHY).filter(pk=opened.poor.pk).update(
+        merged_into=kept, until=TODAY, ended_by="merged"
+    )
+    Merge.objects.create(
+        kind="household", kept=kept.pk, absorbed=opened.poor.pk, commune=office.commune, made_by="test"
+    )
     moved = following.follow(move)
     assert Case.objects.unscoped(WHY).get(pk=moved[0][1]).household_id == kept.pk
     following.undo(move, moved)

@@ -26,6 +26,7 @@ from giamngheo.reviews.actions import assessing
 from giamngheo.reviews.actions.assessing import Form
 from giamngheo.reviews.models import Case, Review
 from giamngheo.reviews.scoring import score
+from homes import with_keys
 
 __all__ = ["law_folder", "year"]
 
@@ -105,7 +106,7 @@ def year(
     db: None, law_folder: Path, tmp_path: Path, settings: object, monkeypatch: pytest.MonkeyPatch
 ) -> Year:
     cache.clear()
-    settings.HOME = tmp_path / "home"  # type: ignore[attr-defined]
+    settings.HOME = with_keys(tmp_path / "home")  # type: ignore[attr-defined]
     (tmp_path / "home").mkdir()
     days = Days(date(2025, 9, 3))
     monkeypatch.setattr(clock, "today", days.today)
