@@ -21,8 +21,8 @@ NAME, VERSION, STAMP = 200, 40, 40
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: HttpRequest) -> HttpResponseBase:
-    """GET: the reader's draft of the form named by `form`. POST: saves it; 409 with what there is where another
-    computer was there meanwhile, 413 for one that is too large, 400 for what is no draft."""
+    """GET: the reader's draft of the form named by `form`. POST: saves it; `gone` where it was dropped or its form
+    taken meanwhile, 409 with what there is where another computer was there, 413 for one that is too large, 400 for what is no draft."""
     user_id = request.actor.user_id  # type: ignore[attr-defined]
     if request.method != "POST":
         return JsonResponse(_said(keeping.draft_of(user_id, request.GET.get("form", "")[:NAME])))
@@ -36,6 +36,8 @@ def draft(request: HttpRequest) -> HttpResponseBase:
     try:
         kept = keeping.keep_draft(user_id, form, version, values, seen)
     except keeping.Newer as newer:
+        if newer.now is None:
+            return JsonResponse({"gone": True})
         return JsonResponse(_said(newer.now), status=409)
     except ValueError:
         return JsonResponse({}, status=413)

@@ -85,7 +85,8 @@
     }
   }
 
-  // gives the stamp of what is there now, or what another computer has saved meanwhile, or null: no signal
+  // gives the stamp of what is there now, or that none is there any more, or what another computer has saved meanwhile,
+  // or null: no signal
   async function sendUp(formKey, draft, seen, more) {
     try {
       const sent = { form: formKey, version: draft.version, values: JSON.stringify(draft.values), seen: seen || "" };
@@ -225,9 +226,26 @@
       else goingUp = setTimeout(up, PAUSE);
     }
 
+    // one at a time: a second one on its way would go on from a stamp that the first has replaced
+    let [flying, queued] = [false, false];
     async function up(more) {
       clearTimeout(goingUp);
       if (!navigator.onLine) return;
+      if (flying) {
+        queued = true;
+        return;
+      }
+      flying = true;
+      try {
+        await upNow(more);
+      } finally {
+        flying = false;
+        if (queued && !leaving && !stopped) goingUp = setTimeout(up, PAUSE);
+        queued = false;
+      }
+    }
+
+    async function upNow(more) {
       // another tab of this browser may have saved it since
       const { at, stamp: seen } = parsed(name);
       const answer = await sendUp(formKey, { version, values: values(form) }, seen || stamp, more);
@@ -239,8 +257,8 @@
         behind = parsed(name).at !== at;
         show(at ? say("Đã lưu nháp trên máy này và trên máy chủ", "Draft kept on this device and on the server")
           : say("Đã lưu nháp trên máy chủ", "Draft kept on the server"));
-      } else if (answer.other?.stamp) offer(answer.other);
-      else if (answer.other) {
+      } else if (answer.other) offer(answer.other);
+      else if (answer.gone) {
         // dropped or sent elsewhere: what is typed here now begins anew
         goOnFrom("");
         goingUp = setTimeout(up, PAUSE);
