@@ -107,7 +107,6 @@ def year(
 ) -> Year:
     cache.clear()
     settings.HOME = with_keys(tmp_path / "home")  # type: ignore[attr-defined]
-    (tmp_path / "home").mkdir()
     days = Days(date(2025, 9, 3))
     monkeypatch.setattr(clock, "today", days.today)
     province = AdminUnit.objects.create(level=Level.PROVINCE, kind=Kind.TINH, code="25", name="Phú Thọ")

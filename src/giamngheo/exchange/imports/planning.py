@@ -343,7 +343,8 @@ def _row(
         tuple(reader(found, places) for found in changes),
         Text(row["why_vi"], row["why_en"]) if row["why_vi"] else None,
         tuple(approval_difference(found, places) for found in approval),
-        tuple(reader(found, places) for found in changes if (found[0], found[1]) not in seen),
+        # the changes of forms are of another make, and none of them needs an approval
+        tuple(reader(found, places) for found in changes if not seen or (found[0], found[1]) not in seen),
         row.get("stated"),
         row.get("older"),
         row.get("recorded") or "",

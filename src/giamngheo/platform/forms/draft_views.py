@@ -21,8 +21,11 @@ NAME, VERSION, STAMP = 200, 40, 40
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: HttpRequest) -> HttpResponseBase:
-    """GET: the reader's draft of the form named by `form`. POST: saves it; `gone` where it was dropped or its form
-    taken meanwhile, 409 with what there is where another computer was there, 413 for one that is too large, 400 for what is no draft."""
+    """GET: the reader's draft of the form named by `form`. POST: saves it.
+
+    `gone` where it was dropped or its form taken meanwhile; 409 with what there is where another computer was there,
+    413 for one that is too large, 400 for what is no draft.
+    """
     user_id = request.actor.user_id  # type: ignore[attr-defined]
     if request.method != "POST":
         return JsonResponse(_said(keeping.draft_of(user_id, request.GET.get("form", "")[:NAME])))
