@@ -17,6 +17,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
+from pypdfium2 import PdfDocument
 from walk_addresses import NO_AREA, PARAMETERS, Address, addresses
 from walk_world import FULL_NAMES, FULL_NUMBERS, OF_OTHER, OF_OTHER_VILLAGE, PASSWORD, Side
 
@@ -141,6 +142,11 @@ def answer_of(client: Client, address: str, method: str = "get") -> Answer:
 
 
 def words_of(raw: bytes) -> str:
+    """What a reader reads of it: packed streams and random numbers of a file may spell anything."""
+    if raw[:5] == b"%PDF-":
+        read = PdfDocument(raw)
+        pages = (page.get_textpage().get_text_bounded() for page in read)
+        return "\n".join([*map(str, read.get_metadata_dict().values()), *pages])
     if raw[:2] != b"PK":
         return raw.decode("utf-8", errors="replace")
     with zipfile.ZipFile(io.BytesIO(raw)) as packed:
