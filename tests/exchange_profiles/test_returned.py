@@ -105,6 +105,34 @@ def test_a_number_that_changed_after_it_was_sent_is_not_marked(
     assert {one.number_state for one in kept} == {"unverified"}
 
 
+def test_a_match_for_another_name_marks_nobody_and_a_code_given_twice_is_said(
+    officer: Actor, filled_commune: AdminUnit
+) -> None:
+    profile = actions.adopt_shipped(Act(officer), filled_commune, "population")
+    run = filled(officer, now(profile), filled_commune)
+
+    def answer(page: Any) -> None:
+        heads = [str(cell.value).casefold() for cell in page[4]]
+        name = next(at for at, head in enumerate(heads, 1) if "tên" in head)
+        for row in range(5, 17):
+            page.cell(row, 8, "Khớp")
+        page.cell(6, name, "Tên Khác")
+        page.cell(7, 9, "DC1")
+        page.cell(8, 9, "DC1")
+
+    run = returned(officer, run, edited(run, "Danh sách", answer))
+    assert {name: run.counts[name] for name in ("verified", "contradicted", "codes")} == {
+        "verified": 11,
+        "contradicted": 1,
+        "codes": 1,
+    }
+    assert sorted(code for *_, code in mismatches(run)) == ["code_twice", "differs"]
+    actions.ask_apply(Act(officer), run)
+    work()
+    assert (now(run).counts["marked"], now(run).counts["coded"]) == (11, 1)
+    assert sorted(states().values()) == ["unverified"] + ["verified"] * 11
+
+
 @pytest.mark.long
 def test_codes_of_households_become_aliases_that_the_search_finds(
     officer: Actor, filled_commune: AdminUnit

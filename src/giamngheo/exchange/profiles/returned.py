@@ -227,6 +227,7 @@ def read_rows(
     """What the rows say. Nothing is written."""
     found = Reading()
     seen: dict[tuple[int, int | None], int] = {}
+    codes: dict[str, int] = {}
     total = sum(place.sheet.row_count - place.first for place in places)
     done = 0
     for place in places:
@@ -254,8 +255,16 @@ def read_rows(
             seen[who] = place.sheet.number(row)
             found.counts["rows"] += 1
             answer = _answer(place, row, values, line, mapping, found)
-            if "citizen_id" in _compare(place, row, values, line, register.compared, found):
-                _leave(answer, found)
+            differing = _compare(place, row, values, line, register.compared, found)
+            if "citizen_id" in differing:
+                _leave(answer, found, "renumbered")
+            elif answer.verified and differing - {"phone"}:
+                # a match for somebody who is called or born otherwise is none of this person
+                _leave(answer, found, "contradicted")
+            if answer.code and (first := codes.setdefault(answer.code, row)) != row:
+                found.add(_code_twice(place, row, mapping, values, place.sheet.number(first)))
+                found.counts["codes"] -= 1
+                answer.code = ""
             found.answers.append(answer)
     found.counts["missing"] = max(0, register.count - len(seen))
     return found
@@ -278,11 +287,11 @@ def _answer(
     return Answer(line.household, line.person, verified, code[:100], line.number)
 
 
-def _leave(answer: Answer, found: Reading) -> None:
-    """The result is of another number than the register has by now: it has to be asked for again."""
+def _leave(answer: Answer, found: Reading, why: str) -> None:
+    """The result is of another number or another person than the register has: it has to be asked for again."""
     if answer.verified is not None:
         found.counts["verified" if answer.verified else "refused"] -= 1
-        found.counts["renumbered"] += 1
+        found.counts[why] += 1
         answer.verified = None
 
 
@@ -362,6 +371,17 @@ def _twice(place: Place, row: int, key: Column | None, values: Mapping[int, str]
         "This row repeats row {first}; only row {first} is read. Remove the wrong one.",
     ).format(first=first)
     return _mismatch(place, row, key, values[key.index], "twice", words)
+
+
+def _code_twice(
+    place: Place, row: int, mapping: ProfileMapping, values: Mapping[int, str], first: int
+) -> Mismatch:
+    column = next(one for one in mapping.of_role(CODE) if values.get(one.index))
+    words = Text(
+        "Mã này đã ghi ở dòng {first} cho người, hộ khác; chỉ dòng {first} được lấy. Hỏi lại bên nhận mã nào đúng.",
+        "Row {first} has this code for somebody else; only row {first} is taken. Ask whose code it is.",
+    ).format(first=first)
+    return _mismatch(place, row, column, values[column.index], "code_twice", words)
 
 
 def _unclear(place: Place, row: int, column: Column, written: str) -> Mismatch:

@@ -213,6 +213,7 @@ def run_figures(run: ExchangeRun) -> list[Figure]:
         "verified": Text("Khớp", "Match"),
         "refused": Text("Không khớp", "No match"),
         "renumbered": Text("Số trong sổ đã khác", "Number changed since"),
+        "contradicted": Text("Khớp nhưng tên, ngày sinh khác", "Match, but named or born otherwise"),
         "codes": Text("Mã của bên nhận", "Their codes"),
         "mismatches": Text("Chỗ cần xem", "To look at"),
         "missing": Text("Đã gửi, không thấy trả về", "Sent, not returned"),
