@@ -36,7 +36,8 @@ class Newer(Exception):
 def keep_draft(user_id: int, form: str, version: str, values: Values, seen: str) -> FormDraft:
     """Saves over the draft with the stamp `seen`, or the first one ("").
 
-    Newer where another computer has saved or dropped it since. ValueError for a draft beyond LARGEST.
+    One that says the same already stays as it is. Newer where another computer has saved or dropped it since.
+    ValueError for a draft beyond LARGEST.
     """
     written = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     if len(written) > LARGEST:
@@ -46,6 +47,9 @@ def keep_draft(user_id: int, form: str, version: str, values: Values, seen: str)
         with transaction.atomic():
             one = mine.filter(form=form, saved_at__gt=_oldest()).select_for_update().first()
             if seen != (one.stamp if one else ""):
+                if one and (one.version, one.values) == (version, written):
+                    # sent again for a page that was left before it heard of the first time
+                    return one
                 raise Newer(one)
             if one is None:
                 mine.filter(form=form).delete()
