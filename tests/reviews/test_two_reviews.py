@@ -177,16 +177,10 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
     return found
 
 
-@pytest.fixture
-def racing() -> None:
-    if connection.vendor == "sqlite":
-        pytest.skip("one writer at a time: nothing to race for")
-
-
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_two_decide_a_commune_at_once_and_one_decision_is_written(
-    commune: AdminUnit, days: Days, confirmed: None, racing: None
+    commune: AdminUnit, days: Days, confirmed: None
 ) -> None:
     place = commune.children.earliest("pk")
     for number, status in enumerate(("poor", "near_poor", "poor")):
@@ -220,7 +214,7 @@ def test_two_decide_a_commune_at_once_and_one_decision_is_written(
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_two_reviews_that_decide_one_household_at_once_come_one_after_the_other(
-    commune: AdminUnit, days: Days, confirmed: None, racing: None
+    commune: AdminUnit, days: Days, confirmed: None
 ) -> None:
     first, second = escaping(commune, days)
     assess(first, NOT_POOR)
