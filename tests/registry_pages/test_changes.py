@@ -74,8 +74,8 @@ def test_a_stale_edit_shows_the_difference_and_loses_nothing(world: World, as_re
     client.post(at(one, "edit/"), {"version": seen, "address": "Số 5", **blank})
     answer = client.post(at(one, "edit/"), {"version": seen, "address": "Số 7", **blank})
     assert answer.status_code == 409
-    shown = answer.context["stale"]
-    assert [(line.label, line.before, line.after) for line in shown] == [("địa chỉ", "Số 5", "Số 7")]
+    shown = answer.context["form"].clashes
+    assert [(line.label, line.before, line.after) for line in shown] == [("Địa chỉ", "Số 5", "Số 7")]
     one.refresh_from_db()
     assert one.address == "Số 5"
     form = answer.context["form"]

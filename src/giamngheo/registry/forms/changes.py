@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from giamngheo.law.codes import load_codes
 from giamngheo.platform.forms import CodeField, DayField, PartialDay, PartialDayField, PersonalText, part_of
+from giamngheo.platform.forms.opened import OpenedForm
 from giamngheo.platform.web.language import language, words
 from giamngheo.registry.models import ChangeRequest, Household, Membership, Person
 
@@ -25,12 +26,11 @@ def codes_of(name: str) -> list[tuple[str, str]]:
     return [(code, label.get(language())) for code, label in labels.items()]
 
 
-class ChangeForm(forms.Form):
+class ChangeForm(OpenedForm):
     """Version the officer saw, the reason, and the day; each kind adds its own."""
 
     kind = ""
     title: Any = ""
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
         self, data: Any, household: Household, stays: Sequence[Membership], *, person: Person | None = None,
@@ -285,6 +285,7 @@ class PersonForm(PersonFields):
             **{name: said[getattr(person, name)] for name in self.TRAITS},
         }  # fmt: skip
         self.initial = {**self.initial, **initial}
+        self.remember(*initial)
         self.fields["citizen_number"].help_text = words(
             "Bỏ trống: giữ số đang có. 12 chữ số (số cũ: 9)",
             "Empty keeps the present one. 12 digits (an old one: 9)",

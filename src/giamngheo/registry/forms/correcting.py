@@ -57,6 +57,7 @@ class GroupsForm(ChangeForm):
         initial: dict[str, Any] = {name: SAID[getattr(self.household, name)] for name in GROUPS}
         initial |= {"causes": list(recorded), "cause_words": recorded.get(OTHER, "")}
         self.initial = {**self.initial, **initial}
+        self.remember(*initial)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

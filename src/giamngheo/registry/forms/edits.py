@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from giamngheo.platform.forms import PersonalText
+from giamngheo.platform.forms.opened import OpenedForm
 from giamngheo.platform.web.language import words
 
 # digits before the decimals; more is no coordinate and would not fit the number
@@ -38,10 +39,9 @@ class CoordinateField(forms.DecimalField):
         return exact.quantize(Decimal("0.000001"))
 
 
-class EditForm(forms.Form):
+class EditForm(OpenedForm):
     """Address and coordinates of a household. `version` is that of the household the officer saw."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     address = forms.CharField(
         label=words("Địa chỉ", "Address"),
         max_length=300,
@@ -54,6 +54,10 @@ class EditForm(forms.Form):
     latitude = CoordinateField(limit=90, label=words("Vĩ độ", "Latitude"))
     longitude = CoordinateField(limit=180, label=words("Kinh độ", "Longitude"))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.remember("address", "latitude", "longitude")
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not self.errors and (data.get("latitude") is None) != (data.get("longitude") is None):
@@ -63,10 +67,9 @@ class EditForm(forms.Form):
         return data
 
 
-class PhoneForm(forms.Form):
+class PhoneForm(OpenedForm):
     """A person's telephone; empty takes it away."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     phone = forms.RegexField(
         r"^\+?[0-9 .]{8,16}$",
         label=words("Điện thoại", "Telephone"),
@@ -76,3 +79,7 @@ class PhoneForm(forms.Form):
             "invalid": words("Số điện thoại gồm 8 đến 16 chữ số.", "A telephone has 8 to 16 digits.")
         },
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.remember("phone")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.audit.recording import record_reading
-from giamngheo.platform.components import Difference
+from giamngheo.platform.forms.opened import OpenedForm, rebase, with_choices
 from giamngheo.platform.scope import PersonalData, policy
 from giamngheo.platform.scope.policy import Forbidden
 from giamngheo.platform.scope.protected import protected
@@ -46,16 +46,35 @@ def gone(request: HttpRequest, household: Household) -> HttpResponseBase | None:
     return redirect("registry:household", pk=household.pk)
 
 
-def refused(request: HttpRequest, form: forms.Form, error: ActionRefused) -> list[Difference]:
-    """Says why nothing was written; for a stale edit the differences, and the form can be sent again."""
+FormT = TypeVar("FormT", bound=OpenedForm)
+
+
+def refused(
+    form: FormT, error: ActionRefused, at: Callable[[QueryDict | None], FormT], now: Callable[[], None]
+) -> FormT:
+    """The form again, saying why nothing was written; the next sending writes over what somebody else saved.
+
+    at: makes the form. now: brings the objects up to date that it is made of.
+    """
+    if isinstance(error, StaleEdit):
+        now()
+        data, clashes = rebase(form, at(None))
+        form = at(data)
+        form.stale, form.clashes = True, clashes
     form.add_error(None, error.message.get(language()))
-    if not isinstance(error, StaleEdit):
-        return []
-    sent: Any = form.data
-    sent = sent.copy()
-    sent["version"] = str(error.version)
-    form.data = sent
-    return [Difference(one.label, one.now, one.wanted) for one in error.differences]
+    return form
+
+
+def with_version(data: Any, version: int) -> QueryDict:
+    """What was sent, as if the page had been opened now."""
+    again: QueryDict = data.copy()
+    again["version"] = str(version)
+    return again
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What was sent, with the choices between two who changed the same; None for a page that is opened."""
+    return with_choices(request.POST) if request.method == "POST" else None
 
 
 @protected(permissions.EDIT)
@@ -66,9 +85,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
     if (ended := gone(request, household)) is not None:
         return ended
     names = ("address", "latitude", "longitude")
-    initial = {name: getattr(household, name) for name in names} | {"version": household.version}
-    form = EditForm(request.POST or None, initial=initial)
-    stale: list[Difference] = []
+
+    def at(data: QueryDict | None) -> EditForm:
+        initial = {name: getattr(household, name) for name in names} | {"version": household.version}
+        return EditForm(data, initial=initial)
+
+    form = at(sent(request))
     if form.is_valid():
         changes = {name: form.cleaned_data[name] for name in names}
         try:
@@ -76,9 +98,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
             messages.success(request, say(SAVED))
             return redirect("registry:household", pk=household.pk)
         except ActionRefused as error:
-            stale = refused(request, form, error)
+            form = refused(form, error, at, household.refresh_from_db)
     label = Text("Sửa địa chỉ, toạ độ", "Edit the address")
-    return _page(request, household, sees, form, stale, label, f"household-{household.pk}", household.version)
+    return _page(request, household, sees, form, label, f"household-{household.pk}", household.version)
 
 
 @protected(permissions.EDIT)
@@ -91,19 +113,31 @@ def phone(request: HttpRequest, pk: int, person: int) -> HttpResponseBase:
     stays: Any = household.memberships.filter(until=None).select_related("person")
     stay: Membership = stays.one_or_404(person=person)
     who = stay.person
-    if request.method != "POST" and who.phone:
-        record_reading(request.actor, permissions.EDIT, who, fields=["phone"])  # type: ignore[attr-defined]
-    form = PhoneForm(request.POST or None, initial={"phone": who.phone, "version": who.version})
-    stale: list[Difference] = []
+
+    def read() -> None:
+        if who.phone:
+            record_reading(request.actor, permissions.EDIT, who, fields=["phone"])  # type: ignore[attr-defined]
+
+    def now() -> None:
+        who.refresh_from_db()
+        read()
+
+    if request.method != "POST":
+        read()
+
+    def at(data: QueryDict | None) -> PhoneForm:
+        return PhoneForm(data, initial={"phone": who.phone, "version": who.version})
+
+    form = at(sent(request))
     if form.is_valid():
         try:
             set_phone(_act(request), who, form.cleaned_data["phone"], version=form.cleaned_data["version"])
             messages.success(request, say(SAVED))
             return redirect("registry:household", pk=household.pk)
         except ActionRefused as error:
-            stale = refused(request, form, error)
+            form = refused(form, error, at, now)
     label = Text(f"Điện thoại: {who.full_name}", f"Telephone: {who.full_name}")
-    return _page(request, household, sees, form, stale, label, f"phone-{who.pk}", who.version)
+    return _page(request, household, sees, form, label, f"phone-{who.pk}", who.version)
 
 
 def _act(request: HttpRequest) -> Act:
@@ -111,12 +145,12 @@ def _act(request: HttpRequest) -> Act:
 
 
 def _page(
-    request: HttpRequest, household: Household, sees: PersonalData, form: forms.Form,
-    stale: list[Difference], label: Text, draft: str, version: int,
+    request: HttpRequest, household: Household, sees: PersonalData, form: OpenedForm,
+    label: Text, draft: str, version: int,
 ) -> HttpResponseBase:  # fmt: skip
     context = {
-        "household": household, "form": form, "stale": stale, "label": label, "draft": draft, "version": version,
+        "household": household, "form": form, "label": label, "draft": draft, "version": version,
         "crumbs": crumbs(household, sees, label),
         "may_ask": draft.startswith("household-") and may(request, permissions.REQUEST, household),
     }  # fmt: skip
-    return render(request, "registry/edit.html", context, status=409 if stale else 200)
+    return render(request, "registry/edit.html", context, status=409 if form.stale else 200)

@@ -38,7 +38,7 @@ from giamngheo.registry.changes.showing import LABELS
 from giamngheo.registry.forms.changes import ChangeForm, MergeForm
 from giamngheo.registry.forms.correcting import FORMS
 from giamngheo.registry.models import ChangeRequest, Household
-from giamngheo.registry.views.edits import gone, opened, refused
+from giamngheo.registry.views.edits import gone, opened, refused, sent, with_version
 from giamngheo.registry.views.household import crumbs
 from giamngheo.rules.text import Text
 
@@ -75,7 +75,16 @@ def ask(request: HttpRequest, pk: int, kind: str, person: int | None = None) -> 
         raise Http404
     to = _destination(request, household) if kind in {"move", "split"} else None
     villages = places.villages_to_go_to(to.pk) if to else []
-    form = FORMS[kind](request.POST or None, household, stays, person=who, villages=villages)
+
+    def at(data: Any) -> ChangeForm:
+        return FORMS[kind](data, household, stays, person=who, villages=villages)
+
+    def now() -> None:
+        household.refresh_from_db()
+        if who is not None:
+            who.refresh_from_db()
+
+    form = at(sent(request))
     differences: list[Difference] = []
     if form.is_valid() and _other_found(request, form):
         act = Act(request.actor, reason=form.cleaned_data["reason"])  # type: ignore[attr-defined]
@@ -87,9 +96,12 @@ def ask(request: HttpRequest, pk: int, kind: str, person: int | None = None) -> 
                 messages.warning(request, say(note))
             return redirect("registry:household", pk=household.pk)
         except ActionRefused as error:
-            refused(request, form, error)
-            if isinstance(error, StaleEdit):
+            if isinstance(error, StaleEdit) and not form.remembered():
                 differences = _as_it_stands(kind, household, form)
+                form.data = with_version(form.data, error.version)
+                form.add_error(None, say(error.message))
+            else:
+                form = refused(form, error, at, now)
         except Forbidden as error:
             form.add_error(None, say(error.message))
     context = {
