@@ -74,6 +74,8 @@ FILLS: dict[str, Fill] = {
     "areas:move-village": lambda side: {"pk": side.villages[0].pk},
     "areas:close-village": lambda side: {"pk": side.villages[0].pk},
     "areas:record-fact": lambda side: {"pk": side.villages[0].pk},
+    "areas:correct-fact": lambda side: {"pk": side.villages[0].pk, "fact": side.fact.pk},
+    "areas:correct-residents": lambda side: {"pk": side.villages[1].pk, "figure": side.figure.pk},
     "areas:record-residents": lambda side: {"pk": side.commune.pk},
     "registry:household": lambda side: {"pk": side.household.pk},
     "registry:new-household": lambda side: {"pk": side.commune.pk},

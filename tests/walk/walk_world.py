@@ -20,7 +20,7 @@ from registry_world import ON, synthetic_rows
 from walk_exchange import give_template, make_exchange
 from walk_reviews import make_course
 
-from giamngheo.areas.models import AdminUnit, Kind, Level
+from giamngheo.areas.models import AdminUnit, Kind, Level, Residents, UnitFact
 from giamngheo.complaints.actions import Received, receive
 from giamngheo.exchange.models import ImportBatch, ImportFile
 from giamngheo.monitoring.reviews.drafts import Asked, make_draft
@@ -110,6 +110,8 @@ class Side:
     case: Any = None
     submission: Any = None
     invitation: Any = None
+    fact: Any = None
+    figure: Any = None
 
     @property
     def household(self) -> Household:
@@ -155,6 +157,17 @@ def make_side(
         for name in villages
     ]
     side = Side(mark, commune, units)
+    side.fact = UnitFact.objects.create(
+        unit=units[0],
+        subject="special_status",
+        value="minority_region_1",
+        valid_from=date(2025, 7, 1),
+        document=f"{mark}van-ban",
+        evidence="confirmed",
+    )
+    side.figure = Residents.objects.create(
+        unit=units[1], on=date(2025, 12, 14), households=260, source=f"{mark}cong-an"
+    )
     write_households(side, villages, digits, size)
     make_accounts_of(side)
     make_things(side)

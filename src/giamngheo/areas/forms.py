@@ -110,13 +110,28 @@ class FactForm(forms.Form):
     since = DayField(
         label=words("Từ ngày", "From"),
         help_text=words(
-            "Trùng ngày của ghi nhận gần nhất thì sửa ghi nhận ấy",
-            "The day of the newest record corrects that record",
+            "Ngày nào cũng được: ghi nhận đang có của ngày ấy được cắt tại đây",
+            "Any day: the record of that day is cut here",
         ),
     )
-    until = DayField(label=words("Đến hết ngày", "Until"), required=False)
+    until = DayField(
+        label=words("Đến hết ngày", "Until"),
+        help_text=words(
+            "Bỏ trống: đến khi ghi nhận tiếp theo bắt đầu", "Left empty: until the next record begins"
+        ),
+        required=False,
+    )
     document = forms.CharField(label=words("Văn bản", "Document"), max_length=300)
     article = forms.CharField(label=words("Điều, khoản", "Article"), max_length=120, required=False)
+    reason = forms.CharField(
+        label=words("Lý do", "Reason"),
+        help_text=words(
+            "Cần ghi khi chen vào hoặc sửa quãng thời gian đã có ghi nhận",
+            "Needed where days that are recorded already change",
+        ),
+        max_length=500,
+        required=False,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -132,6 +147,41 @@ class FactForm(forms.Form):
     def subject_and_value(self) -> tuple[Subject, str]:
         subject, _, value = self.cleaned_data["holds"].partition(":")
         return Subject(subject), value
+
+
+def _take_back(help_text: Any) -> forms.BooleanField:
+    return forms.BooleanField(
+        label=words("Bỏ hẳn ghi nhận này", "Take this record back altogether"),
+        help_text=help_text,
+        required=False,
+    )
+
+
+class FactCorrectionForm(FactForm):
+    """What is recorded, with another value or other days; or taken back."""
+
+    reason = forms.CharField(label=words("Lý do sửa", "Why it is corrected"), max_length=500)
+    take_back = _take_back(
+        words(
+            "Khi ghi nhầm, không có văn bản nào như vậy: điều ghi trước đó tiếp tục (địa bàn đặc biệt thì thôi)",
+            "When it never was so: what was recorded before goes on (a special status just ends)",
+        )
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, subject: Subject, value: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        only = {value} if subject == Subject.SPECIAL_STATUS else None
+        self.fields["holds"].label = say(SUBJECTS[subject])
+        self.fields["holds"].choices = [  # type: ignore[attr-defined]
+            (f"{subject.value}:{one}", say(label))
+            for one, label in values()[subject].items()
+            if only is None or one in only
+        ]
+        self.fields["since"].help_text = words(
+            "Ghi nhận liền trước tự kết thúc ngày hôm trước, không chồng và không hở",
+            "The record before it ends the day before, with neither overlap nor gap",
+        )
 
 
 class ResidentsForm(forms.Form):
@@ -162,3 +212,16 @@ class ResidentsForm(forms.Form):
         if on > timezone.localdate():
             raise forms.ValidationError(words("Ngày này chưa đến.", "This day has not come yet."))
         return on
+
+
+class ResidentsCorrectionForm(ResidentsForm):
+    """A figure that is recorded, corrected or taken back."""
+
+    reason = forms.CharField(label=words("Lý do sửa", "Why it is corrected"), max_length=500)
+    take_back = _take_back(
+        words(
+            "Khi ghi nhầm: số liệu trước đó lại được dùng",
+            "When it was a mistake: the earlier figure counts again",
+        )
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)

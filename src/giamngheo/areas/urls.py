@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from giamngheo.areas import views
+from giamngheo.areas import record_views, views
 
 app_name = "areas"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/rename/", views.rename, name="rename-village"),
     path("<int:pk>/move/", views.move, name="move-village"),
     path("<int:pk>/close/", views.close, name="close-village"),
-    path("<int:pk>/facts/add/", views.fact, name="record-fact"),
-    path("<int:pk>/residents/add/", views.residents, name="record-residents"),
+    path("<int:pk>/facts/add/", record_views.fact, name="record-fact"),
+    path("<int:pk>/facts/<int:fact>/", record_views.correct_one_fact, name="correct-fact"),
+    path("<int:pk>/residents/add/", record_views.residents, name="record-residents"),
+    path("<int:pk>/residents/<int:figure>/", record_views.correct_one_figure, name="correct-residents"),
 ]

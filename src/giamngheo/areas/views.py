@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 
 from giamngheo.areas import permissions as may
 from giamngheo.areas import queries
-from giamngheo.areas.actions import (
-    add_village,
-    close_village,
-    like_named,
-    move_village,
-    record_fact,
-    record_residents,
-    rename_village,
-)
+from giamngheo.areas.actions import add_village, close_village, like_named, move_village, rename_village
 from giamngheo.areas.facts import Holding, holding, special_statuses
 from giamngheo.areas.followers import told_of
-from giamngheo.areas.forms import CloseForm, DayForm, FactForm, MoveForm, ResidentsForm, VillageForm
-from giamngheo.areas.models import AdminUnit, Level
+from giamngheo.areas.form_page import actor_of, crumbs_of, form_page
+from giamngheo.areas.forms import CloseForm, DayForm, MoveForm, VillageForm
+from giamngheo.areas.models import AdminUnit, Level, UnitFact
 from giamngheo.areas.models.facts import Subject
 from giamngheo.areas.of_day import OfDay, in_units_of_the_day, rebased
 from giamngheo.areas.poverty import poverty_of
@@ -40,9 +30,10 @@ from giamngheo.areas.tables import (
     totals_with_poverty,
     with_poverty,
 )
+from giamngheo.areas.time_line import DAY
 from giamngheo.areas.vocabulary import SUBJECTS, words_of
-from giamngheo.platform.actions import Act, ActionRefused
-from giamngheo.platform.components import Crumb, Empty
+from giamngheo.platform.actions import Act
+from giamngheo.platform.components import Empty
 from giamngheo.platform.scope import Actor, policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.tables import Table
@@ -59,8 +50,13 @@ NO_AREA = Empty(
 )
 
 
-def actor_of(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined]
+class Recorded(NamedTuple):
+    """A stretch of a line in time; without a fact nothing is recorded of it."""
+
+    first: date
+    last: date | None
+    value: Text | None = None
+    fact: UnitFact | None = None
 
 
 @protected(may.VIEW)
@@ -100,16 +96,13 @@ def unit(request: HttpRequest, pk: int) -> HttpResponseBase:
         "areas/unit.html",
         {
             "unit": found,
-            "crumbs": _crumbs(actor, found),
+            "crumbs": crumbs_of(actor, found),
             "table": table,
             "asked": asked if found.level != Level.VILLAGE and found.valid(today) else None,
             "of_day": of_day,
             "ended": found.valid_to is not None and found.valid_to < today,
             "holds": _holds(found, on),
-            "facts": [
-                (SUBJECTS[Subject(fact.subject)], words_of(fact.subject, fact.value), fact)
-                for fact in found.facts.order_by("subject", "-valid_from")
-            ],
+            "lines": _lines(found),
             "residents": found.residents.all()[:20],
             "before": found.predecessor_links.select_related("old").order_by("old__code"),
             "after": found.successor_links.select_related("new").order_by("new__code"),
@@ -141,6 +134,23 @@ def _holds(unit: AdminUnit, on: date) -> list[tuple[Text, Text, Holding]]:
     return [(SUBJECTS[subject], words_of(subject, one.value), one) for subject, one in found]
 
 
+def _lines(unit: AdminUnit) -> list[tuple[Text, list[Recorded]]]:
+    """What is recorded of the unit itself: each subject's line in time, with the days that nothing is recorded of."""
+    lines: dict[tuple[str, str], list[UnitFact]] = {}
+    for fact in unit.facts.order_by("subject", "valid_from"):
+        of_its_own = fact.value if fact.subject == Subject.SPECIAL_STATUS else ""
+        lines.setdefault((fact.subject, of_its_own), []).append(fact)
+    found = []
+    for (subject, _), facts in lines.items():
+        rows: list[Recorded] = []
+        for fact in facts:
+            if rows and (last := rows[-1].last) is not None and last + DAY < fact.valid_from:
+                rows.append(Recorded(last + DAY, fact.valid_from - DAY))
+            rows.append(Recorded(fact.valid_from, fact.valid_to, words_of(subject, fact.value), fact))
+        found.append((SUBJECTS[Subject(subject)], rows))
+    return found
+
+
 def _possible(actor: Actor, unit: AdminUnit, today: date) -> dict[str, bool]:
     """Which buttons the reader sees."""
     village, commune = unit.level == Level.VILLAGE, unit.level == Level.COMMUNE
@@ -153,8 +163,9 @@ def _possible(actor: Actor, unit: AdminUnit, today: date) -> dict[str, bool]:
         "rename": village and at_all(may.RENAME_VILLAGE),
         "move": village and at_all(may.MOVE_VILLAGE) and _communes(actor).count() > 1,
         "close": village and at_all(may.CLOSE_VILLAGE),
-        "fact": (village or commune) and at_all(may.RECORD_FACT),
-        "residents": at_all(may.RECORD_RESIDENTS),
+        # what was recorded of a unit that has ended may be wrong too
+        "fact": (village or commune) and policy().may(actor, may.RECORD_FACT, unit),
+        "residents": policy().may(actor, may.RECORD_RESIDENTS, unit),
     }
 
 
@@ -163,51 +174,6 @@ def _communes(actor: Actor) -> Any:
     reach = policy().reach(actor, may.MOVE_VILLAGE)
     rows = AdminUnit.objects.on(timezone.localdate()).level(Level.COMMUNE).order_by("sort_name", "pk")
     return rows if reach.everything else rows.filter(pk__among=reach.communes)
-
-
-def _crumbs(actor: Actor, unit: AdminUnit, last: Text | None = None) -> list[Crumb]:
-    """The way down to the unit; a unit above the reader's area has no address."""
-    crumbs = [
-        Crumb(
-            one.full_name,
-            reverse("areas:unit", args=(one.pk,)) if policy().may(actor, may.VIEW, one) else "",
-        )
-        for one in queries.path(unit)
-    ]
-    return [*crumbs, Crumb(last)] if last else [*crumbs[:-1], Crumb(unit.full_name)]
-
-
-Write = Callable[[Act, dict[str, Any]], Any]
-
-
-def _form_page(
-    request: HttpRequest,
-    unit: AdminUnit,
-    form: forms.Form,
-    title: Text,
-    write: Write,
-    done: str,
-    **shown: Any,
-) -> HttpResponseBase:
-    """A form about a unit: the action's refusal stands above the fields, success leads back to the unit."""
-    if form.is_valid():
-        try:
-            data = form.cleaned_data
-            write(Act(actor_of(request), reason=data.get("reason") or data.get("document", "")), data)
-        except ActionRefused as refusal:
-            form.add_error(None, say(refusal.message))
-        else:
-            messages.success(request, done)
-            return redirect("areas:unit", unit.pk)
-    context = {
-        "form": form,
-        "unit": unit,
-        "title": title,
-        "crumbs": _crumbs(actor_of(request), unit, title),
-        "cancel": reverse("areas:unit", args=(unit.pk,)),
-        **shown,
-    }
-    return render(request, "areas/form.html", context, status=422 if form.errors else 200)
 
 
 @protected(may.ADD_VILLAGE)
@@ -221,7 +187,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponseBase:
         _tell_like_named(request, made)
 
     title = Text("Thêm thôn, tổ dân phố", "Add a village")
-    return _form_page(request, commune, form, title, write, words("Đã thêm thôn.", "The village was added."))
+    return form_page(request, commune, form, title, write, words("Đã thêm thôn.", "The village was added."))
 
 
 @protected(may.RENAME_VILLAGE)
@@ -237,7 +203,7 @@ def rename(request: HttpRequest, pk: int) -> HttpResponseBase:
         _tell_like_named(request, renamed)
 
     title = Text("Đổi tên thôn, tổ dân phố", "Rename the village")
-    return _form_page(request, village, form, title, write, words("Đã đổi tên.", "The name was changed."))
+    return form_page(request, village, form, title, write, words("Đã đổi tên.", "The name was changed."))
 
 
 def _tell_like_named(request: HttpRequest, village: AdminUnit) -> None:
@@ -263,7 +229,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponseBase:
 
     title = Text("Chuyển thôn sang xã khác", "Move the village to another commune")
     done = words("Đã chuyển thôn cùng các hộ.", "The village was moved with its households.")
-    return _form_page(request, village, form, title, write, done)
+    return form_page(request, village, form, title, write, done)
 
 
 @protected(may.CLOSE_VILLAGE)
@@ -282,42 +248,4 @@ def close(request: HttpRequest, pk: int) -> HttpResponseBase:
     title = Text("Kết thúc, sáp nhập thôn", "Close or merge the village")
     done = words("Đã ghi: thôn kết thúc.", "Recorded: the village has ended.")
     told = [] if village.valid_to else told_of(village.pk)
-    return _form_page(request, village, form, title, write, done, told=told, danger=True, submit=title)
-
-
-@protected(may.RECORD_FACT)
-def fact(request: HttpRequest, pk: int) -> HttpResponseBase:
-    found = queries.unit_or_404(actor_of(request), may.RECORD_FACT, pk)
-    form = FactForm(request.POST or None, initial={"since": timezone.localdate()})
-
-    def write(act: Act, data: dict[str, Any]) -> None:
-        subject, value = form.subject_and_value
-        period = {"until": data["until"], "document": data["document"], "article": data["article"]}
-        record_fact(act, found, subject, value, data["since"], **period)
-
-    title = Text("Ghi khu vực, vùng, địa bàn đặc biệt", "Record locality, region or special status")
-    return _form_page(request, found, form, title, write, words("Đã ghi.", "Recorded."))
-
-
-@protected(may.RECORD_RESIDENTS)
-def residents(request: HttpRequest, pk: int) -> HttpResponseBase:
-    found = queries.unit_or_404(actor_of(request), may.RECORD_RESIDENTS, pk)
-    form = ResidentsForm(request.POST or None, initial={"on": timezone.localdate()})
-
-    def write(act: Act, data: dict[str, Any]) -> None:
-        record_residents(
-            act,
-            found,
-            data["on"],
-            int(data["households"]),
-            persons=_whole(data["persons"]),
-            minority_households=_whole(data["minority"]),
-            source=data["source"],
-        )
-
-    title = Text("Ghi số hộ dân cư", "Record resident households")
-    return _form_page(request, found, form, title, write, words("Đã ghi.", "Recorded."))
-
-
-def _whole(value: Any) -> int | None:
-    return None if value is None else int(value)
+    return form_page(request, village, form, title, write, done, told=told, danger=True, submit=title)
