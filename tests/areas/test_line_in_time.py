@@ -99,7 +99,7 @@ def test_a_record_that_would_vanish_stops_it(province: SimpleNamespace) -> None:
     before = line(province.n)
     for write in (
         lambda: record(province.n, "rural", date(2025, 12, 1), date(2026, 12, 1)),
-        lambda: correct(urban, "urban", date(2025, 1, 1)),
+        lambda: correct(urban, "urban", BEGIN, LATER),
         lambda: correct(urban, "urban", BEGIN),
     ):
         with pytest.raises(ActionRefused) as caught:
@@ -159,6 +159,7 @@ def test_a_record_that_never_was_so_is_taken_back(province: SimpleNamespace) -> 
 
 def test_what_is_recorded_changes_only_with_a_reason_and_as_it_was_read(province: SimpleNamespace) -> None:
     rural = record(province.n, "rural", BEGIN)
+    record(province.a1, "rural", BEGIN)
     read = mark_of(rural)
     silent = Act(act(province.n).actor)
     for write in (
@@ -166,7 +167,7 @@ def test_what_is_recorded_changes_only_with_a_reason_and_as_it_was_read(province
         lambda: take_back_fact(Act(silent.actor), rural),
         lambda: record(province.n, "urban", BEGIN, by=Act(silent.actor)),
         lambda: record(province.n, "urban", MIDDLE, LATER, by=Act(silent.actor)),
-        lambda: record(province.n, "urban", date(2025, 1, 1), by=Act(silent.actor)),
+        lambda: record(province.a1, "urban", date(2025, 1, 1), by=Act(silent.actor)),
     ):
         with pytest.raises(ActionRefused) as caught:
             write()
@@ -181,7 +182,7 @@ def test_what_is_recorded_changes_only_with_a_reason_and_as_it_was_read(province
     assert caught.value.code == "elsewhere"
     with pytest.raises(Forbidden):
         correct_fact(act(province.m), rural, "urban", BEGIN, document="QĐ 2")
-    assert events() == 2
+    assert events() == 3
 
 
 def test_a_decided_result_keeps_the_locality_of_its_day(province: SimpleNamespace) -> None:

@@ -71,7 +71,9 @@ def rows_below(unit: AdminUnit, on: date) -> list[Row]:
         )
     else:
         below = AdminUnit.objects.on(day).filter(parent=unit)
-    counted = Count("children", filter=Q(children__level=Level.VILLAGE, children__valid_to__isnull=True))
+    there = Q(children__valid_from__isnull=True) | Q(children__valid_from__lte=day)
+    there &= Q(children__valid_to__isnull=True) | Q(children__valid_to__gte=day)
+    counted = Count("children", filter=there & Q(children__level=Level.VILLAGE))
     units = list(below.annotate(villages=counted).order_by("code", "sort_name", "pk"))
     counts = newest_residents(units)
     what_holds = holdings(units, Subject.LOCALITY, day)

@@ -160,7 +160,10 @@ def _possible(actor: Actor, unit: AdminUnit, today: date) -> dict[str, bool]:
 
     return {
         "add": commune and at_all(may.ADD_VILLAGE),
-        "rename": village and at_all(may.RENAME_VILLAGE),
+        # the name of a village that begins later may be mistyped
+        "rename": village
+        and (unit.valid_to is None or unit.valid_to >= today)
+        and policy().may(actor, may.RENAME_VILLAGE, unit),
         "move": village and at_all(may.MOVE_VILLAGE) and _communes(actor).count() > 1,
         "close": village and at_all(may.CLOSE_VILLAGE),
         # what was recorded of a unit that has ended may be wrong too
@@ -193,7 +196,9 @@ def add(request: HttpRequest, pk: int) -> HttpResponseBase:
 @protected(may.RENAME_VILLAGE)
 def rename(request: HttpRequest, pk: int) -> HttpResponseBase:
     village = queries.unit_or_404(actor_of(request), may.RENAME_VILLAGE, pk)
-    initial = {"kind": village.kind, "name": village.name, "since": timezone.localdate()}
+    today = timezone.localdate()
+    since = max(today, village.valid_from or today)
+    initial = {"kind": village.kind, "name": village.name, "since": since}
     form = VillageForm(request.POST or None, initial=initial, renaming=True)
 
     def write(act: Act, data: dict[str, Any]) -> None:
@@ -238,7 +243,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponseBase:
     village = queries.unit_or_404(actor_of(request), may.CLOSE_VILLAGE, pk)
     if village.level != Level.VILLAGE:
         raise Http404
-    others = AdminUnit.objects.level(Level.VILLAGE).filter(parent=village.parent_id, valid_to=None)
+    others = AdminUnit.objects.on(timezone.localdate()).level(Level.VILLAGE).filter(parent=village.parent_id)
     others = others.exclude(pk=village.pk).order_by("sort_name", "pk")
     form = CloseForm(request.POST or None, villages=others, initial={"since": timezone.localdate()})
 

@@ -78,7 +78,7 @@ class SendForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        communes = AdminUnit.objects.filter(level=Level.COMMUNE, valid_to=None)
+        communes = AdminUnit.objects.on(timezone.localdate()).level(Level.COMMUNE)
         named = sorted(((str(one.pk), one.full_name) for one in communes), key=lambda one: label_key(one[1]))
         self.fields["commune"].choices = [("", "–"), *named]  # type: ignore[attr-defined]
         self.fields["kind"].choices = [(str(one.value), say(said.KINDS[one])) for one in KINDS]  # type: ignore[attr-defined]

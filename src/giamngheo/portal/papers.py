@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from giamngheo.areas.models import AdminUnit, Level
@@ -167,7 +168,7 @@ ASKED = ("khiếu nại", "kiến nghị, phản ánh")
 
 def _offices() -> list[tuple[str, str]]:
     """The communes of today, as an addressee is written: "xã Thu Cúc"."""
-    found = [_addressee(unit) for unit in AdminUnit.objects.filter(level=Level.COMMUNE, valid_to=None)]
+    found = [_addressee(unit) for unit in AdminUnit.objects.on(timezone.localdate()).level(Level.COMMUNE)]
     return [("", "–"), *((name, name) for name in sorted(found, key=label_key))]
 
 

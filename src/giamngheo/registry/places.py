@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.utils import timezone
+
 from giamngheo.areas.models import AdminUnit, Level
+from giamngheo.areas.models.unit import UnitQuerySet
 from giamngheo.areas.tree import communes_of, tree_today
 from giamngheo.platform.actions import ActionRefused
 from giamngheo.platform.database.names import label_key
@@ -25,7 +30,7 @@ def communes(actor: Actor, permission: str) -> Choices:
 
 
 def _communes(reach: Reach) -> Choices:
-    units = AdminUnit.objects.filter(level=Level.COMMUNE, valid_to=None)
+    units = _of_today(Level.COMMUNE)
     if not reach.everything:
         units = units.filter(pk__among=reach.communes | communes_of(reach.villages))
     return _choices(units)
@@ -48,23 +53,38 @@ def only_commune(actor: Actor, permission: str) -> int | None:
 
 def villages(actor: Actor, permission: str, commune: int) -> Choices:
     """(id, name) of the villages of a commune that the actor reaches."""
-    units = AdminUnit.objects.filter(level=Level.VILLAGE, parent=commune, valid_to=None)
+    units = _of_today(Level.VILLAGE).filter(parent=commune)
     return _choices(_within(units, policy().reach(actor, permission), commune))
 
 
 def villages_to_go_to(commune: int) -> Choices:
     """(id, name) of all villages of a commune: a household may move anywhere in the province."""
-    return _choices(AdminUnit.objects.filter(level=Level.VILLAGE, parent=commune, valid_to=None))
+    return _choices(_of_today(Level.VILLAGE).filter(parent=commune))
 
 
 def communes_beside(commune: AdminUnit) -> Choices:
     """(id, name) of the communes of today in the same province, this one among them."""
-    beside = AdminUnit.objects.filter(level=Level.COMMUNE, valid_to=None, parent=commune.parent_id)
-    return _choices(beside)
+    return _choices(_of_today(Level.COMMUNE).filter(parent=commune.parent_id))
 
 
-def require_standing(village: AdminUnit) -> None:
-    """A village that has ended takes no household. ActionRefused `village_ended`."""
+def _of_today(level: str) -> UnitQuerySet:
+    return AdminUnit.objects.on(timezone.localdate()).level(level)
+
+
+def require_standing(village: AdminUnit, day: date | None = None) -> None:
+    """A village that has ended takes no household, nor one that begins later than today or the day of the change.
+
+    ActionRefused `village_ended`, `village_later`.
+    """
+    begins = village.valid_from
+    if begins is not None and begins > min(day or begins, timezone.localdate()):
+        raise ActionRefused(
+            "village_later",
+            Text(
+                f"{village.full_name} có từ {begins:%d/%m/%Y}; chọn thôn đã có vào ngày thay đổi.",
+                f"{village.full_name} exists since {begins:%d/%m/%Y}; choose a village of the day of the change.",
+            ),
+        )
     if village.valid_to is not None:
         raise ActionRefused(
             "village_ended",

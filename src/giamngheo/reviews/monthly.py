@@ -133,7 +133,7 @@ def _gone_since(first: date) -> dict[str, dict[int, date]]:
 def reporting_unit(actor: Actor) -> AdminUnit | None:
     """Whose report the figures of `month_figures` are: the one commune of the actor, or the province of several."""
     reach = policy().reach(actor, permissions.VIEW)
-    communes = AdminUnit.objects.filter(level=Level.COMMUNE, valid_to=None).select_related("parent")
+    communes = AdminUnit.objects.on(timezone.localdate()).level(Level.COMMUNE).select_related("parent")
     if not reach.everything:
         communes = communes.filter(pk__among=reach.communes)
     few = list(communes.order_by("pk")[:2])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from giamngheo.areas.life import require_day
 from giamngheo.areas.models import AdminUnit, UnitFact
 from giamngheo.areas.models.facts import Subject
 from giamngheo.areas.permissions import RECORD_FACT
@@ -32,11 +33,12 @@ def record_fact(
     where the new one ends earlier, goes on after it. Of the first day of a record it corrects that one; the audit
     keeps what stood there.
 
-    ActionRefused: an unknown value, no document, a last day before the first, `covered` (another record would
-    vanish), `no_reason` (what was recorded of those days changes and nobody says why).
+    ActionRefused: an unknown value, no document, a last day before the first, a day without the unit, `covered`
+    (another record would vanish), `no_reason` (what was recorded of those days changes and nobody says why).
     """
     act.require(unit)
     _check(subject, value, since, until, document)
+    require_day(unit, since, until)
     rows = _line(unit, subject, value)
     same = next((row for row in rows if row.valid_from == since), None)
     if same is not None:
@@ -92,6 +94,7 @@ def correct_fact(
     act.require(fact.unit)
     _require_reason(act)
     _check(Subject(fact.subject), value, since, until, document)
+    require_day(fact.unit, since, until)
     rows = _line(fact.unit, Subject(fact.subject), fact.value)
     row = _present(rows, fact, seen)
     if row.subject == Subject.SPECIAL_STATUS and value != row.value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from giamngheo.areas.life import require_day
 from giamngheo.areas.models import AdminUnit, Residents
 from giamngheo.areas.permissions import RECORD_RESIDENTS
 from giamngheo.platform.actions import Act, ActionRefused, action
@@ -26,6 +27,7 @@ def record_residents(
 ) -> Residents:
     """Resident households and persons at a date; the same date and source again corrects the figure, audited."""
     act.require(unit)
+    require_day(unit, on)
     check_figures(households, persons, minority_households)
     _require_source(source)
     known = Residents.objects.filter(unit=unit, on=on, source=source.strip()).first()
@@ -59,6 +61,7 @@ def correct_residents(
     """
     act.require(row.unit)
     row = _present(act, row, seen)
+    require_day(row.unit, on)
     check_figures(households, persons, minority_households)
     _require_source(source)
     others = Residents.objects.filter(unit=row.unit, on=on, source=source.strip()).exclude(pk=row.pk)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from giamngheo.areas.followers import follow
+from giamngheo.areas.life import require_day
 from giamngheo.areas.models import AdminUnit, FormerName, Kind, Level, Placement
 from giamngheo.areas.models.unit import KINDS_OF_LEVEL
 from giamngheo.areas.permissions import ADD_VILLAGE, MOVE_VILLAGE, RENAME_VILLAGE
@@ -19,12 +20,14 @@ from giamngheo.rules.text import Text
 def add_village(
     act: Act, commune: AdminUnit, kind: str, name: str, since: date, *, code: str = "", document: str = ""
 ) -> AdminUnit:
-    """A new village in a commune of today. ActionRefused when the very name or the code is taken there.
+    """A new village in a commune of today, from a day of the commune on. ActionRefused when the very name or the
+    code is taken there.
 
     One that differs by its accents alone is another village; `like_named` tells of it.
     """
     act.require(commune)
     _require_commune_of_today(commune)
+    require_day(commune, since)
     kind, name = _tidy(kind, name)
     _require_free(commune, kind, name, code)
     village = AdminUnit.objects.create(
@@ -41,13 +44,17 @@ def add_village(
 def rename_village(
     act: Act, village: AdminUnit, kind: str, name: str, since: date, *, document: str = ""
 ) -> AdminUnit:
-    """Another name from a day on; the old one stays with its last day. ActionRefused when it is taken."""
+    """Another name from a day on; the old one stays with its last day. ActionRefused when it is taken.
+
+    From the village's own first day on it corrects how the name was written: there was no other before.
+    """
     act.require(village)
     if village.level != Level.VILLAGE or village.parent is None:
         raise ActionRefused(
             "not_a_village", Text("Chỉ đổi tên được thôn, tổ dân phố.", "Only villages can be renamed here.")
         )
-    if since > timezone.localdate():
+    today = timezone.localdate()
+    if since > today and since != village.valid_from:
         raise ActionRefused(
             "not_yet",
             Text(
@@ -55,6 +62,7 @@ def rename_village(
                 "The day has not come yet; record it when the decision takes effect.",
             ),
         )
+    require_day(village, since, max(today, village.valid_from or today))
     kind, name = _tidy(kind, name)
     if (kind, name) == (village.kind, village.name):
         act.nothing_to_do()
@@ -71,14 +79,15 @@ def rename_village(
             ),
         )
     before = village.full_name
-    FormerName.objects.create(
-        unit=village,
-        kind=village.kind,
-        name=village.name,
-        search_name=village.search_name,
-        valid_to=last_day,
-        document=document,
-    )
+    if since != village.valid_from:
+        FormerName.objects.create(
+            unit=village,
+            kind=village.kind,
+            name=village.name,
+            search_name=village.search_name,
+            valid_to=last_day,
+            document=document,
+        )
     village.kind, village.name = kind, name
     village.save()
     act.record(village, before={"name": before}, after={"name": village.full_name, "from": since})
@@ -104,6 +113,8 @@ def move_village(
                 "The day has not come yet; record it when the decision takes effect.",
             ),
         )
+    require_day(village, since, timezone.localdate())
+    require_day(commune, since)
     _require_free(commune, village.kind, village.name, village.code)
     before = village.parent_id
     replace_commune(village, commune, since, document)

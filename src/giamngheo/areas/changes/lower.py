@@ -29,6 +29,8 @@ _COLUMN_OF = {
     "not_yet": "valid_from",
     "placed_later": "valid_from",
     "renamed_later": "valid_from",
+    "before_unit": "valid_from",
+    "after_unit": "valid_from",
     "receiver_later": "valid_from",
     "receiver_elsewhere": "new_name",
     "no_commune_of_today": "parent_code",

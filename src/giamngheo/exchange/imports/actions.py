@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from giamngheo.areas.actions import add_village
 from giamngheo.areas.models import AdminUnit, Kind
 from giamngheo.exchange.imports import store
@@ -101,12 +103,16 @@ def choose_villages(
 
 
 def _add_village(act: Act, batch: ImportBatch, unknown: Mapping[str, Any] | None) -> int:
-    """The village as the list writes it, from the list's day on; a name without its kind is called thôn."""
+    """The village as the list writes it, from the list's day on, today at the latest.
+
+    A name without its kind is called thôn.
+    """
     commune = AdminUnit.objects.filter(pk=unknown["commune"]).first() if unknown else None
     if unknown is None or commune is None:
         raise ActionRefused("not_of_commune", NOT_OF_COMMUNE)
     written = normalise_village(unknown["written"])
-    since = max(batch.reference_date, commune.valid_from or batch.reference_date)
+    since = min(batch.reference_date, timezone.localdate())
+    since = max(since, commune.valid_from or since)
     kind = (written.kind or Kind.THON.value).casefold()
     return add_village(act.fresh(batch.source), commune, kind, written.name, since).pk
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.utils import timezone
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
@@ -124,14 +125,14 @@ def _communes(meant: Mapping[str, AdminUnit], on: date) -> dict[str, _Commune | 
     for commune, village in placed.values_list("commune_id", "village_id"):
         then[commune].append(merged.get(village, village))
     wanted = {pk for villages in then.values() for pk in villages}
-    rows = AdminUnit.objects.filter(level=Level.VILLAGE, valid_to=None)
-    now = rows.filter(parent__in={pk for pk in today.values() if pk}).order_by("pk")
+    rows = AdminUnit.objects.on(timezone.localdate())
+    now = rows.level(Level.VILLAGE).filter(parent__in={pk for pk in today.values() if pk}).order_by("pk")
     villages = {one.pk: one for one in now}
     below: dict[int | None, list[int]] = defaultdict(list)
     for one in villages.values():
         below[one.parent_id].append(one.pk)
     for part in slices(wanted - set(villages), MANY):
-        villages |= {one.pk: one for one in AdminUnit.objects.filter(pk__in=part, valid_to=None)}
+        villages |= {one.pk: one for one in rows.filter(pk__in=part)}
     former: dict[int, list[FormerName]] = defaultdict(list)
     for part in slices(villages, MANY):
         for old in FormerName.objects.filter(unit__in=part).order_by("pk"):

@@ -6,6 +6,7 @@ import uuid
 
 from django.db.models import Q
 from django.http import Http404
+from django.utils import timezone
 
 from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.exchange.models import ImportBatch, ImportFile
@@ -42,7 +43,7 @@ def batch_or_404(actor: Actor, uid: uuid.UUID, permission: str = permissions.IMP
 def units(actor: Actor, permission: str = permissions.IMPORT) -> list[AdminUnit]:
     """The units a list may be of: the communes in reach, and the province of who reaches the whole of it."""
     reach = policy().reach(actor, permission)
-    today = AdminUnit.objects.filter(valid_to=None)
+    today = AdminUnit.objects.on(timezone.localdate())
     if reach.everything:
         found = list(today.filter(level__in=(Level.PROVINCE, Level.COMMUNE), parent__isnull=False))
         return [*today.filter(level=Level.PROVINCE), *found]

@@ -280,7 +280,7 @@ def village_rows(batch: ImportBatch, actor: Actor) -> list[VillageRow]:
     unknown = sorted(store.get_json(batch, "check/villages"), key=lambda one: -one["households"])
     communes = {one["commune"] for one in unknown}
     children: dict[int, list[tuple[int, str]]] = {}
-    villages = AdminUnit.objects.filter(level="village", parent__in=communes, valid_to=None)
+    villages = AdminUnit.objects.on(timezone.localdate()).filter(level="village", parent__in=communes)
     for unit in villages.order_by("sort_name", "pk"):
         if unit.parent_id is not None:
             children.setdefault(unit.parent_id, []).append((unit.pk, unit.full_name))

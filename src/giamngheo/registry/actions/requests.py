@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -237,7 +238,7 @@ def _require_touched(act: Act, kind: str, arguments: Mapping[str, Any]) -> None:
         # the receiving commune sees the household afterwards; only units that exist can receive
         if village.level != Level.VILLAGE:
             raise ActionRefused("not_a_village", Text("Chọn một thôn, khu.", "Choose a village."))
-        require_standing(village)
+        require_standing(village, date.fromisoformat(arguments["day"]) if arguments.get("day") else None)
 
 
 def _decide(act: Act, request: ChangeRequest, state: str) -> None:

@@ -215,5 +215,5 @@ def _free_earlier(*persons: Person) -> None:
 def _back_to(keeper: Person, place: tuple[int, int | None]) -> None:
     """A person of no household is again where it was, unless that unit is no more."""
     units = [pk for pk in place if pk]
-    if AdminUnit.objects.filter(pk__in=units, valid_to=None).count() == len(units):
+    if AdminUnit.objects.on(timezone.localdate()).filter(pk__in=units).count() == len(units):
         keeper.commune_id, keeper.village_id = place

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from giamngheo.areas.models import AdminUnit, Level
@@ -151,7 +152,8 @@ def _destination(request: HttpRequest, household: Household) -> AdminUnit:
     wanted = row_id(request.GET.get("commune", ""))
     if wanted is None or wanted == household.commune_id:
         return household.commune
-    beside = AdminUnit.objects.filter(level=Level.COMMUNE, valid_to=None, parent=household.commune.parent_id)
+    today = AdminUnit.objects.on(timezone.localdate()).level(Level.COMMUNE)
+    beside = today.filter(parent=household.commune.parent_id)
     return beside.filter(pk=wanted).first() or household.commune
 
 

@@ -293,7 +293,9 @@ def _villages(review: Review, communes: list[AdminUnit]) -> dict[tuple[int, int 
         one.pk: CommuneReview(review=review, commune=one, step_since=today, **first) for one in communes
     }
     insert_rows(of_commune.values())
-    units = AdminUnit.objects.level(Level.VILLAGE).filter(parent__in=of_commune, valid_to=None)
+    # a village that begins before the day of the review has its own part in it
+    there = AdminUnit.objects.on(max(today, review.reference_date))
+    units = there.level(Level.VILLAGE).filter(parent__in=of_commune)
     # lists of a review follow its own rows: these come as villages are read
     units = units.order_by("parent_id", "sort_name", "pk")
     places: list[tuple[int, int | None]] = [(pk, None) for pk in of_commune]

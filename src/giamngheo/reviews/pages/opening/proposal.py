@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.law import Basis, LawError, Standard, list_standards, load_procedures, load_standard
 from giamngheo.law.show_procedure import figure_words
@@ -36,7 +38,7 @@ def units(actor: Actor) -> list[AdminUnit]:
     """Provinces and communes of today on which the actor holds the right to open; provinces first."""
     held = {grant.unit for grant in actor.grants if permissions.OPEN in grant.permissions}
     named = {unit for unit in held if unit is not None}
-    found = AdminUnit.objects.filter(valid_to=None, level__in=[Level.PROVINCE, Level.COMMUNE])
+    found = AdminUnit.objects.on(timezone.localdate()).filter(level__in=[Level.PROVINCE, Level.COMMUNE])
     found = found.filter(level=Level.PROVINCE) if None in held else found.filter(pk__in=named)
     return sorted(found, key=lambda unit: (unit.level != Level.PROVINCE, unit.sort_name))
 

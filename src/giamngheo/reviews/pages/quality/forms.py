@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django import forms
+from django.utils import timezone
 
 from giamngheo.platform.database.names import label_key
 from giamngheo.platform.forms.fields import DayField
@@ -38,7 +39,7 @@ class TargetsForm(forms.Form):
         self, *args: object, commune: CommuneReview, known: Mapping[int | None, Target], **kwargs: object
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        villages = commune.commune.children.filter(valid_to=None)
+        villages = commune.commune.children.on(timezone.localdate())
         self.areas = [Area(None, say(WHOLE), known.get(None))]
         named = sorted(villages, key=lambda one: (label_key(one.full_name), one.pk))
         self.areas += [Area(one.pk, one.full_name, known.get(one.pk)) for one in named]
