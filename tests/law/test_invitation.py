@@ -15,7 +15,16 @@ ON = date(2025, 10, 1)
 def test_every_reason_has_both_languages_dated_figures_and_evidence() -> None:
     found = invitation_rules()
     assert list(found) == [
-        *("earner_death", "illness", "disaster", "lost_insurance", "left_list", "split", "near_line"),
+        *(
+            "earner_death",
+            "illness",
+            "disaster",
+            "lost_insurance",
+            "left_list",
+            "revoked",
+            "split",
+            "near_line",
+        ),
     ]
     assert [key for key, one in found.items() if one.by_hand] == ["illness", "disaster"]
     assert {one.basis.evidence for one in found.values()} == {Evidence.INFERENCE}

@@ -171,8 +171,11 @@ def _figures_lead_to_households_only_for_readers(
         address = reverse("registry:households")
     except NoReverseMatch:
         return
-    assert f"{address}?class=poor&amp;year=2025&amp;commune={world.thu_cuc.pk}" in shown
-    assert f"{address}?class=poor&amp;year=2025&amp;village={world.villages['1'].pk}" in shown
+    assert f"{address}?class=poor&amp;year=2025&amp;recognition=kept&amp;commune={world.thu_cuc.pk}" in shown
+    assert (
+        f"{address}?class=poor&amp;year=2025&amp;recognition=kept&amp;village={world.villages['1'].pk}"
+        in shown
+    )
     analyst = page(accounts(world.thu_cuc, permissions.VIEW), here)
     assert address not in analyst
 

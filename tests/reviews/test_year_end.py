@@ -1,10 +1,13 @@
 """The year's end in the official report is the list in force: requests, revocations, and the next year's opening."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from django.conf import settings
+from django.db.models import Q
 from reviews_world import (
     NEAR_POOR,
     NOT_POOR,
@@ -27,9 +30,12 @@ from test_reports import behind, drawn, total
 from test_way_of_a_case import finish
 
 from giamngheo.areas.models import AdminUnit
+from giamngheo.exchange.snapshot import take_snapshot
 from giamngheo.monitoring.reviews.drafts import is_outdated
 from giamngheo.platform.actions import Act
-from giamngheo.registry.models import Household
+from giamngheo.registry.models import Household, ReviewResult
+from giamngheo.registry.revoked import LISTED, taken_back
+from giamngheo.reviews import finding
 from giamngheo.reviews.actions import deciding
 from giamngheo.reviews.actions.campaign import ReviewFacts, open_review
 from giamngheo.reviews.actions.listing import withdraw
@@ -191,3 +197,48 @@ def test_who_died_before_the_decision_is_on_neither_years_list(
     assert (changes["1"], changes["9"]) == (3, 2)
     assert "failed" not in statuses(draft, "7.2")
     assert opening_of_next_year(annual, days) == {"7.2": 2, "7.3": 0}
+
+
+@pytest.mark.slow
+def test_a_revoked_household_is_on_no_list_of_the_next_year_and_in_no_published_figure(
+    annual: Review, commune: AdminUnit, days: Days
+) -> None:
+    place = commune.children.earliest("pk")
+    _, second, third = cases(annual)
+    begin(VillageReview.objects.unscoped(WHY).get(commune_review__review=annual, village=place))
+    decision = decide_annual(annual, days, 60)
+    days.pass_()
+    from_january = replace(signed(61, days), effective_from=date(2026, 1, 1))
+    wrong = Case.objects.unscoped(WHY).get(pk=second.pk)
+    deciding.revoke(act(), decision, [wrong], from_january, "Gian dối")
+    # what households repeat of the ledger is not turned over yet
+    Household.objects.unscoped(WHY).get(pk=second.household_id, status="poor")
+    rows = [
+        pq.read_table(take_snapshot().results(2025, STANDARD)).to_pylist(),
+        pq.read_table(drawn(annual, "official").made.results(2025, STANDARD)).to_pylist(),
+    ]
+    for published in rows:
+        found = {row["household_key"]: (row["class"], row["household_change"]) for row in published}
+        assert found[second.household_id] == ("not_poor", "revoked")
+        assert found[third.household_id] == ("poor", None)
+    revoked = Q(last_class__in=LISTED) & taken_back("pk", "last_year")
+    assert Household.objects.unscoped(WHY).get(revoked).pk == second.household_id
+    restated_under(commune, 2025, "vn-2027-2030", "poor")
+    take_snapshot()
+    days.day = date(2027, 1, 4)
+    following = open_review(Act(all_of(None)), commune, ReviewFacts("annual", 2027, "vn-2027-2030"))
+    assert sorted(case.household_id for case in cases(following)) == sorted(
+        case.household_id for case in cases(annual) if case.pk != second.pk
+    )
+    assert total(drawn(following).form("7.2"), "households")["1"] == 2
+    # nobody forgets it: the search says why it is worth a visit
+    asked = finding.households_to_invite(commune_of(following), date(2026, 6, 1))
+    assert asked == {second.household_id: ["revoked"]}
+
+
+def restated_under(commune: AdminUnit, year: int, standard: str, result_class: str) -> None:
+    """The year's results once more under another standard, all of one class."""
+    for row in ReviewResult.objects.unscoped(WHY).filter(year=year, standard=STANDARD):
+        row.pk, row._state.adding = None, True
+        row.standard, row.result_class = standard, result_class
+        row.save(force_insert=True)

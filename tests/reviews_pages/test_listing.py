@@ -165,7 +165,7 @@ def test_the_register_finds_whom_nobody_thought_of(office: Office, opened: Opene
         member(household(unit), 1990, date(2025, 5, 1))
     with CaptureQueriesContext(connection) as more:
         assert len(finding.households_to_invite(commune, TODAY)) == 8
-    assert len(more) == len(asked) == 8
+    assert len(more) == len(asked) == 9
 
 
 def test_the_village_head_visits_and_records_and_an_application_answers(

@@ -220,7 +220,7 @@ def _households(request: HttpRequest, unit: AdminUnit, year: int, part: int | No
         address = reverse("registry:households")
     except NoReverseMatch:
         return ""
-    filters: dict[str, str | int] = {"class": status, "year": year}
+    filters: dict[str, str | int] = {"class": status, "year": year, "recognition": "kept"}
     level = unit.level
     if part is not None:
         level = Level.COMMUNE if unit.level == Level.PROVINCE else Level.VILLAGE

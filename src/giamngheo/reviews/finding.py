@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef
 
 from giamngheo.law.invitation import InvitationRule, invitation_rules
 from giamngheo.registry.models import Household, HouseholdCause, Membership, PovertyStatus, ReviewResult
-from giamngheo.reviews.models import Case, CommuneReview, Invitation
+from giamngheo.reviews.models import Case, CommuneReview, Decision, Invitation
 from giamngheo.rules.text import Text
 
 WHY = "households of a required commune"
@@ -100,14 +100,23 @@ def _lost_insurance(search: Search) -> Any:
     return lost.values_list("household", flat=True)
 
 
-def _left_list(search: Search) -> Any:
-    ended = PovertyStatus.objects.unscoped(WHY).filter(
+def _ended(search: Search) -> Any:
+    return PovertyStatus.objects.unscoped(WHY).filter(
         household__commune=search.commune,
         household__until=None,
         status__in=("poor", "near_poor"),
         effective_to__gte=search.since - timedelta(days=1),
     )
-    return ended.values_list("household", flat=True)
+
+
+def _left_list(search: Search) -> Any:
+    escaped = _ended(search).exclude(ended_by__review_decision__kind=Decision.Kind.REVOCATION)
+    return escaped.values_list("household", flat=True)
+
+
+def _revoked(search: Search) -> Any:
+    taken_back = _ended(search).filter(ended_by__review_decision__kind=Decision.Kind.REVOCATION)
+    return taken_back.values_list("household", flat=True)
 
 
 def _split(search: Search) -> Any:
@@ -134,6 +143,7 @@ RULES: dict[str, Callable[[Search], Any]] = {
     "illness": _illness,
     "lost_insurance": _lost_insurance,
     "left_list": _left_list,
+    "revoked": _revoked,
     "split": _split,
     "near_line": _near_line,
 }
@@ -142,7 +152,7 @@ RULES: dict[str, Callable[[Search], Any]] = {
 def households_to_invite(commune: CommuneReview, today: date) -> dict[int, list[str]]:
     """Household → keys of `reasons`, of those neither on the list nor invited. The row comes with `review`.
 
-    Households on the list in force come by themselves. Eight queries.
+    Households on the list in force come by themselves. Nine queries.
     """
     found: dict[int, list[str]] = defaultdict(list)
     rules = invitation_rules()

@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from giamngheo.areas.models import Residents
 from giamngheo.registry.models import Household, MemberAnswers, Membership, PovertyStatus, ReviewResult
+from giamngheo.registry.revoked import LISTED, taken_back
 
 WHY = "the snapshot of the whole register"
 CHUNK = 4_000
@@ -77,13 +78,29 @@ def years_reviewed() -> list[tuple[int, str]]:
     return list(pairs.values_list("year", "standard").distinct())
 
 
-def review_rows(year: int, standard: str) -> Iterator[tuple[list[Row], list[Row]]]:
-    """The latest revision of every household's result in chunks, each with its members."""
-    every = ReviewResult.objects.unscoped(WHY)
-    later = every.filter(
-        household=OuterRef("household"), year=year, standard=standard, revision__gt=OuterRef("revision")
+def revoked_in(year: int) -> set[int]:
+    """Households that the year's last result finds on the list and whose status a decision of the year took back.
+
+    Whoever escaped has a result that says so; a revocation changes the ledger and no result.
+    """
+    rows = ReviewResult.objects.unscoped(WHY).filter(
+        ~_later_revision(), taken_back("household", "year", "standard"), year=year, result_class__in=LISTED
     )
-    rows = every.filter(~Exists(later), year=year, standard=standard).order_by("household_id")
+    return set(rows.values_list("household", flat=True))
+
+
+def _later_revision() -> Exists:
+    names = ("household", "year", "standard")
+    same = ReviewResult.objects.unscoped(WHY).filter(**{name: OuterRef(name) for name in names})
+    return Exists(same.filter(revision__gt=OuterRef("revision")))
+
+
+def review_rows(year: int, standard: str) -> Iterator[tuple[list[Row], list[Row]]]:
+    """The latest revision of every household's result in chunks, each with its members.
+
+    A revoked recognition counts in no class of the list, as in the ledger: `household_change` says what it is.
+    """
+    rows = ReviewResult.objects.unscoped(WHY).filter(~_later_revision(), year=year, standard=standard)
     names = {
         "pk": "pk", "household_key": "household_id", "commune_then": "commune_then_id",
         "village_then": "village_then_id", "reference_date": "reference_date", "locality": "locality", "size": "size",
@@ -92,8 +109,12 @@ def review_rows(year: int, standard: str) -> Iterator[tuple[list[Row], list[Row]
         "answers": "answers", "result": "result", "head": "household__head_id",
         "ethnic_group": "household__head__ethnicity", "registered_minority": "household__ethnic_minority",
     }  # fmt: skip
-    for chunk in batched(_rows(rows, names)):
+    revoked = revoked_in(year)
+    for chunk in batched(_rows(rows.order_by("household_id"), names)):
         found = [_flat(row) for row in chunk]
+        for row in found:
+            if row["household_key"] in revoked and row["class"] in LISTED:
+                row |= {"class": "not_poor", "household_change": "revoked"}
         yield found, _members(found)
 
 

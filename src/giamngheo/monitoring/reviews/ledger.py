@@ -78,7 +78,7 @@ def write_earlier_lists(folder: Path, review: Review, kept: Snapshot | None) -> 
             _without_gone(con, statuses, held, year, day)
             made += _write_year(con, folder, statuses, held, year, standard, kept)
             if year == found[-1][0] and standard != review.standard:
-                made += _restated(folder, year, review.standard, kept)
+                made += _restated(con, folder, (year, standard), review.standard, kept)
     return made
 
 
@@ -184,10 +184,28 @@ def _write_year(
     return [(year, standard)]
 
 
-def _restated(folder: Path, year: int, standard: str, kept: Snapshot | None) -> list[tuple[int, str]]:
+def _restated(
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    approved: tuple[int, str],
+    standard: str,
+    kept: Snapshot | None,
+) -> list[tuple[int, str]]:
+    """The list counted under the standard of now; whom the ledger took off the approved list is on neither."""
+    year = approved[0]
     if kept is None or not kept.results(year, standard).is_file():
         return []
-    (folder / f"results-{year}-{standard}.parquet").write_bytes(kept.results(year, standard).read_bytes())
+    found = kept.results(*approved)
+    reviewed = _quoted(found if found.is_file() else folder / results_name(*approved))
+    con.execute(
+        f"""copy (select r.* replace (case when off.household_key is not null and r."class" in ('poor', 'near_poor')
+                then 'not_poor' else r."class" end as "class")
+            from read_parquet({_quoted(kept.results(year, standard))}) r
+            left join (select household_key from read_parquet({reviewed}) f
+                join read_parquet({_quoted(folder / results_name(*approved))}) a using (household_key)
+                where f."class" in ('poor', 'near_poor') and a."class" = 'not_poor') off using (household_key)
+        ) to {_quoted(folder / results_name(year, standard))} (format parquet, compression zstd)"""  # noqa: S608
+    )
     return [(year, standard)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Set
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from giamngheo.platform.tables.bound import BoundTable
 from giamngheo.platform.tables.export import export_response
 from giamngheo.registry import permissions, places, queries, words
 from giamngheo.registry.models import Household
+from giamngheo.registry.revoked import LISTED, taken_back
 from giamngheo.registry.views.leaving import left_from
 from giamngheo.rules.text import Text
 
@@ -59,6 +61,11 @@ def _of_status(rows: Any, value: str) -> Any:
     return rows.filter(status="" if value == "none" else value)
 
 
+def _of_recognition(rows: Any, value: str) -> Any:
+    revoked = Q(last_class__in=LISTED) & taken_back("pk", "last_year")
+    return rows.filter(revoked if value == "revoked" else ~revoked)
+
+
 FILTERS = (
     Filter(
         "q",
@@ -84,6 +91,15 @@ FILTERS = (
         lookup="last_class",
     ),
     Filter("year", Text("Năm rà soát", "Year"), choices=years, lookup="last_year"),
+    Filter(
+        "recognition",
+        Text("Công nhận", "Recognition"),
+        choices=[
+            ("kept", Text("Trừ hộ bị thu hồi công nhận", "Without revoked recognitions")),
+            ("revoked", Text("Hộ bị thu hồi công nhận", "Revoked recognitions")),
+        ],
+        apply=_of_recognition,
+    ),
     Filter(
         "minority", Text("Dân tộc thiểu số", "Ethnic minority"), words.YES_NO, apply=_yes("ethnic_minority")
     ),

@@ -13,7 +13,8 @@ from giamngheo.law import LawError, Standard, load_procedures, load_standard
 from giamngheo.platform.actions import Act, action
 from giamngheo.platform.database.inserting import insert_rows
 from giamngheo.platform.scope import policy
-from giamngheo.registry.models import Household
+from giamngheo.registry import in_force
+from giamngheo.registry.models import PovertyStatus
 from giamngheo.reviews import clock, permissions, rules
 from giamngheo.reviews.models import Case, CommuneReview, Review, VillageReview, WorkingDayChange
 from giamngheo.reviews.moving_deadlines import lengthen
@@ -317,11 +318,19 @@ def _villages(review: Review, communes: list[AdminUnit]) -> dict[tuple[int, int 
 def _carry_over(
     review: Review, villages: dict[tuple[int, int | None], VillageReview], tell: Told
 ) -> pa.Table:
+    """Whom the ledger has on the list: what households repeat of it may be of yesterday, or of another day."""
     communes = {commune for commune, _ in villages}
+    day = max(clock.today(), review.starts_on)
     listed = (
-        Household.objects.unscoped(WHY)
-        .filter(status__in=CARRIED, until=None, commune__in=communes)
-        .order_by("pk")
+        PovertyStatus.objects.unscoped(WHY)
+        .filter(
+            in_force.holds_on(day),
+            status__in=CARRIED,
+            household__until=None,
+            household__commune__in=communes,
+        )
+        .order_by("household")
+        .values_list("household", "household__commune", "household__village", "status")
     )
     cases = [
         Case(
@@ -331,7 +340,7 @@ def _carry_over(
             source=Case.Source.CARRIED_OVER,
             status_before=status,
         )
-        for pk, commune, village, status in listed.values_list("pk", "commune_id", "village_id", "status")
+        for pk, commune, village, status in listed
     ]
     for start in range(0, len(cases), CHUNK):
         tell(start, len(cases))
