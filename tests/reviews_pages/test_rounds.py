@@ -8,6 +8,7 @@ from django.urls import reverse
 from review_office import STANDARD, WHY, household, system
 
 from giamngheo.law import load_procedures
+from giamngheo.monitoring.reviews.drafts import Asked, make_draft
 from giamngheo.platform.actions import ActionRefused
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.jobs.worker import WorkerLoop
@@ -118,3 +119,16 @@ def test_only_authorities_of_the_day_are_consulted(office: Office) -> None:
     assert step is not None
     offered = ["district_chairman" in step.choices_on(day) for day in (date(2025, 6, 30), date(2025, 7, 1))]
     assert offered == [True, False]
+
+
+def test_a_report_that_can_be_handed_in_keeps_no_draft_and_shows_nothing_of_the_server(office: Office) -> None:
+    household(office.village, "poor")
+    review = open_review(system(), office.province, FACTS)
+    sender = signed_in("province_officer", office.province)
+    address = reverse("monitoring:review-report", args=[review.pk, office.province.pk, "preliminary", "7.1"])
+    make_draft(Asked(review.pk, "preliminary", office.province.pk))
+    shown = text(sender.get(address))
+    assert "Nộp báo cáo" in shown
+    assert "Tải Excel" in shown
+    assert "PosixPath" not in shown
+    assert "data-draft=" not in shown

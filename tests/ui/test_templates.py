@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.template.loader import render_to_string
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "src" / "giamngheo").rglob("templates/**/*.html"))
@@ -41,3 +42,11 @@ def test_both_languages_are_there_with_the_same_values(path: Path) -> None:
 def test_nothing_inline(path: Path) -> None:
     text = TAG.sub("", path.read_text(encoding="utf-8"))
     assert re.findall(r"\sstyle=|\son[a-z]+=|<style|<script>|javascript:", text) == []
+
+
+def test_a_form_takes_only_a_name_for_its_draft() -> None:
+    """What a page calls its draft goes into the HTML: anything but the name of one is a fault, seen at once."""
+    shown = render_to_string("platform/forms/page.html", {"draft": "grievance-new"})
+    assert 'data-draft="grievance-new"' in shown
+    with pytest.raises(TypeError, match="Path"):
+        render_to_string("platform/forms/page.html", {"draft": ROOT})

@@ -111,7 +111,7 @@ def report(request: HttpRequest, pk: int, unit: int, stage: str, number: str) ->
     context: dict[str, Any] = {
         "review": found, "own": found.unit.level == Level.COMMUNE, "unit": place,
         "stage": stage, "stages": STAGES, "number": number, "forms": FORMS,
-        "name": review_name(found), "crumbs": _crumbs(found, place), "draft": draft,
+        "name": review_name(found), "crumbs": _crumbs(found, place),
         "handed": handed_in(found, place), "apart": _apart(request, found, place),
     }  # fmt: skip
     job = drafts.last_job(asked)

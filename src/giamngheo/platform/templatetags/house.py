@@ -296,3 +296,11 @@ def notice(content: str, tone: str = "info", title: str = "") -> SafeString:
 @register.filter
 def item(mapping: Mapping[str, Any], key: str) -> Any:
     return mapping.get(key)
+
+
+@register.filter
+def draft_name(value: object) -> str:
+    """The name under which a form's draft is kept; TypeError for anything else that a page calls its draft."""
+    if not isinstance(value, str):
+        raise TypeError(f"{type(value).__name__} names no draft")
+    return value
