@@ -9,9 +9,11 @@ from reviews_world import WHY, Days, act, again, assess, first_village, househol
 from test_way_of_a_case import refusal
 
 from giamngheo.areas.models import AdminUnit
+from giamngheo.law.working_days import WorkingDays
 from giamngheo.registry.models import Household, Merge
 from giamngheo.reviews.actions import campaign, listing, meetings, postings, steps
-from giamngheo.reviews.models import Case, Meeting, Posting, VillageReview, Withdrawal
+from giamngheo.reviews.calendar_days import after_migrate
+from giamngheo.reviews.models import CalendarDay, Case, Meeting, Posting, VillageReview, Withdrawal
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +71,35 @@ def test_a_swapped_working_day_counts_in_the_database_too(village: VillageReview
         posting(village, **days)
     campaign.set_working_day(act(), date(2025, 10, 11), True, "Thông báo 5/TB")
     assert posting(village, **days).pk
+
+
+def test_a_holiday_is_no_working_day_for_the_database_either(village: VillageReview) -> None:
+    """The first days of 2026 as the law's data have them: 1 January a holiday, the 2nd off, Saturday the 10th worked."""
+    for first, last, works in (
+        (date(2025, 12, 31), date(2026, 1, 5), False),
+        (date(2025, 12, 31), date(2026, 1, 6), True),
+    ):
+        assert (WorkingDays().last_of(first, 3) == last) is works
+    with pytest.raises(DatabaseError, match="before its working days are over"):
+        posting(village, first_day=date(2025, 12, 31), last_day=date(2026, 1, 5))
+    # a notice of the province goes before the calendar
+    campaign.set_working_day(act(), date(2026, 1, 2), True, "Thông báo 6/TB")
+    assert posting(village, first_day=date(2025, 12, 31), last_day=date(2026, 1, 5)).pk
+
+
+def test_the_database_holds_the_calendar_of_the_actions(village: VillageReview) -> None:
+    CalendarDay.objects.all().delete()
+    days = [date(2026, 1, 1) + timedelta(days=number) for number in range(365)]
+    CalendarDay.objects.create(day=date(2026, 3, 3), working=False)
+    after_migrate()
+    kept = dict(CalendarDay.objects.values_list("day", "working"))
+    assert {day: kept.get(day, day.weekday() < 5) for day in days} == {
+        day: WorkingDays().working(day) for day in days
+    }
+    # what is gone is there again before a posting needs it
+    CalendarDay.objects.all().delete()
+    made = postings.start_posting(act(), village, "Nhà văn hóa")
+    assert made.last_day == WorkingDays().last_of(made.first_day, made.working_days)
 
 
 def test_raw_sql_ends_no_posting_in_the_future(village: VillageReview) -> None:

@@ -7,12 +7,15 @@ class ReviewsConfig(AppConfig):
     verbose_name = "Rà soát"
 
     def ready(self) -> None:
+        from django.db.models.signals import post_migrate
+
         from giamngheo.platform.jobs.links import register_job_page
         from giamngheo.platform.web.law_values import register_resting
         from giamngheo.platform.web.navigation import ADMINISTRATION, WORK, Entry, register_entry
         from giamngheo.registry.entry import register_saver
         from giamngheo.reviews import (
             attached,
+            calendar_days,
             evidence,
             following,
             linking,
@@ -55,3 +58,4 @@ class ReviewsConfig(AppConfig):
         attached.register()
         linking.register()
         register_saver(ReviewSaver())
+        post_migrate.connect(calendar_days.after_migrate, sender=self, dispatch_uid="calendar days")

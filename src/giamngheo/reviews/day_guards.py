@@ -1,6 +1,7 @@
 """What the database refuses of days: postings shorter than the law or before their time, days that are still to come.
 
-It knows weekends and the days swapped by notice; the holidays of the calendar are held by the actions.
+It knows weekends, the holidays that `calendar_days` keeps of the calendar which the actions count by, and the days
+swapped by notice.
 """
 
 from __future__ import annotations
@@ -90,10 +91,12 @@ refuse_when(
 _WORKED = {
     "sqlite": "(WITH RECURSIVE span(d) AS (SELECT NEW.first_day UNION ALL SELECT date(d, '+1 day') FROM span "
     "WHERE d < NEW.last_day) SELECT count(*) FROM span LEFT JOIN reviews_workingdaychange w ON w.day = span.d "
-    "WHERE coalesce(w.working, strftime('%w', span.d) NOT IN ('0', '6')))",
+    "LEFT JOIN reviews_calendarday k ON k.day = span.d "
+    "WHERE coalesce(w.working, k.working, strftime('%w', span.d) NOT IN ('0', '6')))",
     "postgresql": "(SELECT count(*) FROM generate_series(NEW.first_day::timestamp, NEW.last_day::timestamp, "
     "interval '1 day') span(d) LEFT JOIN reviews_workingdaychange w ON w.day = span.d::date "
-    "WHERE coalesce(w.working, extract(isodow FROM span.d) < 6))",
+    "LEFT JOIN reviews_calendarday k ON k.day = span.d::date "
+    "WHERE coalesce(w.working, k.working, extract(isodow FROM span.d) < 6))",
 }
 refuse_when(
     "reviews_posting_lasts",

@@ -16,6 +16,7 @@ from giamngheo.platform.scope import policy
 from giamngheo.registry import in_force
 from giamngheo.registry.models import PovertyStatus
 from giamngheo.reviews import clock, permissions, rules
+from giamngheo.reviews.calendar_days import keep_calendar
 from giamngheo.reviews.models import Case, CommuneReview, Review, VillageReview, WorkingDayChange
 from giamngheo.reviews.moving_deadlines import lengthen
 from giamngheo.reviews.rounds import by_name, same_round
@@ -87,6 +88,7 @@ def open_review(act: Act, unit: AdminUnit, facts: ReviewFacts, *, tell: Told = _
     review = planned.review
     review.opened_by = act.actor.label
     review.save()
+    keep_calendar(review.starts_on, date(review.ends_on.year + 1, 12, 31))
     villages = _villages(review, planned.communes)
     rows = (
         _carry_over(review, villages, tell)

@@ -14,6 +14,7 @@ from giamngheo.reviews.actions.reopened import check_outcome, open_after_complai
 from giamngheo.reviews.actions.steps import BEFORE_AGREEMENT, UNASSESSED, expect
 from giamngheo.reviews.after_decision import standing_line
 from giamngheo.reviews.bounds import begins, check_complained
+from giamngheo.reviews.calendar_days import keep_calendar
 from giamngheo.reviews.machine import WITHOUT_MEETING
 from giamngheo.reviews.models import Case, PostedCase, Posting, ResultComplaint, VillageReview
 from giamngheo.reviews.queries import cases_of, locked_case, locked_village, open_posting
@@ -270,11 +271,14 @@ def _post(
             "The review begins on {first}; results are posted from then on.",
             first=starts,
         )
+    last = calendar.last_of(first, days)
+    # data of the law that came since the last upgrade counts for the database too
+    keep_calendar(first, last)
     posting = Posting.objects.create(
         village_review=village,
         case=single,
         first_day=first,
-        last_day=calendar.last_of(first, days),
+        last_day=last,
         working_days=days,
         places=places.strip(),
         by=act.actor.label,

@@ -5,6 +5,7 @@ from giamngheo.reviews import day_guards as day_guards
 from giamngheo.reviews import guards as guards
 from giamngheo.reviews import order_guards as order_guards
 from giamngheo.reviews.models.campaign import (
+    CalendarDay,
     CommuneReview,
     Reopening,
     Review,
@@ -26,6 +27,7 @@ from giamngheo.reviews.models.quality import Flag, Settlement, Target
 
 __all__ = [
     "Assessment",
+    "CalendarDay",
     "Case",
     "CommitteeFinding",
     "CommuneReview",

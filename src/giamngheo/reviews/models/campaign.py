@@ -23,6 +23,21 @@ class WorkingDayChange(models.Model):
         return f"{self.day} {self.working}"
 
 
+class CalendarDay(models.Model):
+    """A public holiday, or a day of a weekend that is worked, by the law's data: kept by `calendar_days` for the
+    database's guards, which know weekends themselves.
+    """
+
+    day = models.DateField("ngày", primary_key=True)
+    working = models.BooleanField("ngày làm việc")
+
+    class Meta:
+        verbose_name = "ngày trong lịch làm việc"
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.working}"
+
+
 class Review(models.Model):
     """One round of review in an area: a year's annual one, the one that begins in a month (`round` 1 to 12), or the
     year's standing one on request (`round` 0 of the other kinds), in which every household goes its own way.
