@@ -52,6 +52,38 @@ def snapshot_of(world: World) -> Snapshot:
     return take_snapshot()
 
 
+@pytest.mark.slow
+def test_what_the_new_standard_cannot_tell_is_no_effect_of_it(
+    world: World, accounts: Callable[..., Client]
+) -> None:
+    """One poor household has no class under the new standard, for want of an answer: it is neither side's effect."""
+    order = [
+        *ReviewResult.objects.unscoped(WHY)
+        .filter(year=2025, standard=STANDARD)
+        .order_by("household")
+        .values_list("result_class", flat=True)
+    ]
+    counts = world.classes("1", "2", "3")
+    poor, near = counts["poor"], counts["near_poor"]
+    open_one = order.index("poor")
+    under_new = {"near_poor": "poor"}
+    reviewed(2026, STANDARD, lambda _, code: code)
+    reviewed(2026, NEW, lambda n, code: "unknown" if n == open_one else under_new.get(code, code))
+    reviewed(2027, NEW, lambda _, code: under_new.get(code, code))
+    snapshot = take_snapshot()
+    make_tables(snapshot, Wanted(snapshot.stamp, 2027, NEW, world.province.pk, "then"))
+    page = accounts(None).get(f"/results/{world.province.pk}/2027/dynamics/").content.decode()
+    rows = cells(page, "Hộ nghèo theo địa bàn")
+    said = dict(zip(rows[0][1:], rows[-1][1:], strict=True))
+    shown = {key: said[key] for key in ("Do đổi chuẩn", "Chưa rõ theo chuẩn mới", "Đầu năm, chuẩn mới")}
+    assert [said["Đầu năm, chuẩn cũ"], *shown.values()] == [str(poor), str(near), "−1", str(poor + near - 1)]
+    # its village and every other one tell the same
+    assert sum(int(row[2]) for row in rows[1:-1]) == near
+    assert sum(int(row[3].replace("−", "-")) for row in rows[1:-1]) == -1
+    near_rows = cells(page, "Hộ cận nghèo theo địa bàn")
+    assert near_rows[-1][1:5] == [str(near), f"−{near}", "0", "0"]
+
+
 def cells(page: str, heading: str) -> list[list[str]]:
     """The rows of the table under a heading, in words."""
     table = page[page.index(heading) :]

@@ -84,9 +84,8 @@ def _told(chosen: Selection, households: pa.Table, moved: Movements) -> dict[str
     level = "village" if _one_commune(households) else "commune_code"
     effect = chosen.approved_list()
     restated = chosen.earlier_lists()[-1].table if effect is not None else None
-    areas = {
-        name: _areas(chosen, moved, level, effect, restated, condition) for name, condition in GROUPS.items()
-    }
+    opening = None if effect is None or restated is None else (effect, restated)
+    areas = {name: _areas(chosen, moved, level, opening, condition) for name, condition in GROUPS.items()}
     return {
         "fell_back": {
             "least": years.least,
@@ -96,7 +95,7 @@ def _told(chosen: Selection, households: pa.Table, moved: Movements) -> dict[str
         "groups": {name: _moves(chosen, moved, condition) for name, condition in GROUPS.items()},
         "areas": areas["all"],
         "areas_by_group": areas,
-        "effect": None if effect is None or restated is None else _effect(effect, restated),
+        "effect": None if opening is None else _effect(*opening),
         "lists": [year for year, _ in chosen.opening.lists],
         "lasting": _lasting(chosen, households),
     }
@@ -172,22 +171,30 @@ def _areas(
     chosen: Selection,
     moved: Movements,
     level: str,
-    approved: pa.Table | None,
-    restated: pa.Table | None,
+    opening: tuple[pa.Table, pa.Table] | None,
     condition: str,
 ) -> list[dict[str, Any]]:
-    """One row a unit, of a group: the columns of forms 7.2 and 7.3 for households, and the list as approved."""
+    """One row a unit, of a group: the columns of forms 7.2 and 7.3 for households, and of an opening list that is
+    restated, how it was approved and what the new standard moved."""
     rows: dict[str, dict[str, Any]] = {}
     own = _of_group(chosen, moved.table, _LAST, condition, "m.movement <> 'not_on_lists'")
     for row in summarise(own, by=[level]).to_pylist():
         area = rows.setdefault(row[level] or "", {"key": row[level], "7.2": {}, "7.3": {}})
         area[row["form"]][row["column"]] = row["households"]
-    if approved is not None and restated is not None:
-        for name, table in (("approved", approved), ("restated", restated)):
-            listed = _of_group(chosen, table, _LISTED, condition, "m.\"class\" in ('poor', 'near_poor')")
-            for key, found in _by_area(listed, level).items():
+    if opening is not None:
+        listed = "m.\"class\" in ('poor', 'near_poor')"
+        counts = {
+            name: _by_area(_of_group(chosen, table, _LISTED, condition, listed), level)
+            for name, table in zip(("approved", "restated"), opening, strict=True)
+        }
+        changed = _of_group(chosen, _changed(*opening), _LISTED, condition, "true")
+        counts["by_standard"] = _net_by_area(changed, level)
+        for name, by_area in counts.items():
+            for key, found in by_area.items():
                 area = rows.setdefault(key, {"key": key or None, "7.2": {}, "7.3": {}})
                 area[name] = found
+        for area in rows.values():
+            area.setdefault("by_standard", {})
     names = {
         unit.code: unit.full_name
         for unit in chosen.places.units.values()
@@ -212,15 +219,45 @@ def _by_area(table: pa.Table, level: str) -> dict[str, dict[str, int]]:
     return found
 
 
+def _changed(approved: pa.Table, restated: pa.Table) -> pa.Table:
+    """Households that both standards tell the class of, where it differs; an answer that is missing tells none."""
+    with duckdb.connect() as con:
+        con.register("old_list", approved)
+        con.register("new_list", restated)
+        return con.sql(
+            f"""select n.household_code, n.commune_code, n.village, n.locality,
+            {_STATE.format("o.class")} as origin, {_STATE.format("n.class")} as target
+            from old_list o join new_list n using (household_code)
+            where o.class <> 'unknown' and n.class <> 'unknown' and o.class <> n.class"""  # noqa: S608 - fixed text
+        ).to_arrow_table()
+
+
+def _net_by_area(changed: pa.Table, level: str) -> dict[str, dict[str, int]]:
+    """By area and list, those that came onto it less those that left it."""
+    with duckdb.connect() as con:
+        con.register("changed", changed)
+        rows = con.execute(
+            f"""select coalesce({level}, ''), state, sum(moved)::bigint from (
+                select *, target as state, 1 as moved from changed
+                union all select *, origin as state, -1 as moved from changed)
+            where state in ('poor', 'near_poor') group by all"""  # noqa: S608 - a column of this module
+        ).fetchall()
+    found: dict[str, dict[str, int]] = {}
+    for key, status, number in rows:
+        found.setdefault(key, {})[status] = number
+    return found
+
+
 def _effect(approved: pa.Table, restated: pa.Table) -> list[dict[str, Any]]:
-    """Households by class in the list as approved and in the same list under the new standard."""
+    """Households by class in the list as approved and in the same list under the new standard; whoever one of them
+    does not hold has no class there."""
     with duckdb.connect() as con:
         con.register("old_list", approved)
         con.register("new_list", restated)
         return (
             con.sql(
-                f"""select {_STATE.format("o.class")} as origin, {_STATE.format("n.class")} as target,
-            count(*) as households
+                f"""select {_STATE.format("coalesce(o.class, 'unknown')")} as origin,
+            {_STATE.format("coalesce(n.class, 'unknown')")} as target, count(*) as households
             from old_list o full join new_list n using (household_code)
             group by all order by all"""  # noqa: S608 - fixed text
             )

@@ -204,6 +204,7 @@ def areas(said: dict[str, Any], status: str = POOR, group: str = "all") -> Grid:
         heads = [
             Text("Đầu năm, chuẩn cũ", "Start, old standard"),
             Text("Do đổi chuẩn", "By the standard"),
+            Text("Chưa rõ theo chuẩn mới", "Not known under the new"),
             Text("Đầu năm, chuẩn mới", "Start, new standard"),
         ]
     heads += [label for _, label in _COLUMNS[status][1]]
@@ -223,7 +224,9 @@ def _line(area: dict[str, Any], restated: bool, status: str) -> list[Cell]:
     cells = [start]
     if restated:
         before = area.get("approved", {}).get(status, 0)
-        cells = [before, start - before, start]
+        # what an older release wrote does not tell them apart
+        changed = area["by_standard"].get(status, 0) if "by_standard" in area else start - before
+        cells = [before, changed, start - before - changed, start]
     cells += [own.get(key, 0) for key, _ in columns]
     cells += [own.get("revoked", 0), own.get("unknown_out", 0), own.get("unknown_in", 0), own.get("9", 0)]
     return [_n(value) for value in cells]
@@ -232,9 +235,12 @@ def _line(area: dict[str, Any], restated: bool, status: str) -> list[Cell]:
 def _summed(rows: Iterable[dict[str, Any]]) -> dict[str, Any]:
     total: dict[str, Any] = {"7.2": {}, "7.3": {}, "approved": {}}
     for row in rows:
-        for part in total:
+        # what an older release wrote has no such part
+        if "by_standard" in row:
+            total.setdefault("by_standard", {})
+        for part, counts in total.items():
             for key, value in row.get(part, {}).items():
-                total[part][key] = total[part].get(key, 0) + value
+                counts[key] = counts.get(key, 0) + value
     return total
 
 
