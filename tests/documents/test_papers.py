@@ -81,10 +81,16 @@ def test_every_form_is_set_blank_and_filled_and_its_template_is_sound(name: str)
 def test_a_layout_that_no_annex_backs_says_so_on_the_paper() -> None:
     assert CERTIFICATE.provisional
     words = provisional_words(CERTIFICATE)
-    assert words.startswith(
-        "Bố cục tạm thời, chưa đối chiếu với Quyết định 24/2021/QĐ-TTg, Phụ lục, Mẫu số 03"
-    )
+    cited = "Quyết định 24/2021/QĐ-TTg, Phụ lục, Mẫu số 03"
+    assert words == f"Mẫu tạm, chưa đối chiếu văn bản gốc: {cited}."
     assert words in words_in(paper_docx(specimen(CERTIFICATE)))
+
+
+def test_no_paper_speaks_of_memory_and_all_say_it_alike() -> None:
+    said = [provisional_words(form) for form in document_forms().values()]
+    assert all(words.startswith("Mẫu tạm, chưa đối chiếu văn bản gốc: ") for words in said if words)
+    assert not [words for words in said if "nhớ" in words]
+    assert any(said)
 
 
 def test_a_blank_form_has_dots_and_rows_to_write_on() -> None:

@@ -347,7 +347,8 @@ def test_unclassed_and_rejected_households_are_told_on_every_form(standard: Stan
         assert "1 hộ chưa xác định được loại hộ" in text
         assert "2 hộ bị loại" in text
         assert "DỮ LIỆU MÔ PHỎNG" in text
-        assert "Bố cục tạm thời" in text
+        assert "Mẫu tạm, chưa đối chiếu văn bản gốc" in text
+        assert "trí nhớ" not in text
 
 
 def test_scenarios_are_labelled_assumptions(areas: Areas) -> None:

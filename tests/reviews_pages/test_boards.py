@@ -222,3 +222,21 @@ def test_a_swapped_day_moves_the_calendar_counted_back(office: Office, opened: O
     assert nameless.status_code == 400
     assert WorkingDayChange.objects.count() == 1
     assert signed_in("commune_leader", office.commune).get("/reviews/working-days/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("annual", "đang có hiệu lực trong sổ tự vào danh sách"),
+        ("on_request", "Không hộ nào tự vào danh sách"),
+        ("average_living", "Không hộ nào tự vào danh sách"),
+        ("low_income", "Không ai tự vào danh sách: mỗi người lao động"),
+    ],
+)
+def test_the_page_says_who_is_listed_by_itself_in_each_kind_of_review(
+    office: Office, kind: str, said: str
+) -> None:
+    address = f"/reviews/open/?unit={office.commune.pk}&kind={kind}&year=2025"
+    page = text(signed_in("province_officer", office.province).get(address))
+    assert said in page
+    assert ("tự vào danh sách; hộ khác" in page) is (kind == "annual")

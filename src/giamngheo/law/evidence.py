@@ -51,6 +51,12 @@ _LABELS = {
 }
 
 
+PROVISIONAL = Text(
+    "Mẫu tạm, chưa đối chiếu văn bản gốc", "A provisional form, not compared with the original document"
+)
+"""What every paper says whose layout no seen text backs, in the same words."""
+
+
 def _to_text(value: Any) -> Text:
     """`{vi: …, en: …}` as Text; both languages are required and not empty."""
     if isinstance(value, Text):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.law.document_forms import DocumentForm, document_forms
+from giamngheo.law.evidence import PROVISIONAL
 from giamngheo.platform.database.names import label_key
 from giamngheo.platform.documents.filling import Paper, Row
 from giamngheo.platform.documents.papers import paper_pdf
@@ -191,7 +192,8 @@ def paper(request: HttpRequest, key: str) -> HttpResponseBase:
     asked = PrintForm(printable, form, request.POST or None)
     if asked.is_valid():
         return too_often(request, PRINT) or _pdf(asked.paper(), key)
-    context = {"printable": printable, "form": asked, "key": key, "provisional": form.provisional}
+    context = {"printable": printable, "form": asked, "key": key}
+    context["provisional"] = PROVISIONAL if form.provisional else None
     answer = render(request, "portal/paper.html", context)
     answer["Cache-Control"] = "no-store"
     return answer

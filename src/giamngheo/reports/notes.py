@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from giamngheo.law import Standard
+from giamngheo.law.evidence import PROVISIONAL
 from giamngheo.law.report_forms import Form, FormSet
 from giamngheo.reports import words
 from giamngheo.reports.columns import Layout
@@ -61,9 +62,8 @@ _KINDS = {
 # values that only name things: no figure rests on them
 _ONLY_WORDS = {"labels", "localities", "dimensions"}
 _LAYOUT = Text(
-    "Bố cục tạm thời: chưa thấy bản gốc {document}, {article}. Bố cục: {layout}. Số mẫu: {number}",
-    "Provisional layout: the official annex of {document}, {article} has not been seen. Layout: "
-    "{layout}. Number: {number}",
+    "{mark}: {document}, {article}. Bố cục: {layout}. Số mẫu: {number}",
+    "{mark}: {document}, {article}. Layout: {layout}. Number: {number}",
 )
 _ELSEWHERE = Text(
     "{count} hộ của danh sách đầu năm thuộc xã, phường khác, không đưa vào biểu này.",
@@ -264,6 +264,7 @@ def _noted_columns(form: Form, layout: Layout, rows: Sequence[Row]) -> Iterator[
 def _layout_note(form: Form, words_of: FormSet) -> Text:
     basis = form.basis
     return _LAYOUT.format(
+        mark=PROVISIONAL,
         document=words_of.document,
         article=basis.article,
         layout=basis.layout.words,

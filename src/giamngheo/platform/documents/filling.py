@@ -9,6 +9,7 @@ from typing import Any
 
 from giamngheo.law.document_forms import DocumentForm, Field, fields_of
 from giamngheo.law.document_forms.model import PLACEHOLDER, Size
+from giamngheo.law.evidence import PROVISIONAL
 from giamngheo.platform.documents.tables import written
 
 Row = Mapping[str, Any]
@@ -116,8 +117,7 @@ def provisional_words(form: DocumentForm) -> str:
     """The discreet line under a document whose layout was not compared with its annex; else empty."""
     if not form.provisional:
         return ""
-    basis = form.layout.basis
-    return f"Bố cục tạm thời, chưa đối chiếu với {basis.cite()} ({basis.mark.vi})."
+    return f"{PROVISIONAL.vi}: {form.layout.basis.cite()}."
 
 
 SYNTHETIC = "DỮ LIỆU MÔ PHỎNG – không phải người thật"

@@ -12,6 +12,7 @@ from django.utils import timezone
 from giamngheo.areas.models import AdminUnit
 from giamngheo.law import Standard, VariableSpec
 from giamngheo.law.codes import load_codes
+from giamngheo.law.evidence import PROVISIONAL
 from giamngheo.law.form_blocks import FormBlock, form_blocks
 from giamngheo.law.paper_forms import paper_forms
 from giamngheo.platform import figures
@@ -101,7 +102,7 @@ def _provisional(standard: Standard) -> str:
     bases += [variable.basis for block in form_blocks(standard) for variable in block.variables]
     if all(basis.decides for basis in bases):
         return ""
-    return "Bố cục tạm thời, chưa đối chiếu với Phụ lục I, II, III, IV Thông tư 07/2021/TT-BLĐTBXH."
+    return f"{PROVISIONAL.vi}: Phụ lục I, II, III, IV Thông tư 07/2021/TT-BLĐTBXH."
 
 
 def _address(path: str) -> str:

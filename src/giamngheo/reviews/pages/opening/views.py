@@ -30,6 +30,22 @@ from giamngheo.reviews.rounds import not_closed
 from giamngheo.rules.text import Text
 
 OPENING = Text("Mở đợt rà soát", "Open a review")
+LEADS: dict[str, Text] = {
+    Review.Kind.ANNUAL: Text(
+        "Hộ nghèo, hộ cận nghèo đang có hiệu lực trong sổ tự vào danh sách; hộ khác vào khi có giấy đề nghị hoặc "
+        "được mời. Các xã, thôn có bảng theo dõi ngay.",
+        "Poor and near-poor households of the ledger in force are listed by themselves, others once they apply or "
+        "are invited. Communes and villages get their boards at once.",
+    ),
+    Review.Kind.LOW_INCOME: Text(
+        "Không ai tự vào danh sách: mỗi người lao động có hồ sơ khi nộp giấy đề nghị.",
+        "Nobody is listed by himself: each worker has a file once he applies.",
+    ),
+}
+BY_APPLICATION = Text(
+    "Không hộ nào tự vào danh sách: mỗi hộ có hồ sơ khi nộp giấy đề nghị.",
+    "No household is listed by itself: each has a file once it applies.",
+)
 CALENDAR = Text("Ngày làm việc hoán đổi", "Swapped working days")
 
 
@@ -47,7 +63,9 @@ def opening(request: HttpRequest) -> HttpResponseBase:
     )
     crumbs = [Crumb(HOME, reverse("reviews:home")), Crumb(OPENING)]
     context: dict[str, Any] = {"choice": choice, "crumbs": crumbs, "label": OPENING}
-    if not choice.is_valid():
+    chosen_well = choice.is_valid()
+    context["lead"] = LEADS.get(str(choice.cleaned_data.get("kind", usual["kind"])), BY_APPLICATION)
+    if not chosen_well:
         return render(request, "reviews/open.html", context, status=400 if request.method == "POST" else 200)
     chosen = choice.cleaned_data
     unit = next(one for one in mine if one.pk == chosen["unit"])
