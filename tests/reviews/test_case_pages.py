@@ -9,7 +9,20 @@ from typing import Any
 import pytest
 from pages_world import as_reader, reviewed
 from registry_world import ON
-from reviews_world import WHY, Days, act, begin, cases, commune_of, enumerator, first_village, opened
+from reviews_world import (
+    POOR,
+    WHY,
+    Days,
+    act,
+    assess,
+    begin,
+    cases,
+    commune_of,
+    enumerator,
+    first_village,
+    opened,
+    to_posting,
+)
 
 from giamngheo.areas.models import AdminUnit
 from giamngheo.law.form_blocks import form_blocks
@@ -20,8 +33,9 @@ from giamngheo.registry.bulk import plan_rows, write_plan
 from giamngheo.registry.entry.standard import standard_today
 from giamngheo.registry.models import Household, ReviewResult
 from giamngheo.reviews import permissions
-from giamngheo.reviews.actions.assessing import return_case
+from giamngheo.reviews.actions.assessing import Form, return_case, save_assessment
 from giamngheo.reviews.actions.campaign import ReviewFacts, open_review
+from giamngheo.reviews.actions.postings import ComplaintFacts, receive_complaint
 from giamngheo.reviews.entry import keeping
 from giamngheo.reviews.models import Assessment, Case, Flag, Review, Target
 from in_chromium import chromium, violations, visit
@@ -98,6 +112,49 @@ def test_forms_go_to_the_review_opened_last(case: Case, commune: AdminUnit, days
     listed = keeping.ReviewSaver().listed(commune.children.earliest("pk"))
     assert listed is not None
     assert listed.before == 2026
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_a_recheck_begins_empty_with_the_form_complained_of_beside(
+    review: Review, commune: AdminUnit, days: Days, as_reader: Reader
+) -> None:
+    first, *others = cases(review)
+    for one in others:
+        assess(one, POOR, who="binh")
+    said = {"income_points_recorded": 130, "deprivation_points_recorded": 40, "wall_material": "durable"}
+    form = Form(said, visited_on=days.day, enumerator=enumerator("binh"), complete=True)
+    contested = save_assessment(act(), first, form)
+    to_posting(first_village(review), days)
+    receive_complaint(act(), first, ComplaintFacts(days.day, "Tường gỗ tạm"))
+    client = as_reader(reader(commune))
+    page = client.get(form_of(first)).content.decode()
+    # nothing is filled in; what the form said stands beside each box, and a block is taken over by its own key alone
+    assert 'value="130"' not in page
+    assert 'value="durable" selected' not in page
+    assert page.count("Phiếu trước:") == 2
+    assert "Đã hỏi lại: đúng như phiếu trước" in page
+    assert "phiếu bị khiếu nại hoặc được mở lại (lần 1)" in page
+    assert "Năm trước:" not in page
+    grid = client.post(f"{form_of(first)}row/", {f"g.{first.household_id}.housing": "="})
+    assert "Hộ đang phúc tra" in grid.content.decode()
+    sent = {
+        "about-source": "form",
+        "unchanged.totals": "1",
+        "h.wall_material": "non_durable",
+        "save": "draft",
+    }
+    answer = client.post(form_of(first), sent | visit_of(days) | {"seen": "1"})
+    assert answer.status_code == 302
+    own = first.assessments.latest("revision")
+    assert (own.occasion, own.unchanged, own.enumerator_id) == ("recheck", ["totals"], enumerator("an"))
+    assert own.answers == {"income_points_recorded": 130, "wall_material": "non_durable"}
+    # the re-check itself is filled in again, still held against the form complained of
+    page = client.get(form_of(first)).content.decode()
+    assert 'value="non_durable" selected' in page
+    assert page.count(" checked") == 1
+    assert page.count("Phiếu trước:") == 2
+    assert contested.revision == 1
 
 
 @pytest.mark.slow

@@ -1,5 +1,6 @@
 """Lists of average-living households and low-income workers in public: the sheet, its page, the letter to who is refused."""
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -159,3 +160,22 @@ def test_the_letter_of_a_household_of_the_year_round_names_its_head(
     said = words_in(client.get(f"/documents/{letter.pk}/docx/").content)
     assert "Ông/bà Đinh Thị Hoa" in said
     assert "Điểm B1" not in said
+
+
+def test_a_recheck_of_an_income_sheet_begins_empty_with_the_sums_beside(place: AdminUnit, days: Days) -> None:
+    review = opened(place.parent, "average_living")
+    case = apply(review, household(place, 1), days)
+    assess_income(case, 50_000_000, size=2, who="binh")
+    client = signed_in("commune_officer", place.parent)
+    page = f"/reviews/requests/{case.pk}/income/"
+    assert 'value="50.000.000"' in client.get(page).content.decode()
+    posted(case)
+    postings.receive_complaint(act(), again(case), postings.ComplaintFacts(days.day, "Sai"))
+    shown = client.get(page).content.decode()
+    assert "50.000.000" not in re.findall(r'value="([^"]*)"', shown)
+    assert "Phiếu trước" in shown
+    assert "50.000.000</td>" in shown
+    assess_income(again(case), 60_000_000, size=2, who="an")
+    shown = client.get(page).content.decode()
+    assert 'value="60.000.000"' in shown
+    assert "50.000.000</td>" in shown

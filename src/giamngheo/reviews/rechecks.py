@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from giamngheo.reviews.after_decision import standing_line
-from giamngheo.reviews.models import Assessment, Case
+from giamngheo.reviews.models import Assessment, Case, ResultComplaint
 from giamngheo.reviews.words import refused
+
+AFTER_POSTING = ("complained", "decided", "reopened")
+"""States in which a form is a re-check."""
 
 
 def check_rechecker(case: Case, enumerator: int | None) -> None:
@@ -16,14 +19,12 @@ def check_rechecker(case: Case, enumerator: int | None) -> None:
     corrected by who made it. A file that was opened again after its decision is never re-checked by who made the form
     that was decided.
     """
-    if case.state not in {"complained", "decided", "reopened"}:
+    if case.state not in AFTER_POSTING:
         return
     line = standing_line(case) if case.state == "reopened" else None
     if line is not None:
         check_not_same(line.assessment, enumerator)
-    answered = Q(recheck=case.assessment_id, case__state__in=("complained", "reopened"))
-    rows = case.complaints.filter(Q(outcome="open") | answered)
-    for complaint in rows.select_related("against", "rechecker"):
+    for complaint in _complaints(case).select_related("against", "rechecker"):
         check_not_same(complaint.against, enumerator)
         given = complaint.rechecker
         if given is not None and complaint.outcome == "open" and enumerator != given.pk:
@@ -33,6 +34,24 @@ def check_rechecker(case: Case, enumerator: int | None) -> None:
                 "The re-check was given to {name}. Name who re-checked, or assign it anew on the complaint.",
                 name=given.label,
             )
+
+
+def _complaints(case: Case) -> QuerySet[ResultComplaint]:
+    """Those that the re-check of now is for."""
+    answered = Q(recheck=case.assessment_id, case__state__in=("complained", "reopened"))
+    found: QuerySet[ResultComplaint] = case.complaints.filter(Q(outcome="open") | answered)
+    return found
+
+
+def contested_form(case: Case) -> Assessment | None:
+    """The form that a re-check of this file judges anew; None where none is under way. At most two queries."""
+    if case.state not in AFTER_POSTING:
+        return None
+    found = [one.against for one in _complaints(case).select_related("against")]
+    line = standing_line(case) if case.state == "reopened" else None
+    if line is not None:
+        found.append(line.assessment)
+    return max(found, key=lambda one: one.revision, default=None)
 
 
 def check_not_same(against: Assessment, enumerator: int | None) -> None:

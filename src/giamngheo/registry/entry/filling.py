@@ -21,11 +21,11 @@ from giamngheo.rules.text import Text
 
 UNCHANGED = "unchanged"
 NO_LAST_YEAR = Text(
-    "Chưa có câu trả lời năm trước cho mục này; hãy nhập câu trả lời.",
-    "There are no answers of last year for this block; type the answers.",
+    "Lần trước chưa có câu trả lời cho mục này; hãy nhập câu trả lời.",
+    "There are no earlier answers for this block; type the answers.",
 )
 TYPED_TOO = Text(
-    "Mục này được đánh dấu “không đổi” nhưng ô này ghi khác năm trước; bỏ dấu “không đổi” hoặc xóa ô này.",
+    "Mục này được đánh dấu “không đổi” nhưng ô này ghi khác lần trước; bỏ dấu “không đổi” hoặc xóa ô này.",
     "This block is said to be unchanged, but the box says otherwise; take the mark off or empty the box.",
 )
 NOT_ASKED = Text("Không hỏi mục này với người này.", "This is not asked of this person.")
@@ -55,11 +55,16 @@ class Member:
 
 @dataclass(frozen=True)
 class LastYear:
-    """The answers of the result before: of the household, and of each person by id."""
+    """The answers of the result before: of the household, and of each person by id.
+
+    contested: how the form is named whose answers these are, where they are not last year's but those that a re-check
+    judges anew.
+    """
 
     year: int
     household: Mapping[str, Any]
     members: Mapping[int, Mapping[str, Any]]
+    contested: Text | None = None
 
 
 @dataclass

@@ -14,7 +14,7 @@ from giamngheo.areas.models import AdminUnit
 from giamngheo.law import Standard
 from giamngheo.platform.actions import Act
 from giamngheo.platform.components import Crumb
-from giamngheo.registry.entry.filling import Entry
+from giamngheo.registry.entry.filling import Entry, LastYear
 from giamngheo.registry.models import Household
 from giamngheo.rules.text import Text
 
@@ -25,7 +25,8 @@ class Keeping:
 
     about: what is asked besides the questions (who, when); bound when the form was sent. kept: the boxes of the
     version kept last, by their names; version: its number, which the form sends back. also: a further standard
-    that the same answers are counted under. way: the pages from which the form is reached.
+    that the same answers are counted under. way: the pages from which the form is reached. beside: the answers that
+    a re-check judges anew, shown instead of last year's.
     """
 
     standard: Standard
@@ -39,6 +40,7 @@ class Keeping:
     address: str = ""
     way: Sequence[Crumb] = ()
     case: Any = None
+    beside: LastYear | None = None
 
 
 @dataclass(frozen=True)

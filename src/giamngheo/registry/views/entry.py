@@ -104,7 +104,7 @@ def open_form(request: HttpRequest, pk: int) -> Opened:
         keeping.standard if keeping else standard_today(),
         keeping.on if keeping else today,
         members_of(household),
-        last_answers(household, keeping.before if keeping else today.year),
+        (keeping and keeping.beside) or last_answers(household, keeping.before if keeping else today.year),
         keeping,
     )
 
@@ -141,6 +141,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponseBase:
         "household": form.household,
         "blocks": blocks_of(form.standard, form.members, form.last, sent, faults, form.possible),
         "last_year": form.last.year if form.last else None,
+        "contested": form.last.contested if form.last else None,
         "standard": form.standard,
         "lives": lives,
         "keeping": keeping,

@@ -67,6 +67,9 @@ NEVER_ASKED = Text(
     "Năm trước chưa có câu trả lời: {blocks}. Ghi ở phiếu của hộ.",
     "Not answered last year: {blocks}. Write it into the form.",
 )
+RECHECKED = Text(
+    "Hộ đang phúc tra: ghi ở phiếu của hộ.", "The household is re-checked: write it into its form."
+)
 WITHOUT_INDICATORS = {"totals", "groups", "causes"}
 """Blocks that no indicator asks."""
 ON_A_LIST = {PovertyStatus.StatusClass.POOR, PovertyStatus.StatusClass.NEAR_POOR, "unknown"}
@@ -105,6 +108,8 @@ def grid(request: HttpRequest, pk: int) -> HttpResponseBase:
     if after:
         found = found.filter(code__gt=after[:24])
     page = list(found[: ROWS + 1])
+    if page:
+        record_reading(request.actor, permissions.FILL, village, fields=["head_name", "result"])  # type: ignore[attr-defined]
     standard = listed.standard if listed else standard_today()
     asked = _asked(standard, listed.on if listed else timezone.localdate())
     context = {
@@ -173,6 +178,9 @@ def grid_row(request: HttpRequest, pk: int) -> HttpResponseBase:
         faults.insert(0, ONLY_EQUAL)
     elif CHANGED in blocks:
         faults.insert(0, HAS_CHANGED)
+    # the grid shows what last year said, and this form is held against the one complained of
+    if form.keeping is not None and form.keeping.beside is not None:
+        faults.insert(0, RECHECKED)
     left = _left(form, filled, points)
     kept: Text | None = None
     live = form.lives(filled)[0][1]

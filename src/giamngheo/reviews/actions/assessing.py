@@ -20,7 +20,7 @@ from giamngheo.reviews.labels import CASE_STATES, VILLAGE_STEPS
 from giamngheo.reviews.models import Assessment, Case, IncomeSheet, Return, Scoring
 from giamngheo.reviews.named_members import check_named
 from giamngheo.reviews.queries import locked_case
-from giamngheo.reviews.rechecks import check_rechecker
+from giamngheo.reviews.rechecks import AFTER_POSTING, check_rechecker
 from giamngheo.reviews.scoring import Score, score
 from giamngheo.reviews.words import refused
 from giamngheo.rules.text import Text
@@ -28,8 +28,7 @@ from giamngheo.rules.text import Text
 UNKNOWN = "unknown"
 # states in which a complete form leads to `assessed`; in the others the class changes and the state waits
 TO_ASSESSED = ("listed", "assessed", "returned", "sent_back")
-OPEN_TO_FORMS = (*TO_ASSESSED, "complained", "decided", "reopened")
-AFTER_POSTING = ("complained", "decided", "reopened")
+OPEN_TO_FORMS = (*TO_ASSESSED, *AFTER_POSTING)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from giamngheo.law.form_blocks import form_blocks
 from giamngheo.platform.actions import Act
 from giamngheo.platform.components import Crumb
 from giamngheo.registry.entry import Entry, Keeping, Kept, Listed
-from giamngheo.registry.entry.filling import UNCHANGED, box
+from giamngheo.registry.entry.filling import UNCHANGED, LastYear, box
 from giamngheo.registry.entry.typed import written_answer
 from giamngheo.registry.models import Household
 from giamngheo.reviews import clock, permissions
@@ -26,10 +26,12 @@ from giamngheo.reviews.entry.came_back import notes_of
 from giamngheo.reviews.income import SHEETED
 from giamngheo.reviews.labels import CASE_STATES, village_name
 from giamngheo.reviews.models import Assessment, Case, ResultComplaint
+from giamngheo.reviews.rechecks import contested_form
 from giamngheo.rules.text import Text
 
 WHY = "forms of households that were read in scope"
 OFF_THE_LIST = ("withdrawn", "screened_out")
+CONTESTED = Text("phiếu bị khiếu nại hoặc được mở lại (lần {n})", "the form that is re-checked (version {n})")
 SAVED = Text("Đã lưu phiếu (lần {n}).", "Saved (version {n}).")
 SAVED_UNFINISHED = Text("Đã lưu tạm (lần {n}), chưa hoàn thành.", "Saved unfinished (version {n}).")
 
@@ -44,6 +46,7 @@ class ReviewSaver:
             return None
         standard, *also = standards_of(case)
         last = case.assessments.order_by("-revision").first()
+        contested = contested_form(case)
         sent = request.POST if f"{PREFIX}-visited_on" in request.POST else None
         paper = "paper" in request.GET
         initial = {
@@ -57,7 +60,7 @@ class ReviewSaver:
             before=case.review.year,
             about=AboutForm(sent, case=case, actor=actor.user_id, initial=initial),
             version=last.revision if last is not None else 0,
-            kept=_boxes(standard, last) if last is not None else {},
+            kept=_kept(standard, last, contested),
             also=also,
             notes=notes_of(case),
             address=reverse("reviews:case", args=[case.pk]),
@@ -66,6 +69,7 @@ class ReviewSaver:
                 Crumb(household.head_name or household.code, reverse("reviews:case", args=[case.pk])),
             ],
             case=case,
+            beside=_beside(case, contested) if contested is not None else None,
         )
 
     def save(self, act: Act, keeping: Keeping, entry: Entry, *, complete: bool, seen: int | None) -> Text:
@@ -170,13 +174,28 @@ def _asked(entry: Entry, entity: str, person: int | None, answers: Mapping[str, 
     }
 
 
-def _boxes(standard: Standard, last: Assessment) -> dict[str, str]:
-    """What the form's boxes held when this version was kept; blocks said to be unchanged are ticked, not filled."""
+def _kept(standard: Standard, last: Assessment | None, contested: Assessment | None) -> dict[str, str]:
+    """What the form is opened with; a re-check begins empty, it judges by itself what the form before it said."""
+    if last is None or (contested is not None and last.revision <= contested.revision):
+        return {}
+    # a tick speaks of the answers beside: a re-check's of the form that it judges, another's of last year's
+    ticked = (last.occasion == Assessment.Occasion.RECHECK) is (contested is not None)
+    return _boxes(standard, last, set(last.unchanged) if ticked else set())
+
+
+def _beside(case: Case, contested: Assessment) -> LastYear:
+    members = {one["person"]: _answers(one) for one in contested.members if one.get("person")}
+    name = CONTESTED.format(n=contested.revision)
+    return LastYear(case.review.year, contested.answers, members, name)
+
+
+def _boxes(standard: Standard, last: Assessment, unchanged: set[str]) -> dict[str, str]:
+    """What the form's boxes held when this version was kept; the blocks of `unchanged` are ticked, not filled."""
     household = typed(standard, "household", last.answers)
     members = [(one.get("person"), typed(standard, "person", _answers(one))) for one in last.members]
     found = {}
     for block in form_blocks(standard):
-        if block.key in last.unchanged:
+        if block.key in unchanged:
             found[f"{UNCHANGED}.{block.key}"] = "1"
             continue
         owners = [(None, household)] if block.entity == "household" else members

@@ -170,8 +170,8 @@ class Assessment(models.Model):
     """One saved version of a household's form: inputs as given, never changed; a correction is the next revision.
 
     `answers`: the household's answers by variable of the questionnaire. `members`: one mapping each, with `person`
-    (id). `unchanged`: keys of the blocks that the respondent said are as last year; their answers stand in
-    `answers` like any other, given anew.
+    (id). `unchanged`: keys of the blocks that the respondent said are as last year (in a re-check: as in the form
+    that it judges); their answers stand in `answers` like any other, given anew.
     """
 
     class Source(models.TextChoices):

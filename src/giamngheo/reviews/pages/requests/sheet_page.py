@@ -24,10 +24,11 @@ from giamngheo.registry.models import Membership
 from giamngheo.reviews import clock, labels, permissions
 from giamngheo.reviews.actions.assessing import Form, live_scores, reference_day, save_assessment
 from giamngheo.reviews.income import SHEETED, Sheet, check_sheet, months_before, said
-from giamngheo.reviews.models import Case, IncomeSheet
+from giamngheo.reviews.models import Assessment, Case, IncomeSheet
 from giamngheo.reviews.pages.frame import village_frame
 from giamngheo.reviews.pages.requests.tables import whose
 from giamngheo.reviews.pages.requests.views import file_of
+from giamngheo.reviews.rechecks import contested_form
 from giamngheo.reviews.words import refused
 from giamngheo.rules.text import Text
 
@@ -44,13 +45,14 @@ WORK = {
 
 @dataclass(frozen=True)
 class Row:
-    """A source as the page draws it: one cell for each month, as typed, and the sum."""
+    """A source as the page draws it: one cell for each month, as typed, the sum, and that of a sheet re-checked."""
 
     key: str
     name: Text
     counted: bool
     cells: list[tuple[str, str, str]]
     total: int | None
+    before: int | None = None
 
 
 @dataclass(frozen=True)
@@ -153,14 +155,16 @@ def income(request: HttpRequest, pk: int) -> HttpResponseBase:
         except ActionRefused as error:
             fault = error.message
     else:
-        typed = _saved(case, months)
+        typed = _begun(case, months)
         record_reading(actor, permissions.ASSESS, case, fields=["income"])
     sees = policy().sees(actor, permissions.ASSESS, case)
+    before = _before(case)
     context = village_frame(request, case.village_review) | {
         "case": case,
         "name": whose(case, sees) or case.household.code,
         "months": [said(month) for month in months],
-        "rows": _rows(typed, months),
+        "rows": _rows(typed, months, before),
+        "rechecked": before is not None,
         "basis": income_sources().basis,
         "size": typed.size,
         "ask_size": not _members(case, typed),
@@ -192,22 +196,40 @@ def _file(request: HttpRequest, pk: int) -> Case:
     return case
 
 
-def _saved(case: Case, months: list[str]) -> Typed:
-    kept = IncomeSheet.objects.unscoped(WHY).filter(assessment=case.assessment_id).first()
+def _begun(case: Case, months: list[str]) -> Typed:
+    """What the page opens with: the sheet saved last; a re-check begins empty, whatever the sheet before it says."""
+    contested = contested_form(case)
+    if contested is None:
+        return _saved(case, case.assessment, months)
+    own = case.assessments.filter(revision__gt=contested.revision).order_by("-revision").first()
+    return _saved(case, own, months)
+
+
+def _before(case: Case) -> dict[str, int] | None:
+    """By source the sums of the sheet that is re-checked; None outside a re-check."""
+    contested = contested_form(case)
+    if contested is None:
+        return None
+    kept = IncomeSheet.objects.unscoped(WHY).filter(assessment=contested).first()
+    return {key: sum(cells) for key, cells in kept.rows.items()} if kept else {}
+
+
+def _saved(case: Case, form: Assessment | None, months: list[str]) -> Typed:
+    kept = IncomeSheet.objects.unscoped(WHY).filter(assessment=form).first() if form else None
     rows = kept.rows if kept else {}
     cells = {
         key: [f"{one:,}".replace(",", ".") if one else "" for one in rows.get(key, [0] * len(months))]
         for key in income_sources().sources
     }
-    answers = case.assessment.answers if case.assessment else {}
-    members = case.assessment.members if case.assessment else []
+    answers = form.answers if form else {}
+    members = form.members if form else []
     work = next(
         (one.get("employment_status", "") for one in members if one.get("person") == case.person_id), ""
     )
     return Typed(cells, str(answers.get("size", "")), work if case.person_id else "")
 
 
-def _rows(typed: Typed, months: list[str]) -> list[Row]:
+def _rows(typed: Typed, months: list[str], before: Mapping[str, int] | None = None) -> list[Row]:
     found = []
     for key, source in income_sources().sources.items():
         amounts = [_amount(text) for text in typed.cells[key]]
@@ -216,7 +238,8 @@ def _rows(typed: Typed, months: list[str]) -> list[Row]:
             (f"s.{key}.{month}", text, said(month))
             for month, text in zip(months, typed.cells[key], strict=True)
         ]
-        found.append(Row(key, source.name, source.counted, cells, total))
+        was = before.get(key, 0) if before is not None else None
+        found.append(Row(key, source.name, source.counted, cells, total, was))
     return found
 
 
