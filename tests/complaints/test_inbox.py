@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from giamngheo.areas.models import AdminUnit
-from giamngheo.complaints import actions, following, queries
+from giamngheo.complaints import actions, clock, following, queries
 from giamngheo.complaints.actions import Answer, Received
 from giamngheo.complaints.deadlines import deadline
 from giamngheo.complaints.models import Grievance, GrievanceStep, Kind, State
@@ -32,6 +32,11 @@ SIGNED = {
     "place": "Thu Cúc",
     "signer": "Đinh Công Minh",
 }
+
+
+@pytest.fixture(autouse=True)
+def some_days_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "today", lambda: date(2025, 11, 27))
 
 
 def household(commune: AdminUnit, village: AdminUnit, code: str = "25-000001") -> Household:
@@ -101,7 +106,9 @@ def test_what_is_received_is_sealed_and_counted(office: Office, leader: Actor, h
     ("changes", "code"),
     [
         ({"content": "  "}, "content_missing"),
-        ({"received_on": date(2999, 1, 1)}, "in_the_future"),
+        ({"received_on": date(2025, 11, 28)}, "in_the_future"),
+        ({"received_on": date(2015, 11, 24)}, "received_too_early"),
+        ({"received_on": date(2024, 11, 26), "kind": "petition"}, "received_too_early"),
         ({"household": None}, "household_missing"),
         ({"person": 12}, "not_a_member"),
     ],
@@ -113,6 +120,18 @@ def test_what_cannot_be_received_is_refused(
         actions.receive(Act(leader), office.commune, received(home, **changes))
     assert refused.value.code == code
     assert not Grievance.objects.unscoped(WHY).exists()
+
+
+def test_a_mistyped_year_is_said_with_the_first_day(office: Office, leader: Actor) -> None:
+    with pytest.raises(ActionRefused) as refused:
+        actions.receive(
+            Act(leader), office.commune, received(None, "petition", received_on=date(2015, 11, 24))
+        )
+    assert "24/11/2015 trước ngày 27/11/2024" in refused.value.message.vi
+    first = actions.receive(
+        Act(leader), office.commune, received(None, "petition", received_on=date(2024, 11, 27))
+    )
+    assert first.code == "YK-2024-000001"
 
 
 def test_nothing_of_another_commune_is_recorded(office: Office, leader: Actor) -> None:

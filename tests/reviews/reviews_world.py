@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from registry_world import make_commune, officer, policy_of_units, province
 
 from giamngheo.areas.models import AdminUnit
+from giamngheo.complaints import clock as inbox_clock
 from giamngheo.law import load_standard
 from giamngheo.platform.actions import Act
 from giamngheo.platform.scope import Actor
@@ -67,6 +68,7 @@ def days(monkeypatch: pytest.MonkeyPatch) -> Days:
     found = Days(date(2025, 10, 1))
     monkeypatch.setattr(clock, "today", found.today)
     monkeypatch.setattr(in_force, "today", found.today)
+    monkeypatch.setattr(inbox_clock, "today", found.today)
     return found
 
 

@@ -359,7 +359,7 @@ def make_things(side: Side) -> None:
         Received(
             "posted_result",
             "counter",
-            date(2025, 10, 6),
+            timezone.localdate(),
             f"{side.mark}noi dung",
             sender_name=side.household.head_name,
             household=side.household,

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.complaints import links, permissions
+from giamngheo.complaints.bounds import check_received
 from giamngheo.complaints.deadlines import deadline
 from giamngheo.complaints.following_up import digest
 from giamngheo.complaints.models import Grievance, GrievanceStep, Kind, State
@@ -62,8 +63,8 @@ def receive(act: Act, commune: AdminUnit, received: Received) -> Grievance:
     """Records what came in, with the law's deadline.
 
     A complaint about a result goes to a commune that posted it, also where the household has moved since.
-    ActionRefused `content_missing`, `in_the_future`, `elsewhere`, `reviewed_elsewhere` (naming that commune),
-    `not_a_member`, `household_missing`.
+    ActionRefused `content_missing`, `in_the_future`, `received_too_early`, `elsewhere`, `reviewed_elsewhere` (naming
+    that commune), `not_a_member`, `household_missing`.
     """
     moved = received.household is not None and received.household.commune_id != commune.pk
     place = received.household.village if received.household and not moved else received.village
@@ -111,10 +112,7 @@ def _check(grievance: Grievance, received: Received, commune: AdminUnit) -> None
         raise ActionRefused(
             "content_missing", Text("Ghi nội dung ý kiến, khiếu nại.", "Write what it is about.")
         )
-    if grievance.received_on > timezone.localdate():
-        raise ActionRefused(
-            "in_the_future", Text("Ngày nhận chưa tới.", "The day of receipt is in the future.")
-        )
+    check_received(grievance.received_on)
     if commune.level != Level.COMMUNE:
         raise ActionRefused("elsewhere", Text("Chọn một xã, phường.", "Choose a commune."))
     village, household = grievance.village, grievance.household

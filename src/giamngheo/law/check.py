@@ -23,6 +23,7 @@ from .overlay import read_confirmations
 from .paper_forms import paper_forms
 from .parts import UnconfirmedValue, VariableSpec
 from .paths import STANDARDS, own_standards
+from .plausible import plausible_days
 from .procedures import load_procedures
 from .quality import quality_rules
 from .sources import documents
@@ -70,6 +71,7 @@ def check_all() -> list[Finding]:
         ("paper_forms", paper_forms),
         ("quality", quality_rules),
         ("invitation", invitation_rules),
+        ("plausible", plausible_days),
     ):
         found += _guarded(path, partial(_loads, load))
     found += _own_clashes()
@@ -134,6 +136,7 @@ def _of_document_forms() -> list[UnconfirmedValue]:
     others += swapped_days().values()
     others += [(f"quality/{key}", one.name, one.basis) for key, one in quality_rules().items()]
     others += [(f"invitation/{key}", one.name, one.basis) for key, one in invitation_rules().items()]
+    others += [(f"plausible/{key}", one.name, one.basis) for key, one in plausible_days().items()]
     return found + [UnconfirmedValue(*value) for value in others if not value[2].decides]
 
 

@@ -22,6 +22,7 @@ from .invitation import invitation_rules
 from .loader import list_standards, load_standard
 from .overlay import TRIAL, Confirmation, confirmations_file, read_confirmations, unknown_path
 from .paper_forms import paper_forms
+from .plausible import plausible_days
 from .points_store import write_atomically
 from .procedures import load_procedures
 from .quality import quality_rules
@@ -47,6 +48,8 @@ def all_values() -> dict[str, tuple[Text, Basis]]:
         found[f"quality/{key}"] = (rule.name, rule.basis)
     for key, reason in invitation_rules().items():
         found[f"invitation/{key}"] = (reason.name, reason.basis)
+    for key, bound in plausible_days().items():
+        found[f"plausible/{key}"] = (bound.name, bound.basis)
     return found
 
 

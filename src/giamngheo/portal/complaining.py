@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from giamngheo.areas.models import AdminUnit, Level
+from giamngheo.complaints import clock
 from giamngheo.complaints import words as said
 from giamngheo.complaints.actions import Received, receive
 from giamngheo.complaints.following_up import followed, new_code
@@ -131,7 +132,7 @@ def _receive(data: dict[str, Any], code: str) -> Grievance:
     received = Received(
         data["kind"],
         Grievance.Channel.PUBLIC,
-        timezone.localdate(),
+        clock.today(),
         data["content"],
         **{name: data[name] for name in ("sender_name", "sender_phone", "sender_address")},
         household=household,

@@ -7,13 +7,12 @@ from datetime import date, timedelta
 from django.db.models import Max, Min
 from django.utils import timezone
 
+from giamngheo.law.plausible import first_plausible
 from giamngheo.reviews.models import Case, CommuneReview, Opinion, PostedCase, Posting, Review
 from giamngheo.reviews.words import refused
 from giamngheo.rules.text import Text
 
 WHY = "the course of a required commune"
-# a round takes what came in since the one before it
-BEFORE_A_ROUND = timedelta(days=31)
 
 
 def begins(review: Review) -> date:
@@ -22,12 +21,12 @@ def begins(review: Review) -> date:
 
 
 def first_receipt(review: Review) -> date:
-    """The first day of receipt of an application: the review's year, or for a round the month before it."""
+    """The first day of receipt: the review's year; a round takes what came in since the one before it."""
     if review.standing:
         return review.starts_on
     if review.kind == Review.Kind.ANNUAL:
         return min(review.starts_on, date(review.year, 1, 1))
-    return review.starts_on - BEFORE_A_ROUND
+    return first_plausible("before_a_round", review.starts_on)
 
 
 def check_received(review: Review, received_on: date) -> None:
