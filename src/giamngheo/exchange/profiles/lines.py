@@ -15,6 +15,7 @@ from django.db.models.functions import Cast
 
 from giamngheo.areas.models import AdminUnit
 from giamngheo.exchange.profiles.of_day import WHY, holds
+from giamngheo.exchange.profiles.sizes import Counted, unnamed_on
 from giamngheo.platform.crypto.fields import EncryptedTextField
 from giamngheo.registry.in_force import holds_on
 from giamngheo.registry.models import (
@@ -195,6 +196,7 @@ class _Around:
         self.heads = {one.pk: self._head(one) for one in chunk}
         if not persons:
             self.people = _people([pk for pk in self.heads.values() if pk])
+        self.unnamed = unnamed_on([self._counted(one) for one in chunk], on)
         held = rows_of(PovertyStatus, ids).filter(holds_on(on))
         self.statuses = {row[0]: dict(zip(_STATUS, row, strict=True)) for row in held.values_list(*_STATUS)}
         reviews = _reviews(ids, on) if needs.results or needs.years else {}
@@ -214,12 +216,14 @@ class _Around:
                 return int(person)
         return household.head_id
 
+    def _counted(self, household: Home) -> Counted:
+        pk = household.pk
+        still_here = sum(row[_UNTIL] is None for row in self.stays[pk])
+        return Counted(pk, household.since, household.size, still_here + self.joined[pk])
+
     def _size(self, household: Home) -> int:
-        """The members of that day; of a household whose list names the head alone, the size that the list states."""
-        stays = self.stays[household.pk]
-        if not stays or any(row[_UNTIL] is not None for row in stays):
-            return len(stays) or household.size
-        return max(len(stays), household.size - self.joined[household.pk])
+        """The members of that day and those whom the list of that day counts without naming them."""
+        return len(self.stays[household.pk]) + self.unnamed[household.pk] or household.size
 
     def of(self, household: Home) -> Iterator[Line]:
         stays = self.stays[household.pk]
