@@ -53,6 +53,8 @@ def test_pages_of_units_are_accessible_and_fit(
         "village": f"/areas/{province.a1.pk}/",
         "add": f"/areas/{province.n.pk}/villages/add/",
         "fact": f"/areas/{province.n.pk}/facts/add/",
+        "correct": f"/areas/{province.n.pk}/facts/{province.n.facts.get().pk}/",
+        "all residents": f"/areas/{province.n.pk}/residents/all/",
         "move": f"/areas/{province.a1.pk}/move/",
     }
     for name, path in paths.items():

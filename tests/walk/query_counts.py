@@ -42,6 +42,7 @@ COUNTS: dict[str, int] = {
     "areas:close-village": 9,
     "areas:record-fact": 4,
     "areas:correct-fact": 5,
+    "areas:record-all-residents": 8,
     "areas:record-residents": 4,
     "areas:correct-residents": 5,
     "registry:households": 7,

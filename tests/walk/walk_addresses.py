@@ -76,6 +76,7 @@ FILLS: dict[str, Fill] = {
     "areas:record-fact": lambda side: {"pk": side.villages[0].pk},
     "areas:correct-fact": lambda side: {"pk": side.villages[0].pk, "fact": side.fact.pk},
     "areas:correct-residents": lambda side: {"pk": side.villages[1].pk, "figure": side.figure.pk},
+    "areas:record-all-residents": lambda side: {"pk": side.commune.pk},
     "areas:record-residents": lambda side: {"pk": side.commune.pk},
     "registry:household": lambda side: {"pk": side.household.pk},
     "registry:new-household": lambda side: {"pk": side.commune.pk},

@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from giamngheo.areas import permissions as may
 from giamngheo.areas import queries
 from giamngheo.areas.actions import (
+    RowsRefused,
     correct_fact,
     correct_residents,
+    record_all_residents,
     record_fact,
     record_residents,
     take_back_fact,
@@ -21,13 +24,20 @@ from giamngheo.areas.actions import (
 )
 from giamngheo.areas.actions import facts as fact_actions
 from giamngheo.areas.actions import residents as residents_actions
-from giamngheo.areas.form_page import actor_of, form_page
+from giamngheo.areas.form_page import actor_of, crumbs_of, form_page
 from giamngheo.areas.forms import FactCorrectionForm, FactForm, ResidentsCorrectionForm, ResidentsForm
-from giamngheo.areas.models import AdminUnit
+from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.areas.models.facts import Subject
-from giamngheo.platform.actions import Act
+from giamngheo.areas.residents_table import (
+    AllResidentsForm,
+    VillagesOfDayForm,
+    fill_from,
+    last_of,
+    villages_on,
+)
+from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.scope.protected import protected
-from giamngheo.platform.web.language import words
+from giamngheo.platform.web.language import say, words
 from giamngheo.rules.text import Text
 
 DECIDED = Text(
@@ -125,6 +135,55 @@ def _figures(data: dict[str, Any]) -> dict[str, Any]:
         "minority_households": _whole(data["minority"]),
         "source": data["source"],
     }
+
+
+@protected(may.RECORD_RESIDENTS)
+def all_residents(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The figures of all villages of a commune at once; `?on=` gives those of another day."""
+    actor = actor_of(request)
+    commune = queries.unit_or_404(actor, may.RECORD_RESIDENTS, pk)
+    if commune.level != Level.COMMUNE:
+        raise Http404
+    of_day = VillagesOfDayForm(
+        request.GET if "day" in request.GET else None, initial={"day": _last_day(commune)}
+    )
+    day = of_day.cleaned_data["day"] if of_day.is_valid() else _last_day(commune)
+    units = [*villages_on(commune, day), commune]
+    filled, form = None, AllResidentsForm(None, units=units, initial={"on": day})
+    if request.method == "POST" and "file" in request.FILES:
+        filled = fill_from(request.FILES["file"], commune, units, day)
+        form = AllResidentsForm(None, units=units, initial={"on": day, **filled.values})
+    elif request.method == "POST":
+        form = AllResidentsForm(request.POST, units=units)
+        if form.is_valid() and (written := _record_all(request, commune, form)) is not None:
+            told = Text("Đã ghi {n} dòng.", "{n} rows were recorded.").format(n=written)
+            messages.success(request, say(told))
+            return redirect("areas:unit", pk)
+    title = Text("Ghi số hộ dân cư của các thôn", "Record the residents of all villages")
+    context = {
+        "unit": commune,
+        "title": title,
+        "crumbs": crumbs_of(actor, commune, title),
+        "of_day": of_day,
+        "form": form,
+        "lines": form.lines(last_of(units, day)),
+        "filled": filled,
+    }
+    return render(request, "areas/all_residents.html", context, status=422 if form.errors else 200)
+
+
+def _record_all(request: HttpRequest, commune: AdminUnit, form: AllResidentsForm) -> int | None:
+    """How many rows were written; None where they were refused, which the form then says."""
+    data = form.cleaned_data
+    act = Act(actor_of(request), reason=data["source"])
+    try:
+        return record_all_residents(act, commune, data["on"], data["source"], form.counted())
+    except RowsRefused as refusal:
+        form.refuse(refusal.rows)
+        form.add_error(None, say(refusal.message))
+    except ActionRefused as refusal:
+        form.add_error(None, say(refusal.message))
+    return None
 
 
 def _whole(value: Any) -> int | None:

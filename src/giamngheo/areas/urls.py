@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/close/", views.close, name="close-village"),
     path("<int:pk>/facts/add/", record_views.fact, name="record-fact"),
     path("<int:pk>/facts/<int:fact>/", record_views.correct_one_fact, name="correct-fact"),
+    path("<int:pk>/residents/all/", record_views.all_residents, name="record-all-residents"),
     path("<int:pk>/residents/add/", record_views.residents, name="record-residents"),
     path("<int:pk>/residents/<int:figure>/", record_views.correct_one_figure, name="correct-residents"),
 ]
