@@ -42,6 +42,16 @@ def test_who_was_shut_out_by_wrong_passwords_is_let_in_again(administrator: User
     assert enter(officer.username, PASSWORD) == 302
 
 
+def test_an_unknown_word_neither_locks_nor_unlocks(administrator: User, officer: User) -> None:
+    browser = signed_in(administrator, second_step=True)
+    for locked in (False, True):
+        answer = browser.post(f"/people/{officer.pk}/lock/", {"open": "yes"}, follow=True)
+        assert "chưa ghi gì" in answer.content.decode()
+        officer.refresh_from_db()
+        assert (officer.locked_at is not None) is locked
+        browser.post(f"/people/{officer.pk}/lock/")
+
+
 def test_who_works_in_two_places_is_marked_in_the_list(administrator: User, officer: User) -> None:
     signed_in(officer)
     browser = signed_in(administrator)

@@ -87,6 +87,23 @@ def test_nobody_is_made_and_nobody_takes_what_is_bound(provider: Provider, leade
     assert OutsideIdentity.objects.get().subject == "another"
 
 
+def test_a_refused_attempt_still_knows_where_to_go(provider: Provider, leader: User) -> None:
+    client, wanted = Client(), "/registry/households/?q=a&page=2"
+    provider.claims["preferred_username"] = "khong.co"
+    status, page = through(provider, client, wanted)
+    assert status == 422
+    assert f'<input type="hidden" name="next" value="{wanted.replace("&", "&amp;")}">' in page
+    assert "/sign-in/provider/?next=/registry/households/%3Fq%3Da%26page%3D2" in page
+    # cancelled at the provider, and the address of the return opened once more
+    for _ in range(2):
+        assert (
+            wanted.replace("&", "&amp;")
+            in client.get("/sign-in/provider/return/", {"error": "access_denied"}).content.decode()
+        )
+    provider.claims["preferred_username"] = "lanhdao"
+    assert through(provider, client, wanted) == (302, wanted)
+
+
 def test_a_locked_account_stays_shut_and_a_password_still_opens(provider: Provider, leader: User) -> None:
     assert through(provider, Client())[0] == 302
     signed = Client().post("/sign-in/", {"username": "lanhdao", "password": PASSWORD})

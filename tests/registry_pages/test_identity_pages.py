@@ -59,6 +59,20 @@ def test_two_persons(world: World, pair: DuplicatePair, as_reader: Sign) -> None
     assert client.get("/registry/duplicates/").context["table"].rows == []
 
 
+@pytest.mark.parametrize("sent", [{"keep": "first"}, {"keep": "0x1"}, {"keep": " "}, {}])
+def test_an_unknown_choice_is_no_judgement(
+    world: World, pair: DuplicatePair, as_reader: Sign, sent: dict[str, str]
+) -> None:
+    events = AuditEvent.objects.unscoped(WHY).count()
+    answer = as_reader(actor(world.commune)).post(
+        f"/registry/duplicates/{pair.pk}/settle/", sent | {"reason": "Khác cha mẹ"}
+    )
+    assert answer["Location"] == f"/registry/duplicates/{pair.pk}/"
+    pair.refresh_from_db()
+    assert (pair.state, pair.reason) == ("open", "")
+    assert AuditEvent.objects.unscoped(WHY).count() == events
+
+
 def test_one_person_and_undone(world: World, pair: DuplicatePair, as_reader: Sign) -> None:
     client = as_reader(actor(world.commune))
     client.post(f"/registry/duplicates/{pair.pk}/settle/", {"keep": str(pair.first_id)})

@@ -22,6 +22,7 @@ from giamngheo.platform.audit.recording import record_reading
 from giamngheo.platform.scope import policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.web.language import say
+from giamngheo.platform.web.posted import NOT_OFFERED
 from giamngheo.registry import permissions
 from giamngheo.rules.text import Text
 
@@ -81,7 +82,7 @@ def decide(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
                 approving.return_import(act, batch)
                 told = Text("Đã trả lại danh sách.", "The list was returned.")
             case _:
-                return redirect("exchange:import-approval", batch.uid)
+                raise ActionRefused("not_offered", NOT_OFFERED)
     except ActionRefused as refusal:
         messages.error(request, say(refusal.message))
         return redirect("exchange:import-approval", batch.uid)

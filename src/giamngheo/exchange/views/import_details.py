@@ -9,12 +9,13 @@ from django.shortcuts import redirect
 
 from giamngheo.exchange.imports import actions
 from giamngheo.exchange.imports.change_words import register_difference
-from giamngheo.exchange.imports.showing import NEW_VILLAGE, REGISTER, village_rows
+from giamngheo.exchange.imports.showing import NEW_VILLAGE, REGISTER, VillageRow, village_rows
 from giamngheo.exchange.models import ImportBatch
 from giamngheo.exchange.views import shared
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.tables.sources import row_id
+from giamngheo.platform.web.posted import posted_choice
 from giamngheo.registry import permissions
 from giamngheo.rules.text import Text
 
@@ -25,6 +26,11 @@ copy = shared.copy_view(REGISTER)
 rows = shared.rows_view(REGISTER, register_difference, "new")
 
 
+def _sent(request: HttpRequest, row: VillageRow) -> str:
+    offered = {"", *(str(pk) for pk, _ in row.options)} | ({NEW_VILLAGE} if row.may_add else set())
+    return posted_choice(request, row.field, offered)
+
+
 @protected(permissions.IMPORT)
 def villages(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
     """Names of villages that the communes do not have: which one is meant."""
@@ -32,13 +38,10 @@ def villages(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
     actor = request.actor  # type: ignore[attr-defined]
     found = village_rows(batch, actor)
     if request.method == "POST":
-        chosen = {
-            row.key: village
-            for row in found
-            if (village := row_id(request.POST.get(row.field, ""))) is not None
-        }
-        added = [row.key for row in found if row.may_add and request.POST.get(row.field) == NEW_VILLAGE]
         try:
+            sent = {row.key: _sent(request, row) for row in found}
+            chosen = {key: village for key, one in sent.items() if (village := row_id(one)) is not None}
+            added = [key for key, one in sent.items() if one == NEW_VILLAGE]
             actions.choose_villages(Act(actor), batch, chosen, added)
         except ActionRefused as refusal:
             return shared.refused(request, REGISTER, refusal, batch)

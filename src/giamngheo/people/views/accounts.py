@@ -42,6 +42,7 @@ from giamngheo.platform.scope import permission, policy
 from giamngheo.platform.scope.protected import SIGNED_IN, protected
 from giamngheo.platform.tables import Column, Filter, Kind, Table
 from giamngheo.platform.web.language import say, words
+from giamngheo.platform.web.posted import posted_choice
 from giamngheo.rules.text import Text
 
 OPEN = Status(Text("Đang dùng", "Open"), Tone.GOOD)
@@ -221,7 +222,12 @@ def drop_factor(request: HttpRequest, user_id: int) -> HttpResponseBase:
 @protected(may.ACCOUNT_LOCK)
 def set_lock(request: HttpRequest, user_id: int) -> HttpResponseBase:
     user = account_or_404(request, user_id, may.ACCOUNT_LOCK)
-    return _do(request, user, unlock if request.POST.get("open") else lock, user)
+    try:
+        opens = posted_choice(request, "open", {"", "1"})
+    except ActionRefused as refusal:
+        messages.error(request, say(refusal.message))
+        return redirect("people:account", user.pk)
+    return _do(request, user, unlock if opens else lock, user)
 
 
 @require_POST

@@ -46,12 +46,13 @@ def leave(request: HttpRequest) -> HttpResponseBase:
 @protected(PUBLIC)
 def come_back(request: HttpRequest) -> HttpResponseBase:
     chosen = _provider()
-    wanted = request.session.pop(WANTED, settings.LOGIN_REDIRECT_URL)
     try:
         claims = single_sign_on.claims_of(request, chosen)
         user = single_sign_on.account_of(chosen, claims)
     except ActionRefused as refusal:
         return _refused(request, refusal, 422)
+    # kept until now: a refused attempt is followed by another, to the same page
+    wanted = request.session.pop(WANTED, settings.LOGIN_REDIRECT_URL)
     verified = single_sign_on.is_two_step(chosen, claims)
     sessions.start(Act(sessions.entering(user)), request, user, "oidc", verified=verified)
     response = redirect(wanted)

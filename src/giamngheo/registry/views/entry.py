@@ -24,6 +24,7 @@ from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.tables.sources import row_id
 from giamngheo.platform.versions import StaleEdit
 from giamngheo.platform.web.language import say
+from giamngheo.platform.web.posted import posted_choice
 from giamngheo.registry import permissions
 from giamngheo.registry.entry import (
     Entry,
@@ -167,7 +168,7 @@ def _keep(request: HttpRequest, keeping: Keeping, filled: Entry) -> Text:
         Act(request.actor),  # type: ignore[attr-defined]
         keeping,
         filled,
-        complete=request.POST.get("save") != "draft",
+        complete=posted_choice(request, "save", {"complete", "draft"}, missing="complete") == "complete",
         seen=row_id(request.POST.get(SEEN, "")),
     )
 

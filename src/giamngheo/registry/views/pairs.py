@@ -22,6 +22,7 @@ from giamngheo.platform.scope.policy import Forbidden
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.tables.sources import row_id
 from giamngheo.platform.web.language import say
+from giamngheo.platform.web.posted import posted_choice
 from giamngheo.registry import household_page, permissions, queries, words
 from giamngheo.registry.actions.merging import mark_different, merge_pair, reopen_pair
 from giamngheo.registry.actions.unmerging import pair_of, undo_merge
@@ -181,12 +182,12 @@ def _agreed(pair: DuplicatePair) -> Text | None:
 @protected(permissions.IDENTITY)
 @require_POST
 def settle(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """One person (`keep` says which record stays) or two; leads on to the next pair of the queue."""
+    """One person (`keep`: the record that stays) or two (`keep` is empty); leads on to the next pair."""
     actor = request.actor  # type: ignore[attr-defined]
     chosen = _chosen(request, pk)
     act = _act(request)
-    keep = row_id(request.POST.get("keep", ""))
     try:
+        keep = row_id(posted_choice(request, "keep", _offered(chosen), missing="?"))
         if keep is not None:
             merged = merge_pair(act, chosen, keep, act.reason)
             said = AGREED if merged is None else MERGED
@@ -226,6 +227,10 @@ def undo(request: HttpRequest, pk: int) -> HttpResponseBase:
     except (ActionRefused, Forbidden) as error:
         messages.error(request, say(error.message))
     return redirect("registry:pair", pk=pair_of(merge).pk)
+
+
+def _offered(pair: DuplicatePair) -> set[str]:
+    return {"", str(pair.first_id), str(pair.second_id)}
 
 
 def _chosen(request: HttpRequest, pk: int) -> DuplicatePair:

@@ -17,6 +17,7 @@ from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import PersonalData, policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.web.language import say
+from giamngheo.platform.web.posted import posted_choice
 from giamngheo.reviews import labels, permissions
 from giamngheo.reviews.actions.deciding import correct, revoke
 from giamngheo.reviews.after_decision import outcome_anew
@@ -53,8 +54,9 @@ def together(request: HttpRequest, pk: int, what: str) -> HttpResponseBase:
         state=IssuedDocument.State.VALID,
     )
     papers = list(rows.defer("content").order_by("pk"))
-    kind = DocumentSet.Kind.DOCX if request.POST.get("kind") == "docx" else DocumentSet.Kind.PDF
     try:
+        word = posted_choice(request, "kind", {"", "docx"})
+        kind = DocumentSet.Kind.DOCX if word else DocumentSet.Kind.PDF
         made = print_together(Act(actor), papers, title.format(number=found.number), kind=kind)
     except ActionRefused as error:
         messages.error(request, say(error.message))

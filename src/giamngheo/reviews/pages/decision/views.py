@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -51,7 +51,10 @@ def decisions(request: HttpRequest, pk: int) -> HttpResponseBase:
     """What is ready for a decision and what is not; deciding; the decisions so far."""
     actor = request.actor  # type: ignore[attr-defined]
     commune = queries.commune_row(actor, pk)
-    answering = request.POST.get("doing") == "answers"
+    doing = request.POST.get("doing", "")
+    if doing not in {"", "answers"}:
+        raise Http404
+    answering = doing == "answers"
     form = SignedForm(None if answering else request.POST or None, initial=usual(commune))
     answers = AnswersForm(request.POST if answering else None)
     if answering:
