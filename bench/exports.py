@@ -28,7 +28,10 @@ COLUMNS = 150
 
 
 def measure(quick: bool = False, households: int = 0) -> dict[str, Any]:
-    """Households, columns, and of each format seconds of wall and processor, the peak of memory, the size."""
+    """Households, columns, and of each format seconds of wall and processor, the peak of memory, the size.
+
+    AssertionError when a file has other than all households: its figures would be of another file.
+    """
     wanted = households or (QUICK_HOUSEHOLDS if quick else HOUSEHOLDS)
     home = DATA / "exports-home"
     shutil.rmtree(home, ignore_errors=True)
@@ -49,6 +52,9 @@ def measure(quick: bool = False, households: int = 0) -> dict[str, Any]:
 
         there = step("--fill", str(wanted))
         found = {kind: step("--run", kind) for kind in LIMITS}
+    written = {kind: one["rows"] for kind, one in found.items()}
+    if set(written.values()) != {there["households"]}:
+        raise AssertionError(f"{there['households']} households, files of so many rows: {written}")
     shutil.rmtree(home, ignore_errors=True)
     return {**there, "formats": found}
 

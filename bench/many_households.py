@@ -51,6 +51,7 @@ def _copy(households: int) -> None:
         for model, references in (
             (models.Household, {"head_id": "person"}),
             (models.Person, {}),
+            (models.HouseholdPlace, {"household_id": "household"}),
             (models.Membership, {"household_id": "household", "person_id": "person"}),
             (models.PovertyStatus, {"household_id": "household"}),
             (models.HouseholdCause, {"household_id": "household"}),
@@ -81,6 +82,7 @@ _MAPS = (
         "JOIN registry_membership m ON m.person_id = t.id JOIN seed s ON s.id = m.household_id",
         _RANK,
     ),
+    ("householdplace", _HELD, _RANK),
     ("membership", _HELD, _RANK),
     ("povertystatus", _HELD, _RANK),
     ("householdcause", _HELD, _RANK),
