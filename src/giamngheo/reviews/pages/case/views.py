@@ -34,6 +34,7 @@ from giamngheo.reviews.pages.case.course import course_of
 from giamngheo.reviews.pages.case.forms import FlagForm, ReopenForm, ReturnForm
 from giamngheo.reviews.pages.case.showing import forms_of, papers_of, way_of
 from giamngheo.reviews.pages.frame import village_frame
+from giamngheo.reviews.pages.reading import OF_A_FILE, read_in_full
 from giamngheo.reviews.pages.todo import case_offers
 from giamngheo.reviews.quality.board import warnings_of_case
 from giamngheo.reviews.two_reviews import OVER, elsewhere
@@ -63,7 +64,9 @@ def found_case(request: HttpRequest, pk: int, permission: str = permissions.VIEW
 @require_safe
 def case(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Where the household stands in the review, why, what happened, and what can be done."""
-    return _page(request, found_case(request, pk))
+    found = found_case(request, pk)
+    read_in_full(request, found, fields=OF_A_FILE)
+    return _page(request, found)
 
 
 def _page(request: HttpRequest, found: Case, status: int = 200, **written: forms.Form) -> HttpResponseBase:

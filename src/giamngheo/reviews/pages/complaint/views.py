@@ -30,6 +30,7 @@ from giamngheo.reviews.models import Assessment, Case, ResultComplaint
 from giamngheo.reviews.pages.attempts import attempt
 from giamngheo.reviews.pages.frame import village_frame
 from giamngheo.reviews.pages.posting.views import PlacesForm
+from giamngheo.reviews.pages.reading import OF_A_FILE, read_in_full
 from giamngheo.rules.text import Text
 
 PLACE = "case__village_review__commune_review__"
@@ -139,6 +140,7 @@ def _context(
     actor, case = request.actor, found.case  # type: ignore[attr-defined]
     sees = policy().sees(actor, permissions.VIEW, found)
     name = shown_name(case.household.head_name, sees) or case.household.code
+    read_in_full(request, found, fields=OF_A_FILE)
     is_open = found.outcome == ResultComplaint.Outcome.OPEN
     may = {one: policy().may(actor, one, found) for one in (permissions.COMPLAINT, permissions.POST)}
     grievance = grievance_of(found)

@@ -26,6 +26,7 @@ from giamngheo.reviews.pages.attempts import attempt
 from giamngheo.reviews.pages.decision.forms import ChangeForm
 from giamngheo.reviews.pages.decision.views import decision_row, usual
 from giamngheo.reviews.pages.frame import commune_frame
+from giamngheo.reviews.pages.reading import read_in_full
 from giamngheo.reviews.papers.decision import LINE
 from giamngheo.rules.text import Text
 
@@ -72,6 +73,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = decision_row(request, pk, permissions.DECIDE)
     cases = _cases(found)
     sees = policy().sees(actor, permissions.DECIDE, found)
+    read_in_full(request, found, permissions.DECIDE, fields=("head_name", "result"))
     choices = [(str(case.pk), _told(case, outcome, sees)) for case, outcome in cases]
     initial = usual(found.commune_review) | {"effective_from": None}
     form = ChangeForm(request.POST or None, households=choices, initial=initial)

@@ -29,6 +29,7 @@ from giamngheo.reviews.pages.decision.forms import AnswersForm, LettersForm, Sig
 from giamngheo.reviews.pages.decision.readiness import readiness
 from giamngheo.reviews.pages.decision.tables import lines_table
 from giamngheo.reviews.pages.frame import commune_frame
+from giamngheo.reviews.pages.reading import read_in_full
 from giamngheo.reviews.papers.decision import DECISION, LINE
 from giamngheo.rules.text import Text
 
@@ -185,6 +186,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponseBase:
     )
     if table is not None and table.response:
         return table.response
+    read_in_full(request, found, fields=("head_name", "result"))
     context = commune_frame(request, found.commune_review, "reviews:decisions", Crumb(found.number))
     context |= shown | {"table": table, "letters": letters, "copy": copy}
     wrong = bool(letters.errors or copy.errors)

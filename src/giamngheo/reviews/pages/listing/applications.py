@@ -29,6 +29,7 @@ from giamngheo.reviews.pages.frame import commune_frame, village_frame
 from giamngheo.reviews.pages.listing.forms import ApplicationForm
 from giamngheo.reviews.pages.listing.tables import applicants, name_of
 from giamngheo.reviews.pages.listing.views import case_of, form_page
+from giamngheo.reviews.pages.reading import read_in_full
 from giamngheo.reviews.papers.receipt import given_paper, receipt_paper
 from giamngheo.reviews.two_reviews import review_taking
 from giamngheo.rules.text import Text
@@ -97,6 +98,7 @@ def apply(request: HttpRequest, pk: int, household: int) -> HttpResponseBase:
             told = said.format(code=case.dossier_code, review=labels.review_name(case.review).within())
             messages.success(request, say(told))
             return redirect("reviews:receipt", pk=case.pk)
+    read_in_full(request, found, permissions.LIST)
     into = review_taking(commune.review, found, clock.today())
     closed = None if form.is_bound else why_not_listed(commune.review, found)
     context = commune_frame(request, commune, "reviews:cases", Crumb(LABEL)) | {

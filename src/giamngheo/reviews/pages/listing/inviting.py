@@ -24,6 +24,7 @@ from giamngheo.reviews.pages.frame import commune_frame, village_frame
 from giamngheo.reviews.pages.listing.forms import InviteForm, VisitForm
 from giamngheo.reviews.pages.listing.tables import invitation_list, name_of, reasons_of
 from giamngheo.reviews.pages.listing.views import leaving, left_for
+from giamngheo.reviews.pages.reading import read_in_full
 from giamngheo.rules.text import Text
 
 LABEL = Text("Hộ được mời", "Invitations")
@@ -90,6 +91,7 @@ def by_hand(request: HttpRequest, pk: int, household: int) -> HttpResponseBase:
         else:
             messages.success(request, say(Text("Đã đưa vào danh sách mời.", "It is on the invitation list.")))
             return redirect("reviews:invitation", pk=made.pk)
+    read_in_full(request, found, permissions.LIST)
     context = commune_frame(request, commune, "reviews:invitations", Crumb(LABEL)) | {
         "form": form,
         "household": found,
@@ -124,6 +126,7 @@ def invitation(request: HttpRequest, pk: int) -> HttpResponseBase:
         else:
             messages.success(request, say(Text("Đã ghi.", "Recorded.")))
             return redirect("reviews:invitation", pk=pk)
+    read_in_full(request, found, permissions.LIST)
     context = village_frame(request, found.village_review, Crumb(LABEL)) | {
         "invitation": found,
         "form": form,

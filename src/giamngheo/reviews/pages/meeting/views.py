@@ -22,6 +22,7 @@ from giamngheo.reviews.models import Case, Meeting, Scoring, VillageReview, Vote
 from giamngheo.reviews.pages.attempts import attempt, file_answer
 from giamngheo.reviews.pages.frame import village_frame
 from giamngheo.reviews.pages.meeting.forms import FindingForm, MeetingForm, VoteRow, read_rows
+from giamngheo.reviews.pages.reading import OF_A_FILE, read_in_full
 from giamngheo.reviews.papers.lines import income_each, judged_by_income, size_of
 from giamngheo.reviews.papers.meeting import agenda, copies_of, minutes
 from giamngheo.rules.text import Text
@@ -50,14 +51,17 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponseBase:
             Text("Đã ghi kết quả họp dân.", "The meeting is recorded."),
         ):
             return redirect("reviews:meeting", pk=pk)
+    held, waiting = _held(request, village), _waiting(request, village)
+    if rows or waiting or any(one["against"] for one in held):
+        read_in_full(request, village, fields=OF_A_FILE)
     context = village_frame(request, village, Crumb(TITLE)) | {
         "label": TITLE,
         "form": form,
         "rows": rows,
         "again": Case.objects.unscoped(WHY).filter(village_review=village, state="sent_back").count(),
         "may_record": may_record,
-        "meetings": _held(request, village),
-        "committee": _waiting(request, village),
+        "meetings": held,
+        "committee": waiting,
         "share": village.commune_review.review.agreement_percent,
         "full": _full(request, village),
     }
@@ -191,6 +195,7 @@ def committee(request: HttpRequest, pk: int) -> HttpResponseBase:
             Text("Đã ghi kết luận của Ban Chỉ đạo.", "The finding is recorded."),
         ):
             return redirect("reviews:meeting", pk=case.village_review_id)
+    read_in_full(request, case, fields=OF_A_FILE)
     sees = policy().sees(actor, permissions.VIEW, case)
     votes = case.votes.select_related("meeting", "assessment").order_by("meeting__number")
     scored = {

@@ -30,6 +30,7 @@ from giamngheo.reviews.machine import WITHOUT_MEETING
 from giamngheo.reviews.models import Posting, ResultComplaint, VillageReview
 from giamngheo.reviews.pages.attempts import attempt, attempt_at_once, file_answer
 from giamngheo.reviews.pages.frame import village_frame
+from giamngheo.reviews.pages.reading import read_in_full
 from giamngheo.reviews.papers.posting import posting_sheet
 from giamngheo.reviews.papers.sheets import JOB, open_postings
 from giamngheo.reviews.rules import figure, working_days
@@ -71,6 +72,9 @@ def posting(request: HttpRequest, pk: int) -> HttpResponseBase:
             return redirect("reviews:posting", pk=pk)
     review = village.commune_review.review
     first = working_days().on_or_after(clock.today())
+    posted, complaints = _postings(request, village), _complaints(request, village)
+    if complaints or any(one["name"] for one in posted):
+        read_in_full(request, village)
     context = village_frame(request, village, Crumb(Text("Niêm yết", "Posting"))) | {
         "form": form,
         "may_post": policy().may(actor, permissions.POST, village),
@@ -79,8 +83,8 @@ def posting(request: HttpRequest, pk: int) -> HttpResponseBase:
         "days": figure(review, "posting_days"),
         "first": first,
         "last": working_days().last_of(first, figure(review, "posting_days")),
-        "postings": _postings(request, village),
-        "complaints": _complaints(request, village),
+        "postings": posted,
+        "complaints": complaints,
         "full": policy().sees(actor, permissions.VIEW, village) is PersonalData.FULL,
         "submit": Text("Bắt đầu niêm yết", "Begin the posting"),
     }

@@ -28,6 +28,7 @@ from giamngheo.reviews.models import Case, Settlement
 from giamngheo.reviews.pages.frame import commune_frame, village_frame
 from giamngheo.reviews.pages.quality.forms import TargetsForm
 from giamngheo.reviews.pages.quality.tables import BY_VILLAGE, UNCHANGED, sums
+from giamngheo.reviews.pages.reading import read_in_full
 from giamngheo.reviews.quality.board import Warned, warnings_of_commune, warnings_of_village
 from giamngheo.reviews.quality.finding import Finding
 from giamngheo.reviews.quality.targets import targets_of
@@ -79,8 +80,11 @@ def village(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The warnings of a village, open ones first; nothing of targets."""
     actor = request.actor  # type: ignore[attr-defined]
     found = queries.village_row(actor, pk, permissions.QUALITY_READ)
+    warned = warnings_of_village(found)
+    if warned:
+        read_in_full(request, found, permissions.QUALITY_READ)
     context = village_frame(request, found, Crumb(LABEL)) | {
-        "listed": _lines(warnings_of_village(found), policy().sees(actor, permissions.QUALITY_READ, found)),
+        "listed": _lines(warned, policy().sees(actor, permissions.QUALITY_READ, found)),
         "may": {"quality": policy().may(actor, permissions.QUALITY, found)},
         "here": reverse("reviews:village-quality", args=[pk]),
         "label": LABEL,
@@ -114,6 +118,8 @@ def commune(request: HttpRequest, pk: int) -> HttpResponseBase:
     ]
     rows.sort(key=lambda row: (-row["open"], label_key(say(row["village"]))))
     table = BY_VILLAGE.bind(request, rows)
+    if any(one.finding.cases for one in own):
+        read_in_full(request, found, permissions.QUALITY_READ)
     context = commune_frame(request, found, "reviews:commune-quality") | {
         "listed": _lines(own, policy().sees(actor, permissions.QUALITY_READ, found)),
         "table": table,

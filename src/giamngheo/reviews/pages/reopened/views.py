@@ -33,6 +33,7 @@ from giamngheo.reviews.pages.case.views import found_case
 from giamngheo.reviews.pages.frame import village_frame
 from giamngheo.reviews.pages.opinion.views import AnswerForm, AskForm
 from giamngheo.reviews.pages.posting.views import PlacesForm
+from giamngheo.reviews.pages.reading import OF_A_FILE, read_in_full
 from giamngheo.reviews.rules import NO_AUTHORITY
 from giamngheo.rules.text import Text
 
@@ -138,6 +139,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponseBase:
     line = standing_line(found)
     if line is None:
         return redirect("reviews:case", pk=pk)
+    read_in_full(request, found, fields=OF_A_FILE)
     doing = request.POST.get("doing", "")
     bound: dict[str, forms.Form] = {}
     if request.method == "POST":

@@ -27,6 +27,7 @@ from giamngheo.reviews.after_decision import lines_of_case
 from giamngheo.reviews.income import SHEETED
 from giamngheo.reviews.models import Case, CommuneReview, Posting, ResultComplaint
 from giamngheo.reviews.pages.frame import commune_frame, village_frame
+from giamngheo.reviews.pages.reading import OF_A_FILE, read_in_full
 from giamngheo.reviews.pages.requests.doing import DEEDS, REOPENABLE, hanging
 from giamngheo.reviews.pages.requests.steps import lateness, next_step
 from giamngheo.reviews.pages.requests.tables import queue, whose
@@ -87,6 +88,7 @@ def file_of(request: HttpRequest, pk: int) -> Case:
 def one(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One application: its days, where it stands, what comes next."""
     found = file_of(request, pk)
+    read_in_full(request, found, fields=OF_A_FILE)
     return render(request, "reviews/requests/request.html", _context(request, found, {}))
 
 
