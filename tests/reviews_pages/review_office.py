@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from giamngheo.areas.models import AdminUnit
+from giamngheo.complaints import clock as inbox_clock
 from giamngheo.platform.actions import Act
 from giamngheo.platform.scope import Actor
 from giamngheo.registry.actions.decisions import DecisionFacts, record_decision
@@ -64,6 +65,7 @@ class Opened:
 @pytest.fixture(autouse=True)
 def clock_of_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "today", lambda: TODAY)
+    monkeypatch.setattr(inbox_clock, "today", lambda: TODAY)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from pages_world import reviewed
 from registry_world import ON
 
 from giamngheo.areas.models import AdminUnit, Kind, Level
+from giamngheo.complaints import clock as inbox_clock
 from giamngheo.people.models import RoleGrant, User
 from giamngheo.platform.actions import Act
 from giamngheo.platform.scope import Actor
@@ -109,6 +110,7 @@ def year(
     settings.HOME = with_keys(tmp_path / "home")  # type: ignore[attr-defined]
     days = Days(date(2025, 9, 3))
     monkeypatch.setattr(clock, "today", days.today)
+    monkeypatch.setattr(inbox_clock, "today", days.today)
     province = AdminUnit.objects.create(level=Level.PROVINCE, kind=Kind.TINH, code="25", name="Phú Thọ")
     commune, villages = _commune(province, "08593", "Thu Cúc", *VILLAGES)
     elsewhere, _ = _commune(province, "08542", "Tân Sơn", "Đồng Dài")
