@@ -3,6 +3,7 @@
 import io
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from asn1crypto import keys
@@ -20,6 +21,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from reviews_world import WHY, Days
 from test_decision_pages import agreed, finished, folder, leader, officer, review, said, signing, village
 
+from giamngheo.platform import figures
 from giamngheo.platform.attachments.models import Attachment
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.documents.files import documents_pdf
@@ -40,7 +42,12 @@ class Authority:
         self.certificate = self._issue(self.name, self.key, authority=True)
 
     def _issue(
-        self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, *, authority: bool
+        self,
+        subject: x509.Name,
+        key: ec.EllipticCurvePrivateKey,
+        *,
+        authority: bool,
+        valid: tuple[int, int] = (-1, 30),
     ) -> x509.Certificate:
         now = datetime.now(UTC)
         usage = {
@@ -59,8 +66,8 @@ class Authority:
             .issuer_name(self.name)
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(now - timedelta(days=1))
-            .not_valid_after(now + timedelta(days=30))
+            .not_valid_before(now + timedelta(days=valid[0]))
+            .not_valid_after(now + timedelta(days=valid[1]))
             .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
             .add_extension(x509.KeyUsage(**usage, **rest), critical=True)
             .sign(self.key, hashes.SHA256())
@@ -70,10 +77,15 @@ class Authority:
     def pem(self) -> bytes:
         return self.certificate.public_bytes(serialization.Encoding.PEM)
 
-    def sign(self, content: bytes, name: str = CHAIRMAN) -> bytes:
-        """The PDF as the chairman signs it, or somebody else."""
+    def sign(
+        self, content: bytes, name: str = CHAIRMAN, *, valid: tuple[int, int] = (-1, 30), said: int = 0
+    ) -> bytes:
+        """The PDF as the chairman signs it, or somebody else.
+
+        valid: from when to when the certificate is, in days from today. said: the day that the signer's computer says.
+        """
         key = ec.generate_private_key(ec.SECP256R1())
-        own = self._issue(_named(name), key, authority=False)
+        own = self._issue(_named(name), key, authority=False, valid=valid)
         store = SimpleCertificateStore()
         store.register(_loaded(self.certificate))
         private = key.private_bytes(
@@ -83,7 +95,10 @@ class Authority:
             signing_cert=_loaded(own), signing_key=keys.PrivateKeyInfo.load(private), cert_registry=store
         )
         meta = signers.PdfSignatureMetadata(field_name="ChuTich", reason=SAID.decode())
-        return signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(content)), meta, signer=signer).getvalue()
+        writer = IncrementalPdfFileWriter(io.BytesIO(content))
+        with patch("pyhanko.sign.signers.pdf_signer.datetime", wraps=datetime) as clock:
+            clock.now.side_effect = lambda tz: datetime.now(tz) + timedelta(days=said)
+            return signers.sign_pdf(writer, meta, signer=signer).getvalue()
 
 
 def written_over(signed: bytes) -> bytes:
@@ -153,10 +168,14 @@ def test_a_digital_signature_is_read_and_one_that_does_not_hold_is_refused(
     copy = SignedCopy.objects.unscoped(WHY).get()
     (read,) = copy.signatures
     assert (copy.way, read["intact"], read["whole"], read["trusted"]) == ("digital", True, True, True)
-    assert CHAIRMAN in read["signer"]
+    assert read["signer"] == CHAIRMAN
+    assert (read["validity"], read["stamped"]) == ("valid", False)
     shown = officer.get(page).content.decode()
     assert "Chứng thư thuộc tổ chức được tin cậy." in shown
     assert "PDF ký số" in shown
+    at = datetime.fromisoformat(read["signed_at"])
+    assert f"{CHAIRMAN} – {figures.moment(at)}<br>" in shown
+    assert "Giờ ký do máy của người ký ghi, không có dấu thời gian tin cậy." in shown
     another = "Chứng thư không mang tên người ký của quyết định này."
     assert (read["named"], another in shown) == (True, False)
 
@@ -165,5 +184,38 @@ def test_a_digital_signature_is_read_and_one_that_does_not_hold_is_refused(
     (read,) = SignedCopy.objects.unscoped(WHY).latest("pk").signatures
     assert (read["intact"], read["trusted"], read["named"]) == (True, False, False)
     shown = officer.get(page).content.decode()
-    assert "Chưa có chứng thư gốc để tin cậy người ký." in shown
+    assert "Chứng thư không thuộc tổ chức nào mà đơn vị đã cài chứng thư gốc để tin cậy." in shown
     assert another in shown
+
+
+@pytest.mark.long
+def test_a_certificate_that_was_not_valid_signs_nothing(
+    decision: Decision, officer: Client, leader: Client, folder: Path
+) -> None:
+    known, unknown = Authority("Tổ chức chứng thực của bài thử"), Authority("Không ai biết")
+    (folder / "trust").mkdir()
+    (folder / "trust" / "root.pem").write_bytes(known.pem)
+    paper = documents_pdf([IssuedDocument.objects.unscoped(WHY).get(form="decision")])
+    page = f"/reviews/decisions/{decision.pk}/"
+
+    def send(content: bytes):
+        file = SimpleUploadedFile("quyet-dinh.pdf", content, "application/pdf")
+        return officer.post(page, {"doing": "copy", "content": file})
+
+    def on(days: int) -> str:
+        return figures.day(datetime.now(UTC) + timedelta(days=days))
+
+    for authority in (known, unknown):
+        expired = said(send(authority.sign(paper, valid=(-400, -20))))
+        assert f"Chứng thư của {CHAIRMAN} hết hạn ngày {on(-20)}, trước khi ký" in expired
+        early = said(send(authority.sign(paper, valid=(20, 400))))
+        assert f"Chứng thư của {CHAIRMAN} chỉ có hiệu lực từ ngày {on(20)}" in early
+    assert not SignedCopy.objects.unscoped(WHY).exists()
+
+    # the computer says that it signed before the end, and nothing else does: the second person decides, told so
+    assert send(known.sign(paper, valid=(-400, -20), said=-30)).status_code == 302
+    (read,) = SignedCopy.objects.unscoped(WHY).get().signatures
+    assert (read["validity"], read["trusted"]) == ("unproven", True)
+    shown = leader.get(page).content.decode()
+    assert f"Chứng thư đã hết hạn ngày {on(-20)} và tệp không có dấu thời gian tin cậy" in shown
+    assert "Đã đối chiếu, xác nhận" in shown

@@ -121,7 +121,9 @@ def test_only_authorities_of_the_day_are_consulted(office: Office) -> None:
     assert offered == [True, False]
 
 
-def test_a_report_that_can_be_handed_in_keeps_no_draft_and_shows_nothing_of_the_server(office: Office) -> None:
+def test_a_report_that_can_be_handed_in_keeps_no_draft_and_shows_nothing_of_the_server(
+    office: Office,
+) -> None:
     household(office.village, "poor")
     review = open_review(system(), office.province, FACTS)
     sender = signed_in("province_officer", office.province)

@@ -1,4 +1,4 @@
-"""What a scan or a signed PDF says of itself: the codes on its pages, its digital signatures. Nothing is fetched."""
+"""The codes on the pages of a scan or a signed PDF."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import sqrt
-from pathlib import Path
 from typing import Any
-
-from django.conf import settings
 
 from giamngheo.platform.attachments.content import READING_PDF
 
@@ -98,77 +95,3 @@ def _rendered(opened: Any, number: int, dpi: int) -> Any | None:
             page.close()
     except (pypdfium2.PdfiumError, TypeError, ValueError, MemoryError):
         return None
-
-
-@dataclass(frozen=True)
-class DigitalSignature:
-    """One signature of a PDF. intact: nothing changed or was added since but signatures; whole: it covers all of
-    the file; trusted: its certificate leads to one that the administrator has put into the folder `trust`.
-    """
-
-    signer: str
-    signed_at: str
-    intact: bool
-    whole: bool
-    trusted: bool
-
-    @property
-    def data(self) -> dict[str, Any]:
-        return {
-            "signer": self.signer,
-            "signed_at": self.signed_at,
-            "intact": self.intact,
-            "whole": self.whole,
-            "trusted": self.trusted,
-        }
-
-
-def signatures_of(content: bytes) -> list[DigitalSignature]:
-    """The digital signatures of a PDF; none for a plain one or one that cannot be read for them."""
-    from pyhanko.pdf_utils.misc import PdfError
-    from pyhanko.pdf_utils.reader import PdfFileReader
-
-    try:
-        embedded = PdfFileReader(io.BytesIO(content), strict=False).embedded_regular_signatures
-    except (PdfError, ValueError, KeyError, TypeError):
-        return []
-    return [_signature(one) for one in embedded]
-
-
-def _signature(one: Any) -> DigitalSignature:
-    from pyhanko.sign.diff_analysis import ModificationLevel
-    from pyhanko.sign.general import UnacceptableSignerError
-    from pyhanko.sign.validation import validate_pdf_signature
-    from pyhanko.sign.validation.errors import SignatureValidationError
-    from pyhanko.sign.validation.status import SignatureCoverageLevel
-    from pyhanko_certvalidator import ValidationContext
-
-    try:
-        status = validate_pdf_signature(
-            one, ValidationContext(trust_roots=trust_roots(), allow_fetching=False)
-        )
-    except (SignatureValidationError, UnacceptableSignerError, ValueError):
-        return DigitalSignature("", "", intact=False, whole=False, trusted=False)
-    when, added = status.signer_reported_dt, status.modification_level
-    unchanged = added is not None and added <= ModificationLevel.FORM_FILLING
-    return DigitalSignature(
-        status.signing_cert.subject.human_friendly[:300],
-        when.isoformat(timespec="minutes") if when else "",
-        intact=bool(status.intact and status.valid and unchanged),
-        whole=status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
-        trusted=bool(status.trusted),
-    )
-
-
-def trust_roots() -> list[Any]:
-    """The certificates of authorities in the installation's folder `trust` (PEM or DER)."""
-    from asn1crypto import pem, x509
-
-    found = []
-    for path in sorted((Path(settings.HOME) / "trust").glob("*")):
-        if path.suffix not in {".pem", ".crt", ".cer"}:
-            continue
-        data = path.read_bytes()
-        parts = [body for _, _, body in pem.unarmor(data, multiple=True)] if pem.detect(data) else [data]
-        found += [x509.Certificate.load(part) for part in parts]
-    return found

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils import timezone
 
+from giamngheo.platform import figures
 from giamngheo.platform.actions import Act, action
 from giamngheo.platform.attachments.actions import add_attachment, withdraw_attachment
 from giamngheo.platform.attachments.content import media_type_of
 from giamngheo.platform.database.search import search_text
-from giamngheo.platform.documents.reading import DigitalSignature, codes_on, signatures_of
+from giamngheo.platform.documents.reading import codes_on
+from giamngheo.platform.documents.signatures import DigitalSignature, Validity, signatures_of
 from giamngheo.reviews import permissions
 from giamngheo.reviews.actions.issuing import valid_papers
 from giamngheo.reviews.models import Decision, SignedCopy
@@ -23,7 +27,8 @@ WHY = "copies of a decision that was required"
 def attach_signed(act: Act, decision: Decision, content: bytes) -> SignedCopy:
     """Takes the signed decision in: a scan or a digitally signed PDF that carries this decision's code.
 
-    AttachmentRefused; ActionRefused `confirmed_already`, `no_paper`, `no_code`, `other_document`, `changed_since`.
+    AttachmentRefused; ActionRefused `confirmed_already`, `no_paper`, `no_code`, `other_document`, `changed_since`,
+    `certificate_expired`, `certificate_not_yet_valid`.
     """
     act.require(locked_commune(decision.commune_review_id))
     if copies_of(decision).filter(confirmed_at__isnull=False).exists():
@@ -48,6 +53,8 @@ def attach_signed(act: Act, decision: Decision, content: bytes) -> SignedCopy:
             "Chữ ký số không còn đúng: tệp đã bị sửa sau khi ký. Lấy lại bản gốc.",
             "A digital signature does not hold: the file was changed after signing. Get the original.",
         )
+    for one in signatures:
+        _expect_valid(one)
     made = SignedCopy.objects.create(
         decision=decision,
         attachment=add_attachment(act.fresh(), decision, "signed", content),
@@ -59,6 +66,30 @@ def attach_signed(act: Act, decision: Decision, content: bytes) -> SignedCopy:
     )
     act.record(decision, after={"copy": made.pk, "way": made.way, "page": page})
     return made
+
+
+def _expect_valid(one: DigitalSignature) -> None:
+    """ActionRefused `certificate_expired`, `certificate_not_yet_valid`."""
+    if one.validity == Validity.EXPIRED:
+        raise refused(
+            "certificate_expired",
+            "Chứng thư của {signer} hết hạn ngày {day}, trước khi ký: chữ ký số không có giá trị. Ký lại bằng chứng "
+            "thư còn hạn, hoặc gửi bản quét.",
+            "The certificate of {signer} expired on {day}, before it signed: the signature is not valid. Sign again "
+            "with a valid certificate, or send a scan.",
+            signer=one.signer,
+            day=figures.day(datetime.fromisoformat(one.valid_until)),
+        )
+    if one.validity == Validity.NOT_YET:
+        raise refused(
+            "certificate_not_yet_valid",
+            "Chứng thư của {signer} chỉ có hiệu lực từ ngày {day}: chữ ký số không có giá trị. Ký lại bằng chứng thư "
+            "đang có hiệu lực, hoặc gửi bản quét.",
+            "The certificate of {signer} is valid only from {day}: the signature is not valid. Sign again with a "
+            "valid certificate, or send a scan.",
+            signer=one.signer,
+            day=figures.day(datetime.fromisoformat(one.valid_from)),
+        )
 
 
 def _names(signature: DigitalSignature, signer: str) -> bool:

@@ -27,6 +27,7 @@ from giamngheo.reviews.models import CommuneReview, Decision, DecisionLine, Sign
 from giamngheo.reviews.pages.attempts import attempt, attempt_at_once
 from giamngheo.reviews.pages.decision.forms import AnswersForm, LettersForm, SignedCopyForm, SignedForm
 from giamngheo.reviews.pages.decision.readiness import readiness
+from giamngheo.reviews.pages.decision.signatures import signatures_shown
 from giamngheo.reviews.pages.decision.tables import lines_table
 from giamngheo.reviews.pages.frame import commune_frame
 from giamngheo.reviews.pages.reading import read_in_full
@@ -222,7 +223,10 @@ def _shown(request: HttpRequest, found: Decision) -> dict[str, Any]:
         "written": forms.count("refusal") if reads else 0,
         "unwritten": len(letters_wanted(found)) if may_sign else 0,
         "corrections": list(found.corrections.order_by("pk")),
-        "copies": [(one, one.way == SignedCopy.Way.DIGITAL, one.added_by == actor.user_id) for one in copies],
+        "copies": [
+            (one, one.way == SignedCopy.Way.DIGITAL, one.added_by == actor.user_id, signatures_shown(one))
+            for one in copies
+        ],
         "confirmed": any(one.confirmed_at for one in copies),
         "may_sign": may_sign,
         "may_scan": policy().may(actor, permissions.SCAN, found),
