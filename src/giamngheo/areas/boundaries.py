@@ -13,13 +13,12 @@ from django.conf import settings
 
 from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.areas.permissions import LOAD
+from giamngheo.areas.positions import bounds
 from giamngheo.platform.actions import Act, action
 from giamngheo.rules.text import Text
 
 MOST_BYTES = 200 * 1024**2
 CODE_KEYS = ("code", "ma", "ma_xa", "maxa", "MA_XA", "MaXa", "ward_code", "wardcode")
-# degrees: the mainland, the islands and the sea of Vietnam
-WEST, EAST, SOUTH, NORTH = 101.5, 118.0, 6.0, 24.0
 
 
 class BoundariesRefused(Exception):
@@ -147,7 +146,7 @@ def _check_ring(ring: Any) -> None:
             and len(point) >= 2
             and all(isinstance(one, int | float) for one in point[:2])
         )
-        if not (good and WEST <= point[0] <= EAST and SOUTH <= point[1] <= NORTH):
+        if not (good and bounds().holds(point[1], point[0])):
             raise ValueError("degrees")
     if ring[0] != ring[-1]:
         raise ValueError("open")

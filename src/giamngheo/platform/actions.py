@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.db import models, transaction
 
 from giamngheo.platform.audit.recording import Entry, Rows, write_event
+from giamngheo.platform.confirming import Unconfirmed, mark_of
 from giamngheo.platform.scope import Actor, Placed, policy
 from giamngheo.platform.versions import Refused, apply_changes
+from giamngheo.rules.text import Text
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -29,6 +31,7 @@ class Act:
     _entry: Entry | None = field(default=None, repr=False)
     _nothing: bool = field(default=False, repr=False)
     _then: list[Callable[[int], None]] = field(default_factory=list, repr=False)
+    _confirmed: tuple[Text, ...] = ()
 
     def require(self, *objects: Any) -> None:
         """Each object lies within the actor's reach. Forbidden, SecondFactorNeeded."""
@@ -101,6 +104,15 @@ class Act:
         """Says that the action found all as it was asked to be; it leaves no event."""
         self._nothing = True
 
+    def confirm(self, notes: Sequence[Text], confirmed: str) -> None:
+        """Goes on with what is unlikely only if its user has confirmed these very notes; the event keeps them.
+
+        confirmed: the mark that the user sent back. Unconfirmed.
+        """
+        if mark_of(notes) not in {"", confirmed}:
+            raise Unconfirmed(notes)
+        self._confirmed += tuple(notes)
+
     def with_event(self, then: Callable[[int], None]) -> None:
         """Runs in the same transaction once the event is written, with the event's number."""
         self._then.append(then)
@@ -111,7 +123,11 @@ class Act:
 
     def _write(self, name: str) -> None:
         if self._entry is not None:
-            event = write_event(self.actor, self.permission, self.reason, self._entry)
+            entry = self._entry
+            if self._confirmed:
+                told = [note.vi for note in self._confirmed]
+                entry = replace(entry, after={**entry.after, "confirmed": told})
+            event = write_event(self.actor, self.permission, self.reason, entry)
             for then in self._then:
                 then(event)
         elif not self._nothing:

@@ -26,6 +26,7 @@ UNDONE = Text("Hoàn tác lần gộp hai bản ghi", "The merge of two records 
 # what stands in an event beside the fields of an object
 _FIELDS = {
     "kind": Text("loại", "kind"),
+    "confirmed": Text("đã xác nhận", "confirmed"),
     "household": Text("mã hộ", "household code"),
     "state": Text("trạng thái", "state"),
     "fields": Text("mục đã xem", "what was read"),
@@ -139,9 +140,9 @@ def _changes(event: AuditEvent, content: Content, sees: PersonalData) -> str:
         label = _FIELDS[name].get(language()) if name in _FIELDS else _label(model, name)
         before = content.before.get(name)
         hidden = sees is not PersonalData.FULL or name in {"phone", "citizen_number"}
-        if isinstance(after, dict | list) and name not in {"fields"}:
+        if isinstance(after, dict | list) and name not in {"fields", "confirmed"}:
             continue
-        if hidden and name not in _FIELDS:
+        if hidden and (name not in _FIELDS or name == "confirmed"):
             said.append(label)
         elif name in content.before:
             said.append(f"{label}: {before or DASH} → {after or DASH}")

@@ -52,6 +52,7 @@ _KEYS = {
     "fields": Text("mục đã xem", "what was read"),
     "state": Text("trạng thái", "state"),
     "kind": Text("loại", "kind"),
+    "confirmed": Text("đã xác nhận", "confirmed"),
     "household": Text("hộ", "household"),
     "person": Text("nhân khẩu", "person"),
     "source": Text("nguồn", "source"),

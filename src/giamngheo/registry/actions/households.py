@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from giamngheo.areas.models import AdminUnit, Level
@@ -17,10 +16,12 @@ from giamngheo.registry.changes.persons import check_joining, person_of
 from giamngheo.registry.codes import take_codes
 from giamngheo.registry.models import Household, Membership, Person
 from giamngheo.registry.places import require_standing
+from giamngheo.registry.position import check_position, far_notes
 from giamngheo.rules.text import Text
 
 WHY = "the household that is edited"
-IMMEDIATE = ("address", "latitude", "longitude")
+POINT = ("latitude", "longitude")
+IMMEDIATE = ("address", *POINT)
 
 
 @dataclass(frozen=True)
@@ -65,10 +66,13 @@ def add_household(
 
 
 @action(permissions.EDIT)
-def edit_household(act: Act, household: Household, changes: Mapping[str, Any], *, version: int) -> Household:
-    """Changes address or coordinates. `version` is the one the officer saw.
+def edit_household(
+    act: Act, household: Household, changes: Mapping[str, Any], *, version: int, confirmed: str = ""
+) -> Household:
+    """Changes address or coordinates. `version` is the one the officer saw; confirmed: see `Act.confirm`.
 
-    StaleEdit when another wrote meanwhile; ActionRefused `household_ended`, `not_immediate`, `coordinates_outside`.
+    StaleEdit when another wrote meanwhile; Unconfirmed for a point far from the commune; ActionRefused
+    `household_ended`, `not_immediate`, and as `position.check_position`.
     """
     others = set(changes) - set(IMMEDIATE)
     if others:
@@ -79,9 +83,14 @@ def edit_household(act: Act, household: Household, changes: Mapping[str, Any], *
                 "This needs the commune leader's approval: {names}. Make a request.",
             ).format(names=", ".join(sorted(others))),
         )
-    _check_coordinates(changes)
+    point = tuple(changes.get(name, getattr(household, name)) for name in POINT)
+    moved = point != tuple(getattr(household, name) for name in POINT)
+    if moved:
+        check_position(*point)
     act.require(household)
     check_not_ended(Household.objects.unscoped(WHY).select_for_update().get(pk=household.pk))
+    if moved:
+        act.confirm(far_notes(household, *point), confirmed)
     act.change(household, changes, seen=version)
     return household
 
@@ -115,15 +124,3 @@ def _check_new(village: AdminUnit, day: date, began: str, members: Sequence[NewM
             "number_twice",
             Text("Hai thành viên có cùng một số định danh.", "Two members have the same citizen number."),
         )
-
-
-def _check_coordinates(changes: Mapping[str, Any]) -> None:
-    for name, limit in (("latitude", 90), ("longitude", 180)):
-        value = changes.get(name)
-        if value is not None and abs(Decimal(value)) > limit:
-            raise ActionRefused(
-                "coordinates_outside",
-                Text(
-                    "Toạ độ {value} không có trên bản đồ.", "The coordinate {value} is not on the map."
-                ).format(value=value),
-            )

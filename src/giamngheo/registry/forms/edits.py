@@ -8,9 +8,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from giamngheo.platform.actions import ActionRefused
 from giamngheo.platform.forms import PersonalText
+from giamngheo.platform.forms.confirmed import ConfirmedForm
 from giamngheo.platform.forms.opened import OpenedForm
-from giamngheo.platform.web.language import words
+from giamngheo.platform.web.language import language, words
+from giamngheo.registry.position import check_position
 
 # digits before the decimals; more is no coordinate and would not fit the number
 FURTHEST = 5
@@ -19,9 +22,9 @@ FURTHEST = 5
 class CoordinateField(forms.DecimalField):
     """Degrees; a comma or a dot before the decimals, as maps write them."""
 
-    def __init__(self, *, limit: int, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         box = forms.TextInput(attrs={"inputmode": "decimal", "class": "short", "autocomplete": "off"})
-        super().__init__(min_value=-limit, max_value=limit, required=False, widget=box, **kwargs)
+        super().__init__(min_value=-180, max_value=180, required=False, widget=box, **kwargs)
 
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values:
@@ -39,7 +42,7 @@ class CoordinateField(forms.DecimalField):
         return exact.quantize(Decimal("0.000001"))
 
 
-class EditForm(OpenedForm):
+class EditForm(ConfirmedForm, OpenedForm):
     """Address and coordinates of a household. `version` is that of the household the officer saw."""
 
     address = forms.CharField(
@@ -51,8 +54,8 @@ class EditForm(OpenedForm):
             "Số nhà, ngõ, đường; không ghi lại tên thôn", "House, lane, street; not the village again"
         ),
     )
-    latitude = CoordinateField(limit=90, label=words("Vĩ độ", "Latitude"))
-    longitude = CoordinateField(limit=180, label=words("Kinh độ", "Longitude"))
+    latitude = CoordinateField(label=words("Vĩ độ", "Latitude"))
+    longitude = CoordinateField(label=words("Kinh độ", "Longitude"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,7 +67,21 @@ class EditForm(OpenedForm):
             raise ValidationError(
                 words("Ghi cả vĩ độ và kinh độ, hoặc bỏ trống cả hai.", "Give both coordinates, or neither.")
             )
+        if not self.errors and not {"latitude", "longitude"}.isdisjoint(self.changed_data):
+            try:
+                check_position(data["latitude"], data["longitude"])
+            except ActionRefused as error:
+                if error.code == "coordinates_swapped":
+                    self._propose(data["longitude"], data["latitude"])
+                raise ValidationError(error.message.get(language()), code=error.code) from error
         return data
+
+    def _propose(self, latitude: Decimal, longitude: Decimal) -> None:
+        """Other values in the boxes, to be looked at and sent."""
+        sent: Any = self.data
+        sent = sent.copy()
+        sent["latitude"], sent["longitude"] = str(latitude), str(longitude)
+        self.data = sent
 
 
 class PhoneForm(OpenedForm):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.audit.recording import record_reading
+from giamngheo.platform.confirming import Unconfirmed
 from giamngheo.platform.forms.opened import OpenedForm, rebase, with_choices
 from giamngheo.platform.scope import PersonalData, policy
 from giamngheo.platform.scope.policy import Forbidden
@@ -94,9 +95,17 @@ def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
     if form.is_valid():
         changes = {name: form.cleaned_data[name] for name in names}
         try:
-            edit_household(_act(request), household, changes, version=form.cleaned_data["version"])
+            edit_household(
+                _act(request),
+                household,
+                changes,
+                version=form.cleaned_data["version"],
+                confirmed=form.confirmed,
+            )
             messages.success(request, say(SAVED))
             return redirect("registry:household", pk=household.pk)
+        except Unconfirmed as error:
+            form.ask(error)
         except ActionRefused as error:
             form = refused(form, error, at, household.refresh_from_db)
     label = Text("Sửa địa chỉ, toạ độ", "Edit the address")
