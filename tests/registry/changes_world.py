@@ -7,6 +7,7 @@ from registry_world import ON, leader, officer, synthetic_rows
 
 from giamngheo.areas.models import AdminUnit
 from giamngheo.platform.actions import Act
+from giamngheo.platform.confirming import Unconfirmed
 from giamngheo.registry.actions.requests import approve_changes, request_change
 from giamngheo.registry.bulk import plan_rows, write_plan
 from giamngheo.registry.models import ChangeRequest, Household
@@ -34,9 +35,18 @@ def households(commune: AdminUnit) -> list[Household]:
 
 
 def ask(commune: AdminUnit, kind: str, household: Household, **arguments: Any) -> ChangeRequest:
+    """Asked for by one who confirms what is unlikely."""
     household.refresh_from_db()
-    act = Act(officer(commune), reason="Có đơn của hộ")
-    return request_change(act, kind, household, arguments, version=household.version)
+
+    def sent(confirmed: str = "") -> ChangeRequest:
+        act = Act(officer(commune), reason="Có đơn của hộ")
+        version = household.version
+        return request_change(act, kind, household, arguments, version=version, confirmed=confirmed)
+
+    try:
+        return sent()
+    except Unconfirmed as asked:
+        return sent(asked.mark)
 
 
 def approve(commune: AdminUnit, *requests: ChangeRequest) -> None:

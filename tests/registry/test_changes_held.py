@@ -116,7 +116,7 @@ def test_a_number_that_says_otherwise_is_a_warning(commune: AdminUnit, household
         "birth_year": 1990,
         "citizen_number": "025188000417",
     }
-    arguments = {"how": "moved_in", "day": DAY, "relation": "child"}
+    arguments = {"how": "moved_in", "day": DAY, "relation": "other_relative"}
     notes = difference_of(ask(commune, "member", households[0], **arguments, fields=fields)).notes
     assert [str(note) for note in notes] == [
         "Đinh Văn Hai: số định danh cho năm sinh 1988 nhưng ghi 1990. Đối chiếu với giấy tờ.",

@@ -259,10 +259,10 @@ def test_a_head_who_comes_back_is_not_the_head_again_by_itself(
     assert household.head_id == new
     with pytest.raises(ActionRefused, match="two_heads"):
         ask(commune, "back", household, person=old, relation="head")
-    approve(commune, ask(commune, "back", household, person=old, relation="parent"))
+    approve(commune, ask(commune, "back", household, person=old, relation="spouse"))
     household.refresh_from_db()
     assert household.head_id == new
-    assert household.memberships.get(person=old, until=None).relation == "parent"
+    assert household.memberships.get(person=old, until=None).relation == "spouse"
 
 
 def test_who_has_lived_elsewhere_since_did_not_leave_by_mistake(

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from pages_world import World, actor, leader
-from test_changes import WHY, Sign, ask, at, decide, members, waiting
+from test_changes import DAY, WHY, Sign, ask, at, decide, members, waiting
 
 from giamngheo.registry.models import ChangeRequest, Household, HouseholdCause, Person
 
@@ -101,11 +101,16 @@ def test_a_number_that_says_otherwise_is_told_to_both(world: World, as_reader: S
         "full_name": "Đinh Văn Hai",
         "sex": "male",
         "born": "1990",
-        "relation": "child",
+        "relation": "other_relative",
+        "citizen_number": "025188000417",
     }
-    assert ask(client, one, "change/member/", **came, citizen_number="025188000417").status_code == 302
     told = "số định danh cho năm sinh 1988 nhưng ghi 1990"
-    assert told in client.get(at(one, "")).content.decode()
+    sent = {"version": one.version, "reason": "Có đơn của hộ", "day": DAY, **came}
+    shown = client.post(at(one, "change/member/"), sent)
+    assert told in shown.content.decode()
+    assert not ChangeRequest.objects.unscoped(WHY).exists()
+    ticked = sent | {"confirmed": shown.context["form"].mark}
+    assert client.post(at(one, "change/member/"), ticked).status_code == 302
     assert (
         told in as_reader(leader(world.commune)).get(f"/registry/requests/{waiting().pk}/").content.decode()
     )
@@ -129,3 +134,23 @@ def test_a_member_is_restored_from_the_past_members_by_two_people(world: World, 
     assert (request.kind, members(one)) == ("back", everybody[:-1])
     assert decide(as_reader(leader(world.commune)), request.pk).status_code == 302
     assert members(one) == everybody
+
+
+def test_a_new_household_with_two_wives_is_confirmed(world: World, as_reader: Sign) -> None:
+    client = as_reader(actor(world.commune))
+    page = f"/registry/communes/{world.commune.pk}/households/new/"
+    members = [("Hà Văn Đầu", ""), ("Đinh Thị Nhất", "spouse"), ("Đinh Thị Hai", "spouse")]
+    sent = {
+        "village": world.household.village_id,
+        "began": "listed",
+        "day": "01/10/2025",
+        "member-TOTAL_FORMS": "3",
+        "member-INITIAL_FORMS": "0",
+    }
+    for place, (name, relation) in enumerate(members):
+        sent |= {f"member-{place}-full_name": name, f"member-{place}-relation": relation}
+    shown = client.post(page, sent)
+    assert "2 người là «vợ hoặc chồng» của chủ hộ: Đinh Thị Nhất, Đinh Thị Hai" in shown.content.decode()
+    assert not Household.objects.unscoped(WHY).filter(head_name="Hà Văn Đầu").exists()
+    assert client.post(page, sent | {"confirmed": shown.context["form"].mark}).status_code == 302
+    assert Household.objects.unscoped(WHY).get(head_name="Hà Văn Đầu").size == 3

@@ -9,7 +9,7 @@ from pages_world import World, actor, leader
 from giamngheo.platform.actions import Act
 from giamngheo.registry.actions.merging import mark_different
 from giamngheo.registry.actions.requests import request_change
-from giamngheo.registry.models import DuplicatePair
+from giamngheo.registry.models import DuplicatePair, Person
 from in_chromium import violations
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -21,6 +21,9 @@ def addresses(world: World) -> list[str]:
     people = list(one.memberships.order_by("number").values_list("person_id", flat=True))
     change = {"persons": people[-1:], "head": people[-1], "day": "2025-11-05"}
     officer = actor(world.commune)
+    Person.objects.unscoped("test").filter(pk=people[-1]).update(
+        birth_year=1980, birth_month=None, birth_day=None
+    )
     request = request_change(Act(officer, reason="Có đơn của hộ"), "split", one, change, version=one.version)
     pair = DuplicatePair.objects.create(
         first_id=people[0],

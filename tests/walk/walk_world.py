@@ -32,6 +32,7 @@ from giamngheo.people.models import Delegation, Device, LiveSession, RoleGrant, 
 from giamngheo.people.roles import roles
 from giamngheo.platform.actions import Act
 from giamngheo.platform.attachments.actions import add_attachment
+from giamngheo.platform.confirming import Unconfirmed
 from giamngheo.platform.documents.issuing import NewDocument, issue_documents
 from giamngheo.platform.documents.sets import print_together
 from giamngheo.platform.jobs import enqueue
@@ -42,6 +43,7 @@ from giamngheo.registry.actions.requests import request_change
 from giamngheo.registry.bulk import plan_rows, write_plan
 from giamngheo.registry.bulk.rows import HouseholdRow
 from giamngheo.registry.models import (
+    ChangeRequest,
     DuplicatePair,
     Household,
     Membership,
@@ -275,6 +277,16 @@ def make_accounts_of(side: Side) -> None:
     side.post = add_post(Act(SYSTEM), side.office, f"{side.mark}chuc danh", side.leader, date(2025, 7, 1))
 
 
+def _asked(act: Act, household: Household, change: dict[str, Any]) -> ChangeRequest:
+    """Another head asked for, whoever that is in the synthetic household."""
+    version = household.version
+    try:
+        return request_change(act, "head", household, change, version=version)
+    except Unconfirmed as asked:
+        act = act.fresh()
+        return request_change(act, "head", household, change, version=version, confirmed=asked.mark)
+
+
 def make_things(side: Side) -> None:
     """A decision, a request, a pair, a merge, an import, a job, a saved view."""
     actor = Actor(side.leader.pk, f"{side.mark}lanh.dao", system=True, verified=True)
@@ -295,17 +307,12 @@ def make_things(side: Side) -> None:
         .order_by("number")
         .values_list("person", flat=True)
     )
-    side.request = request_change(
-        Act(actor, reason=f"{side.mark}co don"),
-        "head",
-        side.household,
-        {
-            "head": next(pk for pk in members if pk != side.household.head_id),
-            "day": "2025-11-01",
-            "relations": {},
-        },
-        version=side.household.version,
-    )
+    change = {
+        "head": next(pk for pk in members if pk != side.household.head_id),
+        "day": "2025-11-01",
+        "relations": {str(pk): "other_relative" for pk in members},
+    }
+    side.request = _asked(Act(actor, reason=f"{side.mark}co don"), side.household, change)
     # the last of the last household moved out
     side.left = (
         Membership.objects.unscoped(WHY).filter(household=side.households[-1]).order_by("number").last()

@@ -6,13 +6,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.registry import permissions, residence
+from giamngheo.registry.changes.dates import number_notes
+from giamngheo.registry.changes.kinship import HEAD
 from giamngheo.registry.changes.membership import check_not_ended, join, set_head, settle
 from giamngheo.registry.changes.persons import check_joining, person_of
+from giamngheo.registry.changes.plausible import check_possible, kin_like, unlikely
+from giamngheo.registry.changes.returning import returning
 from giamngheo.registry.codes import take_codes
 from giamngheo.registry.models import Household, Membership, Person
 from giamngheo.registry.places import require_standing
@@ -34,17 +39,32 @@ class NewMember:
 
 @action(permissions.ADD)
 def add_household(
-    act: Act, village: AdminUnit, day: date, began: str, members: Sequence[NewMember], *, address: str = ""
+    act: Act,
+    village: AdminUnit,
+    day: date,
+    began: str,
+    members: Sequence[NewMember],
+    *,
+    address: str = "",
+    confirmed: str = "",
 ) -> Household:
     """A household that no list has brought: it has no status and no result. The first of `members` is its head.
 
-    day: since when it lives there; began: `moved_in`, or `listed` for one that was there before.
+    day: since when it lives there; began: `moved_in`, or `listed` for one that was there before; confirmed: see
+    `Act.confirm`.
 
-    ActionRefused `not_a_village`, `day_in_future`, `no_member`, `number_twice`, `bad_beginning`, and as
-    `changes.persons.check_joining`.
+    Unconfirmed for what is unlikely; ActionRefused `not_a_village`, `day_in_future`, `no_member`, `number_twice`,
+    `bad_beginning`, `born_after_child`, and as `changes.persons.check_joining`.
     """
     act.require(village)
     _check_new(village, day, began, members)
+    kin = [
+        kin_like(one.fields, returning(one.fields), one.relation if place else HEAD)
+        for place, one in enumerate(members)
+    ]
+    check_possible((), kin)
+    numbers = chain.from_iterable(number_notes(one.fields, None) for one in members)
+    act.confirm([*unlikely((), kin, date.today()), *numbers], confirmed)
     household = Household.objects.create(
         code=take_codes([""])[0],
         commune_id=village.parent_id,

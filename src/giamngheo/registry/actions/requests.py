@@ -16,7 +16,8 @@ from giamngheo.platform.versions import StaleEdit
 from giamngheo.registry import permissions
 from giamngheo.registry.changes import kind_of
 from giamngheo.registry.changes.kinds import ChangeKind, Difference
-from giamngheo.registry.changes.membership import check_not_ended
+from giamngheo.registry.changes.membership import check_not_ended, open_stays
+from giamngheo.registry.changes.plausible import check_possible, kin_of, unlikely
 from giamngheo.registry.models import ChangeRequest, Household
 from giamngheo.registry.places import require_standing
 from giamngheo.rules.text import Text
@@ -26,11 +27,18 @@ WHY = "the households that a request touches"
 
 @action(permissions.REQUEST)
 def request_change(
-    act: Act, kind: str, household: Household, arguments: Mapping[str, Any], *, version: int
+    act: Act,
+    kind: str,
+    household: Household,
+    arguments: Mapping[str, Any],
+    *,
+    version: int,
+    confirmed: str = "",
 ) -> ChangeRequest:
-    """Puts a change before the commune leader.
+    """Puts a change before the commune leader; confirmed: see `Act.confirm`.
 
-    StaleEdit; ActionRefused `household_ended`, of the kind, `reason_missing`, `asked_already`.
+    StaleEdit; Unconfirmed for what is unlikely; ActionRefused `household_ended`, of the kind, `born_after_child`,
+    `reason_missing`, `asked_already`.
     """
     act.require(household)
     change = kind_of(kind)
@@ -42,18 +50,21 @@ def request_change(
     _require_touched(act, kind, arguments)
     _check(change, household, arguments)
     _refuse_a_second(kind, household, arguments)
+    found = _whole_difference(change, household, arguments)
+    act.confirm([note for note in found.notes if isinstance(note, Text)], confirmed)
     request = ChangeRequest.objects.create(
         kind=kind,
         household=household,
         commune_id=household.commune_id,
         base_version=household.version,
         changes=json.dumps(dict(arguments), ensure_ascii=False),
-        difference=json.dumps(change.difference(household, arguments).as_data(), ensure_ascii=False),
+        difference=json.dumps(found.as_data(), ensure_ascii=False),
         reason=act.reason,
         asked_by=act.actor.user_id or 0,
         asked_name=act.actor.label,
     )
-    act.record(request, after={"kind": kind, "household": household.code})
+    persons = [stay.person_id for stay in open_stays(household)] if found.notes else []
+    act.record(request, after={"kind": kind, "household": household.code}, persons=persons)
     return request
 
 
@@ -125,9 +136,9 @@ def _make(act: Act, request: ChangeRequest) -> dict[str, Any]:
     _require_here(request, household)
     _require_touched(act, request.kind, arguments)
     _check(kind, household, arguments)
-    if household.version != request.base_version and kind.difference(household, arguments) != difference_of(
-        request
-    ):
+    if household.version != request.base_version and _whole_difference(
+        kind, household, arguments
+    ) != difference_of(request):
         raise ActionRefused(
             "household_changed",
             Text(
@@ -191,6 +202,16 @@ def _check(change: ChangeKind, household: Household, arguments: Mapping[str, Any
     if not change.of_ended:
         check_not_ended(household)
     change.check(household, arguments)
+    before = list(map(kin_of, open_stays(household)))
+    for after in change.kin(household, arguments):
+        check_possible(before, after)
+
+
+def _whole_difference(change: ChangeKind, household: Household, arguments: Mapping[str, Any]) -> Difference:
+    """What would change, with what is unlikely in it."""
+    before, on = list(map(kin_of, open_stays(household))), timezone.localdate()
+    notes = [note for after in change.kin(household, arguments) for note in unlikely(before, after, on)]
+    return change.difference(household, arguments).with_notes(tuple(notes))
 
 
 def _check_waiting(request: ChangeRequest) -> None:

@@ -6,10 +6,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from giamngheo.registry.models import ChangeRequest, Household
 from giamngheo.rules.text import Text
+
+if TYPE_CHECKING:
+    from giamngheo.registry.changes.plausible import Households
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,9 @@ class Difference:
 
     lines: tuple[Line, ...]
     notes: tuple[Text | str, ...] = ()
+
+    def with_notes(self, more: tuple[Text, ...]) -> Difference:
+        return Difference(self.lines, (*self.notes, *more))
 
     def as_data(self) -> dict[str, Any]:
         return {
@@ -67,6 +73,10 @@ class ChangeKind(ABC):
         Returns what the audit keeps of it beside the request: `before`, `after`, `day` where there is one, `person`
         where both are about one person, whose lawful erasure makes them unreadable.
         """
+
+    def kin(self, household: Household, arguments: Mapping[str, Any]) -> Households:
+        """The members of each household as it would be, where the change touches what they are to each other."""
+        return ()
 
     def other_households(self, arguments: Mapping[str, Any]) -> tuple[int, ...]:
         """Further households that the change touches: the actor needs the right there too."""

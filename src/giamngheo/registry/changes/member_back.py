@@ -11,6 +11,7 @@ from giamngheo.platform.actions import ActionRefused
 from giamngheo.registry import words
 from giamngheo.registry.changes.kinds import ChangeKind, Difference, Line, register_kind
 from giamngheo.registry.changes.membership import check_not_ended, open_stays, settle
+from giamngheo.registry.changes.plausible import Households, kin_of
 from giamngheo.registry.changes.restoring import check_free
 from giamngheo.registry.changes.showing import people, relation
 from giamngheo.registry.models import ChangeRequest, Household, Membership
@@ -79,6 +80,10 @@ class MemberBack(ChangeKind):
             died = figures.day(stay.person.died_on)
             lines.append(Line(Text("Ngày mất", "Died on"), died, Text("bỏ", "taken back")))
         return Difference(tuple(lines))
+
+    def kin(self, household: Household, arguments: Mapping[str, Any]) -> Households:
+        back = kin_of(_stay(household, arguments), arguments.get("relation", ""))
+        return ([*map(kin_of, open_stays(household)), back],)
 
     def apply(self, household: Household, arguments: Mapping[str, Any], on: date) -> dict[str, Any]:
         stay = _stay(household, arguments)

@@ -18,6 +18,7 @@ from giamngheo.registry.changes.dates import (
     number_notes,
 )
 from giamngheo.registry.changes.kinds import ChangeKind, Difference, Line, register_kind
+from giamngheo.registry.changes.kinship import HEAD, relations_to
 from giamngheo.registry.changes.membership import (
     check_day,
     check_stays,
@@ -31,6 +32,7 @@ from giamngheo.registry.changes.membership import (
     settle,
     unnamed,
 )
+from giamngheo.registry.changes.plausible import Households, Kin, kin_like, kin_of
 from giamngheo.registry.changes.returning import KNOWN, check_return, returning, still_unknown
 from giamngheo.registry.changes.showing import (
     BIRTH,
@@ -64,18 +66,31 @@ class ChangeHead(ChangeKind):
             raise ActionRefused(
                 "same_head", Text("Người này đang là chủ hộ.", "This person is the head already.")
             )
+        self.kin(household, arguments)
 
     def difference(self, household: Household, arguments: Mapping[str, Any]) -> Difference:
         new = chosen(household, [arguments["head"]])[0]
         others = [stay for stay in open_stays(household) if stay.person_id != new.person_id]
-        return Difference((_head_line(household, new), *relation_lines(others, relations_of(arguments))))
+        relations = relations_to(new, others, relations_of(arguments))
+        return Difference((_head_line(household, new), *relation_lines(others, relations)))
+
+    def kin(self, household: Household, arguments: Mapping[str, Any]) -> Households:
+        new = chosen(household, [arguments["head"]])[0]
+        return (_under(new, [one for one in open_stays(household) if one.pk != new.pk], arguments),)
 
     def apply(self, household: Household, arguments: Mapping[str, Any], on: date) -> dict[str, Any]:
-        person = chosen(household, [arguments["head"]])[0].person
+        new = chosen(household, [arguments["head"]])[0]
         before = _head_and_relations(household)
-        set_head(household, person, relations_of(arguments))
+        others = [stay for stay in open_stays(household) if stay.person_id != new.person_id]
+        set_head(household, new.person, relations_to(new, others, relations_of(arguments)))
         settle(household)
         return {"before": before, "after": _head_and_relations(household)}
+
+
+def _under(new: Membership, others: list[Membership], arguments: Mapping[str, Any]) -> list[Kin]:
+    """Members as they would be with another head. ActionRefused `relation_missing`."""
+    relations = relations_to(new, others, relations_of(arguments))
+    return [kin_of(new, HEAD), *(kin_of(one, relations[one.person_id]) for one in others)]
 
 
 def _head_and_relations(household: Household) -> dict[str, Any]:
@@ -107,6 +122,11 @@ class CorrectPerson(ChangeKind):
         fields = arguments["fields"]
         about = Line(Text("Nhân khẩu", "Person"), person.full_name, person.full_name)
         return Difference((about, *person_lines(before, fields)), number_notes(fields, person))
+
+    def kin(self, household: Household, arguments: Mapping[str, Any]) -> Households:
+        who, fields = arguments["person"], arguments["fields"]
+        stays = open_stays(household)
+        return ([kin_of(one, fields=fields if one.person_id == who else None) for one in stays],)
 
     def apply(self, household: Household, arguments: Mapping[str, Any], on: date) -> dict[str, Any]:
         person = chosen(household, [arguments["person"]])[0].person
@@ -156,6 +176,22 @@ class ChangeMember(ChangeKind):
                     "This person is the head. Choose who of those who stay follows.",
                 ),
             )
+        self.kin(household, arguments)
+
+    def kin(self, household: Household, arguments: Mapping[str, Any]) -> Households:
+        if "fields" in arguments:
+            fields, relation = arguments["fields"], arguments.get("relation", "")
+            joining = kin_like(fields, returning(fields), relation)
+            return ([*map(kin_of, open_stays(household)), joining],)
+        stay = chosen(household, [arguments["person"]])[0]
+        new = self._next_head(household, stay, arguments) if self._leaves_others(household, stay) else None
+        return () if new is None else (_under(new, self._others(household, stay, new), arguments),)
+
+    @staticmethod
+    def _others(household: Household, leaving: Membership, new: Membership) -> list[Membership]:
+        return [
+            one for one in open_stays(household) if one.person_id not in {leaving.person_id, new.person_id}
+        ]
 
     @staticmethod
     def _leaves_others(household: Household, stay: Membership) -> bool:
@@ -193,10 +229,9 @@ class ChangeMember(ChangeKind):
         ]
         new = self._next_head(household, stay, arguments) if self._leaves_others(household, stay) else None
         if new is not None:
-            others = [
-                one for one in open_stays(household) if one.person_id not in {stay.person_id, new.person_id}
-            ]
-            lines += [_head_line(household, new), *relation_lines(others, relations_of(arguments))]
+            others = self._others(household, stay, new)
+            relations = relations_to(new, others, relations_of(arguments))
+            lines += [_head_line(household, new), *relation_lines(others, relations)]
         return Difference(tuple(lines))
 
     def apply(self, household: Household, arguments: Mapping[str, Any], on: date) -> dict[str, Any]:
@@ -211,9 +246,14 @@ class ChangeMember(ChangeKind):
         stay = chosen(household, [arguments["person"]])[0]
         new = self._next_head(household, stay, arguments) if self._leaves_others(household, stay) else None
         before = _head_and_relations(household)
+        relations = (
+            {}
+            if new is None
+            else relations_to(new, self._others(household, stay, new), relations_of(arguments))
+        )
         leave(household, stay, day, arguments["how"])
         if new is not None:
-            set_head(household, new.person, relations_of(arguments))
+            set_head(household, new.person, relations)
         if arguments["how"] == Membership.Ended.DIED:
             stay.person.died_on = day
             stay.person.save(update_fields=("died_on",))

@@ -10,6 +10,7 @@ from giamngheo.areas.models import AdminUnit
 from giamngheo.platform.actions import ActionRefused
 from giamngheo.registry import relinks, residence
 from giamngheo.registry.changes.kinds import ChangeKind, Difference, Line, register_kind
+from giamngheo.registry.changes.kinship import HEAD, relations_to
 from giamngheo.registry.changes.membership import (
     check_day,
     check_stays,
@@ -22,6 +23,7 @@ from giamngheo.registry.changes.membership import (
     set_head,
     settle,
 )
+from giamngheo.registry.changes.plausible import Households, kin_of
 from giamngheo.registry.changes.restoring import keep_merge
 from giamngheo.registry.changes.showing import day_line, people, place_name, with_relations
 from giamngheo.registry.codes import take_codes
@@ -68,11 +70,17 @@ class Split(ChangeKind):
                     "The present head is among them. Change the head first.",
                 ),
             )
+        self.kin(household, arguments)
+
+    def kin(self, household: Household, arguments: Mapping[str, Any]) -> Households:
+        leaving = chosen(household, arguments["persons"])
+        relations = _relations(leaving, arguments)
+        return ([kin_of(one, relations[one.person_id]) for one in leaving],)
 
     def difference(self, household: Household, arguments: Mapping[str, Any]) -> Difference:
         leaving = chosen(household, arguments["persons"])
         staying = [stay for stay in open_stays(household) if stay not in leaving]
-        relations = {**relations_of(arguments), arguments["head"]: "head"}
+        relations = _relations(leaving, arguments)
         village, address = _place(household, arguments)
         lines = [
             Line(MEMBERS, people([*staying, *leaving]), people(staying)),
@@ -97,7 +105,7 @@ class Split(ChangeKind):
             since=day,
             split_from=household,
         )
-        relations, before = relations_of(arguments), _members(household)
+        relations, before = _relations(stays, arguments), _members(household)
         for number, stay in enumerate(stays, 1):
             leave(household, stay, day, Membership.Ended.SPLIT)
             join(new, stay.person, day, Membership.Began.SPLIT, relations.get(stay.person_id, ""), number)
@@ -182,6 +190,11 @@ class MergeHouseholds(ChangeKind):
             "after": {"members": _members(household), "other_until": other.until, "moved": followed},
         }
 
+    def kin(self, household: Household, arguments: Mapping[str, Any]) -> Households:
+        relations, joining = relations_of(arguments), open_stays(_other(arguments))
+        joined = (kin_of(one, relations.get(one.person_id, "")) for one in joining)
+        return ([*map(kin_of, open_stays(household)), *joined],)
+
     def other_households(self, arguments: Mapping[str, Any]) -> tuple[int, ...]:
         return (arguments["other"],)
 
@@ -238,6 +251,13 @@ class Move(ChangeKind):
 
     def new_places(self, arguments: Mapping[str, Any]) -> tuple[int, ...]:
         return (arguments["village"],) if arguments.get("village") else ()
+
+
+def _relations(leaving: list[Membership], arguments: Mapping[str, Any]) -> dict[int, str]:
+    """What those who split off are to their new head, who is among them. ActionRefused `relation_missing`."""
+    new = next(stay for stay in leaving if stay.person_id == arguments["head"])
+    others = [stay for stay in leaving if stay.pk != new.pk]
+    return {**relations_to(new, others, relations_of(arguments)), new.person_id: HEAD}
 
 
 def _place(household: Household, arguments: Mapping[str, Any]) -> tuple[int | None, str]:

@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from giamngheo.platform.forms import DayField, PersonalText
+from giamngheo.platform.forms.confirmed import ConfirmedForm
 from giamngheo.platform.web.language import words
 from giamngheo.registry.actions.households import NewMember
 from giamngheo.registry.forms.changes import NONE, WhoForm, codes_of
@@ -18,7 +19,7 @@ ROWS = 8
 """Members on the page; of a larger household the others are added to it afterwards."""
 
 
-class NewHouseholdForm(forms.Form):
+class NewHouseholdForm(ConfirmedForm):
     """Where the household lives and since when."""
 
     village = forms.TypedChoiceField(label=words("Thôn, khu", "Village"), coerce=int)

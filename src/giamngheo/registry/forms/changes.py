@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from giamngheo.law.codes import load_codes
 from giamngheo.platform.forms import CodeField, DayField, PartialDay, PartialDayField, PersonalText, part_of
+from giamngheo.platform.forms.confirmed import ConfirmedForm
 from giamngheo.platform.forms.opened import OpenedForm
 from giamngheo.platform.web.language import language, words
 from giamngheo.registry.models import ChangeRequest, Household, Membership, Person
@@ -18,6 +19,10 @@ from giamngheo.registry.models import ChangeRequest, Household, Membership, Pers
 CITIZEN_DIGITS = (9, 12)
 NONE = ("", "–")
 HEAD = "head"
+FOLLOWS = words(
+    "Bỏ trống: suy ra từ quan hệ với chủ hộ cũ, nếu suy ra được",
+    "Empty: follows from the relation to the old head, where it can be told",
+)
 
 
 def codes_of(name: str) -> list[tuple[str, str]]:
@@ -26,7 +31,7 @@ def codes_of(name: str) -> list[tuple[str, str]]:
     return [(code, label.get(language())) for code, label in labels.items()]
 
 
-class ChangeForm(OpenedForm):
+class ChangeForm(ConfirmedForm, OpenedForm):
     """Version the officer saw, the reason, and the day; each kind adds its own."""
 
     kind = ""
@@ -72,7 +77,9 @@ class ChangeForm(OpenedForm):
         """
         relations = [NONE, *(one for one in codes_of("relations") if one[0] != HEAD)]
         for person, name in self.people:
-            box = forms.ChoiceField(label=f"{name}: {what}", choices=relations, required=False)
+            box = forms.ChoiceField(
+                label=f"{name}: {what}", choices=relations, required=False, help_text=FOLLOWS if when else ""
+            )
             self.fields[f"relation_{person}"] = part_of(box, when.format(person=person)) if when else box
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,11 +13,11 @@ from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.areas.queries import unit_or_404
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.components import Crumb
+from giamngheo.platform.confirming import Unconfirmed
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.web.language import language, say
 from giamngheo.registry import permissions, places
 from giamngheo.registry.actions.households import add_household
-from giamngheo.registry.changes.dates import number_notes
 from giamngheo.registry.forms.adding import PREFIX, MembersForm, NewHouseholdForm
 from giamngheo.rules.text import Text
 
@@ -52,13 +50,14 @@ def new_household(request: HttpRequest, pk: int) -> HttpResponseBase:
                 data["began"],
                 people,
                 address=data["address"],
+                confirmed=form.confirmed,
             )
+        except Unconfirmed as error:
+            form.ask(error)
         except ActionRefused as error:
             form.add_error(None, error.message.get(language()))
         else:
             messages.success(request, say(ADDED.format(code=made.code)))
-            for note in chain.from_iterable(number_notes(one.fields, None) for one in people):
-                messages.warning(request, say(note))
             return redirect(_next(request, made.pk) or reverse("registry:household", args=[made.pk]))
     context = {
         "form": form,

@@ -17,6 +17,7 @@ from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.audit.recording import record_reading
 from giamngheo.platform.components import Crumb, Difference, Empty
+from giamngheo.platform.confirming import Unconfirmed
 from giamngheo.platform.scope import PersonalData, Placed, policy
 from giamngheo.platform.scope.policy import Forbidden
 from giamngheo.platform.scope.protected import protected
@@ -91,11 +92,11 @@ def ask(request: HttpRequest, pk: int, kind: str, person: int | None = None) -> 
         act = Act(request.actor, reason=form.cleaned_data["reason"])  # type: ignore[attr-defined]
         try:
             version = form.cleaned_data["version"]
-            asked = request_change(act, kind, household, form.arguments(), version=version)
+            request_change(act, kind, household, form.arguments(), version=version, confirmed=form.confirmed)
             messages.success(request, say(SENT))
-            for note in difference_of(asked).notes:
-                messages.warning(request, say(note))
             return redirect("registry:household", pk=household.pk)
+        except Unconfirmed as error:
+            form.ask(error)
         except ActionRefused as error:
             if isinstance(error, StaleEdit) and not form.remembered():
                 differences = _as_it_stands(kind, household, form)
