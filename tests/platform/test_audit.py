@@ -1,5 +1,6 @@
 """Nobody alters, removes or inserts an event unseen."""
 
+import shutil
 from datetime import timedelta
 
 import pyarrow as pa
@@ -21,6 +22,7 @@ from giamngheo.platform.audit.sealing import (
     seal_pending,
     write_ranges,
 )
+from giamngheo.platform.audit.tail import folder
 from giamngheo.platform.audit.verification import verify_audit
 from giamngheo.platform.database.objects import drop_refusals
 from giamngheo.platform.scope import Actor
@@ -43,6 +45,7 @@ def bulk(act: Act, rows: object) -> None:
 @pytest.fixture(autouse=True)
 def _no_heads_of_other_tests() -> None:
     heads_path().unlink(missing_ok=True)
+    shutil.rmtree(folder(), ignore_errors=True)
 
 
 @pytest.fixture

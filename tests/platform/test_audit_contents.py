@@ -1,5 +1,6 @@
 """What a digest alone does not hold: content made unreadable, numbers out of the count, a file of heads gone."""
 
+import shutil
 import sys
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from giamngheo.platform.actions import Act, action
 from giamngheo.platform.audit.erasure import erase_person
 from giamngheo.platform.audit.models import AuditEvent, AuditPayload
 from giamngheo.platform.audit.sealing import heads_path, seal_pending
+from giamngheo.platform.audit.tail import folder
 from giamngheo.platform.audit.verification import verify_audit
 from giamngheo.platform.scope import Actor
 from specimens.models import House
@@ -29,6 +31,7 @@ def touch(act: Act, house: House, persons: tuple[int, ...] = ()) -> None:
 def numbers() -> list[int]:
     """Three sealed events, each about a person of its own."""
     heads_path().unlink(missing_ok=True)
+    shutil.rmtree(folder(), ignore_errors=True)
     house = House.objects.create(commune=1, village=11, name="a")
     for person in (5, 6, 7):
         touch(Act(holder(1)), house, (person,))

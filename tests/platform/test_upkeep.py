@@ -1,6 +1,7 @@
 """The commands of who keeps an installation running."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -23,6 +24,7 @@ from giamngheo.platform.actions import Act, action
 from giamngheo.platform.audit.contents import content_of
 from giamngheo.platform.audit.models import AuditEvent, AuditPayload
 from giamngheo.platform.audit.sealing import heads_path
+from giamngheo.platform.audit.tail import folder
 from giamngheo.platform.audit.verification import verify_audit
 from giamngheo.platform.crypto.keyring import (
     KEYS,
@@ -59,6 +61,7 @@ def words(grade: str) -> list[str]:
 @pytest.fixture
 def healthy(db: None) -> None:
     heads_path().unlink(missing_ok=True)
+    shutil.rmtree(folder(), ignore_errors=True)
     now = timezone.now()
     Worker.objects.create(name="w", started_at=now, seen_at=now)
     keyring()

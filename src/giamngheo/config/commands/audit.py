@@ -37,12 +37,12 @@ def audit(lang: str | None) -> None:
     cls=BilingualCommand,
     pair=(
         (
-            "Đọc lại mọi sự kiện, nội dung, niêm phong và tệp audit-heads.log; nêu từng sự kiện bị sửa, xóa hoặc chèn. "
-            "Kết thúc với mã 1 khi tìm thấy."
+            "Đọc lại mọi sự kiện, nội dung, niêm phong, tệp audit-heads.log và thư mục audit-tail; nêu từng sự kiện "
+            "bị sửa, xóa hoặc chèn. Kết thúc với mã 1 khi tìm thấy."
         ),
         (
-            "Read every event, content, seal and the file audit-heads.log again; name each event that was altered, removed "
-            "or inserted. Ends with status 1 when there is one."
+            "Read every event, content, seal, the file audit-heads.log and the folder audit-tail again; name each event "
+            "that was altered, removed or inserted. Ends with status 1 when there is one."
         ),
     ),
     examples=("giamngheo audit verify",),
@@ -56,14 +56,18 @@ def verify(lang: str | None) -> int:
     verdict = verify_audit()
     for finding in verdict.findings:
         click.echo(f"✗ {finding.message.get(language_of(lang))}")
+    vi, en = "", ""
+    if verdict.unnamed:
+        vi = f", trong đó {verdict.unnamed} chưa có trong audit-tail"
+        en = f", {verdict.unnamed} of them not named in audit-tail either"
     click.echo(
         say(
             (
                 (
                     f"Đã kiểm tra {verdict.checked} sự kiện trong {verdict.seals} niêm phong; "
-                    f"{verdict.unsealed} sự kiện chưa niêm phong."
+                    f"{verdict.unsealed} sự kiện chưa niêm phong{vi}."
                 ),
-                f"{verdict.checked} events in {verdict.seals} seals checked; {verdict.unsealed} not sealed yet.",
+                f"{verdict.checked} events in {verdict.seals} seals checked; {verdict.unsealed} not sealed yet{en}.",
             )
         )
     )

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from giamngheo.platform.audit.contents import Rows, json_bytes, pack_rows, pack_state, seal_part
 from giamngheo.platform.audit.models import AuditEvent, AuditPayload
+from giamngheo.platform.audit.tail import witness_on_commit
 from giamngheo.platform.crypto.keyring import lookup_key
 from giamngheo.platform.scope import Actor, Placed, policy
 
@@ -63,6 +64,7 @@ def write_event(actor: Actor, action: str, reason: str, entry: Entry, *, reading
         part.event = event
     # a part at a time: a bulk act's parts are large, and SQLite bounds what one statement may carry
     AuditPayload.objects.bulk_create(parts, batch_size=1 if row_count else None)
+    witness_on_commit(int(event.pk), event.digest)
     return int(event.pk)
 
 

@@ -14,6 +14,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from giamngheo.platform.audit.models import AuditEvent, AuditSeal
+from giamngheo.platform.audit.tail import let_go
 
 BEFORE_THE_FIRST = "0" * 64
 BATCH = 20_000
@@ -38,6 +39,7 @@ def seal_pending() -> int:
     while seal := _seal_batch():
         total += seal.event_count
         write_head(seal)
+    let_go(timezone.now(), sealed_of_late)
     return total
 
 
@@ -67,12 +69,17 @@ def unsealed(last: AuditSeal | None) -> models.QuerySet[AuditEvent]:
     events = AuditEvent.objects.unscoped("the sealer chains events of all areas")
     if last is None:
         return events
-    recent = AuditSeal.objects.order_by("-pk")[:LATE_SEALS].values_list("events", flat=True)
-    sealed = merged(one for text in recent for one in read_ranges(text))
+    sealed = sealed_of_late()
     late = models.Q(pk__gt=sealed[-1][1])
     for (_, end), (start, _) in pairwise(sealed):
         late |= models.Q(pk__gt=end, pk__lt=start)
     return events.filter(late)
+
+
+def sealed_of_late() -> list[Range]:
+    """The numbers that the latest seals cover, in order."""
+    recent = AuditSeal.objects.order_by("-pk")[:LATE_SEALS].values_list("events", flat=True)
+    return merged(one for text in recent for one in read_ranges(text))
 
 
 def head_of(seal: AuditSeal) -> str:

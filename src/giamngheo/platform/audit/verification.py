@@ -26,6 +26,7 @@ from giamngheo.platform.audit.sealing import (
     merged,
     read_ranges,
 )
+from giamngheo.platform.audit.tail import witnessed
 from giamngheo.platform.crypto.keyring import KeyMissing
 from giamngheo.platform.permissions import AUDIT_ERASE
 from giamngheo.rules.text import Text
@@ -47,10 +48,13 @@ class Finding:
 
 @dataclass
 class Verdict:
-    """`checked`: events recomputed; `unsealed`: of these, how many no seal covers yet."""
+    """`checked`: events recomputed; `unsealed`: of these, how many no seal covers yet; `unnamed`: of these, how many
+    the files of the tail do not name either.
+    """
 
     checked: int = 0
     unsealed: int = 0
+    unnamed: int = 0
     seals: int = 0
     findings: list[Finding] = field(default_factory=list)
 
@@ -59,8 +63,10 @@ class Verdict:
 
 
 def verify_audit(progress: Callable[[int], None] = lambda done: None) -> Verdict:
-    """Reads every event, payload and seal and the file of heads. Nothing is written."""
+    """Reads every event, payload and seal, the file of heads and the files of the tail. Nothing is written."""
     verdict = Verdict()
+    # before the events: what is named is in the database by then
+    named = witnessed()
     seals = list(AuditSeal.objects.order_by("pk"))
     verdict.seals = len(seals)
     _check_chain(seals, verdict)
@@ -81,7 +87,8 @@ def verify_audit(progress: Callable[[int], None] = lambda done: None) -> Verdict
         if verdict.checked % CHUNK == 0:
             progress(verdict.checked)
     _check_seals(seals, digests, verdict)
-    _check_uncovered(seals, covered, digests, verdict)
+    _check_uncovered(seals, covered, digests, verdict, {number for number, _ in named})
+    _check_tail(named, covered, digests, verdict)
     contents.tell(verdict)
     return verdict
 
@@ -255,7 +262,7 @@ def _sealed_ranges(seals: list[AuditSeal]) -> list[Range]:
 
 
 def _check_uncovered(
-    seals: list[AuditSeal], covered: list[Range], digests: dict[int, str], verdict: Verdict
+    seals: list[AuditSeal], covered: list[Range], digests: dict[int, str], verdict: Verdict, named: set[int]
 ) -> None:
     """What no seal covers waits for one.
 
@@ -272,6 +279,7 @@ def _check_uncovered(
         if current and current[0] <= number:
             continue
         verdict.unsealed += 1
+        verdict.unnamed += number not in named
         if number <= settled:
             verdict.add(
                 "inserted",
@@ -279,6 +287,38 @@ def _check_uncovered(
                 f"Sự kiện {number} bị chèn vào sau khi các sự kiện quanh nó đã niêm phong.",
                 f"Event {number} was inserted after those around it had been sealed.",
             )
+
+
+def _check_tail(
+    named: list[tuple[int, str]], covered: list[Range], digests: dict[int, str], verdict: Verdict
+) -> None:
+    """Every event that was named outside the database is there, as it was named."""
+    ends = [end for _, end in covered]
+    gone, other = set(), set()
+    for number, digest in named:
+        place = bisect_left(ends, number)
+        if place < len(covered) and covered[place][0] <= number:
+            continue  # its seal tells
+        if number not in digests:
+            gone.add(number)
+        elif digests[number] != digest:
+            other.add(number)
+    for start, end in _runs(sorted(gone)):
+        events = f"{start}-{end}"
+        verdict.add(
+            "removed",
+            events,
+            f"Các sự kiện {events}, ghi trong audit-tail mà chưa niêm phong, nay không còn trong cơ sở dữ liệu.",
+            f"Events {events}, named in audit-tail and not sealed yet, are no longer in the database.",
+        )
+    for start, end in _runs(sorted(other)):
+        events = f"{start}-{end}"
+        verdict.add(
+            "altered",
+            events,
+            f"Các sự kiện {events} khác với lúc ghi vào audit-tail: bị thay bằng sự kiện khác.",
+            f"Events {events} are not those that audit-tail names: others were put in their place.",
+        )
 
 
 def _runs(numbers: list[int]) -> Iterator[Range]:
