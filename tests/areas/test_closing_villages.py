@@ -9,7 +9,7 @@ from test_villages_and_facts import SINCE, act, events
 
 from giamngheo.areas import tree
 from giamngheo.areas.actions import add_village, close_village
-from giamngheo.areas.models import AdminUnit, UnitLink
+from giamngheo.areas.models import AdminUnit, Residents, UnitLink
 from giamngheo.areas.permissions import ADD_VILLAGE, CLOSE_VILLAGE, MOVE_VILLAGE
 from giamngheo.monitoring.places import read_places
 from giamngheo.people.models import RoleGrant, User
@@ -192,3 +192,59 @@ def test_the_event_of_a_merge_reads_in_words(province: SimpleNamespace) -> None:
     page = reader("inspector", province.n).get(f"/audit/{event.pk}/").content.decode()
     for words in ("Kết thúc, sáp nhập thôn", "Đến hết ngày", "28/02/2026", "Nhập vào", "Khu a2", "NQ 12"):
         assert words in page
+
+
+def test_the_way_to_the_receiving_village_is_a_link_where_it_is_reached(province: SimpleNamespace) -> None:
+    lives_in(province.a1, "H1")
+    close(province, province.a1, province.a2)
+    page = reader("commune_officer", province.n).get(f"/areas/{province.a1.pk}/").content.decode()
+    assert f'<a href="/areas/{province.a2.pk}/">Khu a2</a>' in page
+    assert "<p>· " not in page
+    assert "<p> đến hết 28/02/2026</p>" in page
+
+
+def test_a_count_before_the_merge_is_completed_with_the_village_that_went_in(
+    province: SimpleNamespace,
+) -> None:
+    for village, households in ((province.a1, 40), (province.a2, 60), (province.b1, 30)):
+        Residents.objects.create(unit=village, on=date(2025, 10, 15), households=households, source="Công an")
+    close(province, province.a1, province.a2)
+    close(province, province.a2, province.b1, date(2026, 5, 1))
+    officer = reader("commune_officer", province.n)
+
+    def shown() -> str:
+        page = officer.get(f"/areas/{province.n.pk}/").content.decode().partition("</table>")[0]
+        return page.partition("Khu b1")[2].partition("</tr>")[0]
+
+    assert ">130<" in shown()
+    # a village that was never counted leaves the whole unknown
+    Residents.objects.filter(unit=province.a1).delete()
+    assert ">130<" not in shown()
+    assert ">90<" not in shown()
+    # counted after the merge, the figure is of the whole
+    Residents.objects.create(unit=province.b1, on=date(2026, 6, 30), households=128, source="Công an")
+    assert ">128<" in shown()
+
+
+def test_a_village_where_people_live_asks_for_the_one_that_receives_them(province: SimpleNamespace) -> None:
+    leader = reader("commune_leader", province.n)
+    address = f"/areas/{province.a1.pk}/close/"
+    assert "Không nhập vào thôn nào" in leader.get(address).content.decode()
+    lives_in(province.a1, "H1")
+    page = leader.get(address).content.decode()
+    assert "Không nhập vào thôn nào" not in page
+    data = {"receiver": "", "since": "01/03/2026", "document": "NQ 12", "reason": "Sáp nhập thôn"}
+    refused = leader.post(address, data)
+    assert refused.status_code == 422
+    assert "Nhập vào thôn: Còn 1 hộ đang ở thôn" in refused.content.decode()
+
+
+def test_the_rows_of_a_merge_read_in_words(province: SimpleNamespace) -> None:
+    household = lives_in(province.a1, "H1")
+    close(province, province.a1, province.a2)
+    event = AuditEvent.objects.unscoped("test").get()
+    page = reader("inspector", province.n).get(f"/audit/{event.pk}/").content.decode()
+    rows = page.partition("Các dòng đã thay đổi")[2]
+    assert ">household<" not in rows
+    assert "Số trong sổ" in rows
+    assert f">{household.pk}<" in rows

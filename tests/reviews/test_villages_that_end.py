@@ -13,6 +13,7 @@ from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.registry.models import Household
 from giamngheo.reviews.actions.listing import Receipt, receive_application, withdraw
 from giamngheo.reviews.models import CommuneReview
+from office_world import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +46,17 @@ def test_open_files_on_request_are_finished_first(commune: AdminUnit, days: Days
     withdraw(act(), case, "rút đơn")
     close(first, second)
     assert Household.objects.unscoped("test").get(pk=lives.pk).village_id == second.pk
+
+
+def test_what_stands_against_it_is_said_before_anything_is_filled_in(commune: AdminUnit, days: Days) -> None:
+    first = commune.children.order_by("pk")[0]
+    household(first, 1)
+    leader = signed_in("commune_leader", commune)
+    address = f"/areas/{first.pk}/close/"
+    assert 'name="document"' in leader.get(address).content.decode()
+    opened(commune)
+    page = leader.get(address).content.decode()
+    assert "Hiện chưa ghi được:" in page
+    assert page.count("Thôn đang trong đợt rà soát định kỳ năm 2025") == 1
+    assert "1 hộ với" in page
+    assert 'name="document"' not in page

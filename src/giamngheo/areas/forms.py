@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from giamngheo.areas.models.unit import KINDS_OF_LEVEL
 from giamngheo.areas.vocabulary import SUBJECTS, values
 from giamngheo.platform.forms import DayField, FigureField
 from giamngheo.platform.web.language import say, words
+from giamngheo.rules.text import Text
 
 VILLAGE_KINDS = [(kind.value, kind.value.capitalize()) for kind in KINDS_OF_LEVEL[Level.VILLAGE]]
 
@@ -78,9 +80,18 @@ class CloseForm(forms.Form):
     )
     reason = forms.CharField(label=words("Lý do", "Reason"), max_length=500)
 
-    def __init__(self, *args: Any, villages: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, villages: Any, needed: Sequence[Text] = (), **kwargs: Any) -> None:
+        """needed: why a village must receive something; empty where it may end without one."""
         super().__init__(*args, **kwargs)
-        self.fields["receiver"].queryset = villages  # type: ignore[attr-defined]
+        receiver: Any = self.fields["receiver"]
+        receiver.queryset = villages
+        if needed:
+            receiver.required, receiver.empty_label = True, "–"
+            receiver.help_text = words(
+                "Các hộ của thôn thuộc thôn này từ ngày dưới đây",
+                "The households belong to this village from the day below",
+            )
+            receiver.error_messages["required"] = " ".join(say(one) for one in needed)
 
 
 class DayForm(forms.Form):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
 
 from django.utils import timezone
 
+from giamngheo.areas.counts import COUNTED, Counts, added
 from giamngheo.areas.facts import Holding, holdings
 from giamngheo.areas.models import AdminUnit, Level, Placement, Residents
 from giamngheo.areas.models.facts import Subject
@@ -21,22 +21,11 @@ from giamngheo.platform.figures import number
 from giamngheo.platform.scope import Actor, policy
 from giamngheo.rules.text import Text
 
-COUNTED = ("households", "persons", "minority_households")
 WORDS = {
     "households": Text("hộ dân cư", "resident households"),
     "persons": Text("nhân khẩu", "persons"),
     "minority_households": Text("hộ dân tộc thiểu số", "ethnic-minority households"),
 }
-
-
-class Counts(NamedTuple):
-    """Residents that were put together; None where a part is not known."""
-
-    households: int | None
-    persons: int | None
-    minority_households: int | None
-    on: date | None = None
-    source: str | Text = Text("quy đổi từ các đơn vị của ngày đó", "re-based from the units of that day")
 
 
 @dataclass(frozen=True)
@@ -167,19 +156,8 @@ def _counts(
     for one in communes:
         rows = [below.get(pk) for pk in placed[one.pk]]
         if one.pk not in counts and rows and None not in rows:
-            counts[one.pk] = _sum([row for row in rows if row is not None])
+            counts[one.pk] = added([row for row in rows if row is not None], _OF_VILLAGES)
     return counts, below
-
-
-def _sum(rows: Sequence[Residents]) -> Counts:
-    def of(name: str) -> int | None:
-        values = [getattr(row, name) for row in rows]
-        return None if None in values else sum(values)
-
-    days = {row.on for row in rows}
-    words = Text("cộng từ các thôn", "the sum of the villages")
-    on = days.pop() if len(days) == 1 else None
-    return Counts(of("households"), of("persons"), of("minority_households"), on, words)
 
 
 def _figures(counts: Mapping[int, Residents | Counts]) -> dict[int, dict[str, int]]:
@@ -241,6 +219,7 @@ def _rest(actor: Actor, found: Sequence[AdminUnit], own: set[int], moved: Rebase
     return said
 
 
+_OF_VILLAGES = Text("cộng từ các thôn", "the sum of the villages")
 _NO_VILLAGE = Text(
     "đơn vị bị chia, hộ chưa xếp vào thôn nào", "the commune was divided and the households have no village"
 )

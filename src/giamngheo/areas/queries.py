@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 from django.http import Http404
@@ -14,6 +15,9 @@ from giamngheo.areas.facts import Holding, holdings
 from giamngheo.areas.models import AdminUnit, Level, Residents
 from giamngheo.areas.models.facts import Subject
 from giamngheo.platform.scope import Actor, policy
+
+if TYPE_CHECKING:
+    from giamngheo.areas.counts import Counts
 
 
 def unit_or_404(actor: Actor, permission: str, pk: int) -> AdminUnit:
@@ -52,7 +56,7 @@ class Row:
 
     unit: AdminUnit
     villages: int
-    residents: Residents | None
+    residents: Residents | Counts | None
     locality: Holding | None
 
     @property

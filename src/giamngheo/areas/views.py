@@ -14,11 +14,12 @@ from django.utils import timezone
 from giamngheo.areas import permissions as may
 from giamngheo.areas import queries
 from giamngheo.areas.actions import add_village, close_village, like_named, move_village, rename_village
+from giamngheo.areas.counts import with_merged
 from giamngheo.areas.facts import Holding, holding, special_statuses
-from giamngheo.areas.followers import told_of
+from giamngheo.areas.followers import hindrances, told_of
 from giamngheo.areas.form_page import actor_of, crumbs_of, form_page
 from giamngheo.areas.forms import CloseForm, DayForm, MoveForm, VillageForm
-from giamngheo.areas.models import AdminUnit, Level, UnitFact
+from giamngheo.areas.models import AdminUnit, Level, Residents, UnitFact
 from giamngheo.areas.models.facts import Subject
 from giamngheo.areas.of_day import OfDay, in_units_of_the_day, rebased
 from giamngheo.areas.poverty import poverty_of
@@ -74,6 +75,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponseBase:
     actor = actor_of(request)
     found = queries.unit_or_404(actor, may.VIEW, pk)
     today = timezone.localdate()
+    on = found.valid_to if found.valid_to is not None and found.valid_to < today else today
     table, of_day = None, None
     asked = DayForm(request.GET if "day" in request.GET else None, initial={"day": today, "units": "then"})
     past = found.level in (Level.PROVINCE, Level.COMMUNE) and found.valid(today) and asked.is_valid()
@@ -85,12 +87,13 @@ def unit(request: HttpRequest, pk: int) -> HttpResponseBase:
     elif found.level != Level.VILLAGE:
         below = BELOW_COMMUNE if found.level == Level.COMMUNE else BELOW_PROVINCE
         rows = queries.rows_below(found, today)
+        if found.level == Level.COMMUNE:
+            rows = _with_merged(rows, on)
         poverty = poverty_of(actor, [row.pk for row in rows])
         below = replace(below, totals=totals_with_poverty(poverty))
         table = below.bind(request, rows, columns=with_poverty(below, poverty))
         if table.response:
             return table.response
-    on = found.valid_to if found.valid_to is not None and found.valid_to < today else today
     return render(
         request,
         "areas/unit.html",
@@ -105,12 +108,22 @@ def unit(request: HttpRequest, pk: int) -> HttpResponseBase:
             "lines": _lines(found),
             "residents": found.residents.all()[:20],
             "before": found.predecessor_links.select_related("old").order_by("old__code"),
-            "after": found.successor_links.select_related("new").order_by("new__code"),
+            "after": [
+                (link, policy().may(actor, may.VIEW, link.new))
+                for link in found.successor_links.select_related("new").order_by("new__code")
+            ],
             "names": found.former_names.all(),
             "placements": found.placements.select_related("commune").order_by("-valid_from"),
             "may": _possible(actor, found, today),
         },
     )
+
+
+def _with_merged(rows: list[queries.Row], on: date) -> list[queries.Row]:
+    """The villages with the residents of those that were merged into them since they were counted."""
+    counts = {row.pk: row.residents for row in rows if isinstance(row.residents, Residents)}
+    whole = with_merged([row.pk for row in rows], counts, on)
+    return [replace(row, residents=whole.get(row.pk)) for row in rows]
 
 
 def _of_day(actor: Actor, unit: AdminUnit, asked: dict[str, Any]) -> tuple[OfDay, Table]:
@@ -245,12 +258,18 @@ def close(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise Http404
     others = AdminUnit.objects.on(timezone.localdate()).level(Level.VILLAGE).filter(parent=village.parent_id)
     others = others.exclude(pk=village.pk).order_by("sort_name", "pk")
-    form = CloseForm(request.POST or None, villages=others, initial={"since": timezone.localdate()})
+    # what stands against it whichever village receives the households: the form would be filled in vain
+    ends = village.valid_to is None
+    stops = hindrances(village.pk, others.values_list("pk", flat=True).first()) if ends else []
+    needed = [one for one in hindrances(village.pk, None) if one not in stops] if ends else []
+    day = {"since": timezone.localdate()}
+    form = CloseForm(request.POST or None, villages=others, needed=needed, initial=day)
 
     def write(act: Act, data: dict[str, Any]) -> None:
         close_village(act, village, data["since"], document=data["document"], receiver=data["receiver"])
 
     title = Text("Kết thúc, sáp nhập thôn", "Close or merge the village")
     done = words("Đã ghi: thôn kết thúc.", "Recorded: the village has ended.")
-    told = [] if village.valid_to else told_of(village.pk)
-    return form_page(request, village, form, title, write, done, told=told, danger=True, submit=title)
+    told = [one for one in told_of(village.pk) if one not in stops] if ends else []
+    shown = {"danger": True, "submit": title, "stops": stops, "told": told}
+    return form_page(request, village, form, title, write, done, **shown)

@@ -69,8 +69,10 @@ def told(village: int) -> Sequence[Text]:
 
 
 def hinders(village: int, receiver: int | None) -> Sequence[Text]:
+    if receiver is not None:
+        return ()
     households, _ = living(village)
-    if receiver is not None or not households:
+    if not households:
         return ()
     n = number(households)
     return (

@@ -49,6 +49,8 @@ _PLACES = {
     "into",
 }
 _KEYS = {
+    "table": Text("ghi ở", "kept as"),
+    "id": Text("số trong sổ", "number in the register"),
     "fields": Text("mục đã xem", "what was read"),
     "state": Text("trạng thái", "state"),
     "kind": Text("loại", "kind"),
@@ -216,6 +218,10 @@ class Wording:
             return role_in_words(value)
         if key in _PLACES and isinstance(value, int) and not isinstance(value, bool):
             return self._places.get(value, value)
+        if key == "id" and isinstance(value, int):
+            return str(value)
+        if key == "table" and isinstance(value, str):
+            return _kind_words(value)
         if isinstance(value, bool | int | float):
             return value if self._sees is not PersonalData.NONE else HIDDEN
         if self._sees is PersonalData.FULL:
@@ -290,6 +296,13 @@ def place_ids(*states: Mapping[str, Any]) -> set[int]:
             elif key in _PLACES and isinstance(value, int) and not isinstance(value, bool):
                 found.add(value)
     return found
+
+
+def _kind_words(name: str) -> Text | str:
+    """A kind of row by the bare name of its model; any other name as it stands."""
+    found = (one for one in apps.get_models() if one._meta.model_name == name)
+    model = next(found, None)
+    return name if model is None else object_words(model._meta.label_lower)
 
 
 def _model(label: str) -> type[models.Model] | None:
