@@ -394,6 +394,16 @@ def test_a_list_without_answers_keeps_its_words(world: World, as_reader: Sign) -
     assert "Hộ nghèo theo danh sách của xã." in response.content.decode()
 
 
+def test_a_result_that_no_decision_followed_says_so(world: World, as_reader: Sign) -> None:
+    said = "chưa có quyết định công nhận"
+    assert said not in as_reader(actor(world.commune)).get(page(world.household)).content.decode()
+    result = world.household.results.get()
+    # the year before it was found poor too, and nobody recognised it
+    result.pk, result.year = None, result.year - 1
+    result.save(force_insert=True)
+    assert as_reader(actor(world.commune)).get(page(world.household)).content.decode().count(said) == 1
+
+
 def test_numbers_are_masked_until_asked_for_and_the_asking_is_recorded(world: World, as_reader: Sign) -> None:
     head = world.household.head
     assert head is not None

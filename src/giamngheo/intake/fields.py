@@ -179,7 +179,9 @@ class FieldReader:
         if spec.type in ("int", "decimal"):
             return lambda value: parse_number(value, scale=spec.scale, low=low, high=high)
         if spec.type == "date":
-            return lambda value: parse_date(value, on=self.on)
+            # what a review found is decided after its day
+            past = spec.name != "decision_date"
+            return lambda value: parse_date(value, on=self.on, past=past)
         return parse_text
 
     def _choice_parser(self, reader: ChoiceReader, heading: str, notes: str) -> Parser:

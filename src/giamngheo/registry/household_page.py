@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from giamngheo.platform import figures
@@ -12,7 +13,15 @@ from giamngheo.platform.privacy import masked_number, shown_name
 from giamngheo.platform.scope import PersonalData
 from giamngheo.registry import words
 from giamngheo.registry.changes.member_back import LEFT
-from giamngheo.registry.models import Household, HouseholdPlace, Membership, Person, PovertyStatus
+from giamngheo.registry.models import (
+    Household,
+    HouseholdPlace,
+    Membership,
+    Person,
+    PovertyStatus,
+    ReviewResult,
+)
+from giamngheo.registry.revoked import LISTED
 from giamngheo.rules.text import Text
 
 
@@ -120,6 +129,20 @@ def _ledger_event(one: PovertyStatus) -> Event:
         status=words.status_of(one.status),
         href=reverse("registry:decision", args=[decision.pk]),
         open_ended=one.effective_to is None,
+    )
+
+
+def unrecognised(result: ReviewResult, ledger: Sequence[PovertyStatus]) -> bool:
+    """Whether no decision gave the household the status that the review of the year found."""
+    if result.result_class not in LISTED:
+        return False
+    after = date(result.year + 1, 1, 1)
+    return not any(
+        one.status == result.result_class
+        and (
+            one.decision.year == result.year or one.effective_from <= after <= (one.effective_to or date.max)
+        )
+        for one in ledger
     )
 
 

@@ -70,7 +70,7 @@ def _household(standard: Standard, result: ReviewResult) -> dict[str, Any]:
     """The answers; a form of a review does not ask again how many live there, and where."""
     asked = {one.name for one in standard.questionnaire.variables("household")}
     known = {"size": result.size, "locality": result.locality or None}
-    return {name: value for name, value in known.items() if name in asked} | _typed(
+    return {name: value for name, value in known.items() if name in asked} | typed_answers(
         standard, "household", result.answers
     )
 
@@ -150,7 +150,7 @@ def _members(
     relations = {stay.person_id: stay.relation for stay in stays}
     return [
         {
-            **_typed(standard, "person", answers),
+            **typed_answers(standard, "person", answers),
             "name": shown_name(person.full_name, sees) or None,
             "sex": person.sex or None,
             "relation": relations.get(person.pk) or None,
@@ -162,7 +162,11 @@ def _members(
 
 def born(person: Person) -> tuple[date, date] | None:
     """The first and the last day on which the person may have been born."""
-    year, month, day = person.birth_year, person.birth_month, person.birth_day
+    return interval(person.birth_year, person.birth_month, person.birth_day)
+
+
+def interval(year: int | None, month: int | None, day: int | None) -> tuple[date, date] | None:
+    """The first and the last day that a date known so far may be."""
     if year is None:
         return None
     if month is None:
@@ -173,7 +177,7 @@ def born(person: Person) -> tuple[date, date] | None:
     return date(year, month, 1), date.fromordinal(after.toordinal() - 1)
 
 
-def _typed(standard: Standard, entity: str, answers: Mapping[str, Any]) -> dict[str, Any]:
+def typed_answers(standard: Standard, entity: str, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers as JSON kept them, with decimals and dates again."""
     values: dict[str, Any] = {}
     for variable in standard.questionnaire.variables(entity):  # type: ignore[arg-type]

@@ -20,7 +20,7 @@ from giamngheo.platform.database.behind import writing_behind
 from giamngheo.platform.database.indexes import indexes_aside
 from giamngheo.platform.scope import Actor
 from giamngheo.registry.actions.decisions import DecisionFacts, record_decision
-from giamngheo.registry.bulk import plan_rows, rows_of, write_plan
+from giamngheo.registry.bulk import PlannedHousehold, plan_rows, rows_of, write_plan
 from giamngheo.registry.bulk.existing import Existing
 from giamngheo.registry.bulk.rows import HouseholdRow
 from giamngheo.registry.models import (
@@ -55,9 +55,9 @@ def fill_register(units: DemoUnits, progress: Progress) -> None:
             for start in range(0, len(at), CHUNK):
                 progress(str(year), start, len(at))
                 rows = _rows(units, year, at[start : start + CHUNK])
-                households |= _write(units, year, rows, empty=number == 0)
-                for row in rows:
-                    if row.result and row.result.result_class in {"poor", "near_poor"} and not row.change:
+                for one in _write(units, year, rows, empty=number == 0):
+                    row, households[one.row.code] = one.row, one.household_id or 0
+                    if row.result and row.result.result_class in {"poor", "near_poor"} and not one.ends:
                         recognised[row.commune_then or row.commune][row.code] = row.result.result_class
         progress(str(year), len(at), len(at))
         _decide(units, year, recognised, households)
@@ -99,7 +99,8 @@ def _rows(units: DemoUnits, year: int, at: np.ndarray) -> list[HouseholdRow]:
     return found
 
 
-def _write(units: DemoUnits, year: int, rows: list[HouseholdRow], *, empty: bool) -> dict[str, int]:
+def _write(units: DemoUnits, year: int, rows: list[HouseholdRow], *, empty: bool) -> list[PlannedHousehold]:
+    """The rows that were written, with the household of each."""
     standard = units.province.standard
     on = units.province.calibration.reference_date(year)
     plan = plan_rows(rows, on, Existing() if empty else None)
@@ -113,7 +114,7 @@ def _write(units: DemoUnits, year: int, rows: list[HouseholdRow], *, empty: bool
             reference_date=on,
             source=SOURCE,
         )
-    return {row.code: written.households[row.key] for row in rows if row.key in written.households}
+    return [one for one in plan.households if one.row.key in written.households]
 
 
 def _decide(

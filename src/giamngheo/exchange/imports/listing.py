@@ -20,6 +20,7 @@ from giamngheo.law import LawError, Standard, load_standard
 from giamngheo.platform.actions import ActionRefused
 from giamngheo.platform.scope import Actor
 from giamngheo.registry.bulk import Place, Plan, plan_rows, rows_of
+from giamngheo.registry.bulk.completing import complete
 from giamngheo.registry.bulk.rows import HouseholdRow, make_texts
 from giamngheo.rules.text import Text
 
@@ -36,6 +37,7 @@ class CheckedList:
 
     def __init__(self, batch: ImportBatch, actor: Actor) -> None:
         self.standard, self.year = load_standard(batch.standard), batch.year
+        self.reference_date = batch.reference_date
         self.placing = Placing(batch, actor)
         # nobody begins in the register on a day to come, or after the decision that recognises them
         self.since = min(self.placing.on, localdate())
@@ -78,7 +80,9 @@ class CheckedList:
 
     def plan(self, rows: Sequence[HouseholdRow]) -> Plan:
         """What writing these rows would do; those that meet a household of another area are conflicts."""
-        return plan_rows(rows, self.since, within=self.placing.meets, year=self.year)
+        plan = plan_rows(rows, self.since, within=self.placing.meets, year=self.year)
+        complete(plan.households, self.year, self.standard, self.reference_date)
+        return plan
 
     def _place(self, commune_code: str | None, village: str | None) -> Place:
         found = self.placing.find(commune_code, village)

@@ -28,8 +28,9 @@ from giamngheo.platform.components import Difference
 from giamngheo.platform.scope import Actor
 from giamngheo.registry.bulk import PlannedHousehold, Verdict
 from giamngheo.registry.bulk.approval import as_text, to_approve
+from giamngheo.registry.bulk.news import answered
 from giamngheo.registry.bulk.plan import MemberPlan
-from giamngheo.registry.bulk.results import answered, earlier_results
+from giamngheo.registry.bulk.results import earlier_results
 from giamngheo.registry.bulk.rows import Birth, HouseholdRow, ResultRow
 from giamngheo.registry.models import PovertyStatus, ReviewResult
 from giamngheo.rules.text import Text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -35,11 +35,18 @@ class JsonTexts:
         return [text for (text,) in made]
 
 
+@dataclass(frozen=True)
+class GivenTexts:
+    """Rows that come of no table."""
+
+    texts: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class JsonText:
     """The JSON of one row."""
 
-    column: JsonTexts | None = None
+    column: JsonTexts | GivenTexts | None = None
     row: int = 0
 
     @property
@@ -53,6 +60,11 @@ class JsonText:
 
     def __bool__(self) -> bool:
         return self.text != EMPTY
+
+
+def given(value: Mapping[str, Any]) -> JsonText:
+    """The JSON of values that are as JSON keeps them."""
+    return JsonText(GivenTexts([json.dumps(dict(value), ensure_ascii=False, separators=(",", ":"))]))
 
 
 def _part(name: str, kind: pa.DataType) -> str:

@@ -52,7 +52,8 @@ class PlannedHousehold:
     """A row with what it meets and what it changes; `why` explains a conflict to the officer.
 
     `household` is the one of the register; `made` the id of a new one that was written. `held`: it is a conflict for
-    want of the leader's approval alone (`bulk.approval`).
+    want of the leader's approval alone (`bulk.approval`). `carried`: person, number and answers of
+    those of the recorded result whom the row leaves out (`bulk.completing`).
     """
 
     row: HouseholdRow
@@ -67,6 +68,7 @@ class PlannedHousehold:
     held: bool = False
     moved_on: bool = False
     older: bool = False
+    carried: list[tuple[int, int, dict[str, Any]]] = field(default_factory=list)
 
     @property
     def household_id(self) -> int | None:

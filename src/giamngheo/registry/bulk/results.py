@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from giamngheo.platform.database.columns import insert_columns
 from giamngheo.registry.bulk.existing import slices
+from giamngheo.registry.bulk.json_texts import given
+from giamngheo.registry.bulk.news import differing
 from giamngheo.registry.bulk.plan import PlannedHousehold
-from giamngheo.registry.bulk.rows import ResultRow
 from giamngheo.registry.models import HouseholdCause, MemberAnswers, ReviewResult
-
-_KEPT_ELSEWHERE = frozenset(
-    {"province", "province_code", "district", "commune", "commune_code", "village", "poverty_class_recorded",
-     "decision_number", "decision_date"}
-)  # fmt: skip
-"""Of a list's columns: the same place is written in many ways, and a class is recognised by a decision alone."""
-_PROFILE = _KEPT_ELSEWHERE | {
-    "region", "locality", "size", "address", "phone", "ethnic_minority", "merit_member", "no_labour_capacity",
-}  # fmt: skip
-"""What every row of the register as a file states, whether or not somebody has assessed the household."""
-WHY = "the latest revision of given households"
 
 
 def write_results(
@@ -31,15 +21,11 @@ def write_results(
 
     Returns the changes for the audit.
     """
-    scored = [(one, one.row.result) for one in todo if one.row.result is not None and one.household_id]
-    latest = _latest([one.household.pk for one, _ in scored if one.household], year, standard)
-    fresh: list[tuple[PlannedHousehold, ResultRow, int]] = []
-    for one, result in scored:
-        before = latest.get(one.household_id or 0)
-        if before is None and one.household is not None and _assesses_nothing(one, result):
-            continue
-        if before is None or _differs(before, one, result):
-            fresh.append((one, result, before.revision + 1 if before else 1))
+    scored = [one for one in todo if one.household_id]
+    fresh = [
+        (one, result, before.revision + 1 if before else 1)
+        for one, result, before in differing(scored, year, standard)
+    ]
     if not fresh:
         return []
     keys = insert_columns(
@@ -67,19 +53,18 @@ def write_results(
         },
     )
     members = [
-        (key, member)
+        (key, person, number, answers)
         for key, (one, _, _) in zip(keys, fresh, strict=True)
-        for member in one.members
-        if member.person_id and member.row.answers
+        for person, number, answers in _answers(one)
     ]
     if members:
         insert_columns(
             MemberAnswers,
             {
-                "result_id": [key for key, _ in members],
-                "person_id": [member.person_id for _, member in members],
-                "number": [member.row.number for _, member in members],
-                "answers": [member.row.answers.text for _, member in members],
+                "result_id": [key for key, _, _, _ in members],
+                "person_id": [person for _, person, _, _ in members],
+                "number": [number for _, _, number, _ in members],
+                "answers": [answers for _, _, _, answers in members],
             },
         )
     _causes([one for one, _, _ in fresh], year)
@@ -89,6 +74,15 @@ def write_results(
     ]
 
 
+def _answers(one: PlannedHousehold) -> Iterator[tuple[int, int, str]]:
+    """(person, number, answers) of each member who answered, those of the recorded result that the row leaves out."""
+    for member in one.members:
+        if member.person_id and member.row.answers:
+            yield member.person_id, member.row.number, member.row.answers.text
+    for person, number, answers in one.carried:
+        yield person, number, given(answers).text
+
+
 def earlier_results(
     planned: Sequence[PlannedHousehold], year: int, standard: str
 ) -> dict[int, ReviewResult | None]:
@@ -96,58 +90,8 @@ def earlier_results(
 
     Key: the row's. Value: the latest revision, None where the year has no result yet.
     """
-    scored = [one for one in planned if one.row.result is not None and one.household is not None]
-    latest = _latest(
-        [one.household.pk for one in scored if one.household and one.household.pk], year, standard
-    )
-    found: dict[int, ReviewResult | None] = {}
-    for one in scored:
-        before = latest.get(one.household.pk) if one.household else None
-        if before is None:
-            if not _assesses_nothing(one, one.row.result):
-                found[one.row.key] = None
-        elif one.row.result is not None and _differs(before, one, one.row.result):
-            found[one.row.key] = before
-    return found
-
-
-def _latest(households: Sequence[int], year: int, standard: str) -> dict[int, ReviewResult]:
-    found: dict[int, ReviewResult] = {}
-    for part in slices(households):
-        results = ReviewResult.objects.unscoped(WHY).filter(household__in=part, year=year, standard=standard)
-        for result in results.order_by("revision"):
-            found[result.household_id] = result
-    return found
-
-
-def _assesses_nothing(one: PlannedHousehold, result: ResultRow | None) -> bool:
-    """Whether a row names a household of the register and says nothing of its income or its services."""
-    return (
-        result is not None
-        and result.result_class == "unknown"
-        and result.income_points is None
-        and result.deprivation_points is None
-        and one.row.answers.value.keys() <= _PROFILE
-        and not any(member.answers for member in one.row.members)
-    )
-
-
-def _differs(before: ReviewResult, one: PlannedHousehold, result: ResultRow) -> bool:
-    recorded, stated = answered(before.answers), answered(one.row.answers.value)
-    # the size that the register has today is no news of the review: a child born since does not change its answers
-    if one.household is not None and one.household.size in (one.row.size, one.row.size_listed):
-        recorded.pop("size", None)
-        stated.pop("size", None)
-    return (before.result_class, recorded, before.result) != (
-        result.result_class,
-        stated,
-        result.values.value,
-    )
-
-
-def answered(answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers proper: where a household lies and what was decided are kept by the register itself."""
-    return {name: value for name, value in answers.items() if name not in _KEPT_ELSEWHERE}
+    met = [one for one in planned if one.household is not None]
+    return {one.row.key: before for one, _, before in differing(met, year, standard)}
 
 
 def repeat_result(one: PlannedHousehold, year: int) -> None:

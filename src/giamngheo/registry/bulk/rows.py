@@ -135,7 +135,7 @@ _HOUSEHOLD = (
     "income_points", "deprivation_points", "reason_vi", "reason_en", "cause_other_text",
     *(f"cause_{code}" for code in CAUSES),
 )  # fmt: skip
-_KEPT = ("deprived_", "distance_", "deprivation_", "income_", "points_", "upper_", "dependent", "below_")
+KEPT = ("deprived_", "distance_", "deprivation_", "income_", "points_", "upper_", "dependent", "below_")
 
 
 def rows_of(
@@ -150,7 +150,7 @@ def rows_of(
     answered = {one.name for one in standard.questionnaire.variables("household") if not one.identity}
     answers = JsonTexts(classified, [name for name in names if name in answered])
     results = JsonTexts(
-        classified, [name for name in names if name.startswith(_KEPT) and not name.endswith("_recorded")]
+        classified, [name for name in names if name.startswith(KEPT) and not name.endswith("_recorded")]
     )
     for place, values in enumerate(_lines(classified, _HOUSEHOLD)):
         raw = dict(zip(_HOUSEHOLD, values, strict=True))

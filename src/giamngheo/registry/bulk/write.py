@@ -111,9 +111,12 @@ def write_plan(
 
 def _touched(todo: Sequence[PlannedHousehold], written: Written) -> set[int]:
     """Households that are new, changed, have a new result, or were left by somebody."""
-    scored = {one["household"] for one in written.changes if one["table"] == "result"}
     changed = {one.household_id for one in todo if one.verdict is not Verdict.UNCHANGED and one.household_id}
-    return scored | changed | {stay.household_id for one in todo for stay in one.left}
+    return _scored(written) | changed | {stay.household_id for one in todo for stay in one.left}
+
+
+def _scored(written: Written) -> set[int]:
+    return {one["household"] for one in written.changes if one["table"] == "result"}
 
 
 def _create(
@@ -368,7 +371,9 @@ def _repeat_head(one: PlannedHousehold, written: Written) -> None:
     elif not household.head_name:
         household.head_name, household.sort_name = one.row.head_name, person_name_key(one.row.head_name)
     size = household.size
-    household.size = one.row.size or len(one.members) or household.size
+    # a list without sizes that names the head alone says nothing of the others
+    joined = sum(member.stay is None for member in one.members)
+    household.size = one.row.size or (size or 0) + joined or household.size
     for name, was in (("head_id", before), ("size", size)):
         now = getattr(household, name)
         if now != was or (name == "size" and any(member.stay is None for member in one.members)):
@@ -380,13 +385,15 @@ def _refresh(
     todo: Iterable[PlannedHousehold], year: int, before: Mapping[int, tuple[Any, ...]], written: Written
 ) -> None:
     """Writes known households whose own fields, members or latest result changed."""
+    scored = _scored(written)
     touched: list[Household] = []
     for one in todo:
         if one.household is None:
             continue
         if not one.ends and not one.older:
             _repeat_head(one, written)
-        repeat_result(one, year)
+        if one.household.pk in scored:
+            repeat_result(one, year)
         if _repeated(one.household) != before[one.row.key] or one.verdict is Verdict.CHANGED:
             touched.append(one.household)
     if touched:

@@ -74,7 +74,7 @@ def _context(
     request: HttpRequest, household: Household, sees: PersonalData, *, unmasked: bool
 ) -> dict[str, Any]:
     stays = queries.members(household)
-    results = queries.results(household)
+    results, ledger = queries.results(household), queries.ledger(household)
     people = [page.member(stay, household, sees, unmasked=unmasked) for stay in stays]
     latest = results[0] if results else None
     full = sees is PersonalData.FULL
@@ -90,10 +90,17 @@ def _context(
         "places": page.place_events(places_of(household), sees),
         "members": [one for one in people if one.here],
         "past_members": [one for one in people if not one.here],
-        "ledger": page.ledger_events(queries.ledger(household)),
+        "ledger": page.ledger_events(ledger),
         "results": [
-            (one, words.class_name(one.result_class), words.standard_name(one.standard)) for one in results
+            (
+                one,
+                words.class_name(one.result_class),
+                words.standard_name(one.standard),
+                page.unrecognised(one, ledger),
+            )
+            for one in results
         ],
+        "unrecognised": latest is not None and page.unrecognised(latest, ledger),
         "standard": words.standard_name(latest.standard) if latest else "",
         "latest": latest,
         "why": why(latest, stays, sees) if latest else None,
