@@ -13,7 +13,7 @@ from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.audit.contents import content_of
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.scope import Actor
-from giamngheo.registry.actions.households import NewMember, add_household
+from giamngheo.registry.actions.households import NewMember, add_household, edit_household
 from giamngheo.registry.actions.requests import difference_of
 from giamngheo.registry.actions.results import DecidedResult, record_results
 from giamngheo.registry.models import Household, HouseholdCause, MemberAnswers, Membership, Person
@@ -90,9 +90,19 @@ def test_a_merge_is_taken_back_wholly_or_not_at_all(commune: AdminUnit, househol
     mistaken = kept.memberships.filter(person__in=joining)
     assert set(mistaken.values_list("ended_by", flat=True)) == {Membership.Ended.MISTAKE}
     approve(commune, ask(commune, "merge", kept, other=other.pk, day=DAY))
+    # what the restoring does not write is kept
     approve(commune, ask(commune, "person", kept, person=own[0], fields={"full_name": "Hà Thị Én"}))
-    with pytest.raises(ActionRefused, match="merge_followed"):
+    kept.refresh_from_db()
+    editor = Act(officer(None, "registry.household.edit"))
+    edit_household(editor, kept, {"address": "Số 5"}, version=kept.version)
+    approve(commune, ask(commune, "restore", other, other=kept.pk))
+    kept.refresh_from_db()
+    assert (members(kept), kept.address) == (own, "Số 5")
+    approve(commune, ask(commune, "merge", kept, other=other.pk, day=DAY))
+    approve(commune, ask(commune, "head", kept, head=joining[0]))
+    with pytest.raises(ActionRefused, match="merge_followed") as refused:
         ask(commune, "restore", other, other=kept.pk)
+    assert "Chủ hộ" in refused.value.message.vi
 
 
 def test_the_group_of_the_head_makes_a_household_of_a_minority(

@@ -104,17 +104,6 @@ def test_a_merge_is_reversible_and_followed(
         undo_merge(Act(officer(commune)), merge)
 
 
-def test_no_undo_after_the_kept_person_changed(commune: AdminUnit, pair: DuplicatePair) -> None:
-    keeper = pair.first if pair.first.citizen_number else pair.second
-    Household.objects.unscoped(WHY).filter(head__in=(pair.first, pair.second)).exclude(head=keeper).update(
-        head=None
-    )
-    merge = merge_pair(Act(officer(commune)), pair, keeper.pk, "")
-    Person.objects.unscoped(WHY).filter(pk=keeper.pk).update(version=keeper.version + 5)
-    with pytest.raises(ActionRefused, match="changed_since"):
-        undo_merge(Act(officer(commune)), merge)
-
-
 @pytest.mark.long
 def test_everybody_alive_is_compared_once_with_the_household_of_today(
     commune: AdminUnit, pair: DuplicatePair, monkeypatch: pytest.MonkeyPatch

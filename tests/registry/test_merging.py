@@ -12,11 +12,12 @@ from giamngheo.platform.audit.contents import state_of
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.scope import Actor
 from giamngheo.registry import moves, queries
-from giamngheo.registry.actions.households import NewMember, add_household
+from giamngheo.registry.actions.households import NewMember, add_household, set_phone
 from giamngheo.registry.actions.merging import mark_different, merge_pair, reopen_pair
 from giamngheo.registry.actions.unmerging import undo_merge
 from giamngheo.registry.changes.kinds import kind_of
 from giamngheo.registry.identity.find import find_duplicates
+from giamngheo.registry.identity.number_checks import mark_numbers
 from giamngheo.registry.models import ChangeRequest, DuplicatePair, Household, Membership, Merge, Person
 
 WHY = "test"
@@ -154,6 +155,55 @@ def test_two_merges_are_taken_back_one_after_the_other(home: Home) -> None:
     undo_merge(judge(), two)
     undo_merge(judge(), one)
     assert not Person.objects.unscoped(WHY).filter(merged_into__isnull=False).exists()
+
+
+def test_what_the_undoing_does_not_write_is_kept(home: Home) -> None:
+    a = person(home(("Chủ Hộ", ""), ("Hà Văn Bình", "025080009999")))
+    b = person(home(("Chủ Hộ", ""), ("Hà Văn Bình", "")))
+    merge = merged(pair_of(a, b), a)
+    a.refresh_from_db()
+    set_phone(Act(officer(None, "registry.household.edit")), a, "0912345678", version=a.version)
+    mark_numbers({a.pk: (a.citizen_number, True)}, date(2025, 11, 1))
+    undo_merge(judge(), merge)
+    for one in (a, b):
+        one.refresh_from_db()
+    assert (a.phone, a.number_state, b.merged_into_id) == ("0912345678", "verified", None)
+
+
+def test_the_mark_of_a_number_goes_back_with_it(home: Home) -> None:
+    number = "025080001234"
+    a = person(home(("Chủ Hộ", ""), ("Hà Văn Bình", "")))
+    b = person(home(("Chủ Hộ", ""), ("Hà Văn Bình", number)))
+    merge = merged(pair_of(a, b), a)
+    mark_numbers({a.pk: (number, True)}, date(2025, 11, 1))
+    undo_merge(judge(), merge)
+    for one in (a, b):
+        one.refresh_from_db()
+    assert (a.citizen_number, a.number_state, a.number_checked_on) == ("", "missing", None)
+    assert (b.citizen_number, b.number_state, b.number_checked_on) == (number, "verified", date(2025, 11, 1))
+
+
+def test_no_undo_over_a_corrected_value_of_the_absorbed_which_is_named(home: Home) -> None:
+    a = person(home(("Chủ Hộ", ""), ("Hà Văn Bình", "")))
+    b = person(home(("Chủ Hộ", ""), ("Hà Văn Bình", "")))
+    Person.objects.unscoped(WHY).filter(pk=a.pk).update(birth_year=None)
+    b.phone = "0987654321"
+    b.save()
+    merge = merged(pair_of(a, b), a)
+    a.refresh_from_db()
+    editor = Act(officer(None, "registry.household.edit"))
+    set_phone(editor, a, "0912345678", version=a.version)
+    Person.objects.unscoped(WHY).filter(pk=a.pk).update(birth_month=5)
+    with pytest.raises(ActionRefused, match="changed_since") as refused:
+        undo_merge(judge(), merge)
+    assert "điện thoại, ngày sinh" in refused.value.message.vi
+    # set as it was, the merge can be undone
+    a.refresh_from_db()
+    set_phone(editor.fresh(), a, "0987654321", version=a.version)
+    Person.objects.unscoped(WHY).filter(pk=a.pk).update(birth_month=None)
+    undo_merge(judge(), merge)
+    a.refresh_from_db()
+    assert (a.phone, a.birth_year) == ("", None)
 
 
 def test_a_household_keeps_a_head_among_its_members(home: Home) -> None:

@@ -344,7 +344,7 @@ def make_things(side: Side) -> None:
         kept=members[0],
         absorbed=members[1],
         commune=side.commune,
-        moved={"kept_version": -1, "rooms": {}},
+        moved={"standing": [], "rooms": {}},
         made_by=f"{side.mark}lanh.dao",
     )
     side.document = issue_documents(

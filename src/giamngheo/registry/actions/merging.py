@@ -294,7 +294,6 @@ def _absorb(keeper: Person, other: Person) -> dict[str, object]:
         "heads": heads,
         "filled": filled,
         "rooms": rooms,
-        "kept_version": keeper.version,
         "place": place,
         "standing": standing(keeper.pk, other.pk),
     }

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from typing import Any
 
 from django.db import IntegrityError
+from django.db.models import Q
 from django.utils import timezone
 
 from giamngheo.areas.models import AdminUnit
@@ -20,6 +23,8 @@ from giamngheo.registry.actions.merging import (
     refresh,
     standing,
 )
+from giamngheo.registry.changes.showing import BIRTH
+from giamngheo.registry.changes.showing import LABELS as PERSON_LABELS
 from giamngheo.registry.citizen_numbers import number_index
 from giamngheo.registry.household_events import link_households
 from giamngheo.registry.models import DuplicatePair, Household, MemberAnswers, Membership, Merge, Person
@@ -30,6 +35,9 @@ from giamngheo.rules.text import Text
 _NOTHING = {
     "birth_year", "birth_month", "birth_day", "disabled", "merit", "social_allowance", "number_checked_on",
 }  # fmt: skip
+
+
+_LABELS = {**PERSON_LABELS, "phone": Text("Điện thoại", "Telephone")}
 
 
 def pair_of(merge: Merge) -> DuplicatePair:
@@ -66,7 +74,6 @@ def undo_merge(act: Act, merge: Merge) -> Merge:
     for relink in relinks():
         relink.undo(move, merge.moved["rooms"].get(relink.room, []))
     _give_back(act, keeper, other, merge)
-    _free_earlier(keeper, other)
     merge.undone_by, merge.undone_at = act.actor.label, timezone.now()
     merge.save(update_fields=("undone_by", "undone_at"))
     link_households(act, homes(merge.kept, merge.absorbed))
@@ -76,17 +83,20 @@ def undo_merge(act: Act, merge: Merge) -> Merge:
 
 
 def _check_unchanged(act: Act, merge: Merge, keeper: Person) -> None:
-    """ActionRefused `changed_since`: nothing that came after the merge is written over."""
+    """ActionRefused `changed_since`: nothing that the undoing writes has changed since; any other change is kept."""
     moved = merge.moved
+    if keeper.merged_into_id is not None or _merged_later(merge):
+        raise ActionRefused("changed_since", _MERGED_LATER)
     now = standing(merge.kept, merge.absorbed)
-    if keeper.version != moved["kept_version"] or now != moved.get("standing", now):
-        raise ActionRefused(
-            "changed_since",
-            Text(
-                "Người được giữ lại đã có thay đổi sau khi gộp. Xem lịch sử và sửa tay.",
-                "The kept person has changed since the merge. Look at the history and correct by hand.",
-            ),
+    if now != moved.get("standing", now):
+        raise ActionRefused("changed_since", _stays_changed(act, now, moved["standing"]))
+    other = Person.objects.unscoped(WHY).get(pk=merge.absorbed)
+    corrected = [_LABELS[name] for name in _corrected(moved["filled"], keeper, other)]
+    if corrected:
+        said = Text(
+            ", ".join(one.vi.lower() for one in corrected), ", ".join(one.en.lower() for one in corrected)
         )
+        raise ActionRefused("changed_since", _CORRECTED.format(fields=said))
     rows = Household.objects.unscoped(WHY).select_for_update()
     led = rows.filter(pk__in=moved["heads"])
     left = Membership.objects.unscoped(WHY).filter(pk__in=moved["ended"]).values("household")
@@ -111,6 +121,52 @@ def _check_unchanged(act: Act, merge: Merge, keeper: Person) -> None:
                 "hand.",
             ).format(code=changed[0].code),
         )
+
+
+def _merged_later(merge: Merge) -> bool:
+    later = Merge.objects.unscoped(WHY).filter(kind=Merge.Kind.PERSON, undone_at=None, pk__gt=merge.pk)
+    return later.filter(Q(kept=merge.kept) | Q(absorbed=merge.kept)).exists()
+
+
+def _stays_changed(act: Act, now: Sequence[Sequence[Any]], then: Sequence[Sequence[Any]]) -> Text:
+    """Names the households where the stays are others, as far as the actor reaches them."""
+    changed = {row[2] for row in (*now, *then) if row not in now or row not in then}
+    rows = Household.objects.unscoped(WHY).filter(pk__in=changed).order_by("code")
+    codes = [one.code for one in rows if policy().may(act.actor, permissions.IDENTITY, one)]
+    return _STAYS_CHANGED.format(codes=", ".join(codes)) if codes else _STAYS_ELSEWHERE
+
+
+def _corrected(filled: Sequence[str], keeper: Person, other: Person) -> list[str]:
+    """What the keeper was given from the absorbed and has otherwise now; a number's mark goes with the number."""
+    names = [name for name in filled if name not in _OF_NUMBER and name not in BIRTH]
+    found = [name for name in names if getattr(keeper, name) != getattr(other, name)]
+    # a date of birth is known by its parts together
+    if set(BIRTH) & set(filled) and any(getattr(keeper, name) != getattr(other, name) for name in BIRTH):
+        found.append("born")
+    return found
+
+
+_OF_NUMBER = ("number_state", "number_checked_on")
+_MERGED_LATER = Text(
+    "Người được giữ lại đã được gộp thêm với một bản ghi khác sau đó. Hoàn tác lần gộp sau trước.",
+    "The kept person has been merged with another record since. Undo the later merge first.",
+)
+_STAYS_CHANGED = Text(
+    "Từ khi gộp, việc thuộc hộ của người này đã thay đổi ở hộ {codes}. Sửa lại ở trang của hộ ấy cho như lúc gộp, "
+    "rồi hoàn tác.",
+    "Since the merge this person's membership of household {codes} has changed. Set it right on the page of that "
+    "household, then undo.",
+)
+_STAYS_ELSEWHERE = Text(
+    "Từ khi gộp, việc thuộc hộ của người này đã thay đổi ở một hộ của xã khác. Cán bộ xã ấy xem lịch sử của hộ.",
+    "Since the merge this person's membership of a household of another commune has changed. Its officer looks at "
+    "the history of the household.",
+)
+_CORRECTED = Text(
+    "Giá trị lấy từ bản ghi bị gộp đã được sửa sau khi gộp: {fields}. Ghi lại như trong bản ghi bị gộp rồi hoàn tác.",
+    "Values taken from the absorbed record have been corrected since: {fields}. Set them to those of the absorbed "
+    "record, then undo.",
+)
 
 
 def _check_number(keeper: Person, other: Person) -> None:
@@ -169,6 +225,9 @@ def _agreed(act: Act, merge: Merge, keeper: Person, other: Person) -> str | None
 
 def _give_back(act: Act, keeper: Person, other: Person, merge: Merge) -> None:
     moved = merge.moved
+    if "citizen_number" in moved["filled"]:
+        # what another register has said of the number meanwhile goes back with it
+        other.number_state, other.number_checked_on = keeper.number_state, keeper.number_checked_on
     for name in moved["filled"]:
         empty = None if name in _NOTHING else ""
         setattr(keeper, name, Person.NumberState.MISSING if name == "number_state" else empty)
@@ -201,15 +260,6 @@ def _give_back(act: Act, keeper: Person, other: Person, merge: Merge) -> None:
         ),
         back,
     )
-
-
-def _free_earlier(*persons: Person) -> None:
-    """What was merged into these before can be taken back in its turn: this merge and its undoing changed nothing."""
-    for person in persons:
-        for earlier in Merge.objects.unscoped(WHY).filter(kept=person.pk, undone_at=None):
-            if earlier.moved.get("kept_version") == person.version - 2:
-                earlier.moved = {**earlier.moved, "kept_version": person.version}
-                earlier.save(update_fields=("moved",))
 
 
 def _back_to(keeper: Person, place: tuple[int, int | None]) -> None:

@@ -30,7 +30,7 @@ def keep_merge(kept: Household, other: Household, moved: Mapping[str, Any]) -> N
         kept=kept.pk,
         absorbed=other.pk,
         commune_id=kept.commune_id,
-        moved={**moved, "kept_version": kept.version, "kept_result": _latest_result(kept)},
+        moved={**moved, "kept_result": _latest_result(kept)},
     )
 
 
@@ -190,20 +190,51 @@ def _check_merge(household: Household) -> None:
     """ActionRefused `merge_followed`: a merge is taken back wholly, or not at all."""
     merge, kept = _merge_of(household), household.merged_into
     assert kept is not None
-    whole = merge is not None and (merge.moved["kept_version"], merge.moved["kept_result"]) == (
-        kept.version,
-        _latest_result(kept),
-    )
-    if not whole:
-        raise ActionRefused(
-            "merge_followed",
-            Text(
-                "Hộ {code} đã có thay đổi hoặc kết quả mới sau khi nhập hộ, nên không hoàn tác được. Đề nghị tách hộ "
-                "ở trang của hộ {code}.",
-                "Household {code} has changed or has a new result since the merge; it cannot be taken back. Ask on "
-                "the page of household {code} that it be split.",
-            ).format(code=kept.code),
-        )
+    why = _NOT_KEPT.format(code=kept.code) if merge is None else _followed(merge, kept)
+    if why is not None:
+        rest = _SPLIT_INSTEAD.format(code=kept.code)
+        raise ActionRefused("merge_followed", Text(f"{why.vi} {rest.vi}", f"{why.en} {rest.en}"))
+
+
+def _followed(merge: Merge, kept: Household) -> Text | None:
+    """Which change since the merge stands against taking it back; any other is kept."""
+    if kept.until is not None:
+        return _KEPT_ENDED.format(code=kept.code)
+    if merge.moved["kept_result"] != _latest_result(kept):
+        return _NEW_RESULT.format(code=kept.code)
+    joined = Membership.objects.unscoped(WHY).filter(pk__in=merge.moved["joined"]).select_related("person")
+    gone = [stay.person.full_name for stay in joined.exclude(until=None).order_by("number")]
+    if gone:
+        return _GONE.format(names=", ".join(gone), code=kept.code)
+    if joined.filter(person=kept.head_id).exists():
+        return _HEAD_JOINED.format(code=kept.code)
+    return None
+
+
+_NOT_KEPT = Text(
+    "Sổ không giữ lại lần nhập vào hộ {code}, nên không hoàn tác được.",
+    "The register has not kept the merge into household {code}; it cannot be taken back.",
+)
+_KEPT_ENDED = Text(
+    "Hộ {code} đã kết thúc sau khi nhập hộ. Khôi phục hộ ấy trước.",
+    "Household {code} has ended since the merge. Restore it first.",
+)
+_NEW_RESULT = Text(
+    "Hộ {code} đã có kết quả rà soát mới sau khi nhập hộ, nên không hoàn tác được.",
+    "Household {code} has a new result since the merge; it cannot be taken back.",
+)
+_GONE = Text(
+    "Sau khi nhập hộ, {names} đã rời hộ {code}, nên không hoàn tác được.",
+    "Since the merge {names} left household {code}; it cannot be taken back.",
+)
+_HEAD_JOINED = Text(
+    "Chủ hộ {code} nay là người của hộ được nhập. Đổi chủ hộ trước, rồi đề nghị khôi phục lại.",
+    "The head of household {code} is now one of those who joined. Change the head first, then ask again.",
+)
+_SPLIT_INSTEAD = Text(
+    "Hoặc đề nghị tách hộ ở trang của hộ {code}.",
+    "Or ask on the page of household {code} that it be split.",
+)
 
 
 def _leave_the_other(household: Household, merge: Merge) -> None:
