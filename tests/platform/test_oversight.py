@@ -1,6 +1,7 @@
 """The viewer of the audit, the pages of jobs, the page of the installation."""
 
 import re
+import shutil
 from collections.abc import Iterator
 
 import pyarrow as pa
@@ -11,12 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from two_communes import CHANGE, holder
 
+from giamngheo.platform import places as place_names
 from giamngheo.platform import requests
 from giamngheo.platform.actions import Act, action
 from giamngheo.platform.audit import accounts
 from giamngheo.platform.audit.erasure import erase_person
 from giamngheo.platform.audit.models import AuditEvent, AuditSeal
 from giamngheo.platform.audit.sealing import heads_path, seal_of, seal_pending
+from giamngheo.platform.audit.tail import folder
 from giamngheo.platform.audit.wording import Wording
 from giamngheo.platform.jobs import enqueue
 from giamngheo.platform.jobs.links import _pages, register_job_page
@@ -58,6 +61,7 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     monkeypatch.setattr(requests, "_actor_of", lambda request: client.actor)  # type: ignore[attr-defined]
     monkeypatch.setattr(navigation, "_entries", {})
     heads_path().unlink(missing_ok=True)
+    shutil.rmtree(folder(), ignore_errors=True)
     return client  # type: ignore[return-value]
 
 
@@ -204,6 +208,28 @@ def test_filters_stand_in_the_address_as_chips(
     assert found("until=01/01/2020") == 0
     assert "«31/02/2026» không phải ngày có thật" in page(client, "/audit/?since=31/02/2026")
     assert "Sửa nhà" in page(client, f"/audit/?action={CHANGE}")
+
+
+def test_areas_are_found_by_their_names_and_acts_stand_by_part(
+    client: Client, here: AuditEvent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Names:
+        def names(self, units: object) -> dict[int, str]:
+            return {}
+
+        def communes_called(self, words: str) -> list[int]:
+            return [1] if words == "thu cuc" else []
+
+    monkeypatch.setattr(place_names, "_places", Names())
+    reads(client, None, PersonalData.NONE)
+    shown = page(client, "/audit/")
+    assert '<select id="audit-area"' not in shown
+    assert shown.count("<option") < 400
+    assert '<optgroup label="Nền tảng">' in shown
+    assert shown.index('<optgroup label="Nền tảng">') < shown.index(f'<option value="{AUDIT_VIEW}"')
+    for written, count in (("thu cuc", 1), ("2", 1), ("nowhere", 0)):
+        found = page(client, f"/audit/?area={written}")
+        assert len(re.findall(r'href="/audit/\d+/"', found)) == count
 
 
 def test_the_list_costs_the_same_whatever_it_holds(client: Client, here: AuditEvent) -> None:

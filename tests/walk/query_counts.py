@@ -2,7 +2,7 @@
 
 COUNTS: dict[str, int] = {
     "platform:home": 34,
-    "platform:audit": 8,
+    "platform:audit": 7,
     "platform:audit-event": 16,
     "platform:jobs": 6,
     "platform:job": 5,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.utils import timezone
-
 from giamngheo.areas.models import AdminUnit, Level
-from giamngheo.areas.tree import communes_of
-from giamngheo.platform.scope import Actor, policy
+from giamngheo.law.areas import normalise_name
+
+MOST = 500
 
 
 class UnitNames:
@@ -19,9 +18,11 @@ class UnitNames:
         found = AdminUnit.objects.filter(pk__in=wanted) if wanted else ()
         return {one.pk: one.full_name for one in found}
 
-    def communes(self, actor: Actor, permission: str) -> Sequence[tuple[int, str]]:
-        reach = policy().reach(actor, permission)
-        rows = AdminUnit.objects.level(Level.COMMUNE).on(timezone.localdate())
-        if not reach.everything:
-            rows = rows.filter(pk__among=reach.communes | communes_of(reach.villages))
-        return [(one.pk, one.full_name) for one in rows.order_by("sort_name", "pk")]
+    def communes_called(self, words: str) -> Sequence[int]:
+        written = normalise_name(words)
+        if not written:
+            return ()
+        communes = AdminUnit.objects.level(Level.COMMUNE)
+        named = communes.filter(search_name__contains=written).order_by("pk").values_list("pk", flat=True)
+        provinces = AdminUnit.objects.level(Level.PROVINCE).filter(search_name=written)
+        return [*named[:MOST], *communes.filter(parent__in=provinces).values_list("pk", flat=True)]

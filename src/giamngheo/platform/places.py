@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from giamngheo.platform.scope import Actor
-
 
 class PlaceNames(Protocol):
     def names(self, units: Iterable[int]) -> Mapping[int, str]:
         """The full names of units of any level, past ones included; an unknown id is left out."""
         ...
 
-    def communes(self, actor: Actor, permission: str) -> Sequence[tuple[int, str]]:
-        """Id and name of today's communes that the actor reaches with the permission, sorted as a reader expects."""
+    def communes_called(self, words: str) -> Sequence[int]:
+        """Ids of communes, past ones included, whose name or province's name is written so, accents or not."""
         ...
 
 
@@ -22,7 +20,7 @@ class _NoPlaces:
     def names(self, units: Iterable[int]) -> Mapping[int, str]:
         return {}
 
-    def communes(self, actor: Actor, permission: str) -> Sequence[tuple[int, str]]:
+    def communes_called(self, words: str) -> Sequence[int]:
         return ()
 
 

@@ -18,11 +18,13 @@ from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.audit.recording import record_reading
 from giamngheo.platform.audit.wording import action_words, object_words
 from giamngheo.platform.components import Empty
+from giamngheo.platform.database.names import label_key
 from giamngheo.platform.forms import DayField
 from giamngheo.platform.permissions import AUDIT_EXPORT, AUDIT_VIEW
 from giamngheo.platform.places import places
 from giamngheo.platform.scope import all_permissions, policy
 from giamngheo.platform.tables import BoundTable, Column, Filter, Kind, Table
+from giamngheo.platform.tables.sources import row_id
 from giamngheo.platform.web.language import language
 from giamngheo.rules.text import Text
 
@@ -56,23 +58,36 @@ def _by_account(rows: QuerySet[AuditEvent], words: str) -> QuerySet[AuditEvent]:
     return rows.filter(user_id__in=list(accounts_named(words))[:ACCOUNTS])
 
 
+def _in_area(rows: QuerySet[AuditEvent], words: str) -> QuerySet[AuditEvent]:
+    """Acts in the communes called so; links of other pages name the commune by its id."""
+    if words.isascii() and words.isdigit():
+        return rows.filter(commune=row_id(words))
+    return rows.filter(commune__among=set(places().communes_called(words)))
+
+
+def _room(name: str) -> Text:
+    """The part of the program that an act or an object belongs to."""
+    label = name.partition(".")[0]
+    try:
+        return Text(str(apps.get_app_config(label).verbose_name), label.capitalize())
+    except LookupError:
+        return Text.same(label)
+
+
+def _by_room(choices: Iterable[tuple[str, Text]]) -> Choices:
+    spoken = language()
+    found = [(_room(name).get(spoken), label_key(label.get(spoken)), name, label) for name, label in choices]
+    return [(name, label) for _, _, name, label in sorted(found, key=lambda one: one[:3])]
+
+
 def _actions(request: HttpRequest) -> Choices:
-    """Every act there is, by its words."""
-    found = sorted(
-        ((one.name, one.label) for one in all_permissions()), key=lambda one: one[1].get(language())
-    )
-    return [(name, label) for name, label in found]
+    """Every act there is, by its words, those of a part of the program together."""
+    return _by_room((one.name, one.label) for one in all_permissions())
 
 
 def _objects(request: HttpRequest) -> Choices:
     models = [one for one in apps.get_models() if one.__module__.startswith("giamngheo.")]
-    named = [(one._meta.label_lower, object_words(one._meta.label_lower)) for one in models]
-    return [*sorted(named, key=lambda one: one[1].get(language()))]
-
-
-def _communes(request: HttpRequest) -> Choices:
-    found = places().communes(request.actor, AUDIT_VIEW)  # type: ignore[attr-defined]
-    return [(str(pk), name) for pk, name in found]
+    return _by_room((one._meta.label_lower, object_words(one._meta.label_lower)) for one in models)
 
 
 FILTERS = (
@@ -82,7 +97,7 @@ FILTERS = (
         apply=_by_account,
         hint=Text("Tên hoặc tên đăng nhập", "Name or user name"),
     ),
-    Filter("action", Text("Việc", "Act"), choices=_actions),
+    Filter("action", Text("Việc", "Act"), choices=_actions, group=_room),
     Filter(
         "way",
         Text("Xem hay ghi", "Read or written"),
@@ -92,8 +107,13 @@ FILTERS = (
         ],
         apply=lambda rows, way: rows.filter(reading=way == "read"),
     ),
-    Filter("area", Text("Xã, phường", "Commune"), choices=_communes, lookup="commune"),
-    Filter("type", Text("Đối tượng", "Object"), choices=_objects, lookup="object_type"),
+    Filter(
+        "area",
+        Text("Địa bàn", "Area"),
+        apply=_in_area,
+        hint=Text("Tên xã, phường hoặc tỉnh", "Name of a commune or province"),
+    ),
+    Filter("type", Text("Đối tượng", "Object"), choices=_objects, lookup="object_type", group=_room),
     Filter("number", Text("Số của đối tượng", "Number of the object"), lookup="object_id"),
     Filter("since", Text("Từ ngày", "From"), apply=_since, hint=Text("ngày/tháng/năm", "day/month/year")),
     Filter("until", Text("Đến ngày", "To"), apply=_until, hint=Text("ngày/tháng/năm", "day/month/year")),

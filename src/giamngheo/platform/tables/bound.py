@@ -54,6 +54,12 @@ class Box:
     unset: Text
     """What stands where nothing is chosen."""
 
+    @property
+    def headings(self) -> dict[str, Text]:
+        """Under which heading each choice stands; none where the filter has no headings."""
+        group = self.filter.group
+        return {} if group is None else {value: group(value) for value, _ in self.options or ()}
+
 
 @dataclass(frozen=True)
 class Cell:

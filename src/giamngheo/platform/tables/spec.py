@@ -83,6 +83,8 @@ class Filter:
     within: str = ""
     unset: Text = ALL
     """What is shown where nothing is chosen."""
+    group: Callable[[str], Text] | None = None
+    """Under which heading a choice stands; choices of one heading come together."""
 
     def options(self, request: HttpRequest) -> Choices | None:
         return self.choices(request) if callable(self.choices) else self.choices

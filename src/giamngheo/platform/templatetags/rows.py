@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from html import escape as escaped
+from itertools import groupby
 
 from django import template
 from django.utils.html import conditional_escape, escape
@@ -61,11 +62,19 @@ def _inside(cell: Cell) -> str:
 
 
 @register.simple_tag
-def options(choices: Iterable[tuple[str, object]], chosen: str) -> SafeString:
-    """The options of a select; every value and word is escaped."""
-    return SafeString(
-        "".join(
-            f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(say(label))}</option>'
-            for value, label in choices
+def options(
+    choices: Iterable[tuple[str, object]], chosen: str, headings: Mapping[str, Text] | None = None
+) -> SafeString:
+    """The options of a select, under their headings if there are any; every value and word is escaped."""
+    drawn = (
+        (
+            str(escape(say(headings[value]))) if headings else "",
+            f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(say(label))}</option>',
         )
+        for value, label in choices
     )
+    parts = []
+    for heading, some in groupby(drawn, key=lambda one: one[0]):
+        inside = "".join(option for _, option in some)
+        parts.append(f'<optgroup label="{heading}">{inside}</optgroup>' if heading else inside)
+    return SafeString("".join(parts))
