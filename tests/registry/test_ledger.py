@@ -1,5 +1,6 @@
 """The ledger: written by decisions only, dated, never rewritten."""
 
+import dataclasses
 from datetime import date
 
 import pytest
@@ -9,9 +10,16 @@ from registry_world import ON, officer, synthetic_rows
 from giamngheo.areas.models import AdminUnit
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.scope import Forbidden
-from giamngheo.registry.actions.decisions import DecisionFacts, record_decision
+from giamngheo.registry.actions.decisions import DecisionFacts, issue_decision, record_decision
 from giamngheo.registry.bulk import plan_rows, write_plan
-from giamngheo.registry.models import Household, PovertyStatus, RecognitionDecision, ReviewResult
+from giamngheo.registry.models import (
+    Household,
+    PersonStatus,
+    PovertyStatus,
+    RecognitionDecision,
+    ReviewResult,
+)
+from giamngheo.registry.permissions import ISSUE
 
 WHY = "test"
 pytestmark = pytest.mark.django_db
@@ -52,6 +60,29 @@ def test_two_years_make_a_dated_line(commune: AdminUnit, households: list[Househ
     assert rows_of(third) == [("poor", date(2026, 1, 1), None)]
     states = Household.objects.unscoped(WHY).order_by("pk").values_list("status", flat=True)
     assert list(states) == ["near_poor", "", "poor", ""]
+
+
+def test_a_list_of_the_poor_ends_the_status_of_their_workers(
+    commune: AdminUnit, households: list[Household]
+) -> None:
+    poor, near, other, later = households
+    worker = PersonStatus.StatusClass.LOW_INCOME_WORKER
+    own = DecisionFacts(2024, "vn-2021-2025", date(2025, 1, 1), "3/QĐ-UBND", date(2024, 12, 30), "UBND xã")
+    people = {one.pk: one.memberships.order_by("number")[0].person_id for one in households}
+    early = {people[one.pk]: worker for one in (poor, near, other)}
+    issue_decision(Act(officer(commune, ISSUE)), commune, own, {}, persons=early)
+    since = dataclasses.replace(own, year=2025, number="4/QĐ-UBND", effective_from=date(2026, 2, 1))
+    since = dataclasses.replace(since, signed_on=date(2025, 1, 2))
+    issue_decision(Act(officer(commune, ISSUE)), commune, since, {}, persons={people[later.pk]: worker})
+    recognised = {poor.pk: "poor", near.pk: "near_poor", other.pk: "escaped_poverty", later.pk: "poor"}
+    decision = record_decision(Act(officer(commune)), commune, facts(2025), recognised)
+    rows = PersonStatus.objects.unscoped(WHY).order_by("pk")
+    assert list(rows.values_list("person", "effective_to", "ended_by")) == [
+        (people[poor.pk], date(2025, 12, 31), decision.pk),
+        (people[near.pk], date(2025, 12, 31), decision.pk),
+        (people[other.pk], None, None),
+        (people[later.pk], None, None),
+    ]
 
 
 def test_a_status_that_stays_keeps_its_row(commune: AdminUnit, households: list[Household]) -> None:

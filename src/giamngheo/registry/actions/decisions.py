@@ -12,7 +12,7 @@ from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.platform.database.columns import insert_columns
 from giamngheo.platform.scope import policy
 from giamngheo.registry import in_force, permissions
-from giamngheo.registry.actions.person_ledger import write_person_ledger
+from giamngheo.registry.actions.person_ledger import end_workers, write_person_ledger
 from giamngheo.registry.bulk.existing import slices
 from giamngheo.registry.models import Household, PovertyStatus, RecognitionDecision
 from giamngheo.registry.models.ledger import book_entry
@@ -45,7 +45,8 @@ def record_decision(
 
     recognised: status by household id; ending: households whose status ends besides (None: the list is the
     whole of the unit, so every household of the unit that it does not name). A household whose status stays the
-    same keeps its row.
+    same keeps its row. Low-income workers of households that become poor or near-poor are none any more, as after a
+    decision issued here.
 
     ActionRefused `later_decision` (a household has a status from a later day), `unknown_household`,
     `status_unknown`, and as `check_days`.
@@ -68,6 +69,7 @@ def record_decision(
     for commune in {one.commune_id for one in households.values()}:
         act.require(Household(commune_id=commune))
     counts = _write_ledger(decision, recognised, ending)
+    counts |= end_workers(decision, recognised)
     act.record(decision, after={"number": facts.number, "year": facts.year, **counts})
     return decision
 

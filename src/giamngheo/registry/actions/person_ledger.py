@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
+
+from django.db.models import Q, QuerySet
 
 from giamngheo.platform.actions import ActionRefused
 from giamngheo.registry.bulk.existing import slices
-from giamngheo.registry.models import Person, PersonStatus, RecognitionDecision
+from giamngheo.registry.models import Membership, Person, PersonStatus, PovertyStatus, RecognitionDecision
 from giamngheo.rules.text import Text
 
 WHY = "the persons a decision names"
+LISTED = frozenset({PovertyStatus.StatusClass.POOR, PovertyStatus.StatusClass.NEAR_POOR})
+"""Statuses of a household that is on the list of the poor or near-poor."""
 
 
 def write_person_ledger(
@@ -56,3 +60,33 @@ def write_person_ledger(
     ]
     PersonStatus.objects.bulk_create(fresh)
     return {"persons_begun": len(fresh), "persons_ended": len(ended)}
+
+
+def workers_of(households: Collection[int], day: date) -> QuerySet[PersonStatus]:
+    """Open statuses as low-income workers of who belongs to the households on a day."""
+    members = set(members_on(households, day).values_list("person_id", flat=True))
+    found: QuerySet[PersonStatus] = PersonStatus.objects.unscoped(WHY).filter(
+        person__pk__among=members, status=PersonStatus.StatusClass.LOW_INCOME_WORKER, effective_to=None
+    )
+    return found
+
+
+def members_on(households: Collection[int], day: date) -> QuerySet[Membership]:
+    """Stays in the households on a day."""
+    found: QuerySet[Membership] = Membership.objects.unscoped(WHY).filter(
+        Q(until=None) | Q(until__gt=day), household__pk__among=set(households), since__lte=day
+    )
+    return found
+
+
+def end_workers(decision: RecognitionDecision, recognised: Mapping[int, str]) -> dict[str, int]:
+    """A worker's household is neither poor nor near-poor (Decree 30/2025): with a list that says it is, the status of
+    its workers ends. Who was recognised as one later than the list is one still.
+    """
+    listed = {pk for pk, status in recognised.items() if status in LISTED}
+    workers = workers_of(listed, decision.effective_from) if listed else PersonStatus.objects.none()
+    ending = workers.filter(effective_from__lt=decision.effective_from).values_list("person_id", flat=True)
+    persons = list(ending)
+    if not persons:
+        return {}
+    return {"workers_ended": write_person_ledger(decision, {}, persons)["persons_ended"]}

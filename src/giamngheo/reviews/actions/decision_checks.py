@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Q
 
 from giamngheo.law import load_standard
-from giamngheo.registry.models import Membership, PersonStatus, PovertyStatus
+from giamngheo.registry.actions.person_ledger import members_on, workers_of
+from giamngheo.registry.models import PovertyStatus
 from giamngheo.reviews import clock
 from giamngheo.reviews.after_decision import opinion_missing, outcome_anew
 from giamngheo.reviews.consulted import authority_of
@@ -85,26 +86,10 @@ def workers_ending(households: Collection[int], signed: Signed) -> list[int]:
                 "hiệu lực sau ngày đó, hoặc thu hồi công nhận của người đó trước.",
                 "A member of {code} is recognised as a low-income worker from {day}. Let this take effect later, or "
                 "revoke that first.",
-                code=_members(households, day).get(person=row.person_id).household.code,
+                code=members_on(households, day).get(person=row.person_id).household.code,
                 day=row.effective_from,
             )
     return [row.person_id for row in found]
-
-
-def workers_of(households: Collection[int], day: date) -> QuerySet[PersonStatus]:
-    """Open statuses as low-income workers of who belongs to the households on a day."""
-    members = set(_members(households, day).values_list("person_id", flat=True))
-    found: QuerySet[PersonStatus] = PersonStatus.objects.unscoped(WHY).filter(
-        person__pk__among=members, effective_to=None
-    )
-    return found
-
-
-def _members(households: Collection[int], day: date) -> QuerySet[Membership]:
-    found: QuerySet[Membership] = Membership.objects.unscoped(WHY).filter(
-        Q(until=None) | Q(until__gt=day), household__pk__among=set(households), since__lte=day
-    )
-    return found
 
 
 def check_signed(signed: Signed) -> None:

@@ -15,8 +15,8 @@ from giamngheo.law.confirm import all_values
 from giamngheo.platform.components import Status
 from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import policy
+from giamngheo.registry.actions.person_ledger import workers_of
 from giamngheo.reviews import clock, labels, permissions
-from giamngheo.reviews.actions.decision_checks import workers_of
 from giamngheo.reviews.after_decision import lines_of_case
 from giamngheo.reviews.evidence import unconfirmed_figures, unconfirmed_results
 from giamngheo.reviews.models import Case, CommuneReview, Scoring
