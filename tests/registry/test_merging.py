@@ -264,7 +264,8 @@ def test_no_undo_over_a_new_head(home: Home) -> None:
     Membership.objects.unscoped(WHY).filter(person=kept).update(until=date(2025, 8, 1), ended_by="moved_out")
     merge = merged(pair_of(kept, person(alone, 0)), kept)
     assert Household.objects.unscoped(WHY).get(pk=alone.pk).head_id == kept.pk
-    change(alone, ChangeRequest.Kind.HEAD, head=person(alone).pk)
+    child = person(alone).pk
+    change(alone, ChangeRequest.Kind.HEAD, head=child, relations={str(kept.pk): "other"})
     with pytest.raises(ActionRefused, match="changed_since") as refused:
         undo_merge(judge(), merge)
     assert alone.code in refused.value.message.vi

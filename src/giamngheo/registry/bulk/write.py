@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -19,20 +19,15 @@ from giamngheo.registry.bulk.approval import refuse_unapproved
 from giamngheo.registry.bulk.ending import end_left, end_stays
 from giamngheo.registry.bulk.kept_values import plain_field, plain_fields
 from giamngheo.registry.bulk.plan import MemberPlan, Plan, PlannedHousehold, Verdict
+from giamngheo.registry.bulk.repeating import head_of, refresh, repeated, scored
 from giamngheo.registry.bulk.reserving import reserve
-from giamngheo.registry.bulk.results import repeat_result, write_results
+from giamngheo.registry.bulk.results import write_results
 from giamngheo.registry.bulk.upsert import upsert
 from giamngheo.registry.citizen_numbers import number_indexes, state_of, state_of_new
 from giamngheo.registry.codes import take_codes
 from giamngheo.registry.household_events import link_households
 from giamngheo.registry.models import ForeignCode, Household, Membership, Person
-from giamngheo.registry.search import REPEATED, set_search
 
-_HOUSEHOLD_FIELDS = (
-    "commune", "village", "address", "head", "head_name", "sort_name", *REPEATED, "size", "ethnic_minority",
-    "merit_member", "no_labour_capacity", "until", "ended_by", "last_year", "last_class", "income_points",
-    "deprivation_points", "version",
-)  # fmt: skip
 _PERSON_FIELDS = (
     "full_name", "sort_name", "sex", "birth_year", "birth_month", "birth_day", "ethnicity", "citizen_number",
     "citizen_index", "number_state", "number_checked_on", "disabled", "social_allowance", "commune", "village",
@@ -79,7 +74,7 @@ def write_plan(
     # looked up before rows are on their way: any question waits for them
     where = None if at is None else policy().tree.place_of(at)
     written = Written(plan.counts)
-    before = {one.row.key: _repeated(one.household) for one in todo if one.household}
+    before = {one.row.key: repeated(one.household) for one in todo if one.household}
     new = [one for one in todo if one.verdict is Verdict.NEW]
     codes = take_codes([one.row.code for one in new]) if new else []
     reserve(new)
@@ -89,7 +84,8 @@ def write_plan(
     _create(new, codes, plan.on, year, written)
     _stays(todo, plan.on, written)
     written.changes += write_results(todo, year, standard, reference_date, source)
-    _refresh([one for one in todo if one.verdict is not Verdict.NEW], year, before, written)
+    known = [one for one in todo if one.verdict is not Verdict.NEW]
+    refresh(known, year, before, written.changes)
     written.households = {one.row.key: pk for one in todo if (pk := one.household_id)}
     if meanwhile is not None:
         meanwhile(written)
@@ -112,11 +108,7 @@ def write_plan(
 def _touched(todo: Sequence[PlannedHousehold], written: Written) -> set[int]:
     """Households that are new, changed, have a new result, or were left by somebody."""
     changed = {one.household_id for one in todo if one.verdict is not Verdict.UNCHANGED and one.household_id}
-    return _scored(written) | changed | {stay.household_id for one in todo for stay in one.left}
-
-
-def _scored(written: Written) -> set[int]:
-    return {one["household"] for one in written.changes if one["table"] == "result"}
+    return scored(written.changes) | changed | {stay.household_id for one in todo for stay in one.left}
 
 
 def _create(
@@ -126,7 +118,7 @@ def _create(
     if not new:
         return
     rows = [one.row for one in new]
-    heads = [_head_of(one) for one in new]
+    heads = [head_of(one) for one in new]
     results = [row.result for row in rows]
     names = [head.row.name if head else row.head_name for head, row in zip(heads, rows, strict=True)]
     keys = insert_columns(
@@ -163,10 +155,6 @@ def _create(
         for one, code in zip(new, codes, strict=True)
         if one.row.code and one.row.code != code
     )
-
-
-def _head_of(one: PlannedHousehold) -> MemberPlan | None:
-    return next((member for member in one.members if member.row.is_head), None)
 
 
 def _search(one: PlannedHousehold, code: str) -> str:
@@ -354,53 +342,3 @@ def _change_person(
         person.sort_name, person.number_state = person_name_key(person.full_name), state_of(person)
         person.version += 1
         changed[person.pk] = person
-
-
-def _repeat_head(one: PlannedHousehold, written: Written) -> None:
-    """What a household repeats from its members; another head is a change of its own."""
-    household = one.household
-    if household is None:
-        return
-    head, before = _head_of(one), household.head_id
-    if head and head.person:
-        person = head.person
-        household.head, household.head_name, household.sort_name = person, person.full_name, person.sort_name
-    elif head and head.made:
-        household.head_id, household.head_name = head.made, head.row.name
-        household.sort_name = person_name_key(head.row.name)
-    elif not household.head_name:
-        household.head_name, household.sort_name = one.row.head_name, person_name_key(one.row.head_name)
-    size = household.size
-    # a list without sizes that names the head alone says nothing of the others
-    joined = sum(member.stay is None for member in one.members)
-    household.size = one.row.size or (size or 0) + joined or household.size
-    for name, was in (("head_id", before), ("size", size)):
-        now = getattr(household, name)
-        if now != was or (name == "size" and any(member.stay is None for member in one.members)):
-            changed = {"before": {name: was}, "after": {name: now}}
-            written.changes.append({"table": "household", "id": household.pk, **changed})
-
-
-def _refresh(
-    todo: Iterable[PlannedHousehold], year: int, before: Mapping[int, tuple[Any, ...]], written: Written
-) -> None:
-    """Writes known households whose own fields, members or latest result changed."""
-    scored = _scored(written)
-    touched: list[Household] = []
-    for one in todo:
-        if one.household is None:
-            continue
-        if not one.ends and not one.older:
-            _repeat_head(one, written)
-        if one.household.pk in scored:
-            repeat_result(one, year)
-        if _repeated(one.household) != before[one.row.key] or one.verdict is Verdict.CHANGED:
-            touched.append(one.household)
-    if touched:
-        set_search(touched)
-        upsert(touched, _HOUSEHOLD_FIELDS)
-
-
-def _repeated(household: Household) -> tuple[Any, ...]:
-    names = ("head_id", "head_name", "size", "last_year", "last_class", "income_points", "deprivation_points")
-    return tuple(getattr(household, name) for name in names)
