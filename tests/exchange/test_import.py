@@ -367,3 +367,15 @@ def test_a_right_that_is_gone_ends_the_job_in_words(
     assert batch.job is not None
     assert (batch.job.state, batch.job.attempts, households()) == ("failed", 1, {})
     assert "phần mềm" not in batch.job.error_vi
+
+
+def test_the_dry_run_names_the_head_as_the_register_will(
+    commune: AdminUnit, officer_of_commune: Actor
+) -> None:
+    headings = [*HEADINGS, "Họ và tên thành viên", "Quan hệ với chủ hộ", "Thành tiền"]
+    rows = [[*row(1, head="Hà Văn Tưởng", size=1), "Hà Văn Tường", "Chủ hộ", 1500000]]
+    batch = checked(officer_of_commune, commune, actions.Upload("a.xlsx", workbook(rows, headings)))
+    batch = planned(officer_of_commune, batch)
+    (shown,) = page_of_plan(batch, "new", 1).rows
+    applied(officer_of_commune, batch)
+    assert shown.head == households()["PT-0001"].head_name == "Hà Văn Tường"

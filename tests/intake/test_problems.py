@@ -271,6 +271,7 @@ INPUTS = {
     "members_of_other_list": members_beside_a_list,
     "size_missing": provoke_row(size=None),
     "as_above": provoke_column("Thôn", "Khu 1", "nt"),
+    "name_is_number": provoke_row(name=1500000),
     "formula_as_name": provoke_row(name="=cmd|' /C calc'!A0"),
     "income_points_missing": provoke_row(b1=None),
     "deprivations_missing": provoke_row(b2=None),

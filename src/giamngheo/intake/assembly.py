@@ -17,7 +17,7 @@ from giamngheo.intake.problems import ProblemLog
 from giamngheo.intake.rows import RowScan, scan_rows
 from giamngheo.intake.sheet import cell_text
 from giamngheo.intake.text import fold
-from giamngheo.intake.wordings import Wordings
+from giamngheo.intake.wordings import LOOSE, Wordings
 from giamngheo.law.questionnaire import arrow_type
 
 # Columns that say something about rows, not about the household.
@@ -281,10 +281,14 @@ def fill_persons(data: SheetData, reader: FieldReader) -> None:
             table[target] = column.array(codes, arrow_type(spec))
     _split_birth(data, positions, table)
     if "head_name" in data.parsed and "name" in data.parsed:
-        # A head's own row may carry the name in the head's column only.
+        # A head's own row may carry the name in the head's column only, and that column is surer than a likely one.
         own = data.parsed["head_name"].array(data.codes("head_name")[positions], pa.string())
         heads = pa.array((data.is_head | _opens(data))[positions])
-        table["name"] = pc.if_else(pc.and_(heads, pc.is_null(table["name"])), own, table["name"])
+        table["name"] = pc.if_else(
+            pc.and_(heads, pc.is_valid(own) if _unsure(data.parsed["name"]) else pc.is_null(table["name"])),
+            own,
+            table["name"],
+        )
     elif "name" not in table and "head_name" in data.parsed:
         table["name"] = data.parsed["head_name"].array(data.codes("head_name")[positions], pa.string())
     repaired = np.zeros(len(positions), dtype=bool)
@@ -293,6 +297,10 @@ def fill_persons(data: SheetData, reader: FieldReader) -> None:
             data.codes("citizen_id")[positions]
         ]
     table["_repaired"] = pa.array(repaired)
+
+
+def _unsure(column: ParsedColumn) -> bool:
+    return column.meaning.confidence < LOOSE and not column.meaning.from_mapping
 
 
 def _opens(data: SheetData) -> np.ndarray:

@@ -21,6 +21,7 @@ from giamngheo.intake.values.cell import Cell
 from giamngheo.intake.values.choices import ChoiceReader, parse_numbers_list, parse_yes_no
 from giamngheo.intake.values.citizen import parse_citizen_id
 from giamngheo.intake.values.dates import parse_date
+from giamngheo.intake.values.names import NAMES, parse_name
 from giamngheo.intake.values.numbers import parse_money, parse_number, parse_text
 from giamngheo.law import Standard, load_codes
 from giamngheo.law.areas import normalise_village
@@ -154,6 +155,8 @@ class FieldReader:
         if target.startswith(("sex_", "locality_", "class_")):
             two = _coded_two(values)
             return lambda value: parse_yes_no(value, two_is_no=two)
+        if target in NAMES:
+            return parse_name
         if spec is None:
             return parse_text
         return self._spec_parser(spec, target, meaning, values, money_factor)

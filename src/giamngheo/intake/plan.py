@@ -13,6 +13,7 @@ from giamngheo.intake.problems import ProblemLog
 from giamngheo.intake.sheet import BLANK, RawSheet, cell_text
 from giamngheo.intake.titles import Title
 from giamngheo.intake.values.choices import is_mark, parse_yes_no
+from giamngheo.intake.values.names import NAMES, is_no_name
 from giamngheo.intake.wordings import UNUSED, Wordings
 from giamngheo.law import Standard
 
@@ -80,6 +81,7 @@ def settle(plan: SheetPlan, wordings: Wordings, standard: Standard) -> None:
     _settle_alternatives(plan, wordings, standard)
     _settle_by_sex(plan, wordings)
     _settle_class_marks(plan, wordings)
+    _leave_what_names_nobody(plan)
     plan.role = _role(plan)
     _settle_names(plan)
     plan.list_kind = _list_kind(plan, standard)
@@ -218,6 +220,20 @@ def _looks_ticked(plan: SheetPlan, index: int, points: int | None) -> bool:
         cell = parse_yes_no(column.values[code], points=points, two_is_no=True)
         good += int(counts[code]) if cell.problem is None else 0
     return good >= 0.6 * total
+
+
+def _leave_what_names_nobody(plan: SheetPlan) -> None:
+    """A column of figures, dates or codes is no column of names, whatever its heading resembles."""
+    for column in plan.heading.columns:
+        if column.target not in NAMES or column.from_mapping:
+            continue
+        cells = plan.sheet.columns[column.index]
+        counts = np.bincount(cells.codes[plan.first_data_row :], minlength=len(cells.values))
+        counts[BLANK] = 0
+        wrong = sum(int(counts[code]) for code in np.flatnonzero(counts) if is_no_name(cells.values[code]))
+        # a single row says nothing of a column: it is an error of the row
+        if counts.sum() > 1 and 2 * wrong > counts.sum():
+            column.target = None
 
 
 def _role(plan: SheetPlan) -> str:

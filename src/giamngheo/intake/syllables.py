@@ -31,6 +31,20 @@ _SYLLABLE = re.compile(
 _SPLIT = re.compile(r"[\s,.;:()/\-\"'+&]+")
 
 
+def _without_accents(parts: Iterable[str]) -> str:
+    plain = {unicodedata.normalize("NFD", part).encode("ascii", "ignore").decode() for part in parts}
+    return "|".join(sorted(plain - {""}, key=len, reverse=True))
+
+
+_FOLDED = re.compile(f"(?:{_without_accents([*_INITIALS, 'd'])})?(?:{_without_accents(_RIMES)})")
+
+
+@lru_cache(maxsize=20_000)
+def may_be_word(folded: str) -> bool:
+    """Whether a word without accents may be a Vietnamese one: then it is no slip of the pen for another."""
+    return _FOLDED.fullmatch(folded) is not None
+
+
 @lru_cache(maxsize=200_000)
 def is_syllable(word: str) -> bool:
     """True when the word, in any case, is a possible Vietnamese syllable with at most one tone."""

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import yaml
 from rapidfuzz import fuzz, process
 
+from giamngheo.intake.another_matter import OtherMatters, is_slip
 from giamngheo.intake.text import fold, tidy
 from giamngheo.law import Standard
 
@@ -62,6 +63,7 @@ class Wordings:
     money_units: dict[str, int] = field(default_factory=dict)
     indicators: tuple[str, ...] = ()
     causes: tuple[str, ...] = ()
+    others: OtherMatters = field(default_factory=OtherMatters)
     _memory: dict[tuple[str, ...], tuple[Meaning, ...]] = field(default_factory=dict)
 
     def add(self, target: str, wordings: Iterable[str]) -> None:
@@ -100,6 +102,8 @@ class Wordings:
                 found[target] = max(found.get(target, 0.0), confidence)
 
         leaf = path[-1]
+        if any(map(self.others.heads_another, path[:-1])) or self.others.names_another(leaf):
+            return (Meaning(UNUSED, EXACT),)
         for parent in reversed(path[:-1]):
             child = self._in_context(parent, leaf)
             if child:
@@ -186,15 +190,16 @@ class Wordings:
         number = re.fullmatch(r"(?:chi so|cs|tieu chi|chi tieu) ?(\d{1,2})", key)
         if number and 1 <= int(number[1]) <= len(self.indicators):
             return (Meaning(self.indicators[int(number[1]) - 1], LOOSE),)
-        return self._contained(bare(text)) or self._fuzzy(key)
+        return self._contained(text) or self._fuzzy(key)
 
     @cached_property
     def _long(self) -> dict[str, str]:
         """Wordings of three words or more, and each with a space on both sides."""
         return {wording: f" {wording} " for wording in self.exact if wording.count(" ") >= 2}
 
-    def _contained(self, key: str) -> tuple[Meaning, ...]:
-        """A known wording of three words or more inside a longer heading."""
+    def _contained(self, text: str) -> tuple[Meaning, ...]:
+        """A known wording of three words or more inside a longer heading that speaks of the same."""
+        key = bare(text)
         words = f" {key} "
         fitting = [
             wording
@@ -204,8 +209,10 @@ class Wordings:
         if not fitting:
             return ()
         longest = max(fitting, key=len)
-        rivals = {self.exact[wording] for wording in fitting if wording not in longest}
+        rivals = {self.exact[wording] for wording in fitting if wording not in longest} - {UNUSED}
         target = self.exact[longest]
+        if self.others.is_other(target, _without_remarks(text), longest):
+            return ()
         return (Meaning(target, CONTAINED),) if rivals <= {target} else ()
 
     def _fuzzy(self, key: str) -> tuple[Meaning, ...]:
@@ -216,7 +223,8 @@ class Wordings:
             key, self.loose.keys(), scorer=fuzz.ratio, score_cutoff=FUZZY_CUTOFF, limit=12
         ):
             target = self.loose[wording]
-            if target and _short_words(wording) == _short_words(key) and len(wording) >= 5:
+            same_marks = _short_words(wording) == _short_words(key)
+            if target and same_marks and len(wording) >= 5 and is_slip(key, wording):
                 best[target] = max(best.get(target, 0.0), score / 100 * 0.9)
         return tuple(sorted((Meaning(*pair) for pair in best.items()), key=lambda m: -m.confidence))
 
@@ -245,7 +253,11 @@ def fold_keeping_dots(text: str) -> str:
 
 def bare(text: str) -> str:
     """A heading folded, without remarks in brackets and without its number in front."""
-    return fold(_NUMBERING.sub("", _PARENTHESES.sub(" ", tidy(text))))
+    return fold(_without_remarks(text))
+
+
+def _without_remarks(text: str) -> str:
+    return _NUMBERING.sub("", _PARENTHESES.sub(" ", tidy(text)))
 
 
 def _short_words(key: str) -> list[str]:
@@ -287,6 +299,11 @@ def load_wordings(standard: Standard) -> Wordings:
         alternatives=dict(_mapping(data, "alternatives")),
         indicators=indicators,
         causes=tuple(name for name in causes if name != "cause_other_text"),
+    )
+    words.others = OtherMatters(
+        tuple(_list(data, "other_persons")),
+        tuple(_list(data, "other_matters")),
+        frozenset(word for text in _list(data, "name_remarks") for word in fold(text).split()),
     )
     words.ambiguous = {fold(text): tuple(rivals) for text, rivals in _mapping(data, "ambiguous").items()}
     targets = _mapping(data, "targets")

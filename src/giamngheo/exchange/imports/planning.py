@@ -177,7 +177,7 @@ def _kept(one: PlannedHousehold, results: Mapping[int, ReviewResult | None], yea
         "source": row.source,
         "row": row.source_row,
         "code": row.code,
-        "head": row.head_name,
+        "head": row.written_head,
         "size": row.size,
         "village": row.village,
         "commune": row.commune,
@@ -245,7 +245,7 @@ def _changes(one: PlannedHousehold) -> Iterator[list[Any]]:
         yield ["", "ended_by", "", one.ends]
     for whose, name, before, after in to_approve(one):
         if name == "head":
-            yield [whose, name, one.household.head_name, one.row.head_name]
+            yield [whose, name, one.household.head_name, one.row.written_head]
         elif name == "returns":
             yield [whose, name, before, after]
     for member in one.members:

@@ -121,6 +121,11 @@ class HouseholdRow:
     def head(self) -> MemberRow | None:
         return next((member for member in self.members if member.is_head), None)
 
+    @property
+    def written_head(self) -> str:
+        """The head's name as the register takes it: of the member who is the head, else of the household's row."""
+        return self.head.name if self.head else self.head_name
+
 
 _MEMBER = (
     "household_key", "person_no", "name", "relation", "is_head", "sex", "birth_date_from", "birth_date_to",
