@@ -1,5 +1,6 @@
 """Templates that compute: every row of them goes on computing, totals elsewhere take all rows in, examples go."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import openpyxl
 from profile_world import saved
 
 from giamngheo.exchange.profiles.filling import fill
-from giamngheo.exchange.profiles.mapping import CODE, FILL, FIXED, Column, Mapping
+from giamngheo.exchange.profiles.mapping import BLANK, CODE, FILL, FIXED, Column, Mapping
 from giamngheo.exchange.profiles.proposing import propose
 from giamngheo.platform.scope import PersonalData
 
@@ -90,6 +91,8 @@ def test_several_example_rows_are_all_replaced(tmp_path: Path) -> None:
 def test_what_a_form_of_the_national_database_asks_for_is_proposed() -> None:
     book = computing_form()
     book[FORM]["E3"] = "Đối tượng (HN: hộ nghèo; HCN: hộ cận nghèo)"
+    for row in range(4, 8):
+        book[FORM][f"E{row}"] = None
     found = {one.heading: (one.role, one.variable, dict(one.codes)) for one in propose(saved(book)).columns}
     assert found["Đối tượng (HN: hộ nghèo; HCN: hộ cận nghèo)"] == (
         FILL,
@@ -105,3 +108,41 @@ def test_rows_begin_under_the_name_of_the_first_section() -> None:
         book.active.cell(2, place, words)
     book.active["A3"], book.active["B3"] = "I", "Tăng"
     assert propose(saved(book)).start == 4
+
+
+def sums_of_money() -> Any:
+    """Headings in two rows; a sum of money computed in each row, its total below and on another sheet."""
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = FORM
+    page.append(["DANH SÁCH ĐỀ NGHỊ CẤP THẺ BHYT"])
+    page.append(
+        ["STT", "Thông tin cá nhân", None, None, "Thôn", "Xã", "Mức đóng", "Tháng", "Thành tiền", "Họ tên"]
+    )
+    page.append([None, "Họ và tên", "Ngày sinh", "Số CCCD"])
+    page.merge_cells("B2:D2")
+    for letter in "AEFGHIJ":
+        page.merge_cells(f"{letter}2:{letter}3")
+    page["I4"], page["J4"] = "=G4*H4", '=UPPER(B4)&" "&$A$2'
+    page["A5"], page["I5"] = "Tổng cộng", "=SUM(I4:I4)"
+    book.create_sheet("Tổng hợp")["A1"] = f"={FORM}!I5"
+    return book
+
+
+def test_a_column_that_computes_is_never_filled_and_goes_on_down_the_rows(tmp_path: Path) -> None:
+    template = saved(sums_of_money())
+    mapping = propose(template)
+    roles = {one.heading.rpartition(" / ")[2]: (one.role, one.variable) for one in mapping.columns}
+    assert roles["Họ và tên"] == (FILL, "name")
+    assert roles["Thành tiền"] == roles["Họ tên"] == (BLANK, "")
+    taken = [one.variable for one in mapping.columns if one.variable]
+    assert len(taken) == len(set(taken))
+    fixed = [replace(one, role=FIXED, value="5") if one.role == FILL else one for one in mapping.columns]
+    made = fill(template, replace(mapping, columns=tuple(fixed)), range(4), PersonalData.FULL, tmp_path)
+    book = openpyxl.load_workbook(made[0].path)
+    page = book[FORM]
+    assert [page[f"I{row}"].value for row in range(4, 9)] == [
+        "=G4*H4", "=G5*H5", "=G6*H6", "=G7*H7", "=SUM(I4:I7)",
+    ]  # fmt: skip
+    assert page["J7"].value == '=UPPER(B7)&" "&$A$2'
+    assert book["Tổng hợp"]["A1"].value == f"={FORM}!I8"

@@ -53,7 +53,7 @@ def move_all(book: Any, filled: str, span: Span) -> None:
     """Every formula and every name of the workbook."""
     for sheet in book.worksheets:
         for cell in (cell for row in sheet.iter_rows() for cell in row):
-            if _is_formula(cell.value):
+            if is_formula(cell.value):
                 cell.value = moved(cell.value, sheet.title, filled, span)
     for names in (book.defined_names, *(sheet.defined_names for sheet in book.worksheets)):
         for name in names.values():
@@ -66,7 +66,8 @@ def _sheet_of(found: re.Match[str], here: str) -> str:
     return written[:-1].strip("'").replace("''", "'") if written else here
 
 
-def _is_formula(value: Any) -> bool:
+def is_formula(value: Any) -> bool:
+    """Whether a cell of a template computes."""
     return isinstance(value, str) and value.startswith("=")
 
 
@@ -100,7 +101,7 @@ def repeated(cells: Sequence[Any], start: int, filled: Iterable[int]) -> dict[in
     return {
         cell.column - 1: to_row(cell)
         for cell in cells
-        if cell.column - 1 not in taken and _is_formula(cell.value) and of_its_row(cell.value, start, start)
+        if cell.column - 1 not in taken and is_formula(cell.value) and of_its_row(cell.value, start, start)
     }
 
 
@@ -123,7 +124,7 @@ def clear_examples(sheet: Any, start: int, tail: int, serials: set[int]) -> None
     """Empties the rows that show how to fill; numbers and formulas of rows that still wait stay."""
     for cells in sheet.iter_rows(min_row=start, max_row=tail - 1) if tail > start else ():
         for cell in cells:
-            waits = cell.column - 1 in serials or _is_formula(cell.value)
+            waits = cell.column - 1 in serials or is_formula(cell.value)
             if type(cell).__name__ != "MergedCell" and (cell.row == start or not waits):
                 cell.value = None
 
@@ -132,13 +133,13 @@ def _waits(held: Sequence[Any], row: int, start: int, serials: set[int]) -> bool
     return all(
         _is_serial(cell.value)
         if cell.column - 1 in serials
-        else _is_formula(cell.value) and of_its_row(cell.value, row, start)
+        else is_formula(cell.value) and of_its_row(cell.value, row, start)
         for cell in held
     )
 
 
 def _is_serial(value: Any) -> bool:
-    return isinstance(value, int | float) or _is_formula(value) or str(value).strip().isdigit()
+    return isinstance(value, int | float) or is_formula(value) or str(value).strip().isdigit()
 
 
 def _shows(held: Sequence[Any], row: int, start: int, filled: set[int]) -> bool:
@@ -149,6 +150,6 @@ def _shows(held: Sequence[Any], row: int, start: int, filled: set[int]) -> bool:
 
 
 def _totals(cell: Any, row: int, start: int) -> bool:
-    if _is_formula(cell.value):
+    if is_formula(cell.value):
         return not of_its_row(cell.value, row, start)
     return isinstance(cell.value, str) and fold(cell.value).startswith(_TOTALS)

@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from giamngheo.exchange.profiles.formulas import is_formula
 from giamngheo.exchange.profiles.mapping import (
     BLANK,
     CODE,
@@ -156,14 +157,22 @@ def propose(data: bytes, each: str = "") -> Mapping:
     page = book[found.sheet.name]
     each = each or _each(found.heading.targets)
     lost = sorted({str(one.message) for one in told if "extension" in str(one.message).lower()})
-    columns = [
-        _column(
-            one.index + found.sheet.first_column, one.heading, one.path, _target(one.target, each), each, page
-        )
-        for one in found.heading.columns
-        if one.path
-    ]
-    return Mapping(found.sheet.name, start_row(found), each, (), tuple(columns), tuple(lost))
+    start = start_row(found)
+    left = found.sheet.first_column
+    headed = sorted((one for one in found.heading.columns if one.path), key=lambda one: -one.confidence)
+    columns: list[Column] = []
+    used: set[str] = set()
+    # of two columns that may mean the same, the surer one has it
+    for one in headed:
+        computed = is_formula(page.cell(start, one.index + left + 1).value)
+        target = None if computed else _target(one.target, each)
+        made = _column(one.index + left, one.heading, one.path, target, each, page)
+        if computed or made.variable in used:
+            made = Column(made.index, one.heading, BLANK, options=made.options)
+        columns.append(made)
+        used |= {made.variable} - {""}
+    columns.sort(key=lambda one: one.index)
+    return Mapping(found.sheet.name, start, each, (), tuple(columns), tuple(lost))
 
 
 def _each(targets: set[str]) -> str:
