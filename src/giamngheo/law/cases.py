@@ -16,6 +16,7 @@ from pydantic import Field, ValidationError
 
 from giamngheo.rules import Text
 
+from .classes import UNKNOWN
 from .evidence import BothLanguages, LawModel
 from .loader import load_standard
 from .parts import Entity
@@ -24,7 +25,6 @@ from .sources import validation_error
 from .standard import Standard
 from .yamlfile import LawFile, read_yaml
 
-UNKNOWN = "unknown"
 Scalar = str | int | bool | date | None
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q
 
+from giamngheo.law.classes import LISTED
 from giamngheo.registry.models import PovertyStatus
 
 WHY = "the ledger of the rows that are asked for"
-LISTED = ("poor", "near_poor")
 
 
 def taken_back(household: str, year: str, standard: str = "") -> Q:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from giamngheo.law.classes import LISTED
 from giamngheo.registry.models import Household, Membership, PersonStatus
 from giamngheo.reviews import clock
 from giamngheo.reviews.bounds import check_received
@@ -13,7 +14,6 @@ from giamngheo.reviews.models import Case, Review
 from giamngheo.reviews.words import refused
 
 WHY = "the household that applies"
-MANAGED = ("poor", "near_poor")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def check_receipt(review: Review, household: Household, receipt: Receipt) -> Non
             "Chọn Mẫu 01 hoặc Mẫu 04 và nơi nhận.",
             "Choose Form 01 or Form 04 and the channel.",
         )
-    if receipt.form == Case.Source.ESCAPE and household.status not in MANAGED:
+    if receipt.form == Case.Source.ESCAPE and household.status not in LISTED:
         raise refused(
             "not_for_escape",
             "Mẫu 04 dành cho hộ nghèo, hộ cận nghèo; hộ {code} không có trong danh sách đang quản lý.",
@@ -82,7 +82,7 @@ def _check_not_managed(household: Household, receipt: Receipt) -> None:
         raise refused(
             "unknown_form", "Thủ tục này dùng giấy đề nghị Mẫu 01.", "This procedure takes Form 01."
         )
-    if household.status in MANAGED:
+    if household.status in LISTED:
         raise refused(
             "managed_as_poor",
             "Hộ {code} đang là hộ nghèo hoặc hộ cận nghèo; phải được công nhận thoát nghèo (Mẫu 04) trước.",

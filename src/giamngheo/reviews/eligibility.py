@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from giamngheo.law import Standard
+from giamngheo.law.classes import UNKNOWN
 from giamngheo.reviews import eligibility_words as words
 from giamngheo.rules import Rule, compile_rule
 from giamngheo.rules.text import Text
@@ -18,7 +19,7 @@ from giamngheo.rules.text import Text
 CATEGORY = "low_income_worker"
 """The standard's category of persons."""
 AVERAGE, WORKER = "average", "low_income"
-NOT_AVERAGE, NOT_WORKER, UNKNOWN = "not_average", "not_low_income", "unknown"
+NOT_AVERAGE, NOT_WORKER = "not_average", "not_low_income"
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from giamngheo.law.classes import LISTED
 from giamngheo.law.invitation import InvitationRule, invitation_rules
 from giamngheo.registry.models import Household, HouseholdCause, Membership, PovertyStatus, ReviewResult
 from giamngheo.reviews.models import Case, CommuneReview, Decision, Invitation
@@ -104,7 +105,7 @@ def _ended(search: Search) -> Any:
     return PovertyStatus.objects.unscoped(WHY).filter(
         household__commune=search.commune,
         household__until=None,
-        status__in=("poor", "near_poor"),
+        status__in=LISTED,
         effective_to__gte=search.since - timedelta(days=1),
     )
 

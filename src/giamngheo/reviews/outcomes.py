@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from giamngheo.law.classes import LISTED
 from giamngheo.reviews import eligibility
 from giamngheo.reviews.models import Case, DecisionLine, Review
 
@@ -56,6 +57,6 @@ def outcome_for(review: Review, result_class: str, status_before: str) -> str:
     """
     if review.kind in ONE_STATUS:
         return str(ONE_STATUS[review.kind] if result_class == _RESULTS[review.kind] else NONE)
-    if result_class in {"poor", "near_poor"}:
+    if result_class in LISTED:
         return result_class
     return str(_ESCAPES.get(status_before, NONE))

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from django.db.models import Count, QuerySet
 
 from giamngheo.areas.models import AdminUnit
+from giamngheo.law.classes import LISTED
 from giamngheo.registry.in_force import holds_on
 from giamngheo.registry.models import Household, PersonStatus, PovertyStatus
 from giamngheo.reviews.models import Case, Review, VillageReview
@@ -66,7 +67,7 @@ def requested(communes: Collection[AdminUnit]) -> int:
     rows = Case.objects.unscoped(WHY).filter(
         review__kind=Review.Kind.ON_REQUEST,
         village_review__commune_review__commune__among={one.pk for one in communes},
-        household__status__in=("poor", "near_poor"),
+        household__status__in=LISTED,
     )
     found: int = rows.exclude(state__in=OVER).aggregate(n=Count("household", distinct=True))["n"]
     return found

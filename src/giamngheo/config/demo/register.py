@@ -14,6 +14,7 @@ from django.db import transaction
 
 from giamngheo.areas.models import AdminUnit
 from giamngheo.config.demo.villages import DemoUnits, record_residents
+from giamngheo.law.classes import LISTED
 from giamngheo.measurement import classify_now, reason_texts
 from giamngheo.platform.actions import Act
 from giamngheo.platform.database.behind import writing_behind
@@ -57,7 +58,7 @@ def fill_register(units: DemoUnits, progress: Progress) -> None:
                 rows = _rows(units, year, at[start : start + CHUNK])
                 for one in _write(units, year, rows, empty=number == 0):
                     row, households[one.row.code] = one.row, one.household_id or 0
-                    if row.result and row.result.result_class in {"poor", "near_poor"} and not one.ends:
+                    if row.result and row.result.result_class in LISTED and not one.ends:
                         recognised[row.commune_then or row.commune][row.code] = row.result.result_class
         progress(str(year), len(at), len(at))
         _decide(units, year, recognised, households)

@@ -15,10 +15,10 @@ from giamngheo.intake.sheet import cell_text
 from giamngheo.intake.text import shown
 from giamngheo.intake.values.citizen import parse_citizen_id
 from giamngheo.intake.values.dates import parse_date
+from giamngheo.law.classes import LISTED
 from giamngheo.platform.scope import Actor
 from giamngheo.registry.bulk.existing import MANY, slices
 from giamngheo.reviews import clock, permissions
-from giamngheo.reviews.applying import MANAGED
 from giamngheo.reviews.models import Case, CommuneReview, Review
 
 CODE_LENGTH = Case._meta.get_field("dossier_code").max_length or 0
@@ -184,7 +184,7 @@ class _Matching:
         """Mẫu 01 or Mẫu 04; where the name covers both, who is on no list in force can only ask to be put on it."""
         if len(procedure.forms) == 1:
             return next(iter(procedure.forms))
-        if self.register.households[found.household].status in MANAGED:
+        if self.register.households[found.household].status in LISTED:
             self._note(row, "dossier_form_unclear", "procedure", _text(row, "procedure"))
             return None
         return Case.Source.APPLICATION.value

@@ -14,8 +14,9 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from giamngheo.areas.models import Residents
+from giamngheo.law.classes import LISTED
 from giamngheo.registry.models import Household, MemberAnswers, Membership, PovertyStatus, ReviewResult
-from giamngheo.registry.revoked import LISTED, taken_back
+from giamngheo.registry.revoked import taken_back
 
 WHY = "the snapshot of the whole register"
 CHUNK = 4_000

@@ -6,10 +6,10 @@ import ibis
 import ibis.expr.types as ir
 
 from giamngheo.law import Standard
+from giamngheo.law.classes import UNKNOWN
 from giamngheo.measurement.classification.tables import KEY
 from giamngheo.rules import add_columns, only_columns, with_columns
 
-UNKNOWN = "unknown"
 _CLASS = "class_rule_"
 # Names of the classification vocabulary that are shown or compared, by the column they become.
 _SIDES = {"below_line": "at_or_below_line", "income_below_line": "income_at_or_below_line"}

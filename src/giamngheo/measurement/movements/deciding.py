@@ -2,9 +2,9 @@
 
 import duckdb
 
+from giamngheo.law.classes import LISTED
 from giamngheo.measurement.movements.matching import match
 
-LISTED = ("poor", "near_poor")
 ABOVE = ("not_poor", "average", "above_average")
 
 # Departures recorded in the list: the household is not there at the end of the year.

@@ -13,8 +13,8 @@ from giamngheo.areas.facts import holdings
 from giamngheo.areas.models import AdminUnit
 from giamngheo.areas.models.facts import Subject
 from giamngheo.exchange.snapshot.rows import batched, birth_interval
+from giamngheo.law.classes import LISTED, UNKNOWN
 from giamngheo.monitoring.reviews.year_end import (
-    LISTED,
     Said,
     communes_in,
     last_said,
@@ -38,7 +38,7 @@ from giamngheo.reviews.models import (
 WHY = "the figures of a review"
 AGAIN = ("listed", "returned", "sent_back")
 """States in which a household waits for its (next) form: it is not counted in any class yet."""
-NOT_POOR, UNKNOWN = "not_poor", "unknown"
+NOT_POOR = "not_poor"
 Row = dict[str, Any]
 
 

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from giamngheo.law.classes import LISTED
 from giamngheo.registry.models import Household, PovertyStatus
 from giamngheo.reviews.models import CommuneReview, Decision, DecisionLine, Review
 
 WHY = "the list in force at a year's end"
-LISTED = ("poor", "near_poor")
 
 
 class Said(NamedTuple):

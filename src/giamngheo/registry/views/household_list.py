@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from giamngheo.law.classes import LISTED
 from giamngheo.platform.components import Empty
 from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import PersonalData, Placed, policy
@@ -21,7 +22,7 @@ from giamngheo.platform.tables.bound import BoundTable
 from giamngheo.platform.tables.export import export_response
 from giamngheo.registry import permissions, places, queries, words
 from giamngheo.registry.models import Household
-from giamngheo.registry.revoked import LISTED, taken_back
+from giamngheo.registry.revoked import taken_back
 from giamngheo.registry.views.leaving import left_from
 from giamngheo.rules.text import Text
 

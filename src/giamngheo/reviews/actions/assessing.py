@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from giamngheo.law import Standard, load_standard
+from giamngheo.law.classes import UNKNOWN
 from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.platform.versions import Difference, StaleEdit
 from giamngheo.registry.models import Person
@@ -25,7 +26,6 @@ from giamngheo.reviews.scoring import Score, score
 from giamngheo.reviews.words import refused
 from giamngheo.rules.text import Text
 
-UNKNOWN = "unknown"
 # states in which a complete form leads to `assessed`; in the others the class changes and the state waits
 TO_ASSESSED = ("listed", "assessed", "returned", "sent_back")
 OPEN_TO_FORMS = (*TO_ASSESSED, *AFTER_POSTING)

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.law import LawError, Standard, load_procedures, load_standard
+from giamngheo.law.classes import LISTED
 from giamngheo.platform.actions import Act, action
 from giamngheo.platform.database.inserting import insert_rows
 from giamngheo.platform.scope import policy
@@ -25,7 +26,6 @@ from giamngheo.reviews.words import refused
 from giamngheo.rules.text import Text
 
 WHY = "households of the review that is being opened"
-CARRIED = ("poor", "near_poor")
 CHUNK = 5000
 
 
@@ -327,7 +327,7 @@ def _carry_over(
         PovertyStatus.objects.unscoped(WHY)
         .filter(
             in_force.holds_on(day),
-            status__in=CARRIED,
+            status__in=LISTED,
             household__until=None,
             household__commune__in=communes,
         )

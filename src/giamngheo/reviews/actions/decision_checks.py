@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.db.models import Max, Q
 
 from giamngheo.law import load_standard
+from giamngheo.law.classes import LISTED
 from giamngheo.registry.actions.person_ledger import members_on, workers_of
 from giamngheo.registry.models import PovertyStatus
 from giamngheo.reviews import clock
@@ -57,7 +58,7 @@ def check_not_managed(cases: Sequence[Case], outcomes: dict[int, str], signed: S
     poor = PovertyStatus.objects.unscoped(WHY).filter(
         Q(effective_to=None) | Q(effective_to__gte=signed.effective_from),
         household__pk__among={case.household_id for case in asked},
-        status__in=("poor", "near_poor"),
+        status__in=LISTED,
     )
     managed = set(poor.values_list("household", flat=True))
     for case in asked:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
+from giamngheo.law.classes import LISTED
 from giamngheo.platform.figures import number
 from giamngheo.registry.entry.typed import shown_answer
 from giamngheo.reviews.quality.facts import Fact
@@ -19,9 +20,7 @@ def class_without_answers(facts: Sequence[Fact], figure: Figure) -> Iterator[Fin
     """The class differs from the household's status, and no answer that both years have differs."""
     least = figure("least_answers")
     for one in facts:
-        changed_class = (one.was or "not_poor") != one.now and (
-            one.was in {"poor", "near_poor"} or one.now in {"poor", "near_poor"}
-        )
+        changed_class = (one.was or "not_poor") != one.now and (one.was in LISTED or one.now in LISTED)
         if changed_class and len(one.common) >= least and not one.changed:
             words = Text(
                 "{count} câu trả lời có ở cả hai năm đều như nhau{income}.",

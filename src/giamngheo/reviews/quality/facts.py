@@ -12,6 +12,7 @@ from typing import Any
 from giamngheo.areas.facts import holdings
 from giamngheo.areas.models.facts import Subject
 from giamngheo.law import LawError, Standard, load_standard
+from giamngheo.law.classes import LISTED
 from giamngheo.law.form_blocks import form_blocks
 from giamngheo.platform.scope.querysets import ScopedQuerySet
 from giamngheo.registry.entry import last_answers_of
@@ -22,7 +23,6 @@ from giamngheo.reviews.models import Assessment, Case, Flag, Return, Review, Vot
 WHY = "what the warnings of files that were reached look at"
 NOT_LIFE = ("totals", "causes")
 """Blocks that say what a household has in sum, or why; the others say how it lives."""
-OUT = frozenset({"poor", "near_poor"})
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Fact:
     @property
     def left(self) -> bool:
         """On the list before, and by its form no more."""
-        return self.was in OUT and self.now not in OUT
+        return self.was in LISTED and self.now not in LISTED
 
     @cached_property
     def life(self) -> tuple[dict[str, Any], dict[int, dict[str, Any]]]:

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from giamngheo.complaints.queries import households_waiting
 from giamngheo.law import Basis, load_standard
+from giamngheo.law.classes import LISTED
 from giamngheo.law.confirm import all_values
 from giamngheo.platform.components import Status
 from giamngheo.platform.privacy import shown_name
@@ -86,7 +87,7 @@ def readiness(request: HttpRequest, commune: CommuneReview) -> Readiness:
     paths = [*unconfirmed_figures(review), *unconfirmed_results(scorings)]
     others = rows.exclude(state__in=GONE).exclude(pk__among={case.pk for case in ready})
     outcomes = {case.pk: decided_outcome(case, before[case.pk]) for case in ready}
-    poor = {case.household_id for case in ready if outcomes[case.pk] in {"poor", "near_poor"}}
+    poor = {case.household_id for case in ready if outcomes[case.pk] in LISTED}
     return Readiness(
         Counter(outcomes.values()),
         _waiting(request, others),

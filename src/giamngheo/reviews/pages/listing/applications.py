@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from giamngheo.law.classes import LISTED
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.audit.recording import record_reading
 from giamngheo.platform.components import Crumb
@@ -22,7 +23,6 @@ from giamngheo.registry.permissions import ADD
 from giamngheo.registry.queries import seen_in_full
 from giamngheo.reviews import clock, labels, permissions, queries
 from giamngheo.reviews.actions.listing import receive_escape, take_receipt, why_not_listed
-from giamngheo.reviews.applying import MANAGED
 from giamngheo.reviews.models import Case, CommuneReview, Review
 from giamngheo.reviews.pages.attempts import file_answer
 from giamngheo.reviews.pages.frame import commune_frame, village_frame
@@ -109,14 +109,14 @@ def apply(request: HttpRequest, pk: int, household: int) -> HttpResponseBase:
         "name": name_of(found, policy().sight(actor, permissions.LIST)),
         "label": LABEL,
         "submit": Text("Nhận hồ sơ", "Receive"),
-        "may_invite": not commune.review.standing and found.status not in MANAGED,
+        "may_invite": not commune.review.standing and found.status not in LISTED,
     }
     return render(request, "reviews/application.html", context, status=400 if form.is_bound else 200)
 
 
 def _sources(review: Review, household: Household) -> list[str]:
     """The forms that fit: Mẫu 04 for who is on the list in force, where the procedure knows it."""
-    both = household.status in MANAGED and review.kind in {Review.Kind.ANNUAL, Review.Kind.ON_REQUEST}
+    both = household.status in LISTED and review.kind in {Review.Kind.ANNUAL, Review.Kind.ON_REQUEST}
     return (
         [Case.Source.APPLICATION.value, Case.Source.ESCAPE.value] if both else [Case.Source.APPLICATION.value]
     )
