@@ -162,7 +162,8 @@ def test_the_number_of_queries_does_not_grow_with_the_columns(
     rows = households_of(officer, permissions.REGISTER_EXPORT, filled_commune, ON)
     with CaptureQueriesContext(connection) as captured:
         assert sum(map(len, line_chunks(rows, ON, "household", needs_of(columns, 2025)))) == 12
-    assert len(captured) == 9, [query["sql"][:90] for query in captured]
+    # as of a past day one of them asks for the sizes of the lists
+    assert len(captured) == 10, [query["sql"][:90] for query in captured]
 
 
 def test_decimals_and_partial_births_in_files_for_people(officer: Actor, filled_commune: AdminUnit) -> None:
