@@ -12,6 +12,7 @@ from reviews_world import (
     NEAR_POOR,
     NOT_POOR,
     POOR,
+    STANDARD,
     WHY,
     Days,
     act,
@@ -31,7 +32,7 @@ from test_way_of_a_case import finish, refusal, signed
 
 from giamngheo.areas.models import AdminUnit
 from giamngheo.platform.actions import ActionRefused
-from giamngheo.reviews.actions.campaign import ReviewFacts, planned_review
+from giamngheo.reviews.actions.campaign import ReviewFacts, open_review, planned_review
 from giamngheo.reviews.actions.deciding import decide
 from giamngheo.reviews.actions.listing import Receipt, receive_application, take_receipt, why_not_listed
 from giamngheo.reviews.actions.steps import call_meeting, close_commune
@@ -81,6 +82,36 @@ def test_what_the_annual_review_does_not_take_stays_on_request(commune: AdminUni
     assert apply(request, 4, days).review == request
     with refusal("list_closed"):
         receive_application(act(), request, listed.household, Receipt("application", "counter", days.day))
+
+
+def test_what_comes_in_after_the_annual_reviews_last_day_has_the_last_day_of_a_request(
+    commune: AdminUnit, days: Days
+) -> None:
+    place = commune.children.earliest("pk")
+    listed, homes = household(place, 1, "poor"), [household(place, number) for number in (2, 3)]
+    annual = opened(commune)
+    request = open_review(act(), commune, ReviewFacts("on_request", 2026, STANDARD))
+    # the annual review is late: its household and its list wait still
+    days.day = date(2026, 1, 20)
+    officer = signed_in("commune_officer", commune)
+    for home, form in ((listed, "escape"), (homes[0], "application")):
+        page = f"/reviews/communes/{commune_of(request).pk}/apply/{home.pk}/"
+        assert "được nhận vào đợt" not in words(officer.get(page))
+        given = {"form": form, "channel": "counter", "received_on": "20/01/2026"}
+        answer = words(officer.post(page, given, follow=True))
+        case = Case.objects.unscoped(WHY).filter(household=home).latest("pk")
+        assert (case.review, case.received_on, case.due_on) == (request, days.day, date(2026, 2, 4))
+        assert "Hạn trả kết quả 04/02/2026" in answer
+    assert Case.objects.unscoped(WHY).get(review=annual, household=listed).dossier_code == ""
+    # handed in straight to the annual review it is refused, nothing written
+    page = f"/reviews/communes/{commune_of(annual).pk}/apply/{homes[1].pk}/"
+    given = {"form": "application", "channel": "counter", "received_on": "20/01/2026"}
+    answer = officer.post(page, given)
+    assert (answer.status_code, "hạn hoàn thành ngày 14/12/2025" in words(answer)) == (400, True)
+    assert not Case.objects.unscoped(WHY).filter(household=homes[1]).exists()
+    # written down late, received in time: the annual review's
+    post = Receipt("application", "post", annual.ends_on)
+    assert receive_application(act(), request, homes[1], post).review == annual
 
 
 def test_the_counter_says_into_which_review_an_application_goes(commune: AdminUnit, days: Days) -> None:

@@ -34,7 +34,8 @@ class Receipt:
 
 def check_receipt(review: Review, household: Household, receipt: Receipt) -> None:
     """ActionRefused `not_registered`, `unknown_form`, `not_for_escape`, `received_in_future`, `another_year`,
-    `received_too_early`, `managed_as_poor`, `person_missing`, `not_a_member`, `recognised_already`.
+    `received_too_early`, `received_too_late`, `managed_as_poor`, `person_missing`, `not_a_member`,
+    `recognised_already`.
     """
     if household.until is not None:
         raise refused(

@@ -30,7 +30,19 @@ def first_receipt(review: Review) -> date:
 
 
 def check_received(review: Review, received_on: date) -> None:
-    """ActionRefused `received_too_early`."""
+    """A round answers by its last day, so nothing comes in later. ActionRefused `received_too_early`,
+    `received_too_late`.
+    """
+    if not review.standing and received_on > review.ends_on:
+        raise refused(
+            "received_too_late",
+            "Đợt này có hạn hoàn thành ngày {last}; hồ sơ nhận ngày {day} không thể trả lời trong hạn đó. Nhận vào "
+            "đợt rà soát thường xuyên.",
+            "This review had to end on {last} and cannot answer what came in on {day}. Take it into the review on "
+            "request.",
+            last=review.ends_on,
+            day=received_on,
+        )
     first = first_receipt(review)
     if received_on < first:
         raise refused(

@@ -1,9 +1,10 @@
 """One household in the annual review and in one on request: which of them takes an application, and from which status
 a decision starts.
 
-Article 4 puts applications onto the annual review's list; Article 5 is for the rest of the year. So a request goes
-into the annual review while that lists the household's village or has not decided the household; an application that
-was there first goes its way, with its own last day, and each decision starts from what the ledger says by then.
+Article 4 puts applications onto the annual review's list; Article 5 is for the rest of the year. So a request that
+comes in by the annual review's last day goes into it while that lists the household's village or has not decided the
+household; what comes later, however late the annual review is, has the last day of Article 5. An application that was
+there first goes its way, with its own last day, and each decision starts from what the ledger says by then.
 """
 
 from __future__ import annotations
@@ -31,12 +32,14 @@ def review_taking(review: Review, household: Household, received_on: date) -> Re
     """
     if review.kind != Review.Kind.ON_REQUEST:
         return review
-    listed = elsewhere(review, household).filter(review__kind=Review.Kind.ANNUAL).first()
+    annual = {"review__kind": Review.Kind.ANNUAL, "review__ends_on__gte": received_on}
+    listed = elsewhere(review, household).filter(**annual).first()
     if listed is not None:
         return listed.review
     places = VillageReview.objects.unscoped(WHY).filter(
         commune_review__review__kind=Review.Kind.ANNUAL,
         commune_review__review__starts_on__lte=received_on,
+        commune_review__review__ends_on__gte=received_on,
         commune_review__commune=household.commune_id,
         commune_review__step="villages",
         village=household.village_id,
