@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from django.db.models import Exists, OuterRef, Q
 
+from giamngheo.reviews.agreeing import agreed_alone
 from giamngheo.reviews.models import Case, DecisionLine, Opinion, ResultComplaint
 from giamngheo.reviews.outcomes import outcome_for
 from giamngheo.reviews.queries import has_ended
@@ -92,7 +93,7 @@ def opinion_missing(case: Case) -> bool:
     """
     if case.review.consulted == NO_AUTHORITY:
         return False
-    return not _opinions(case).filter(agrees=True).exists()
+    return not agreed_alone(case)
 
 
 def may_stand(case: Case) -> bool:

@@ -8,6 +8,7 @@ from giamngheo.platform.actions import Act, action
 from giamngheo.reviews import clock, permissions
 from giamngheo.reviews.actions.steps import expect
 from giamngheo.reviews.after_decision import standing_line
+from giamngheo.reviews.agreeing import without_opinion
 from giamngheo.reviews.bounds import check_asked
 from giamngheo.reviews.models import Case, CommuneReview, Opinion
 from giamngheo.reviews.queries import locked_case, locked_commune
@@ -30,7 +31,8 @@ def ask_opinion(act: Act, commune: CommuneReview, report_number: str, asked_on: 
 
 @action(permissions.CONSULT)
 def ask_opinion_on_case(act: Act, case: Case, report_number: str, asked_on: date) -> Opinion:
-    """The report on one file whose decision is to be changed: its re-check was posted through.
+    """The report on one file that the commune's does not speak of: its decision is to be changed, or before the first
+    one its result was posted, or its complaint open, after that report (`agreeing.without_opinion`).
 
     ActionRefused `wrong_step`, `nobody_consulted`, and as `ask_opinion`.
     """
@@ -38,7 +40,8 @@ def ask_opinion_on_case(act: Act, case: Case, report_number: str, asked_on: date
     act.require(case)
     expect(case.state, "cleared")
     commune = locked_commune(case.village_review.commune_review_id)
-    if commune.review.consulted == NO_AUTHORITY or standing_line(case) is None:
+    asks = standing_line(case) is not None or bool(without_opinion(commune, [case]))
+    if commune.review.consulted == NO_AUTHORITY or not asks:
         raise refused(
             "nobody_consulted",
             "Hồ sơ này không cần xin ý kiến riêng.",

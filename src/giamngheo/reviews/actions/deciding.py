@@ -25,11 +25,13 @@ from giamngheo.reviews.actions.decision_checks import (
     check_opened_again,
     check_posted_through,
     check_signed,
+    no_opinion,
     workers_ending,
 )
 from giamngheo.reviews.actions.issuing import issue_papers
 from giamngheo.reviews.actions.steps import expect
 from giamngheo.reviews.after_decision import lines_of_case, outcome_anew
+from giamngheo.reviews.agreeing import without_opinion
 from giamngheo.reviews.closing import tell_closed
 from giamngheo.reviews.models import Case, CommuneReview, Decision, DecisionLine, Review
 from giamngheo.reviews.outcomes import NONE, ONE_STATUS, decided_outcome
@@ -54,10 +56,11 @@ def decide(
     Each outcome starts from the status that the ledger has by then, not from that of the day of listing. The first is
     the recognition, later ones supplement it (households whose complaint was open); in a standing review each is a
     decision on request, on the files of `only` (ids) where they are named. A household that has ended since
-    is left out, as is a file that has a decision: `correct` changes that.
+    is left out, as is a file that has a decision: `correct` changes that, and one whose result the consulted
+    authority has not agreed to (`agreeing.without_opinion`).
 
     ActionRefused `wrong_step`, `has_ended` (where it is named), `not_cleared`, `managed_as_poor`,
-    `nothing_to_decide`, `number_missing`, `bad_day`, `before_posting_ended`, `before_opinion`,
+    `opinion_missing`, `nothing_to_decide`, `number_missing`, `bad_day`, `before_posting_ended`, `before_opinion`,
     `before_recognition`, `not_confirmed` (naming the values), `no_procedure_standard`, and what the ledger
     refuses (`later_decision`, `number_used`).
     """
@@ -75,6 +78,10 @@ def decide(
     # what the inbox holds against a result without having opened its file waits too
     waiting = households_waiting(case.household_id for case in cases)
     cases = [case for case in cases if case.household_id not in waiting]
+    apart = without_opinion(commune, cases)
+    if apart and len(apart) == len(cases):
+        raise no_opinion(commune, cases)
+    cases = [case for case in cases if case.pk not in apart]
     if only is not None and (not standing or len(cases) < len(set(only))):
         raise refused(
             "not_cleared",

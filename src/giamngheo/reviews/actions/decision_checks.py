@@ -10,6 +10,7 @@ from django.db.models import Max, Q
 
 from giamngheo.law import load_standard
 from giamngheo.law.classes import LISTED
+from giamngheo.platform.actions import ActionRefused
 from giamngheo.registry.actions.person_ledger import members_on, workers_of
 from giamngheo.registry.models import PovertyStatus
 from giamngheo.reviews import clock
@@ -244,14 +245,22 @@ def check_opened_again(earlier: Decision, cases: Sequence[Case]) -> None:
                 code=code,
             )
         if case.state == "cleared" and opinion_missing(case):
-            raise refused(
-                "opinion_missing",
-                "Hộ {code} chưa có ý kiến đồng ý của {authority} về kết quả phúc tra.",
-                "{authority_en} has not agreed to the re-checked result of household {code}.",
-                code=code,
-                authority=authority_of(case.review).within().vi,
-                authority_en=authority_of(case.review).en,
-            )
+            raise no_opinion(earlier.commune_review, [case])
+
+
+def no_opinion(commune: CommuneReview, cases: Sequence[Case]) -> ActionRefused:
+    """That the consulted authority has not agreed to these households' results, and what to do."""
+    codes = [case.household.code for case in cases[:SHOWN]]
+    return refused(
+        "opinion_missing",
+        "Hộ {codes} chưa có ý kiến đồng ý của {authority} về kết quả hiện nay: kết quả thay đổi hoặc còn khiếu nại "
+        "khi xã gửi báo cáo. Xin ý kiến riêng cho hộ rồi mới quyết định.",
+        "{authority_en} has not agreed to the present result of {codes}: it changed, or a complaint was open, when "
+        "the commune's report was sent. Ask about the household alone first.",
+        codes=", ".join(codes) + ("…" if len(cases) > SHOWN else ""),
+        authority=authority_of(commune.review).within().vi,
+        authority_en=authority_of(commune.review).en,
+    )
 
 
 def check_latest(earlier: Decision, cases: Sequence[Case]) -> None:

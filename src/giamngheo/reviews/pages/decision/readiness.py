@@ -19,6 +19,7 @@ from giamngheo.platform.scope import policy
 from giamngheo.registry.actions.person_ledger import workers_of
 from giamngheo.reviews import clock, labels, permissions
 from giamngheo.reviews.after_decision import lines_of_case
+from giamngheo.reviews.agreeing import without_opinion
 from giamngheo.reviews.evidence import unconfirmed_figures, unconfirmed_results
 from giamngheo.reviews.models import Case, CommuneReview, Scoring
 from giamngheo.reviews.outcomes import decided_outcome
@@ -40,7 +41,9 @@ class Value(NamedTuple):
 
 
 class WaitingHousehold(NamedTuple):
-    """A household that a decision of today leaves out. `again`: it has a decision, which another corrects."""
+    """A household that a decision of today leaves out. `again`: it has a decision, which another corrects; `opinion`:
+    the consulted authority has not agreed to its result.
+    """
 
     case: Case
     name: str
@@ -48,6 +51,7 @@ class WaitingHousehold(NamedTuple):
     complaint: int | None
     ended: bool
     again: bool
+    opinion: bool = False
 
 
 class Readiness(NamedTuple):
@@ -79,6 +83,8 @@ def readiness(request: HttpRequest, commune: CommuneReview) -> Readiness:
     )
     held = households_waiting(case.household_id for case in cleared)
     ready = [case for case in cleared if case.household_id not in held and not has_ended(case)]
+    apart = without_opinion(commune, ready)
+    ready = [case for case in ready if case.pk not in apart]
     scorings = Scoring.objects.unscoped(WHY).filter(
         assessment__pk__among={case.assessment_id for case in ready if case.assessment_id},
         standard=review.standard,
@@ -90,7 +96,7 @@ def readiness(request: HttpRequest, commune: CommuneReview) -> Readiness:
     poor = {case.household_id for case in ready if outcomes[case.pk] in LISTED}
     return Readiness(
         Counter(outcomes.values()),
-        _waiting(request, others),
+        _waiting(request, others, apart),
         others.count(),
         others.filter(lines_of_case()).count(),
         [_value(path) for path in sorted(set(paths))],
@@ -99,7 +105,7 @@ def readiness(request: HttpRequest, commune: CommuneReview) -> Readiness:
     )
 
 
-def _waiting(request: HttpRequest, rows: Any) -> list[WaitingHousehold]:
+def _waiting(request: HttpRequest, rows: Any, apart: set[int]) -> list[WaitingHousehold]:
     rows = rows.select_related("household", "person", "village_review__commune_review")
     first = rows.annotate(decided_before=lines_of_case()).order_by("state", "pk")[:SHOWN]
     sight = policy().sight(request.actor, permissions.VIEW)  # type: ignore[attr-defined]
@@ -114,6 +120,7 @@ def _waiting(request: HttpRequest, rows: Any) -> list[WaitingHousehold]:
             next((one.pk for one in case.complaints.all() if one.outcome == "open"), None),
             has_ended(case),
             case.decided_before,
+            case.pk in apart,
         )
         for case in cases
     ]

@@ -11,16 +11,21 @@ from django.views.decorators.http import require_http_methods
 
 from giamngheo.platform.actions import Act
 from giamngheo.platform.forms import DayField
-from giamngheo.platform.scope import policy
+from giamngheo.platform.privacy import shown_name
+from giamngheo.platform.scope import Placed, policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.web.language import words
 from giamngheo.reviews import clock, permissions, queries
 from giamngheo.reviews.actions.consulting import ask_opinion, record_opinion
+from giamngheo.reviews.after_decision import lines_of_case
+from giamngheo.reviews.agreeing import without_opinion
 from giamngheo.reviews.consulted import authority_of
-from giamngheo.reviews.models import Opinion
+from giamngheo.reviews.models import Case, CommuneReview, Opinion
 from giamngheo.reviews.pages.attempts import attempt
 from giamngheo.reviews.pages.frame import commune_frame
 from giamngheo.rules.text import Text
+
+WHY = "files of a commune that the page has read in reach"
 
 
 class AskForm(forms.Form):
@@ -73,12 +78,34 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponseBase:
         "may": commune.step == "consultation" and policy().may(actor, permissions.CONSULT, commune),
         "decides": bool(rows) and commune.step == "recognition",
         "authority": authority_of(commune.review),
+        "apart": _apart(request, commune) if commune.step == "recognition" else [],
         "nobody": commune.review.consulted == "none",
         "submit": Text("Ghi ý kiến", "Record the answer")
         if waiting
         else Text("Ghi đã gửi", "Record as sent"),
     }
     return render(request, "reviews/opinion.html", context, status=400 if form.errors else 200)
+
+
+def _apart(request: HttpRequest, commune: CommuneReview) -> list[tuple[Case, str]]:
+    """The households that the report does not speak of and nobody has agreed to, with their names as the reader sees
+    them.
+    """
+    rows = Case.objects.unscoped(WHY).filter(village_review__commune_review=commune, state="cleared")
+    cases = list(rows.filter(~lines_of_case()).select_related("household").order_by("pk"))
+    apart = without_opinion(commune, cases)
+    sight = policy().sight(request.actor, permissions.VIEW)  # type: ignore[attr-defined]
+    return [
+        (
+            one,
+            shown_name(
+                one.household.head_name, sight(Placed(one.household.commune_id, one.household.village_id))
+            )
+            or one.household.code,
+        )
+        for one in cases
+        if one.pk in apart
+    ]
 
 
 def _form(request: HttpRequest, waiting: Opinion | None) -> forms.Form:
