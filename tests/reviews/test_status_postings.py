@@ -7,19 +7,35 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from reviews_world import WHY, Days, act, again, assess_income, commune_of, household, opened
+from reviews_world import (
+    NOT_POOR,
+    POOR,
+    WHY,
+    Days,
+    act,
+    again,
+    assess,
+    assess_income,
+    cases,
+    commune_of,
+    household,
+    opened,
+    to_posting,
+)
 from test_on_request import PLACES, apply, cleared, place, signed, worker
 from test_papers import pages_of, words_in
+from test_way_of_a_case import listed, review, village
 
 from giamngheo.areas.models import AdminUnit
 from giamngheo.platform.documents.models import IssuedDocument
 from giamngheo.platform.documents.reading import codes_on
 from giamngheo.reviews.actions import deciding, postings
-from giamngheo.reviews.models import Case, Posting, ResultComplaint
+from giamngheo.reviews.models import Case, Posting, ResultComplaint, Review, VillageReview
+from giamngheo.reviews.papers.sheets import open_postings
 from homes import with_keys
 from office_world import signed_in
 
-__all__ = ["place"]
+__all__ = ["listed", "place", "review", "village"]
 pytestmark = pytest.mark.django_db
 
 
@@ -142,6 +158,65 @@ def test_a_complaint_opens_in_the_file_of_the_worker_it_is_about(place: AdminUni
     assert Client().post(page, sent | {"household": chosen}).status_code == 200
     complaint = ResultComplaint.objects.unscoped(WHY).get()
     assert (complaint.case_id, again(second).state) == (first.pk, "posted")
+
+
+def test_a_refuted_result_gives_way_to_the_one_posted_again(
+    place: AdminUnit, days: Days, confirmed: None
+) -> None:
+    review = opened(place.parent, "average_living")
+    case = apply(review, household(place, 1, head_name="Đinh Thị Hoa"), days)
+    assess_income(case, 50_000_000, size=2)
+    first = posted(case)
+    complaint = postings.receive_complaint(act(), case, postings.ComplaintFacts(days.day, "Hộ có ô tô"))
+    assess_income(again(case), 500_000_000, size=2, who="binh")
+    postings.settle_complaint(act(), complaint, "upheld", "Có ô tô")
+    assert "niêm yết lại" not in page_of(first)
+    days.pass_()
+    client = signed_in("commune_leader", place.parent)
+    file = f"/reviews/requests/{case.pk}/"
+    client.post(f"{file}repost/", {"places": PLACES})
+    second = Posting.objects.unscoped(WHY).latest("pk")
+    assert first.last_day < second.last_day
+    shown = client.get(file).content.decode()
+    assert f"/postings/{second.pk}/sheet/" in shown
+    assert f"/postings/{first.pk}/sheet/" not in shown
+    assert [one.pk for one in open_postings(second.village_review.commune_review_id)] == [second.pk]
+    # who reads the old sheet is led to the new one
+    assert f"niêm yết lại từ ngày {second.first_day:%d/%m/%Y}" in page_of(first)
+    assert f'href="/p/{second.token}"' in page_of(first)
+    assert "niêm yết lại" not in page_of(second)
+    days.day = second.last_day + timedelta(days=1)
+    assert client.post(f"{file}end/").status_code == 302
+    ended = Posting.objects.unscoped(WHY).filter(case=case).values_list("ended_on", flat=True)
+    assert list(ended) == [days.day, days.day]
+    decision = deciding.decide(act(), commune_of(review), signed(1, days))
+    assert [one.outcome for one in decision.lines.all()] == ["none"]
+    shown = client.get(file).content.decode()
+    assert "/sheet/" not in shown
+    # nothing is left to be ended, and nothing is written
+    days.pass_(10)
+    refused = client.post(f"{file}end/")
+    assert (refused.status_code, again(case).state) == (400, "decided")
+    assert set(Posting.objects.unscoped(WHY).values_list("ended_on", flat=True)) == {
+        second.last_day + timedelta(days=1)
+    }
+
+
+@pytest.mark.long
+def test_a_village_posting_says_who_was_posted_again(
+    review: Review, village: VillageReview, days: Days
+) -> None:
+    for one in cases(review):
+        assess(one, POOR)
+    whole = to_posting(village, days)
+    first = next(cases(review))
+    complaint = postings.receive_complaint(act(), first, postings.ComplaintFacts(days.day, "Hộ có ô tô"))
+    assess(again(first), NOT_POOR, who="binh")
+    postings.settle_complaint(act(), complaint, "upheld", "Có ô tô")
+    new = postings.repost(act(), again(first), PLACES)
+    page = page_of(whole)
+    assert page.count("niêm yết lại từ ngày") == 1
+    assert f'href="/p/{new.token}"' in page
 
 
 def test_the_letter_of_a_household_of_the_year_round_names_its_head(

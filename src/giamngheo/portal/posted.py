@@ -25,7 +25,7 @@ from giamngheo.reviews import clock
 from giamngheo.reviews.models import Posting
 from giamngheo.reviews.outcomes import ONE_STATUS
 from giamngheo.reviews.papers.lines import applicant, lists_of
-from giamngheo.reviews.papers.posting import posted_lists
+from giamngheo.reviews.papers.posting import posted_later, posted_lists
 from giamngheo.rules.text import Text
 
 WHY = "whoever stands before the sheet reads its page"
@@ -157,15 +157,24 @@ def _lists(posting: Posting) -> list[tuple[Any, list[dict[str, Any]]]] | None:
     if not _runs(posting):
         return None
     named = lists_of(posting.village_review.commune_review.review)
+    lists = posted_lists(posting)
+    later = posted_later(posting, [one for few in lists.values() for one in few])
     return [
         (
             named[key],
             [
-                {"pk": one.pk, "case": one, "no": no, "name": masked_name(applicant(one)), "list": named[key]}
+                {
+                    "pk": one.pk,
+                    "case": one,
+                    "no": no,
+                    "name": masked_name(applicant(one)),
+                    "list": named[key],
+                    "later": later.get(one.pk),
+                }
                 for no, one in enumerate(few, 1)
             ],
         )
-        for key, few in posted_lists(posting).items()
+        for key, few in lists.items()
         if few
     ]
 

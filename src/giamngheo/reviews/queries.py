@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from giamngheo.areas.models import AdminUnit
 from giamngheo.platform.scope import Actor
 from giamngheo.platform.scope.querysets import ScopedQuerySet
 from giamngheo.reviews import permissions
-from giamngheo.reviews.models import Case, CommuneReview, Posting, Review, VillageReview
+from giamngheo.reviews.models import Case, CommuneReview, PostedCase, Posting, Review, VillageReview
 
 WHY = "rows of an action that requires them"
 
@@ -109,6 +109,23 @@ def has_ended(case: Case) -> bool:
 def cases_of(village: VillageReview) -> ScopedQuerySet[Case]:
     """All files of a village that an action has required."""
     return Case.objects.unscoped(WHY).filter(village_review=village)
+
+
+def says_what_counts() -> Exists:
+    """Postings that say the result which the file of their own has now: of rows of postings of single files."""
+    return Exists(
+        PostedCase.objects.unscoped(WHY).filter(
+            posting=OuterRef("pk"), assessment=OuterRef("case__assessment")
+        )
+    )
+
+
+def hanging(case: Case) -> Posting | None:
+    """The posting of the file alone that says its present result and is not ended; what a re-check has refuted may
+    hang beside it to its last day, but decides nothing.
+    """
+    rows = Posting.objects.unscoped(WHY).filter(says_what_counts(), case=case, ended_on=None)
+    return rows.order_by("-pk").first()
 
 
 def open_posting(village: VillageReview) -> Posting | None:

@@ -29,6 +29,7 @@ from giamngheo.reviews.models import (
     SignedCopy,
     VillageReview,
 )
+from giamngheo.reviews.queries import says_what_counts
 from giamngheo.reviews.rules import working_days
 from giamngheo.reviews.standing import GONE, WHY, inhabited, last_day_to_ask
 from giamngheo.reviews.work import case_address, first_few, head_of, village_address, village_words
@@ -94,9 +95,9 @@ def _files(request: HttpRequest, permission: str, rows: Any, title: Text) -> Wai
 def postings(request: HttpRequest) -> Waiting | None:
     """Postings whose days are over."""
     rows = Posting.objects.reach(request.actor, permissions.POST)  # type: ignore[attr-defined]
-    rows = rows.filter(ended_on=None, last_day__lt=clock.today()).select_related(
-        "village_review__village", "village_review__commune_review__commune"
-    )
+    # of one file only what says its present result waits for somebody
+    rows = rows.filter(Q(case=None) | says_what_counts(), ended_on=None, last_day__lt=clock.today())
+    rows = rows.select_related("village_review__village", "village_review__commune_review__commune")
     title = Text("Niêm yết đã đủ ngày, cần kết thúc", "Postings whose days are over")
     # an application has a last day of its own
     rows = rows.annotate(due=Coalesce("case__due_on", "village_review__commune_review__review__ends_on"))

@@ -76,6 +76,7 @@ def post_case(act: Act, case: Case, places: str) -> Posting:
     expect(case.state, "assessed" if case.review.kind in WITHOUT_MEETING else "agreed")
     if not places.strip():
         raise refused("places_missing", "Ghi nơi niêm yết.", "Say where the result is posted.")
+    _end_earlier(case)
     # of a file that was reopened: its sheet hangs until its last day
     if Posting.objects.unscoped(WHY).filter(case=case, ended_on=None).exists():
         raise refused(
@@ -92,7 +93,8 @@ def post_case(act: Act, case: Case, places: str) -> Posting:
 
 @action(permissions.POST)
 def end_posting(act: Act, posting: Posting) -> Posting:
-    """The days are over: what nobody complained of is cleared; the village is done.
+    """The days are over: what nobody complained of is cleared; the village is done. Of a single file what hung before
+    with a result that a re-check refuted is over with it.
 
     ActionRefused `ended_already`, `not_over` (the last day has not passed).
     """
@@ -119,6 +121,8 @@ def end_posting(act: Act, posting: Posting) -> Posting:
         village.step, village.step_since = "done", clock.today()
         village.version += 1
         village.save(update_fields=("step", "step_since", "version"))
+    if posting.case is not None:
+        _end_earlier(posting.case)
     act.record(village, after={"posting": posting.pk, "ended_on": posting.ended_on, "cleared": cleared})
     return posting
 
@@ -248,10 +252,17 @@ def repost(act: Act, case: Case, places: str) -> Posting:
             "Hộ còn khiếu nại chưa trả lời.",
             "A complaint of this household is not answered.",
         )
+    _end_earlier(case)
     posting = _post(act, village, [case], figure(case.review, "reposting_days"), places, single=case)
     move(case, "posted")
     act.record(case, before={"state": before}, after={"state": "posted", "last_day": posting.last_day})
     return posting
+
+
+def _end_earlier(case: Case) -> None:
+    """Postings of the file whose days have passed hang no more."""
+    rows = Posting.objects.unscoped(WHY).filter(case=case, ended_on=None, last_day__lt=clock.today())
+    rows.update(ended_on=clock.today())
 
 
 def _others_open(complaint: ResultComplaint) -> bool:

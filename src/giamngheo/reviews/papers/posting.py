@@ -68,6 +68,14 @@ def posted_lists(posting: Posting) -> dict[str, list[Case]]:
     return in_lists(cases, outcomes, lists_of(posting.village_review.commune_review.review))
 
 
+def posted_later(posting: Posting, cases: Sequence[Case]) -> dict[int, Posting]:
+    """By file the posting of its re-check, where one came after this posting; the last, where several did."""
+    rows = Posting.objects.unscoped("later postings of what is public").filter(
+        case__pk__among=[one.pk for one in cases], pk__gt=posting.pk
+    )
+    return {one.case_id: one for one in rows.order_by("pk") if one.case_id is not None}
+
+
 def posting_sheet(posting: Posting, size: Size = "a4") -> Paper:
     """The sheet of a posting; its village and commune are selected with it."""
     review = posting.village_review.commune_review.review

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from giamngheo.platform.documents.sets import make_parts
 from giamngheo.platform.jobs import JobRun, job_kind
 from giamngheo.reviews.models import Posting
+from giamngheo.reviews.queries import says_what_counts
 
 JOB = "reviews.sheets"
 WHY = "postings of a commune whose sheets its officer may print"
@@ -14,8 +17,10 @@ PLACE = "village_review__commune_review__"
 
 
 def open_postings(commune_review: int) -> list[Posting]:
-    """The postings that run in a commune, in the order of its villages."""
-    rows = Posting.objects.unscoped(WHY).filter(village_review__commune_review=commune_review, ended_on=None)
+    """The postings that run in a commune, in the order of its villages; of a household posted again the last."""
+    rows = Posting.objects.unscoped(WHY).filter(
+        Q(case=None) | says_what_counts(), village_review__commune_review=commune_review, ended_on=None
+    )
     return list(
         rows.select_related("village_review__village", f"{PLACE}review", f"{PLACE}commune__parent").order_by(
             "village_review__village__sort_name", "pk"

@@ -103,7 +103,7 @@ def _postings(request: HttpRequest, village: VillageReview) -> list[dict[str, An
     sees = policy().sees(actor, permissions.VIEW, village)
     today = clock.today()
     rows = Posting.objects.unscoped(WHY).filter(village_review=village).select_related("case__household")
-    rows = rows.order_by("-pk")
+    rows = rows.annotate(counts=queries.says_what_counts()).order_by("-pk")
     shown = with_files(Posting, [one.pk for one in rows])
     return [
         {
@@ -116,6 +116,7 @@ def _postings(request: HttpRequest, village: VillageReview) -> list[dict[str, An
             else "",
             "address": reverse("portal:posted", args=[one.token]),
             "households": one.posted.count(),
+            "refuted": one.case is not None and not one.counts,
             "evidence": one.pk in shown,
         }
         for one in rows

@@ -34,6 +34,7 @@ from giamngheo.reviews.pages.frame import village_frame
 from giamngheo.reviews.pages.opinion.views import AnswerForm, AskForm
 from giamngheo.reviews.pages.posting.views import PlacesForm
 from giamngheo.reviews.pages.reading import OF_A_FILE, read_in_full
+from giamngheo.reviews.queries import hanging
 from giamngheo.reviews.rules import NO_AUTHORITY
 from giamngheo.rules.text import Text
 
@@ -60,10 +61,6 @@ class Deed:
     do: Callable[[Act, Case, dict[str, Any]], object]
     done: Text
     form: type[forms.Form] = forms.Form
-
-
-def hanging(case: Case) -> Posting | None:
-    return Posting.objects.unscoped(WHY).filter(case=case, ended_on=None).order_by("-pk").first()
 
 
 def _asked(case: Case) -> Opinion | None:

@@ -12,7 +12,7 @@ from giamngheo.platform.actions import Act
 from giamngheo.reviews import permissions
 from giamngheo.reviews.actions import deciding, listing, postings, steps
 from giamngheo.reviews.actions.meetings import Count, MeetingFacts, record_meeting, settle_by_committee
-from giamngheo.reviews.models import Case, Posting
+from giamngheo.reviews.models import Case
 from giamngheo.reviews.pages.decision.forms import SignedForm
 from giamngheo.reviews.pages.decision.views import usual
 from giamngheo.reviews.pages.requests.forms import (
@@ -21,9 +21,8 @@ from giamngheo.reviews.pages.requests.forms import (
     PlacesForm,
     ReasonForm,
 )
+from giamngheo.reviews.queries import hanging
 from giamngheo.rules.text import Text
-
-WHY = "the posting of a file that the reader reached"
 
 
 @dataclass(frozen=True)
@@ -44,12 +43,6 @@ class Deed:
     def empty(self, case: Case) -> forms.Form:
         """The form before anything is typed."""
         return (self.form or forms.Form)(initial=self.start(case) or None)
-
-
-def hanging(case: Case) -> Posting | None:
-    """The posting that names the file and is not ended."""
-    found = Posting.objects.unscoped(WHY).filter(case=case, ended_on=None)
-    return found.order_by("-pk").first()
 
 
 def _meet(act: Act, case: Case, data: dict[str, Any]) -> None:

@@ -28,7 +28,7 @@ from giamngheo.reviews.income import SHEETED
 from giamngheo.reviews.models import Case, CommuneReview, Posting, ResultComplaint
 from giamngheo.reviews.pages.frame import commune_frame, village_frame
 from giamngheo.reviews.pages.reading import OF_A_FILE, read_in_full
-from giamngheo.reviews.pages.requests.doing import DEEDS, REOPENABLE, hanging
+from giamngheo.reviews.pages.requests.doing import DEEDS, REOPENABLE
 from giamngheo.reviews.pages.requests.steps import lateness, next_step
 from giamngheo.reviews.pages.requests.tables import queue, whose
 from giamngheo.rules.text import Text
@@ -56,7 +56,11 @@ def requests(request: HttpRequest, pk: int) -> HttpResponseBase:
         rows = rows.exclude(state__in=("decided", "withdrawn", "screened_out"))
     rows = rows.annotate(decided_before=lines_of_case())
     rows = rows.select_related("household", "person", "review", "village_review__village").prefetch_related(
-        Prefetch("repostings", Posting.objects.unscoped(WHY).filter(ended_on=None), to_attr="hanging"),
+        Prefetch(
+            "repostings",
+            Posting.objects.unscoped(WHY).filter(queries.says_what_counts(), ended_on=None),
+            to_attr="hanging",
+        ),
         Prefetch(
             "complaints",
             ResultComplaint.objects.unscoped(WHY).filter(outcome="open"),
@@ -117,7 +121,7 @@ def act_on(request: HttpRequest, pk: int, what: str) -> HttpResponseBase:
 
 def _context(request: HttpRequest, found: Case, bound: dict[str, forms.Form]) -> dict[str, Any]:
     actor, today, days = request.actor, clock.today(), rules.working_days()  # type: ignore[attr-defined]
-    posting = hanging(found)
+    posting = queries.hanging(found)
     complaints = list(found.complaints.filter(outcome="open").order_by("pk"))
     step = next_step(found, posting, today, complaint=bool(complaints))
     again = bool(getattr(found, "decided_before", False)) and found.state != "withdrawn"
