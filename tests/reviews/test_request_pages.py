@@ -126,6 +126,42 @@ def test_a_worker_is_chosen_and_the_work_is_said(office: Office, leader: Client,
     assert "không đủ để dựng lại từng bước" not in page
 
 
+@pytest.mark.parametrize(
+    ("kind", "lacks"),
+    [
+        ("average_living", "chuẩn này chưa có mức trần của hộ có mức sống trung bình"),
+        ("low_income", "chuẩn này không nêu nhóm người lao động có thu nhập thấp"),
+    ],
+)
+def test_what_no_standard_answers_yet_is_said_at_the_counter_and_the_sheet_is_kept(
+    office: Office, leader: Client, days: Days, kind: str, lacks: str
+) -> None:
+    days.day = date(2027, 3, 1)
+    review = open_review(act(), office.commune, ReviewFacts(kind, 2027, "vn-2027-2030"))
+    home = household(office.village, 1)
+    man = worker(home)
+    address = f"/reviews/communes/{commune_of(review).pk}/apply/{home.pk}/"
+    assert lacks in words(leader.get(address))
+    receipt = {"form": "application", "channel": "counter", "received_on": "01/03/2027"}
+    asked = leader.post(address, receipt | ({"person": man.pk} if kind == "low_income" else {}), follow=True)
+    case = Case.objects.unscoped(WHY).get()
+    assert lacks in words(asked)
+    # which document would bring it, on the paper too
+    paper = leader.get(f"/reviews/cases/{case.pk}/receipt/pdf/").content
+    printed = pypdfium2.PdfDocument(paper)[0].get_textpage().get_text_range()
+    assert "351/2025/NĐ-CP" in re.sub(r"\s+", " ", printed)
+    months = [f"2026-{month:02d}" for month in range(3, 13)] + ["2027-01", "2027-02"]
+    typed = {f"s.agriculture.{month}": "4.000.000" for month in months} | {"work": "self_employed"}
+    sheet = f"/reviews/requests/{case.pk}/income/"
+    told = words(leader.post(sheet, typed, follow=True))
+    assert "chưa hoàn thành" in told
+    assert lacks in told
+    (kept,) = case.assessments.all()
+    assert (kept.complete, kept.income_sheet.counted, again(case).state) == (False, 48_000_000, "listed")
+    assert leader.get(sheet).content.decode().count('value="4.000.000"') == 12
+    assert lacks in words(leader.get(f"/reviews/requests/{case.pk}/"))
+
+
 def test_the_round_of_a_month_counts_in_its_figures(office: Office, days: Days, confirmed: None) -> None:
     review = opened(office.commune, "on_request", round=10)
     days.day = review.starts_on

@@ -240,3 +240,15 @@ def test_the_page_says_who_is_listed_by_itself_in_each_kind_of_review(
     page = text(signed_in("province_officer", office.province).get(address))
     assert said in page
     assert ("tự vào danh sách; hộ khác" in page) is (kind == "annual")
+
+
+@pytest.mark.parametrize(("year", "lacking"), [(2025, False), (2027, True)])
+@pytest.mark.parametrize("kind", ["average_living", "low_income"])
+def test_the_opening_says_what_the_standard_lacks_for_a_status(
+    office: Office, kind: str, year: int, lacking: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "today", lambda: date(year, 3, 1))
+    address = f"/reviews/open/?unit={office.province.pk}&kind={kind}&year={year}"
+    page = text(signed_in("province_officer", office.province).get(address))
+    assert ("Chưa công nhận được theo thủ tục này" in page) is lacking
+    assert ("chờ văn bản quy định" in page) is lacking

@@ -31,6 +31,17 @@ class Verdict:
     parameters: frozenset[str] = frozenset()
 
 
+def awaited(kind: str, standard: Standard) -> Text | None:
+    """What nobody can be recognised without under the standard, and which document would bring it; None where
+    nothing is lacking, as in the reviews of poverty.
+    """
+    if kind == "average_living" and not any(one.code == AVERAGE for one in standard.classes):
+        return words.awaited(standard, words.NO_AVERAGE)
+    if kind == "low_income" and not any(one.code == CATEGORY for one in standard.person_classes):
+        return words.awaited(standard, words.NO_WORKERS)
+    return None
+
+
 def average_living(
     standard: Standard, row: Mapping[str, Any], household: Mapping[str, Any], reason: Text, on: date
 ) -> Verdict:
@@ -45,7 +56,7 @@ def average_living(
     if average is not None and average.rule.trace(facts, on).value is not False:
         return Verdict(UNKNOWN, reason)
     if average is None and standard.class_rule("at_or_below_line").trace(facts, on).value is not True:
-        return Verdict(UNKNOWN, Text.join("", [words.NO_AVERAGE, Text.same(".")]))
+        return Verdict(UNKNOWN, words.inconclusive(standard, words.NO_AVERAGE))
     return Verdict(NOT_AVERAGE, words.not_average(standard, facts, average.basis if average else None, on))
 
 
@@ -61,7 +72,7 @@ def low_income_worker(
     """
     category = next((one for one in standard.person_classes if one.code == CATEGORY), None)
     if category is None:
-        return Verdict(UNKNOWN, Text.join("", [words.NO_WORKERS, Text.same(".")]))
+        return Verdict(UNKNOWN, words.inconclusive(standard, words.NO_WORKERS))
     # loads the engine beside it
     from giamngheo.measurement.classification.records import record
 

@@ -15,12 +15,17 @@ FORM_01 = Text(
     "The household may apply (form 01) for the review of poor and near-poor households",
 )
 NO_AVERAGE = Text(
-    "Chưa kết luận được: chuẩn này chưa có mức trần của hộ có mức sống trung bình",
-    "Nothing can be concluded: this standard has no bound of the average living standard yet",
+    "chuẩn này chưa có mức trần của hộ có mức sống trung bình",
+    "this standard has no bound of the average living standard yet",
 )
 NO_WORKERS = Text(
-    "Chưa kết luận được: chuẩn này không nêu nhóm người lao động có thu nhập thấp",
-    "Nothing can be concluded: this standard names no category of low-income workers",
+    "chuẩn này không nêu nhóm người lao động có thu nhập thấp",
+    "this standard names no category of low-income workers",
+)
+INCONCLUSIVE = Text("Chưa kết luận được: {what}.", "Nothing can be concluded: {what}.")
+AWAITED = Text(
+    "{lacks}; chờ văn bản quy định ({documents}) và việc ghi vào phần mềm ở trang «Giá trị pháp luật»",
+    "{lacks}; awaited: the text that lays it down ({documents}), recorded on the page “Values of the law”",
 )
 WORKS = {
     "wage": Text("đang làm công ăn lương", "is in wage work"),
@@ -36,6 +41,18 @@ OF_AGE = {
         "birth or sex is not known well enough to tell whether of working age",
     ),
 }
+
+
+def awaited(standard: Standard, lacks: Text) -> Text:
+    """What the standard lacks for a conclusion, and which document would bring it."""
+    bases = [one.upper_income_basis for one in standard.lines if one.upper_income is None]
+    named = list(dict.fromkeys((one.citation.vi, one.citation.en) for one in bases))
+    documents = Text("; ".join(vi for vi, _ in named), "; ".join(en for _, en in named))
+    return AWAITED.format(lacks=lacks, documents=documents if named else standard.name)
+
+
+def inconclusive(standard: Standard, lacks: Text) -> Text:
+    return INCONCLUSIVE.format(what=awaited(standard, lacks))
 
 
 def compared(standard: Standard, facts: Mapping[str, Any], figure: str, on: date) -> Text:

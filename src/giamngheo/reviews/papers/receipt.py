@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from giamngheo.areas.headings import small
+from giamngheo.law import load_standard
 from giamngheo.law.document_forms import load_document_form
 from giamngheo.platform import figures
 from giamngheo.platform.documents import Paper
 from giamngheo.reviews import labels
+from giamngheo.reviews.eligibility import awaited
 from giamngheo.reviews.models import Case
 from giamngheo.reviews.papers.lines import applicant, head_of_paper, place_name
 from giamngheo.rules.text import Text
@@ -25,6 +27,7 @@ def receipt_paper(case: Case) -> Paper:
     commune = case.village_review.commune_review
     head = head_of_paper(commune)
     channel = labels.CHANNELS.get(case.channel)
+    lacks = awaited(case.review.kind, load_standard(case.review.standard))
     values = {
         **{name: head[name] for name in ("superior", "unit", "place")},
         "number": case.dossier_code,
@@ -37,6 +40,7 @@ def receipt_paper(case: Case) -> Paper:
         "dossier": case.dossier_code,
         "received_on": figures.day(case.received_on) if case.received_on else "",
         "due_on": figures.day(case.due_on or case.review.ends_on),
+        "awaited": lacks.vi if lacks else "",
         "review": labels.review_name(case.review).vi,
         "office": f"bộ phận một cửa Ủy ban nhân dân {small(commune.commune.full_name)}",
     }

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from giamngheo.law.classes import LISTED
+from giamngheo.law import load_standard
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.audit.recording import record_reading
 from giamngheo.platform.components import Crumb
@@ -23,6 +24,8 @@ from giamngheo.registry.permissions import ADD
 from giamngheo.registry.queries import seen_in_full
 from giamngheo.reviews import clock, labels, permissions, queries
 from giamngheo.reviews.actions.listing import receive_escape, take_receipt, why_not_listed
+from giamngheo.reviews.applying import MANAGED
+from giamngheo.reviews.eligibility import awaited
 from giamngheo.reviews.models import Case, CommuneReview, Review
 from giamngheo.reviews.pages.attempts import file_answer
 from giamngheo.reviews.pages.frame import commune_frame, village_frame
@@ -104,6 +107,7 @@ def apply(request: HttpRequest, pk: int, household: int) -> HttpResponseBase:
     context = commune_frame(request, commune, "reviews:cases", Crumb(LABEL)) | {
         "form": form,
         "closed": closed,
+        "awaited": awaited(commune.review.kind, load_standard(commune.review.standard)),
         "into": labels.review_name(into).within() if into.pk != commune.review_id else None,
         "household": found,
         "name": name_of(found, policy().sight(actor, permissions.LIST)),
@@ -163,6 +167,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponseBase:
         "source": given_paper(found),
         "full": sees is PersonalData.FULL,
         "due": found.due_on or found.review.ends_on,
+        "awaited": awaited(found.review.kind, load_standard(found.review.standard)),
         "channel": labels.CHANNELS.get(found.channel),
     }
     return render(request, "reviews/receipt.html", context)

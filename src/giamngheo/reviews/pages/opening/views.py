@@ -20,6 +20,7 @@ from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.web.language import say
 from giamngheo.reviews import clock, permissions, rules
 from giamngheo.reviews.actions.campaign import ReviewFacts, open_review, planned_review, set_working_day
+from giamngheo.reviews.eligibility import awaited
 from giamngheo.reviews.jobs import ask_opening
 from giamngheo.reviews.models import Review, WorkingDayChange
 from giamngheo.reviews.pages.frame import HOME
@@ -93,6 +94,7 @@ def opening(request: HttpRequest) -> HttpResponseBase:
         named = form["standard"].value()
         standard = load_standard(named if named in dict(proposed.standards) else proposed.standards[0][0])
         context["gaps"] = [one.short for one in standard.indicators if one.rule_source is None]
+        context["awaited"] = awaited(chosen["kind"], standard)
         context["may_confirm"] = policy().holds(actor, LAW_CONFIRM)
     return render(
         request,

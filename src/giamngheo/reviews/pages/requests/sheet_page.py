@@ -36,6 +36,9 @@ MOST_DIGITS_OF_SIZE, MOST_DIGITS = 3, 11
 AMOUNT = re.compile(r"-?([0-9]+|[0-9]{1,3}([. \u00a0\u202f][0-9]{3})+)")
 """All together, or in groups of three as 1.500.000 and 1 500 000."""
 WHY = "the sheet of a file that the reader reached"
+UNFINISHED = Text(
+    "Đã ghi phiếu, chưa hoàn thành. {missing}", "The sheet is saved and not complete yet. {missing}"
+)
 WORK = {
     "wage": Text("Làm công ăn lương", "Wage work"),
     "self_employed": Text("Tự làm (kể cả nông, lâm, ngư nghiệp)", "Own work (farming included)"),
@@ -141,17 +144,21 @@ def _form(case: Case, typed: Typed, months: list[str], *, complete: bool, user: 
 @protected(permissions.ASSESS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def income(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The sheet as it was saved last, or empty; saving completes the assessment."""
+    """The sheet as it was saved last, or empty; saving completes the assessment, or keeps what was typed where
+    nothing can be concluded yet.
+    """
     actor, case = request.actor, _file(request, pk)  # type: ignore[attr-defined]
     months = months_before(load_standard(case.review.standard), reference_day(case))
     fault = None
     if request.method == "POST":
         typed = _typed(request.POST, months)
         try:
-            form = _form(case, typed, months, complete=True, user=actor.user_id)
-            save_assessment(Act(actor), case, form)
-            messages.success(request, say(Text("Đã ghi phiếu thu nhập.", "The sheet is saved.")))
-            return redirect("reviews:request", pk=pk)
+            missing = _save(Act(actor), case, typed, months)
+            if missing is None:
+                messages.success(request, say(Text("Đã ghi phiếu thu nhập.", "The sheet is saved.")))
+                return redirect("reviews:request", pk=pk)
+            messages.warning(request, say(UNFINISHED.format(missing=missing)))
+            return redirect("reviews:income", pk=pk)
         except ActionRefused as error:
             fault = error.message
     else:
@@ -200,7 +207,7 @@ def _begun(case: Case, months: list[str]) -> Typed:
     """What the page opens with: the sheet saved last; a re-check begins empty, whatever the sheet before it says."""
     contested = contested_form(case)
     if contested is None:
-        return _saved(case, case.assessment, months)
+        return _saved(case, case.assessments.order_by("-revision").first(), months)
     own = case.assessments.filter(revision__gt=contested.revision).order_by("-revision").first()
     return _saved(case, own, months)
 
@@ -212,6 +219,20 @@ def _before(case: Case) -> dict[str, int] | None:
         return None
     kept = IncomeSheet.objects.unscoped(WHY).filter(assessment=contested).first()
     return {key: sum(cells) for key, cells in kept.rows.items()} if kept else {}
+
+
+def _save(act: Act, case: Case, typed: Typed, months: list[str]) -> Text | None:
+    """Saves what was typed as a version; what is missing where it is not complete, None where it is."""
+    try:
+        form = _form(case, typed, months, complete=True, user=act.actor.user_id)
+        save_assessment(act, case, form)
+    except ActionRefused as error:
+        if error.code != "not_complete":
+            raise
+        form = _form(case, typed, months, complete=False, user=act.actor.user_id)
+        save_assessment(act.fresh(), case, form)
+        return error.message
+    return None
 
 
 def _saved(case: Case, form: Assessment | None, months: list[str]) -> Typed:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from giamngheo.law import load_procedures
+from giamngheo.law import load_procedures, load_standard
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.components import Crumb
 from giamngheo.platform.documents.models import IssuedDocument
@@ -20,7 +20,7 @@ from giamngheo.platform.permissions import DOCUMENT_VIEW
 from giamngheo.platform.scope import PersonalData, policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.web.language import say
-from giamngheo.reviews import clock, labels, permissions, queries, rules
+from giamngheo.reviews import clock, eligibility, labels, permissions, queries, rules
 from giamngheo.reviews.actions.listing import WITHDRAWABLE
 from giamngheo.reviews.actions.screening_letters import is_unanswered
 from giamngheo.reviews.after_decision import lines_of_case
@@ -158,6 +158,8 @@ def _context(request: HttpRequest, found: Case, bound: dict[str, forms.Form]) ->
         "last_posting": rules.last_posting(found.review, found.due_on, days) if found.due_on else None,
         "total": procedure.figures.get("total_days"),
         "scored": latest,
+        "unfinished": _unfinished(found),
+        "awaited": eligibility.awaited(found.review.kind, load_standard(found.review.standard)),
         "reason": Text(latest.reason_vi, latest.reason_en) if latest else "",
         "sheeted": found.review.kind in SHEETED,
         "again": again,
@@ -173,6 +175,15 @@ def _context(request: HttpRequest, found: Case, bound: dict[str, forms.Form]) ->
         if policy().may(actor, permissions.VIEW, found.village_review.commune_review)
         else "",
     }
+
+
+def _unfinished(found: Case) -> Text | None:
+    """What the last form lacks, where it came after the one that counts and is not complete."""
+    last = found.assessments.order_by("-revision").first()
+    if last is None or last.complete:
+        return None
+    scored = last.scorings.filter(standard=found.review.standard).first()
+    return Text(scored.reason_vi, scored.reason_en) if scored else None
 
 
 def _papers(request: HttpRequest, found: Case) -> list[IssuedDocument]:
