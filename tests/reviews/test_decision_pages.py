@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 from reviews_world import (
     NEAR_POOR,
     NOT_POOR,
@@ -35,7 +36,7 @@ from giamngheo.people.models import RoleGrant, User
 from giamngheo.platform.documents.files import documents_pdf
 from giamngheo.platform.documents.filling import office_day
 from giamngheo.platform.documents.models import IssuedDocument
-from giamngheo.platform.documents.reading import codes_on
+from giamngheo.platform.documents.reading import codes_on, is_picture
 from giamngheo.registry.models import Household, ReviewResult
 from giamngheo.reviews.actions.listing import Receipt, receive_application
 from giamngheo.reviews.actions.steps import call_meeting, finish_villages, pass_empty_village
@@ -400,7 +401,12 @@ def test_a_decision_its_certificates_letters_and_signed_copy(
     assert "mã trên bản quét" in said(send(officer, scan_of(letter))).lower()
     plain = officer.get(f"/reviews/meetings/{Meeting.objects.unscoped(WHY).get().pk}/minutes/pdf/").content
     assert "Không đọc được mã QR" in said(send(officer, plain))
+    # the paper as the software made it bears the code and no signature; a scan of it as PDF is a picture
+    assert "chưa có chữ ký" in said(send(officer, documents_pdf([paper])))
     assert not SignedCopy.objects.unscoped(WHY).exists()
+    pictures = io.BytesIO()
+    Image.open(io.BytesIO(scan_of(paper))).save(pictures, "PDF", resolution=150)
+    assert is_picture(pictures.getvalue(), 1)
     assert send(leader, scan_of(paper)).status_code == 302
     copy = SignedCopy.objects.unscoped(WHY).get()
     assert (copy.way, copy.code_page) == ("scan", 1)
@@ -413,6 +419,8 @@ def test_a_decision_its_certificates_letters_and_signed_copy(
     second.post(f"/reviews/copies/{copy.pk}/confirm/")
     assert "Bản quyết định đã ký chờ đối chiếu" not in second.get("/").content.decode()
     assert again(copy).confirmed_name == "Hà Thị Mây (pho.chu.tich)"
+    more = send(officer, scan_of(paper))
+    assert (more.status_code, "đã được xác nhận" in said(more)) == (400, True)
     assert officer.post(f"/reviews/copies/{copy.pk}/drop/", {"reason": "x"}, follow=True).status_code == 200
     assert again(copy).attachment.withdrawn_at is None
     # all certificates as one file, and two who close the same commune

@@ -27,6 +27,7 @@ from test_papers import pages_of, words_in
 from test_way_of_a_case import listed, review, village
 
 from giamngheo.areas.models import AdminUnit
+from giamngheo.complaints.actions import Received, receive
 from giamngheo.platform.documents.models import IssuedDocument
 from giamngheo.platform.documents.reading import codes_on
 from giamngheo.reviews.actions import deciding, postings
@@ -200,6 +201,57 @@ def test_a_refuted_result_gives_way_to_the_one_posted_again(
     assert set(Posting.objects.unscoped(WHY).values_list("ended_on", flat=True)) == {
         second.last_day + timedelta(days=1)
     }
+
+
+def test_who_is_not_recognised_on_request_is_ended_by_the_letter_alone(
+    place: AdminUnit, days: Days, confirmed: None
+) -> None:
+    review = opened(place.parent, "average_living")
+    case = apply(review, household(place, 1, head_name="Đinh Thị Hoa"), days)
+    assess_income(case, 500_000_000, size=2)
+    posting = posted(case)
+    days.day = posting.last_day + timedelta(days=1)
+    postings.end_posting(act(), posting)
+    client = signed_in("commune_leader", place.parent)
+    file = f"/reviews/requests/{case.pk}/"
+    asked = client.get(file).content.decode()
+    assert "Trả lời không công nhận bằng văn bản" in asked
+    assert "Số quyết định" not in asked
+    letter = {"first": "45", "on": f"{days.day:%d/%m/%Y}", "signer": "Hà Văn Chủ", "signer_post": "Chủ tịch"}
+    assert client.post(f"{file}refuse/", letter | {"authority": "UBND xã Thu Cúc"}).status_code == 302
+    paper = IssuedDocument.objects.unscoped(WHY).get()
+    assert (paper.form, paper.number, paper.issued_on) == ("refusal", "45/TB-UBND", days.day)
+    assert again(case).state == "decided"
+    assert "chờ thông báo" not in client.get(file).content.decode()
+    # who is recognised gets a decision, and no letter
+    other = apply(review, household(place, 2), days)
+    assess_income(other, 50_000_000, size=2)
+    second = posted(other)
+    days.day = second.last_day + timedelta(days=1)
+    postings.end_posting(act(), second)
+    page = f"/reviews/requests/{other.pk}/"
+    assert "Số quyết định" in client.get(page).content.decode()
+    wrong = client.post(
+        f"{page}refuse/", letter | {"first": "46", "authority": "UBND xã", "on": f"{days.day:%d/%m/%Y}"}
+    )
+    assert (wrong.status_code, again(other).state) == (400, "cleared")
+    assert IssuedDocument.objects.unscoped(WHY).count() == 1
+
+
+def test_a_complaint_is_due_as_the_procedure_of_its_file_says(place: AdminUnit, days: Days) -> None:
+    review = opened(place.parent, "average_living")
+    home = household(place, 1)
+    case = apply(review, home, days)
+    assess_income(case, 50_000_000, size=2)
+    posted(case)
+    given = Received("posted_result", "counter", days.day, "Hộ này có ô tô", household=home)
+    grievance = receive(act(), place.parent, given)
+    complaint = ResultComplaint.objects.unscoped(WHY).get()
+    assert grievance.due_path == "procedures/average_living/steps/posting/figures/recheck_days"
+    assert grievance.due_on == complaint.due_on
+    page = signed_in("commune_leader", place.parent).get(f"/complaints/{grievance.pk}/").content.decode()
+    assert "Điều 6" in page
+    assert "Điều 4 khoản 4" not in page
 
 
 @pytest.mark.long

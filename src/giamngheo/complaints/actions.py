@@ -12,7 +12,7 @@ from django.utils import timezone
 from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.complaints import links, permissions
 from giamngheo.complaints.bounds import check_received
-from giamngheo.complaints.deadlines import deadline
+from giamngheo.complaints.deadlines import due_of
 from giamngheo.complaints.following_up import digest
 from giamngheo.complaints.models import Grievance, GrievanceStep, Kind, State
 from giamngheo.complaints.queries import handlers
@@ -88,7 +88,7 @@ def receive(act: Act, commune: AdminUnit, received: Received) -> Grievance:
     )
     act.require(grievance)
     _check(grievance, received, commune)
-    due = deadline(grievance.kind, grievance.received_on)
+    due = due_of(grievance, received.file)
     if due is not None:
         grievance.due_on, grievance.due_path = due.on, due.path
     grievance.code = _code(grievance)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from giamngheo.complaints import links
 from giamngheo.complaints.models import Grievance
 from giamngheo.law import Basis, load_procedures
+from giamngheo.law.confirm import all_values
 from giamngheo.law.working_days import WorkingDays
 
 PROCEDURE = "grievances"
@@ -39,12 +41,30 @@ def lengthened_deadlines(day: date) -> list[dict[str, Any]]:
         state__in=Grievance.OPEN, received_on__lt=day, due_on__gte=day
     )
     for one in waiting.exclude(due_path="").select_for_update():
-        due = deadline(one.kind, one.received_on)
+        due = due_of(one)
         if due is not None and one.due_on is not None and due.on > one.due_on:
             moved.append({"grievance": one.pk, "before": one.due_on.isoformat(), "after": due.on.isoformat()})
             one.due_on = due.on
             one.save(update_fields=["due_on"])
     return moved
+
+
+def due_of(grievance: Grievance, file: int | None = None) -> Deadline | None:
+    """The last day to answer: of a complaint about a result, what the procedure of its file says; else the law's for
+    its kind. `file`: what it was sent about, before the complaint is opened there.
+    """
+    in_file = links.due(grievance, file)
+    if in_file is None:
+        return deadline(grievance.kind, grievance.received_on)
+    days, path = in_file
+    known = basis_at(path)
+    return None if known is None else Deadline(_after(grievance.received_on, days), path, known)
+
+
+def basis_at(path: str) -> Basis | None:
+    """How the figure at a path is known; None where no file has it any more."""
+    known = all_values().get(path)
+    return known[1] if known is not None else None
 
 
 def deadline(kind: str, received_on: date) -> Deadline | None:
@@ -53,8 +73,9 @@ def deadline(kind: str, received_on: date) -> Deadline | None:
     if figure is None:
         return None
     days = int(figure.value)
-    if figure.unit == "working_days":
-        last = (_calendar[0]() if _calendar else WorkingDays()).after(received_on, days)
-    else:
-        last = received_on + timedelta(days=days)
+    last = _after(received_on, days) if figure.unit == "working_days" else received_on + timedelta(days=days)
     return Deadline(last, f"procedures/{PROCEDURE}/steps/{kind}/figures/{FIGURE}", figure.basis)
+
+
+def _after(received_on: date, working_days: int) -> date:
+    return (_calendar[0]() if _calendar else WorkingDays()).after(received_on, working_days)

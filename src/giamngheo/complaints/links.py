@@ -18,13 +18,15 @@ class Link:
     """received: given a new complaint about a result, of a household, and the file it was sent about where that is
     known. ending: refuses an end that is not due yet. address: where the complaint is worked on, or None where no
     file holds it. posted_in: the communes that have posted a result of the household (id), its latest first: they
-    answer for it wherever it lives now.
+    answer for it wherever it lives now. due: working days to re-check and answer in the file, and the path of that
+    figure; None where no file takes it.
     """
 
     received: Callable[[Act, Grievance, int | None], None]
     ending: Callable[[Grievance], None]
     address: Callable[[Grievance], str | None]
     posted_in: Callable[[int], list[AdminUnit]]
+    due: Callable[[Grievance, int | None], tuple[int, str] | None]
 
 
 _links: list[Link] = []
@@ -44,6 +46,13 @@ def received(act: Act, grievance: Grievance, file: int | None = None) -> None:
 def posted_in(household: int) -> list[AdminUnit]:
     """The communes that have posted a result of the household, the latest first."""
     return [commune for link in _links for commune in link.posted_in(household)]
+
+
+def due(grievance: Grievance, file: int | None) -> tuple[int, str] | None:
+    """Working days to answer a complaint about a result, as the procedure of its file says, and the figure's path."""
+    if grievance.kind != Kind.POSTED_RESULT:
+        return None
+    return next((found for link in _links if (found := link.due(grievance, file))), None)
 
 
 def ending(grievance: Grievance) -> None:

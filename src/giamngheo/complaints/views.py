@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from giamngheo.areas.headings import office_heading
 from giamngheo.areas.models import AdminUnit
 from giamngheo.complaints import actions, links, permissions, queries, words
+from giamngheo.complaints.deadlines import basis_at
 from giamngheo.complaints.forms import AnswerForm, AssignForm, EndForm, ReceiveForm, ReopenForm
 from giamngheo.complaints.models import Grievance
 from giamngheo.complaints.tables import INBOX
-from giamngheo.law import load_procedures
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.audit.recording import record_reading
 from giamngheo.platform.components import Crumb
@@ -232,7 +232,6 @@ def _context(
         if full and open_now and policy().may(actor, HOLDS[what], found)
     ]
     sees = policy().sees(actor, permissions.VIEW, found)
-    figure = load_procedures()["grievances"].step(found.kind).figures.get("answer_days")
     return {
         "one": found,
         "full": full,
@@ -244,7 +243,7 @@ def _context(
         "worked_on": links.address(found),
         "status": words.STATES[state],  # type: ignore[index]
         "outcome": words.OUTCOMES.get(found.outcome),  # type: ignore[call-overload]
-        "due_basis": figure.basis if figure is not None and found.due_path else None,
+        "due_basis": basis_at(found.due_path) if found.due_path else None,
         "steps": [(words.STATES[step.after], step) for step in found.steps.all()],  # type: ignore[index]
         "forms": shown,
         "crumbs": [CRUMB, Crumb(found.code)],

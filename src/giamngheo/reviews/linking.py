@@ -25,12 +25,7 @@ def received(act: Act, grievance: Grievance, file: int | None) -> None:
     """Opens it in the file it was sent about, else in the latest of the household (of the person who is named) whose
     result this commune has posted; there may be none.
     """
-    held = _posted(grievance.household_id or 0)
-    if file is not None:
-        held = [one for one in held if one.pk == file]
-    elif grievance.person_id is not None:
-        held = [one for one in held if one.person_id == grievance.person_id] or held
-    case = next((one for one in held if _place(one).pk == grievance.commune_id), held[0] if held else None)
+    case = _file_of(grievance, file)
     if case is None:
         return
     # whoever may take a complaint in opens it in the file; re-check and answer ask for their own right
@@ -42,13 +37,30 @@ def received(act: Act, grievance: Grievance, file: int | None) -> None:
     receive_complaint(Act(taker), case, facts)
 
 
+def _file_of(grievance: Grievance, file: int | None) -> Case | None:
+    held = _posted(grievance.household_id or 0)
+    if file is not None:
+        held = [one for one in held if one.pk == file]
+    elif grievance.person_id is not None:
+        held = [one for one in held if one.person_id == grievance.person_id] or held
+    return next((one for one in held if _place(one).pk == grievance.commune_id), held[0] if held else None)
+
+
+def due(grievance: Grievance, file: int | None) -> tuple[int, str] | None:
+    """What the procedure of the file says, as it was frozen when its review was opened."""
+    opened = _complaints(grievance).select_related("case__review").first() if grievance.code else None
+    case = opened.case if opened else _file_of(grievance, file)
+    rule = case.review.rules.get("recheck_days") if case else None
+    return (int(rule["value"]), rule["path"]) if rule else None
+
+
 def posted_in(household: int) -> list[AdminUnit]:
     return [_place(case) for case in _posted(household)]
 
 
 def _posted(household: int) -> list[Case]:
     rows = Case.objects.unscoped(WHY).filter(household=household, state__in=TO_COMPLAIN_OF)
-    places = ("village_review__village__parent", "village_review__commune_review__commune")
+    places = ("review", "village_review__village__parent", "village_review__commune_review__commune")
     return list(rows.select_related(*places).order_by("-review__starts_on", "-pk"))
 
 
@@ -90,5 +102,5 @@ def grievance_of(complaint: ResultComplaint) -> Grievance | None:
 
 
 def register() -> None:
-    register_link(Link(received, ending, address, posted_in))
+    register_link(Link(received, ending, address, posted_in, due))
     register_calendar(working_days)

@@ -16,6 +16,9 @@ PAGES_READ = 12
 RESOLUTIONS = (150, 250)
 PIXELS_READ = 36_000_000
 """A page is drawn no larger, however large it says it is: A3 at 400 dpi."""
+PICTURE_SHARE = 0.5
+"""A scan covers its page, or most of it; arms, seals and codes that are printed do not."""
+PICTURES_WITHIN = 5
 TOKEN = re.compile(r"/v/([A-Za-z0-9_-]{16,64})$")
 
 
@@ -95,3 +98,26 @@ def _rendered(opened: Any, number: int, dpi: int) -> Any | None:
             page.close()
     except (pypdfium2.PdfiumError, TypeError, ValueError, MemoryError):
         return None
+
+
+def is_picture(content: bytes, page: int) -> bool:
+    """Whether a page of a PDF is drawn as pictures, as a scan is, and not set as text."""
+    import pypdfium2
+    from pypdfium2 import raw
+
+    with READING_PDF:
+        opened = pypdfium2.PdfDocument(content)
+        try:
+            shown = opened[page - 1]
+            width, height = shown.get_size()
+            pictures = shown.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=PICTURES_WITHIN)
+            covered = sum(_area(one) for one in pictures)
+            shown.close()
+        finally:
+            opened.close()
+    return bool(covered >= width * height * PICTURE_SHARE)
+
+
+def _area(picture: Any) -> float:
+    left, bottom, right, top = picture.get_bounds()
+    return float((right - left) * (top - bottom))

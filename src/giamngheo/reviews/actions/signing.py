@@ -11,7 +11,7 @@ from giamngheo.platform.actions import Act, action
 from giamngheo.platform.attachments.actions import add_attachment, withdraw_attachment
 from giamngheo.platform.attachments.content import media_type_of
 from giamngheo.platform.database.search import search_text
-from giamngheo.platform.documents.reading import codes_on
+from giamngheo.platform.documents.reading import codes_on, is_picture
 from giamngheo.platform.documents.signatures import DigitalSignature, Validity, signatures_of
 from giamngheo.reviews import permissions
 from giamngheo.reviews.actions.issuing import valid_papers
@@ -28,7 +28,7 @@ def attach_signed(act: Act, decision: Decision, content: bytes) -> SignedCopy:
     """Takes the signed decision in: a scan or a digitally signed PDF that carries this decision's code.
 
     AttachmentRefused; ActionRefused `confirmed_already`, `no_paper`, `no_code`, `other_document`, `changed_since`,
-    `certificate_expired`, `certificate_not_yet_valid`.
+    `certificate_expired`, `certificate_not_yet_valid`, `not_signed`.
     """
     act.require(locked_commune(decision.commune_review_id))
     if copies_of(decision).filter(confirmed_at__isnull=False).exists():
@@ -55,6 +55,14 @@ def attach_signed(act: Act, decision: Decision, content: bytes) -> SignedCopy:
         )
     for one in signatures:
         _expect_valid(one)
+    if media_type == "application/pdf" and not signatures and not is_picture(content, page):
+        raise refused(
+            "not_signed",
+            "Tệp này là bản phần mềm lập ra, chưa có chữ ký: trang có mã là chữ in, không phải ảnh quét, và không có "
+            "chữ ký số. In ra, ký, đóng dấu rồi quét lại, hoặc gửi bản PDF đã ký số.",
+            "This is the file as the software made it, without a signature: the page with the code is text, no scan, "
+            "and nothing is signed digitally. Print, sign and scan it, or send the digitally signed PDF.",
+        )
     made = SignedCopy.objects.create(
         decision=decision,
         attachment=add_attachment(act.fresh(), decision, "signed", content),

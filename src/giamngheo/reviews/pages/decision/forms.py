@@ -85,6 +85,22 @@ class AnswersForm(LettersForm):
     signer = forms.CharField(label=words("Người ký", "Signatory"), max_length=200, widget=PersonalText)
 
 
+class RefusalForm(AnswersForm):
+    """The letter that ends a file which is not recognised; there is no decision besides."""
+
+    signer_post = forms.CharField(label=words("Chức vụ", "Post"), max_length=200)
+    authority = forms.CharField(label=words("Cơ quan trả lời", "Answering authority"), max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        first = self.fields["first"]
+        first.label = words("Số thông báo", "Number of the letter")
+        first.help_text = words(
+            "Theo sổ văn thư; không có quyết định nào khác",
+            "From the clerk's book; there is no decision besides",
+        )
+
+
 class SignedCopyForm(forms.Form):
     """The signed decision as a file."""
 

@@ -12,8 +12,9 @@ from giamngheo.platform.actions import Act
 from giamngheo.reviews import permissions
 from giamngheo.reviews.actions import deciding, listing, postings, steps
 from giamngheo.reviews.actions.meetings import Count, MeetingFacts, record_meeting, settle_by_committee
+from giamngheo.reviews.actions.refusing import Letter, refuse_request
 from giamngheo.reviews.models import Case
-from giamngheo.reviews.pages.decision.forms import SignedForm
+from giamngheo.reviews.pages.decision.forms import RefusalForm, SignedForm
 from giamngheo.reviews.pages.decision.views import usual
 from giamngheo.reviews.pages.requests.forms import (
     CommitteeForm,
@@ -70,6 +71,11 @@ def _decide(act: Act, case: Case, data: dict[str, Any]) -> None:
     deciding.decide(act, case.village_review.commune_review, deciding.Signed(**data), only=[case.pk])
 
 
+def _letter(case: Case) -> dict[str, Any]:
+    start = usual(case.village_review.commune_review)
+    return {"on": start["signed_on"]} | {name: start[name] for name in ("signer_post", "authority")}
+
+
 DEEDS: dict[str, Deed] = {
     "meeting": Deed(
         Text("Ghi kết quả họp dân", "Record the meeting"),
@@ -112,6 +118,14 @@ DEEDS: dict[str, Deed] = {
         Text("Đã ban hành quyết định.", "The decision is issued."),
         SignedForm,
         start=lambda case: usual(case.village_review.commune_review),
+    ),
+    "refuse": Deed(
+        Text("Trả lời không công nhận bằng văn bản", "Answer in writing that it is not recognised"),
+        permissions.DECIDE,
+        lambda act, case, data: refuse_request(act, case, Letter(**data)),
+        Text("Đã lập thông báo không công nhận.", "The letter is issued."),
+        RefusalForm,
+        start=_letter,
     ),
     "withdraw": Deed(
         Text("Rút hồ sơ", "Withdraw the file"),

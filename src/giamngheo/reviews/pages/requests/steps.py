@@ -39,6 +39,11 @@ REPOST = Next(
 )
 AGAIN = Next(Text("Phúc tra sau quyết định", "Re-check after the decision"))
 DECIDE = Next(Text("Trình ký quyết định", "Sign the decision"), permissions.DECIDE, "decide")
+REFUSE = Next(
+    Text("Trả lời không công nhận bằng văn bản", "Answer in writing that it is not recognised"),
+    permissions.DECIDE,
+    "refuse",
+)
 
 
 def next_step(case: Case, posting: Posting | None, today: date, *, complaint: bool = False) -> Next | None:

@@ -22,6 +22,7 @@ from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.web.language import say
 from giamngheo.reviews import clock, eligibility, labels, permissions, queries, rules
 from giamngheo.reviews.actions.listing import WITHDRAWABLE
+from giamngheo.reviews.actions.refusing import is_refused
 from giamngheo.reviews.actions.screening_letters import is_unanswered
 from giamngheo.reviews.after_decision import lines_of_case
 from giamngheo.reviews.income import SHEETED
@@ -29,7 +30,7 @@ from giamngheo.reviews.models import Case, CommuneReview, Posting, ResultComplai
 from giamngheo.reviews.pages.frame import commune_frame, village_frame
 from giamngheo.reviews.pages.reading import OF_A_FILE, read_in_full
 from giamngheo.reviews.pages.requests.doing import DEEDS, REOPENABLE
-from giamngheo.reviews.pages.requests.steps import lateness, next_step
+from giamngheo.reviews.pages.requests.steps import DECIDE, REFUSE, lateness, next_step
 from giamngheo.reviews.pages.requests.tables import queue, whose
 from giamngheo.rules.text import Text
 
@@ -125,6 +126,8 @@ def _context(request: HttpRequest, found: Case, bound: dict[str, forms.Form]) ->
     complaints = list(found.complaints.filter(outcome="open").order_by("pk"))
     step = next_step(found, posting, today, complaint=bool(complaints))
     again = bool(getattr(found, "decided_before", False)) and found.state != "withdrawn"
+    if step is DECIDE and not again and is_refused(found, today):
+        step = REFUSE
     possible = [step.what] if step and step.what in DEEDS and not again else []
     gone = not again and found.state == "cleared" and queries.has_ended(found)
     possible += ["withdraw"] if (found.state in WITHDRAWABLE and not again) or gone else []
