@@ -55,6 +55,9 @@ class Keeper:
     def filled(self, households: Any) -> dict[int, Any]:
         return {}
 
+    def sheets(self, households: Any) -> dict[int, Any]:
+        return {}
+
 
 @dataclass
 class Version:

@@ -12,6 +12,7 @@ from pages_world import EVERYTHING, WHY, World, actor
 
 from giamngheo.law import load_standard
 from giamngheo.law.form_blocks import form_blocks
+from giamngheo.law.income_sources import income_sources
 from giamngheo.law.paper_forms import paper_forms
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.documents.models import DocumentSet
@@ -77,6 +78,35 @@ def test_every_household_has_its_sheets_with_a_code_each(world: World, sheets: l
     assert pages[2].get_textpage().get_text_range().rstrip().endswith("1/2")
     assert pages[3].get_textpage().get_text_range().rstrip().endswith("2/2")
     assert codes[3][0].text == sheets[2].address
+
+
+def test_each_sheet_opens_where_it_is_keyed_in_and_form_a_is_for_applicants(
+    world: World, sheets: list[Sheet]
+) -> None:
+    village, households = village_of(world)
+    one, two = households[:2]
+    taken = {one.pk: {"income": "/i/1/"}, two.pk: {"income": "/i/2/", "screening": "/s/2/"}}
+    wanted = ["screening", "questionnaire", "income"]
+    pack = paper.village_pack(
+        village, [one, two], wanted, standard_today(), blank=False, taken=taken, spare=True
+    )
+    assert pack.startswith(b"%PDF")
+    start, entry = "http://localhost:8000", "/registry/households/{}/entry/"
+    assert [sheet.address.removeprefix(start) for sheet in sheets] == [
+        f"{entry.format(one.pk)}?paper=1",
+        "/i/1/?paper=1",
+        "/s/2/?paper=1",
+        f"{entry.format(two.pk)}?paper=1",
+        "/i/2/?paper=1",
+        *["/registry/households/"] * 3,
+    ]
+    assert [sheet.code for sheet in sheets[-3:]] == [""] * 3
+    # the income sheet is the page's: its months and its sources
+    (months,) = sheets[1].parts
+    assert len(months.rows) == 12 + 1
+    assert [name for name, _ in months.columns[1:]] == [
+        source.name.vi for source in income_sources().sources.values()
+    ]
 
 
 def test_the_review_form_asks_every_question(world: World, sheets: list[Sheet]) -> None:
@@ -151,7 +181,7 @@ def test_no_page_has_nothing_but_the_signatures(kind: str) -> None:
 
 def test_forms_besides_the_questionnaire_say_how_they_are_known() -> None:
     forms = paper_forms()
-    assert (len(forms["screening"].questions), len(forms["income"].rows)) == (8, 11)
+    assert (len(forms["screening"].questions), len(forms["income"].columns)) == (8, 2)
     assert not any(one.basis.decides for one in forms.values())
 
 

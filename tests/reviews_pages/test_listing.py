@@ -101,6 +101,9 @@ def test_form_a_takes_unknown_and_the_officer_says_what_follows(office: Office, 
     with pytest.raises(ActionRefused, match="unknown_item"):
         screen(system(), case, {"yacht": True}, "review", "x")
     # those on the list in force are not screened, nor taken off while the register has them
+    shown = officer.get(f"/reviews/cases/{opened.case.pk}/screening/").content.decode()
+    assert "Phiếu A chỉ dùng cho hộ có giấy đề nghị" in shown
+    assert "item_motor_vehicle" not in shown
     assert "chưa rà soát" in text(
         officer.post(f"/reviews/cases/{opened.case.pk}/screening/", sheet | {"reason": "x"})
     )

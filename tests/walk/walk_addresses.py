@@ -182,6 +182,7 @@ FILLS: dict[str, Fill] = {
     "reviews:copy-confirm": lambda side: {"pk": side.copy.pk},
     "reviews:copy-drop": lambda side: {"pk": side.copy.pk},
     "reviews:case-return": lambda side: {"pk": side.case.pk},
+    "reviews:case-opinion": lambda side: {"pk": side.case.pk},
     "reviews:case-again": lambda side: {"pk": side.case.pk},
     "reviews:case-reopen": lambda side: {"pk": side.case.pk},
     "reviews:case-flag": lambda side: {"pk": side.case.pk},

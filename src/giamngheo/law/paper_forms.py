@@ -27,13 +27,15 @@ class FormItem(LawModel):
 
 
 class PaperForm(LawModel):
-    """A form filled by hand: questions answered by yes or no, or a table to write in."""
+    """A form filled by hand: questions answered by yes or no, or a table to write in.
+
+    `columns`: how the rows of the table and their sum are headed.
+    """
 
     title: BothLanguages
     basis: Basis
     questions: tuple[FormItem, ...] = ()
     columns: tuple[BothLanguages, ...] = ()
-    rows: tuple[BothLanguages, ...] = ()
 
 
 def paper_forms() -> dict[str, PaperForm]:

@@ -14,6 +14,7 @@ from giamngheo.law import Standard, VariableSpec
 from giamngheo.law.codes import load_codes
 from giamngheo.law.evidence import PROVISIONAL
 from giamngheo.law.form_blocks import FormBlock, form_blocks
+from giamngheo.law.income_sources import income_sources
 from giamngheo.law.paper_forms import paper_forms
 from giamngheo.platform import figures
 from giamngheo.platform.documents.pack import Part, Question, Sheet, pack_pdf
@@ -33,6 +34,9 @@ BLANK_MEMBERS = 6
 FROM_PAPER = "paper=1"
 """Of an address of a form: what is typed comes from a sheet."""
 NOTHING: Mapping[int, Kept] = MappingProxyType({})
+MONTHS = 12
+SPARE = 3
+"""Blank forms A that go with a pack for named households."""
 SHORT = 9
 """More choices than this are written, not ticked."""
 
@@ -54,7 +58,11 @@ def make_pack(job: JobRun) -> dict[str, Any]:
         some = households[start : start + PART]
         parts += 1
         kept = keeper.filled(some) if keeper is not None and kind == "filled" else {}
-        pack = village_pack(village, some, forms, standard, blank=kind == "blank", kept=kept)
+        taken = keeper.sheets(some) if keeper is not None and listed is not None and kind != "blank" else None
+        last = start + PART >= len(households)
+        pack = village_pack(
+            village, some, forms, standard, blank=kind == "blank", kept=kept, taken=taken, spare=last
+        )
         keep_part(job.parameters["set"], parts, pack)
         job.progress(start + len(some), len(households))
     finish_set(job, job.parameters["set"], parts)
@@ -69,10 +77,14 @@ def village_pack(
     *,
     blank: bool,
     kept: Mapping[int, Kept] = NOTHING,
+    taken: Mapping[int, Mapping[str, str]] | None = None,
+    spare: bool = False,
 ) -> bytes:
     """The sheets asked for (of `FORMS`), in the order of the households.
 
-    blank: without anybody's name. kept: answers that form B is filled with, by household.
+    blank: without anybody's name. kept: answers that form B is filled with, by household. taken: the pages where each
+    household's sheets are keyed in (`Saver.sheets`); form A is for those that have one. spare: blank forms A at the
+    end, for who applies later.
     """
     sheets = []
     if "list" in forms:
@@ -80,7 +92,13 @@ def village_pack(
     for one in households:
         members = [] if blank else members_of(one)
         answers = kept.get(one.pk)
-        sheets += [_form(name, standard, one, members, blank, answers) for name in FORMS[1:] if name in forms]
+        own = None if taken is None else taken.get(one.pk, {})
+        wanted = [name for name in FORMS[1:] if name in forms]
+        if own is not None and "screening" not in own:
+            wanted = [name for name in wanted if name != "screening"]
+        sheets += [_form(name, standard, one, members, blank, answers, own or {}) for name in wanted]
+    if "screening" in forms and taken is not None and (spare or not sheets):
+        sheets += [_form("screening", standard, households[0], [], True, None, {})] * SPARE
     office = f"Ủy ban nhân dân {_small(village.parent.full_name)}" if village.parent else ""
     return pack_pdf(
         sheets,
@@ -142,6 +160,7 @@ def _form(
     members: Sequence[Member],
     blank: bool,
     kept: Kept | None,
+    own: Mapping[str, str],
 ) -> Sheet:
     title, parts = {
         "screening": lambda: _screening(),
@@ -154,7 +173,8 @@ def _form(
         ("Địa chỉ", "" if blank else one.address),
     )
     names = tuple(_named(member) for member in members) or ("",) * BLANK_MEMBERS
-    path = "/registry/households/" if blank else f"/registry/households/{one.pk}/entry/?{FROM_PAPER}"
+    entry = f"/registry/households/{one.pk}/entry/"
+    path = "/registry/households/" if blank else f"{own.get(name, entry)}?{FROM_PAPER}"
     return Sheet(title, _address(path), "" if blank else one.code, facts=facts, parts=parts, members=names)
 
 
@@ -173,11 +193,13 @@ def _screening() -> tuple[str, tuple[Part, ...]]:
 
 
 def _income() -> tuple[str, tuple[Part, ...]]:
-    form = paper_forms()["income"]
-    columns = tuple((one.vi, 3 if place == 0 else 2) for place, one in enumerate(form.columns))
-    rows = tuple((one.vi, *("",) * (len(columns) - 1)) for one in form.rows)
+    form, sources = paper_forms()["income"], income_sources().sources.values()
+    month, total = form.columns
+    columns = ((month.vi, 2), *((one.name.vi, 2) for one in sources))
+    lines = (*(f"{number}. …/20…" for number in range(1, MONTHS + 1)), total.vi)
+    rows = tuple((line, *("",) * len(sources)) for line in lines)
     return form.title.vi, (
-        Part("Thu nhập trong 12 tháng trước thời điểm rà soát", columns=columns, rows=rows),
+        Part("Thu nhập trong 12 tháng trước thời điểm rà soát, đồng", columns=columns, rows=rows),
     )
 
 

@@ -86,6 +86,12 @@ class Saver(Protocol):
         """What is kept of each household in the review that runs, by its id."""
         ...
 
+    def sheets(self, households: Sequence[Household]) -> Mapping[int, Mapping[str, str]]:
+        """By household the pages where its other paper sheets are keyed in, by sheet (`screening`, `income`); a sheet
+        that the review does not use for it has none.
+        """
+        ...
+
 
 @dataclass
 class _Registered:

@@ -170,21 +170,8 @@ def screen(
         )
     if outcome not in Screening.Outcome.values:
         raise refused("unknown_outcome", "Chọn kết quả Phiếu A.", "Choose the outcome of form A.")
-    if case.source == Case.Source.CARRIED_OVER or case.state not in {"listed", "screened_out"}:
-        raise refused(
-            "not_screened",
-            "Phiếu A chỉ dùng cho hộ có giấy đề nghị và chưa rà soát.",
-            "Form A is for applicants that are not assessed yet.",
-        )
-    if case.village_review.step not in LISTING:
-        raise refused(
-            "list_closed",
-            "Thôn đang ở «{step}», không lập Phiếu A được nữa. Mở lại thôn về bước rà soát, ghi lý do, rồi lập "
-            "phiếu; hoặc nhận hồ sơ vào đợt rà soát thường xuyên.",
-            "The village is at “{step}” and takes no form A. Reopen it to the assessment with a reason, or take the "
-            "dossier into the review on request.",
-            step=VILLAGE_STEPS[case.village_review.step].word,
-        )
+    if (why := why_not_screened(case)) is not None:
+        raise why
     if not reason.strip():
         raise refused("reason_missing", "Ghi căn cứ của kết quả Phiếu A.", "Say what the outcome rests on.")
     sheet = Screening.objects.create(
@@ -198,6 +185,26 @@ def screen(
         end_letter(act, case, reason)
     act.record(case, before={"state": before}, after={"state": after, "outcome": outcome, "reason": reason})
     return sheet
+
+
+def why_not_screened(case: Case) -> ActionRefused | None:
+    """Why form A is not for this file, `not_screened` or `list_closed`; None where it is."""
+    if case.source == Case.Source.CARRIED_OVER or case.state not in {"listed", "screened_out"}:
+        return refused(
+            "not_screened",
+            "Phiếu A chỉ dùng cho hộ có giấy đề nghị và chưa rà soát.",
+            "Form A is for applicants that are not assessed yet.",
+        )
+    if case.village_review.step not in LISTING:
+        return refused(
+            "list_closed",
+            "Thôn đang ở «{step}», không lập Phiếu A được nữa. Mở lại thôn về bước rà soát, ghi lý do, rồi lập "
+            "phiếu; hoặc nhận hồ sơ vào đợt rà soát thường xuyên.",
+            "The village is at “{step}” and takes no form A. Reopen it to the assessment with a reason, or take the "
+            "dossier into the review on request.",
+            step=VILLAGE_STEPS[case.village_review.step].word,
+        )
+    return None
 
 
 @action(permissions.LIST)

@@ -20,6 +20,7 @@ from giamngheo.registry.entry.typed import written_answer
 from giamngheo.registry.models import Household
 from giamngheo.reviews import clock, permissions
 from giamngheo.reviews.actions.assessing import Form, reference_day, save_assessment, standards_of, why_closed
+from giamngheo.reviews.actions.listing import why_not_screened
 from giamngheo.reviews.answers import typed
 from giamngheo.reviews.entry.about import PREFIX, AboutForm
 from giamngheo.reviews.entry.came_back import notes_of
@@ -121,6 +122,16 @@ class ReviewSaver:
                 if one.get("person")
             }
             found[case.household_id] = Kept(typed(standard, "household", assessment.answers), persons)
+        return found
+
+    def sheets(self, households: Sequence[Household]) -> Mapping[int, Mapping[str, str]]:
+        cases = _running().filter(household__in=households).exclude(state="withdrawn")
+        found: dict[int, dict[str, str]] = {}
+        for case in cases.order_by("review_id").select_related("village_review"):
+            own = {"income": reverse("reviews:income", args=[case.pk])}
+            if why_not_screened(case) is None:
+                own["screening"] = reverse("reviews:screening", args=[case.pk])
+            found[case.household_id] = own
         return found
 
 

@@ -14,7 +14,7 @@ from giamngheo.platform.permissions import DOCUMENT_PRINT
 from giamngheo.platform.scope import Actor, policy
 from giamngheo.registry.permissions import FILL
 from giamngheo.reviews import permissions
-from giamngheo.reviews.actions.listing import LISTING, WITHDRAWABLE
+from giamngheo.reviews.actions.listing import WITHDRAWABLE, why_not_screened
 from giamngheo.reviews.actions.steps import BEFORE_AGREEMENT, UNASSESSED
 from giamngheo.reviews.machine import COMMUNE, VILLAGE, WITHOUT_MEETING, Machine
 from giamngheo.reviews.models import Case
@@ -234,11 +234,7 @@ CASE_TODO: list[tuple[Text, str, str, Callable[[Case], bool]]] = [
         Text("Phiếu A – nhận dạng nhanh", "Form A – quick screening"),
         "reviews:screening",
         permissions.LIST,
-        lambda case: (
-            case.source != Case.Source.CARRIED_OVER
-            and case.state in {"listed", "screened_out"}
-            and case.village_review.step in LISTING
-        ),
+        lambda case: why_not_screened(case) is None,
     ),
     (
         Text("Giấy tiếp nhận hồ sơ", "Receipt"),

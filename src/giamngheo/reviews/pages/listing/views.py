@@ -23,7 +23,7 @@ from giamngheo.platform.web.language import say
 from giamngheo.registry.permissions import EXPORT
 from giamngheo.registry.queries import seen_in_full
 from giamngheo.reviews import permissions, queries
-from giamngheo.reviews.actions.listing import screen, withdraw
+from giamngheo.reviews.actions.listing import screen, why_not_screened, withdraw
 from giamngheo.reviews.models import Case, CommuneReview
 from giamngheo.reviews.pages.frame import commune_frame, village_frame
 from giamngheo.reviews.pages.listing.forms import ScreeningForm, WithdrawForm
@@ -85,13 +85,17 @@ def screening(request: HttpRequest, pk: int) -> HttpResponseBase:
         else:
             messages.success(request, say(Text("Đã ghi Phiếu A.", "Form A is recorded.")))
             return redirect("reviews:case", pk=pk)
-    sheet = paper_forms()["screening"]
+    sheet, why = paper_forms()["screening"], why_not_screened(found)
     return form_page(
         request,
         found,
         SCREENING,
         form,
-        {"basis": sheet.basis, "submit": Text("Ghi Phiếu A", "Record form A")},
+        {
+            "basis": sheet.basis,
+            "closed": why.message if why else None,
+            "submit": Text("Ghi Phiếu A", "Record form A"),
+        },
     )
 
 

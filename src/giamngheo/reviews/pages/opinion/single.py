@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -42,7 +42,7 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponseBase:
     commune = found.village_review.commune_review
     missing = found.state == "cleared" and bool(without_opinion(commune, [found]))
     if not rows and not missing:
-        raise Http404
+        return redirect("reviews:case", pk=pk)
     start = {"asked_on": clock.today(), "answered_on": clock.today()}
     form = (AnswerForm if waiting else AskForm)(request.POST or None, initial=start)
     if request.method == "POST":

@@ -1,4 +1,8 @@
-"""The income sheet of an application: twelve months by source, summed as it is typed."""
+"""The income sheet of a file: twelve months by source, summed as it is typed.
+
+In the procedures on income it is the form itself; in a review of poverty its sum becomes form B's income of twelve
+months, as a version that keeps what form B says otherwise.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from giamngheo.law import load_standard
+from giamngheo.law.form_blocks import form_blocks
 from giamngheo.law.income_sources import income_sources
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.audit.recording import record_reading
@@ -24,10 +30,10 @@ from giamngheo.registry.models import Membership
 from giamngheo.reviews import clock, labels, permissions
 from giamngheo.reviews.actions.assessing import Form, live_scores, reference_day, save_assessment
 from giamngheo.reviews.income import SHEETED, Sheet, check_sheet, months_before, said
-from giamngheo.reviews.models import Assessment, Case, IncomeSheet
+from giamngheo.reviews.models import Case, IncomeSheet
 from giamngheo.reviews.pages.frame import village_frame
 from giamngheo.reviews.pages.requests.tables import whose
-from giamngheo.reviews.pages.requests.views import file_of
+from giamngheo.reviews.pages.requests.views import WITH
 from giamngheo.reviews.rechecks import contested_form
 from giamngheo.reviews.words import refused
 from giamngheo.rules.text import Text
@@ -36,6 +42,7 @@ MOST_DIGITS_OF_SIZE, MOST_DIGITS = 3, 11
 AMOUNT = re.compile(r"-?([0-9]+|[0-9]{1,3}([. \u00a0\u202f][0-9]{3})+)")
 """All together, or in groups of three as 1.500.000 and 1 500 000."""
 WHY = "the sheet of a file that the reader reached"
+INCOME = "income_12m"
 UNFINISHED = Text(
     "Đã ghi phiếu, chưa hoàn thành. {missing}", "The sheet is saved and not complete yet. {missing}"
 )
@@ -123,6 +130,8 @@ def _members(case: Case, typed: Typed) -> list[dict[str, Any]]:
 
 
 def _form(case: Case, typed: Typed, months: list[str], *, complete: bool, user: int | None) -> Form:
+    if case.review.kind not in SHEETED:
+        return _beside_form_b(case, typed, months, user)
     members = _members(case, typed)
     answers: dict[str, Any] = {}
     if complete and case.person_id and not typed.work:
@@ -141,6 +150,31 @@ def _form(case: Case, typed: Typed, months: list[str], *, complete: bool, user: 
     )
 
 
+def _beside_form_b(case: Case, typed: Typed, months: list[str], user: int | None) -> Form:
+    """What form B says so far, with the sheet's income; it stays as finished as it was. Nothing of a form that is
+    re-checked is taken over.
+    """
+    contested = contested_form(case)
+    after = contested.revision if contested else 0
+    last = case.assessments.filter(revision__gt=after).order_by("-revision").first()
+    sheet = _sheet(typed, months)
+    if last is None:
+        members = _members(case, typed)
+        return Form({}, members=members, visited_on=clock.today(), enumerator=user, sheet=sheet)
+    standard = load_standard(case.review.standard)
+    asks = {one.key for one in form_blocks(standard) if INCOME in {asked.name for asked in one.variables}}
+    return Form(
+        {name: value for name, value in last.answers.items() if name != INCOME},
+        members=last.members,
+        unchanged=[one for one in last.unchanged if one not in asks],
+        source=last.source,
+        visited_on=last.visited_on,
+        enumerator=last.enumerator_id,
+        complete=last.complete,
+        sheet=sheet,
+    )
+
+
 @protected(permissions.ASSESS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def income(request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -156,7 +190,7 @@ def income(request: HttpRequest, pk: int) -> HttpResponseBase:
             missing = _save(Act(actor), case, typed, months)
             if missing is None:
                 messages.success(request, say(Text("Đã ghi phiếu thu nhập.", "The sheet is saved.")))
-                return redirect("reviews:request", pk=pk)
+                return redirect(_page_of(case))
             messages.warning(request, say(UNFINISHED.format(missing=missing)))
             return redirect("reviews:income", pk=pk)
         except ActionRefused as error:
@@ -168,13 +202,15 @@ def income(request: HttpRequest, pk: int) -> HttpResponseBase:
     before = _before(case)
     context = village_frame(request, case.village_review) | {
         "case": case,
+        "back": _page_of(case),
+        "alone": case.review.kind in SHEETED,
         "name": whose(case, sees) or case.household.code,
         "months": [said(month) for month in months],
         "rows": _rows(typed, months, before),
         "rechecked": before is not None,
         "basis": income_sources().basis,
         "size": typed.size,
-        "ask_size": not _members(case, typed),
+        "ask_size": case.review.kind in SHEETED and not _members(case, typed),
         "worker": shown_name(case.person.full_name, sees) if case.person else "",
         "work": typed.work,
         "works": WORK.items(),
@@ -195,10 +231,14 @@ def live(request: HttpRequest, pk: int) -> HttpResponseBase:
     return render(request, "reviews/requests/live.html", context)
 
 
+def _page_of(case: Case) -> str:
+    """The page that the sheet is reached from."""
+    return reverse("reviews:request" if case.review.standing else "reviews:case", args=[case.pk])
+
+
 def _file(request: HttpRequest, pk: int) -> Case:
-    case = file_of(request, pk)
-    if case.review.kind not in SHEETED:
-        raise Http404
+    rows = Case.objects.reach(request.actor, permissions.VIEW).select_related(*WITH)  # type: ignore[attr-defined]
+    case: Case = rows.one_or_404(pk=pk)
     policy().require(request.actor, permissions.ASSESS, case)  # type: ignore[attr-defined]
     return case
 
@@ -206,10 +246,7 @@ def _file(request: HttpRequest, pk: int) -> Case:
 def _begun(case: Case, months: list[str]) -> Typed:
     """What the page opens with: the sheet saved last; a re-check begins empty, whatever the sheet before it says."""
     contested = contested_form(case)
-    if contested is None:
-        return _saved(case, case.assessments.order_by("-revision").first(), months)
-    own = case.assessments.filter(revision__gt=contested.revision).order_by("-revision").first()
-    return _saved(case, own, months)
+    return _saved(case, contested.revision if contested else 0, months)
 
 
 def _before(case: Case) -> dict[str, int] | None:
@@ -235,8 +272,11 @@ def _save(act: Act, case: Case, typed: Typed, months: list[str]) -> Text | None:
     return None
 
 
-def _saved(case: Case, form: Assessment | None, months: list[str]) -> Typed:
-    kept = IncomeSheet.objects.unscoped(WHY).filter(assessment=form).first() if form else None
+def _saved(case: Case, after: int, months: list[str]) -> Typed:
+    """The sheet of the forms after revision `after`; form B may have been saved since."""
+    form = case.assessments.filter(revision__gt=after).order_by("-revision").first()
+    sheets = IncomeSheet.objects.unscoped(WHY).filter(assessment__case=case, assessment__revision__gt=after)
+    kept = sheets.order_by("-assessment__revision").first()
     rows = kept.rows if kept else {}
     cells = {
         key: [f"{one:,}".replace(",", ".") if one else "" for one in rows.get(key, [0] * len(months))]
@@ -271,10 +311,10 @@ def _live(case: Case, typed: Typed, months: list[str]) -> dict[str, Any]:
         sheet = form.sheet
         assert sheet is not None
         shown: dict[str, Any] = {"counted": sheet.counted(), "left_out": sheet.left_out()}
-        size = len(form.members) or form.answers["size"]
+        size = len(form.members) or form.answers.get("size")
         shown["each"] = round(sheet.counted() / size / len(months)) if size and months else None
         check_sheet(case.review.kind, sheet, months)
     except ActionRefused as error:
         return {"fault": error.message}
-    score = live_scores(case, {**form.answers, "income_12m": sheet.counted()}, form.members)[0]
+    score = live_scores(case, {**form.answers, INCOME: sheet.counted()}, form.members)[0]
     return shown | {"result": labels.STATUS_RESULTS.get(score.result_class), "reason": score.reason}
