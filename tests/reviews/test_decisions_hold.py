@@ -42,6 +42,7 @@ from giamngheo.registry.in_force import turn_over
 from giamngheo.registry.models import ChangeRequest, Household
 from giamngheo.registry.work import households_moved_in
 from giamngheo.reviews.actions.complaints import Answered, answer_complaint
+from giamngheo.reviews.actions.consulting import ask_opinion_on_case, record_opinion
 from giamngheo.reviews.actions.deciding import correct, decide, revoke
 from giamngheo.reviews.actions.listing import Receipt, receive_application, withdraw
 from giamngheo.reviews.actions.postings import end_posting, repost
@@ -208,6 +209,8 @@ def test_the_commune_that_reviewed_decides_a_household_that_has_moved(
     posting = repost(act(), again(first), "Nhà văn hóa")
     days.day = posting.last_day + timedelta(days=1)
     end_posting(act(), posting)
+    opinion = ask_opinion_on_case(reviewer.fresh(), again(first), "10/BC-UBND", days.day)
+    record_opinion(reviewer.fresh(), opinion, days.day, "78/UBND", agrees=True)
     extra = decide(reviewer.fresh(), commune, signed(days, "16/QĐ-UBND"))
     assert extra.lines.get().household_id == first.household_id
     told = households_moved_in(receiving)

@@ -37,7 +37,7 @@ from giamngheo.registry.models import Household
 from giamngheo.reviews.actions.assessing import Form, return_case, save_assessment
 from giamngheo.reviews.actions.campaign import ReviewFacts, open_review
 from giamngheo.reviews.actions.complaints import assign_recheck
-from giamngheo.reviews.actions.consulting import ask_opinion, record_opinion
+from giamngheo.reviews.actions.consulting import ask_opinion, ask_opinion_on_case, record_opinion
 from giamngheo.reviews.actions.deciding import Signed, correct, decide, revoke
 from giamngheo.reviews.actions.listing import Receipt, receive_application, screen, withdraw
 from giamngheo.reviews.actions.meetings import Count, record_meeting, settle_by_committee
@@ -258,6 +258,9 @@ def test_a_complaint_holds_its_household_only(
     posting = repost(act(), first, PLACES)
     days.day = posting.last_day + timedelta(days=1)
     end_posting(act(), posting)
+    # the commune's report went while the complaint was open: this household is asked about by itself
+    opinion = ask_opinion_on_case(act(), again(first), "10/BC-UBND", days.day)
+    record_opinion(act(), opinion, days.day, "78/UBND", agrees=True)
     extra = decide(act(), commune_of(review), signed(days, "16/QĐ-UBND"))
     assert (extra.kind, [one.outcome for one in extra.lines.all()]) == ("supplementary", ["escaped_poverty"])
     late = receive_complaint(act(), again(first), ComplaintFacts(days.day, "Vẫn nghèo"))

@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from giamngheo.law.classes import LISTED
 from giamngheo.law import load_standard
+from giamngheo.law.classes import LISTED
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.audit.recording import record_reading
 from giamngheo.platform.components import Crumb
@@ -24,7 +24,6 @@ from giamngheo.registry.permissions import ADD
 from giamngheo.registry.queries import seen_in_full
 from giamngheo.reviews import clock, labels, permissions, queries
 from giamngheo.reviews.actions.listing import receive_escape, take_receipt, why_not_listed
-from giamngheo.reviews.applying import MANAGED
 from giamngheo.reviews.eligibility import awaited
 from giamngheo.reviews.models import Case, CommuneReview, Review
 from giamngheo.reviews.pages.attempts import file_answer
