@@ -31,13 +31,14 @@ def communes_in(review: Review) -> QuerySet[CommuneReview]:
 
 
 def lines_beside(review: Review) -> QuerySet[DecisionLine]:
-    """What the year's reviews on request decide of households where the annual review is held; none for another.
+    """What reviews on request decide for the year's list of households where the annual review is held; none for
+    another. What holds from the next year on is of that year's list, whenever it was asked for.
 
     A refusal on request ends nothing that another procedure recognised, so it says nothing here.
     """
     lines: QuerySet[DecisionLine] = DecisionLine.objects.unscoped(WHY).filter(
         case__review__kind=Review.Kind.ON_REQUEST,
-        case__review__year=review.year,
+        decision__registry_decision__year=review.year,
         decision__commune_review__commune__in=communes_in(review).values("commune"),
     )
     if review.kind != Review.Kind.ANNUAL:

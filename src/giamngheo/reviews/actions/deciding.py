@@ -195,6 +195,13 @@ def _cases(commune: CommuneReview):  # type: ignore[no-untyped-def]
     )
 
 
+def _list_year(review: Review, signed: Signed) -> int:
+    """The year whose list the decision changes: the annual review's own, though it may be in force from 1 January;
+    on request that of the day from which it holds, though the application came in the old year.
+    """
+    return review.year if review.kind == Review.Kind.ANNUAL else max(review.year, signed.effective_from.year)
+
+
 def _write(
     act: Act,
     commune: CommuneReview,
@@ -215,7 +222,7 @@ def _write(
         act.fresh(),
         commune.commune,
         DecisionFacts(
-            year=commune.review.year,
+            year=_list_year(commune.review, signed),
             standard=commune.review.standard,
             effective_from=signed.effective_from,
             number=signed.number,
