@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from giamngheo.areas.models import AdminUnit
 from giamngheo.law.procedures import ACTORS
 from giamngheo.monitoring import permissions, queries
-from giamngheo.monitoring.report_calendar import MONTHLY, SENDERS, Due, dues
+from giamngheo.monitoring.report_calendar import MONTHLY, SENDERS, Due, dues, owed
 from giamngheo.platform.components import Empty, Status, Tone
 from giamngheo.platform.panels import Waiting
 from giamngheo.platform.scope import policy
@@ -47,12 +48,21 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
     asked = request.GET.get("year", "")
     year = int(asked) if asked in {str(one) for one in years} else today.year
     units = [
-        (unit, [_row(due, today) for due in dues(unit, year)])
+        (unit, [_row(due, today) for due in _of_year(unit, year, today)])
         for unit in queries.tops(request.actor)  # type: ignore[attr-defined]
         if unit.level in SENDERS.values()
     ]
     context = {"year": year, "years": years, "units": units, "nothing": NOTHING}
     return render(request, "monitoring/calendar.html", context)
+
+
+def _of_year(unit: AdminUnit, year: int, today: date) -> list[Due]:
+    """Before the running year's what is still owed from years before."""
+    return owed(unit, today, _first(today)) if year == today.year else dues(unit, year)
+
+
+def _first(today: date) -> int:
+    return today.year - YEARS_BACK + 1
 
 
 def _row(due: Due, today: date) -> dict[str, Any]:
@@ -80,7 +90,7 @@ def reports_due(request: HttpRequest) -> Waiting | None:
         due
         for unit in queries.tops(actor)
         if unit.level in SENDERS.values() and policy().may(actor, permissions.SUBMIT, unit)
-        for due in dues(unit, today.year)
+        for due in owed(unit, today, _first(today))
         if due.waits(today) and due.last_day - REMIND <= today
     ]
     if not found:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.law import load_procedures
 from giamngheo.law.procedures import Report
 from giamngheo.monitoring.models import Submission
-from giamngheo.reviews.models import Decision, Review
+from giamngheo.reviews.models import CommuneReview, Decision, Review
 
+WHY = "which reports a unit owes"
 MONTHLY = "monthly"
 SENDERS = {
     "commune_chairman": Level.COMMUNE,
@@ -48,49 +50,93 @@ class Due:
 
 def dues(unit: AdminUnit, year: int) -> list[Due]:
     """The reports of a year that a unit of this level sends, by day."""
-    within = "communes__commune__parent" if unit.level == Level.PROVINCE else "communes__commune"
-    reviews = list(Review.objects.filter(**{within: unit}, year=year).distinct())
+    return _dues_of(unit, [year])
+
+
+def owed(unit: AdminUnit, today: date, first: int) -> list[Due]:
+    """The reports of the running year, after what is overdue from the years since `first`: handed in by nobody,
+    while the review that they are about is not finished here.
+    """
+    found = _dues_of(unit, range(first, today.year + 1))
+    left = [due for due in found if due.day.year < today.year and due.waits(today)]
+    if left:
+        rows = CommuneReview.objects.unscoped(WHY).filter(
+            _within(unit), review__in={due.review for due in left}
+        )
+        unfinished = set(rows.exclude(step="closed").values_list("review", flat=True))
+        left = [due for due in left if due.review is not None and due.review.pk in unfinished]
+    return [*left, *(due for due in found if due.day.year == today.year)]
+
+
+def _dues_of(unit: AdminUnit, years: Collection[int]) -> list[Due]:
+    held = CommuneReview.objects.unscoped(WHY).filter(_within(unit))
+    # what was asked for in an old year is decided, and reported, in the next one
+    asked = Review.objects.filter(
+        pk__in=held.values("review"), year__in={*years, *(one - 1 for one in years)}
+    )
+    reviews = list(asked)
+    months = _months_decided(unit, [one for one in reviews if one.standing])
     handed: dict[tuple[int, str], list[Submission]] = {}
     of_unit = Submission.objects.filter(review__in=reviews, unit=unit).defer("figures")
     for one in of_unit.order_by("version"):
         handed.setdefault((one.review_id, one.stage), []).append(one)
-    return sorted(_dues(unit, year, reviews, handed), key=lambda due: due.day)
+    found = [due for year in years for due in _dues(unit, year, reviews, months, handed)]
+    return sorted(found, key=lambda due: due.day)
+
+
+def _within(unit: AdminUnit) -> Q:
+    return Q(commune__parent=unit) if unit.level == Level.PROVINCE else Q(commune=unit)
 
 
 def _dues(
-    unit: AdminUnit, year: int, reviews: list[Review], handed: dict[tuple[int, str], list[Submission]]
+    unit: AdminUnit,
+    year: int,
+    reviews: list[Review],
+    months: Mapping[int, set[tuple[int, int]]],
+    handed: dict[tuple[int, str], list[Submission]],
 ) -> Iterator[Due]:
     for report in load_procedures()["reports"].reports:
         if SENDERS.get(report.sender) != unit.level:
             continue
         for month in report.months:
             day = date(year, month, report.day)
-            review = _review_of(report, reviews, month)
-            found = handed.get((review.pk, STAGES.get(report.key, "official")), []) if review else []
-            if review is not None and review.standing:
-                # each month hands in its own
-                found = [one for one in found if localdate(one.at).replace(day=1) == day.replace(day=1)]
-            last = found[-1] if found else None
-            yield Due(report, unit, day, day - timedelta(days=1) if report.before else day, review, last)
+            for review in _reviews_of(report, reviews, months, day) or [None]:
+                found = handed.get((review.pk, STAGES.get(report.key, "official")), []) if review else []
+                if review is not None and review.standing:
+                    # each month hands in its own
+                    found = [one for one in found if localdate(one.at).replace(day=1) == day.replace(day=1)]
+                last = found[-1] if found else None
+                yield Due(report, unit, day, day - timedelta(days=1) if report.before else day, review, last)
 
 
-def _review_of(report: Report, reviews: list[Review], month: int) -> Review | None:
-    """The annual review; for a monthly report the review on request of the month before, or the standing one where
-    it decided anything in that month.
+def _reviews_of(
+    report: Report, reviews: list[Review], months: Mapping[int, set[tuple[int, int]]], day: date
+) -> list[Review]:
+    """The annual review; for a monthly report the review on request of the month before, and each standing one that
+    decided anything in that month, also one of the year before.
     """
-    for review in reviews:
-        if report.key == MONTHLY:
-            if review.kind == Review.Kind.ON_REQUEST and (
-                review.round == month - 1 or (review.standing and _decided_in(review, month - 1))
-            ):
-                return review
-        elif review.kind == Review.Kind.ANNUAL:
-            return review
-    return None
+    if report.key != MONTHLY:
+        return [one for one in reviews if one.kind == Review.Kind.ANNUAL and one.year == day.year][:1]
+    told = (day.replace(day=1) - timedelta(days=1)).replace(day=1)
+    return [
+        one
+        for one in reviews
+        if one.kind == Review.Kind.ON_REQUEST
+        and (
+            (told.year, told.month) in months.get(one.pk, ())
+            if one.standing
+            else (one.year, one.round) == (told.year, told.month)
+        )
+    ]
 
 
-def _decided_in(review: Review, month: int) -> bool:
-    decisions = Decision.objects.unscoped("whether a month had decisions").filter(
-        commune_review__review=review, signed_on__year=review.year, signed_on__month=month
-    )
-    return decisions.exists()
+def _months_decided(unit: AdminUnit, reviews: list[Review]) -> dict[int, set[tuple[int, int]]]:
+    """By standing review the months (year, month) in which it decided anything here."""
+    rows = Decision.objects.unscoped(WHY).filter(commune_review__review__in=reviews)
+    commune = Q(commune_review__commune__parent=unit)
+    rows = rows.filter(commune if unit.level == Level.PROVINCE else Q(commune_review__commune=unit))
+    found: dict[int, set[tuple[int, int]]] = {}
+    asked = rows.order_by().values_list("commune_review__review", "signed_on__year", "signed_on__month")
+    for review, year, month in asked.distinct() if reviews else ():
+        found.setdefault(review, set()).add((year, month))
+    return found
