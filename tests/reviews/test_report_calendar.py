@@ -47,7 +47,7 @@ def test_what_is_overdue_stays_in_the_new_year_until_it_is_handed_in_or_the_revi
 ) -> None:
     place, province, today = commune.children.earliest("pk"), commune.parent, date(2026, 1, 1)
     household(place, 1, "poor")
-    review = opened(province)
+    review = opened(commune)
     sender = signed_in("province_officer", province)
 
     def owed(on: date) -> list[date]:

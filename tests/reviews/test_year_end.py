@@ -31,14 +31,18 @@ from test_way_of_a_case import finish
 
 from giamngheo.areas.models import AdminUnit
 from giamngheo.exchange.snapshot import take_snapshot
+from giamngheo.monitoring.report_calendar import dues
 from giamngheo.monitoring.reviews.drafts import is_outdated
 from giamngheo.platform.actions import Act
+from giamngheo.platform.documents.files import paper_of
+from giamngheo.platform.documents.models import IssuedDocument
+from giamngheo.registry.actions.decisions import DecisionFacts, record_decision
 from giamngheo.registry.models import Household, ReviewResult
 from giamngheo.registry.revoked import LISTED, taken_back
 from giamngheo.reviews import finding
 from giamngheo.reviews.actions import deciding
 from giamngheo.reviews.actions.campaign import ReviewFacts, open_review
-from giamngheo.reviews.actions.listing import withdraw
+from giamngheo.reviews.actions.listing import Receipt, receive_application, withdraw
 from giamngheo.reviews.models import Case, Decision, Review, VillageReview
 from homes import with_keys
 
@@ -242,3 +246,76 @@ def restated_under(commune: AdminUnit, year: int, standard: str, result_class: s
         row.pk, row._state.adding = None, True
         row.standard, row.result_class = standard, result_class
         row.save(force_insert=True)
+
+
+@pytest.mark.slow
+def test_what_is_decided_on_request_after_the_year_is_of_the_next_years_list(
+    commune: AdminUnit, days: Days, confirmed: None
+) -> None:
+    place = commune.children.earliest("pk")
+    escapes, *_ = [household(place, number, "poor") for number in range(3)]
+    asked = ask(commune, household(place, 11), days)
+    Household.objects.unscoped(WHY).update(size=4)
+    annual = opened(commune)
+    begin(VillageReview.objects.unscoped(WHY).get(commune_review__review=annual, village=place))
+    decide_annual(annual, days, 30)
+    leaves = ask(commune, escapes, days, NOT_POOR)
+    assert days.day.year == 2025
+    before = drawn(annual, "official")
+    assert total(before.form("7.2"), "households")["9"] == 3
+    # asked for in the old year, decided in January: one joins the list, one leaves it
+    days.day = date(2026, 1, 12)
+    decided = decide_request(commune, asked, days, 1)
+    assert decided.effective_from.year == 2026
+    decide_request(commune, leaves, days, 2, NOT_POOR)
+    assert not is_outdated(before, annual, {commune.pk})
+    again = drawn(annual, "official")
+    assert (again.files, total(again.form("7.1"))["3"]) == (3, 3)
+    assert total(again.form("7.2"), "households")["9"] == 3
+    assert "failed" not in statuses(again, "7.2") | statuses(again, "7.3")
+    # the January report of the review on request of the old year is owed in February
+    owed = [one for one in dues(commune, 2026) if one.day == date(2026, 2, 5)]
+    assert [one.review for one in owed] == [asked.review]
+    assert owed[0].waits(date(2026, 2, 1))
+    # the next year opens with the list of 31 December and has both as its own changes
+    assert opening_of_next_year(annual, days) == {"7.2": 3, "7.3": 0}
+    following = Review.objects.get(kind="annual", year=2026)
+    for village in VillageReview.objects.unscoped(WHY).filter(commune_review__review=following):
+        begin(village)
+    decide_annual(following, days, 50)
+    ends = drawn(following, "official")
+    changes = total(ends.form("7.2"), "households")
+    assert (changes["1"], changes["3"], changes["9"]) == (3, 1, 3)
+    assert "failed" not in statuses(ends, "7.2")
+
+
+@pytest.mark.long
+def test_a_certificate_tells_every_year_that_the_ledger_knows(
+    commune: AdminUnit, days: Days, confirmed: None
+) -> None:
+    place = commune.children.earliest("pk")
+    known, new = household(place, 1), household(place, 2)
+    for year, status in ((2021, "near_poor"), (2022, "poor")):
+        facts = DecisionFacts(
+            year, STANDARD, date(year + 1, 1, 1), f"{year}/QĐ", date(year, 12, 20), "UBND xã"
+        )
+        record_decision(act(), commune, facts, {known.pk: status}, ending=())
+    annual = opened(commune)
+    receive_application(act(), annual, new, Receipt("application", "counter", days.day))
+    begin(VillageReview.objects.unscoped(WHY).get(commune_review__review=annual, village=place))
+    decision = decide_annual(annual, days, 30)
+    lines = {line.household_id: line.pk for line in decision.lines.all()}
+    papers = IssuedDocument.objects.unscoped(WHY).filter(form="certificate")
+
+    def years(of: Household) -> list[list[str]]:
+        rows = paper_of(papers.get(subject_id=lines[of.pk])).rows["years"]
+        return [[str(row[name]) for name in ("year", "class_name", "decision")] for row in rows]
+
+    today = ["2025", "hộ nghèo", f"30/QĐ-UBND ngày {decision.signed_on:%d/%m/%Y}"]
+    assert years(known) == [
+        ["2022", "hộ cận nghèo", "2021/QĐ ngày 20/12/2021"],
+        ["2023", "hộ nghèo", "2022/QĐ ngày 20/12/2022"],
+        ["2024", "hộ nghèo", "2022/QĐ ngày 20/12/2022"],
+        today,
+    ]
+    assert years(new) == [today]

@@ -100,7 +100,8 @@ def _dues(
             continue
         for month in report.months:
             day = date(year, month, report.day)
-            for review in _reviews_of(report, reviews, months, day) or [None]:
+            about: list[Review | None] = [*_reviews_of(report, reviews, months, day)]
+            for review in about or [None]:
                 found = handed.get((review.pk, STAGES.get(report.key, "official")), []) if review else []
                 if review is not None and review.standing:
                     # each month hands in its own

@@ -197,9 +197,10 @@ def _cases(commune: CommuneReview):  # type: ignore[no-untyped-def]
 
 def _list_year(review: Review, signed: Signed) -> int:
     """The year whose list the decision changes: the annual review's own, though it may be in force from 1 January;
-    on request that of the day from which it holds, though the application came in the old year.
+    on request that of the day from which it holds, though the application came in the year before.
     """
-    return review.year if review.kind == Review.Kind.ANNUAL else max(review.year, signed.effective_from.year)
+    later = review.kind != Review.Kind.ANNUAL and signed.effective_from.year == review.year + 1
+    return review.year + later
 
 
 def _write(

@@ -15,6 +15,7 @@ from giamngheo.registry.models import Membership, Person
 from giamngheo.registry.words import coded
 from giamngheo.reviews.models import Case, CommuneReview, Decision, DecisionLine, Scoring
 from giamngheo.reviews.outcomes import ONE_STATUS
+from giamngheo.reviews.papers.class_years import class_years
 from giamngheo.reviews.papers.lines import (
     OUTCOMES,
     applicant,
@@ -119,11 +120,21 @@ def certificates(decision: Decision, lines: Sequence[DecisionLine]) -> list[NewD
     numbered = [line for line in lines if line.certificate_number is not None]
     heads = heads_of([line.case for line in numbered])
     stays = _stays([line.household_id for line in numbered])
-    return [_certificate(decision, line, heads, stays.get(line.household_id, [])) for line in numbered]
+    years = class_years([line.household_id for line in numbered], decision.effective_from.year)
+    return [
+        _certificate(
+            decision, line, heads, stays.get(line.household_id, []), years.get(line.household_id, [])
+        )
+        for line in numbered
+    ]
 
 
 def _certificate(
-    decision: Decision, line: DecisionLine, heads: dict[int, Person], stays: Sequence[Membership]
+    decision: Decision,
+    line: DecisionLine,
+    heads: dict[int, Person],
+    stays: Sequence[Membership],
+    earlier: Sequence[Mapping[str, str]],
 ) -> NewDocument:
     case, commune = line.case, decision.commune_review
     head = heads.get(case.household.head_id or 0)
@@ -142,9 +153,9 @@ def _certificate(
         "decision_date": f"{decision.signed_on:%d/%m/%Y}",
     }
     said = f"{decision.number} ngày {decision.signed_on:%d/%m/%Y}"
-    rows = {
+    rows: dict[str, list[Mapping[str, Any]]] = {
         "members": [_member(one) for one in stays],
-        "years": [{"year": str(year), "class_name": class_name, "decision": said}],
+        "years": [*earlier, {"year": str(year), "class_name": class_name, "decision": said}],
     }
     return NewDocument(
         CERTIFICATE,
