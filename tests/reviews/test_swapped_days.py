@@ -80,9 +80,10 @@ def test_all_that_runs_over_the_day_ends_later(
     assert event.row_count == 5
     assert again(by_calendar).due_on == by_calendar.due_on
     # worked after all: nobody who was told a day loses one
-    longer = {one: again(one).due_on for one in before}
+    longer, last = {one: again(one).due_on for one in before}, again(posting).last_day
     set_working_day(act(), off, True, "Thông báo 6/TB-UBND")
     assert {one: again(one).due_on for one in before} == longer
+    assert again(posting).last_day == last
     for rows in (Case.objects.unscoped(WHY).filter(pk=asked.pk), ResultComplaint.objects.unscoped(WHY)):
         with pytest.raises(DatabaseError), transaction.atomic():
             rows.update(due_on=days.day)

@@ -218,6 +218,9 @@ def test_a_swapped_day_moves_the_calendar_counted_back(office: Office, opened: O
     after = text(officer.get(commune))
     assert "24/11/2025" in after
     assert "21/11/2025" not in after
+    page = text(officer.get("/reviews/working-days/"))
+    assert "niêm yết và hạn đang chạy qua ngày đó lùi ngày kết thúc cho đủ số ngày làm việc" in page
+    assert "không kỳ nào đang chạy kết thúc sớm hơn" in page
     nameless = officer.post("/reviews/working-days/", {"day": "23/11/2025", "working": "yes", "document": ""})
     assert nameless.status_code == 400
     assert WorkingDayChange.objects.count() == 1
