@@ -9,6 +9,8 @@ from report_tables import META, RURAL, URBAN, change, changes, household, househ
 from giamngheo.law import Standard
 from giamngheo.law.areas import Areas
 from giamngheo.reports import FormResult, fill_forms
+from giamngheo.reports.cells import rate
+from giamngheo.reports.results import Cell
 
 
 def fill(standard: Standard, areas: Areas, *parts: Any) -> dict[str, FormResult]:
@@ -96,3 +98,10 @@ def test_households_that_left_do_not_lack_information(standard: Standard, areas:
     notes = [note.vi for note in fill(standard, areas, table, None, None, None)["7.1"].notes]
     assert any(note.startswith("2 hộ chưa xác định được loại hộ vì thiếu thông tin") for note in notes)
     assert any(note.startswith("1 hộ ghi là đã chuyển đi, nhập hộ hoặc mất") for note in notes)
+
+
+def test_a_rate_that_is_not_known_is_written_as_the_table_writes_figures() -> None:
+    note = rate(Cell(300, unknown=1200), Cell(1600)).note
+    assert note is not None
+    assert note.vi.startswith("Còn 1.200 hộ chưa rõ")
+    assert note.vi.endswith("tỷ lệ nằm trong khoảng 18,75 % đến 93,75 %.")

@@ -179,9 +179,16 @@ def test_official_figures_are_those_of_the_decisions_and_closing_publishes(
         posted_through(village, days)
     finish(review, days)
     assert (drawn(review, "official").waiting, total(drawn(review, "official").form("7.1"))["3"]) == (4, 0)
+    # who waits for a decision lacks no information, and no column of a list would help
+    for number in ("7.1", "7.2", "7.3"):
+        said = " ".join(note[0] for note in drawn(review, "official").form(number)["notes"])
+        assert "4 hộ chờ quyết định (bổ sung)" in said
+        assert "thiếu thông tin" not in said
+        assert "Biến động của hộ" not in said
     decide(act(), commune_of(review), signed(days))
     draft = drawn(review, "official")
     assert draft.waiting == 0
+    assert "chờ quyết định" not in " ".join(note[0] for note in draft.form("7.2")["notes"])
     assert total(draft.form("7.1"))["3"] == 3
     changes = total(draft.form("7.2"), "households")
     # 9 = 1 - 2 - 3 - 4 + 5 + 6 + 7 + 8

@@ -122,10 +122,12 @@ def write_folder(
     remarks: Sequence[Text],
     job: JobRun | None = None,
     checks: Mapping[str, IdentityResult] = MappingProxyType({}),
+    unclassed: Text | None = None,
 ) -> Path:
     """All forms of a selection in a folder, with the rows behind their figures and how the lists moved.
 
-    checks: by number of a form a check of its figures against something else.
+    checks: by number of a form a check of its figures against something else. unclassed: what households without
+    a class wait for.
     """
     households = chosen.households()
     members = chosen.members(households)
@@ -142,6 +144,7 @@ def write_folder(
         created=timezone.localtime().replace(tzinfo=None, microsecond=0),
         previous=(moved.label,) if moved else (),
         remarks=(*remarks, *why_not),
+        unclassed=unclassed,
     )
     aside = final.with_name(f"{final.name}.new")
     shutil.rmtree(aside, ignore_errors=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from giamngheo.law.report_forms import Column, Count, FormSet, Need, Size, Split
+from giamngheo.reports import words
 from giamngheo.reports.columns import Leaf, condition
 from giamngheo.reports.results import Cell
 from giamngheo.reports.tally import Answer, Request
@@ -15,12 +16,12 @@ from giamngheo.rules import Text
 TWO_PLACES = Decimal("0.01")
 
 _PARTLY = Text(
-    "Chưa kể {unknown} hộ chưa có đủ thông tin để xác định.",
-    "Not counting {unknown} household(s) that lack the information to decide.",
+    "Chưa kể {unknown} hộ chưa xác định được.",
+    "Not counting {unknown} household(s) that are not determined.",
 )
 _RANGE = Text(
-    "Còn {unknown} hộ chưa rõ nên chưa tính tỷ lệ; tỷ lệ nằm trong khoảng {low}% đến {high}%.",
-    "{unknown} household(s) are not known, so no rate is given; it lies between {low}% and {high}%.",
+    "Còn {unknown} hộ chưa rõ nên chưa tính tỷ lệ; tỷ lệ nằm trong khoảng {low} % đến {high} %.",
+    "{unknown} household(s) are not known, so no rate is given; it lies between {low} % and {high} %.",
 )
 _NO_BASE = Text("Mẫu số bằng 0 nên không có tỷ lệ.", "The denominator is 0, so there is no rate.")
 _BLANKED = {
@@ -82,11 +83,11 @@ def fill_line(leaves: Sequence[Leaf], split: Split | None, context: Context) -> 
     for leaf in leaves:
         if leaf.column.blank_if and (undecided := cells[leaf.column.blank_if].value):
             reason = context.words.missing[leaf.column.needs or "history"]
-            said = _BLANKED[_counts(leaf.column, split)].format(reason=reason, count=undecided)
+            said = _BLANKED[_counts(leaf.column, split)].format(reason=reason, count=words.number(undecided))
             cells[leaf.key] = Cell(None, said, unknown=int(undecided))
         elif leaf.column.short_by and (undecided := cells[leaf.column.short_by].value):
             reason = context.words.missing[leaf.column.needs or "history"]
-            said = _BLANKED[_counts(leaf.column, split)].format(reason=reason, count=undecided)
+            said = _BLANKED[_counts(leaf.column, split)].format(reason=reason, count=words.number(undecided))
             # nothing that is decided: 0 would say that there is none
             value = cells[leaf.key].value or None
             cells[leaf.key] = Cell(value, said, unknown=int(undecided))
@@ -104,7 +105,9 @@ def rate(numerator: Cell, denominator: Cell) -> Cell:
     unknown = numerator.unknown or denominator.unknown
     if unknown:
         note = _RANGE.format(
-            unknown=unknown, low=_percent(above, below), high=_percent(min(above + unknown, below), below)
+            unknown=words.number(unknown),
+            low=words.number(_percent(above, below)),
+            high=words.number(_percent(min(above + unknown, below), below)),
         )
         return Cell(None, note, above, below, unknown)
     return Cell(_percent(above, below), None, above, below)
@@ -143,8 +146,12 @@ def _counted(leaf: Leaf, split: Split | None, base: Leaf | None, context: Contex
     if column.sum and answer.unknown:
         # one household's number may be anything: the sum of the others is not the figure asked for
         reason = context.words.missing[column.needs or "size"]
-        return Cell(None, _SUM_UNKNOWN.format(unknown=answer.unknown, reason=reason), unknown=answer.unknown)
-    note = _PARTLY.format(unknown=answer.unknown) if answer.unknown else None
+        return Cell(
+            None,
+            _SUM_UNKNOWN.format(unknown=words.number(answer.unknown), reason=reason),
+            unknown=answer.unknown,
+        )
+    note = _PARTLY.format(unknown=words.number(answer.unknown)) if answer.unknown else None
     return Cell(answer.value, note, unknown=answer.unknown)
 
 

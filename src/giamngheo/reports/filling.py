@@ -111,6 +111,8 @@ def _prepare(
     keep: Path | None,
 ) -> _Prepared:
     words = load_forms(meta.form_set)
+    if meta.unclassed is not None:
+        words = words.model_copy(update={"missing": {**words.missing, "departure": meta.unclassed}})
     forms = [form.with_variant(meta.form_variants.get(form.number)) for form in words.forms]
     changes = None if movements is None else movements.table
     units = find_units(classified, areas, meta.reference_date, totals, changes)

@@ -167,7 +167,9 @@ def list_notes(classified: pa.Table, meta: ReportMeta) -> Iterator[Text]:
     """Households that no figure counts: not classified, or rejected for errors."""
     gone = pc.sum(departed(classified)).as_py() or 0
     unknown = (pc.sum(pc.equal(classified["class"], "unknown")).as_py() or 0) - gone
-    if unknown:
+    if unknown and meta.unclassed is not None:
+        yield meta.unclassed
+    elif unknown:
         yield _UNCLASSED.format(count=words.number(unknown))
     if gone:
         yield _GONE.format(count=words.number(gone))

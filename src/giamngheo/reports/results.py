@@ -26,7 +26,8 @@ class ReportMeta:
     of villages: those of the list's commune), `list` only those with a household in the list. `form_variants`
     picks a variant of a form by its number. `listed` are the codes of communes that the lists speak for beside
     those of their rows; None: they speak for every unit of the tables. `remarks` are further sentences for the
-    notes of every output.
+    notes of every output. `unclassed` says what households without a class wait for, where that is no missing
+    information.
     """
 
     reference_date: dt.date
@@ -45,6 +46,7 @@ class ReportMeta:
     form_variants: Mapping[str, str] = field(default_factory=dict)
     listed: frozenset[str] | None = None
     remarks: tuple[Text, ...] = ()
+    unclassed: Text | None = None
 
 
 class Totals(Protocol):

@@ -120,13 +120,27 @@ def make_draft(asked: Asked, *, anew: bool = True, job: JobRun | None = None) ->
         files, waiting = counted.files, counted.waiting
         remarks = (_remark(made, asked.stage, files, waiting), *counted.words())
         checks = counted.checks() if asked.stage == "official" else {}
-        write_folder(folder, chosen, asked.stage, remarks, job, checks)
+        write_folder(folder, chosen, asked.stage, remarks, job, checks, _waiting(asked.stage, waiting))
         digest = digest_of(forms_in(folder))
         said = json.dumps({"files": files, "waiting": waiting, "digest": digest})
         (folder / COUNTED).write_text(said, encoding="utf-8")
     found = draft_of(asked)
     assert found is not None
     return found
+
+
+def _waiting(stage: Stage, waiting: int) -> Text | None:
+    """What the households without a class of official figures wait for: theirs is what a decision says."""
+    if stage != "official" or not waiting:
+        return None
+    return Text(
+        "{n} hộ chờ quyết định (bổ sung): còn khiếu nại, niêm yết, phúc tra hoặc chưa ra quyết định, nên chưa có "
+        "trong các cột của biểu. Cách sửa: ra quyết định cho các hộ này ở trang «Quyết định» của xã, phường rồi "
+        "lập lại số liệu.",
+        "{n} households wait for a (supplementary) decision: a complaint, posting or re-check is open, or it is not "
+        "made yet; so no column has them. Decide on them on the page “Decisions” of the commune, then draw the "
+        "figures up anew.",
+    ).format(n=figures.number(waiting))
 
 
 def _remark(made: Snapshot, stage: Stage, files: int, waiting: int) -> Text:

@@ -141,12 +141,26 @@ def _shown(
         "made_at": draft.made.made_at,
         "files": draft.files,
         "done": draft.files - draft.waiting,
+        "waiting": draft.waiting,
+        "undecided": _where_decided(request, found, place, asked, draft),
         "residents": _asks_residents(actor, place, said) if number == FORMS[0] else "",
         "outdated": is_outdated(draft, found, communes_of(found, place)),
         "submit": SubmitForm(initial={"seen": draft.digest})
         if policy().may(actor, permissions.SUBMIT, place)
         else None,
     }
+
+
+def _where_decided(request: HttpRequest, found: Review, place: AdminUnit, asked: Asked, draft: Draft) -> str:
+    """Where the households that the official figures still wait for are decided on; empty where none waits."""
+    if asked.stage != "official" or not draft.waiting:
+        return ""
+    of_place = {Level.COMMUNE: place.pk, Level.VILLAGE: place.parent_id}.get(Level(place.level))
+    if of_place is None:
+        return reverse("reviews:review", args=[found.pk])
+    reached = CommuneReview.objects.reach(request.actor, VIEW)  # type: ignore[attr-defined]
+    commune = reached.filter(review=found, commune=of_place).first()
+    return reverse("reviews:decisions", args=[commune.pk]) if commune else ""
 
 
 def _asks_residents(actor: Actor, place: AdminUnit, said: dict[str, Any]) -> str:
