@@ -2,8 +2,10 @@
 
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from test_papers import changed, pages_of, words_in
@@ -12,7 +14,7 @@ from giamngheo.law.document_forms import load_document_form
 from giamngheo.people.models import LiveSession
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.audit.models import AuditEvent
-from giamngheo.platform.diagnosis import word_templates_still_fit
+from giamngheo.platform.diagnosis import own_templates_can_be_pdf, word_templates_still_fit
 from giamngheo.platform.documents import UnknownValue, shipped_template
 from giamngheo.platform.documents.files import document_docx, documents_pdf, paper_of, verification_address
 from giamngheo.platform.documents.issuing import (
@@ -236,3 +238,32 @@ def test_a_paper_that_lists_many_households_leaves_with_the_second_step(office: 
     assert client.get(f"/documents/{many.pk}/").status_code == 200
     refused = client.get(f"/documents/{many.pk}/docx/")
     assert (refused.status_code, "mã xác thực hai bước" in refused.content.decode()) == (403, True)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("there", [False, True])
+def test_what_own_templates_need_for_pdf_is_said_before_and_after(
+    office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, there: bool
+) -> None:
+    """A server with LibreOffice, and one without it."""
+    cache.clear()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    if there:
+        (tmp_path / "soffice").write_text("#!/bin/sh")
+        (tmp_path / "soffice").chmod(0o755)
+    client, address = signed_in("administrator", None), "/documents/templates/certificate/"
+    page = client.get(address).content.decode()
+    assert ("máy chủ này đã có LibreOffice" in page, "máy chủ này CHƯA có" in page) == (there, not there)
+    (before,) = issued(office, "1/GCN-HN.HCN")
+    own = SimpleUploadedFile("mau.docx", shipped_template(CERTIFICATE))
+    told = client.post(address, {"content": own}, follow=True).content.decode()
+    assert ("Máy chủ chưa có LibreOffice Writer" in told) == (not there)
+    (after,) = issued(office, "2/GCN-HN.HCN")
+    leader = signed_in("commune_leader", office.commune)
+    for one, offered in ((before, True), (after, there)):
+        shown = leader.get(f"/documents/{one.pk}/").content.decode()
+        assert ("Tải PDF" in shown) == offered
+        assert "Tải tệp Word" in shown
+    found = own_templates_can_be_pdf()
+    assert found.grade == ("ok" if there else "warning")
+    assert (CERTIFICATE.name.vi in found.message.vi) == (not there)

@@ -19,12 +19,15 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from giamngheo.law.document_forms import document_forms
+from giamngheo.platform import figures
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.audit.recording import event_mark
 from giamngheo.platform.audit.sealing import oldest_unsealed
 from giamngheo.platform.crypto.keyring import KeyMissing, KeysLost, keyring
 from giamngheo.platform.crypto.rotation import sealed_fields
 from giamngheo.platform.database.objects import REFUSING, trigger_names
+from giamngheo.platform.documents.converting import forms_without_pdf
 from giamngheo.platform.documents.rechecking import unfit_templates
 from giamngheo.platform.jobs.models import Job, Worker
 from giamngheo.platform.jobs.queue import is_alive
@@ -108,7 +111,7 @@ def database_answers() -> Finding:
 
 def disk_space() -> Finding:
     free = shutil.disk_usage(settings.HOME).free
-    gib = f"{free / GIB:.1f}"
+    gib = figures.number(free / GIB, 1)
     if free < GIB:
         return _bad(
             f"Ổ đĩa của {settings.HOME} chỉ còn {gib} GB. Hãy giải phóng ít nhất 5 GB.",
@@ -299,6 +302,21 @@ def word_templates_still_fit() -> Finding:
             f"Word templates do not fit – {en}. Mend and upload them on “Templates”, or use those that ship.",
         )
     return _ok("Các mẫu Word của đơn vị dùng được.", "Own Word templates fit.")
+
+
+@check
+def own_templates_can_be_pdf() -> Finding:
+    """A replaced template is turned into PDF by LibreOffice; without it only Word files are to be had."""
+    stuck = [document_forms()[one].name for one in forms_without_pdf() if one in document_forms()]
+    if stuck:
+        vi, en = "; ".join(one.vi for one in stuck), "; ".join(one.en for one in stuck)
+        return _warning(
+            f"Có mẫu Word riêng mà máy chủ chưa có LibreOffice, nên không lập được PDF của: {vi}. Cài LibreOffice "
+            "Writer (lệnh soffice), hoặc dùng lại mẫu có sẵn.",
+            f"There are own Word templates and no LibreOffice, so there is no PDF of: {en}. Install LibreOffice "
+            "Writer (the command soffice), or use the templates that ship.",
+        )
+    return _ok("PDF của các văn bản lập được.", "Documents can be had as PDF.")
 
 
 @check

@@ -22,18 +22,14 @@ from django.conf import settings
 from giamngheo.law.document_forms import load_document_form
 from giamngheo.law.document_forms.model import Size
 from giamngheo.platform.actions import ActionRefused
+from giamngheo.platform.documents.converting import CONVERTER, NO_CONVERTER
 from giamngheo.platform.documents.filling import Paper
 from giamngheo.platform.documents.models import DocumentTemplate, IssuedDocument
 from giamngheo.platform.documents.papers import paper_pdf
 from giamngheo.platform.documents.word import paper_docx
-from giamngheo.rules.text import Text
 
 AT_ONCE = 25
 """Papers set in one go: the typesetter keeps the last ten goes in memory, about a megabyte a page."""
-NO_CONVERTER = Text(
-    "Máy chủ chưa có LibreOffice Writer để đổi mẫu Word riêng sang PDF. Tải tệp Word rồi in từ Word.",
-    "The server has no LibreOffice Writer to make a PDF of your Word template. Print the Word file.",
-)
 CONVERTING = 300
 """Seconds after which a conversion by LibreOffice is given up."""
 
@@ -143,7 +139,7 @@ def converted(documents: Sequence[bytes]) -> list[bytes]:
 
 def converter() -> str:
     """The program that makes PDF of Word files. ActionRefused `no_converter`."""
-    program = shutil.which("soffice")
+    program = shutil.which(CONVERTER)
     if program is None:
         raise ActionRefused("no_converter", NO_CONVERTER)
     return program

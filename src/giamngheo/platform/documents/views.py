@@ -17,6 +17,7 @@ from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.audit.recording import record_reading
 from giamngheo.platform.components import Crumb, Empty, Status
 from giamngheo.platform.documents import queries
+from giamngheo.platform.documents.converting import NO_CONVERTER, gives_pdf, has_converter
 from giamngheo.platform.documents.files import document_docx, documents_pdf
 from giamngheo.platform.documents.issuing import replace_template, use_shipped_template
 from giamngheo.platform.documents.models import DocumentSet, DocumentTemplate, IssuedDocument
@@ -104,6 +105,8 @@ def document(request: HttpRequest, pk: int) -> HttpResponseBase:
         "status": _status(found),
         "crumbs": [CRUMB, Crumb(found.number)],
         "files": policy().sees(actor, DOCUMENT_VIEW, found) is PersonalData.FULL,
+        "pdf": gives_pdf(found.template),
+        "no_pdf": NO_CONVERTER,
     }
     return render(request, "platform/documents/one.html", context)
 
@@ -243,6 +246,8 @@ def template(request: HttpRequest, form: str) -> HttpResponseBase:
             else:
                 replace_template(act, form, asked.cleaned_data["content"], asked.cleaned_data["note"])
             messages.success(request, say(Text("Đã đổi mẫu.", "The template is changed.")))
+            if not back and not has_converter():
+                messages.warning(request, say(NO_CONVERTER))
             return redirect("platform:template", form=form)
         except ActionRefused as error:
             (
@@ -254,6 +259,7 @@ def template(request: HttpRequest, form: str) -> HttpResponseBase:
         "form": asked,
         "submit": Text("Thay mẫu", "Replace the template"),
         "document": found,
+        "converter": has_converter(),
         "fields": fields_of(found),
         "code": QR,
         "versions": DocumentTemplate.objects.filter(form=form).defer("content").order_by("-version"),
