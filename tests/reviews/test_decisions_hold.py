@@ -35,9 +35,11 @@ from test_way_of_a_case import finish, listed, refusal, review, signed, village
 from giamngheo.areas.models import AdminUnit
 from giamngheo.complaints.actions import Received, receive
 from giamngheo.platform.actions import Act
+from giamngheo.platform.diagnosis import diagnose
 from giamngheo.platform.documents.models import IssuedDocument, NumberCounter
 from giamngheo.platform.documents.numbering import next_numbers
 from giamngheo.registry.actions.decisions import DecisionFacts, record_decision
+from giamngheo.registry.diagnosis import households_show_what_the_ledger_says
 from giamngheo.registry.in_force import turn_over
 from giamngheo.registry.models import ChangeRequest, Household
 from giamngheo.registry.work import households_moved_in
@@ -319,3 +321,20 @@ def test_the_register_shows_the_status_in_force_today(
     ]
     days.day = date(2026, 3, 1)
     assert (turn_over(), turn_over(), shown()[0]) == (1, 0, ("", None))
+
+
+def test_a_status_written_past_the_ledger_is_found(commune: AdminUnit, days: Days) -> None:
+    """Whoever reaches the database may change the copy on the household's row, not the ledger."""
+    place = commune.children.earliest("pk")
+    poor, plain = household(place, 1, "poor"), household(place, 2)
+    assert households_show_what_the_ledger_says().grade == "ok"
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE registry_household SET status = '' WHERE id = %s", [poor.pk])
+        cursor.execute("UPDATE registry_household SET status = 'poor' WHERE id = %s", [plain.pk])
+    found = [one for one in diagnose(all_rows=True) if "khác sổ quyết định" in one.message.vi]
+    assert [one.grade for one in found] == ["bad"]
+    assert f"2 hộ ghi tình trạng khác sổ quyết định ({poor.code}, {plain.code})" in found[0].message.vi
+    # no page reads a whole table
+    assert not [one for one in diagnose() if "sổ quyết định" in one.message.vi]
+    assert turn_over() == 2
+    assert households_show_what_the_ledger_says().grade == "ok"

@@ -49,6 +49,7 @@ class Finding:
 
 Check = Callable[[], Finding]
 _checks: list[Check] = []
+_of_all_rows: list[Check] = []
 
 
 def check(function: Check) -> Check:
@@ -57,7 +58,13 @@ def check(function: Check) -> Check:
     return function
 
 
-def diagnose() -> Iterator[Finding]:
+def check_of_all_rows(function: Check) -> Check:
+    """Adds a check that reads a whole table: made on the command line, never for a page."""
+    _of_all_rows.append(function)
+    return function
+
+
+def diagnose(*, all_rows: bool = False) -> Iterator[Finding]:
     """Every finding. Without the database, only what can be said without it."""
     reachable = database_answers()
     yield reachable
@@ -67,7 +74,7 @@ def diagnose() -> Iterator[Finding]:
     tables = tables_are_up_to_date()
     yield tables
     if tables.grade != "bad":
-        yield from (_looked_at(one) for one in _checks)
+        yield from (_looked_at(one) for one in (*_checks, *(_of_all_rows if all_rows else ())))
 
 
 def _looked_at(one: Check) -> Finding:

@@ -10,7 +10,7 @@ class RegistryConfig(AppConfig):
         from giamngheo.areas.followers import register_ending, register_follower
         from giamngheo.platform.jobs.links import register_job_page
         from giamngheo.platform.web.navigation import REGISTER, WORK, Entry, register_entry
-        from giamngheo.registry import moves, permissions, person_statuses, work
+        from giamngheo.registry import diagnosis, moves, permissions, person_statuses, work  # noqa: F401
         from giamngheo.registry.jobs import PAPER_PACK, declare_schedules
         from giamngheo.rules.text import Text
 

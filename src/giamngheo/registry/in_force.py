@@ -25,6 +25,15 @@ WHERE status > '' AND NOT EXISTS (
 """
 
 
+DIFFERS = """
+SELECT household.code FROM registry_household household
+LEFT JOIN registry_povertystatus ledger ON ledger.household_id = household.id
+  AND ledger.effective_from <= %s AND (ledger.effective_to IS NULL OR ledger.effective_to >= %s)
+WHERE household.status <> COALESCE(ledger.status, '')
+ORDER BY household.code
+"""
+
+
 def today() -> date:
     """The date in Vietnam."""
     return timezone.localdate()
@@ -33,6 +42,14 @@ def today() -> date:
 def holds_on(day: date) -> Q:
     """Rows of a ledger that are in force on a day."""
     return Q(effective_from__lte=day) & (Q(effective_to=None) | Q(effective_to__gte=day))
+
+
+def differing(day: date | None = None) -> list[str]:
+    """Codes of households that show another status than the ledger has on that day; one pass over both."""
+    on = day or today()
+    with connection.cursor() as cursor:
+        cursor.execute(DIFFERS, [on, on])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def turn_over(day: date | None = None) -> int:

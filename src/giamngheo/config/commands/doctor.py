@@ -25,7 +25,7 @@ def doctor(lang: str | None) -> int:
     from giamngheo.platform.diagnosis import diagnose
 
     grades = []
-    for finding in diagnose():
+    for finding in diagnose(all_rows=True):
         grades.append(finding.grade)
         click.echo(f"{MARKS[finding.grade]} {finding.message.get(language_of(lang))}")
     bad, warnings = grades.count("bad"), grades.count("warning")
