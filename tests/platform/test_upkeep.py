@@ -86,7 +86,7 @@ def test_each_ill_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> N
     (Path(settings.STATIC_ROOT) / "staticfiles.json").unlink()
     monkeypatch.setattr(diagnosis.shutil, "disk_usage", lambda path: type("U", (), {"free": 2**29})())
     assert words("bad") == [
-        f"Ổ đĩa của {settings.HOME} chỉ còn 0.5 GB. Hãy giải phóng ít nhất 5 GB.",
+        f"Ổ đĩa của {settings.HOME} chỉ còn 0,5 GB. Hãy giải phóng ít nhất 5 GB.",
         f"Người dùng khác của máy đọc được {keys_path()}. Chạy: chmod go-rwx {keys_path()}",
         "Thiếu các tệp giao diện: trang sẽ không có kiểu dáng. Chạy giamngheo serve, lệnh này tự tạo.",
         "Cơ sở dữ liệu không còn chặn việc sửa nhật ký. Chạy migrate rồi audit verify.",

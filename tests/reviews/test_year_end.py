@@ -280,8 +280,7 @@ def test_what_is_decided_on_request_after_the_year_is_of_the_next_years_list(
     # the next year opens with the list of 31 December and has both as its own changes
     assert opening_of_next_year(annual, days) == {"7.2": 3, "7.3": 0}
     following = Review.objects.get(kind="annual", year=2026)
-    for village in VillageReview.objects.unscoped(WHY).filter(commune_review__review=following):
-        begin(village)
+    begin(VillageReview.objects.unscoped(WHY).get(commune_review__review=following, village=place))
     decide_annual(following, days, 50)
     ends = drawn(following, "official")
     changes = total(ends.form("7.2"), "households")

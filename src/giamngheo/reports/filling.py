@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from giamngheo.law import Standard
-from giamngheo.law.report_forms import Form, FormSet, Split, load_forms
+from giamngheo.law.report_forms import Form, FormSet, Split
 from giamngheo.reports import notes, sources
 from giamngheo.reports.behind import Counted, counted_by, file_of, source_of
 from giamngheo.reports.cells import Context, fill_line, requests_of
@@ -110,9 +110,7 @@ def _prepare(
     meta: ReportMeta,
     keep: Path | None,
 ) -> _Prepared:
-    words = load_forms(meta.form_set)
-    if meta.unclassed is not None:
-        words = words.model_copy(update={"missing": {**words.missing, "departure": meta.unclassed}})
+    words = notes.words_of(meta)
     forms = [form.with_variant(meta.form_variants.get(form.number)) for form in words.forms]
     changes = None if movements is None else movements.table
     units = find_units(classified, areas, meta.reference_date, totals, changes)

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from giamngheo.law import Standard
 from giamngheo.law.evidence import PROVISIONAL
-from giamngheo.law.report_forms import Form, FormSet
+from giamngheo.law.report_forms import Form, FormSet, load_forms
 from giamngheo.reports import words
 from giamngheo.reports.columns import Layout
 from giamngheo.reports.departed import departed
@@ -132,6 +132,14 @@ def gather(
         before.append(without_list(unlisted))
     after = (*unconfirmed(standard), *meta.remarks)
     return Facts(tuple(before), after, meta, tuple(fell_back_note(standard, meta)))
+
+
+def words_of(meta: ReportMeta) -> FormSet:
+    """The words of the forms; where households wait for something, a gap of the movements says for what."""
+    words = load_forms(meta.form_set)
+    if meta.unclassed is None:
+        return words
+    return words.model_copy(update={"missing": {**words.missing, "departure": meta.unclassed}})
 
 
 def fell_back_note(standard: Standard, meta: ReportMeta) -> Iterator[Text]:
