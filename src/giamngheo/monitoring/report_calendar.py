@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localdate
 
 from giamngheo.areas.models import AdminUnit, Level
@@ -43,6 +43,11 @@ class Due:
     def stage(self) -> str:
         return STAGES.get(self.report.key, "official")
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether a commune of the unit is still in the review."""
+        return bool(self.review and self.review.unfinished)  # type: ignore[attr-defined]
+
     def waits(self, today: date) -> bool:
         """Whether it has to be handed in: its review has begun and nothing is handed in."""
         return self.review is not None and self.handed is None and self.review.starts_on <= today
@@ -58,14 +63,8 @@ def owed(unit: AdminUnit, today: date, first: int) -> list[Due]:
     while the review that they are about is not finished here.
     """
     found = _dues_of(unit, range(first, today.year + 1))
-    left = [due for due in found if due.day.year < today.year and due.waits(today)]
-    if left:
-        rows = CommuneReview.objects.unscoped(WHY).filter(
-            _within(unit), review__in={due.review for due in left}
-        )
-        unfinished = set(rows.exclude(step="closed").values_list("review", flat=True))
-        left = [due for due in left if due.review is not None and due.review.pk in unfinished]
-    return [*left, *(due for due in found if due.day.year == today.year)]
+    left = [one for one in found if one.day.year < today.year and one.waits(today) and one.unfinished]
+    return [*left, *(one for one in found if one.day.year == today.year)]
 
 
 def _dues_of(unit: AdminUnit, years: Collection[int]) -> list[Due]:
@@ -74,8 +73,10 @@ def _dues_of(unit: AdminUnit, years: Collection[int]) -> list[Due]:
     asked = Review.objects.filter(
         pk__in=held.values("review"), year__in={*years, *(one - 1 for one in years)}
     )
-    reviews = list(asked)
-    months = _months_decided(unit, [one for one in reviews if one.standing])
+    going_on = held.filter(review=OuterRef("pk")).exclude(step="closed")
+    reviews = list(asked.annotate(unfinished=Exists(going_on)))
+    on_request = [one for one in reviews if one.kind == Review.Kind.ON_REQUEST and one.standing]
+    months = _months_decided(unit, on_request)
     handed: dict[tuple[int, str], list[Submission]] = {}
     of_unit = Submission.objects.filter(review__in=reviews, unit=unit).defer("figures")
     for one in of_unit.order_by("version"):

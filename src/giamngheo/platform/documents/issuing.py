@@ -17,7 +17,6 @@ from django.db.models import Max
 from giamngheo.law.document_forms import load_document_form
 from giamngheo.platform import permissions
 from giamngheo.platform.actions import Act, ActionRefused, action
-from giamngheo.platform.documents.converting import forget_forms
 from giamngheo.platform.documents.filling import Paper
 from giamngheo.platform.documents.models import DocumentTemplate, IssuedDocument
 from giamngheo.platform.documents.word import check_template
@@ -194,7 +193,6 @@ def replace_template(act: Act, form: str, content: bytes, note: str = "") -> Doc
     )
     act.require(template)
     template.save()
-    forget_forms()
     act.record(template, after={"form": form, "version": template.version, "sha256": template.digest})
     return template
 
@@ -211,5 +209,4 @@ def use_shipped_template(act: Act, form: str) -> None:
         )
     act.require(current)
     rows.update(in_force=False)
-    forget_forms()
     act.record(current, before={"version": current.version}, after={"version": 0})

@@ -30,7 +30,6 @@ from giamngheo.platform.components import (
     Status,
     Step,
 )
-from giamngheo.platform.documents.converting import forms_without_pdf
 from giamngheo.platform.web.language import language, say
 from giamngheo.rules.text import Text
 
@@ -297,12 +296,6 @@ def notice(content: str, tone: str = "info", title: str = "") -> SafeString:
 @register.filter
 def item(mapping: Mapping[str, Any], key: str) -> Any:
     return mapping.get(key)
-
-
-@register.simple_tag
-def pdf_of(form: str) -> bool:
-    """{% pdf_of "posting_sheet" as pdf %}: whether papers of that form can be had as PDF here."""
-    return form not in forms_without_pdf()
 
 
 @register.filter
