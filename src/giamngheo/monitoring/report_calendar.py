@@ -74,7 +74,7 @@ def _dues_of(unit: AdminUnit, years: Collection[int]) -> list[Due]:
         pk__in=held.values("review"), year__in={*years, *(one - 1 for one in years)}
     )
     going_on = held.filter(review=OuterRef("pk")).exclude(step="closed")
-    reviews = list(asked.annotate(unfinished=Exists(going_on)))
+    reviews: list[Review] = [*asked.annotate(unfinished=Exists(going_on))]
     on_request = [one for one in reviews if one.kind == Review.Kind.ON_REQUEST and one.standing]
     months = _months_decided(unit, on_request)
     handed: dict[tuple[int, str], list[Submission]] = {}
