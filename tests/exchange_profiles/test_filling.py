@@ -1,5 +1,7 @@
 """Templates of other offices, filled: their looks kept, every row there."""
 
+import io
+
 import openpyxl
 import pytest
 from profile_world import (
@@ -60,6 +62,26 @@ def test_headings_are_recognised_in_three_templates() -> None:
     persons = propose(person_form())
     assert (persons.each, persons.start) == ("person", 5)
     assert [one.index for one in persons.columns] == [2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize(
+    ("heading", "found"),
+    [
+        ("Mã hộ (CSDL quốc gia)", (CODE, "")),
+        ("Mã hộ gia đình do BHXH cấp", (CODE, "")),
+        ("Mã hộ vay (NHCSXH)", (CODE, "")),
+        ("Mã hộ nghèo trên hệ thống", (CODE, "")),
+        ("Mã hộ", (FILL, "household_code")),
+        ("Số định danh (CSDL quốc gia về dân cư)", (FILL, "citizen_id")),
+    ],
+)
+def test_a_code_of_another_system_is_not_proposed_as_ours(heading: str, found: tuple[str, str]) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(["STT", "Họ và tên chủ hộ", "Thôn", heading])
+    data = io.BytesIO()
+    book.save(data)
+    assert proposed(data.getvalue())[heading] == found
 
 
 def test_codes_are_taken_from_the_heading_and_from_drop_downs() -> None:

@@ -558,3 +558,15 @@ def test_each_commune_may_number_from_one(commune: AdminUnit, other_commune: Adm
     ForeignCode.objects.create(system="list", code="1", household=home, since=ON)
     (planned,) = plan_rows([mine], ON, within=within(commune)).households
     assert planned.household == home
+
+
+def test_another_systems_code_is_kept_as_such_and_found_again(commune: AdminUnit) -> None:
+    row = next(row for row in synthetic_rows(commune) if not row.change)
+    listed = replace(row, code="NG-0012", code_system="CSDL quốc gia")
+    write(commune, [listed])
+    home = Household.objects.unscoped(WHY).get()
+    assert home.code.startswith("H")
+    assert list(home.foreign_codes.values_list("system", "code")) == [("CSDL quốc gia", "NG-0012")]
+    renamed = replace(listed, head_name="Tên Khác", members=())
+    (planned,) = plan_rows([renamed], ON).households
+    assert planned.household == home

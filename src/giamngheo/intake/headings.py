@@ -12,7 +12,9 @@ MAX_HEIGHT = 5
 SURE = 0.78
 TABLE_WIDTH = 4
 """Columns with a meaning that make a block of rows the heading of a table of its own."""
-NAME_TARGETS = frozenset({"head_name", "any_name", "name", "household_code", "household_link", "citizen_id"})
+NAME_TARGETS = frozenset(
+    {"head_name", "any_name", "name", "household_code", "foreign_code", "household_link", "citizen_id"}
+)
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from giamngheo.intake.foreign_codes import FOREIGN_CODE, OWN_CODE
 from giamngheo.intake.plan import SheetPlan
 from giamngheo.intake.text import fold
 from giamngheo.intake.wordings import UNUSED
@@ -114,7 +115,7 @@ def describe(plan: SheetPlan) -> SheetMapping:
         ColumnMapping(
             sheet.letter(column.index),
             column.heading,
-            None if column.target in (None, UNUSED) else column.target,
+            _variable(plan, column.target),
             column.confidence if column.target else 0.0,
         )
         for column in plan.heading.columns
@@ -134,6 +135,13 @@ def describe(plan: SheetPlan) -> SheetMapping:
         plan.title.year,
         plan.title.unclear_years,
     )
+
+
+def _variable(plan: SheetPlan, target: str | None) -> str | None:
+    """What a column was read as; another system's codes stand in for ours only while a list is read."""
+    if target == OWN_CODE and plan.code_system:
+        return FOREIGN_CODE
+    return None if target in (None, UNUSED) else target
 
 
 def save_mapping(mappings: Sequence[SheetMapping], path: Path, *, for_other_files: bool = True) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from giamngheo.intake.foreign_codes import FOREIGN_CODE, OWN_CODE, other_system, system_of
 from giamngheo.intake.heading_times import of_this_review, settle_times
 from giamngheo.intake.headings import ColumnMeaning, Heading
 from giamngheo.intake.problems import ProblemLog
@@ -50,6 +51,8 @@ class SheetPlan:
     title: Title
     role: str = HOUSEHOLDS
     list_kind: str = "totals"
+    code_system: str = ""
+    """Whose codes of households the list carries, where they are not this register's."""
     fixed: dict[str, str] = field(default_factory=dict)
     notes: list[tuple[str, ColumnMeaning, dict[str, object]]] = field(default_factory=list)
 
@@ -78,6 +81,7 @@ class SheetPlan:
 def settle(plan: SheetPlan, wordings: Wordings, standard: Standard) -> None:
     """Decides what headings alone leave open: ticks or answers, head or member, the kind of list."""
     settle_times(plan.heading.columns, plan.title.year)
+    _settle_codes(plan)
     _settle_alternatives(plan, wordings, standard)
     _settle_by_sex(plan, wordings)
     _settle_class_marks(plan, wordings)
@@ -85,6 +89,18 @@ def settle(plan: SheetPlan, wordings: Wordings, standard: Standard) -> None:
     plan.role = _role(plan)
     _settle_names(plan)
     plan.list_kind = _list_kind(plan, standard)
+
+
+def _settle_codes(plan: SheetPlan) -> None:
+    """Another system's codes tell the households of a list apart as ours do; beside ours they are not needed."""
+    foreign = plan.meaning(FOREIGN_CODE)
+    if foreign is None:
+        return
+    if plan.has(OWN_CODE):
+        foreign.target = UNUSED
+        return
+    foreign.target = OWN_CODE
+    plan.code_system = system_of(foreign.heading) or other_system()
 
 
 def settle_members(plans: list[SheetPlan], log: ProblemLog) -> None:

@@ -25,6 +25,7 @@ HOUSEHOLD_META = pa.schema(
 )
 HOUSEHOLD_EXTRA = pa.schema(
     [
+        ("code_system", pa.string()),
         ("size_listed", pa.int32()),
         ("head_citizen_id", pa.string()),
         ("head_birth_date_from", pa.date32()),
@@ -72,6 +73,8 @@ def household_table(data: SheetData, standard: Standard) -> pa.Table:
     columns["source_sheet"] = _same(sheet.name, count)
     columns["source_row"] = pa.array(data.scan.rows[data.first] + sheet.first_row, pa.int32())
     columns["list_kind"] = _same(data.plan.list_kind, count)
+    if data.plan.code_system:
+        columns["code_system"] = _same(data.plan.code_system, count)
     columns["size_listed"] = columns.get(
         "size", columns.get("size_listed", pa.nulls(count, pa.int32()))
     ).cast(pa.int32())

@@ -11,6 +11,7 @@ import yaml
 from rapidfuzz import fuzz, process
 
 from giamngheo.intake.another_matter import OtherMatters, is_slip
+from giamngheo.intake.foreign_codes import FOREIGN_CODE, OWN_CODE, system_of
 from giamngheo.intake.text import fold, tidy
 from giamngheo.law import Standard
 
@@ -80,7 +81,7 @@ class Wordings:
         """Meanings of a column's headings from top to bottom, best first; () when nothing fits."""
         key = tuple(tidy(text)[:MAX_HEADING] for text in path if tidy(text))
         if key not in self._memory:
-            self._memory[key] = self._meanings(key)
+            self._memory[key] = _of_whose_codes(key, self._meanings(key))
         return self._memory[key]
 
     @property
@@ -371,3 +372,10 @@ def _list(data: Mapping[str, object], key: str) -> Sequence[str]:
     value = data[key]
     assert isinstance(value, list)
     return value
+
+
+def _of_whose_codes(path: Sequence[str], meanings: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
+    """A code of households is another system's where a heading says so."""
+    if all(one.target != OWN_CODE for one in meanings) or not system_of(" ".join(path)):
+        return meanings
+    return tuple(one._replace(target=FOREIGN_CODE) if one.target == OWN_CODE else one for one in meanings)

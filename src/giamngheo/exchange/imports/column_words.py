@@ -34,6 +34,10 @@ COLUMN_WORDS: dict[str, Text] = {
     "head_birth_date_to": Text("Chủ hộ sinh đến ngày", "Head born until"),
     "decision_date_from": Text("Quyết định từ ngày", "Decision from"),
     "decision_date_to": Text("Quyết định đến ngày", "Decision until"),
+    "foreign_code": Text(
+        "Mã hộ ở hệ thống khác (CSDL quốc gia, BHXH, ngân hàng…)",
+        "Household code in another system (national database, insurance, bank…)",
+    ),
     "household_link": Text("Khóa nối hai bảng", "Key that joins two tables"),
     "review_year": Text("Năm rà soát", "Year of the review"),
     "class_poor": _mark("hộ nghèo", "poor"),

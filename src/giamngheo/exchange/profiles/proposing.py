@@ -25,6 +25,7 @@ from giamngheo.exchange.profiles.mapping import (
 )
 from giamngheo.exchange.profiles.vocabulary import Variable, latest_standard, variables
 from giamngheo.intake.fields import FieldReader
+from giamngheo.intake.foreign_codes import FOREIGN_CODE, OWN_CODE, system_of
 from giamngheo.intake.headings import Heading, find_heading
 from giamngheo.intake.readers import Unreadable, read_sheets
 from giamngheo.intake.sheet import RawSheet, column_letter
@@ -211,12 +212,17 @@ def _column(
     for name, words in _OWN_WORDS.items():
         if any(key.startswith(one) for one in words) and name == "row_key":
             target = name
+    foreign = target == FOREIGN_CODE or (
+        target in {None, OWN_CODE} and key.startswith("ma ") and bool(system_of(heading))
+    )
+    if foreign and target is not None:
+        return Column(index, heading, CODE, options=options)
     if target is not None and target in known:
         variable = known[target]
         return Column(
             index, heading, FILL, target, codes=codes_of(variable, heading, options), options=options
         )
-    if any(one in key for one in _CODE_WORDS):
+    if foreign or any(one in key for one in _CODE_WORDS):
         # "Mã đối tượng (HN/CN)" is a class that we fill, not a code of theirs
         recorded = known[CLASS]
         if codes := codes_of(recorded, heading, options):

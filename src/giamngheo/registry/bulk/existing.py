@@ -13,6 +13,8 @@ from giamngheo.registry.citizen_numbers import number_indexes
 from giamngheo.registry.models import ForeignCode, Household, Membership, Person
 
 WHY = "a list is compared with the whole register, so that nobody is entered twice"
+LISTED = "list"
+"""The system of codes that a list gave of itself."""
 SLICE, MANY = 500, 10_000
 T = TypeVar("T")
 NameKey = tuple[str, int | None, int | None]
@@ -58,7 +60,10 @@ def load(rows: Sequence[HouseholdRow]) -> Existing:
     ids: set[int] = set()
     for pk, code in Household.objects.unscoped(WHY).filter(code__among=codes).values_list("pk", "code"):
         found.by_code[code].append(pk)
-    aliases = ForeignCode.objects.unscoped(WHY).filter(system="list", code__among=codes, person=None)
+    systems = {LISTED, *(row.code_system for row in rows if row.code_system)}
+    aliases = ForeignCode.objects.unscoped(WHY).filter(
+        system__in=sorted(systems), code__among=codes, person=None
+    )
     for alias, household in aliases.values_list("code", "household_id"):
         found.by_code[alias].append(household)
     ids |= {pk for coded in found.by_code.values() for pk in coded}

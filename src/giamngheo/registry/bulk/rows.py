@@ -97,6 +97,8 @@ class HouseholdRow:
     village: int | None
     head_name: str
     size: int | None
+    code_system: str = ""
+    """The system that gave the code; empty where it may serve as this register's own."""
     size_listed: int | None = None
     """As the list states it; `size` may be its count of members."""
     commune_then: int | None = None
@@ -132,8 +134,8 @@ _MEMBER = (
     "ethnicity", "citizen_id", "disabled", "monthly_social_allowance",
 )  # fmt: skip
 _HOUSEHOLD = (
-    "household_key", "commune_code", "village", "household_code", "head_name", "size", "size_listed", "locality",
-    "address", "phone", "ethnic_minority", "merit_member", "no_labour_capacity", "household_change",
+    "household_key", "commune_code", "village", "household_code", "code_system", "head_name", "size", "size_listed",
+    "locality", "address", "phone", "ethnic_minority", "merit_member", "no_labour_capacity", "household_change",
     "poverty_class_recorded",
     "decision_number", "decision_date_from", "source_file", "source_sheet", "source_row", "head_sex",
     "head_birth_date_from", "head_birth_date_to", "head_ethnicity", "head_citizen_id", "class", "basis",
@@ -237,6 +239,7 @@ def _household(
     return HouseholdRow(
         key=raw["household_key"],
         code=raw["household_code"] or "",
+        code_system=raw["code_system"] or "",
         commune=place.commune,
         village=place.village,
         commune_then=place.commune_then,

@@ -10,13 +10,13 @@ from typing import Any
 
 from giamngheo.platform.actions import Act, action
 from giamngheo.platform.database.columns import insert_columns
-from giamngheo.platform.database.inserting import insert_rows
 from giamngheo.platform.database.names import person_name_key
 from giamngheo.platform.database.search import search_text
 from giamngheo.platform.scope import policy
 from giamngheo.registry import permissions, residence
 from giamngheo.registry.bulk.approval import refuse_unapproved
 from giamngheo.registry.bulk.ending import end_left, end_stays
+from giamngheo.registry.bulk.foreign import keep_codes
 from giamngheo.registry.bulk.kept_values import plain_field, plain_fields
 from giamngheo.registry.bulk.plan import MemberPlan, Plan, PlannedHousehold, Verdict
 from giamngheo.registry.bulk.repeating import head_of, refresh, repeated, scored
@@ -26,7 +26,7 @@ from giamngheo.registry.bulk.upsert import upsert
 from giamngheo.registry.citizen_numbers import number_indexes, state_of, state_of_new
 from giamngheo.registry.codes import take_codes
 from giamngheo.registry.household_events import link_households
-from giamngheo.registry.models import ForeignCode, Household, Membership, Person
+from giamngheo.registry.models import Household, Membership, Person
 
 _PERSON_FIELDS = (
     "full_name", "sort_name", "sex", "birth_year", "birth_month", "birth_day", "ethnicity", "citizen_number",
@@ -76,7 +76,7 @@ def write_plan(
     written = Written(plan.counts)
     before = {one.row.key: repeated(one.household) for one in todo if one.household}
     new = [one for one in todo if one.verdict is Verdict.NEW]
-    codes = take_codes([one.row.code for one in new]) if new else []
+    codes = take_codes(["" if one.row.code_system else one.row.code for one in new]) if new else []
     reserve(new)
     _update(todo, plan.on, written)
     _persons(todo, plan.indexes, written)
@@ -150,11 +150,7 @@ def _create(
     for one, key in zip(new, keys, strict=True):
         one.made = key
     written.changes += [{"table": "household", "id": key, "made": True} for key in keys]
-    insert_rows(
-        ForeignCode(system="list", code=one.row.code, household_id=one.made or 0, since=on)
-        for one, code in zip(new, codes, strict=True)
-        if one.row.code and one.row.code != code
-    )
+    keep_codes(new, codes, on)
 
 
 def _search(one: PlannedHousehold, code: str) -> str:
