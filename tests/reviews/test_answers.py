@@ -10,7 +10,8 @@ from giamngheo.platform.documents.models import IssuedDocument
 from giamngheo.registry.models import Household, PovertyStatus
 from giamngheo.reviews.actions import deciding
 from giamngheo.reviews.actions.issuing import letters_wanted, write_refusals
-from giamngheo.reviews.actions.listing import screen, withdraw
+from giamngheo.reviews.actions.listing import withdraw
+from giamngheo.reviews.actions.screening import screen
 from giamngheo.reviews.actions.screening_letters import answer_screened_out, unanswered
 from giamngheo.reviews.models import Screening
 from giamngheo.reviews.monthly import month_figures

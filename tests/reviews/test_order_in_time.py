@@ -34,9 +34,10 @@ from giamngheo.registry.models import Household, Membership, Person
 from giamngheo.reviews.actions.assessing import Form, save_assessment
 from giamngheo.reviews.actions.consulting import ask_opinion, record_opinion
 from giamngheo.reviews.actions.deciding import correct, decide, revoke
-from giamngheo.reviews.actions.listing import Receipt, receive_application, screen
+from giamngheo.reviews.actions.listing import Receipt, receive_application
 from giamngheo.reviews.actions.meetings import Count, record_meeting
 from giamngheo.reviews.actions.postings import ComplaintFacts, receive_complaint, settle_complaint
+from giamngheo.reviews.actions.screening import screen
 from giamngheo.reviews.actions.steps import call_meeting, close_commune, finish_villages, pass_empty_village
 from giamngheo.reviews.actions.steps import reopen_village as reopen
 from giamngheo.reviews.models import (

@@ -39,7 +39,7 @@ from giamngheo.reviews.actions.campaign import ReviewFacts, open_review
 from giamngheo.reviews.actions.complaints import assign_recheck
 from giamngheo.reviews.actions.consulting import ask_opinion, ask_opinion_on_case, record_opinion
 from giamngheo.reviews.actions.deciding import Signed, correct, decide, revoke
-from giamngheo.reviews.actions.listing import Receipt, receive_application, screen, withdraw
+from giamngheo.reviews.actions.listing import Receipt, receive_application, withdraw
 from giamngheo.reviews.actions.meetings import Count, record_meeting, settle_by_committee
 from giamngheo.reviews.actions.postings import (
     ComplaintFacts,
@@ -49,6 +49,7 @@ from giamngheo.reviews.actions.postings import (
     settle_complaint,
     start_posting,
 )
+from giamngheo.reviews.actions.screening import screen
 from giamngheo.reviews.actions.steps import (
     call_meeting,
     close_commune,

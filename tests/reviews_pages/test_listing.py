@@ -14,7 +14,8 @@ from giamngheo.registry.models import Household, HouseholdCause, Membership, Mer
 from giamngheo.registry.relinks import Move
 from giamngheo.registry.search import set_search
 from giamngheo.reviews import finding, following
-from giamngheo.reviews.actions.listing import invite, screen
+from giamngheo.reviews.actions.listing import invite
+from giamngheo.reviews.actions.screening import screen
 from giamngheo.reviews.models import Case, Invitation, Screening, VillageReview
 from office_world import Office, signed_in
 

@@ -8,7 +8,7 @@ from giamngheo.registry.models import Household, Membership, Person
 from giamngheo.reviews.models import Case
 from office_world import Office, signed_in
 
-NUMBER = "025085001234"
+NUMBER = "025185001234"
 FORM = {"form": "application", "channel": "counter", "received_on": "01/10/2025", "code": ""}
 
 

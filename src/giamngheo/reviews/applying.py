@@ -14,6 +14,8 @@ from giamngheo.reviews.models import Case, Review
 from giamngheo.reviews.words import refused
 
 WHY = "the household that applies"
+# the steps of a village that take an application
+LISTING = ("list", "classify", "standing")
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from giamngheo.registry.entry.typed import written_answer
 from giamngheo.registry.models import Household
 from giamngheo.reviews import clock, permissions
 from giamngheo.reviews.actions.assessing import Form, reference_day, save_assessment, standards_of, why_closed
-from giamngheo.reviews.actions.listing import why_not_screened
+from giamngheo.reviews.actions.screening import why_not_screened
 from giamngheo.reviews.answers import typed
 from giamngheo.reviews.entry.about import PREFIX, AboutForm
 from giamngheo.reviews.entry.came_back import notes_of

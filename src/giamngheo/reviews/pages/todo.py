@@ -14,7 +14,8 @@ from giamngheo.platform.permissions import DOCUMENT_PRINT
 from giamngheo.platform.scope import Actor, policy
 from giamngheo.registry.permissions import FILL
 from giamngheo.reviews import permissions
-from giamngheo.reviews.actions.listing import WITHDRAWABLE, why_not_screened
+from giamngheo.reviews.actions.listing import WITHDRAWABLE
+from giamngheo.reviews.actions.screening import why_not_screened
 from giamngheo.reviews.actions.steps import BEFORE_AGREEMENT, UNASSESSED
 from giamngheo.reviews.machine import COMMUNE, VILLAGE, WITHOUT_MEETING, Machine
 from giamngheo.reviews.models import Case

@@ -23,7 +23,8 @@ from giamngheo.platform.web.language import say
 from giamngheo.registry.permissions import EXPORT
 from giamngheo.registry.queries import seen_in_full
 from giamngheo.reviews import permissions, queries
-from giamngheo.reviews.actions.listing import screen, why_not_screened, withdraw
+from giamngheo.reviews.actions.listing import withdraw
+from giamngheo.reviews.actions.screening import screen, why_not_screened
 from giamngheo.reviews.models import Case, CommuneReview
 from giamngheo.reviews.pages.frame import commune_frame, village_frame
 from giamngheo.reviews.pages.listing.forms import ScreeningForm, WithdrawForm
