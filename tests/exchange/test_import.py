@@ -173,6 +173,42 @@ def test_conflicts_are_explained_and_left_alone(commune: AdminUnit, officer_of_c
     assert households()["PT-0001"].head_name == row(1)[2]
 
 
+@pytest.mark.long
+def test_another_systems_code_is_added_to_known_households_and_taken_back(
+    commune: AdminUnit, officer_of_commune: Actor
+) -> None:
+    def listed(*rows: list[object]) -> actions.Upload:
+        book = workbook(rows, [*HEADINGS, "Mã hộ (CSDL quốc gia)"])
+        return actions.Upload("danh-sach.xlsx", book)
+
+    def compared(*rows: list[object]) -> ImportBatch:
+        return planned(officer_of_commune, checked(officer_of_commune, commune, listed(*rows)))
+
+    def aliases() -> dict[str, list[str]]:
+        return {
+            code: [alias.code for alias in one.foreign_codes.order_by("pk")]
+            for code, one in households().items()
+        }
+
+    imported(officer_of_commune, commune, upload([row(1), row(2)]))
+    batch = compared([*row(1), "NG-0001"], [*row(2), None], [*row(3), "NG-0003"])
+    assert batch.counts["plan"] == {"new": 1, "changed": 1, "unchanged": 1, "conflict": 0}
+    (change,) = page_of_plan(batch, "changed").rows[0].changes
+    assert (change.label.vi, change.before, change.after) == ("Mã hộ ở CSDL quốc gia", "", "NG-0001")
+    batch = applied(officer_of_commune, batch)
+    assert aliases() == {"PT-0001": ["NG-0001"], "PT-0002": [], "PT-0003": ["NG-0003"]}
+    again = compared([*row(1), "NG-0001"], [*row(2), None], [*row(3), "NG-0003"])
+    assert again.counts["plan"] == {"new": 0, "changed": 0, "unchanged": 3, "conflict": 0}
+    other = compared([*row(1), "NG-0009"], [*row(2), "NG-0003"])
+    (change,) = page_of_plan(other, "changed").rows[0].changes
+    assert (change.before, change.after.vi) == ("NG-0001", "NG-0009 (mã trước vẫn giữ)")
+    (conflict,) = page_of_plan(other, "conflict").rows
+    assert "PT-0003" in conflict.why.vi
+    actions.ask_undo(Act(officer_of_commune), batch, "nhập nhầm tệp")
+    work()
+    assert aliases() == {"PT-0001": [], "PT-0002": []}
+
+
 def test_a_household_without_a_code_shows_none_of_ours(commune: AdminUnit, officer_of_commune: Actor) -> None:
     batch = planned(
         officer_of_commune, checked(officer_of_commune, commune, upload([row(1, code=None), row(2)]))

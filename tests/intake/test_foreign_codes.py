@@ -43,11 +43,21 @@ def test_the_code_of_the_national_database_is_no_code_of_ours(read, write, tmp_p
     assert column(second, "code_system") == ["CSDL quốc gia"]
 
 
-def test_beside_our_own_code_it_is_left_out(read, write):
+def test_beside_our_own_code_both_are_kept(read, write, tmp_path):
     headings = ["Mã hộ", "Mã hộ (CSDL quốc gia)"]
-    intake = read(write("a.xlsx", [[*HEAD, *headings], [*HOME, "H1", "NG-0012"]]))
-    assert [variable_of(intake, one) for one in headings] == ["household_code", None]
-    assert (column(intake, "household_code"), column(intake, "code_system")) == (["H1"], [None])
+    source = write(
+        "a.xlsx", [[*HEAD, *headings], [*HOME, "H1", "NG-0012"], [2, "Hà B", *HOME[2:], "H2", None]]
+    )
+    first = read(source)
+    save_mapping(first.mappings, tmp_path / "map.yaml")
+    for intake in (first, read(source, mapping=load_mapping(tmp_path / "map.yaml"))):
+        assert [variable_of(intake, one) for one in headings] == ["household_code", "foreign_code"]
+        assert (column(intake, "household_code"), column(intake, "code_system")) == (
+            ["H1", "H2"],
+            [None, None],
+        )
+        assert column(intake, "foreign_code") == ["NG-0012", None]
+        assert column(intake, "foreign_system") == ["CSDL quốc gia"] * 2
 
 
 def test_a_plain_code_stays_ours(read, write):

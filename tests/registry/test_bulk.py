@@ -570,3 +570,79 @@ def test_another_systems_code_is_kept_as_such_and_found_again(commune: AdminUnit
     renamed = replace(listed, head_name="Tên Khác", members=())
     (planned,) = plan_rows([renamed], ON).households
     assert planned.household == home
+
+
+SYSTEM = "CSDL quốc gia"
+
+
+def two_homes(commune: AdminUnit) -> list[HouseholdRow]:
+    rows = [row for row in synthetic_rows(commune) if not row.change and row.members][:2]
+    write(commune, rows)
+    return rows
+
+
+def codes_of(row: HouseholdRow) -> list[str]:
+    home = Household.objects.unscoped(WHY).get(code=row.code)
+    return [one.code for one in home.foreign_codes.filter(system=SYSTEM).order_by("pk")]
+
+
+def test_a_known_household_is_given_the_code_of_another_system_and_undo_takes_it_back(
+    commune: AdminUnit,
+) -> None:
+    first, _ = two_homes(commune)
+    listed = replace(first, foreign=(SYSTEM, "NG-0012"))
+    outcome = write(commune, [listed])
+    assert (outcome.counts, codes_of(first)) == ({Verdict.CHANGED: 1}, ["NG-0012"])
+    home = Household.objects.unscoped(WHY).get(code=first.code)
+    assert "ng0012" in home.search.replace("-", "").replace(" ", "").lower()
+    assert write(commune, [listed]).counts == {Verdict.UNCHANGED: 1}
+    by_theirs = replace(first, code="NG-0012", code_system=SYSTEM)
+    assert write(commune, [by_theirs]).counts == {Verdict.UNCHANGED: 1}
+    take_back(commune, outcome)
+    home.refresh_from_db()
+    assert codes_of(first) == []
+    assert "0012" not in home.search
+
+
+def test_another_systems_code_that_reads_as_ours_is_not_ours(commune: AdminUnit) -> None:
+    first, second = two_homes(commune)
+    mixed = replace(second, code=first.code, code_system=SYSTEM)
+    assert write(commune, [mixed]).counts == {Verdict.CHANGED: 1}
+    assert (codes_of(first), codes_of(second)) == ([], [first.code])
+
+
+def test_a_second_code_of_a_system_is_added_and_the_former_stays(commune: AdminUnit) -> None:
+    first, _ = two_homes(commune)
+    write(commune, [replace(first, foreign=(SYSTEM, "NG-0012"))])
+    again = replace(first, foreign=(SYSTEM, "NG-0099"))
+    (planned,) = plan_rows([again], ON).households
+    assert (planned.alias, planned.alias_before) == ((SYSTEM, "NG-0099"), "NG-0012")
+    write(commune, [again])
+    assert codes_of(first) == ["NG-0012", "NG-0099"]
+
+
+def test_a_code_that_another_household_holds_is_a_conflict_in_words(commune: AdminUnit) -> None:
+    first, second = two_homes(commune)
+    write(commune, [replace(first, foreign=(SYSTEM, "NG-0012"))])
+    (planned,) = plan_rows([replace(second, foreign=(SYSTEM, "NG-0012"))], ON).households
+    assert planned.verdict is Verdict.CONFLICT
+    assert planned.why is not None
+    assert first.code in planned.why.vi
+    both = [replace(one, foreign=(SYSTEM, "NG-0077")) for one in (first, second)]
+    plan = plan_rows(both, ON)
+    assert plan.counts == {Verdict.CONFLICT: 2}
+    assert all(one.why and SYSTEM in one.why.vi for one in plan.households)
+
+
+def test_another_communes_code_of_a_system_tells_nothing_of_its_household(
+    commune: AdminUnit, other_commune: AdminUnit
+) -> None:
+    first, _ = two_homes(commune)
+    theirs = next(row for row in synthetic_rows(other_commune) if not row.change and row.members)
+    write(other_commune, [replace(theirs, code="X1", members=(), foreign=(SYSTEM, "NG-0012"))])
+    (planned,) = plan_rows(
+        [replace(first, foreign=(SYSTEM, "NG-0012"))], ON, within=within(commune)
+    ).households
+    assert (planned.verdict, planned.household) == (Verdict.CONFLICT, None)
+    assert planned.why is not None
+    assert "xã khác" in planned.why.vi

@@ -53,6 +53,8 @@ class SheetPlan:
     list_kind: str = "totals"
     code_system: str = ""
     """Whose codes of households the list carries, where they are not this register's."""
+    foreign_system: str = ""
+    """Whose codes stand in a column of their own beside the household's."""
     fixed: dict[str, str] = field(default_factory=dict)
     notes: list[tuple[str, ColumnMeaning, dict[str, object]]] = field(default_factory=list)
 
@@ -92,15 +94,16 @@ def settle(plan: SheetPlan, wordings: Wordings, standard: Standard) -> None:
 
 
 def _settle_codes(plan: SheetPlan) -> None:
-    """Another system's codes tell the households of a list apart as ours do; beside ours they are not needed."""
+    """Another system's codes tell the households of a list apart as ours do; beside ours they are kept with them."""
     foreign = plan.meaning(FOREIGN_CODE)
     if foreign is None:
         return
+    system = system_of(foreign.heading) or other_system()
     if plan.has(OWN_CODE):
-        foreign.target = UNUSED
+        plan.foreign_system = system
         return
     foreign.target = OWN_CODE
-    plan.code_system = system_of(foreign.heading) or other_system()
+    plan.code_system = system
 
 
 def settle_members(plans: list[SheetPlan], log: ProblemLog) -> None:

@@ -26,6 +26,8 @@ HOUSEHOLD_META = pa.schema(
 HOUSEHOLD_EXTRA = pa.schema(
     [
         ("code_system", pa.string()),
+        ("foreign_code", pa.string()),
+        ("foreign_system", pa.string()),
         ("size_listed", pa.int32()),
         ("head_citizen_id", pa.string()),
         ("head_birth_date_from", pa.date32()),
@@ -75,6 +77,8 @@ def household_table(data: SheetData, standard: Standard) -> pa.Table:
     columns["list_kind"] = _same(data.plan.list_kind, count)
     if data.plan.code_system:
         columns["code_system"] = _same(data.plan.code_system, count)
+    if data.plan.foreign_system:
+        columns["foreign_system"] = _same(data.plan.foreign_system, count)
     columns["size_listed"] = columns.get(
         "size", columns.get("size_listed", pa.nulls(count, pa.int32()))
     ).cast(pa.int32())

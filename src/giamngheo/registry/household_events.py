@@ -111,6 +111,10 @@ def _differences(row: Mapping[str, Any], own: _Own) -> Iterator[Difference]:
             name = own.stays[row["id"]].person.full_name
             label = Text("Quan hệ của {name} với chủ hộ", "What {name} is to the head").format(name=name)
             yield Difference(label, relation(before.get("relation", "")), relation(after["relation"]))
+        case "foreign_code" if row["household"] == own.household:
+            said = {**before, **after}
+            label = Text("Mã ở {system}", "Code of {system}").format(system=said["system"])
+            yield Difference(label, before.get("code", ""), after.get("code", ""))
         case "result" if row["id"] in own.results:
             result = own.results[row["id"]]
             label = Text("Kết quả năm {year}", "Result of {year}").format(year=str(result.year))

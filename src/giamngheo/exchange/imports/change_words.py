@@ -12,6 +12,8 @@ from giamngheo.registry.words import classes
 from giamngheo.rules.text import Text
 
 HIDDEN = {"citizen_number"}
+ALIAS = "alias_"
+"""Before the name of another system: its code of a household."""
 
 
 def register_difference(change: Sequence[Any], places: Mapping[int, str]) -> Difference:
@@ -20,6 +22,10 @@ def register_difference(change: Sequence[Any], places: Mapping[int, str]) -> Dif
     label = LABELS.get(name, Text.same(name))
     if name.startswith(PREFIX):
         label, before, after = answer_difference(name, before, after)
+    elif name.startswith(ALIAS):
+        system = name.removeprefix(ALIAS)
+        label = Text(f"Mã hộ ở {system}", f"Household code of {system}")
+        after = Text(f"{after} (mã trước vẫn giữ)", f"{after} (the former stays)") if before else after
     elif name.startswith("result_"):
         year = name.removeprefix("result_")
         label = Text(f"Kết quả năm {year}", f"Result of {year}")

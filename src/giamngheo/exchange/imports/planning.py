@@ -15,6 +15,7 @@ from giamngheo.areas.models import AdminUnit
 from giamngheo.exchange.imports import store
 from giamngheo.exchange.imports.answer_changes import answer_changes
 from giamngheo.exchange.imports.change_words import (
+    ALIAS,
     HIDDEN,
     NO_CODE,
     approval_difference,
@@ -241,6 +242,9 @@ def _changes(one: PlannedHousehold) -> Iterator[list[Any]]:
         return
     for name, value in one.changes.items():
         yield ["", name, _plain(getattr(one.household, name)), _plain(value)]
+    if one.alias:
+        system, code = one.alias
+        yield ["", f"{ALIAS}{system}", one.alias_before, code]
     if one.ends:
         yield ["", "ended_by", "", one.ends]
     for whose, name, before, after in to_approve(one):

@@ -17,6 +17,8 @@ LISTED = "list"
 """The system of codes that a list gave of itself."""
 SLICE, MANY = 500, 10_000
 T = TypeVar("T")
+Alias = tuple[str, str]
+"""(system, code)"""
 NameKey = tuple[str, int | None, int | None]
 """(folded name, birth year, village)"""
 
@@ -26,6 +28,7 @@ class Existing:
     """The part of the register that a batch of rows can meet.
 
     stays: open memberships by household; by_code holds own and listed codes (communes may number from 1 each);
+    by_alias the households by (system, code) of other systems, aliases the codes by (household, system), newest last;
     by_number the persons by the blind index of their number (`indexes` holds that of each number of the batch);
     last_stays: of those who belong to no household now, the stay that ended last; by_name the heads of the villages.
     """
@@ -33,6 +36,8 @@ class Existing:
     households: dict[int, Household] = field(default_factory=dict)
     stays: dict[int, list[Membership]] = field(default_factory=lambda: defaultdict(list))
     by_code: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    by_alias: dict[Alias, int] = field(default_factory=dict)
+    aliases: dict[tuple[int, str], list[str]] = field(default_factory=lambda: defaultdict(list))
     by_number: dict[str, Person] = field(default_factory=dict)
     household_of: dict[int, int] = field(default_factory=dict)
     last_stays: dict[int, Membership] = field(default_factory=dict)
@@ -40,9 +45,21 @@ class Existing:
     indexes: dict[str, str] = field(default_factory=dict)
 
     def coded(self, row: HouseholdRow) -> Household | None:
-        """The household of the row's code: that of its commune where there is one."""
-        found = [self.households[pk] for pk in self.by_code.get(row.code, ())] if row.code else []
-        return next((one for one in found if one.commune_id == row.commune), found[0] if found else None)
+        """The household of the row's code: that of its commune where there is one; else that of its alias."""
+        own = row.code if not row.code_system else ""
+        found = [self.households[pk] for pk in self.by_code.get(own, ())] if own else []
+        here = next((one for one in found if one.commune_id == row.commune), found[0] if found else None)
+        return here or self.holder(row)
+
+    def unmet(self, row: HouseholdRow) -> bool:
+        """Whether no code of the row leads anywhere."""
+        own = not row.code_system and row.code in self.by_code
+        return not own and row.alias not in self.by_alias
+
+    def holder(self, row: HouseholdRow) -> Household | None:
+        """The household that holds the code of another system which the row gives."""
+        pk = self.by_alias.get(row.alias) if row.alias else None
+        return None if pk is None else self.households[pk]
 
     def person_of(self, member: MemberRow) -> Person | None:
         """The person of the register who has the member's citizen number."""
@@ -53,20 +70,19 @@ class Existing:
 def load(rows: Sequence[HouseholdRow]) -> Existing:
     """Reads what the rows can meet: by code, by citizen number, by name within their villages."""
     found = Existing()
-    codes = {row.code for row in rows if row.code}
+    codes = {row.code for row in rows if row.code and not row.code_system}
     written = {m.citizen_number for row in rows for m in row.members if m.citizen_number}
     found.indexes = dict(zip(written, number_indexes(written), strict=True))
     numbers = {index for index in found.indexes.values() if index}
     ids: set[int] = set()
     for pk, code in Household.objects.unscoped(WHY).filter(code__among=codes).values_list("pk", "code"):
         found.by_code[code].append(pk)
-    systems = {LISTED, *(row.code_system for row in rows if row.code_system)}
-    aliases = ForeignCode.objects.unscoped(WHY).filter(
-        system__in=sorted(systems), code__among=codes, person=None
-    )
-    for alias, household in aliases.values_list("code", "household_id"):
+    listed = ForeignCode.objects.unscoped(WHY).filter(system=LISTED, code__among=codes, person=None)
+    for alias, household in listed.values_list("code", "household_id"):
         found.by_code[alias].append(household)
-    ids |= {pk for coded in found.by_code.values() for pk in coded}
+    wanted = {row.alias for row in rows if row.alias}
+    found.by_alias = _holders(wanted)
+    ids |= {pk for coded in found.by_code.values() for pk in coded} | set(found.by_alias.values())
     # as the partial index says it, or every person of the register is read
     persons = Person.objects.unscoped(WHY).filter(citizen_index__among=numbers, merged_into=None)
     for person in persons.exclude(citizen_index=""):
@@ -79,7 +95,32 @@ def load(rows: Sequence[HouseholdRow]) -> Existing:
     _load_last_stays(held - found.household_of.keys(), found)
     ids |= _by_name(rows, found)
     _load_households(ids, found)
+    _load_aliases(ids, {system for system, _ in wanted}, found)
     return found
+
+
+def _holders(wanted: set[Alias]) -> dict[Alias, int]:
+    """The households that hold these codes of other systems."""
+    if not wanted:
+        return {}
+    rows = ForeignCode.objects.unscoped(WHY).filter(
+        system__in=sorted({system for system, _ in wanted}),
+        code__among={code for _, code in wanted},
+        person=None,
+    )
+    held = rows.values_list("system", "code", "household_id")
+    return {(system, code): pk for system, code, pk in held if (system, code) in wanted}
+
+
+def _load_aliases(ids: Iterable[int], systems: set[str], found: Existing) -> None:
+    for part in slices(ids if systems else ()):
+        rows = ForeignCode.objects.unscoped(WHY).filter(
+            household__in=part, system__in=sorted(systems), person=None
+        )
+        for household, system, code in rows.order_by("since", "pk").values_list(
+            "household_id", "system", "code"
+        ):
+            found.aliases[household, system].append(code)
 
 
 def _load_last_stays(persons: Iterable[int], found: Existing) -> None:
@@ -93,7 +134,7 @@ def _by_name(rows: Sequence[HouseholdRow], found: Existing) -> set[int]:
     """Households whose head has the name of a row's head, in the same village."""
     wanted: dict[int, set[str]] = defaultdict(set)
     for row in rows:
-        if row.village is not None and row.code not in found.by_code:
+        if row.village is not None and found.unmet(row):
             wanted[row.village].add(fold(row.head_name))
     ids: set[int] = set()
     for part in slices(wanted):

@@ -51,9 +51,10 @@ class MemberPlan:
 class PlannedHousehold:
     """A row with what it meets and what it changes; `why` explains a conflict to the officer.
 
-    `household` is the one of the register; `made` the id of a new one that was written. `held`: it is a conflict for
-    want of the leader's approval alone (`bulk.approval`). `carried`: person, number and answers of
-    those of the recorded result whom the row leaves out (`bulk.completing`).
+    `household` is the one of the register; `made` the id of a new one that was written. `alias`: the system and code
+    of another system that a known household is given, beside the one of that system that it has (`alias_before`).
+    `held`: it is a conflict for want of the leader's approval alone (`bulk.approval`). `carried`: person, number and
+    answers of those of the recorded result whom the row leaves out (`bulk.completing`).
     """
 
     row: HouseholdRow
@@ -68,6 +69,8 @@ class PlannedHousehold:
     held: bool = False
     moved_on: bool = False
     older: bool = False
+    alias: tuple[str, str] | None = None
+    alias_before: str = ""
     carried: list[tuple[int, int, dict[str, Any]]] = field(default_factory=list)
 
     @property
@@ -102,8 +105,10 @@ def plan_rows(
     """Compares rows with the register. `on` is the day from which what is written holds.
 
     A household is found by its code, then by the citizen numbers of its members, the head's first, then by the head's
-    name and birth year within the village; where these lead to different households the row is a conflict. So is one
-    that meets a household for which `within` is false (None: all are the caller's): it tells nothing of that one.
+    name and birth year within the village; where these lead to different households the row is a conflict. The code
+    of another system finds a household as its own does, and is given to one that was found otherwise. A conflict is
+    a row, too, that meets a household for which `within` is false (None: all are the caller's): it tells nothing of
+    that one.
 
     year: the review's. A household that was reviewed later than that is `older` in the list: only its result of the
     year is new, what the register says of it and its members since stays.
@@ -111,6 +116,7 @@ def plan_rows(
     known = existing or load(rows)
     planned = [_plan(row, known, on, within, year) for row in rows]
     _refuse_twice(planned)
+    _refuse_alias_twice(planned)
     return Plan(on, planned, known.indexes)
 
 
@@ -147,23 +153,35 @@ def _plan(
         why = _ENDS_TOO_EARLY.format(on=f"{on:%d/%m/%Y}", begins=f"{begins:%d/%m/%Y}")
         return PlannedHousehold(row, Verdict.CONFLICT, found, why=why)
     planned = PlannedHousehold(row, Verdict.UNCHANGED, found, ends=_ENDING.get(row.change, ""))
+    holder = known.holder(row)
+    if holder is not None and holder != found:
+        why = _CODE_ELSEWHERE.format(system=(row.alias or ("",))[0], code=holder.code)
+        return PlannedHousehold(row, Verdict.CONFLICT, found, why=why)
+    if row.alias and holder is None and not planned.ends:
+        planned.alias = row.alias
+        planned.alias_before = next(iter(reversed(known.aliases[found.pk, row.alias[0]])), "")
     planned.changes = _household_changes(row, found)
     planned.members = [_member(member, found, known) for member in row.members]
     if any(
         one.person and one.stay is None and one.person.pk in known.household_of for one in planned.members
     ):
         planned.verdict, planned.why = Verdict.CONFLICT, _ELSEWHERE
-    elif planned.changes or planned.ends or any(m.stay is None or m.changes for m in planned.members):
+    elif (
+        planned.changes
+        or planned.ends
+        or planned.alias
+        or any(m.stay is None or m.changes for m in planned.members)
+    ):
         planned.verdict = Verdict.CHANGED
     return planned if planned.ends else _refuse_joining(planned, known, on)
 
 
 def _met(row: HouseholdRow, known: Existing) -> list[Household]:
-    """The households that the row's code and its members' numbers lead to."""
-    coded = known.coded(row)
+    """The households that the row's codes and its members' numbers lead to."""
+    coded = {one.pk: one for one in (known.coded(row), known.holder(row)) if one}
     persons = (known.person_of(member) for member in (row.members if known.by_number else ()))
     homes = {known.household_of[one.pk] for one in persons if one and one.pk in known.household_of}
-    return [*(known.households[pk] for pk in homes), *([coded] if coded else [])]
+    return [*(known.households[pk] for pk in homes), *coded.values()]
 
 
 def _joining(member: MemberRow, known: Existing) -> MemberPlan:
@@ -339,6 +357,19 @@ def _refuse_twice(planned: Sequence[PlannedHousehold]) -> None:
                 both.verdict, both.why = Verdict.CONFLICT, _LISTED_TWICE
 
 
+def _refuse_alias_twice(planned: Sequence[PlannedHousehold]) -> None:
+    """A code of another system is one household's: of two rows that give it, the officer says which."""
+    seen: dict[tuple[str, str], PlannedHousehold] = {}
+    for one in planned:
+        if one.row.alias is None or one.verdict is Verdict.CONFLICT:
+            continue
+        other = seen.setdefault(one.row.alias, one)
+        if other is not one:
+            why = _CODE_TWICE.format(system=one.row.alias[0])
+            for both in (one, other):
+                both.verdict, both.why = Verdict.CONFLICT, why
+
+
 _OUTSIDE = Text(
     "Mã hộ hoặc số định danh ở dòng này là của hộ đang thuộc xã khác trong sổ. Nếu hộ đã chuyển đến đây, đề nghị xã "
     "nơi đi làm đề nghị chuyển nơi ở, duyệt xong thì nhập lại dòng này. Nếu không phải hộ đó, sửa số định danh; nếu "
@@ -370,6 +401,15 @@ _NAMESAKE = Text(
 _LISTED_TWICE = Text(
     "Hai dòng trong danh sách cùng ứng với một hộ trong sổ. Giữ lại một dòng.",
     "Two rows of the list lead to one household of the register. Keep one.",
+)
+_CODE_ELSEWHERE = Text(
+    "Mã ở {system} trên dòng này đang là của hộ {code} trong sổ. Kiểm tra mã, hoặc hai hộ có phải là một không.",
+    "The code of {system} on this row is that of household {code} of the register. Check the code, or whether the "
+    "two are one household.",
+)
+_CODE_TWICE = Text(
+    "Hai dòng trong danh sách ghi cùng một mã ở {system}. Sửa mã của một dòng.",
+    "Two rows of the list give the same code of {system}. Correct one of them.",
 )
 _ELSEWHERE = Text(
     "Một thành viên đang thuộc hộ khác trong sổ. Làm đề nghị chuyển, tách hộ trước khi nhập.",

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from giamngheo.intake.derived_codes import is_derived
 from giamngheo.law import Standard
 from giamngheo.registry.bulk.json_texts import JsonText, JsonTexts
 
@@ -99,6 +100,8 @@ class HouseholdRow:
     size: int | None
     code_system: str = ""
     """The system that gave the code; empty where it may serve as this register's own."""
+    foreign: tuple[str, str] | None = None
+    """System and code of another one, where the row gives it beside the household's code."""
     size_listed: int | None = None
     """As the list states it; `size` may be its count of members."""
     commune_then: int | None = None
@@ -120,6 +123,11 @@ class HouseholdRow:
     source_row: int | None = None
 
     @property
+    def alias(self) -> tuple[str, str] | None:
+        """The system and code of another system that the row gives."""
+        return (self.code_system, self.code) if self.code and self.code_system else self.foreign
+
+    @property
     def head(self) -> MemberRow | None:
         return next((member for member in self.members if member.is_head), None)
 
@@ -134,9 +142,9 @@ _MEMBER = (
     "ethnicity", "citizen_id", "disabled", "monthly_social_allowance",
 )  # fmt: skip
 _HOUSEHOLD = (
-    "household_key", "commune_code", "village", "household_code", "code_system", "head_name", "size", "size_listed",
-    "locality", "address", "phone", "ethnic_minority", "merit_member", "no_labour_capacity", "household_change",
-    "poverty_class_recorded",
+    "household_key", "commune_code", "village", "household_code", "code_system", "foreign_code", "foreign_system",
+    "head_name", "size", "size_listed", "locality", "address", "phone", "ethnic_minority", "merit_member",
+    "no_labour_capacity", "household_change", "poverty_class_recorded",
     "decision_number", "decision_date_from", "source_file", "source_sheet", "source_row", "head_sex",
     "head_birth_date_from", "head_birth_date_to", "head_ethnicity", "head_citizen_id", "class", "basis",
     "income_points", "deprivation_points", "reason_vi", "reason_en", "cause_other_text",
@@ -236,10 +244,14 @@ def _household(
     place_of: PlaceOf,
 ) -> HouseholdRow:
     place = place_of(raw["commune_code"], raw["village"])
+    code = raw["household_code"] or ""
+    given, system = raw["foreign_code"], raw["foreign_system"]
     return HouseholdRow(
         key=raw["household_key"],
-        code=raw["household_code"] or "",
-        code_system=raw["code_system"] or "",
+        code=code,
+        # a code that the reader made for a row without one is no other system's
+        code_system="" if is_derived(code) else raw["code_system"] or "",
+        foreign=(system, given) if given and system else None,
         commune=place.commune,
         village=place.village,
         commune_then=place.commune_then,

@@ -41,7 +41,8 @@ def undo_changes(act: Act, changes: Changes, *, at: Any, source: str, since: dat
     since: when they were written. ActionRefused `used_since` when a household or person was changed, decided on,
     reviewed or asked about since: then nothing is undone.
     """
-    made = {name: _ids(changes, name, made=True) for name in ("household", "person", "membership", "result")}
+    tables = ("household", "person", "membership", "result", "foreign_code")
+    made = {name: _ids(changes, name, made=True) for name in tables}
     ids = {one["id"] for one in changes if one["table"] == "household"}
     touched = Household.objects.unscoped(WHY).filter(pk__among=ids)
     act.require(
@@ -79,10 +80,10 @@ def _homes(changes: Changes) -> set[int]:
 
 
 def _only_added(made: Mapping[str, set[int]], changes: Changes) -> tuple[set[int], set[int]]:
-    """The households that stay and lose a member, and those that lose a result; asked before these are gone."""
+    """The households that stay and lose a member, and those that lose a result or a code; asked before these go."""
     stays = Membership.objects.unscoped(WHY).filter(pk__among=made["membership"])
     joined = set(stays.values_list("household_id", flat=True))
-    scored = {one["household"] for one in changes if one["table"] == "result"}
+    scored = {one["household"] for one in changes if one["table"] in {"result", "foreign_code"}}
     return joined - made["household"], scored - made["household"]
 
 
@@ -94,6 +95,7 @@ def _remove(made: Mapping[str, set[int]]) -> None:
     _delete(Membership, pk__among=made["membership"])
     _delete(DuplicatePair, first__pk__among=persons)
     _delete(DuplicatePair, second__pk__among=persons)
+    _delete(ForeignCode, pk__among=made["foreign_code"])
     _delete(ForeignCode, person__pk__among=persons)
     _delete(HouseholdCause, household__pk__among=households)
     _delete(HouseholdPlace, household__pk__among=households)
@@ -115,7 +117,7 @@ def _delete(model: type[Any], **which: Any) -> None:
 def _restore(changes: Changes, joined: set[int], scored: set[int]) -> None:
     by_table: dict[str, dict[int, dict[str, Any]]] = defaultdict(dict)
     for one in reversed(changes):
-        if "before" in one:
+        if "before" in one and not one.get("made"):
             by_table[one["table"]].setdefault(one["id"], {}).update(one["before"])
     _write_back(Membership, by_table["membership"])
     people = _before(Person, by_table["person"])

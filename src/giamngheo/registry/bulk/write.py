@@ -16,7 +16,7 @@ from giamngheo.platform.scope import policy
 from giamngheo.registry import permissions, residence
 from giamngheo.registry.bulk.approval import refuse_unapproved
 from giamngheo.registry.bulk.ending import end_left, end_stays
-from giamngheo.registry.bulk.foreign import keep_codes
+from giamngheo.registry.bulk.foreign import add_aliases, keep_codes
 from giamngheo.registry.bulk.kept_values import plain_field, plain_fields
 from giamngheo.registry.bulk.plan import MemberPlan, Plan, PlannedHousehold, Verdict
 from giamngheo.registry.bulk.repeating import head_of, refresh, repeated, scored
@@ -83,6 +83,7 @@ def write_plan(
     end_left(todo, plan.on)
     _create(new, codes, plan.on, year, written)
     _stays(todo, plan.on, written)
+    written.changes += add_aliases(todo, plan.on)
     written.changes += write_results(todo, year, standard, reference_date, source)
     known = [one for one in todo if one.verdict is not Verdict.NEW]
     refresh(known, year, before, written.changes)
@@ -155,7 +156,8 @@ def _create(
 
 def _search(one: PlannedHousehold, code: str) -> str:
     listed = one.row.code if one.row.code != code else ""
-    return search_text(code, one.row.head_name, *(member.row.name for member in one.members), listed)
+    theirs = one.row.foreign[1] if one.row.foreign else ""
+    return search_text(code, one.row.head_name, *(member.row.name for member in one.members), listed, theirs)
 
 
 def _number_missing(one: PlannedHousehold) -> bool:
