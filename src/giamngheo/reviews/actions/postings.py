@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from giamngheo.platform.actions import Act, action
 from giamngheo.reviews import clock, permissions
@@ -76,7 +76,7 @@ def post_case(act: Act, case: Case, places: str) -> Posting:
     expect(case.state, "assessed" if case.review.kind in WITHOUT_MEETING else "agreed")
     if not places.strip():
         raise refused("places_missing", "Ghi nơi niêm yết.", "Say where the result is posted.")
-    _end_earlier(case)
+    _end_earlier(Posting.objects.unscoped(WHY).filter(case=case))
     # of a file that was reopened: its sheet hangs until its last day
     if Posting.objects.unscoped(WHY).filter(case=case, ended_on=None).exists():
         raise refused(
@@ -122,7 +122,7 @@ def end_posting(act: Act, posting: Posting) -> Posting:
         village.version += 1
         village.save(update_fields=("step", "step_since", "version"))
     if posting.case is not None:
-        _end_earlier(posting.case)
+        _end_earlier(Posting.objects.unscoped(WHY).filter(case=posting.case, pk__lt=posting.pk))
     act.record(village, after={"posting": posting.pk, "ended_on": posting.ended_on, "cleared": cleared})
     return posting
 
@@ -252,17 +252,16 @@ def repost(act: Act, case: Case, places: str) -> Posting:
             "Hộ còn khiếu nại chưa trả lời.",
             "A complaint of this household is not answered.",
         )
-    _end_earlier(case)
+    _end_earlier(Posting.objects.unscoped(WHY).filter(case=case))
     posting = _post(act, village, [case], figure(case.review, "reposting_days"), places, single=case)
     move(case, "posted")
     act.record(case, before={"state": before}, after={"state": "posted", "last_day": posting.last_day})
     return posting
 
 
-def _end_earlier(case: Case) -> None:
-    """Postings of the file whose days have passed hang no more."""
-    rows = Posting.objects.unscoped(WHY).filter(case=case, ended_on=None, last_day__lt=clock.today())
-    rows.update(ended_on=clock.today())
+def _end_earlier(postings: QuerySet[Posting]) -> None:
+    """Those whose days have passed hang no more."""
+    postings.filter(ended_on=None, last_day__lt=clock.today()).update(ended_on=clock.today())
 
 
 def _others_open(complaint: ResultComplaint) -> bool:
