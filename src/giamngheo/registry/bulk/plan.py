@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from giamngheo.intake.text import fold
+from giamngheo.registry.bulk import conflict_words as words
 from giamngheo.registry.bulk.existing import Existing, load
 from giamngheo.registry.bulk.returning import cannot_return, learnt
 from giamngheo.registry.bulk.rows import Birth, HouseholdRow, MemberRow
@@ -128,7 +129,7 @@ def _plan(
     year: int | None,
 ) -> PlannedHousehold:
     if within is not None and not all(map(within, _met(row, known))):
-        return PlannedHousehold(row, Verdict.CONFLICT, why=_OUTSIDE)
+        return PlannedHousehold(row, Verdict.CONFLICT, why=words.OUTSIDE)
     coded = known.coded(row)
     if row.change == "split" and coded is None:
         return _split_off(row, known, on)
@@ -137,25 +138,25 @@ def _plan(
         return PlannedHousehold(row, Verdict.CONFLICT, why=conflict)
     if found is None:
         if row.change in _ENDING:
-            return PlannedHousehold(row, Verdict.CONFLICT, why=_GONE_UNKNOWN)
+            return PlannedHousehold(row, Verdict.CONFLICT, why=words.GONE_UNKNOWN)
         members = [_joining(member, known) for member in row.members]
         planned = PlannedHousehold(row, Verdict.NEW, members=members, why=_namesake(row, known))
         return _refuse_joining(planned, known, on)
     if found.until is not None:
         if row.change in _ENDING:
             return PlannedHousehold(row, Verdict.UNCHANGED, found)
-        return PlannedHousehold(row, Verdict.CONFLICT, found, why=_ENDED)
+        return PlannedHousehold(row, Verdict.CONFLICT, found, why=words.ENDED)
     if year is not None and (found.last_year or 0) > year:
         known_members = [_member(member, found, known) for member in row.members]
         members = [replace(one, changes={}) for one in known_members if one.stay is not None]
         return PlannedHousehold(row, Verdict.UNCHANGED, found, members=members, older=True)
     if row.change in _ENDING and (begins := _begins(found, known)) > on:
-        why = _ENDS_TOO_EARLY.format(on=f"{on:%d/%m/%Y}", begins=f"{begins:%d/%m/%Y}")
+        why = words.ENDS_TOO_EARLY.format(on=f"{on:%d/%m/%Y}", begins=f"{begins:%d/%m/%Y}")
         return PlannedHousehold(row, Verdict.CONFLICT, found, why=why)
     planned = PlannedHousehold(row, Verdict.UNCHANGED, found, ends=_ENDING.get(row.change, ""))
     holder = known.holder(row)
     if holder is not None and holder != found:
-        why = _CODE_ELSEWHERE.format(system=(row.alias or ("",))[0], code=holder.code)
+        why = words.CODE_ELSEWHERE.format(system=(row.alias or ("",))[0], code=holder.code)
         return PlannedHousehold(row, Verdict.CONFLICT, found, why=why)
     if row.alias and holder is None and not planned.ends:
         planned.alias = row.alias
@@ -165,7 +166,7 @@ def _plan(
     if any(
         one.person and one.stay is None and one.person.pk in known.household_of for one in planned.members
     ):
-        planned.verdict, planned.why = Verdict.CONFLICT, _ELSEWHERE
+        planned.verdict, planned.why = Verdict.CONFLICT, words.ELSEWHERE
     elif (
         planned.changes
         or planned.ends
@@ -220,7 +221,7 @@ def _split_off(row: HouseholdRow, known: Existing, on: date) -> PlannedHousehold
             _joining(member, known) if stay is None else MemberPlan(member, person=person, leaves=stay)
         )
         if stay and known.households[stay.household_id].head_id == stay.person_id and len(stays) > 1:
-            planned.verdict, planned.why = Verdict.CONFLICT, _HEAD_SPLITS
+            planned.verdict, planned.why = Verdict.CONFLICT, words.HEAD_SPLITS
     return _refuse_joining(planned, known, on)
 
 
@@ -235,16 +236,16 @@ def _find(
     by_number = {pk for pk in numbers if pk is not None}
     if coded is not None:
         if by_number and coded.pk not in by_number:
-            return None, _CODE_AGAINST_NUMBER
+            return None, words.CODE_AGAINST_NUMBER
         return coded, None
     if len(by_number) > 1:
-        return None, _TWO_HOUSEHOLDS
+        return None, words.TWO_HOUSEHOLDS
     if by_number:
         return known.households[by_number.pop()], None
     head = row.head
     named = _named(row, known)
     if len(named) > 1:
-        return None, _SEVERAL_NAMES
+        return None, words.SEVERAL_NAMES
     if not named:
         return None, None
     household = known.households[named[0]]
@@ -265,7 +266,7 @@ def _named(row: HouseholdRow, known: Existing) -> list[int]:
 def _namesake(row: HouseholdRow, known: Existing) -> Text | None:
     """What an officer is told of a new household that may be one of the register with another number of its head."""
     named = _named(row, known)
-    return _NAMESAKE.format(code=known.households[named[0]].code) if named else None
+    return words.NAMESAKE.format(code=known.households[named[0]].code) if named else None
 
 
 def _household_changes(row: HouseholdRow, household: Household) -> dict[str, Any]:
@@ -354,7 +355,7 @@ def _refuse_twice(planned: Sequence[PlannedHousehold]) -> None:
         other = seen.setdefault(one.household.pk, one)
         if other is not one:
             for both in (one, other):
-                both.verdict, both.why = Verdict.CONFLICT, _LISTED_TWICE
+                both.verdict, both.why = Verdict.CONFLICT, words.LISTED_TWICE
 
 
 def _refuse_alias_twice(planned: Sequence[PlannedHousehold]) -> None:
@@ -365,71 +366,6 @@ def _refuse_alias_twice(planned: Sequence[PlannedHousehold]) -> None:
             continue
         other = seen.setdefault(one.row.alias, one)
         if other is not one:
-            why = _CODE_TWICE.format(system=one.row.alias[0])
+            why = words.CODE_TWICE.format(system=one.row.alias[0])
             for both in (one, other):
                 both.verdict, both.why = Verdict.CONFLICT, why
-
-
-_OUTSIDE = Text(
-    "Mã hộ hoặc số định danh ở dòng này là của hộ đang thuộc xã khác trong sổ. Nếu hộ đã chuyển đến đây, đề nghị xã "
-    "nơi đi làm đề nghị chuyển nơi ở, duyệt xong thì nhập lại dòng này. Nếu không phải hộ đó, sửa số định danh; nếu "
-    "mã chỉ là số thứ tự riêng của danh sách, bỏ cột mã hộ ở bước kiểm tra.",
-    "The code or a citizen number of this row is that of a household of another commune. If the household moved "
-    "here, ask the other commune to request its move, and import the row once that is approved. If it is not that "
-    "household, correct the number; where the codes are only the list's own numbering, leave their column out at "
-    "the check.",
-)
-_CODE_AGAINST_NUMBER = Text(
-    "Mã hộ là của một hộ, số định danh của thành viên lại thuộc hộ khác trong sổ. Kiểm tra mã hộ hoặc số định danh.",
-    "The code is one household's, but members' citizen numbers belong to another household of the register. "
-    "Check the code or the numbers.",
-)
-_TWO_HOUSEHOLDS = Text(
-    "Số định danh của các thành viên thuộc những hộ khác nhau trong sổ. Làm đề nghị tách, nhập hộ trước khi nhập.",
-    "The members' citizen numbers belong to different households of the register. Split or merge them first.",
-)
-_SEVERAL_NAMES = Text(
-    "Trong thôn có nhiều hộ mà chủ hộ trùng tên và năm sinh. Ghi mã hộ hoặc số định danh để phân biệt.",
-    "Several households of the village have a head of this name and birth year. Add the code or the citizen number.",
-)
-_NAMESAKE = Text(
-    "Trong thôn đã có hộ {code} mà chủ hộ cùng tên, cùng năm sinh nhưng khác số định danh. Nếu là một hộ, sửa số "
-    "định danh hoặc ghi mã hộ trong danh sách rồi tải lên lại; nếu không, hộ này được thêm mới.",
-    "Household {code} of the village has a head of the same name and birth year, with another citizen number. If "
-    "they are one, correct the number or add the code in the list and upload it again; otherwise this one is added.",
-)
-_LISTED_TWICE = Text(
-    "Hai dòng trong danh sách cùng ứng với một hộ trong sổ. Giữ lại một dòng.",
-    "Two rows of the list lead to one household of the register. Keep one.",
-)
-_CODE_ELSEWHERE = Text(
-    "Mã ở {system} trên dòng này đang là của hộ {code} trong sổ. Kiểm tra mã, hoặc hai hộ có phải là một không.",
-    "The code of {system} on this row is that of household {code} of the register. Check the code, or whether the "
-    "two are one household.",
-)
-_CODE_TWICE = Text(
-    "Hai dòng trong danh sách ghi cùng một mã ở {system}. Sửa mã của một dòng.",
-    "Two rows of the list give the same code of {system}. Correct one of them.",
-)
-_ELSEWHERE = Text(
-    "Một thành viên đang thuộc hộ khác trong sổ. Làm đề nghị chuyển, tách hộ trước khi nhập.",
-    "A member belongs to another household of the register. Move or split it first.",
-)
-_ENDED = Text(
-    "Hộ này đã kết thúc trong sổ. Kiểm tra mã hộ, hoặc khôi phục hộ trước khi nhập.",
-    "This household has ended in the register. Check the code, or restore it first.",
-)
-_ENDS_TOO_EARLY = Text(
-    "Danh sách ghi hộ kết thúc ngày {on}, nhưng hộ hoặc một thành viên có trong sổ từ ngày {begins}. Kiểm tra ngày "
-    "tham chiếu của danh sách, hoặc cho hộ kết thúc bằng một đề nghị.",
-    "The list ends the household on {on}, but it or one of its members is in the register only from {begins}. Check "
-    "the list's reference date, or end the household by a change request.",
-)
-_HEAD_SPLITS = Text(
-    "Người tách hộ đang là chủ hộ cũ. Đổi chủ hộ của hộ cũ trước khi nhập.",
-    "Who splits off is still the head of the old household. Change its head first.",
-)
-_GONE_UNKNOWN = Text(
-    "Hộ được ghi là đã chuyển đi, nhập hộ hoặc đã mất nhưng không có trong sổ.",
-    "The household is listed as gone, but the register does not know it.",
-)
