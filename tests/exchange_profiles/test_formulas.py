@@ -1,10 +1,12 @@
 """Templates that compute: every row of them goes on computing, totals elsewhere take all rows in, examples go."""
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 from profile_world import saved
 
 from giamngheo.exchange.profiles.filling import fill
@@ -146,3 +148,71 @@ def test_a_column_that_computes_is_never_filled_and_goes_on_down_the_rows(tmp_pa
     ]  # fmt: skip
     assert page["J7"].value == '=UPPER(B7)&" "&$A$2'
     assert book["Tổng hợp"]["A1"].value == f"={FORM}!I8"
+
+
+def test_amounts_that_formulas_compute_from_are_proposed_and_stand_in_every_row(tmp_path: Path) -> None:
+    book = sums_of_money()
+    page = book[FORM]
+    page["G4"], page["H4"], page["F4"] = 87750, 0.5, "Xã mẫu"
+    page["B4"] = "Nguyễn Văn Mẫu"
+    template = saved(book)
+    mapping = propose(template)
+    amounts = {one.heading: one.value for one in mapping.columns if one.role == FIXED}
+    assert amounts == {"Mức đóng": "87750", "Tháng": "0,5"}
+    typed = [replace(one, role=FIXED, value="024") if one.role == FILL else one for one in mapping.columns]
+    made = fill(template, replace(mapping, columns=tuple(typed)), range(3), PersonalData.FULL, tmp_path)
+    filled_page = openpyxl.load_workbook(made[0].path)[FORM]
+    rows = [[filled_page[f"{letter}{row}"].value for letter in "BGHI"] for row in range(4, 7)]
+    assert rows == [["024", 87750, 0.5, f"=G{row}*H{row}"] for row in range(4, 7)]
+    assert filled_page["A7"].value == "Tổng cộng"
+
+
+def test_prepared_rows_that_repeat_an_amount_wait_to_be_filled(tmp_path: Path) -> None:
+    book = sums_of_money()
+    page = book[FORM]
+    page["A5"], page["I5"] = None, None
+    for row in (4, 5, 6):
+        page[f"G{row}"], page[f"H{row}"], page[f"I{row}"] = 87750, 12, f"=G{row}*H{row}"
+    page["A7"], page["I7"] = "Tổng cộng", "=SUM(I4:I6)"
+    template = saved(book)
+    made = fill(template, propose(template), [], PersonalData.FULL, tmp_path)
+    page = openpyxl.load_workbook(made[0].path)[FORM]
+    assert [page[f"G{row}"].value for row in (5, 6)] == [87750, 87750]
+    mapping = propose(template)
+    typed = [replace(one, role=FIXED, value="x") if one.role == FILL else one for one in mapping.columns]
+    made = fill(template, replace(mapping, columns=tuple(typed)), range(5), PersonalData.FULL, tmp_path)
+    page = openpyxl.load_workbook(made[0].path)[FORM]
+    assert [page[f"G{row}"].value for row in range(4, 10)] == [87750] * 5 + [None]
+    assert (page["A9"].value, page["I9"].value) == ("Tổng cộng", "=SUM(I4:I8)")
+
+
+@pytest.mark.parametrize(
+    ("typed", "stands"),
+    [
+        ("12", 12),
+        ("0", 0),
+        ("87.750", 87750),
+        ("4,5", 4.5),
+        ("-3", -3),
+        ("012", "012"),
+        ("01.002", "01.002"),
+        ("025090000001", "025090000001"),
+        ("125090000001", "125090000001"),
+        ("1.2", "1.2"),
+        ("12 tháng", "12 tháng"),
+        ("31/12/2025", datetime(2025, 12, 31)),
+        ("31/02/2025", "31/02/2025"),
+    ],
+)
+def test_a_fixed_value_is_a_number_or_a_day_where_it_is_one(typed: str, stands: Any, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    page["A1"], page["B1"] = "Họ và tên", "Mã"
+    page["B2"].number_format = "@"
+    mapping = Mapping(
+        page.title, 2, columns=(Column(0, "", FIXED, value=typed), Column(1, "", FIXED, value=typed))
+    )
+    made = fill(saved(book), mapping, range(1), PersonalData.FULL, tmp_path)
+    page = openpyxl.load_workbook(made[0].path).active
+    assert page["A2"].value == stands
+    assert page["B2"].value == typed, "a column of text stays text"

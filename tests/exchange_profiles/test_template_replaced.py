@@ -225,3 +225,19 @@ def test_the_workbooks_are_for_those_who_keep_the_profile(
         sent = {"version": 1, "template": SimpleUploadedFile("a.xlsx", form(HEADS, title="A"))}
         assert client.post(page, sent).status_code in {403, 404}
     assert now(profile).earlier == []
+
+
+def test_an_amount_that_the_new_workbook_changes_is_taken_over_and_marked(
+    officer: Actor, filled_commune: AdminUnit
+) -> None:
+    def rated(rate: int) -> bytes:
+        book = openpyxl.Workbook()
+        for place, words in enumerate(("Mã hộ", "Họ tên chủ hộ", "Mức đóng", "Thành tiền"), 1):
+            book.active.cell(1, place, words)
+        book.active["C2"], book.active["D2"] = rate, "=C2*12"
+        return saved(book)
+
+    profile = profile_of(officer, filled_commune, rated(87750))
+    assert Mapping.from_json(profile.mapping).columns[2].value == "87750"
+    rate = Mapping.from_json(replaced(officer, profile, rated(105300)).mapping).columns[2]
+    assert (rate.value, rate.fresh) == ("105300", True)

@@ -19,6 +19,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from giamngheo.exchange.profiles.fixed_values import fixed_value
 from giamngheo.exchange.profiles.formulas import Span, clear_examples, first_below, move_all, repeated
 from giamngheo.exchange.profiles.mapping import FILL, FIXED, Column, Mapping
 from giamngheo.exchange.profiles.proposing import is_tick
@@ -51,7 +52,7 @@ class Part:
 def value_of(column: Column, variable: Variable | None, found: Any) -> Any:
     """What stands in the cell: a number, a day, or words; None for an empty one."""
     if column.role == FIXED:
-        return column.value or None
+        return fixed_value(column.value)
     if found is None or found == "" or variable is None:
         return None
     if isinstance(found, bool):
@@ -134,9 +135,11 @@ class _Frame:
             self.book = load_workbook(BytesIO(template))
         self.sheet: Any = self.book[mapping.sheet]
         self.start = mapping.start
+        self.typed = {one.index: one.value or None for one in mapping.of_role(FIXED)}
         filled = {one.index for one in mapping.of_role(FILL, FIXED)}
         serials = {one.index for one in mapping.of_role(FILL) if one.variable == "row_no"}
-        self.tail = first_below(self.sheet, self.start, serials, filled)
+        constants = self._constants()
+        self.tail = first_below(self.sheet, self.start, serials, filled, constants)
         self.free = self.tail - self.start
         self.below = max(0, self.sheet.max_row - self.tail + 1)
         width = max([self.sheet.max_column, *(one.index + 1 for one in mapping.columns)])
@@ -144,13 +147,22 @@ class _Frame:
         height = self.sheet.row_dimensions[self.start].height
         self.height = f' ht="{height}" customHeight="1"' if height else ""
         self.repeated = repeated(self.sheet[self.start], self.start, filled) if self.free else {}
-        clear_examples(self.sheet, self.start, self.tail, serials)
+        clear_examples(self.sheet, self.start, self.tail, serials, constants)
+
+    def _constants(self) -> dict[int, Any]:
+        """What the first row of the form holds in columns that are the same in every row."""
+        found = {
+            one.index: self.sheet.cell(self.start, one.index + 1).value for one in self.mapping.of_role(FIXED)
+        }
+        return {place: value for place, value in found.items() if value is not None}
 
     def row(self, number: int, filled: Sequence[tuple[Column, Any]]) -> str:
         values = {column.index: value for column, value in filled}
         written = []
         for place, style in enumerate(self.styles):
             value = values.get(place)
+            if style.words and place in self.typed:
+                value = self.typed[place]
             if place in self.repeated:
                 written.append(
                     _formula(f"{column_letter(place)}{number}", self.repeated[place](number), style)
@@ -258,6 +270,7 @@ class _Style:
     def __init__(self, sheet: Any, row: int, column: int) -> None:
         cell = sheet.cell(row, column)
         self.plain = cell.style_id if cell.has_style else 0
+        self.words = cell.number_format == "@"
         kept = copy(cell._style)
         general = cell.number_format in {"General", "@"}
         if general:

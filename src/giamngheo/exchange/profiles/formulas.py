@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from giamngheo.intake.text import fold
@@ -105,37 +105,67 @@ def repeated(cells: Sequence[Any], start: int, filled: Iterable[int]) -> dict[in
     }
 
 
-def first_below(sheet: Any, start: int, serials: set[int], filled: set[int]) -> int:
+def referred(cells: Sequence[Any], start: int) -> set[int]:
+    """Columns, counted from 0, from which formulas of the first row that go on in every row compute."""
+    # the engine of workbooks is loaded by the first template
+    from openpyxl.utils import column_index_from_string
+
+    found: set[int] = set()
+    for cell in cells:
+        if not (is_formula(cell.value) and of_its_row(cell.value, start, start)):
+            continue
+        for one in _REFERENCE.finditer(cell.value):
+            if one["row"] is None or one["sheet"] or int(one["row"]) != start:
+                continue
+            ends = [
+                column_index_from_string(one[name].strip("$")) for name in ("column", "other") if one[name]
+            ]
+            found.update(range(min(ends) - 1, max(ends)))
+    return found
+
+
+def first_below(
+    sheet: Any, start: int, serials: set[int], filled: set[int], constants: Mapping[int, Any]
+) -> int:
     """The first row that stands below the rows: a line of totals, notes, signatures.
 
-    Rows of the form that wait to be filled hold nothing, a number of the row (`serials`: its columns) or formulas of
-    their own row; rows that show how to fill are replaced too. filled: columns that the register fills.
+    Rows of the form that wait to be filled hold nothing, a number of the row (`serials`: its columns), a value that
+    is the same in all of them (`constants`, by column) or formulas of their own row; rows that show how to fill are
+    replaced too. filled: columns that the register fills.
     """
     end = max(sheet.max_row, start)
     for cells in sheet.iter_rows(min_row=start, max_row=end):
         held = [cell for cell in cells if cell.value not in (None, "")]
         row = int(cells[0].row)
-        if held and not (_waits(held, row, start, serials) or _shows(held, row, start, filled)):
+        if held and not (_waits(held, row, start, serials, constants) or _shows(held, row, start, filled)):
             return row
     return int(end + 1)
 
 
-def clear_examples(sheet: Any, start: int, tail: int, serials: set[int]) -> None:
-    """Empties the rows that show how to fill; numbers and formulas of rows that still wait stay."""
+def clear_examples(
+    sheet: Any, start: int, tail: int, serials: set[int], constants: Mapping[int, Any]
+) -> None:
+    """Empties the rows that show how to fill; numbers, constants and formulas of rows that still wait stay."""
     for cells in sheet.iter_rows(min_row=start, max_row=tail - 1) if tail > start else ():
         for cell in cells:
-            waits = cell.column - 1 in serials or is_formula(cell.value)
+            waits = cell.column - 1 in serials or is_formula(cell.value) or _is_constant(cell, constants)
             if type(cell).__name__ != "MergedCell" and (cell.row == start or not waits):
                 cell.value = None
 
 
-def _waits(held: Sequence[Any], row: int, start: int, serials: set[int]) -> bool:
+def _waits(
+    held: Sequence[Any], row: int, start: int, serials: set[int], constants: Mapping[int, Any]
+) -> bool:
     return all(
         _is_serial(cell.value)
         if cell.column - 1 in serials
-        else is_formula(cell.value) and of_its_row(cell.value, row, start)
+        else _is_constant(cell, constants) or (is_formula(cell.value) and of_its_row(cell.value, row, start))
         for cell in held
     )
+
+
+def _is_constant(cell: Any, constants: Mapping[int, Any]) -> bool:
+    return cell.column - 1 in constants and constants[cell.column - 1] == cell.value
 
 
 def _is_serial(value: Any) -> bool:

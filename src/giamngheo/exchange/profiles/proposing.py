@@ -6,17 +6,19 @@ import re
 import tempfile
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from giamngheo.exchange.profiles.formulas import is_formula
+from giamngheo.exchange.profiles import fixed_values
+from giamngheo.exchange.profiles.formulas import is_formula, referred
 from giamngheo.exchange.profiles.mapping import (
     BLANK,
     CODE,
     FILL,
+    FIXED,
     HOUSEHOLD,
     PERSON,
     VERIFIED,
@@ -172,8 +174,19 @@ def propose(data: bytes, each: str = "") -> Mapping:
             made = Column(made.index, one.heading, BLANK, options=made.options)
         columns.append(made)
         used |= {made.variable} - {""}
-    columns.sort(key=lambda one: one.index)
+    columns = sorted(_with_constants(columns, page, start), key=lambda one: one.index)
     return Mapping(found.sheet.name, start, each, (), tuple(columns), tuple(lost))
+
+
+def _with_constants(columns: Sequence[Column], page: Any, start: int) -> list[Column]:
+    """Columns that nothing fills and that formulas compute from keep what the first row holds, in every row."""
+    known = {one.index: one for one in columns}
+    for index in referred(page[start], start):
+        one = known.get(index) or Column(index, column_letter(index))
+        value = fixed_values.as_typed(page.cell(start, index + 1).value)
+        if value and one.role == BLANK:
+            known[index] = replace(one, role=FIXED, value=value)
+    return list(known.values())
 
 
 def _each(targets: set[str]) -> str:

@@ -13,7 +13,7 @@ from giamngheo.exchange import permissions
 from giamngheo.exchange.imports.store import clean_name
 from giamngheo.exchange.models import ExchangeProfile
 from giamngheo.exchange.profiles import store
-from giamngheo.exchange.profiles.mapping import BLANK, FILL, Column, Mapping, checked
+from giamngheo.exchange.profiles.mapping import BLANK, FILL, FIXED, Column, Mapping, checked
 from giamngheo.exchange.profiles.proposing import codes_of, propose
 from giamngheo.exchange.profiles.vocabulary import variables
 from giamngheo.intake.text import fold
@@ -105,8 +105,11 @@ def _paired(old: Sequence[Column], new: Sequence[Column]) -> dict[int, Column]:
 
 
 def _kept(old: Column, new: Column, each: str) -> Column:
-    """The old column in its new place; marked where the drop-down no longer offers what would be written."""
+    """The old column in its new place; marked where the drop-down no longer offers what would be written, and where
+    the new workbook brings another amount to compute with."""
     column = replace(old, index=new.index, heading=new.heading, options=new.options, fresh=False)
+    if old.role == new.role == FIXED and old.value != new.value:
+        return replace(column, value=new.value, fresh=True)
     written = {*old.codes.values(), old.value} - {""}
     if not new.options or written <= set(new.options):
         return column
