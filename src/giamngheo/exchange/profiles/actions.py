@@ -17,7 +17,8 @@ from giamngheo.exchange.imports.store import clean_name
 from giamngheo.exchange.models import ExchangeProfile, ExchangeRun, RegisterExtract
 from giamngheo.exchange.profiles import shipped, store
 from giamngheo.exchange.profiles.mapping import Mapping, checked
-from giamngheo.exchange.profiles.proposing import propose
+from giamngheo.exchange.profiles.old_workbooks import is_old, xlsx_name
+from giamngheo.exchange.profiles.proposing import opened, propose
 from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.platform.jobs import enqueue
 from giamngheo.platform.scope import PersonalData, policy
@@ -48,9 +49,12 @@ class Template:
 
 @action(permissions.PROFILE_EDIT)
 def add_profile(act: Act, unit: AdminUnit, template: Template) -> ExchangeProfile:
-    """Keeps the template sealed and proposes how it is filled. ActionRefused `template`."""
+    """Keeps the template sealed, an .xls one as .xlsx, and proposes how it is filled. ActionRefused `template`."""
     act.require(unit)
-    return _add(act, unit, template, propose(template.data))
+    book = opened(template.data)
+    name = xlsx_name(template.file_name) if is_old(template.data) else template.file_name
+    kept = replace(template, data=book.data, file_name=name)
+    return _add(act, unit, kept, propose(book.data, came=book))
 
 
 @action(permissions.PROFILE_EDIT)

@@ -50,12 +50,14 @@ class TemplateForm(AreaForm):
     """An empty template and what it is for."""
 
     template = forms.FileField(
-        label=words("Tệp mẫu trống (.xlsx)", "Empty template (.xlsx)"),
+        label=words("Tệp mẫu trống (.xlsx, .xls)", "Empty template (.xlsx, .xls)"),
         help_text=words(
-            "Mẫu của bên nhận, giữ nguyên tiêu đề, hộp chọn, chữ ký; phần mềm điền đúng vào mẫu đó.",
-            "The other office's form as it is; the rows are filled into it.",
+            "Mẫu của bên nhận, giữ nguyên tiêu đề, hộp chọn, chữ ký; phần mềm điền đúng vào mẫu đó. Tệp điền ra là "
+            ".xlsx, kể cả khi mẫu là .xls; bên nhận gửi trả dạng nào cũng được.",
+            "The other office's form as it is; the rows are filled into it. The filled file is .xlsx even where the "
+            "template is .xls; it may come back as either.",
         ),
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls"}),
     )
     name = forms.CharField(label=words("Tên mẫu", "Name"), max_length=120)
     system = forms.CharField(
@@ -87,12 +89,14 @@ class ReplacementForm(forms.Form):
     """The new workbook of a profile."""
 
     template = forms.FileField(
-        label=words("Tệp mẫu mới, để trống (.xlsx)", "The new empty template (.xlsx)"),
+        label=words("Tệp mẫu mới, để trống (.xlsx, .xls)", "The new empty template (.xlsx, .xls)"),
         help_text=words(
-            "Cột nào tiêu đề còn như cũ thì giữ cách điền; cột mới và cột không còn được liệt kê để bạn xem.",
-            "Columns whose headings are as before keep what fills them; the others are listed for you.",
+            "Cột nào tiêu đề còn như cũ thì giữ cách điền; cột mới và cột không còn được liệt kê để bạn xem. "
+            "Tệp điền ra là .xlsx.",
+            "Columns whose headings are as before keep what fills them; the others are listed for you. "
+            "The filled file is .xlsx.",
         ),
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls"}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

@@ -53,6 +53,8 @@ class Mapping:
     columns: Sequence[Column] = ()
     lost: Sequence[str] = ()
     """What of the template cannot be kept, in words."""
+    unread: Sequence[str] = ()
+    """Cells whose formulas a template of the old binary form did not tell."""
     gone: Sequence[str] = ()
     """Headings that were used in the template before this one and are not in it."""
 

@@ -25,11 +25,13 @@ from giamngheo.exchange.profiles.mapping import (
     Column,
     Mapping,
 )
+from giamngheo.exchange.profiles.old_workbooks import Rewritten, is_old, rewritten
 from giamngheo.exchange.profiles.vocabulary import Variable, latest_standard, variables
 from giamngheo.intake.fields import FieldReader
 from giamngheo.intake.foreign_codes import FOREIGN_CODE, OWN_CODE, system_of
 from giamngheo.intake.headings import Heading, find_heading
 from giamngheo.intake.readers import Unreadable, read_sheets
+from giamngheo.intake.readers.xls_looks import TooLarge
 from giamngheo.intake.sheet import RawSheet, column_letter
 from giamngheo.intake.text import fold
 from giamngheo.intake.values.choices import ChoiceReader, parse_yes_no
@@ -38,6 +40,8 @@ from giamngheo.platform.versions import Refused
 from giamngheo.rules.text import Text
 
 MAX_TEMPLATE_MIB = 20
+NAMED_CELLS = 60
+"""Of the formulas that are lost so many cells are named."""
 _PAIR = re.compile(r"(\d{1,2})\s*[:=.\-–]\s*([^\d,;:=()]+)")
 _PAIR_BACK = re.compile(r"([^\d,;:=()]+?)\s*[:=\-–]\s*(\d{1,2})\b")
 _BRACKETS = re.compile(r"[(\[]([^)\]]+)[)\]]")
@@ -89,8 +93,31 @@ def unusable(words: Text) -> Refused:
     return Refused("template", words)
 
 
-def read_template(data: bytes) -> list[RawSheet]:
-    """The sheets. Refused `template` for anything but a workbook .xlsx (the filled file keeps its looks)."""
+_UNOPENED = Text(
+    "Không mở được tệp mẫu này. Mở bằng Excel, chọn «Lưu thành» dạng .xlsx không mật khẩu, rồi tải lại.",
+    "The template cannot be opened. Save it as .xlsx without a password, then upload it again.",
+)
+
+
+def opened(data: bytes) -> Rewritten:
+    """A template as it was uploaded, .xls or .xlsx, as the .xlsx that will be filled. Refused `template`."""
+    _check_size(data)
+    if not is_old(data):
+        return Rewritten(data)
+    try:
+        return rewritten(data)
+    except TooLarge as error:
+        raise unusable(
+            Text(
+                "Tệp mẫu có quá nhiều ô. Xóa các dòng, trang tính không dùng, chỉ giữ mẫu trống, rồi tải lại.",
+                "The template has too many cells. Remove rows and sheets that are not used, then upload it again.",
+            )
+        ) from error
+    except (Unreadable, ValueError, OverflowError) as error:
+        raise unusable(_UNOPENED) from error
+
+
+def _check_size(data: bytes) -> None:
     if len(data) > MAX_TEMPLATE_MIB * 1024**2:
         raise unusable(
             Text(
@@ -98,23 +125,23 @@ def read_template(data: bytes) -> list[RawSheet]:
                 "The template is larger than {limit} MB. Keep the empty form only.",
             ).format(limit=MAX_TEMPLATE_MIB)
         )
+
+
+def read_template(data: bytes) -> list[RawSheet]:
+    """The sheets. Refused `template` for anything but a workbook .xlsx (the filled file keeps its looks)."""
+    _check_size(data)
     try:
         with tempfile.TemporaryDirectory(prefix="template-") as folder:
             path = Path(folder) / "template.xlsx"
             path.write_bytes(data)
             sheets = read_sheets(path)
     except Unreadable as error:
-        raise unusable(
-            Text(
-                "Không mở được tệp mẫu này. Mở bằng Excel, chọn «Lưu thành» dạng .xlsx không mật khẩu, rồi tải lại.",
-                "The template cannot be opened. Save it as .xlsx without a password, then upload it again.",
-            )
-        ) from error
+        raise unusable(_UNOPENED) from error
     if not sheets or sheets[0].kind != "xlsx":
         raise unusable(
             Text(
-                "Mẫu phải là tệp Excel .xlsx. Mở tệp, chọn «Lưu thành» dạng .xlsx rồi tải lại.",
-                "The template must be an Excel file .xlsx. Save it so and upload it again.",
+                "Mẫu phải là tệp Excel .xlsx hoặc .xls. Mở tệp, chọn «Lưu thành» dạng .xlsx rồi tải lại.",
+                "The template must be an Excel file .xlsx or .xls. Save it so and upload it again.",
             )
         )
     return sheets
@@ -140,8 +167,11 @@ def find(sheets: Sequence[RawSheet]) -> Found:
     return best
 
 
-def propose(data: bytes, each: str = "") -> Mapping:
-    """The mapping that the headings suggest; each: what a row is, where that is decided. Refused `template`."""
+def propose(data: bytes, each: str = "", came: Rewritten | None = None) -> Mapping:
+    """The mapping that the headings suggest; each: what a row is, where that is decided. Refused `template`.
+
+    came: the template as `opened` told; a column whose formula it lost is not filled.
+    """
     # the engine of workbooks is loaded by the first template
     from openpyxl import load_workbook
 
@@ -163,11 +193,15 @@ def propose(data: bytes, each: str = "") -> Mapping:
     start = start_row(found)
     left = found.sheet.first_column
     headed = sorted((one for one in found.heading.columns if one.path), key=lambda one: -one.confidence)
+    came = came or Rewritten(data)
+    lost_here = set(came.unread.get(found.sheet.name, ()))
     columns: list[Column] = []
     used: set[str] = set()
     # of two columns that may mean the same, the surer one has it
     for one in headed:
-        computed = is_formula(page.cell(start, one.index + left + 1).value)
+        computed = (start - 1, one.index + left) in lost_here or is_formula(
+            page.cell(start, one.index + left + 1).value
+        )
         target = None if computed else _target(one.target, each)
         made = _column(one.index + left, one.heading, one.path, target, each, page)
         if computed or made.variable in used:
@@ -175,7 +209,19 @@ def propose(data: bytes, each: str = "") -> Mapping:
         columns.append(made)
         used |= {made.variable} - {""}
     columns = sorted(_with_constants(columns, page, start), key=lambda one: one.index)
-    return Mapping(found.sheet.name, start, each, (), tuple(columns), tuple(lost))
+    return Mapping(
+        found.sheet.name, start, each, (), tuple(columns), (*came.lost, *lost), _cells(came, found.sheet.name)
+    )
+
+
+def _cells(came: Rewritten, here: str) -> tuple[str, ...]:
+    """The cells whose formulas are lost, in words; those of other sheets, which come last, with the sheet's name."""
+    sheets = sorted(came.unread, key=lambda name: name != here)
+    cells = [
+        (name, f"{column_letter(place)}{row + 1}") for name in sheets for row, place in came.unread[name]
+    ]
+    named = [cell if name == here else f"{name}!{cell}" for name, cell in cells[:NAMED_CELLS]]
+    return (*named, *(["…"] if len(cells) > NAMED_CELLS else []))
 
 
 def _with_constants(columns: Sequence[Column], page: Any, start: int) -> list[Column]:

@@ -14,7 +14,8 @@ from giamngheo.exchange.imports.store import clean_name
 from giamngheo.exchange.models import ExchangeProfile
 from giamngheo.exchange.profiles import store
 from giamngheo.exchange.profiles.mapping import BLANK, FILL, FIXED, Column, Mapping, checked
-from giamngheo.exchange.profiles.proposing import codes_of, propose
+from giamngheo.exchange.profiles.old_workbooks import is_old, xlsx_name
+from giamngheo.exchange.profiles.proposing import codes_of, opened, propose
 from giamngheo.exchange.profiles.vocabulary import variables
 from giamngheo.intake.text import fold
 from giamngheo.platform.actions import Act, ActionRefused, action
@@ -35,12 +36,14 @@ def replace_template(act: Act, profile: ExchangeProfile, file_name: str, data: b
     officer has settled the columns. ActionRefused `same_template`, `template`; StaleEdit when another officer has
     changed the profile since.
     """
-    digest = hashlib.sha256(data).hexdigest()
+    book = opened(data)
+    file_name = xlsx_name(file_name) if is_old(data) else file_name
+    digest = hashlib.sha256(book.data).hexdigest()
     if digest == profile.sha256:
         raise ActionRefused("same_template", SAME)
     before = Mapping.from_json(profile.mapping)
-    mapping = carried_over(before, propose(data, before.each))
-    store.put(profile, f"{store.TEMPLATE}-{digest}", data)
+    mapping = carried_over(before, propose(book.data, before.each, book))
+    store.put(profile, f"{store.TEMPLATE}-{digest}", book.data)
     replaced = {
         "file": profile.file_name,
         "sha256": profile.sha256,
