@@ -313,6 +313,45 @@ def test_pages_of_the_inbox(office: Office, home: Household) -> None:
     assert "YK-2025" not in elsewhere.get("/complaints/").content.decode()
 
 
+def test_an_answer_typed_while_another_worked_on_it_is_kept_and_sent_again(
+    office: Office, home: Household
+) -> None:
+    client = signed_in("commune_leader", office.commune)
+    form = {
+        "kind": "posted_result", "channel": "phone", "received_on": "24/11/2025", "household": home.code,
+        "sender_name": "Hà Văn Bình", "content": "Thiếu một người.",
+    }  # fmt: skip
+    client.post("/complaints/new/", form)
+    one = Grievance.objects.unscoped(WHY).get()
+    client.post(f"/complaints/{one.pk}/assign/", {"version": 1, "user": handler()})
+    day = f"{timezone.localdate():%d/%m/%Y}"
+    ended = {"version": 2, "state": "withdrawn", "on": day, "reason": "người gửi rút"}
+    assert client.post(f"/complaints/{one.pk}/end/", ended).status_code == 302
+    mine = {"version": 2, "outcome": "upheld", "finding": "Đã xem lại", "answer": "Đã sửa", "on": day}
+    answer = client.post(f"/complaints/{one.pk}/answer/", mine)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "người khác đã sửa mục này" in page
+    assert "Đã xem lại</textarea>" in page
+    assert 'name="version" value="3"' in page
+
+
+def test_a_second_assignment_shows_the_first_and_goes_on(office: Office, home: Household) -> None:
+    client = signed_in("commune_leader", office.commune)
+    form = {
+        "kind": "posted_result", "channel": "phone", "received_on": "24/11/2025", "household": home.code,
+        "sender_name": "Hà Văn Bình", "content": "Thiếu một người.",
+    }  # fmt: skip
+    client.post("/complaints/new/", form)
+    one = Grievance.objects.unscoped(WHY).get()
+    sent = {"version": 1, "user": handler()}
+    assert client.post(f"/complaints/{one.pk}/assign/", sent).status_code == 302
+    stale = client.post(f"/complaints/{one.pk}/assign/", sent)
+    assert stale.status_code == 409
+    assert "Đang có" in stale.content.decode()
+    assert client.post(f"/complaints/{one.pk}/assign/", sent | {"version": 2}).status_code == 302
+
+
 def test_the_clerk_finds_the_household_and_receives_there(office: Office, home: Household) -> None:
     clerk = signed_in("one_stop_clerk", office.commune)
     page = clerk.get(f"/registry/households/{home.pk}/").content.decode()

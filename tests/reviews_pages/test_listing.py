@@ -189,9 +189,24 @@ def test_the_village_head_visits_and_records_and_an_application_answers(
     first = Invitation.objects.unscoped(WHY).get(household=visited)
     head.post(f"/reviews/invitations/{first.pk}/", {"answer": "visited", "version": first.version})
     late = {"answer": "declined", "note": "Hộ nói đủ ăn", "version": first.version}
-    stale = head.post(f"/reviews/invitations/{first.pk}/", late, follow=True)
-    assert "Người khác vừa ghi" in text(stale)
+    stale = head.post(f"/reviews/invitations/{first.pk}/", late)
+    assert stale.status_code == 409
+    assert "người khác đã sửa mục này" in text(stale)
+    assert [(one.label, one.before, one.after) for one in stale.context["form"].clashes] == [
+        ("Kết quả đến thăm", "Đã đến, không cần rà soát", "Hộ từ chối rà soát"),
+        ("Lý do, ghi chú", "", "Hộ nói đủ ăn"),
+    ]
+    assert "Hộ nói đủ ăn</textarea>" in stale.content.decode()
+    theirs = late | {"version": first.version + 1, "choose-answer": "theirs", "initial-answer": "visited"}
+    head.post(f"/reviews/invitations/{first.pk}/", theirs | {"initial-note": ""})
+    first.refresh_from_db()
+    assert (first.answer, first.note) == ("visited", "Hộ nói đủ ăn")
+    other = Invitation.objects.unscoped(WHY).get(household=applies)
     head.post(f"{base}apply/{applies.pk}/", FORM)
+    # what was typed stays on the page; what comes of an application stands in its file
+    kept = head.post(f"/reviews/invitations/{other.pk}/", late | {"version": other.version})
+    assert kept.status_code == 400
+    assert "Hộ nói đủ ăn</textarea>" in kept.content.decode()
     answers = dict(Invitation.objects.unscoped(WHY).values_list("household", "answer"))
     assert answers == {visited.pk: "visited", applies.pk: "applied"}
     assert "Chưa có hộ nào làm đơn ở" not in text(officer.get(base + "invitations/"))

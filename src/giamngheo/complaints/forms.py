@@ -11,6 +11,7 @@ from django.utils import timezone
 from giamngheo.areas.models import AdminUnit
 from giamngheo.complaints import words as said
 from giamngheo.complaints.models import Grievance
+from giamngheo.platform.components import Difference
 from giamngheo.platform.forms import DayField, PersonalText
 from giamngheo.platform.web.language import say, words
 
@@ -72,9 +73,20 @@ class ReceiveForm(forms.Form):
 
 
 class VersionedForm(forms.Form):
-    """A form about one grievance as its reader saw it."""
+    """A form about one grievance as its reader saw it.
+
+    stale: it has changed since; meanwhile: what stands there now beside what was typed.
+    """
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    stale = False
+    meanwhile: Sequence[Difference] = ()
+
+    def shown(self, name: str) -> str:
+        """What was typed into a box, as people read it."""
+        typed = str(self[name].value() or "")
+        choices = getattr(self.fields[name], "choices", ())
+        return next((str(label) for value, label in choices if str(value) == typed), typed)
 
 
 class AssignForm(VersionedForm):

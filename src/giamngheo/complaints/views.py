@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -15,17 +14,18 @@ from giamngheo.areas.headings import office_heading
 from giamngheo.areas.models import AdminUnit
 from giamngheo.complaints import actions, links, permissions, queries, words
 from giamngheo.complaints.deadlines import basis_at
-from giamngheo.complaints.forms import AnswerForm, AssignForm, EndForm, ReceiveForm, ReopenForm
+from giamngheo.complaints.forms import AnswerForm, AssignForm, EndForm, ReceiveForm, ReopenForm, VersionedForm
 from giamngheo.complaints.models import Grievance
 from giamngheo.complaints.tables import INBOX
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.audit.recording import record_reading
-from giamngheo.platform.components import Crumb
+from giamngheo.platform.components import Crumb, Difference
 from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import PersonalData, policy
 from giamngheo.platform.scope.policy import Forbidden
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.tables.sources import row_id
+from giamngheo.platform.versions import StaleEdit
 from giamngheo.platform.web.language import say
 from giamngheo.registry import places
 from giamngheo.registry.models import Household
@@ -174,13 +174,53 @@ def act_on(request: HttpRequest, pk: int, what: str) -> HttpResponseBase:
                 _do(what, request, found, form.cleaned_data)
             messages.success(request, say(DONE[what]))
             return redirect("complaints:grievance", pk=pk)
+        except StaleEdit as error:
+            found, full = _one(request, pk)
+            form = _again(what, found, form)
+            form.add_error(None, say(error.message))
         except ActionRefused as error:
             form.add_error(None, say(error.message))
         except ValueError:
             form.add_error(None, say(Text("Giá trị không dùng được.", "A value cannot be used.")))
-    return render(
-        request, "complaints/grievance.html", _context(request, found, full, {what: form}), status=400
-    )
+    context = _context(request, found, full, {what: form})
+    return render(request, "complaints/grievance.html", context, status=409 if form.stale else 400)
+
+
+def _again(what: str, found: Grievance, sent: VersionedForm) -> VersionedForm:
+    """What was typed, beside what somebody else has done meanwhile; the next sending goes on from there."""
+    data = sent.data.copy()  # type: ignore[attr-defined]
+    data["version"] = str(found.version)
+    form = _form(what, found, data)
+    state = say(words.STATES[found.state].word)  # type: ignore[index]
+    form.stale = True
+    form.meanwhile = [
+        Difference(Text("Tình trạng", "State"), state, say(TITLES[what])),
+        *(
+            Difference(str(form[name].label), shown, form.shown(name))
+            for name, shown in _now(what, found).items()
+            if name in form.fields and shown and shown != form.shown(name)
+        ),
+    ]
+    return form
+
+
+def _now(what: str, found: Grievance) -> dict[str, str]:
+    """What stands now in the grievance of the boxes of a form."""
+    ended = f"{found.ended_on:%d/%m/%Y}" if found.ended_on else ""
+    outcome = words.OUTCOMES.get(found.outcome)  # type: ignore[call-overload]
+    return {
+        "assign": {
+            "user": found.assigned_name,
+            "due_on": f"{found.due_on:%d/%m/%Y}" if found.due_on else "",
+        },
+        "answer": {
+            "outcome": say(outcome) if outcome else "",
+            "finding": found.finding,
+            "answer": found.answer,
+            "on": ended,
+        },
+        "end": {"on": ended},
+    }.get(what, {})
 
 
 def _do(what: str, request: HttpRequest, found: Grievance, data: dict[str, Any]) -> None:
@@ -203,7 +243,7 @@ def _do(what: str, request: HttpRequest, found: Grievance, data: dict[str, Any])
         actions.reopen(act, found, seen=seen)
 
 
-def _form(what: str, found: Grievance, data: Any = None) -> forms.Form:
+def _form(what: str, found: Grievance, data: Any = None) -> VersionedForm:
     initial = {"version": found.version}
     if what == "assign":
         return AssignForm(
@@ -212,11 +252,12 @@ def _form(what: str, found: Grievance, data: Any = None) -> forms.Form:
             dated=bool(found.due_path),
             initial=initial,
         )
-    return {"answer": AnswerForm, "end": EndForm, "reopen": ReopenForm}[what](data, initial=initial)
+    kinds: dict[str, type[VersionedForm]] = {"answer": AnswerForm, "end": EndForm, "reopen": ReopenForm}
+    return kinds[what](data, initial=initial)
 
 
 def _context(
-    request: HttpRequest, found: Grievance, full: bool, bound: dict[str, forms.Form]
+    request: HttpRequest, found: Grievance, full: bool, bound: dict[str, VersionedForm]
 ) -> dict[str, Any]:
     actor = request.actor  # type: ignore[attr-defined]
     state = found.state
@@ -229,7 +270,7 @@ def _context(
     shown = [
         (TITLES[what], what, bound.get(what) or _form(what, found))
         for what, open_now in possible.items()
-        if full and open_now and policy().may(actor, HOLDS[what], found)
+        if full and (open_now or what in bound) and policy().may(actor, HOLDS[what], found)
     ]
     sees = policy().sees(actor, permissions.VIEW, found)
     return {

@@ -259,7 +259,7 @@ def answer_invitation(
 ) -> Invitation:
     """The village head was there: visited or declined (an application is its own act), with a note of the visit.
 
-    ActionRefused `unknown_answer`, `reason_missing` (declined without saying why); StaleEdit.
+    ActionRefused `unknown_answer`, `reason_missing` (declined without saying why), `has_applied`; StaleEdit.
     """
     if answer not in {Invitation.Answer.VISITED, Invitation.Answer.DECLINED}:
         raise refused(
@@ -269,6 +269,13 @@ def answer_invitation(
         )
     if answer == Invitation.Answer.DECLINED and not note.strip():
         raise refused("reason_missing", "Ghi lý do hộ từ chối.", "Say why the household declined.")
+    rows = Invitation.objects.unscoped(WHY).filter(pk=invitation.pk, answer=Invitation.Answer.APPLIED)
+    if rows.exists():
+        raise refused(
+            "has_applied",
+            "Hộ đã làm đơn: kết quả rà soát ghi ở hồ sơ của hộ.",
+            "The household has applied: what comes of it stands in its file.",
+        )
     changes = {
         "answer": answer,
         "answered_on": clock.today(),

@@ -9,6 +9,7 @@ from django import forms
 
 from giamngheo.law.paper_forms import paper_forms
 from giamngheo.platform.forms import DayField
+from giamngheo.platform.forms.opened import OpenedForm
 from giamngheo.platform.web.language import say, words
 from giamngheo.reviews import clock, labels
 from giamngheo.reviews.applying import Receipt
@@ -131,7 +132,7 @@ class InviteForm(forms.Form):
         self.fields["reason"].choices = [(key, say(known[key])) for key in reasons_by_hand()]  # type: ignore[attr-defined]
 
 
-class VisitForm(forms.Form):
+class VisitForm(OpenedForm):
     """What came of the visit; who declines says why."""
 
     answer = forms.ChoiceField(
@@ -149,3 +150,7 @@ class VisitForm(forms.Form):
         help_text=words("Hộ từ chối thì ghi lý do", "Where the household declined, say why"),
         widget=_area(2),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.remember("answer", "note")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.components import Crumb
 from giamngheo.platform.database.names import label_key
+from giamngheo.platform.forms.opened import rebase, with_choices
 from giamngheo.platform.scope import policy
 from giamngheo.platform.scope.protected import protected
-from giamngheo.platform.tables.sources import row_id
 from giamngheo.platform.versions import StaleEdit
 from giamngheo.platform.web.language import say
 from giamngheo.registry.models import Household
@@ -27,6 +27,7 @@ from giamngheo.reviews.pages.listing.views import leaving, left_for
 from giamngheo.reviews.pages.reading import read_in_full
 from giamngheo.rules.text import Text
 
+VISITED = (Invitation.Answer.VISITED.value, Invitation.Answer.DECLINED.value)
 LABEL = Text("Hộ được mời", "Invitations")
 
 
@@ -110,17 +111,22 @@ def invitation(request: HttpRequest, pk: int) -> HttpResponseBase:
     rows = Invitation.objects.reach(actor, permissions.LIST)
     related = ("household", "village_review__village", f"{place}review", f"{place}commune")
     found: Invitation = rows.select_related(*related).one_or_404(pk=pk)
-    form = VisitForm(request.POST if request.method == "POST" else None, initial={"note": found.note})
+
+    def at(data: QueryDict | None) -> VisitForm:
+        said = found.answer if found.answer in VISITED else ""
+        return VisitForm(data, initial={"answer": said, "note": found.note, "version": found.version})
+
+    form = at(with_choices(request.POST) if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        data, version = form.cleaned_data, row_id(request.POST.get("version", "")) or 0
+        data = form.cleaned_data
         try:
-            answer_invitation(Act(actor), found, data["answer"], data["note"], version=version)
-        except StaleEdit:
-            said = Text(
-                "Người khác vừa ghi. Xem lại rồi ghi tiếp.", "Somebody has just answered. Look again."
-            )
-            messages.error(request, say(said))
-            return redirect("reviews:invitation", pk=pk)
+            answer_invitation(Act(actor), found, data["answer"], data["note"], version=data["version"])
+        except StaleEdit as error:
+            found.refresh_from_db(fields=("answer", "note", "version", "answered_on", "answered_by"))
+            again, clashes = rebase(form, at(None))
+            form = at(again)
+            form.stale, form.clashes = True, clashes
+            form.add_error(None, say(error.message))
         except ActionRefused as error:
             form.add_error(None, say(error.message))
         else:
@@ -135,4 +141,5 @@ def invitation(request: HttpRequest, pk: int) -> HttpResponseBase:
         "answer": labels.ANSWERS[found.answer],
         "waiting": found.answer in {Invitation.Answer.WAITING, Invitation.Answer.VISITED},
     }
-    return render(request, "reviews/invitation.html", context, status=400 if form.is_bound else 200)
+    status = 409 if form.stale else 400 if form.is_bound else 200
+    return render(request, "reviews/invitation.html", context, status=status)
