@@ -391,3 +391,97 @@ def test_a_household_where_nothing_changed_takes_few_keys_and_its_page_opens(
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert seen.complaints == []
+
+
+@pytest.fixture
+def two(case: Case, commune: AdminUnit, days: Days, as_reader: Reader) -> tuple[Any, dict[str, str]]:
+    """Version 1 of the form, and what a page opened from it would send."""
+    client = as_reader(reader(commune))
+    sent = PLAIN | visit_of(days) | {"seen": "0", "save": "draft"}
+    sent |= {"h.income_points_recorded": "130", "h.wall_material": "durable"}
+    assert client.post(form_of(case), sent).status_code == 302
+    return client, sent | {"seen": "1"}
+
+
+def told(answer: Any) -> list[tuple[str, str, str, str]]:
+    return [(one.name, one.opened, one.before, one.after) for one in answer.context["clashes"]]
+
+
+def answers_now(case: Case) -> dict[str, Any]:
+    return dict(case.assessments.latest("revision").answers)
+
+
+@pytest.mark.django_db
+def test_the_second_enumerator_sees_only_what_he_changed_himself(
+    case: Case, two: tuple[Any, dict[str, str]]
+) -> None:
+    client, sent = two
+    assert client.post(form_of(case), sent | {"h.wall_material": "non_durable"}).status_code == 302
+    # written otherwise is the same answer
+    mine = sent | {"h.housing_area_m2": "20", "h.income_points_recorded": "130,0"}
+    answer = client.post(form_of(case), mine)
+    assert answer.status_code == 409
+    assert told(answer) == [("h.housing_area_m2", "", "", "20 m²")]
+    page = answer.content.decode()
+    assert 'value="non_durable" selected' in page
+    assert 'name="seen" value="2"' in page
+    again = mine | {"seen": "2", "h.wall_material": "non_durable", "choose-h.housing_area_m2": "mine"}
+    assert client.post(form_of(case), again).status_code == 302
+    now = answers_now(case)
+    assert (now["wall_material"], now["housing_area_m2"]) == ("non_durable", "20.0")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("choice", "left"), [("mine", 150), ("theirs", 140)])
+def test_the_second_enumerator_chooses_whose_answer_stays(
+    case: Case, two: tuple[Any, dict[str, str]], choice: str, left: int
+) -> None:
+    client, sent = two
+    client.post(form_of(case), sent | {"h.income_points_recorded": "140"})
+    mine = sent | {"h.income_points_recorded": "150"}
+    answer = client.post(form_of(case), mine)
+    assert told(answer) == [("h.income_points_recorded", "130 điểm", "140 điểm", "150 điểm")]
+    again = mine | {"seen": "2", "choose-h.income_points_recorded": choice}
+    assert client.post(form_of(case), again).status_code == 302
+    assert answers_now(case)["income_points_recorded"] == left
+
+
+@pytest.mark.django_db
+def test_a_fault_does_not_hide_that_somebody_saved_meanwhile(
+    case: Case, two: tuple[Any, dict[str, str]]
+) -> None:
+    client, sent = two
+    client.post(form_of(case), sent | {"h.wall_material": "non_durable"})
+    answer = client.post(form_of(case), sent | {"h.income_points_recorded": "một trăm"})
+    assert answer.status_code == 409
+    assert told(answer) == [("h.income_points_recorded", "130 điểm", "130 điểm", "một trăm")]
+    page = answer.content.decode()
+    assert 'value="một trăm"' in page
+    assert "Không đọc được số này" in page
+    assert 'value="non_durable" selected' in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("choice", ["mine", "theirs"])
+def test_a_block_said_to_be_unchanged_is_chosen_whole(
+    case: Case, two: tuple[Any, dict[str, str]], choice: str
+) -> None:
+    client, sent = two
+    ticked = sent | {
+        "unchanged.totals": "1",
+        "h.income_points_recorded": "",
+    }
+    assert client.post(form_of(case), ticked).status_code == 302
+    assert case.assessments.latest("revision").unchanged == ["totals"]
+    mine = sent | {"h.income_points_recorded": "150"}
+    answer = client.post(form_of(case), mine)
+    assert [name for name, *_ in told(answer)] == ["unchanged.totals"]
+    assert 'value="150"' in answer.content.decode()
+    again = mine | {"seen": "2", "choose-unchanged.totals": choice}
+    left = client.post(form_of(case), again)
+    if choice == "theirs":
+        # as it is kept already: nothing is written twice
+        assert (left.status_code, case.assessments.count()) == (302, 2)
+    else:
+        assert left.status_code == 302
+        assert answers_now(case)["income_points_recorded"] == 150

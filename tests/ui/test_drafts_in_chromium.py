@@ -134,6 +134,25 @@ def test_a_draft_of_what_was_changed_since_says_so(visit: Any, chromium: Browser
     other.context.close()
 
 
+def test_an_older_draft_fills_in_only_what_was_typed(visit: Any, chromium: Browser) -> None:
+    one = visit()
+    page = one.open("/gallery/form/")
+    typed(page, NAME)
+    other = chromium.new_context().new_page()
+
+    def older(route: Any) -> None:
+        said = route.fetch().json()
+        (village,) = [name for name in said["values"] if said["values"][name] == [""] and "village" in name]
+        route.fulfill(json=said | {"version": "1", "values": said["values"] | {village: ["Xóm Ổi"]}})
+
+    other.route("**/drafts/?form=*", older)
+    other.goto(f"{one.site}/gallery/form/")
+    other.get_by_role("button", name="Xem bản nháp").click()
+    assert other.get_by_label("Họ và tên").input_value() == NAME
+    assert other.get_by_label("Thôn").input_value() != "Xóm Ổi"
+    other.context.close()
+
+
 def test_a_sent_form_leaves_nothing_on_the_server(visit: Any, chromium: Browser) -> None:
     one = visit()
     page = one.open("/gallery/form/")

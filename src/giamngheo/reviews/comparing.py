@@ -19,26 +19,35 @@ def changed_answers(
     before: tuple[Mapping[str, Any], Sequence[Mapping[str, Any]]],
     after: tuple[Mapping[str, Any], Sequence[Mapping[str, Any]]],
     names: Mapping[int, str],
+    opened: tuple[Mapping[str, Any], Sequence[Mapping[str, Any]]] | None = None,
 ) -> list[Difference]:
     """The answers that differ: each side are the household's answers and the members', as stored.
 
-    names: of the members, by id; whoever is not in it is called a member.
+    names: of the members, by id; whoever is not in it is called a member. opened: only the answers that differ from
+    those too, which `after` was made from.
     """
-    found = _changed(standard, "household", before[0], after[0], None)
+    found = _changed(standard, "household", before[0], after[0], None, opened and opened[0])
     was, now = _by_person(before[1]), _by_person(after[1])
+    seen = None if opened is None else _by_person(opened[1])
     for person in dict.fromkeys([*was, *now]):
         who = Text.same(names[person]) if person in names else SOMEBODY
-        found += _changed(standard, "person", was.get(person, {}), now.get(person, {}), who)
+        base = None if seen is None else seen.get(person, {})
+        found += _changed(standard, "person", was.get(person, {}), now.get(person, {}), who, base)
     return found
 
 
 def _changed(
-    standard: Standard, entity: Entity, before: Mapping[str, Any], after: Mapping[str, Any], who: Text | None
+    standard: Standard,
+    entity: Entity,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    who: Text | None,
+    opened: Mapping[str, Any] | None,
 ) -> list[Difference]:
     found = []
     for variable in standard.questionnaire.variables(entity):
         was, now = before.get(variable.name), after.get(variable.name)
-        if was == now:
+        if was == now or (opened is not None and now == opened.get(variable.name)):
             continue
         label = variable.label.with_capital()
         if who is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -26,7 +26,7 @@ class Keeping:
     about: what is asked besides the questions (who, when); bound when the form was sent. kept: the boxes of the
     version kept last, by their names; version: its number, which the form sends back. also: a further standard
     that the same answers are counted under. way: the pages from which the form is reached. beside: the answers that
-    a re-check judges anew, shown instead of last year's.
+    a re-check judges anew, shown instead of last year's. opened: the boxes of an earlier version, by its number.
     """
 
     standard: Standard
@@ -41,6 +41,7 @@ class Keeping:
     way: Sequence[Crumb] = ()
     case: Any = None
     beside: LastYear | None = None
+    opened: Callable[[int], Mapping[str, str]] = field(default=lambda _: {})
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from giamngheo.areas.facts import holding
 from giamngheo.areas.models.facts import Subject
 from giamngheo.law import Standard
 from giamngheo.platform.actions import Act, ActionRefused
-from giamngheo.platform.components import Crumb, Difference
+from giamngheo.platform.components import Crumb
+from giamngheo.platform.forms.opened import CHOOSE, Clash
 from giamngheo.platform.permissions import DOCUMENT_PRINT
 from giamngheo.platform.scope import PersonalData, policy
 from giamngheo.platform.scope.protected import protected
@@ -38,6 +39,7 @@ from giamngheo.registry.entry import (
     saver,
 )
 from giamngheo.registry.entry.filling import UNCHANGED, LastYear, answered_blocks
+from giamngheo.registry.entry.meanwhile import rebased, with_chosen
 from giamngheo.registry.entry.page import blocks_of, slot_of
 from giamngheo.registry.entry.standard import standard_today
 from giamngheo.registry.models import Household
@@ -70,6 +72,24 @@ class Opened:
             head=self.household.head_id,
             members=self.members,
             last=self.last,
+        )
+
+    def sent(self, posted: Mapping[str, Any], seen: int | None) -> Mapping[str, str]:
+        """The boxes as they came, with what the enumerator chose of somebody else's version."""
+        boxes = {name: value for name, value in posted.items() if isinstance(value, str)}
+        if self.keeping is None or seen is None or not any(name.startswith(CHOOSE) for name in boxes):
+            return boxes
+        return with_chosen(self.standard, self.members, boxes, self.keeping.opened(seen))
+
+    def rebased(self, sent: Mapping[str, str], seen: int) -> tuple[Mapping[str, str], list[Clash]]:
+        """What was sent from version `seen`, carried over to the one kept now."""
+        assert self.keeping is not None
+        return rebased(
+            self.standard,
+            self.members,
+            sent,
+            self.keeping.opened(seen),
+            self.keeping.kept,
         )
 
     @property
@@ -117,24 +137,29 @@ def entry(request: HttpRequest, pk: int) -> HttpResponseBase:
     form = open_form(request, pk)
     keeping = form.keeping
     faults: dict[str, Text] = {}
-    sent: Mapping[str, Any] = request.POST if request.method == "POST" else keeping.kept if keeping else {}
+    seen = row_id(request.POST.get(SEEN, ""))
+    sent = form.sent(request.POST, seen) if request.method == "POST" else keeping.kept if keeping else {}
     lives: list[tuple[Standard, Live]] = []
-    stale: list[Difference] = []
-    version = keeping.version if keeping else form.household.version
+    clashes: list[Clash] | None = None
     if sent:
         filled = form.read(sent)
         faults, lives = filled.faults, form.lives(filled)
     if request.method == "POST" and keeping is not None and not faults and keeping.about.is_valid():
         try:
-            told = _keep(request, keeping, filled)
+            told = _keep(request, keeping, filled, seen)
             messages.success(request, say(told))
             return redirect(keeping.address or "registry:household", *(() if keeping.address else (pk,)))
         except StaleEdit as error:
-            stale = [Difference(one.label, one.now, one.wanted) for one in error.differences]
-            version = error.version
+            form = open_form(request, pk)
+            keeping = form.keeping
             messages.error(request, say(error.message))
         except ActionRefused as error:
             messages.error(request, say(error.message))
+    if request.method == "POST" and keeping is not None and seen not in (None, keeping.version):
+        # told whatever else was wrong, or the next sending would write over the other's answers
+        sent, clashes = form.rebased(sent, seen or 0)
+        filled = form.read(sent)
+        faults, lives = filled.faults, form.lives(filled)
     wrong = bool(faults) or (
         request.method == "POST" and keeping is not None and not keeping.about.is_valid()
     )
@@ -146,8 +171,9 @@ def entry(request: HttpRequest, pk: int) -> HttpResponseBase:
         "standard": form.standard,
         "lives": lives,
         "keeping": keeping,
-        "version": version,
-        "stale": stale,
+        "version": keeping.version if keeping else form.household.version,
+        "stale": clashes is not None,
+        "clashes": clashes,
         "faults": [(slot_of(name), message) for name, message in faults.items()],
         "crumbs": [*keeping.way, Crumb(LABEL)]
         if keeping and keeping.way
@@ -157,11 +183,14 @@ def entry(request: HttpRequest, pk: int) -> HttpResponseBase:
         "label": LABEL,
     }
     return render(
-        request, "registry/entry/form.html", context, status=409 if stale else 400 if wrong else 200
+        request,
+        "registry/entry/form.html",
+        context,
+        status=400 if wrong and clashes is None else 200 if clashes is None else 409,
     )
 
 
-def _keep(request: HttpRequest, keeping: Keeping, filled: Entry) -> Text:
+def _keep(request: HttpRequest, keeping: Keeping, filled: Entry, seen: int | None) -> Text:
     keeper = saver()
     assert keeper is not None
     return keeper.save(
@@ -169,7 +198,7 @@ def _keep(request: HttpRequest, keeping: Keeping, filled: Entry) -> Text:
         keeping,
         filled,
         complete=posted_choice(request, "save", {"complete", "draft"}, missing="complete") == "complete",
-        seen=row_id(request.POST.get(SEEN, "")),
+        seen=seen,
     )
 
 

@@ -129,7 +129,8 @@ def judge(case: Case, form: Form, *, seen: int | None = None) -> Judged:
         check_visit(case, form.visited_on)
     check_named(case, members, last)
     if last is not None and seen is not None and seen != last.revision:
-        raise _stale(standards[0], last, answers, members)
+        base = case.assessments.filter(revision=seen).first()
+        raise _stale(standards[0], last, base, answers, members)
     scores = live_scores(case, answers, members)
     if form.complete:
         _check_complete(case, form, standards[0], answers, members, scores[0])
@@ -259,14 +260,19 @@ def _says_the_same(
 def _stale(
     standard: Standard,
     last: Assessment,
+    base: Assessment | None,
     answers: Mapping[str, Any],
     members: Sequence[Mapping[str, Any]],
 ) -> StaleEdit:
-    """What the last revision says and what was typed, where they differ."""
+    """What the last revision says and what was typed, where the user changed it.
+
+    base: what the form was made from.
+    """
     ids = [one["person"] for one in (*last.members, *members) if one.get("person")]
     people = Person.objects.unscoped("members of a file that an action has required").in_bulk(ids)
     names = {pk: one.full_name for pk, one in people.items()}
-    found = changed_answers(standard, (last.answers, last.members), (answers, members), names)
+    opened = (base.answers, base.members) if base is not None else ({}, [])
+    found = changed_answers(standard, (last.answers, last.members), (answers, members), names, opened)
     return StaleEdit(last, tuple(Difference("", one.label, one.before, one.after) for one in found))
 
 

@@ -71,6 +71,7 @@ class ReviewSaver:
             ],
             case=case,
             beside=_beside(case, contested) if contested is not None else None,
+            opened=lambda n: _kept(standard, case.assessments.filter(revision=n).first(), contested),
         )
 
     def save(self, act: Act, keeping: Keeping, entry: Entry, *, complete: bool, seen: int | None) -> Text:

@@ -177,6 +177,18 @@
   }
 
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+  // before the name of a box that was typed into, in a draft: what it showed before
+  const WAS = "was:";
+  const withWas = (found, base) => {
+    const drafted = { ...found };
+    for (const name of base ? Object.keys(found) : []) if (!same(found[name], base[name])) drafted[WAS + name] = base[name] || [];
+    return drafted;
+  };
+  // the boxes that were typed into; all of them in a draft of before this was kept
+  const touched = (found) => {
+    const mine = Object.keys(found).filter((name) => WAS + name in found);
+    return mine.length ? Object.fromEntries(mine.map((name) => [name, found[name]])) : found;
+  };
   const within = (part, whole) => Object.keys(part).every((name) => same(part[name], whole[name]));
   const DROP = say("Bỏ", "Drop it");
   const CHANGED = say("nội dung đã được người khác sửa sau đó", "someone changed this since");
@@ -186,9 +198,21 @@
     form.draftStarted = true;
     const formKey = form.dataset.draft;
     const name = `${PREFIX}${user}:${formKey}`;
-    const version = form.dataset.version || "";
+    const shown = form.dataset.version || "";
+    // what the draft goes on from: an older one than the page shows, where an older draft was filled in
+    let version = shown;
     const original = values(form);
     const originalHere = values(form, keptHere);
+    // a page that comes back with errors shows what was typed, not what was there: all of it is a draft's
+    const opened = form.dataset.bound === undefined ? original : null;
+    let base = opened;
+    const drafted = (wanted) => withWas(values(form, wanted), base);
+    // the server holds what is sent against that version and lets the two be chosen from
+    const goOnAt = (older) => {
+      const box = form.dataset.rebases === undefined ? null : form.querySelector('input[name="seen"], input[name="version"]');
+      version = box ? older : shown;
+      if (box) box.value = version;
+    };
     const state = form.querySelector("[data-draft-state]");
     const show = (words) => {
       if (state) state.textContent = words;
@@ -204,19 +228,28 @@
       stamp = "";
     };
     const use = (found) => {
-      fill(form, found);
+      if (found.version === shown) fill(form, found.values);
+      else {
+        const mine = touched(found.values);
+        fill(form, mine);
+        base = { ...original };
+        for (const name of Object.keys(mine)) if (WAS + name in found.values) base[name] = found.values[WAS + name];
+        goOnAt(found.version);
+      }
       form.dirty = true;
     };
     const back = () => {
       drop();
       fill(form, original);
+      base = opened;
+      goOnAt(shown);
       form.dirty = false;
     };
 
     async function save(more) {
       clearTimeout(waiting);
       [unsaved, behind] = [false, true];
-      const done = await write(name, { version, values: values(form, keptHere) });
+      const done = await write(name, { version, values: drafted(keptHere) });
       const whole = closed || same(values(form), values(form, keptHere));
       show(!done ? "" : whole ? say("Đã lưu nháp trên máy này", "Draft kept on this device")
         : say("Đã lưu nháp trên máy này, trừ chữ về con người", "Draft kept on this device, but for words about persons"));
@@ -248,7 +281,7 @@
     async function upNow(more) {
       // another tab of this browser may have saved it since
       const { at, stamp: seen } = parsed(name);
-      const answer = await sendUp(formKey, { version, values: values(form) }, seen || stamp, more);
+      const answer = await sendUp(formKey, { version, values: drafted() }, seen || stamp, more);
       if (leaving) return;
       if (!answer) goingUp = setTimeout(up, AGAIN);
       else if (answer.stamp) {
@@ -279,12 +312,12 @@
         goOnFrom(found.stamp);
       };
       const when = time(found.stamp);
-      const stale = found.version !== version;
+      const stale = found.version !== shown;
       tell(form, stale ? say(`Có bản nháp lúc ${when}, nhưng ${CHANGED}.`, `There is a draft of ${when}, but ${CHANGED}.`)
         : say(`Có bản nháp lúc ${when}, lưu trên máy chủ.`, `There is a draft of ${when}, kept on the server.`), [
         [stale ? say("Xem bản nháp", "Show the draft") : say("Dùng lại", "Use it"), () => {
           goOn();
-          use(found.values);
+          use(found);
           save();
         }],
         [DROP, () => {
@@ -297,15 +330,15 @@
 
     async function restore() {
       const old = await read(name);
-      const current = old && old.version === version;
+      const current = old && old.version === shown;
       if (old && same(old.values, originalHere) && (closed || !old.stamp)) drop();
       else if (current) {
-        use(old.values);
+        use(old);
         tell(form, say(`Đã khôi phục bản nháp lúc ${time(old.at)}, chưa gửi.`, `Your draft of ${time(old.at)} is back; it was not sent yet.`),
           [[say("Bỏ bản nháp", "Drop the draft"), back]]);
       } else if (old) {
         tell(form, say(`Có bản nháp lúc ${time(old.at)}, nhưng ${CHANGED}.`, `There is a draft of ${time(old.at)}, but ${CHANGED}.`),
-          [[say("Xem bản nháp", "Show the draft"), () => use(old.values)], [DROP, drop]]);
+          [[say("Xem bản nháp", "Show the draft"), () => use(old)], [DROP, drop]]);
       }
       const found = user ? await find(formKey) : null;
       if (!found || leaving) {
