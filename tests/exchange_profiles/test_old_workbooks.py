@@ -179,6 +179,12 @@ def cut_off() -> bytes:
     return whole[: len(whole) // 2]
 
 
+def bad_name() -> bytes:
+    book = xlwt.Workbook()
+    book.add_sheet("AXXB").write(0, 0, "Họ và tên")
+    return bytes_of(book).replace(b"AXXB", b"A[/B")
+
+
 def of_five() -> bytes:
     """Says that it is of Excel 5."""
     return old_form().replace(b"\x09\x08\x10\x00\x00\x06\x05\x00", b"\x09\x08\x10\x00\x00\x05\x05\x00")
@@ -190,11 +196,12 @@ def of_five() -> bytes:
         (many_cells(), "quá nhiều ô"),
         (cut_off(), "Không mở được"),
         (of_five(), "Không mở được"),
+        (bad_name(), "Không mở được"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4000, "Không mở được"),
         (b"\x09\x08\x10\x00" + b"\xff" * 4000, "Không mở được"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 21 * 1024**2, "lớn hơn"),
     ],
-    ids=["many", "cut", "five", "empty", "stream", "large"],
+    ids=["many", "cut", "five", "name", "empty", "stream", "large"],
 )
 def test_hostile_files_are_refused_in_words(data: bytes, word: str) -> None:
     with pytest.raises(Refused) as refusal:

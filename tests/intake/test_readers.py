@@ -173,6 +173,26 @@ def test_hidden_rows_and_columns_of_an_xls_are_told(rows, tmp_path):
     assert listed.notes == [("hidden_rows", {"count": 3}), ("hidden_columns", {"count": 1, "columns": "B"})]
 
 
+@pytest.mark.parametrize(("first", "last"), [(2, 0xFFFF0003), (0xFF00, 3)])
+def test_an_xls_that_claims_rows_without_end_is_damaged(first, last, tmp_path):
+    """The parser sets memory aside for what is claimed: the whole process would end."""
+    import struct
+
+    import xlwt
+
+    book = xlwt.Workbook()
+    book.add_sheet("A").write(2, 3, "x")
+    path = tmp_path / "a.xls"
+    book.save(str(path))
+    claim = struct.pack("<HHIIHH", 0x200, 14, 2, 3, 3, 4)
+    data = path.read_bytes()
+    assert claim in data
+    path.write_bytes(data.replace(claim, struct.pack("<HHIIHH", 0x200, 14, first, last, 3, 4)))
+    with pytest.raises(Unreadable) as error:
+        read_sheets(path)
+    assert error.value.code == "file_corrupt"
+
+
 def test_a_password_on_an_open_document_is_told(tmp_path):
     path = tmp_path / "a.ods"
     with zipfile.ZipFile(path, "w") as archive:

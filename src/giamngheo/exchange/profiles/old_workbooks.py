@@ -16,7 +16,7 @@ from typing import Any
 
 from giamngheo.intake.legacy import from_tcvn3, from_vni
 from giamngheo.intake.readers import read_sheets
-from giamngheo.intake.readers.xls_looks import Box, SheetLook, look_of
+from giamngheo.intake.readers.xls_looks import BookLook, Box, SheetLook, look_of
 from giamngheo.intake.sheet import RawSheet
 
 _PADDED = 12 / 7
@@ -47,7 +47,7 @@ def xlsx_name(file_name: str) -> str:
 def rewritten(data: bytes) -> Rewritten:
     """The same workbook as .xlsx; the same bytes for the same file. Unreadable; ValueError; TooLarge."""
     # the engine that writes workbooks is loaded by the first of them
-    import xlsxwriter
+    from xlsxwriter.exceptions import XlsxWriterException
 
     with tempfile.TemporaryDirectory(prefix="template-") as folder:
         path = Path(folder) / "template.xls"
@@ -56,6 +56,15 @@ def rewritten(data: bytes) -> Rewritten:
     look = look_of(data)
     if not sheets or sheets[0].kind != "xls" or len(sheets) != len(look.sheets):
         raise ValueError("no workbook of sheets alone")
+    try:
+        return _written(sheets, look)
+    except XlsxWriterException as error:
+        raise ValueError("what the newer form does not allow, such as a sheet's name") from error
+
+
+def _written(sheets: Sequence[RawSheet], look: BookLook) -> Rewritten:
+    import xlsxwriter
+
     unread = {}
     out = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

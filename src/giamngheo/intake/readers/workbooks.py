@@ -13,7 +13,7 @@ import python_calamine as calamine
 from giamngheo.intake.readers.detect import DAMAGED, Unreadable
 from giamngheo.intake.readers.facts import SheetFacts
 from giamngheo.intake.readers.guard import inspect_zip
-from giamngheo.intake.readers.xls_hidden import hidden_in
+from giamngheo.intake.readers.xls_hidden import claims_too_much, hidden_in
 from giamngheo.intake.sheet import MAX_COLUMNS, RawSheet, encode_rows
 
 MANY_EMPTY_ROWS = 5_000
@@ -25,6 +25,8 @@ _DIMENSION = re.compile(rb'<dimension ref="[A-Z]+\d+:[A-Z]+(\d+)"')
 def read_workbook(path: Path, file: str, kind: str) -> list[RawSheet]:
     """The sheets of a workbook in its order. Chart and macro sheets are left out."""
     facts = inspect_zip(path, kind) if kind in ("xlsx", "xlsb", "ods") else {}
+    if kind == "xls" and claims_too_much(path.read_bytes()):
+        raise Unreadable("file_corrupt", detail=DAMAGED)
     hidden = hidden_in(path.read_bytes()) if kind == "xls" else []
     try:
         workbook = _open(path, kind)

@@ -13,6 +13,7 @@ _ROW, _COLUMNS = 0x0208, 0x007D
 _CELLS = frozenset({0x0006, 0x00BD, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E})
 """Formula, MulRk, LabelSst, Number, Label, BoolErr, RK: what holds a value, the row's number first."""
 _ROW_HIDDEN, _COLUMNS_HIDDEN = 0x20, 0x01
+_DIMENSIONS, _LONG, _MOST_ROWS, _MOST_COLUMNS = 0x0200, 14, 65536, 256
 
 
 def hidden_in(data: bytes) -> list[SheetFacts]:
@@ -22,6 +23,27 @@ def hidden_in(data: bytes) -> list[SheetFacts]:
         return [_sheet(stream, place) for place in sheet_places(stream)]
     except (struct.error, IndexError, ValueError):
         return []
+
+
+def claims_too_much(data: bytes) -> bool:
+    """Whether a sheet claims more rows or columns than the form has, or ends before it begins.
+
+    The parser sets memory aside for what is claimed; where there is none the whole process ends.
+    """
+    try:
+        stream = data if data.startswith(b"\x09\x08") else workbook_stream(data)
+        return any(
+            kind == _DIMENSIONS and length >= _LONG and _beyond(stream, at)
+            for place in sheet_places(stream)
+            for kind, at, length in records(stream, place)
+        )
+    except (struct.error, IndexError, ValueError):
+        return False
+
+
+def _beyond(stream: bytes, at: int) -> bool:
+    top, bottom, left, right = struct.unpack_from("<IIHH", stream, at)
+    return not (top <= bottom <= _MOST_ROWS and left <= right <= _MOST_COLUMNS)
 
 
 def _sheet(stream: bytes, place: int) -> SheetFacts:
