@@ -186,7 +186,7 @@ def test_unknown_indicators_are_not_counted_and_leave_the_share_empty(
     assert forms["7.4"].cell("9", "Khu 2").value is None
     share = forms["7.5"].cell("9")
     assert share.value is None
-    assert "trong khoảng 25.00% đến 75.00%" in share.note.vi  # type: ignore[union-attr]
+    assert "trong khoảng 25,00 % đến 75,00 %" in share.note.vi  # type: ignore[union-attr]
     assert forms["7.5"].cell("9", "Khu 1").value == Decimal("50.00")
     assert forms["7.4"].cell("D").value == 13
 
