@@ -327,7 +327,6 @@ def test_audit_verify_names_what_was_tampered_with(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stdout.splitlines() == [
         "✗ Sự kiện 1 không do phần mềm ghi: bị chèn vào hoặc viết lại toàn bộ.",
-        "Đã kiểm tra 1 sự kiện trong 0 niêm phong; 1 sự kiện chưa niêm phong, "
-        "trong đó 1 chưa có trong audit-tail.",
+        "Đã kiểm tra 1 sự kiện trong 0 niêm phong; 1 sự kiện chưa niêm phong, trong đó 1 chưa có trong audit-tail.",
         "Có 1 dấu hiệu can thiệp.",
     ]
