@@ -246,6 +246,18 @@ def test_a_row_of_the_grid_is_a_complete_form_whose_blocks_are_counted(
     file = client.get(page_of(case)).content.decode()
     assert "Diện tích nhà ở =" in file
     assert "không đủ để dựng lại từng bước" not in file
+    # a page that was opened before that form was saved writes nothing over it; the row goes on from its own saving
+    key = f"v.{case.household_id}"
+    assert f'name="{key}" value="0"' in page
+    other = sent | {f"g.{case.household_id}.points": "60"}
+    stale = client.post(row, other | {key: "0"}).content.decode()
+    assert "người khác đã lưu phiếu của hộ này (lần 1)" in stale
+    assert f'href="/registry/households/{case.household_id}/entry/"' in stale
+    assert f'name="{key}" value="0"' in stale
+    assert Assessment.objects.unscoped(WHY).count() == 1
+    again = client.get(f"/registry/villages/{village.village_id}/entry/").content.decode()
+    assert f'name="{key}" value="1"' in again
+    assert f'name="{key}" value="1"' in client.post(row, sent | {key: "1"}).content.decode()
     # counted by who said so
     table = client.get(f"/reviews/communes/{village.commune_review_id}/unchanged/").content.decode()
     cells = [

@@ -49,7 +49,7 @@ class Listed:
     """A village's households whose forms are kept now: their ids, and the words and address of each one's state.
 
     on: the day as of which ages count; before: last year's answers are of a year before this one. way: the pages
-    from which the village's forms are reached.
+    from which the village's forms are reached. versions: the number of the form kept last, of those that have one.
     """
 
     households: Any
@@ -58,6 +58,7 @@ class Listed:
     before: int
     states: Mapping[int, tuple[Text, str]] = field(default_factory=dict)
     way: Sequence[Crumb] = ()
+    versions: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ from giamngheo.platform.documents.sets import PART, ask_for_papers
 from giamngheo.platform.permissions import DOCUMENT_PRINT
 from giamngheo.platform.scope import PersonalData, Placed, policy
 from giamngheo.platform.scope.protected import protected
+from giamngheo.platform.tables.sources import row_id
+from giamngheo.platform.versions import StaleEdit
 from giamngheo.platform.web.language import say
 from giamngheo.registry import permissions
 from giamngheo.registry.entry import Entry, Listed, last_answers_of, saver
@@ -66,6 +68,10 @@ MISSING = Text("Còn mục chưa nói: {blocks}.", "Not said yet: {blocks}.")
 NEVER_ASKED = Text(
     "Năm trước chưa có câu trả lời: {blocks}. Ghi ở phiếu của hộ.",
     "Not answered last year: {blocks}. Write it into the form.",
+)
+STALE = Text(
+    "Trong lúc bạn nhập, người khác đã lưu phiếu của hộ này (lần {n}). Dòng này chưa ghi gì: mở phiếu để xem và sửa.",
+    "Somebody saved this household's form meanwhile (version {n}). Nothing of this row was written: open the form.",
 )
 RECHECKED = Text(
     "Hộ đang phúc tra: ghi ở phiếu của hộ.", "The household is re-checked: write it into its form."
@@ -144,6 +150,7 @@ def _rows(page: list[Household], listed: Listed | None, asked: str) -> list[dict
             "points": last[one.pk].household.get(asked) if one.pk in last else None,
             "possible": answered_blocks(standard, last.get(one.pk), members.get(one.pk, []), one.head_id, on),
             "state": listed.states.get(one.pk) if listed else None,
+            "version": listed.versions.get(one.pk, 0) if listed else 0,
         }
         for one in page
     ]
@@ -183,6 +190,7 @@ def grid_row(request: HttpRequest, pk: int) -> HttpResponseBase:
         faults.insert(0, RECHECKED)
     left = _left(form, filled, points)
     kept: Text | None = None
+    seen = row_id(request.POST.get(f"v.{pk}", ""))
     live = form.lives(filled)[0][1]
     if not faults and not left and (never := _never_asked(form, live)):
         faults, opens = [NEVER_ASKED.format(blocks=", ".join(never))], True
@@ -190,7 +198,9 @@ def grid_row(request: HttpRequest, pk: int) -> HttpResponseBase:
         opens = bool(blocks - {"", "="})
     if not faults and not left and form.keeping is not None:
         try:
-            kept = _keep_row(request, form, filled)
+            kept, seen = _keep_row(request, form, filled, seen)
+        except StaleEdit:
+            faults, opens = [STALE.format(n=form.keeping.version)], True
         except ActionRefused as error:
             faults = [error.message]
     context = {
@@ -199,6 +209,7 @@ def grid_row(request: HttpRequest, pk: int) -> HttpResponseBase:
         "faults": faults,
         "opens": form.household.head_name or form.household.code if opens else "",
         "kept": kept,
+        "version": seen,
         "left": MISSING.format(blocks=", ".join(left)) if left else None,
     }
     return render(request, "registry/entry/grid_result.html", context)
@@ -222,11 +233,14 @@ def _never_asked(form: Opened, live: Live) -> list[str]:
     return [say(one.label) for one in left]
 
 
-def _keep_row(request: HttpRequest, form: Opened, filled: Entry) -> Text:
+def _keep_row(request: HttpRequest, form: Opened, filled: Entry, seen: int | None) -> tuple[Text, int | None]:
+    """What was done, and the number that the row goes on from: of its own form, not of one saved by somebody else."""
     keeper, keeping = saver(), form.keeping
     assert keeper is not None
     assert keeping is not None
-    return keeper.save(Act(request.actor), keeping, filled, complete=True, seen=None)  # type: ignore[attr-defined]
+    said = keeper.save(Act(request.actor), keeping, filled, complete=True, seen=seen)  # type: ignore[attr-defined]
+    now = keeper.open(request, form.household)
+    return said, seen if now is None else now.version
 
 
 @protected(permissions.FILL)

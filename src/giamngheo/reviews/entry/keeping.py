@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -97,10 +97,11 @@ class ReviewSaver:
         if newest is None:
             return None
         cases = cases.exclude(state__in=OFF_THE_LIST)
-        states = {
-            household: (CASE_STATES[state].word, reverse("reviews:case", args=[pk]))
-            for household, state, pk in cases.order_by("review_id").values_list("household", "state", "pk")
-        }
+        states, versions = {}, {}
+        numbered = cases.annotate(kept=Max("assessments__revision")).order_by("review_id")
+        for household, state, pk, kept in numbered.values_list("household", "state", "pk", "kept"):
+            states[household] = CASE_STATES[state].word, reverse("reviews:case", args=[pk])
+            versions[household] = kept or 0
         review = newest.review
         return Listed(
             cases.values("household"),
@@ -109,6 +110,7 @@ class ReviewSaver:
             review.year,
             states,
             [_to(newest)],
+            versions,
         )
 
     def filled(self, households: Sequence[Household]) -> Mapping[int, Kept]:
