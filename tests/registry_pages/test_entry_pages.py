@@ -169,6 +169,11 @@ def test_the_grid_keeps_a_row_when_all_is_said(world: World, as_reader: Reader, 
     assert {f"g.{one.pk}.{key}" for key in stored["unchanged"]} == boxes
     assert keeper.complete == [True]
     assert client.get(f"/registry/villages/{one.commune_id}/entry/").status_code == 404
+    # where nothing is kept now, the row says so instead of looking kept
+    register_saver(None)
+    answer = client.post(row, {f"g.{one.pk}.points": "125", **dict.fromkeys(boxes, "=")})
+    assert "kết quả chỉ để xem" in answer.content.decode()
+    assert len(keeper.kept) == 1
 
 
 @pytest.mark.slow

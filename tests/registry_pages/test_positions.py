@@ -49,7 +49,9 @@ def test_swapped_degrees_are_offered_the_right_way_round(world: World, as_reader
     sent = boxes(client.get(at(one, "edit/"))) | {"latitude": "104,9306", "longitude": "21,2716"}
     answer = client.post(at(one, "edit/"), sent)
     assert "bị ghi ngược" in answer.content.decode()
+    assert (boxes(answer)["latitude"], boxes(answer)["longitude"]) == (["21,2716"], ["104,9306"])
     assert client.post(at(one, "edit/"), boxes(answer)).status_code == 302
+    assert boxes(client.get(at(one, "edit/")))["latitude"] == ["21,2716"]
     one.refresh_from_db()
     assert float(one.latitude or 0) == LAT
 

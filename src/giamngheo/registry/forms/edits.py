@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from giamngheo.platform import figures
 from giamngheo.platform.actions import ActionRefused
 from giamngheo.platform.forms import PersonalText
 from giamngheo.platform.forms.confirmed import ConfirmedForm
@@ -40,6 +41,9 @@ class CoordinateField(forms.DecimalField):
             ) from None
         # the register keeps a tenth of a metre
         return exact.quantize(Decimal("0.000001"))
+
+    def prepare_value(self, value: Any) -> Any:
+        return figures.number(value).replace("−", "-") if isinstance(value, Decimal) else value
 
 
 class EditForm(ConfirmedForm, OpenedForm):
@@ -80,7 +84,7 @@ class EditForm(ConfirmedForm, OpenedForm):
         """Other values in the boxes, to be looked at and sent."""
         sent: Any = self.data
         sent = sent.copy()
-        sent["latitude"], sent["longitude"] = str(latitude), str(longitude)
+        sent["latitude"], sent["longitude"] = map(figures.number, (latitude, longitude))
         self.data = sent
 
 

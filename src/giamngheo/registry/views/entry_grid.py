@@ -209,6 +209,7 @@ def grid_row(request: HttpRequest, pk: int) -> HttpResponseBase:
         "faults": faults,
         "opens": form.household.head_name or form.household.code if opens else "",
         "kept": kept,
+        "keeping": form.keeping,
         "version": seen,
         "left": MISSING.format(blocks=", ".join(left)) if left else None,
     }
