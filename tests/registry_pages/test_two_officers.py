@@ -43,7 +43,7 @@ def test_only_what_the_second_typed_is_his(world: World, as_reader: Sign) -> Non
     assert answer.status_code == 409
     assert shown(answer) == [("Kinh độ", "105,2", "105,3")]
     again = boxes(answer)
-    assert (again["address"], again["latitude"], again["longitude"]) == (["Số 5"], ["21.200000"], ["105,3"])
+    assert (again["address"], again["latitude"], again["longitude"]) == (["Số 5"], ["21,2"], ["105,3"])
     assert client.post(at(one, "edit/"), again).status_code == 302
     one.refresh_from_db()
     assert (one.address, float(one.latitude or 0), float(one.longitude or 0)) == ("Số 5", 21.2, 105.3)
