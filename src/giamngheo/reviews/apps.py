@@ -25,6 +25,7 @@ class ReviewsConfig(AppConfig):
             work_after_meeting,
             work_of_province,
         )
+        from giamngheo.reviews.actions import outdated
         from giamngheo.reviews.entry.keeping import ReviewSaver
         from giamngheo.reviews.jobs import OPEN_REVIEW
         from giamngheo.reviews.pages.listing import counter
@@ -49,6 +50,7 @@ class ReviewsConfig(AppConfig):
         )
         register_resting(evidence.waited_for)
         following.register()
+        outdated.register()
         resting.register()
         work.register()
         work_after_meeting.register()

@@ -142,15 +142,17 @@ def end_documents(
     *,
     by: IssuedDocument | None = None,
     revoked: bool = False,
+    elsewhere: bool = False,
 ) -> None:
     """Says that documents hold no more from a day `on`: superseded `by` another, or revoked (by a decision, if any).
 
-    ActionRefused `ended_already`, `reason`.
+    elsewhere: superseded by what is no document of this installation. ActionRefused `ended_already`, `reason`.
     """
     if not act.reason.strip():
         raise ActionRefused("reason", Text("Ghi lý do.", "Give the reason."))
     act.require(*{Placed(one.commune, one.village) for one in documents})
-    state = IssuedDocument.State.SUPERSEDED if by and not revoked else IssuedDocument.State.REVOKED
+    superseded = (by or elsewhere) and not revoked
+    state = IssuedDocument.State.SUPERSEDED if superseded else IssuedDocument.State.REVOKED
     rows = IssuedDocument.objects.unscoped("documents that end").filter(
         pk__in=[one.pk for one in documents], state=IssuedDocument.State.VALID
     )

@@ -14,6 +14,7 @@ from giamngheo.platform.scope import policy
 from giamngheo.registry import in_force, permissions
 from giamngheo.registry.actions.person_ledger import end_workers, write_person_ledger
 from giamngheo.registry.bulk.existing import slices
+from giamngheo.registry.ledger_followers import ledger_followers
 from giamngheo.registry.models import Household, PovertyStatus, RecognitionDecision
 from giamngheo.registry.models.ledger import book_entry
 from giamngheo.rules.text import Text
@@ -70,6 +71,8 @@ def record_decision(
         act.require(Household(commune_id=commune))
     counts = _write_ledger(decision, recognised, ending)
     counts |= end_workers(decision, recognised)
+    for follow in ledger_followers():
+        follow(act, decision)
     act.record(decision, after={"number": facts.number, "year": facts.year, **counts})
     return decision
 
