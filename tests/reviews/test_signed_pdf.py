@@ -10,13 +10,14 @@ from asn1crypto import keys
 from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
+from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 from reviews_world import WHY, Days
 from test_decision_pages import agreed, finished, folder, leader, officer, review, said, signing, village
@@ -32,6 +33,7 @@ __all__ = ["folder", "leader", "officer", "review", "village"]
 pytestmark = pytest.mark.django_db
 CHAIRMAN = "Đinh Công Minh"
 SAID = b"Ban hanh quyet dinh"
+Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 
 class Authority:
@@ -44,10 +46,11 @@ class Authority:
     def _issue(
         self,
         subject: x509.Name,
-        key: ec.EllipticCurvePrivateKey,
+        key: Key,
         *,
         authority: bool,
         valid: tuple[int, int] = (-1, 30),
+        stamps: bool = False,
     ) -> x509.Certificate:
         now = datetime.now(UTC)
         usage = {
@@ -60,7 +63,7 @@ class Authority:
             ("key_encipherment", "data_encipherment", "key_agreement", "encipher_only", "decipher_only"),
             False,
         )
-        return (
+        built = (
             x509.CertificateBuilder()
             .subject_name(subject)
             .issuer_name(self.name)
@@ -70,15 +73,35 @@ class Authority:
             .not_valid_after(now + timedelta(days=valid[1]))
             .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
             .add_extension(x509.KeyUsage(**usage, **rest), critical=True)
-            .sign(self.key, hashes.SHA256())
         )
+        if stamps:
+            only = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
+            built = built.add_extension(only, critical=True)
+        return built.sign(self.key, hashes.SHA256())
 
     @property
     def pem(self) -> bytes:
         return self.certificate.public_bytes(serialization.Encoding.PEM)
 
+    def stamper(self, on: int) -> DummyTimeStamper:
+        """Gives RFC 3161 tokens of a day, in days from today, signed by a time-stamping unit of this authority."""
+        key = rsa.generate_private_key(public_exponent=65_537, key_size=2048)
+        unit = self._issue(_named("Dấu thời gian"), key, authority=False, valid=(-400, 30), stamps=True)
+        return DummyTimeStamper(
+            _loaded(unit),
+            _private(key),
+            certs_to_embed=[_loaded(self.certificate)],
+            fixed_dt=datetime.now(UTC) + timedelta(days=on),
+        )
+
     def sign(
-        self, content: bytes, name: str = CHAIRMAN, *, valid: tuple[int, int] = (-1, 30), said: int = 0
+        self,
+        content: bytes,
+        name: str = CHAIRMAN,
+        *,
+        valid: tuple[int, int] = (-1, 30),
+        said: int = 0,
+        stamper: DummyTimeStamper | None = None,
     ) -> bytes:
         """The PDF as the chairman signs it, or somebody else.
 
@@ -88,17 +111,14 @@ class Authority:
         own = self._issue(_named(name), key, authority=False, valid=valid)
         store = SimpleCertificateStore()
         store.register(_loaded(self.certificate))
-        private = key.private_bytes(
-            serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
         signer = signers.SimpleSigner(
-            signing_cert=_loaded(own), signing_key=keys.PrivateKeyInfo.load(private), cert_registry=store
+            signing_cert=_loaded(own), signing_key=_private(key), cert_registry=store
         )
         meta = signers.PdfSignatureMetadata(field_name="ChuTich", reason=SAID.decode())
         writer = IncrementalPdfFileWriter(io.BytesIO(content))
         with patch("pyhanko.sign.signers.pdf_signer.datetime", wraps=datetime) as clock:
             clock.now.side_effect = lambda tz: datetime.now(tz) + timedelta(days=said)
-            return signers.sign_pdf(writer, meta, signer=signer).getvalue()
+            return signers.sign_pdf(writer, meta, signer=signer, timestamper=stamper).getvalue()
 
 
 def written_over(signed: bytes) -> bytes:
@@ -113,6 +133,12 @@ def written_over(signed: bytes) -> bytes:
 
 def _named(name: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+
+
+def _private(key: Key) -> keys.PrivateKeyInfo:
+    plain = serialization.NoEncryption()
+    made = key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, plain)
+    return keys.PrivateKeyInfo.load(made)
 
 
 def _loaded(certificate: x509.Certificate) -> asn1.Certificate:
