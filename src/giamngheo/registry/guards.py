@@ -5,7 +5,12 @@ are.
 
 from collections.abc import Sequence
 
-from giamngheo.platform.database.objects import declare_object, following_column, refusing_triggers
+from giamngheo.platform.database.objects import (
+    declare_object,
+    following_column,
+    refusing_triggers,
+    sqlite_trigger,
+)
 from giamngheo.registry.models.ledger import PersonStatus, PovertyStatus
 
 LEDGER = "registry_povertystatus"
@@ -33,15 +38,18 @@ def _from_decision(name: str, table: str, statuses: Sequence[str], message: str)
     checked = f"""CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 IF {wrong.format(new="NEW")} THEN
 RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$"""
-    trigger = f"{name}_from_decision BEFORE INSERT ON {table}"
+    trigger = f"{name}_from_decision"
     refused = f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
     declare_object(
         f"{name}_from_decision",
         table=table,
-        sqlite=(f"CREATE TRIGGER IF NOT EXISTS {trigger} WHEN {wrong.format(new='new')} {refused}",),
+        sqlite=sqlite_trigger(trigger, f"BEFORE INSERT ON {table} WHEN {wrong.format(new='new')} {refused}"),
         postgresql=(
             checked,
-            f"CREATE OR REPLACE TRIGGER {trigger} FOR EACH ROW EXECUTE FUNCTION {function}()",
+            (
+                f"CREATE OR REPLACE TRIGGER {trigger} BEFORE INSERT ON {table} FOR EACH ROW "
+                f"EXECUTE FUNCTION {function}()"
+            ),
         ),
     )
 
@@ -83,10 +91,14 @@ FOR EACH ROW EXECUTE FUNCTION {function}()"""
         f"{name}_apart",
         table=table,
         sqlite=tuple(
-            f"CREATE TRIGGER IF NOT EXISTS {name}_apart_{event.lower()} AFTER {event} ON {table} "
-            f"WHEN EXISTS ({overlap.format(new='new', endless=chr(39) + '9999-12-31' + chr(39))}) "
-            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+            statement
             for event in ("INSERT", "UPDATE")
+            for statement in sqlite_trigger(
+                f"{name}_apart_{event.lower()}",
+                f"AFTER {event} ON {table} "
+                f"WHEN EXISTS ({overlap.format(new='new', endless=chr(39) + '9999-12-31' + chr(39))}) "
+                f"BEGIN SELECT RAISE(ABORT, '{message}'); END",
+            )
         ),
         postgresql=(checked, trigger),
     )

@@ -104,8 +104,17 @@ for whole in (
 ):
     _kept(f"reviews_{whole}")
 _kept(
-    "reviews_decisionline", "decision_id", "case_id", "person_id", "assessment_id", "outcome", "status_before"
+    "reviews_decisionline",
+    "decision_id",
+    "case_id",
+    "household_id",
+    "person_id",
+    "assessment_id",
+    "outcome",
+    "status_before",
+    "certificate_number",
 )
+_kept("reviews_invitation", "village_review_id", "reasons")
 _kept(
     "reviews_posting",
     "village_review_id",

@@ -61,6 +61,11 @@ def make_objects(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
                     cursor.execute(statement)
 
 
+def sqlite_trigger(name: str, words: str) -> tuple[str, str]:
+    """The statements that make a trigger as `words` say, also where an older one of that name stands."""
+    return f"DROP TRIGGER IF EXISTS {name}", f"CREATE TRIGGER {name} {words}"
+
+
 def refusing_triggers(
     name: str, table: str, refusals: dict[str, tuple[str, str]], message: str
 ) -> DatabaseObject:
@@ -68,12 +73,13 @@ def refusing_triggers(
 
     `refusals` maps UPDATE or DELETE to a condition per dialect on OLD and NEW.
     """
-    sqlite, postgresql = [], []
+    sqlite: list[str] = []
+    postgresql: list[str] = []
     for event, (sqlite_when, postgresql_when) in refusals.items():
         trigger = f"{name}_{REFUSING}{event.lower()}"
-        sqlite.append(
-            f"CREATE TRIGGER IF NOT EXISTS {trigger} BEFORE {event} ON {table} WHEN {sqlite_when} "
-            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        sqlite += sqlite_trigger(
+            trigger,
+            f"BEFORE {event} ON {table} WHEN {sqlite_when} BEGIN SELECT RAISE(ABORT, '{message}'); END",
         )
         postgresql.append(
             f"CREATE OR REPLACE TRIGGER {trigger} BEFORE {event} ON {table} FOR EACH ROW "
@@ -81,10 +87,10 @@ def refusing_triggers(
         )
     if refusals.get("DELETE", ("", ""))[0] == "1":
         # SQLite's INSERT OR REPLACE takes a row away without asking the trigger of DELETE
-        sqlite.append(
-            f"CREATE TRIGGER IF NOT EXISTS {name}_{REFUSING}replace BEFORE INSERT ON {table} "
-            f"WHEN NEW.id > 0 AND EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) "
-            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        sqlite += sqlite_trigger(
+            f"{name}_{REFUSING}replace",
+            f"BEFORE INSERT ON {table} WHEN NEW.id > 0 AND EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) "
+            f"BEGIN SELECT RAISE(ABORT, '{message}'); END",
         )
     if "DELETE" in refusals:
         postgresql.append(
@@ -131,9 +137,9 @@ def following_column(name: str, source: tuple[str, str], target: tuple[str, str,
     return declare_object(
         name,
         table=table,
-        sqlite=(
-            f"CREATE TRIGGER IF NOT EXISTS {trigger} AFTER UPDATE OF {column} ON {table} "
-            f"WHEN old.{column} IS NOT new.{column} BEGIN {update} END",
+        sqlite=sqlite_trigger(
+            trigger,
+            f"AFTER UPDATE OF {column} ON {table} WHEN old.{column} IS NOT new.{column} BEGIN {update} END",
         ),
         postgresql=(
             f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS "
@@ -157,25 +163,25 @@ def trigger_names(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
 def refuse_when(
     name: str, table: str, event: str, condition: str, message: str, *, postgresql: str = ""
 ) -> DatabaseObject:
-    """A trigger that refuses an INSERT or UPDATE for which `condition` holds.
+    """A trigger that refuses an INSERT, UPDATE or DELETE for which `condition` holds.
 
     The condition may look into other tables; it names the row as NEW and OLD and must be valid in both dialects,
     unless `postgresql` says the same in that one's words (days, JSON).
     """
     trigger = f"{name}_{REFUSING}{event.lower()}"
     function = f"giamngheo_{name}"
+    row = "OLD" if event == "DELETE" else "NEW"
     return declare_object(
         name,
         table=table,
-        sqlite=(
-            f"DROP TRIGGER IF EXISTS {trigger}",
-            f"CREATE TRIGGER {trigger} BEFORE {event} ON {table} WHEN {condition} "
-            f"BEGIN SELECT RAISE(ABORT, '{message}'); END",
+        sqlite=sqlite_trigger(
+            trigger,
+            f"BEFORE {event} ON {table} WHEN {condition} BEGIN SELECT RAISE(ABORT, '{message}'); END",
         ),
         postgresql=(
             f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
             f"IF {postgresql or condition} THEN RAISE EXCEPTION '{message}' "
-            "USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+            f"USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {row}; END $$",
             f"CREATE OR REPLACE TRIGGER {trigger} BEFORE {event} ON {table} FOR EACH ROW "
             f"EXECUTE FUNCTION {function}()",
         ),
