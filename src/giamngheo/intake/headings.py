@@ -1,5 +1,6 @@
 """Finding the heading of a table: where it starts, how many rows it has, what each column means."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ MAX_HEIGHT = 5
 SURE = 0.78
 TABLE_WIDTH = 4
 """Columns with a meaning that make a block of rows the heading of a table of its own."""
+_LACK = re.compile(r"\b(thieu|thieu hut|khong co|deprived|deprivation)\b")
 NAME_TARGETS = frozenset(
     {"head_name", "any_name", "name", "household_code", "foreign_code", "household_link", "citizen_id"}
 )
@@ -221,11 +223,15 @@ def assign(columns: Sequence[ColumnMeaning], wordings: Wordings, fixed: Mapping[
             column.rivals = (target, *rivals)
             continue
         if target in taken and target != UNUSED:
-            answer = _answer_beside(by_index[taken[target]], column, target, wordings)
-            if answer and answer not in taken:
-                column.target, column.confidence = answer, confidence
-                taken[answer] = column.index
-                continue
+            first = by_index[taken[target]]
+            answer = wordings.alternatives.get(target)
+            if answer and answer not in taken and not first.from_mapping:
+                lack, other = (_says_lack(one, wordings) for one in (first, column))
+                if lack != other:
+                    asks, ticks = (column, first) if lack else (first, column)
+                    asks.target, asks.confidence, taken[answer] = answer, confidence, asks.index
+                    ticks.target, ticks.confidence, taken[target] = target, confidence, ticks.index
+                    continue
             column.duplicate_of = taken[target]
             continue
         column.target, column.confidence = target, confidence
@@ -233,14 +239,11 @@ def assign(columns: Sequence[ColumnMeaning], wordings: Wordings, fixed: Mapping[
     _by_place(columns, wordings.indicators, taken)
 
 
-def _answer_beside(
-    first: ColumnMeaning, column: ColumnMeaning, target: str, wordings: Wordings
-) -> str | None:
-    """ "BHYT" beside a table of indicators that has its own column for it: who has a card, not who lacks one."""
-    ticked, alone = (
-        any(wordings.is_parent("indicators", text) for text in one.path[:-1]) for one in (first, column)
-    )
-    return wordings.alternatives.get(target) if ticked and not alone else None
+def _says_lack(column: ColumnMeaning, wordings: Wordings) -> bool:
+    """Whether a heading says who lacks: "BHYT" beside a table of indicators that has it too says who has a card."""
+    if any(wordings.is_parent("indicators", text) for text in column.path[:-1]):
+        return True
+    return bool(_LACK.search(fold(column.path[-1])))
 
 
 BY_PLACE = 0.85

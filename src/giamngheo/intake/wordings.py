@@ -318,6 +318,9 @@ def load_wordings(standard: Standard) -> Wordings:
         )
     for indicator in standard.indicators:
         words.add(f"ticked_{indicator.key}", [indicator.name.vi, indicator.short.vi, indicator.name.en])
+        # as the register's own files head them
+        own = (f"Thiếu hụt {indicator.short.vi}", f"Deprived {indicator.short.en}")
+        words.add(f"ticked_{indicator.key}", own)
     words.money_units = {
         fold_keeping_dots(text): int(factor)
         for factor, texts in _mapping(data, "money_units").items()

@@ -225,9 +225,9 @@ _OF_PERSON = {
 
 
 def _doubled(name: str) -> bool:
-    """Marks repeat a choice, and the head's particulars those of the row."""
+    """Marks repeat a choice or a deprivation, and the head's particulars those of the row."""
     head = name.startswith("head_") and name != "head_name"
-    return name.startswith(("class_", "sex_", "birth_year_")) or head or name == "foreign_code"
+    return name.startswith(("class_", "sex_", "birth_year_", "ticked_")) or head or name == "foreign_code"
 
 
 def _plain(name: str, label: Text, read: Callable[[Line], Any], kind: Kind, **more: Any) -> Variable:
@@ -304,7 +304,7 @@ def _of_review() -> list[ExtractColumn]:
 
 
 def _of_deprivations() -> list[ExtractColumn]:
-    """Whether each indicator is deprived, as the classification states it."""
+    """Whether each indicator is deprived, as the classification states it; read back, it is what a list ticks."""
     return [
         ExtractColumn(
             _outcome(

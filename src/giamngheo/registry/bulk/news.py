@@ -22,6 +22,7 @@ _PERSON_FACTS = {"disabled": "disabled", "monthly_social_allowance": "social_all
 """The same of a person: by question, the field."""
 _PROFILE = _KEPT_ELSEWHERE | _FACTS | {"region", "locality", "size"}
 """What every row of the register as a file states, whether or not somebody has assessed the household."""
+_TICK = "ticked_"
 WHY = "the latest revision of given households"
 Answers = Mapping[str, Any]
 
@@ -114,6 +115,8 @@ def _held(name: str, value: Any, recorded: ReviewResult, one: PlannedHousehold) 
     if name == "region":
         # it follows from where the household lies
         return known is None
+    if name.startswith(_TICK) and recorded.result.get("deprived_" + name.removeprefix(_TICK)) == value:
+        return True
     if name == "size" and one.household and one.household.size in (one.row.size, one.row.size_listed):
         # the size that the register has today is no news of the review: a child born since changes no answer
         return True
