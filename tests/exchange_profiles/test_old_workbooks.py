@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -12,6 +13,7 @@ import xlwt
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from openpyxl.worksheet.datavalidation import DataValidation
 from profile_world import filled, now, profile_of, returned, saved, workbook_of
 
 from giamngheo.areas.models import AdminUnit
@@ -22,6 +24,7 @@ from giamngheo.exchange.profiles.proposing import opened, propose
 from giamngheo.exchange.profiles.replacing import replace_template
 from giamngheo.intake.legacy import to_tcvn3
 from giamngheo.platform.actions import Act, ActionRefused
+from giamngheo.platform.documents import converting
 from giamngheo.platform.scope import Actor
 from giamngheo.platform.versions import Refused
 
@@ -30,6 +33,29 @@ TITLE = (
     "borders: left thin, right double, top medium, bottom hair; pattern: pattern solid, fore_colour light_yellow"
 )
 HEADS = ("STT", "Mã hộ", "Họ tên chủ hộ", "Ngày sinh", "Số nhân khẩu", "Thành tiền", "Kết quả đối chiếu")
+
+
+@pytest.fixture(autouse=True)
+def no_office(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server without LibreOffice, whatever this one has."""
+    monkeypatch.setattr(converting, "CONVERTER", "no-such-office")
+
+
+@pytest.fixture
+def office(no_office: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stands in for LibreOffice: what it tells of `old_form` and of its drop-downs."""
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = "Mẫu 05"
+    page["F4"], page["F5"], page["A7"] = "=E4*1000", "=SUM(F4:F4)", "=TRUE()"
+    rule = DataValidation("list", formula1='"Khớp,Không khớp"')
+    rule.add("G4:G5")
+    page.add_data_validation(rule)
+    book.save(tmp_path / "told.xlsx")
+    program = tmp_path / "office"
+    program.write_text(f'#!/bin/sh\ncp {tmp_path}/told.xlsx "$6/template.xlsx"\n')
+    program.chmod(0o755)
+    monkeypatch.setattr(converting, "CONVERTER", str(program))
 
 
 def bytes_of(book: Any) -> bytes:
@@ -113,6 +139,39 @@ def test_cells_whose_formulas_are_lost_are_named_and_their_columns_left_blank() 
 
 
 @pytest.mark.django_db(transaction=True)
+def test_formulas_go_on_down_the_rows_where_the_server_has_libreoffice(
+    office: None, signed_in: Actor, filled_commune: AdminUnit
+) -> None:
+    came = opened(old_form())
+    assert (came.unread, opened(old_form()).data == came.data) == ({}, True)
+    page = converted(old_form())["Mẫu 05"]
+    assert (page["A1"].value, page["F4"].value, page["F4"].number_format) == (
+        "DANH SÁCH hộ nghèo", "=E4*1000", "#,##0",
+    )  # fmt: skip
+    assert page["A7"].value is True
+    (offered,) = page.data_validations.dataValidation
+    assert (str(offered.sqref), offered.formula1) == ("G4:G5", '"Khớp,Không khớp"')
+    profile = profile_of(signed_in, filled_commune, old_form())
+    rows = workbook_of(filled(signed_in, profile, filled_commune))["Mẫu 05"]
+    assert [rows.cell(row, 6).value for row in range(4, 17)] == [
+        *(f"=E{row}*1000" for row in range(4, 16)), "=SUM(F4:F15)",
+    ]  # fmt: skip
+    shown = Client().get(reverse("exchange:profile-columns", args=[profile.uid])).content.decode()
+    assert "không đọc được từ tệp .xls" not in shown
+
+
+def test_what_libreoffice_cannot_read_is_named_as_without_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "office"
+    program.write_text('#!/bin/sh\necho broken > "$6/template.xlsx"\n')
+    program.chmod(0o755)
+    monkeypatch.setattr(converting, "CONVERTER", str(program))
+    came = opened(old_form())
+    assert list(propose(came.data, came=came).unread) == ["F4", "F5"]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_an_old_template_is_uploaded_filled_and_read_back(
     signed_in: Actor, filled_commune: AdminUnit
 ) -> None:
@@ -131,6 +190,7 @@ def test_an_old_template_is_uploaded_filled_and_read_back(
     assert profile.file_name == "Mẫu 05.xlsx"
     page = client.get(reverse("exchange:profile-columns", args=[profile.uid])).content.decode()
     assert "F4, F5" in page
+    assert "máy chủ này chưa có" in page
     profile = profile_of(signed_in, filled_commune, old_form())
     run = filled(signed_in, profile, filled_commune)
     book = workbook_of(run)

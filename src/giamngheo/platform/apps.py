@@ -29,6 +29,7 @@ class PlatformConfig(AppConfig):
         from giamngheo.platform.jobs.links import register_job_page
         from giamngheo.platform.jobs.schedules import every
         from giamngheo.platform.web.entries import register_entries
+        from giamngheo.platform.working_folders import remove_left
 
         register_entries()
         keep_documents()
@@ -39,6 +40,7 @@ class PlatformConfig(AppConfig):
         register_saved_views(OwnViews())
         declare_protection()
         every(timedelta(minutes=1), "audit.seal", seal_pending)
+        every(timedelta(hours=1), "working.forget", remove_left)
         every(timedelta(days=1), "drafts.forget", forget_old, at=time(2))
         pre_migrate.connect(clear_the_way, sender=self, dispatch_uid="database objects")
         post_migrate.connect(make_objects, sender=self, dispatch_uid="database objects")

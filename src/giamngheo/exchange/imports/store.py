@@ -6,7 +6,6 @@ import io
 import json
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ from django.conf import settings
 
 from giamngheo.exchange.models import ImportBatch, ImportFile
 from giamngheo.platform.crypto.keyring import keyring
+from giamngheo.platform.working_folders import working_folder
 
 PURPOSE = b"exchange.import"
 _UNSAFE = re.compile(r"[\x00-\x1f/\\:*?\"<>|]+")
@@ -80,10 +80,10 @@ def file_key(file: ImportFile) -> str:
 @contextmanager
 def opened(batch: ImportBatch, files: Sequence[ImportFile]) -> Iterator[list[Path]]:
     """The files under their own names in a folder that only this process' account reads, gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="import-") as name:
+    with working_folder("import") as folder:
         paths = []
         for file in files:
-            path = Path(name) / file.name
+            path = folder / file.name
             path.write_bytes(get(batch, file_key(file)))
             paths.append(path)
         yield paths

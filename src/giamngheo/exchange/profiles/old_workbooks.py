@@ -1,24 +1,27 @@
 """A template of the old binary form (.xls), written anew as .xlsx, which is what gets filled.
 
 Values come through intake's reader, the looks from the file's records; text in the old Vietnamese fonts becomes
-Unicode. Formulas cannot be read from this form: their cells are named for the officer.
+Unicode. Formulas and drop-down lists are told by LibreOffice, where the server has it; without it the cells of
+formulas are named for the officer.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path, PurePath
 from typing import Any
 
+from giamngheo.exchange.profiles.old_formulas import DropDown, Told, told_by_office
 from giamngheo.intake.legacy import from_tcvn3, from_vni
 from giamngheo.intake.readers import read_sheets
 from giamngheo.intake.readers.xls_looks import BookLook, Box, SheetLook, look_of
 from giamngheo.intake.sheet import RawSheet
 
+_DROP_DOWN = "drop-down"
 _PADDED = 12 / 7
 """A width in letters of which all is the cell's padding and one letter."""
 _MADE = datetime(2000, 1, 1)
@@ -56,16 +59,19 @@ def rewritten(data: bytes) -> Rewritten:
     look = look_of(data)
     if not sheets or sheets[0].kind != "xls" or len(sheets) != len(look.sheets):
         raise ValueError("no workbook of sheets alone")
+    computed = any(one.formulas or _DROP_DOWN in one.lost for one in look.sheets)
+    told = told_by_office(data) if computed else {}
     try:
-        return _written(sheets, look)
+        return _written(sheets, look, told)
     except XlsxWriterException as error:
         raise ValueError("what the newer form does not allow, such as a sheet's name") from error
 
 
-def _written(sheets: Sequence[RawSheet], look: BookLook) -> Rewritten:
+def _written(sheets: Sequence[RawSheet], look: BookLook, told: Mapping[str, Told]) -> Rewritten:
     import xlsxwriter
 
     unread = {}
+    lost: set[str] = set()
     out = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
@@ -74,17 +80,18 @@ def _written(sheets: Sequence[RawSheet], look: BookLook) -> Rewritten:
         styles = [_Style(book, one) for one in look.styles]
         for raw, one in zip(sheets, look.sheets, strict=True):
             page = book.add_worksheet(raw.name)
-            _write(page, raw, one, styles)
+            known = told.get(raw.name, Told())
+            _write(page, raw, one, styles, known)
             if not raw.visible:
                 page.hide()
-            if one.formulas:
-                unread[raw.name] = sorted(one.formulas)
+            if unknown := set(one.formulas) - known.formulas.keys():
+                unread[raw.name] = sorted(unknown)
+            lost |= set(one.lost) - ({_DROP_DOWN} if known.all_lists else set())
         shown = [page for page, raw in zip(book.worksheets(), sheets, strict=True) if raw.visible]
         if shown:
             shown[0].activate()
             shown[0].set_first_sheet()
-    lost = sorted({one for sheet in look.sheets for one in sheet.lost})
-    return Rewritten(out.getvalue(), unread, tuple(lost))
+    return Rewritten(out.getvalue(), unread, tuple(sorted(lost)))
 
 
 class _Style:
@@ -108,7 +115,7 @@ def _capitals(words: str) -> str:
     return from_tcvn3(words).upper()
 
 
-def _write(page: Any, raw: RawSheet, look: SheetLook, styles: Sequence[_Style]) -> None:
+def _write(page: Any, raw: RawSheet, look: SheetLook, styles: Sequence[_Style], told: Told) -> None:
     lost = set(look.formulas)
     if look.height is not None:
         page.set_default_row(look.height)
@@ -125,15 +132,25 @@ def _write(page: Any, raw: RawSheet, look: SheetLook, styles: Sequence[_Style]) 
         if value is not None
     }
     values |= look.truths
-    for place in sorted(values.keys() | look.styles.keys()):
+    for place in sorted(values.keys() | look.styles.keys() | lost & told.formulas.keys()):
         one = _at(styles, look.styles.get(place, 0))
         value = values.get(place)
+        if place in lost and place in told.formulas:
+            page.write_formula(*place, told.formulas[place], one.format, value if value is not None else 0)
+            continue
         # what a formula gave as words is shown by a heading; a number would no longer be true of the filled rows
         _cell(page, place, None if place in lost and not isinstance(value, str) else value, one)
     for top, bottom, left, right in _apart(look.merges):
         # the cells inside have their own styles already
         page.merge.append([top, left, bottom, right])
+    for offered in told.lists:
+        _offer(page, offered)
     _print(page, look)
+
+
+def _offer(page: Any, one: DropDown) -> None:
+    for top, bottom, left, right in one.boxes:
+        page.data_validation(top, left, bottom, right, {"validate": "list", "source": one.source})
 
 
 def _at(styles: Sequence[_Style], place: int) -> _Style:

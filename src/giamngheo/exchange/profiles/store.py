@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from uuid import UUID
 from django.conf import settings
 
 from giamngheo.platform.crypto.sealed_files import open_blocks, seal_file, write_blocks
+from giamngheo.platform.working_folders import working_folder
 
 TEMPLATE = "template"
 RETURNED = "returned"
@@ -77,8 +77,8 @@ def forget(owner: Owner) -> None:
 @contextmanager
 def working() -> Iterator[Path]:
     """A folder that only this process' account reads, gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="exchange-") as name:
-        yield Path(name)
+    with working_folder("exchange") as folder:
+        yield folder
 
 
 @contextmanager

@@ -61,6 +61,7 @@ from giamngheo.exchange.profiles.showing import (
 from giamngheo.exchange.profiles.vocabulary import class_labels
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.audit.recording import record_reading
+from giamngheo.platform.documents.converting import has_converter
 from giamngheo.platform.scope import policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.tables.sources import row_id
@@ -170,6 +171,7 @@ def columns(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
         rows=column_rows(mapping, request.POST),
         any_fresh=any(one.fresh for one in mapping.columns),
         fresh=FRESH,
+        office=has_converter(),
         roles=role_choices(),
         variables=variable_choices(mapping.each),
         each=list(EACH.items()),

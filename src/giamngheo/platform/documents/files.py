@@ -7,14 +7,11 @@ import io
 import json
 import re
 import shutil
-import subprocess
-import tempfile
 import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -22,16 +19,15 @@ from django.conf import settings
 from giamngheo.law.document_forms import load_document_form
 from giamngheo.law.document_forms.model import Size
 from giamngheo.platform.actions import ActionRefused
-from giamngheo.platform.documents.converting import CONVERTER, NO_CONVERTER
+from giamngheo.platform.documents.converting import CONVERTER, NO_CONVERTER, convert
 from giamngheo.platform.documents.filling import Paper
 from giamngheo.platform.documents.models import DocumentTemplate, IssuedDocument
 from giamngheo.platform.documents.papers import paper_pdf
 from giamngheo.platform.documents.word import paper_docx
+from giamngheo.platform.working_folders import working_folder
 
 AT_ONCE = 25
 """Papers set in one go: the typesetter keeps the last ten goes in memory, about a megabyte a page."""
-CONVERTING = 300
-"""Seconds after which a conversion by LibreOffice is given up."""
 
 
 def verification_address(document: IssuedDocument) -> str:
@@ -122,15 +118,11 @@ def _pdf(papers: Sequence[tuple[Paper, bytes | None]]) -> bytes:
 def converted(documents: Sequence[bytes]) -> list[bytes]:
     """Word files as PDF by LibreOffice, all in one run. ActionRefused `no_converter`."""
     program = converter()
-    with tempfile.TemporaryDirectory(prefix="giamngheo-") as folder:
-        sources = [Path(folder) / f"document-{number}.docx" for number in range(len(documents))]
+    with working_folder("documents") as folder:
+        sources = [folder / f"document-{number}.docx" for number in range(len(documents))]
         for source, content in zip(sources, documents, strict=True):
             source.write_bytes(content)
-        subprocess.run(  # noqa: S603 - a fixed program on files of our own
-            [program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf",
-             "--outdir", folder, *map(str, sources)],
-            check=False, capture_output=True, timeout=CONVERTING,
-        )  # fmt: skip
+        convert(program, sources, "pdf")
         made = [source.with_suffix(".pdf") for source in sources]
         if not all(one.exists() for one in made):
             raise ActionRefused("no_converter", NO_CONVERTER)

@@ -16,6 +16,7 @@ from giamngheo.platform.jobs.queue import LEASE, take, worker_name
 from giamngheo.platform.jobs.running import JobRun
 from giamngheo.platform.jobs.schedules import run_due
 from giamngheo.platform.memory import seldom_searched
+from giamngheo.platform.working_folders import remove_left
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,7 @@ class WorkerLoop:
 
     def forever(self) -> None:
         """Until `stop`; a database that is away for a while is waited for."""
+        remove_left()
         ticker = threading.Thread(target=self._tick_forever, name="ticker", daemon=True)
         ticker.start()
         while not self.stopping.is_set():

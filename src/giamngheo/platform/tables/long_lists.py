@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -30,6 +29,7 @@ from giamngheo.platform.tables.models import ListExport
 from giamngheo.platform.versions import Refused
 from giamngheo.platform.web.chrome import frame_of
 from giamngheo.platform.web.language import language, say
+from giamngheo.platform.working_folders import working_folder
 from giamngheo.rules.text import Text
 
 if TYPE_CHECKING:
@@ -90,8 +90,8 @@ def run(job: JobRun) -> dict[str, Any]:
     one = ListExport.objects.filter(pk=job.parameters["export"], rows=None).first()
     if one is None:
         return {}
-    with TemporaryDirectory(prefix="list-") as folder:
-        target = Target(Path(folder) / f"list.{formats()[one.format].extension}", one.unit, job.progress)
+    with working_folder("list") as folder:
+        target = Target(folder / f"list.{formats()[one.format].extension}", one.unit, job.progress)
         with translation.override(one.lang):
             _ask_page(one, account_actor(one.user_id), target)
             if target.written is None:

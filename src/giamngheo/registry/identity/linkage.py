@@ -6,7 +6,6 @@ import logging
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -15,6 +14,8 @@ import yaml
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 from splink import comparison_level_library as levels
 from splink.comparison_library import CustomComparison
+
+from giamngheo.platform.working_folders import working_folder
 
 COLUMNS = pa.schema(
     [
@@ -118,9 +119,9 @@ def probable_duplicates(persons: Iterable[pa.RecordBatch]) -> list[dict[str, Any
     # a register of a province does not fit beside what is made of it: it lies in a file of this run, in a folder
     # that only its account may enter
     with (
-        TemporaryDirectory(prefix="giamngheo-pairs-") as folder,
+        working_folder("pairs") as folder,
         duckdb.connect(
-            Path(folder) / "pairs.duckdb", config={"memory_limit": MEMORY, "temp_directory": folder}
+            folder / "pairs.duckdb", config={"memory_limit": MEMORY, "temp_directory": str(folder)}
         ) as connection,
     ):
         count = _keep(connection, persons)
