@@ -39,6 +39,7 @@ COUNTS: dict[str, int] = {
     "areas:add-village": 4,
     "areas:rename-village": 4,
     "areas:move-village": 5,
+    "areas:withdraw-village": 4,
     "areas:close-village": 14,
     "areas:record-fact": 4,
     "areas:correct-fact": 5,

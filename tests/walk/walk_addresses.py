@@ -72,6 +72,7 @@ FILLS: dict[str, Fill] = {
     "areas:add-village": lambda side: {"pk": side.commune.pk},
     "areas:rename-village": lambda side: {"pk": side.villages[0].pk},
     "areas:move-village": lambda side: {"pk": side.villages[0].pk},
+    "areas:withdraw-village": lambda side: {"pk": side.villages[0].pk},
     "areas:close-village": lambda side: {"pk": side.villages[0].pk},
     "areas:record-fact": lambda side: {"pk": side.villages[0].pk},
     "areas:correct-fact": lambda side: {"pk": side.villages[0].pk, "fact": side.fact.pk},

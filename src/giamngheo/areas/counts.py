@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from giamngheo.areas.models import Level, Residents, UnitLink
+from giamngheo.areas.models import AdminUnit, Level, Residents, UnitLink
 from giamngheo.areas.models.history import Part
 from giamngheo.areas.queries import residents_of
 from giamngheo.rules.text import Text
 
+Parts: TypeAlias = Mapping[int, Sequence[tuple[int, date]]]
+"""Village → those that all went into it, with the first day."""
 COUNTED = ("households", "persons", "minority_households")
 
 
@@ -42,14 +44,24 @@ def with_merged(
 ) -> dict[int, Residents | Counts]:
     """Counts of villages, with those of the villages that were merged into each after it was counted.
 
-    Where one of these was never counted the whole is not known. One query where nothing was merged.
+    A village that was formed by the merging, and not counted since, has the last counts of its parts. Where one of
+    these was never counted the whole is not known. One query where nothing was merged.
     """
-    parts = _merged(set(villages), on)
+    asked = list(villages)
+    parts = _merged(set(asked), on)
     if not parts:
         return dict(counts)
     olds = {old for found in parts.values() for old, _ in found}
     known = {**residents_of(olds, on), **counts}
-    return {pk: found for pk in villages if (found := _whole(pk, known, parts)) is not None}
+    formed = _formed(parts, known)
+    return {pk: found for pk in asked if (found := _whole(pk, known, parts, formed)) is not None}
+
+
+def _formed(parts: Parts, known: Mapping[int, Residents]) -> set[int]:
+    """The villages without a count that began on the day on which all that they are made of was merged."""
+    uncounted = parts.keys() - known.keys()
+    began = AdminUnit.objects.filter(pk__among=uncounted, valid_from__isnull=False) if uncounted else ()
+    return {one.pk for one in began if all(since == one.valid_from for _, since in parts[one.pk])}
 
 
 def _merged(villages: set[int], on: date) -> dict[int, list[tuple[int, date]]]:
@@ -67,13 +79,15 @@ def _merged(villages: set[int], on: date) -> dict[int, list[tuple[int, date]]]:
 
 
 def _whole(
-    village: int, known: Mapping[int, Residents], parts: Mapping[int, Sequence[tuple[int, date]]]
+    village: int, known: Mapping[int, Residents], parts: Parts, formed: set[int]
 ) -> Residents | Counts | None:
     own = known.get(village)
-    if own is None:
+    if own is None and village not in formed:
         return None
-    later = [old for old, since in parts.get(village, ()) if since > own.on]
-    rows = [_whole(old, known, parts) for old in later]
+    later = [old for old, since in parts.get(village, ()) if own is None or since > own.on]
+    rows = [_whole(old, known, parts, formed) for old in later]
+    if own is None:
+        return None if None in rows else added([row for row in rows if row is not None], _ADDED_UP)
     if not rows:
         return own
     if None in rows:
@@ -81,4 +95,5 @@ def _whole(
     return added([own, *(row for row in rows if row is not None)], _MERGED)
 
 
+_ADDED_UP = Text("cộng từ các thôn đã nhập thành thôn này", "added up from the villages that became this one")
 _MERGED = Text("cộng với các thôn đã nhập vào", "with the villages merged into it")

@@ -47,9 +47,11 @@ def form_page(
     title: Text,
     write: Write,
     done: str,
+    *,
+    onward: AdminUnit | None = None,
     **shown: Any,
 ) -> HttpResponseBase:
-    """A form about a unit: the action's refusal stands above the fields, success leads back to the unit."""
+    """A form about a unit: the action's refusal stands above the fields, success leads to the unit, or onward."""
     if form.is_valid():
         try:
             data = form.cleaned_data
@@ -58,7 +60,7 @@ def form_page(
             form.add_error(None, say(refusal.message))
         else:
             messages.success(request, done)
-            return redirect("areas:unit", unit.pk)
+            return redirect("areas:unit", (onward or unit).pk)
     context = {
         "form": form,
         "unit": unit,

@@ -94,6 +94,12 @@ class CloseForm(forms.Form):
             receiver.error_messages["required"] = " ".join(say(one) for one in needed)
 
 
+class WithdrawalForm(forms.Form):
+    """Why a village that has not begun is taken back."""
+
+    reason = forms.CharField(label=words("Lý do", "Reason"), max_length=500)
+
+
 class DayForm(forms.Form):
     """Of which day figures are shown, and in the units of that day or of today."""
 

@@ -9,6 +9,9 @@ MOVE_VILLAGE = declare("areas.village.move", "Chuyển thôn sang xã khác", "M
 CLOSE_VILLAGE = declare(
     "areas.village.close", "Kết thúc, sáp nhập thôn, tổ dân phố", "Close or merge villages"
 )
+WITHDRAW_VILLAGE = declare(
+    "areas.village.withdraw", "Rút thôn, tổ dân phố thêm nhầm", "Withdraw villages added by mistake"
+)
 RECORD_FACT = declare(
     "areas.fact.record", "Ghi khu vực, vùng, địa bàn đặc biệt", "Record locality, region and status"
 )

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/villages/add/", views.add, name="add-village"),
     path("<int:pk>/rename/", views.rename, name="rename-village"),
     path("<int:pk>/move/", views.move, name="move-village"),
+    path("<int:pk>/withdraw/", views.withdraw, name="withdraw-village"),
     path("<int:pk>/close/", views.close, name="close-village"),
     path("<int:pk>/facts/add/", record_views.fact, name="record-fact"),
     path("<int:pk>/facts/<int:fact>/", record_views.correct_one_fact, name="correct-fact"),

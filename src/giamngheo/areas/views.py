@@ -13,12 +13,20 @@ from django.utils import timezone
 
 from giamngheo.areas import permissions as may
 from giamngheo.areas import queries
-from giamngheo.areas.actions import add_village, close_village, like_named, move_village, rename_village
-from giamngheo.areas.counts import with_merged
+from giamngheo.areas.actions import (
+    add_village,
+    close_village,
+    like_named,
+    move_village,
+    not_begun,
+    rename_village,
+    withdraw_village,
+)
+from giamngheo.areas.counts import Counts, with_merged
 from giamngheo.areas.facts import Holding, holding, special_statuses
 from giamngheo.areas.followers import hindrances, told_of
 from giamngheo.areas.form_page import actor_of, crumbs_of, form_page
-from giamngheo.areas.forms import CloseForm, DayForm, MoveForm, VillageForm
+from giamngheo.areas.forms import CloseForm, DayForm, MoveForm, VillageForm, WithdrawalForm
 from giamngheo.areas.models import AdminUnit, Level, Residents, UnitFact
 from giamngheo.areas.models.facts import Subject
 from giamngheo.areas.of_day import OfDay, in_units_of_the_day, rebased
@@ -106,7 +114,8 @@ def unit(request: HttpRequest, pk: int) -> HttpResponseBase:
             "ended": found.valid_to is not None and found.valid_to < today,
             "holds": _holds(found, on),
             "lines": _lines(found),
-            "residents": found.residents.all()[:20],
+            "residents": (figures := list(found.residents.all()[:20])),
+            "added_up": None if figures or found.level != Level.VILLAGE else _added_up(found, on),
             "before": found.predecessor_links.select_related("old").order_by("old__code"),
             "after": [
                 (link, policy().may(actor, may.VIEW, link.new))
@@ -117,6 +126,12 @@ def unit(request: HttpRequest, pk: int) -> HttpResponseBase:
             "may": _possible(actor, found, today),
         },
     )
+
+
+def _added_up(village: AdminUnit, on: date) -> Counts | None:
+    """The residents of a village that was formed by merging others and has not been counted since."""
+    found = with_merged([village.pk], {}, on).get(village.pk)
+    return found if isinstance(found, Counts) and found.households is not None else None
 
 
 def _with_merged(rows: list[queries.Row], on: date) -> list[queries.Row]:
@@ -179,6 +194,7 @@ def _possible(actor: Actor, unit: AdminUnit, today: date) -> dict[str, bool]:
         and policy().may(actor, may.RENAME_VILLAGE, unit),
         "move": village and at_all(may.MOVE_VILLAGE) and _communes(actor).count() > 1,
         "close": village and at_all(may.CLOSE_VILLAGE),
+        "withdraw": village and not_begun(unit) and policy().may(actor, may.WITHDRAW_VILLAGE, unit),
         # what was recorded of a unit that has ended may be wrong too
         "fact": (village or commune) and policy().may(actor, may.RECORD_FACT, unit),
         "residents": policy().may(actor, may.RECORD_RESIDENTS, unit),
@@ -271,5 +287,22 @@ def close(request: HttpRequest, pk: int) -> HttpResponseBase:
     title = Text("Kết thúc, sáp nhập thôn", "Close or merge the village")
     done = words("Đã ghi: thôn kết thúc.", "Recorded: the village has ended.")
     told = [one for one in told_of(village.pk) if one not in stops] if ends else []
-    shown = {"danger": True, "submit": title, "stops": stops, "told": told}
+    shown: dict[str, Any] = {"danger": True, "submit": title, "stops": stops, "told": told}
     return form_page(request, village, form, title, write, done, **shown)
+
+
+@protected(may.WITHDRAW_VILLAGE)
+def withdraw(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A village added by mistake, before its first day."""
+    village = queries.unit_or_404(actor_of(request), may.WITHDRAW_VILLAGE, pk)
+    if village.level != Level.VILLAGE:
+        raise Http404
+    form = WithdrawalForm(request.POST or None)
+
+    def write(act: Act, data: dict[str, Any]) -> None:
+        withdraw_village(act, village)
+
+    title = Text("Rút thôn đã thêm nhầm", "Withdraw a village added by mistake")
+    done = words("Đã rút thôn.", "The village was withdrawn.")
+    shown: dict[str, Any] = {"danger": True, "submit": title}
+    return form_page(request, village, form, title, write, done, onward=village.parent, **shown)

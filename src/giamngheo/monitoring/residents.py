@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from giamngheo.areas.models import Level
@@ -50,14 +50,25 @@ def residents_by_unit(
 def _with_merged(
     known: dict[int, int], counted: Mapping[int, Mapping[str, Any]], places: Places, today: date
 ) -> None:
-    """Villages that were merged into one of today after its count belong to its count."""
-    for pk, row in counted.items():
-        unit = places.units.get(pk)
-        if unit is None or unit.level != Level.VILLAGE or unit.valid_to is None:
+    """Villages that were merged into one of today after its count belong to its count; one that was formed by the
+    merging has the counts of all its parts."""
+    formed: dict[int, list[int | None]] = defaultdict(list)
+    for pk, unit in places.units.items():
+        if unit.level != Level.VILLAGE or unit.valid_to is None:
             continue
         into = places.village_on(pk, today)
-        if into is not None and into != pk and into in counted and counted[into]["on"] <= unit.valid_to:
-            known[into] += row["households"]
+        if into is None or into == pk:
+            continue
+        if into in counted:
+            if pk in counted and counted[into]["on"] <= unit.valid_to:
+                known[into] += counted[pk]["households"]
+            continue
+        # where it was there before, what it had itself is not known
+        began_then = places.units[into].valid_from == unit.valid_to + timedelta(days=1)
+        formed[into].append(counted[pk]["households"] if began_then and pk in counted else None)
+    for into, parts in formed.items():
+        if None not in parts:
+            known[into] = sum(part for part in parts if part is not None)
 
 
 def _by_commune(places: Places, day: date) -> dict[int, list[int]]:
