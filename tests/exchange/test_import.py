@@ -1,8 +1,9 @@
 """A list on its way into the register: checked, compared, written once, taken back."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 from import_world import (
     ALL,
     DAY,
@@ -23,10 +24,13 @@ from import_world import (
 from giamngheo.areas.models import AdminUnit, Kind, Level
 from giamngheo.areas.permissions import ADD_VILLAGE
 from giamngheo.exchange.imports import actions, listing, store
+from giamngheo.exchange.imports.abandoned import days_kept, discard_abandoned
 from giamngheo.exchange.imports.lines import page_of_lines, sheets_with_lines, whole_problems
 from giamngheo.exchange.imports.planning import page_of_plan
-from giamngheo.exchange.models import ImportBatch, ImportChunk, SavedMapping
+from giamngheo.exchange.models import ImportBatch, ImportChunk, ImportFile, SavedMapping
 from giamngheo.platform.actions import Act, ActionRefused
+from giamngheo.platform.audit.models import AuditEvent
+from giamngheo.platform.jobs.models import Job
 from giamngheo.platform.scope import Actor, Forbidden
 from giamngheo.registry import permissions
 from giamngheo.registry.models import Household, Person, PovertyStatus, ReviewResult
@@ -356,6 +360,25 @@ def test_what_lies_in_the_folder_is_sealed_and_goes_when_given_up(
     actions.discard(Act(officer_of_commune), batch)
     assert not store.folder(batch).exists()
     assert now(batch).state == "discarded"
+
+
+def test_what_nobody_went_on_with_is_given_up_by_the_worker(
+    commune: AdminUnit, officer_of_commune: Actor
+) -> None:
+    left, fresh = (checked(officer_of_commune, commune, upload([row(n)])) for n in (1, 2))
+    waiting, done = planned(officer_of_commune, left), imported(officer_of_commune, commune, upload([row(3)]))
+    long_ago = timezone.now() - timedelta(days=days_kept() + 1)
+    ImportBatch.objects.unscoped("test").exclude(pk=fresh.pk).update(made_at=long_ago)
+    ImportFile.objects.unscoped("test").exclude(batch=fresh.pk).update(at=long_ago)
+    # the dry run was asked for today
+    assert discard_abandoned() == 0
+    Job.objects.update(created_at=long_ago)
+    assert discard_abandoned() == 1
+    assert [now(one).state for one in (waiting, fresh, done)] == ["discarded", "checked", "done"]
+    assert (store.folder(left).exists(), store.folder(fresh).exists()) == (False, True)
+    event = AuditEvent.objects.unscoped("test").latest("pk")
+    assert (event.object_id, str(days_kept()) in event.reason) == (str(left.pk), True)
+    assert discard_abandoned() == 0
 
 
 @pytest.mark.long

@@ -253,6 +253,24 @@ def number_of_head(row: HouseholdRow) -> tuple[str, str, date | None]:
     return head.citizen_number, head.number_state, head.number_checked_on
 
 
+def test_a_number_that_may_have_been_corrected_is_no_other_person(commune: AdminUnit) -> None:
+    row, head = with_a_number(commune)
+    write(commune, [row])
+    last = int(head.citizen_number[-1])
+    other = replace(head, citizen_number=f"{head.citizen_number[:-1]}{(last + 1) % 10}")
+    listed = replace(row, members=(other, *(one for one in row.members if one != head)))
+    (planned,) = plan_rows([listed], ON).households
+    assert (planned.verdict, planned.why is not None and "số được sửa" in planned.why.vi) == (
+        "conflict",
+        True,
+    )
+    # born in another year it is somebody else of that name
+    year = (head.birth.year or 1990) - 25
+    father = replace(other, birth=head.birth._replace(year=year), is_head=False, relation="other", number=9)
+    (planned,) = plan_rows([replace(row, members=(*row.members, father))], ON).households
+    assert planned.verdict == "changed"
+
+
 def test_a_lists_old_number_does_not_replace_a_verified_one(commune: AdminUnit) -> None:
     row, head = with_a_number(commune)
     write(commune, [row])

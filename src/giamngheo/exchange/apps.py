@@ -14,6 +14,7 @@ class ExchangeConfig(AppConfig):
         from giamngheo.exchange.extracts import jobs as extract_jobs  # noqa: F401
         from giamngheo.exchange.handovers.showing import register as register_handovers
         from giamngheo.exchange.imports import jobs  # noqa: F401
+        from giamngheo.exchange.imports.abandoned import declare_schedule as declare_abandoned
         from giamngheo.exchange.imports.navigation import register
         from giamngheo.exchange.imports.work import register as register_imports_work
         from giamngheo.exchange.job_pages import register as register_job_pages
@@ -29,4 +30,5 @@ class ExchangeConfig(AppConfig):
         register_job_pages()
         register_forms()
         register_dossiers()
+        declare_abandoned()
         every(EVERY, JOB, ask_for_snapshot, at=FROM)

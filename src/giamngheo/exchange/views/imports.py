@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from giamngheo.exchange.imports import actions, queries
+from giamngheo.exchange.imports.abandoned import days_kept
 from giamngheo.exchange.imports.applying import APPROVED, sample_households
 from giamngheo.exchange.imports.approvals import needing
 from giamngheo.exchange.imports.forms import DecisionForm, FilesForm, ReasonForm, UploadForm, uploads_of
@@ -51,7 +52,9 @@ def imports(request: HttpRequest) -> HttpResponseBase:
     """The imports of my area, latest first."""
     actor = request.actor  # type: ignore[attr-defined]
     table = IMPORTS.bind(request, queries.batches(actor).exclude(state=State.DISCARDED))
-    return table.response or page(request, REGISTER, "exchange/imports/list.html", None, table=table)
+    return table.response or page(
+        request, REGISTER, "exchange/imports/list.html", None, table=table, kept_days=days_kept()
+    )
 
 
 @protected(permissions.IMPORT)

@@ -30,6 +30,14 @@ NAMESAKE = Text(
     "Household {code} of the village has a head of the same name and birth year, with another citizen number. If "
     "they are one, correct the number or add the code in the list and upload it again; otherwise this one is added.",
 )
+RENUMBERED = Text(
+    "Trong dòng này có người cùng tên, cùng ngày sinh với một thành viên của hộ {code} nhưng khác số định danh. Nếu "
+    "số được sửa: sửa số của người đó trên trang hộ rồi đối chiếu lại. Nếu là người khác: thêm người đó vào hộ trên "
+    "trang hộ trước.",
+    "Somebody of this row has the name and birth date of a member of household {code}, with another citizen number. "
+    "If the number was corrected, correct it on the household's page and compare again. If it is somebody else, add "
+    "that person on the household's page first.",
+)
 LISTED_TWICE = Text(
     "Hai dòng trong danh sách cùng ứng với một hộ trong sổ. Giữ lại một dòng.",
     "Two rows of the list lead to one household of the register. Keep one.",

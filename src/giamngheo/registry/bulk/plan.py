@@ -41,6 +41,8 @@ class MemberPlan:
     leaves: Membership | None = None
     changes: dict[str, Any] = field(default_factory=dict)
     made: int | None = None
+    renumbered: bool = False
+    """Somebody of the household with the same name and birth date has another number: it may have been corrected."""
 
     @property
     def person_id(self) -> int | None:
@@ -163,10 +165,9 @@ def _plan(
         planned.alias_before = next(iter(reversed(known.aliases[found.pk, row.alias[0]])), "")
     planned.changes = _household_changes(row, found)
     planned.members = [_member(member, found, known) for member in row.members]
-    if any(
-        one.person and one.stay is None and one.person.pk in known.household_of for one in planned.members
-    ):
-        planned.verdict, planned.why = Verdict.CONFLICT, words.ELSEWHERE
+    against = _against_members(planned.members, found, known)
+    if against is not None:
+        planned.verdict, planned.why = Verdict.CONFLICT, against
     elif (
         planned.changes
         or planned.ends
@@ -175,6 +176,15 @@ def _plan(
     ):
         planned.verdict = Verdict.CHANGED
     return planned if planned.ends else _refuse_joining(planned, known, on)
+
+
+def _against_members(members: Sequence[MemberPlan], found: Household, known: Existing) -> Text | None:
+    """Why the members of a row cannot be those of the household; None where they can."""
+    if any(one.person and one.stay is None and one.person.pk in known.household_of for one in members):
+        return words.ELSEWHERE
+    if any(one.renumbered for one in members):
+        return words.RENUMBERED.format(code=found.code)
+    return None
 
 
 def _met(row: HouseholdRow, known: Existing) -> list[Household]:
@@ -298,7 +308,15 @@ def _member(member: MemberRow, household: Household, known: Existing) -> MemberP
     same = [stay for stay in stays if fold(stay.person.full_name) == name and _may_be(member, stay.person)]
     if len(same) == 1:
         return MemberPlan(member, same[0], same[0].person, changes=_person_changes(member, same[0]))
-    return MemberPlan(member)
+    otherwise = (stay.person for stay in stays if fold(stay.person.full_name) == name)
+    return MemberPlan(member, renumbered=any(_same_born(member.birth, one) for one in otherwise))
+
+
+def _same_born(birth: Birth, person: Person) -> bool:
+    """Whether both were born in one year, and month and day, where both are known, agree."""
+    pairs = ((birth.month, person.birth_month), (birth.day, person.birth_day))
+    same = birth.year is not None and birth.year == person.birth_year
+    return same and all(None in pair or pair[0] == pair[1] for pair in pairs)
 
 
 def _may_be(member: MemberRow, person: Person) -> bool:
