@@ -21,7 +21,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from giamngheo.exchange.profiles.fixed_values import fixed_value
 from giamngheo.exchange.profiles.formulas import Span, clear_examples, first_below, move_all, repeated
-from giamngheo.exchange.profiles.mapping import FILL, FIXED, Column, Mapping
+from giamngheo.exchange.profiles.mapping import CODE, FILL, FIXED, Column, Mapping
 from giamngheo.exchange.profiles.proposing import is_tick
 from giamngheo.exchange.profiles.vocabulary import Variable, variables
 from giamngheo.intake.sheet import column_letter
@@ -75,7 +75,11 @@ def cells(mapping: Mapping, line: Any, sees: PersonalData) -> list[tuple[Column,
     """The filled cells of a row, from left to right."""
     known = variables(mapping.each)
     found = []
-    for column in sorted(mapping.of_role(FILL, FIXED), key=lambda one: one.index):
+    wanted = [*mapping.of_role(FILL, FIXED), *mapping.known_codes]
+    for column in sorted(wanted, key=lambda one: one.index):
+        if column.role == CODE:
+            found.append((column, line.alias or None))
+            continue
         variable = known.get(column.variable)
         value = variable.value(line, sees) if variable and column.role == FILL else None
         found.append((column, value_of(column, variable, value)))

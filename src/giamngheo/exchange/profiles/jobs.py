@@ -14,7 +14,8 @@ from giamngheo.exchange.profiles.filling import fill
 from giamngheo.exchange.profiles.lines import Needs, lines
 from giamngheo.exchange.profiles.mapping import FILL, PERSON, Mapping
 from giamngheo.exchange.profiles.of_day import gone_elsewhere, households_of
-from giamngheo.exchange.profiles.returned import Register, locate, open_returned, read_rows
+from giamngheo.exchange.profiles.returned import locate, open_returned, read_rows
+from giamngheo.exchange.profiles.sent import Register
 from giamngheo.platform.actions import Act, action
 from giamngheo.platform.jobs import JobRun, job_kind
 from giamngheo.platform.jobs.acting import account_actor
@@ -28,9 +29,8 @@ WHY = "the run of this job"
 def needs_of(mapping: Mapping, system: str) -> Needs:
     """What the columns of a mapping ask of the register."""
     used = {one.variable for one in mapping.of_role(FILL)}
-    return Needs(
-        results=True, members=mapping.each == PERSON, aliases=system if "foreign_code" in used else ""
-    )
+    coded = "foreign_code" in used or bool(mapping.known_codes)
+    return Needs(results=True, members=mapping.each == PERSON, aliases=system if coded else "")
 
 
 @job_kind("exchange.fill", "Điền mẫu trao đổi", "Filling a template")

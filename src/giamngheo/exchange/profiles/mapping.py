@@ -19,7 +19,9 @@ ROLES: dict[str, Text] = {
     FIXED: Text("Giá trị cố định", "The same in every row"),
     BLANK: Text("Để trống", "Leave blank"),
     VERIFIED: Text("Kết quả đối chiếu (bên nhận ghi)", "Result of the check (they fill)"),
-    CODE: Text("Mã của bên nhận (bên nhận ghi)", "Their code (they fill)"),
+    CODE: Text(
+        "Mã của bên nhận (điền mã đã biết, đọc mã mới)", "Their code (known ones filled, new ones read)"
+    ),
 }
 KEYS = ("row_key", "household_code", "citizen_id", "head_citizen_id", "foreign_code")
 """Variables by which a row of a returned file is found again, the surest first."""
@@ -76,6 +78,12 @@ class Mapping:
 
     def of_role(self, *roles: str) -> list[Column]:
         return [one for one in self.columns if one.role in roles]
+
+    @property
+    def known_codes(self) -> list[Column]:
+        """The column that is filled with the receiver's known codes; which of several they are for is not known."""
+        found = self.of_role(CODE)
+        return found if len(found) == 1 else []
 
     @property
     def keys(self) -> list[Column]:

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from giamngheo.exchange.profiles.filling import value_of
-from giamngheo.exchange.profiles.lines import Line
-from giamngheo.exchange.profiles.mapping import BLANK, CODE, FILL, VERIFIED, Column
+from giamngheo.exchange.profiles.mapping import BLANK, CODE, KEYS, VERIFIED, Column
 from giamngheo.exchange.profiles.mapping import Mapping as ProfileMapping
 from giamngheo.exchange.profiles.result_words import read_result
-from giamngheo.exchange.profiles.vocabulary import variables
+from giamngheo.exchange.profiles.sent import NUMBERS, Match, Register, Sent, contradicting, same, shown
 from giamngheo.intake.readers import Unreadable, read_sheets
 from giamngheo.intake.sheet import RawSheet, cell_text
 from giamngheo.intake.text import fold
-from giamngheo.intake.values.dates import parse_date
-from giamngheo.platform.figures import day as shown_day
-from giamngheo.platform.scope import PersonalData
+from giamngheo.platform.figures import number
 from giamngheo.platform.versions import Refused
 from giamngheo.rules.text import Text
 
@@ -28,10 +23,6 @@ SEARCHED = 200
 HEADING_HEIGHT = 3
 SHOWN = 2000
 """Mismatches kept in full; all are counted."""
-_COMPARED = frozenset(
-    {"head_name", "name", "citizen_id", "head_citizen_id", "birth_date", "head_birth_date", "sex", "head_sex",
-     "birth_year", "phone"}
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -165,68 +156,16 @@ def _leaf(column: Column) -> str:
     return column.heading.rpartition(" / ")[2]
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What is kept of a line that was sent, to find it again and compare it."""
-
-    household: int
-    code: str
-    person: int | None
-    number: str
-    ours: Mapping[int, Any]
-
-
-class Register:
-    """The lines that were sent, found by what names them."""
-
-    def __init__(self, lines: Iterator[Line], mapping: ProfileMapping) -> None:
-        known = variables(mapping.each)
-        self.keys = mapping.keys
-        self.compared = [one for one in mapping.of_role(FILL) if one.variable in _COMPARED]
-        self.by_key: dict[int, dict[str, Sent | None]] = {one.index: {} for one in self.keys}
-        self.count = 0
-        for line in lines:
-            self.count += 1
-            ours = {}
-            for column in self.compared:
-                variable = known[column.variable]
-                ours[column.index] = value_of(column, variable, variable.value(line, PersonalData.FULL))
-            who, number = line.person.get("id"), line.person.get("citizen_number", "")
-            sent = Sent(line.household.pk, line.household.code, who, number, ours)
-            for column in self.keys:
-                value = known[column.variable].read(line)
-                if value:
-                    table = self.by_key[column.index]
-                    # a key that two rows share names neither
-                    table[_key(str(value))] = None if _key(str(value)) in table else sent
-
-    def find(self, values: Mapping[int, str]) -> tuple[Sent | None, Column | None]:
-        """The line, by the surest key that the row states; and the key that was tried."""
-        tried = None
-        for column in self.keys:
-            value = _key(values.get(column.index, ""))
-            if value:
-                tried = tried or column
-                found = self.by_key[column.index].get(value)
-                if found is not None:
-                    return found, column
-        return None, tried
-
-
-def _key(value: str) -> str:
-    packed = "".join(value.split()).lstrip("'").upper()
-    return packed.zfill(12) if packed.isdigit() and len(packed) == 11 else packed
-
-
 def read_rows(
     places: Sequence[Place],
     mapping: ProfileMapping,
     register: Register,
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> Reading:
-    """What the rows say. Nothing is written."""
+    """What the rows say. Nothing is written, and of a row that contradicts the register nothing will be."""
     found = Reading()
     seen: dict[tuple[int, int | None], int] = {}
+    contrary: set[tuple[int, int | None]] = set()
     codes: dict[str, int] = {}
     total = sum(place.sheet.row_count - place.first for place in places)
     done = 0
@@ -235,38 +174,42 @@ def read_rows(
             done += 1
             if done % 500 == 0:
                 report(done, total)
-            values = {
-                index: cell_text(place.sheet.columns[at].cell(row)) for index, at in place.columns.items()
-            }
-            if not any(values.get(one.index) for one in register.keys):
-                continue
+            cells = {index: place.sheet.columns[at].cell(row) for index, at in place.columns.items()}
+            values = {index: cell_text(cell) for index, cell in cells.items()}
             if all(len(text) <= 4 for text in values.values()):
                 continue  # the row that numbers the columns
-            line, key = register.find(values)
-            if line is None and sum(map(bool, values.values())) == 1:
+            order = place.sheet.number(row) - mapping.start + 1
+            match = register.find(values, cells, order)
+            line, key = match.line, match.key
+            if line is None and (match.why == "nameless" or sum(map(bool, values.values())) == 1):
+                named = sum(bool(values.get(one.index)) for one in register.own) > 1
+                if named and order <= register.count:
+                    found.add(_unnamed(place, row, register, values))
                 continue  # a note under the rows
             if line is None:
-                found.add(_unknown(place, row, key, values))
+                found.add(_unknown(place, row, match, values))
                 continue
             who = (line.household, line.person)
             if who in seen:
-                found.add(_twice(place, row, key, values, seen[who]))
+                found.add(_twice(place, row, key or register.own[0], values, seen[who]))
+                continue
+            differing = register.differing(line, values, cells)
+            for column in differing:
+                found.add(_differs(place, row, column, values[column.index], line))
+            if against := contradicting(differing):
+                contrary.add(who)
+                found.counts["renumbered" if against <= NUMBERS else "contradicted"] += 1
                 continue
             seen[who] = place.sheet.number(row)
             found.counts["rows"] += 1
             answer = _answer(place, row, values, line, mapping, found)
-            differing = _compare(place, row, values, line, register.compared, found)
-            if "citizen_id" in differing:
-                _leave(answer, found, "renumbered")
-            elif answer.verified and differing - {"phone"}:
-                # a match for somebody who is called or born otherwise is none of this person
-                _leave(answer, found, "contradicted")
+            _check_code(place, row, mapping, values, answer, line, register, found)
             if answer.code and (first := codes.setdefault(answer.code, row)) != row:
                 found.add(_code_twice(place, row, mapping, values, place.sheet.number(first)))
-                found.counts["codes"] -= 1
                 answer.code = ""
+            found.counts["codes"] += bool(answer.code)
             found.answers.append(answer)
-    found.counts["missing"] = max(0, register.count - len(seen))
+    found.counts["missing"] = max(0, register.count - len(contrary.union(seen)))
     return found
 
 
@@ -283,61 +226,67 @@ def _answer(
     code = next((values[one.index] for one in mapping.of_role(CODE) if values.get(one.index)), "")
     found.counts["verified"] += verified is True
     found.counts["refused"] += verified is False
-    found.counts["codes"] += bool(code)
     return Answer(line.household, line.person, verified, code[:100], line.number)
 
 
-def _leave(answer: Answer, found: Reading, why: str) -> None:
-    """The result is of another number or another person than the register has: it has to be asked for again."""
-    if answer.verified is not None:
-        found.counts["verified" if answer.verified else "refused"] -= 1
-        found.counts[why] += 1
-        answer.verified = None
+def _check_code(
+    place: Place,
+    row: int,
+    mapping: ProfileMapping,
+    values: Mapping[int, str],
+    answer: Answer,
+    line: Sent,
+    register: Register,
+    found: Reading,
+) -> None:
+    """A code that is known already is no news; another one for the same line, or somebody else's, is not taken."""
+    owner = register.by_alias.get(answer.code)
+    if not answer.code or (not line.alias and owner is None):
+        return
+    code, answer.code = answer.code, ""
+    if same(line.alias, code):
+        found.counts["known"] += 1
+        return
+    column = next(one for one in mapping.of_role(CODE) if values.get(one.index))
+    if line.alias:
+        words = Text(
+            "Sổ đã giữ mã «{alias}» của bên nhận cho hộ {code}; mã khác trong tệp không được lấy. Hỏi lại bên nhận "
+            "mã nào đúng.",
+            "The register keeps “{alias}” as their code for household {code}; the other one in the file is not "
+            "taken. Ask which is right.",
+        ).format(alias=line.alias, code=line.code)
+    else:
+        words = Text(
+            "Sổ đã giữ mã này cho hộ {code}; không lấy cho dòng này. Hỏi lại bên nhận mã của ai.",
+            "The register keeps this code for household {code}; it is not taken for this row. Ask whose it is.",
+        ).format(code=owner.code if owner else "")
+    found.add(_mismatch(place, row, column, values[column.index], "code_other", words))
 
 
-def _compare(
-    place: Place, row: int, values: Mapping[int, str], line: Sent, compared: Sequence[Column], found: Reading
-) -> set[str]:
-    """Names, numbers and dates that came back otherwise than they stand in the register: their variables."""
-    differing = set()
-    for column in compared:
-        if not values.get(column.index):
-            continue
-        ours, theirs = line.ours[column.index], place.sheet.columns[place.columns[column.index]].cell(row)
-        if ours is None or _same(ours, theirs):
-            continue
-        differing.add(column.variable)
-        found.add(
-            _mismatch(
-                place,
-                row,
-                column,
-                values[column.index],
-                "differs",
-                Text(
-                    "Sổ hộ ghi «{ours}», tệp trả về ghi khác. Đối chiếu giấy tờ; nếu sổ sai thì sửa ở trang của hộ "
-                    "{code}.",
-                    "The register says “{ours}”, this file says otherwise. If the register is wrong, correct it on "
-                    "the page of household {code}.",
-                ).format(ours=_shown(ours), code=line.code),
-            )
-        )
-    return differing
-
-
-def _same(ours: Any, theirs: Any) -> bool:
-    shown = _shown(ours)
-    text = cell_text(theirs)
-    if "•" in text or fold(shown) == fold(text) or _key(shown) == _key(text):
-        return True
-    if isinstance(ours, date):
-        value = parse_date(theirs, on=date.today()).value
-        return isinstance(value, tuple) and value[0] == ours
-    return False
-
-
-def _shown(value: Any) -> str:
-    return shown_day(value) if isinstance(value, date) else str(value)
+def _differs(place: Place, row: int, column: Column, value: str, line: Sent) -> Mismatch:
+    """A cell that came back otherwise than it stands in the register."""
+    ours = shown(line.ours[column.index])
+    if column.variable in KEYS and column.variable not in NUMBERS:
+        words = Text(
+            "Tệp đã gửi ghi «{ours}» cho dòng này, tệp trả về ghi khác nên không ghi gì của dòng này vào sổ. Trả ô "
+            "về «{ours}», hoặc đưa dòng về đúng hộ, rồi tải lại.",
+            "“{ours}” was sent in this row and something else came back, so nothing of the row is written. Put "
+            "“{ours}” back, or the row to its own household, and upload again.",
+        ).format(ours=ours)
+    elif contradicting([column]):
+        words = Text(
+            "Sổ hộ ghi «{ours}», tệp trả về ghi khác nên không ghi gì của dòng này vào sổ. Đối chiếu giấy tờ; nếu sổ "
+            "sai thì sửa ở trang của hộ {code}.",
+            "The register says “{ours}”, this file says otherwise, so nothing of the row is written. If the register "
+            "is wrong, correct it on the page of household {code}.",
+        ).format(ours=ours, code=line.code)
+    else:
+        words = Text(
+            "Sổ hộ ghi «{ours}», tệp trả về ghi khác. Nếu sổ sai thì sửa ở trang của hộ {code}.",
+            "The register says “{ours}”, this file says otherwise. If the register is wrong, correct it on the page "
+            "of household {code}.",
+        ).format(ours=ours, code=line.code)
+    return _mismatch(place, row, column, value, "differs", words)
 
 
 def _mismatch(place: Place, row: int, column: Column, value: str, code: str, words: Text) -> Mismatch:
@@ -354,18 +303,45 @@ def _mismatch(place: Place, row: int, column: Column, value: str, code: str, wor
     )
 
 
-def _unknown(place: Place, row: int, key: Column | None, values: Mapping[int, str]) -> Mismatch:
-    assert key is not None
-    words = Text(
+_WHY = {
+    "unknown": Text(
         "Không có dòng nào đã gửi mang giá trị này. Kiểm tra ô này có bị sửa, hoặc dòng thuộc địa bàn, ngày khác.",
         "No row that was sent has this value. Check whether the cell was changed, or the row belongs to another "
         "area or day.",
+    ),
+    "several": Text(
+        "{among} dòng đã gửi cùng mang giá trị này, và ô khác của dòng không cho biết là dòng nào. Ghi thêm số định "
+        "danh, hoặc họ tên và ngày sinh.",
+        "{among} rows that were sent have this value, and nothing else in the row tells which it is. Add the citizen "
+        "number, or name and birth date.",
+    ),
+    "nobody": Text(
+        "{among} dòng đã gửi mang giá trị này, nhưng không dòng nào có họ tên, ngày sinh, giới tính như ở đây. Kiểm "
+        "tra các ô đó có bị sửa.",
+        "{among} rows that were sent have this value, but none with this name, birth date and sex. Check whether "
+        "those cells were changed.",
+    ),
+}
+
+
+def _unknown(place: Place, row: int, match: Match, values: Mapping[int, str]) -> Mismatch:
+    assert match.key is not None
+    words = _WHY[match.why].format(among=number(match.among))
+    return _mismatch(place, row, match.key, values[match.key.index], match.why, words)
+
+
+def _unnamed(place: Place, row: int, register: Register, values: Mapping[int, str]) -> Mismatch:
+    column = next(one for one in register.own if values.get(one.index))
+    words = Text(
+        "Dòng này không có mã hộ hay số định danh, và không còn đứng ở chỗ đã gửi. Ghi mã hộ hoặc số định danh, hoặc "
+        "đưa dòng về chỗ cũ.",
+        "This row has neither household code nor citizen number and no longer stands where it was sent. Add one of "
+        "them, or put the row back in its place.",
     )
-    return _mismatch(place, row, key, values[key.index], "unknown", words)
+    return _mismatch(place, row, column, values[column.index], "nameless", words)
 
 
-def _twice(place: Place, row: int, key: Column | None, values: Mapping[int, str], first: int) -> Mismatch:
-    assert key is not None
+def _twice(place: Place, row: int, key: Column, values: Mapping[int, str], first: int) -> Mismatch:
     words = Text(
         "Dòng này lặp lại dòng {first}; chỉ dòng {first} được đọc. Xóa dòng thừa nếu dòng này mới đúng.",
         "This row repeats row {first}; only row {first} is read. Remove the wrong one.",

@@ -212,9 +212,10 @@ def run_figures(run: ExchangeRun) -> list[Figure]:
         "rows": Text("Dòng nhận ra", "Rows found"),
         "verified": Text("Khớp", "Match"),
         "refused": Text("Không khớp", "No match"),
-        "renumbered": Text("Số trong sổ đã khác", "Number changed since"),
-        "contradicted": Text("Khớp nhưng tên, ngày sinh khác", "Match, but named or born otherwise"),
-        "codes": Text("Mã của bên nhận", "Their codes"),
+        "renumbered": Text("Không ghi: số định danh khác sổ", "Not written: another citizen number"),
+        "contradicted": Text("Không ghi: dòng trái với sổ", "Not written: contradict the register"),
+        "codes": Text("Mã mới của bên nhận", "New codes of theirs"),
+        "known": Text("Mã đã có trong sổ", "Codes known already"),
         "mismatches": Text("Chỗ cần xem", "To look at"),
         "missing": Text("Đã gửi, không thấy trả về", "Sent, not returned"),
     }
