@@ -206,7 +206,7 @@ def test_the_commune_that_reviewed_decides_a_household_that_has_moved(
     assert (made.commune, made.village, again(first).state) == (commune.commune, None, "complained")
     assert decide(reviewer.fresh(), commune, signed(days)).lines.count() == 2
     assess(again(first), NEAR_POOR, who="binh")
-    answered = Answered("refused", "Không có ô tô", "Khiếu nại không đúng")
+    answered = Answered("upheld", "Có ô tô", "Khiếu nại đúng")
     answer_complaint(act(), ResultComplaint.objects.unscoped(WHY).get(), answered)
     posting = repost(act(), again(first), "Nhà văn hóa")
     days.day = posting.last_day + timedelta(days=1)

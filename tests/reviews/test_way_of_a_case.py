@@ -244,6 +244,7 @@ def test_a_complaint_holds_its_household_only(
     with refusal("same_enumerator"):
         assess(again(first), NOT_POOR)
     assign_recheck(act(), complaint, enumerator("binh"))
+    second = receive_complaint(act(), again(first), ComplaintFacts(days.day, "Thiếu một người"))
     with refusal("other_rechecker"):
         assess(again(first), NOT_POOR, who="chi")
     assess(again(first), NEAR_POOR, who="binh")
@@ -253,7 +254,13 @@ def test_a_complaint_holds_its_household_only(
         assess(again(first), POOR)
     with refusal("same_enumerator"):
         assign_recheck(act(), complaint, enumerator("an"))
+    # before a decision too: what the re-check found otherwise is no complaint without ground
+    with refusal("recheck_differs"):
+        settle_complaint(act(), complaint, "refused", "Không đúng")
+    assert again(first).state == "complained"
     settle_complaint(act(), complaint, "upheld", "Khiếu nại đúng")
+    # of two complaints of one result one may be without ground
+    settle_complaint(act(), again(second), "refused", "Không đúng")
     with refusal("same_enumerator"):
         assess(again(first), POOR)
     posting = repost(act(), first, PLACES)

@@ -203,8 +203,8 @@ def settle_complaint(act: Act, complaint: ResultComplaint, outcome: str, answer:
             "No complete re-check follows this complaint yet.",
         )
     upheld = outcome == ResultComplaint.Outcome.UPHELD
-    if recheck is not None and not withdrawn:
-        check_outcome(case, recheck, upheld=upheld)
+    if recheck is not None and outcome == ResultComplaint.Outcome.REFUSED:
+        check_outcome(case, complaint, recheck)
     complaint.recheck = None if withdrawn else recheck
     complaint.outcome, complaint.answer = outcome, answer.strip()
     complaint.answered_on = clock.today()

@@ -6,7 +6,7 @@ from giamngheo.platform.actions import Act, action
 from giamngheo.reviews import permissions
 from giamngheo.reviews.actions.assessing import move
 from giamngheo.reviews.actions.steps import check_no_other, note_reopening
-from giamngheo.reviews.after_decision import changes, may_stand, standing_line
+from giamngheo.reviews.after_decision import changes, may_stand, outcome_anew, standing_line
 from giamngheo.reviews.models import Assessment, Case, ResultComplaint, Scoring
 from giamngheo.reviews.queries import locked_case
 from giamngheo.reviews.words import refused
@@ -28,15 +28,32 @@ def open_after_complaint(act: Act, case: Case, complaint: ResultComplaint) -> No
         open_again(case, reason[:1000], act.actor.label, recheck)
 
 
-def check_outcome(case: Case, recheck: Assessment, *, upheld: bool) -> None:
-    """After a decision nothing is refused that the re-check found otherwise. ActionRefused `recheck_differs`."""
-    if case.state == "decided" and not upheld and changes(case, _result(case, recheck).result_class):
+def check_outcome(case: Case, complaint: ResultComplaint, recheck: Assessment) -> None:
+    """Nothing is refused that the re-check found otherwise than what was decided or, before a decision, posted.
+
+    A second complaint of the same result may be refused once an upheld one has said so. ActionRefused
+    `recheck_differs`.
+    """
+    found = _result(case, recheck).result_class
+    if case.state == "decided":
+        if changes(case, found):
+            raise refused(
+                "recheck_differs",
+                "Phiếu phúc tra cho kết quả khác quyết định đang có hiệu lực: kết luận khiếu nại đúng, hồ sơ của hộ "
+                "được mở lại để niêm yết và điều chỉnh.",
+                "The re-check found another result than the decision in force: uphold the complaint; the file is "
+                "then opened again, posted and corrected.",
+            )
+        return
+    contested = _result(case, complaint.against).result_class
+    differs = outcome_anew(case, found) != outcome_anew(case, contested)
+    if differs and not case.complaints.filter(against=complaint.against_id, outcome="upheld").exists():
         raise refused(
             "recheck_differs",
-            "Phiếu phúc tra cho kết quả khác quyết định đang có hiệu lực: kết luận khiếu nại đúng, hồ sơ của hộ được "
-            "mở lại để niêm yết và điều chỉnh.",
-            "The re-check found another result than the decision in force: uphold the complaint; the file is then "
-            "opened again, posted and corrected.",
+            "Phiếu phúc tra cho kết quả khác kết quả bị khiếu nại: kết luận khiếu nại đúng, kết quả phúc tra được "
+            "niêm yết lại.",
+            "The re-check found another result than the one complained of: uphold the complaint; what the re-check "
+            "found is posted again.",
         )
 
 
