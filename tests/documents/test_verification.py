@@ -1,5 +1,6 @@
 """The page behind a document's QR: public, sparing, calm."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -56,6 +57,18 @@ def test_a_document_that_ends_later_holds_until_then(office: Office, document: I
     assert "Còn hiệu lực" in page
     assert f"đến hết ngày {today + timedelta(days=2):%d/%m/%Y}" in page
     assert "không còn hiệu lực" not in page
+
+
+def test_a_document_revoked_before_its_first_day_never_holds(office: Office) -> None:
+    first = timezone.localdate() + timedelta(days=30)
+    leader = actor("commune_leader", office.commune)
+    (paper,) = issue_documents(Act(leader), [replace(certificate(office), effective_from=first)])
+    assert "Chưa có hiệu lực" in Client().get(f"/v/{paper.token}").content.decode()
+    end_documents(Act(leader, "thu hồi"), [paper], first)
+    page = Client().get(f"/v/{paper.token}").content.decode()
+    assert "Đã thu hồi, không có hiệu lực" in page
+    for wrong in ("Chưa có hiệu lực", "Có hiệu lực từ ngày", "đến hết ngày", "không còn hiệu lực"):
+        assert wrong not in page
 
 
 @pytest.mark.parametrize("token", ["x", "A" * 22, "A" * 400])

@@ -33,6 +33,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponseBase:
         "since": found.begins_later(today),
         "holds": found.state == IssuedDocument.State.VALID or until is not None,
         "until": until,
+        "never": found.never_holds,
     }
     answer = render(request, "portal/verified.html", context)
     answer["X-Robots-Tag"] = "noindex"

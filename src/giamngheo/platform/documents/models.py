@@ -172,10 +172,17 @@ class IssuedDocument(models.Model):
     def __str__(self) -> str:
         return f"{self.form} {self.number}"
 
+    @property
+    def never_holds(self) -> bool:
+        """Whether it ends before, or on, what was to be its first day."""
+        return bool(self.effective_from and self.ended_on and self.ended_on <= self.effective_from)
+
     def begins_later(self, today: dt.date) -> dt.date | None:
-        """The first day of a document that does not hold yet."""
-        return self.effective_from if self.effective_from and self.effective_from > today else None
+        """The first day of a document that does not hold yet and will."""
+        later = self.effective_from and self.effective_from > today and not self.never_holds
+        return self.effective_from if later else None
 
     def last_day(self, today: dt.date) -> dt.date | None:
         """The last day of a document that ends later than today; None where its state says it all."""
-        return self.ended_on - dt.timedelta(days=1) if self.ended_on and self.ended_on > today else None
+        later = self.ended_on and self.ended_on > today and not self.never_holds
+        return self.ended_on - dt.timedelta(days=1) if self.ended_on and later else None
