@@ -157,6 +157,12 @@ def test_a_class_that_changed_after_it_was_sent_back_far_from_the_line(review: R
     (found,) = warnings_of_village(first_village(review))
     assert (found.finding.rule, found.finding.case) == ("changed_after_sent_back", far.pk)
     assert found.finding.words.vi == "Phiếu bị trả lại có 180 điểm thu nhập (mức chuẩn 140); nay 130 điểm."
+    # far by the next form counts as much: 10 under the line before, 50 over it now
+    return_case(act(), near, "Xem lại thu nhập.")
+    fill(near, totals(190, 0))
+    both = warnings_of_village(first_village(review))
+    assert [one.finding.case for one in both] == [far.pk, near.pk]
+    assert both[1].finding.words.vi == "Phiếu bị trả lại có 130 điểm thu nhập (mức chuẩn 140); nay 190 điểm."
 
 
 def test_the_elderly_left_alone_by_a_split_and_missing_numbers(

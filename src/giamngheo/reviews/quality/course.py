@@ -10,20 +10,22 @@ from giamngheo.rules.text import Text
 
 
 def changed_after_sent_back(facts: Sequence[Fact], figure: Callable[[str], int]) -> Iterator[Finding]:
-    """The form that was sent back had another class and stood far from the income line."""
+    """The form that was sent back had another class, and it or the next one stands far from the income line."""
     far = figure("far_points")
     for one in facts:
         for before in one.refused:
-            if one.line is None or before.income_points is None or before.result_class == one.now:
+            if one.line is None or before.result_class == one.now:
                 continue
-            distance = before.income_points - one.line
-            if abs(distance) < far:
+            known = [
+                points for points in (before.income_points, one.case.income_points) if points is not None
+            ]
+            if not any(abs(points - one.line) >= far for points in known):
                 continue
             words = Text(
                 "Phiếu bị trả lại có {points} điểm thu nhập (mức chuẩn {line}); nay {now} điểm.",
                 "The form sent back had {points} income points (line {line}); now {now}.",
             ).format(
-                points=before.income_points,
+                points="–" if before.income_points is None else before.income_points,
                 line=one.line,
                 now="–" if one.case.income_points is None else one.case.income_points,
             )
