@@ -138,6 +138,39 @@ def test_a_namesake_with_another_number_is_new_and_the_officer_is_told(commune: 
     assert row.code in planned.why.vi
 
 
+def test_namesakes_who_all_have_other_numbers_leave_a_new_number_new(commune: AdminUnit) -> None:
+    row = next(
+        row for row in synthetic_rows(commune) if row.head and row.head.citizen_number and not row.change
+    )
+    assert row.head is not None
+    same = [
+        replace(
+            row,
+            key=n,
+            code="",
+            members=(replace(row.head, citizen_number=f"{n:03d}{row.head.citizen_number[3:]}"),),
+        )
+        for n in (1, 2, 4)
+    ]
+    write(commune, same[:2])
+    (planned,) = plan_rows([same[2]], ON).households
+    assert (planned.verdict, planned.household) == (Verdict.NEW, None)
+    unnumbered = replace(row, code="", members=(replace(row.head, citizen_number=""),))
+    (planned,) = plan_rows([unnumbered], ON).households
+    assert planned.verdict is Verdict.CONFLICT
+
+
+def test_no_household_that_the_same_list_made_is_met_by_its_name(commune: AdminUnit) -> None:
+    row = next(row for row in synthetic_rows(commune) if row.head and not row.change)
+    assert row.head is not None
+    nameless = replace(row, code="", members=(replace(row.head, citizen_number=""),))
+    made = write(commune, [nameless]).households[row.key]
+    (met,) = plan_rows([nameless], ON).households
+    assert met.household_id == made
+    (own,) = plan_rows([nameless], ON, own={made}).households
+    assert own.verdict is Verdict.NEW
+
+
 def test_a_list_stands_in_the_history_of_the_households_it_touched(commune: AdminUnit) -> None:
     rows = [row for row in synthetic_rows(commune) if not row.change][:4]
     written = write(commune, rows[:3])

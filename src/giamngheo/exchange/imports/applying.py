@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from django.db import transaction
 from giamngheo.exchange.imports import queries
 from giamngheo.exchange.imports.approvals import approved_of
 from giamngheo.exchange.imports.listing import CHUNK, CheckedList
-from giamngheo.exchange.imports.planning import changes_of_register, seen_of, verdict_of
+from giamngheo.exchange.imports.planning import changes_of_register, kept_row, seen_of, verdict_of
 from giamngheo.exchange.imports.recognised import decision_facts
 from giamngheo.exchange.models import ImportBatch, ImportChunk
 from giamngheo.platform.actions import Act, ActionRefused
@@ -23,6 +23,7 @@ from giamngheo.platform.scope import Actor
 from giamngheo.registry.actions.decisions import record_decision
 from giamngheo.registry.bulk import Plan, Verdict, Written, write_plan
 from giamngheo.registry.bulk.approval import hold_back
+from giamngheo.registry.bulk.conflict_words import MOVED_ON as MOVED_ON_WHY
 from giamngheo.registry.bulk.results import earlier_results
 from giamngheo.registry.bulk.rows import HouseholdRow
 from giamngheo.registry.bulk.undo import undo_changes
@@ -60,6 +61,7 @@ def apply_list(
     written = ImportChunk.objects.unscoped(WHY).filter(batch=batch)
     last = written.order_by("-number").values_list("number", flat=True).first()
     after = -1 if last is None else last
+    own = {pk for content in contents(batch) for pk in _made(content["changes"])}
     done = min((after + 1) * CHUNK, listed.households)
     progress(done, listed.households)
     parts = listed.read(after, texts=True)
@@ -68,7 +70,9 @@ def apply_list(
         number, rows = coming
         with transaction.atomic():
             with writing_behind():
-                coming = _write_chunk(batch, actor, number, listed.plan(rows), approved, seen, parts)
+                coming = _write_chunk(
+                    batch, actor, number, listed.plan(rows, own), approved, seen, parts, own
+                )
             keep(number)
         done += len(rows)
         progress(done, listed.households)
@@ -83,7 +87,7 @@ def _leave_unseen(plan: Plan, seen: Mapping[int, str] | None) -> None:
         if one.household is None or one.verdict is Verdict.CONFLICT:
             continue
         if changes_of_register(one) != seen.get(one.row.key, ""):
-            one.verdict, one.why, one.moved_on = Verdict.CONFLICT, None, True
+            one.verdict, one.why, one.moved_on = Verdict.CONFLICT, MOVED_ON_WHY, True
 
 
 def _write_chunk(
@@ -94,6 +98,7 @@ def _write_chunk(
     approved: Mapping[int, str],
     seen: Mapping[int, str] | None,
     parts: Iterator[tuple[int, list[HouseholdRow]]],
+    own: set[int],
 ) -> tuple[int, list[HouseholdRow]] | None:
     """Writes a chunk; gives the one after it, made while the database takes this one in.
 
@@ -114,11 +119,12 @@ def _write_chunk(
         APPROVED: given,
     }
     counts.update({name: count for name, count in also.items() if count})
+    left = [kept_row(one, results, batch.year) for one in plan.households if one.verdict is Verdict.CONFLICT]
     kept: list[bytes] = []
     coming: list[tuple[int, list[HouseholdRow]] | None] = []
 
     def meanwhile(done: Written) -> None:
-        kept.append(sealed(_content(plan, done)))
+        kept.append(sealed(_content(plan, done) | {"left": left}))
         coming.append(next(parts, None))
 
     done = write_plan(
@@ -135,7 +141,13 @@ def _write_chunk(
     )
     counts["results"] = sum(one["table"] == "result" for one in done.changes)
     ImportChunk.objects.create(batch=batch, number=number, counts=dict(counts), written=kept[0])
+    own.update(_made(done.changes))
     return coming[0]
+
+
+def _made(changes: Iterable[Mapping[str, Any]]) -> Iterator[int]:
+    """The households that the changes made."""
+    return (one["id"] for one in changes if one["table"] == "household" and one.get("made"))
 
 
 def _named(batch: ImportBatch) -> str:

@@ -11,6 +11,7 @@ from giamngheo.exchange.imports import store
 from giamngheo.exchange.imports.applying import apply_list, counts_of, record, take_back
 from giamngheo.exchange.imports.checking import check, is_small, keep, keep_copies
 from giamngheo.exchange.imports.handlers import back_on_refusal, batch_of, compare, finish
+from giamngheo.exchange.imports.left_out import keep_left, keep_left_copies
 from giamngheo.exchange.imports.planning import dry_run
 from giamngheo.exchange.imports.queries import files, same_files
 from giamngheo.exchange.models import ImportBatch
@@ -79,24 +80,42 @@ def run_apply(run: JobRun) -> dict[str, Any]:
         return {}
     actor = account_actor(run.user_id)
     apply_list(batch, actor, run.progress, lambda number: run.keep({"chunk": number}))
-    refused = _record(run, batch, actor)
+    refused = _record(run, batch, actor, keep_left(batch))
     store.forget_results(batch)
     return {"decision_refused": refused}
 
 
-def _record(run: JobRun, batch: ImportBatch, actor: Actor) -> str:
+@job_kind("exchange.left", "Lập tệp các hàng không ghi", "Making a file of the rows left out")
+def run_left(run: JobRun) -> dict[str, Any]:
+    """Makes workbooks of the rows that a written list left out; nothing once it is taken back."""
+    batch = batch_of(run, State.DONE)
+    if batch is None:
+        return {}
+    with store.opened(batch, files(batch)) as paths:
+        keep_left_copies(batch, account_actor(run.user_id), paths)
+    return {}
+
+
+def _record(run: JobRun, batch: ImportBatch, actor: Actor, left: bool) -> str:
     """The decision and the end of the import, together; a refused decision leaves the list written, and says so."""
     counts = batch.counts | {"written": counts_of(batch)}
     done = {"applied_at": timezone.now()}
     try:
         with transaction.atomic():
             record(batch, actor)
-            finish(run, batch, State.DONE, counts=counts, **done)
+            _end(run, batch, left, counts=counts, **done)
     except (Refused, Forbidden) as refusal:
         counts |= {"decision_refused": [refusal.message.vi, refusal.message.en]}
-        finish(run, batch, State.DONE, counts=counts, decision=None, **done)
+        with transaction.atomic():
+            _end(run, batch, left, counts=counts, decision=None, **done)
         return refusal.code if isinstance(refusal, Refused) else "forbidden"
     return ""
+
+
+def _end(run: JobRun, batch: ImportBatch, left: bool, **fields: Any) -> None:
+    finish(run, batch, State.DONE, **fields)
+    if left:
+        enqueue("exchange.left", run.parameters, user_id=run.user_id, key=f"exchange.left:{batch.uid}")
 
 
 @job_kind("exchange.undo", "Hoàn tác một lần nhập", "Undoing an import")

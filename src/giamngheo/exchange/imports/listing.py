@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -78,9 +78,12 @@ class CheckedList:
         persons = self.persons.slice(int(start), int(end - start))
         return list(rows_of(households, persons, self.standard, self._place))
 
-    def plan(self, rows: Sequence[HouseholdRow]) -> Plan:
-        """What writing these rows would do; those that meet a household of another area are conflicts."""
-        plan = plan_rows(rows, self.since, within=self.placing.meets, year=self.year)
+    def plan(self, rows: Sequence[HouseholdRow], own: Container[int] = frozenset()) -> Plan:
+        """What writing these rows would do; those that meet a household of another area are conflicts.
+
+        own: the households that this import has made so far, so that its rows are decided as in the dry run.
+        """
+        plan = plan_rows(rows, self.since, within=self.placing.meets, year=self.year, own=own)
         complete(plan.households, self.year, self.standard, self.reference_date)
         return plan
 

@@ -37,6 +37,7 @@ from giamngheo.registry.models import PovertyStatus, ReviewResult
 from giamngheo.rules.text import Text
 
 PAGE = 50
+PLAN = "plan/rows"
 VERDICTS = ("new", "changed", "unchanged", "conflict")
 APPROVAL = "approval"
 """Asked for like a verdict: the rows, new or changed, that need the leader's approval."""
@@ -140,7 +141,7 @@ def dry_run(batch: ImportBatch, actor: Actor, progress: Callable[[int, int], Non
     for _, rows in listed.read():
         plan = listed.plan(rows)
         results = earlier_results(plan.households, batch.year, batch.standard)
-        kept = [_kept(one, results, batch.year) for one in plan.households]
+        kept = [kept_row(one, results, batch.year) for one in plan.households]
         counts.update(one["verdict"] for one in kept)
         recorded += sum(bool(one.row.recorded_class) for one in plan.households)
         for name, column in _KEPT_WHERE.items():
@@ -149,7 +150,7 @@ def dry_run(batch: ImportBatch, actor: Actor, progress: Callable[[int, int], Non
         tables.append(pa.Table.from_pylist(kept, SCHEMA))
         done += len(rows)
         progress(done, listed.households)
-    store.put_table(batch, "plan/rows", pa.concat_tables(tables) if tables else SCHEMA.empty_table())
+    store.put_table(batch, PLAN, pa.concat_tables(tables) if tables else SCHEMA.empty_table())
     if not recorded:
         # a list that leaves every class to the answers lacks none
         counts[UNSAID] = 0
@@ -164,7 +165,8 @@ def verdict_of(one: PlannedHousehold, results: Mapping[int, ReviewResult | None]
     return str(one.verdict)
 
 
-def _kept(one: PlannedHousehold, results: Mapping[int, ReviewResult | None], year: int) -> dict[str, Any]:
+def kept_row(one: PlannedHousehold, results: Mapping[int, ReviewResult | None], year: int) -> dict[str, Any]:
+    """A row of SCHEMA."""
     row = one.row
     verdict = verdict_of(one, results)
     approval = to_approve(one)
@@ -218,7 +220,7 @@ def changes_of_register(one: PlannedHousehold) -> str:
 
 def seen_of(batch: ImportBatch) -> dict[int, str] | None:
     """`changes_of_register` by the row's key as the dry run showed them; None of a dry run that kept none."""
-    table = store.get_table(batch, "plan/rows")
+    table = store.get_table(batch, PLAN)
     if "register" not in table.schema.names:
         return None
     table = table.filter(pc.is_valid(table["register"]))
@@ -281,12 +283,15 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int) else str(value)
 
 
-def page_of_plan(batch: ImportBatch, verdict: str, number: int = 1, reader: Reader | None = None) -> PlanPage:
+def page_of_plan(
+    batch: ImportBatch, verdict: str, number: int = 1, reader: Reader | None = None, *, kept: str = PLAN
+) -> PlanPage:
     """The rows of one verdict, 50 a page, each kept change put into words by `reader` (the register's by default).
 
-    verdict may be APPROVAL or SIZES. FileNotFoundError before a dry run.
+    verdict may be APPROVAL or SIZES. kept: another table of SCHEMA than the dry run's. FileNotFoundError before a
+    dry run.
     """
-    table = store.get_table(batch, "plan/rows")
+    table = store.get_table(batch, kept)
     if verdict in _KEPT_WHERE and _KEPT_WHERE[verdict] not in table.schema.names:
         table = table.slice(0, 0)
     elif verdict in _KEPT_WHERE:

@@ -15,6 +15,7 @@ from giamngheo.exchange.imports.abandoned import days_kept
 from giamngheo.exchange.imports.applying import APPROVED, sample_households
 from giamngheo.exchange.imports.approvals import needing
 from giamngheo.exchange.imports.forms import DecisionForm, FilesForm, ReasonForm, UploadForm, uploads_of
+from giamngheo.exchange.imports.left_out import left_files, left_rows
 from giamngheo.exchange.imports.one_at_a_time import another_words, another_writing
 from giamngheo.exchange.imports.showing import REGISTER, VERDICTS
 from giamngheo.exchange.imports.tables import IMPORTS, WRITTEN
@@ -117,11 +118,13 @@ def _planned(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
 def _done(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     actor = request.actor  # type: ignore[attr-defined]
     written = batch.counts.get("written", {})
+    shows = batch.state == State.DONE and left_rows(batch)
+    left = f"{REGISTER.address(batch, 'rows')}?verdict=conflict" if shows else ""
     figures = [
         Figure(Text("Hộ mới", "New households"), number(written.get("new", 0))),
         Figure(Text("Hộ có thay đổi", "Changed households"), number(written.get("changed", 0))),
         Figure(Text("Không thay đổi", "Unchanged"), number(written.get("unchanged", 0))),
-        Figure(Text("Mâu thuẫn, không ghi", "Conflicting, left out"), number(written.get("conflict", 0))),
+        Figure(VERDICTS["conflict"], number(written.get("conflict", 0)), href=left),
         Figure(Text("Kết quả rà soát đã ghi", "Results written"), number(written.get("results", 0))),
     ]
     found: list[Household] = []
@@ -143,6 +146,9 @@ def _done(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         "moved_on": written.get("moved_on", 0) if batch.state == State.DONE else 0,
         "approved": written.get(APPROVED, 0),
         "leaders": leaders,
+        "left": left,
+        "conflicts": written.get("conflict", 0),
+        "copies": left_files(batch, queries.files(batch)) if left else [],
         "undo": ReasonForm() if batch.state == State.DONE and batch.decision is None else None,
     }
 

@@ -17,6 +17,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from giamngheo.exchange.imports import queries, store
 from giamngheo.exchange.imports.change_words import class_words
 from giamngheo.exchange.imports.forms import FilesForm, uploads_of
+from giamngheo.exchange.imports.left_out import ROWS as LEFT
+from giamngheo.exchange.imports.left_out import copy_key, left_rows
 from giamngheo.exchange.imports.lines import codes_of, page_of_lines, sheets_with_lines, whole_problems
 from giamngheo.exchange.imports.planning import Reader, page_of_plan
 from giamngheo.exchange.imports.showing import (
@@ -49,6 +51,7 @@ STOPS = 10
 """So many errors of whole files and sheets stand on the page of what is next; the others on that of problems."""
 LISTED = 200
 """So many refused rows are shown on the page of the result."""
+CONFLICT = "conflict"
 _FIELDS = ("list rows",)
 
 
@@ -294,15 +297,19 @@ def problems_view(wizard: Wizard) -> View:
 def copy_view(wizard: Wizard) -> View:
     @protected(wizard.permission)
     def copy(request: HttpRequest, uid: uuid.UUID, number: int) -> HttpResponseBase:
-        """The checked copy of a file: the officer's own sheet with the wrong cells marked."""
-        batch = batch_at(request, wizard, uid, State.CHECKED, State.PLANNED)
+        """The checked copy of a file: the officer's own sheet with the wrong cells marked; once the list is written,
+        its headings and the rows that were left out.
+        """
+        batch = batch_at(request, wizard, uid, State.CHECKED, State.PLANNED, State.DONE)
         file = batch.files.filter(number=number).first()
-        if file is None or not store.has(batch, f"check/copy-{number}"):
+        written = batch.state == State.DONE
+        kept = copy_key(number) if written else f"check/copy-{number}"
+        if file is None or not store.has(batch, kept):
             raise Http404
         if not read_names(request, wizard, batch):
             raise Http404
-        name = f"{file.name.rsplit('.', 1)[0]}.checked.xlsx"
-        response = HttpResponse(store.get(batch, f"check/copy-{number}"), content_type=WORKBOOK)
+        name = f"{file.name.rsplit('.', 1)[0]}.{'left-out' if written else 'checked'}.xlsx"
+        response = HttpResponse(store.get(batch, kept), content_type=WORKBOOK)
         response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
         return response
 
@@ -323,8 +330,12 @@ def rows_view(
 
     @protected(wizard.permission)
     def rows(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
-        """The rows behind a count of the dry run, with what changes field by field."""
-        batch = batch_at(request, wizard, uid, State.PLANNED, State.AWAITING)
+        """The rows behind a count of the dry run, with what changes field by field; once the list is written, those
+        that were left out.
+        """
+        batch = batch_at(request, wizard, uid, State.PLANNED, State.AWAITING, State.DONE)
+        if batch.state == State.DONE:
+            return _left(request, batch)
         verdict = request.GET.get("verdict", first)
         plan = batch.counts["plan"]
         verdicts = {**wizard.verdicts} | {name: tab for name, tab in MORE_TABS.items() if plan.get(name)}
@@ -341,6 +352,26 @@ def rows_view(
             heading=verdicts[verdict],
             reasons=any(row.why for row in shown.rows),
             tabs=[(name, label, plan[name]) for name, label in verdicts.items()],
+            shown=shown,
+            lines=[(row, result(row.result) if row.result else None) for row in shown.rows],
+            visible=read_names(request, wizard, batch),
+        )
+
+    def _left(request: HttpRequest, batch: ImportBatch) -> HttpResponseBase:
+        if request.GET.get("verdict") != CONFLICT or not left_rows(batch):
+            raise Http404
+        shown = page_of_plan(batch, CONFLICT, asked_number(request, "page", 1), reader, kept=LEFT)
+        heading = wizard.verdicts[CONFLICT]
+        return page(
+            request,
+            wizard,
+            template,
+            batch,
+            heading,
+            verdict=CONFLICT,
+            heading=heading,
+            reasons=True,
+            tabs=[(CONFLICT, heading, shown.total)],
             shown=shown,
             lines=[(row, result(row.result) if row.result else None) for row in shown.rows],
             visible=read_names(request, wizard, batch),

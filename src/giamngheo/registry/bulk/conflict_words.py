@@ -73,3 +73,8 @@ GONE_UNKNOWN = Text(
     "Hộ được ghi là đã chuyển đi, nhập hộ hoặc đã mất nhưng không có trong sổ.",
     "The household is listed as gone, but the register does not know it.",
 )
+MOVED_ON = Text(
+    "Hộ này đã thay đổi trong sổ sau khi đối chiếu, nên việc ghi sẽ khác với những gì đã xem. Đối chiếu lại tệp.",
+    "The household changed in the register after the comparison, so writing the row would do something else than was "
+    "seen. Compare the file again.",
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -67,8 +67,11 @@ class Existing:
         return self.by_number.get(index) if index else None
 
 
-def load(rows: Sequence[HouseholdRow]) -> Existing:
-    """Reads what the rows can meet: by code, by citizen number, by name within their villages."""
+def load(rows: Sequence[HouseholdRow], own: Container[int] = frozenset()) -> Existing:
+    """Reads what the rows can meet: by code, by citizen number, by name within their villages.
+
+    own: households that are not looked for by name (`plan_rows`).
+    """
     found = Existing()
     codes = {row.code for row in rows if row.code and not row.code_system}
     written = {m.citizen_number for row in rows for m in row.members if m.citizen_number}
@@ -93,7 +96,7 @@ def load(rows: Sequence[HouseholdRow]) -> Existing:
         found.household_of[person_id] = household_id
         ids.add(household_id)
     _load_last_stays(held - found.household_of.keys(), found)
-    ids |= _by_name(rows, found)
+    ids |= _by_name(rows, own, found)
     _load_households(ids, found)
     _load_aliases(ids, {system for system, _ in wanted}, found)
     return found
@@ -130,7 +133,7 @@ def _load_last_stays(persons: Iterable[int], found: Existing) -> None:
             found.last_stays[stay.person_id] = stay
 
 
-def _by_name(rows: Sequence[HouseholdRow], found: Existing) -> set[int]:
+def _by_name(rows: Sequence[HouseholdRow], own: Container[int], found: Existing) -> set[int]:
     """Households whose head has the name of a row's head, in the same village."""
     wanted: dict[int, set[str]] = defaultdict(set)
     for row in rows:
@@ -141,7 +144,7 @@ def _by_name(rows: Sequence[HouseholdRow], found: Existing) -> set[int]:
         heads = Household.objects.unscoped(WHY).filter(village__in=part, until=None, head__isnull=False)
         for pk, village, name, year in heads.values_list("pk", "village_id", "head_name", "head__birth_year"):
             key = fold(name)
-            if key in wanted[village]:
+            if key in wanted[village] and pk not in own:
                 found.by_name[key, year, village].append(pk)
                 ids.add(pk)
     return ids

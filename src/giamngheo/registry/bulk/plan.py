@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -104,19 +104,23 @@ def plan_rows(
     existing: Existing | None = None,
     within: Callable[[Household], bool] | None = None,
     year: int | None = None,
+    own: Container[int] = frozenset(),
 ) -> Plan:
     """Compares rows with the register. `on` is the day from which what is written holds.
 
     A household is found by its code, then by the citizen numbers of its members, the head's first, then by the head's
-    name and birth year within the village; where these lead to different households the row is a conflict. The code
+    name and birth year within the village, unless that head has another number; where these lead to different
+    households the row is a conflict. The code
     of another system finds a household as its own does, and is given to one that was found otherwise. A conflict is
     a row, too, that meets a household for which `within` is false (None: all are the caller's): it tells nothing of
     that one.
 
+    own: households that earlier rows of the same list made; none of them is this row's because of a name.
+
     year: the review's. A household that was reviewed later than that is `older` in the list: only its result of the
     year is new, what the register says of it and its members since stays.
     """
-    known = existing or load(rows)
+    known = existing or load(rows, own)
     planned = [_plan(row, known, on, within, year) for row in rows]
     _refuse_twice(planned)
     _refuse_alias_twice(planned)
@@ -252,17 +256,16 @@ def _find(
         return None, words.TWO_HOUSEHOLDS
     if by_number:
         return known.households[by_number.pop()], None
-    head = row.head
-    named = _named(row, known)
+    named = [pk for pk in _named(row, known) if not _other_number(row, known.households[pk])]
     if len(named) > 1:
         return None, words.SEVERAL_NAMES
-    if not named:
-        return None, None
-    household = known.households[named[0]]
+    return (known.households[named[0]] if named else None), None
+
+
+def _other_number(row: HouseholdRow, household: Household) -> bool:
+    """Whether the two heads have each a number, and not the same one: two persons, whatever their names."""
     number = household.head.citizen_number if household.head else ""
-    if head and head.citizen_number and number and number != head.citizen_number:
-        return None, None
-    return household, None
+    return bool(row.head and row.head.citizen_number and number and number != row.head.citizen_number)
 
 
 def _named(row: HouseholdRow, known: Existing) -> list[int]:
