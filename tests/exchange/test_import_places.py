@@ -70,6 +70,41 @@ def test_a_list_of_its_time_names_a_village_that_was_merged_since(old: AdminUnit
     assert placing(commune, DAY).find("08545", "Khu Đồng Tâm").village == second.pk
 
 
+def test_villages_of_the_old_commune_come_first_with_the_names_of_the_lists_day(
+    province: AdminUnit, commune: AdminUnit
+) -> None:
+    UnitLink.objects.filter(old__level=Level.COMMUNE).delete()
+    town, neighbour = (
+        AdminUnit.objects.create(
+            level=Level.COMMUNE, kind=kind, code=code, name=name, parent=province, valid_to=LAST
+        )
+        for kind, code, name in ((Kind.THI_TRAN, "08542", "Tân Phú"), (Kind.XA, "08548", "Tân Sơn"))
+    )
+    villages = {}
+    for old_commune in (town, neighbour):
+        UnitLink.objects.create(
+            old=old_commune, new=commune, part="whole", since=FIRST, source="thử", evidence="text"
+        )
+        village = AdminUnit.objects.create(
+            level=Level.VILLAGE, kind=Kind.KHU, name=f"2 {old_commune.name}", parent=commune
+        )
+        Placement.objects.create(village=village, commune=old_commune, valid_to=LAST)
+        Placement.objects.create(village=village, commune=commune, valid_from=FIRST)
+        FormerName.objects.create(unit=village, kind="khu", name="2", search_name="2", valid_to=LAST)
+        villages[old_commune.pk] = village.pk
+    find = placing(commune, date(2024, 12, 14)).find
+    for written in ("Khu 2", "2", "KHU 02"):
+        found = find("08542", written)
+        assert (found.village, found.commune, found.commune_then) == (
+            villages[town.pk],
+            commune.pk,
+            town.pk,
+        ), written
+    assert find("08548", "Khu 2").village == villages[neighbour.pk]
+    assert find("08542", "Khu 2 Tân Phú").village == villages[town.pk]
+    assert find("08542", "Khu 9").problem == "village_unknown"
+
+
 def test_a_commune_of_today_is_its_own(commune: AdminUnit, other_commune: AdminUnit) -> None:
     find = placing(commune, DAY).find
     first = commune.children.get(name="1")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -121,10 +121,10 @@ def _communes(meant: Mapping[str, AdminUnit], on: date) -> dict[str, _Commune | 
     today = {unit.pk: unit.pk if unit.valid_to is None else whole.get(unit.pk) for unit in meant.values()}
     placed = Placement.objects.filter(commune__in=list(today)).on(on).order_by("pk")
     then: dict[int, list[int]] = defaultdict(list)
-    merged, ended = _merged()
     for commune, village in placed.values_list("commune_id", "village_id"):
-        then[commune].append(merged.get(village, village))
-    wanted = {pk for villages in then.values() for pk in villages}
+        then[commune].append(village)
+    merged, ended = _merged()
+    wanted = {merged.get(pk, pk) for villages in then.values() for pk in villages}
     rows = AdminUnit.objects.on(timezone.localdate())
     now = rows.level(Level.VILLAGE).filter(parent__in={pk for pk in today.values() if pk}).order_by("pk")
     villages = {one.pk: one for one in now}
@@ -134,21 +134,48 @@ def _communes(meant: Mapping[str, AdminUnit], on: date) -> dict[str, _Commune | 
     for part in slices(wanted - set(villages), MANY):
         villages |= {one.pk: one for one in rows.filter(pk__in=part)}
     former: dict[int, list[FormerName]] = defaultdict(list)
-    for part in slices(villages, MANY):
+    gone = {pk for placed in then.values() for pk in placed if pk in merged}
+    for part in slices(villages.keys() | gone, MANY):
         for old in FormerName.objects.filter(unit__in=part).order_by("pk"):
             former[old.unit_id].append(old)
+    of_day = {
+        pk: _name_on(on, villages.get(pk) or ended[pk], former[pk], merged.get(pk, pk))
+        for placed in then.values()
+        for pk in placed
+        if pk in villages or pk in ended
+    }
     for pk, into in merged.items():
         # lists of its time name a village that was merged into one of today
         if into in villages:
-            gone = ended[pk]
-            former[into].append(FormerName(unit_id=into, kind=gone.kind, name=gone.name))
+            former[into].append(FormerName(unit_id=into, kind=ended[pk].kind, name=ended[pk].name))
     found: dict[str, _Commune | None] = {}
     for code, unit in meant.items():
         of_today = below[today[unit.pk]] if today[unit.pk] else []
-        ids = [pk for pk in dict.fromkeys([*then[unit.pk], *of_today]) if pk in villages]
-        names = [old for pk in ids for old in former[pk]]
-        found[code] = _Commune(unit, today[unit.pk], [villages[pk] for pk in ids], names)
+        own = dict.fromkeys(merged.get(pk, pk) for pk in then[unit.pk])
+        ids = [pk for pk in dict.fromkeys([*own, *of_today]) if pk in villages]
+        tiers = [_names(villages, former, ids)]
+        if unit.valid_to is not None:
+            # a list in the units of its day names villages of that commune, as they were called then
+            names = [of_day[pk] for pk in then[unit.pk] if pk in of_day and of_day[pk].unit_id in villages]
+            tiers = [
+                _Names([], names),
+                _names(villages, former, [pk for pk in own if pk in villages]),
+                *tiers,
+            ]
+        found[code] = _Commune(unit, today[unit.pk], tiers)
     return found
+
+
+def _name_on(day: date, unit: AdminUnit, former: Iterable[FormerName], village: int) -> FormerName:
+    """What a unit was called on the day, as a name of the village of today."""
+    then = min((old for old in former if old.valid_to >= day), key=lambda old: old.valid_to, default=unit)
+    return FormerName(unit_id=village, kind=then.kind, name=then.name)
+
+
+def _names(
+    villages: Mapping[int, AdminUnit], former: Mapping[int, list[FormerName]], ids: Sequence[int]
+) -> _Names:
+    return _Names([villages[pk] for pk in ids], [old for pk in ids for old in former.get(pk, ())])
 
 
 def _merged() -> tuple[dict[int, int], dict[int, AdminUnit]]:
@@ -169,22 +196,23 @@ class _Commune:
     """A commune as a list names it, and the villages that it stood for on the day.
 
     today: the commune of today that the whole of this one lies in; None where it was divided.
-    villages: those that lay in it on the day, else those of the commune of today; former: their old names.
+    tiers: names in the order in which they are looked through. Of a past commune first those that its villages had on
+    the day, then all that these have had; the last are of all villages meant: its own and those of the commune of
+    today.
     """
 
     unit: AdminUnit
     today: int | None
-    villages: list[AdminUnit]
-    former: list[FormerName]
+    tiers: list[_Names]
 
     def place(self, village: str, chosen: int | None) -> Found:
         if chosen is not None and chosen in self.communes_of:
             return self._in(chosen)
         if village:
-            ids = self._named(village)
+            ids = next(filter(None, (names.named(village) for names in self.tiers)), [])
             if len(ids) == 1:
                 return self._in(ids[0])
-            suggested = tuple(ids) or self._similar(village)
+            suggested = tuple(ids) or self.tiers[-1].similar(village)
             return Found(self.today, problem="village_unknown", suggested=suggested)
         if self.today is None:
             return Found(problem="commune_divided")
@@ -200,7 +228,45 @@ class _Commune:
     @cached_property
     def communes_of(self) -> dict[int, int]:
         """The commune of today of each village; a choice of an officer may name any other."""
-        return {one.pk: one.parent_id for one in self.villages if one.parent_id is not None}
+        villages = self.tiers[-1].villages
+        return {one.pk: one.parent_id for one in villages if one.parent_id is not None}
+
+
+@dataclass
+class _Names:
+    """Villages by what they are called, and by other names of theirs (`former`)."""
+
+    villages: list[AdminUnit]
+    former: list[FormerName]
+
+    def named(self, text: str) -> list[int]:
+        """The villages that a list may mean."""
+        written = normalise_village(text)
+        if found := self._keys.get(written.key):
+            return self._exact(found, written.spelling)
+        if written.kind is None and (found := self._bare.get(written.key)):
+            return self._exact(found, f" {written.spelling}")
+        # a list of codes
+        return [one.pk for one in self.villages if one.code and one.code == text.strip()]
+
+    def similar(self, text: str) -> tuple[int, ...]:
+        bare = normalise_village(normalise_village(text).name).key
+        same = self._bare.get(bare, [])
+        close = process.extract(
+            fold(text),
+            list(self._keys),
+            scorer=JaroWinkler.normalized_similarity,
+            score_cutoff=SIMILAR,
+            limit=SUGGESTIONS,
+        )
+        found = [*same, *(pk for name, _, _ in close for pk in self._keys[name])]
+        return tuple(dict.fromkeys(found))[:SUGGESTIONS]
+
+    def _exact(self, found: list[int], spelling: str) -> list[int]:
+        """Of villages that differ by accents alone, the one written so; one with a wrong accent is itself."""
+        if len(found) == 1:
+            return found
+        return self._spelt.get(spelling) or found
 
     @cached_property
     def _spelt(self) -> dict[str, list[int]]:
@@ -218,7 +284,7 @@ class _Commune:
         return names
 
     @cached_property
-    def _names(self) -> dict[str, list[int]]:
+    def _keys(self) -> dict[str, list[int]]:
         names: dict[str, list[int]] = defaultdict(list)
         for village in self.villages:
             _note(names, village.full_name, village.pk)
@@ -230,39 +296,9 @@ class _Commune:
     def _bare(self) -> dict[str, list[int]]:
         """Names without their kind, for lists that write "3" or "Đồng Tâm"."""
         names: dict[str, list[int]] = defaultdict(list)
-        for village in self.villages:
-            key = normalise_village(village.name).key
-            if village.pk not in names[key]:
-                names[key].append(village.pk)
+        for village in self.villages or self.former:
+            _note(names, village.name, village.unit_id if isinstance(village, FormerName) else village.pk)
         return names
-
-    def _named(self, text: str) -> list[int]:
-        written = normalise_village(text)
-        if found := self._names.get(written.key):
-            return self._exact(found, written.spelling)
-        if written.kind is None and (found := self._bare.get(written.key)):
-            return self._exact(found, f" {written.spelling}")
-        # a list of codes
-        return [one.pk for one in self.villages if one.code and one.code == text.strip()]
-
-    def _exact(self, found: list[int], spelling: str) -> list[int]:
-        """Of villages that differ by accents alone, the one written so; one with a wrong accent is itself."""
-        if len(found) == 1:
-            return found
-        return self._spelt.get(spelling) or found
-
-    def _similar(self, text: str) -> tuple[int, ...]:
-        bare = normalise_village(normalise_village(text).name).key
-        same = self._bare.get(bare, [])
-        close = process.extract(
-            fold(text),
-            list(self._names),
-            scorer=JaroWinkler.normalized_similarity,
-            score_cutoff=SIMILAR,
-            limit=SUGGESTIONS,
-        )
-        found = [*same, *(pk for name, _, _ in close for pk in self._names[name])]
-        return tuple(dict.fromkeys(found))[:SUGGESTIONS]
 
 
 def _note(names: dict[str, list[int]], text: str, village: int) -> None:
