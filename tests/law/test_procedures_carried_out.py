@@ -63,6 +63,7 @@ def test_the_files_that_ship_are_carried_out_whole(edited: Write) -> None:
         ),
         ("on_request", "covers: [classify, meeting, posting]", "covers: [classify, posting]", "meeting"),
         ("on_request", "  total_days:", "  whole_days:", "whole_days"),
+        ("on_request", "last_day_off: {value: after", "last_day_off: {value: beside", "beside"),
         ("on_request", "applies: annual", "applies: yearly", "yearly"),
         ("low_income", "covers: [classify]", "covers: [classify, meeting]", "meeting"),
         (

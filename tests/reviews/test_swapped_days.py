@@ -23,6 +23,7 @@ from test_order_in_time import consulting
 from test_way_of_a_case import listed, review, village
 
 from giamngheo.complaints.actions import Received, receive
+from giamngheo.law import load_procedures
 from giamngheo.law.procedures import Procedure
 from giamngheo.law.working_days import WorkingDays
 from giamngheo.platform.actions import Act
@@ -104,3 +105,26 @@ def test_the_authority_has_its_working_days_too(review: Review, village: Village
     set_working_day(act(), days.day, False, NOTICE)
     set_working_day(act(), due + timedelta(days=1), False, NOTICE)
     assert again(opinion).due_on == due
+
+
+@pytest.mark.parametrize("kind", ["on_request", "average_living", "low_income"])
+@pytest.mark.parametrize(
+    ("received", "due"),
+    [
+        # from Thursday 4 February to Wednesday 10 February 2027 nobody works: the 15 days are whole all the same
+        (date(2027, 1, 19), date(2027, 2, 3)),
+        (date(2027, 1, 20), date(2027, 2, 11)),
+        (date(2027, 1, 26), date(2027, 2, 11)),
+        (date(2027, 1, 27), date(2027, 2, 11)),
+        # a Saturday
+        (date(2027, 3, 5), date(2027, 3, 22)),
+    ],
+)
+def test_a_last_day_that_is_a_day_off_shortens_no_deadline(kind: str, received: date, due: date) -> None:
+    review = Review(kind=kind, round=0, rules=rules.frozen_rules(load_procedures()[kind]))
+    assert rules.application_due(review, received, working_days()) == due
+    # what an older review kept says nothing of it
+    del review.rules["last_day_off"]
+    assert rules.application_due(review, received, working_days()) == due
+    review.rules["last_day_off"] = {"value": "before", "path": ""}
+    assert rules.application_due(review, received, working_days()) <= received + timedelta(days=15)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from giamngheo.rules import Text
 
 from .procedures import ACTORS, PRODUCTS, Procedure, ProcedureFigure, ProcedureStep, Report
+from .procedures.carried_out import CHOICES
 from .show_text import cite, day, heading, wrapped
 
 UNITS = {
@@ -15,6 +16,9 @@ UNITS = {
     "percent": Text("%", "%"),
     "copies": Text("bản", "copies"),
 }
+
+CHOSEN = {word: said for words in CHOICES.values() for word, said in words.items()}
+"""Values that are a word."""
 
 
 def show_procedure(procedure: Procedure, lang: str = "vi") -> str:
@@ -45,6 +49,8 @@ def procedure_lines(procedure: Procedure, lang: str) -> Iterator[str]:
 def figure_words(figure: ProcedureFigure) -> Text:
     """The value with its unit; a day of the year as dd/mm."""
     value = str(figure.value)
+    if value in CHOSEN:
+        return CHOSEN[value]
     if "-" in value:
         month, number = value.split("-")
         value = f"{number}/{month}"

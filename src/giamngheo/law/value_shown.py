@@ -14,7 +14,7 @@ from .errors import LawError
 from .overlay import confirmed, pointed_at, read_confirmations
 from .paths import PACKAGE
 from .rawdata import list_standards, read_raw, standard_folder
-from .show_procedure import UNITS
+from .show_procedure import CHOSEN, UNITS
 from .show_text import day, number
 from .sources import overlay_stamp
 from .yamlfile import read_yaml
@@ -100,6 +100,8 @@ def _figure(value: Any, unit: str | None) -> Text:
     """A figure with its unit, a day of the year as dd/mm."""
     if value is None:
         return GAP
+    if value in CHOSEN:
+        return CHOSEN[value]
     if isinstance(value, str) and "-" in value:
         value = "/".join(reversed(value.split("-")))
     said = Text.same(number(value) if isinstance(value, int) else value)

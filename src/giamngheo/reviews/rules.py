@@ -19,6 +19,8 @@ FIGURES: tuple[tuple[Stage, str], ...] = (
     ("consultation", "answer_days"),
 )
 NO_AUTHORITY = "none"
+LAST_DAY_OFF = "last_day_off"
+"""Which way a last day moves that is a day off; `after` where a review keeps nothing of it."""
 
 
 class Milestone(NamedTuple):
@@ -43,6 +45,12 @@ def frozen_rules(procedure: Procedure) -> dict[str, dict[str, Any]]:
     if total is not None:
         path = f"procedures/{procedure.id}/figures/total_days"
         found["total_days"] = {"value": total.value, "path": path, "unit": total.unit}
+    side = procedure.figures.get(LAST_DAY_OFF)
+    if side is not None:
+        found[LAST_DAY_OFF] = {
+            "value": side.value,
+            "path": f"procedures/{procedure.id}/figures/{LAST_DAY_OFF}",
+        }
     # a re-check is posted as long as the first result where the procedure says nothing else
     if "reposting_days" not in found and "posting_days" in found:
         found["reposting_days"] = dict(found["posting_days"])
@@ -87,7 +95,7 @@ def application_due(review: Review, received_on: date, days: WorkingDays) -> dat
     """The last day for the decision on an application of a standing review; None where there is no such day.
 
     The household's review begins when its dossier is received. Working days are counted as such; days by the calendar
-    end on the last working day among them, never later than the law's.
+    run in full, and where the last is a day off they end on the working day that the procedure names.
     """
     if not review.standing or "total_days" not in review.rules:
         return None
@@ -95,7 +103,8 @@ def application_due(review: Review, received_on: date, days: WorkingDays) -> dat
     count = int(rule["value"])
     if rule.get("unit") == "working_days":
         return days.after(received_on, count)
-    return days.on_or_before(received_on + timedelta(days=count))
+    last, side = received_on + timedelta(days=count), review.rules.get(LAST_DAY_OFF, {}).get("value")
+    return days.on_or_before(last) if side == "before" else days.on_or_after(last)
 
 
 def last_posting(review: Review, due_on: date, days: WorkingDays) -> date:

@@ -32,6 +32,13 @@ STEP_FIGURES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }
 """By stage: the figures that are waited for or counted, in the units they are counted in."""
 FIGURES: Mapping[str, tuple[str, ...]] = {"total_days": ("days", "working_days")}
+CHOICES: Mapping[str, Mapping[str, Text]] = {
+    "last_day_off": {
+        "after": Text("ngày làm việc tiếp theo", "the next working day"),
+        "before": Text("ngày làm việc liền trước", "the working day before"),
+    },
+}
+"""Figures that are one of several words, without a unit: what each word says."""
 CALENDAR = {"annual": frozenset({"start", "end"})}
 MONTHLY = frozenset({"monthly_day"})
 
@@ -80,15 +87,22 @@ def _faults(procedure: Procedure) -> Iterator[tuple[Place, Text]]:
                 "that covers it.",
             ).format(missing=", ".join(missing)),
         )
-    for key, figure in procedure.figures.items():
-        if figure.unit not in FIGURES.get(key, ()):
-            yield ("figures", key), _figure(key, _told(FIGURES))
+    yield from _figure_faults(procedure)
     calendar = CALENDAR.get(kind, MONTHLY)
     for key in procedure.calendar:
         if key not in calendar:
             yield ("calendar", key), _figure(key, sorted(calendar))
     if procedure.applies is not None and procedure.applies not in STAGES_OF:
         yield ("applies",), _step(procedure.applies, sorted(STAGES_OF))
+
+
+def _figure_faults(procedure: Procedure) -> Iterator[tuple[Place, Text]]:
+    for key, figure in procedure.figures.items():
+        if key in CHOICES:
+            if figure.unit is not None or figure.value not in CHOICES[key]:
+                yield ("figures", key), _figure(f"{key}: {figure.value}", [*CHOICES[key]])
+        elif figure.unit not in FIGURES.get(key, ()):
+            yield ("figures", key), _figure(key, [*_told(FIGURES), *CHOICES])
 
 
 def _step_faults(step: ProcedureStep) -> Iterator[tuple[Place, Text]]:
