@@ -220,6 +220,7 @@ def test_a_request_on_an_older_page_shows_what_it_would_do_now(world: World, as_
     client.post(at(one, "edit/"), {"version": seen, "address": "Số 5", "latitude": "", "longitude": ""})
     sent = {"version": seen, "reason": "Có đơn của hộ", "day": DAY, "village": "away"}
     answer = client.post(at(one, "change/move/"), sent)
+    assert answer.status_code == 409
     assert [str(line.label) for line in answer.context["stale"]] == ["Nơi ở", "Ngày thay đổi"]
     assert not ChangeRequest.objects.unscoped(WHY).exists()
     again = {**sent, "version": answer.context["form"]["version"].value()}

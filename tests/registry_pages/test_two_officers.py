@@ -83,6 +83,7 @@ def test_a_person_asked_to_be_corrected(world: World, as_reader: Sign) -> None:
     Person.objects.unscoped("test").filter(pk=who).update(full_name="Hà Thị Mới", birth_year=1961)
     client.post(at(one, "edit/"), boxes(client.get(at(one, "edit/"))) | {"address": "Số 5"})
     answer = client.post(page, opened | {"disabled": "yes"})
+    assert answer.status_code == 409
     assert [(label, after) for label, _, after in shown(answer)] == [("Người khuyết tật", "có")]
     again = boxes(answer)
     assert again["full_name"] == ["Hà Thị Mới"]

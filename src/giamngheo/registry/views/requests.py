@@ -88,6 +88,7 @@ def ask(request: HttpRequest, pk: int, kind: str, person: int | None = None) -> 
 
     form = at(sent(request))
     differences: list[Difference] = []
+    stale = False
     if form.is_valid() and _other_found(request, form):
         act = Act(request.actor, reason=form.cleaned_data["reason"])  # type: ignore[attr-defined]
         try:
@@ -98,6 +99,7 @@ def ask(request: HttpRequest, pk: int, kind: str, person: int | None = None) -> 
         except Unconfirmed as error:
             form.ask(error)
         except ActionRefused as error:
+            stale = isinstance(error, StaleEdit)
             if isinstance(error, StaleEdit) and not form.remembered():
                 differences = _as_it_stands(kind, household, form)
                 form.data = with_version(form.data, error.version)
@@ -122,7 +124,7 @@ def ask(request: HttpRequest, pk: int, kind: str, person: int | None = None) -> 
     if kind == "split" and "commune" not in request.GET:
         # most stay in the commune: the others are offered to who asks for them
         context |= {"communes": [], "elsewhere": household.commune_id}
-    return render(request, "registry/ask.html", context)
+    return render(request, "registry/ask.html", context, status=409 if stale else 200)
 
 
 def _as_it_stands(kind: str, household: Household, form: ChangeForm) -> list[Difference]:
