@@ -8,13 +8,13 @@ from datetime import date
 
 from django.utils import timezone
 
+from giamngheo.areas.below import counts_in, villages_in
 from giamngheo.areas.counts import COUNTED, Counts, added
 from giamngheo.areas.facts import Holding, holdings
-from giamngheo.areas.models import AdminUnit, Level, Placement, Residents
+from giamngheo.areas.models import AdminUnit, Residents
 from giamngheo.areas.models.facts import Subject
 from giamngheo.areas.permissions import VIEW
 from giamngheo.areas.poverty import not_rebased
-from giamngheo.areas.queries import newest_residents, residents_of
 from giamngheo.areas.rebasing import Rebased, rebase
 from giamngheo.areas.tree import tree_today
 from giamngheo.platform.figures import number
@@ -45,10 +45,12 @@ class DayRow:
 
 @dataclass
 class OfDay:
-    """Rows of a day and, in words, what they do not hold."""
+    """Rows of a day and, in words, what they do not hold. whole: residents of the unit, the rest among them; None
+    where a commune of the day reaches beyond it."""
 
     rows: list[DayRow] = field(default_factory=list)
     rest: list[Text] = field(default_factory=list)
+    whole: Counts | None = None
 
 
 def in_units_of_the_day(actor: Actor, unit: AdminUnit, day: date) -> OfDay:
@@ -58,10 +60,10 @@ def in_units_of_the_day(actor: Actor, unit: AdminUnit, day: date) -> OfDay:
     """
     found = _communes(unit, day)
     own = [one for one in found if policy().may(actor, VIEW, one)]
-    placed = _placed(found, day)
-    counts, localities = _counts(own, placed, day)[0], holdings(found, Subject.LOCALITY, day)
+    placed = villages_in(found, day)
+    counts, localities = counts_in(own, placed, day)[0], holdings(found, Subject.LOCALITY, day)
     names = _names({now for one in found for now in tree_today().became(one.pk)})
-    result = OfDay()
+    result = OfDay(whole=_whole(unit, found, counts) if len(own) == len(found) else None)
     for one in found:
         hidden = one not in own
         result.rows.append(
@@ -88,7 +90,7 @@ def rebased(actor: Actor, unit: AdminUnit, day: date) -> OfDay:
     today = timezone.localdate()
     found = _communes(unit, day)
     own = {one.pk for one in found if policy().may(actor, VIEW, one)}
-    counts, below = _counts(found, _placed(found, day), day)
+    counts, below = counts_in(found, villages_in(found, day), day)
     index = tree_today()
     moved = rebase(_figures(counts), day, today, _figures(below))
     communes = AdminUnit.objects.on(today).filter(pk__among=set(index.communes_below(unit.pk)))
@@ -98,7 +100,7 @@ def rebased(actor: Actor, unit: AdminUnit, day: date) -> OfDay:
         for there in index.became(one.pk):
             if there in parts:
                 parts[there].append(one)
-    placed, localities = _placed(units, today), holdings(units, Subject.LOCALITY, today)
+    placed, localities = villages_in(units, today), holdings(units, Subject.LOCALITY, today)
     rows = [
         DayRow(
             one,
@@ -109,7 +111,20 @@ def rebased(actor: Actor, unit: AdminUnit, day: date) -> OfDay:
         )
         for one in units
     ]
-    return OfDay(rows, _rest(actor, found, own, moved, day))
+    whole = _whole(unit, found, counts) if len(own) == len(found) else None
+    return OfDay(rows, _rest(actor, found, own, moved, day), whole)
+
+
+def _whole(
+    unit: AdminUnit, found: Sequence[AdminUnit], counts: Mapping[int, Residents | Counts]
+) -> Counts | None:
+    """All residents of the communes of the day, where these lie in the unit with all that they became."""
+    index = tree_today()
+    here = set(index.communes_below(unit.pk))
+    if not found or any(not set(index.became(one.pk)) <= here for one in found):
+        return None
+    unknown = Counts(None, None, None)
+    return added([counts.get(one.pk, unknown) for one in found], _OF_COMMUNES)
 
 
 def _communes(unit: AdminUnit, day: date) -> list[AdminUnit]:
@@ -129,35 +144,6 @@ def _became(commune: AdminUnit, names: Mapping[int, str]) -> Text | str:
 def _names(units: set[int]) -> dict[int, str]:
     found = AdminUnit.objects.filter(pk__among=units).order_by("code", "pk")
     return {one.pk: one.full_name for one in found}
-
-
-def _placed(communes: Sequence[AdminUnit], day: date) -> dict[int, set[int]]:
-    """The villages that lay in each commune on the day."""
-    found: dict[int, set[int]] = {one.pk: set() for one in communes}
-    rows = Placement.objects.on(day).filter(commune__among=set(found))
-    for commune, village in rows.values_list("commune_id", "village_id").order_by():
-        found[commune].add(village)
-    # a village whose places were never recorded lay where it lies
-    rest = AdminUnit.objects.on(day).level(Level.VILLAGE).filter(parent__among=set(found), placements=None)
-    for commune, village in rest.values_list("parent_id", "pk").order_by():
-        found[commune].add(village)
-    return found
-
-
-def _counts(
-    communes: Sequence[AdminUnit], placed: Mapping[int, set[int]], day: date
-) -> tuple[dict[int, Residents | Counts], dict[int, Residents]]:
-    """Residents of the communes, by their villages where all of these were counted instead; and of the villages."""
-    counts: dict[int, Residents | Counts] = dict(newest_residents(communes, day))
-    index = tree_today()
-    divided = {one.pk for one in communes if len(index.became(one.pk)) != 1}
-    asked = {pk for one in communes if one.pk in divided or one.pk not in counts for pk in placed[one.pk]}
-    below = residents_of(asked, day) if asked else {}
-    for one in communes:
-        rows = [below.get(pk) for pk in placed[one.pk]]
-        if one.pk not in counts and rows and None not in rows:
-            counts[one.pk] = added([row for row in rows if row is not None], _OF_VILLAGES)
-    return counts, below
 
 
 def _figures(counts: Mapping[int, Residents | Counts]) -> dict[int, dict[str, int]]:
@@ -219,9 +205,10 @@ def _rest(actor: Actor, found: Sequence[AdminUnit], own: set[int], moved: Rebase
     return said
 
 
-_OF_VILLAGES = Text("cộng từ các thôn", "the sum of the villages")
+_OF_COMMUNES = Text("cộng từ các xã của ngày đó", "the sum of the communes of that day")
 _NO_VILLAGE = Text(
-    "đơn vị bị chia, hộ chưa xếp vào thôn nào", "the commune was divided and the households have no village"
+    "đơn vị bị chia, hộ chưa có thôn hoặc thôn chưa chuyển về xã nhận",
+    "the commune was divided; the households have no village, or theirs was not moved to a receiving commune",
 )
 
 

@@ -114,18 +114,19 @@ def _by_villages(
 def _villages_of(
     by_village: Mapping[int, Figures], from_day: date, to_day: date
 ) -> dict[int, list[tuple[int, Figures]]]:
-    """commune of the first day → (commune of the other day, figures) of each village that has a place on both."""
+    """commune of the first day → (commune of the other day, figures) of each village that has a place on both.
+
+    A village still placed in a commune that had ended by the other day has none there.
+    """
     asked = set(by_village)
     before = dict(
         Placement.objects.on(from_day).filter(village__among=asked).values_list("village_id", "commune_id")
     )
     into = merged_villages(asked, to_day) if to_day >= from_day else {}
     ends = {village: into.get(village, village) for village in asked}
-    after = dict(
-        Placement.objects.on(to_day)
-        .filter(village__among=set(ends.values()))
-        .values_list("village_id", "commune_id")
-    )
+    places = Placement.objects.on(to_day).filter(village__among=set(ends.values()))
+    places = places.filter(commune__in=AdminUnit.objects.on(to_day))
+    after = dict(places.values_list("village_id", "commune_id"))
     found: dict[int, list[tuple[int, Figures]]] = defaultdict(list)
     for village, counts in by_village.items():
         if village in before and ends[village] in after:

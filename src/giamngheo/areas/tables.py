@@ -8,9 +8,10 @@ from typing import Any
 
 from django.urls import reverse
 
+from giamngheo.areas.below import Row
+from giamngheo.areas.counts import Counts
 from giamngheo.areas.models.facts import Subject
 from giamngheo.areas.poverty import Poverty
-from giamngheo.areas.queries import Row
 from giamngheo.areas.vocabulary import words_of
 from giamngheo.platform.components import Empty
 from giamngheo.platform.figures import Rate
@@ -138,20 +139,30 @@ def with_poverty(table: Table, found: Mapping[int, Poverty]) -> list[Column]:
     return [*table.columns[:at], *poverty, *table.columns[at:]]
 
 
-def totals_with_poverty(found: Mapping[int, Poverty]) -> Callable[[list[Row]], dict[str, Any]]:
-    """Sums of the list; of the poor only where every unit has results of one year."""
+def totals_with_poverty(
+    found: Mapping[int, Poverty], whole: Counts | None = None, own: Poverty | None = None
+) -> Callable[[list[Row]], dict[str, Any]]:
+    """Sums of the list; of the poor only where every unit has results of one year.
+
+    whole, own: what the unit above has altogether, some of which may lie in none of the rows.
+    """
 
     def totals(rows: list[Row]) -> dict[str, Any]:
         sums = _totals(rows)
+        if whole is not None:
+            figures = (whole.households, whole.persons, whole.minority_households)
+            sums |= dict(zip(("households", "persons", "minority"), figures, strict=True))
         of_rows = [found[row.pk] for row in rows if row.pk in found]
-        if rows and len(of_rows) == len(rows) and len({one.year for one in of_rows}) == 1:
+        if own is not None and {one.year for one in of_rows} == {own.year}:
+            sums |= {"poor": own.poor, "near_poor": own.near_poor, "rate": own.rate}
+        elif rows and len(of_rows) == len(rows) and len({one.year for one in of_rows}) == 1:
             poor = sum(one.poor for one in of_rows)
             parts = [one.rate.denominator for one in of_rows]
-            whole = None if None in parts else sum(part for part in parts if part is not None)
+            of_all = None if None in parts else sum(part for part in parts if part is not None)
             sums |= {
                 "poor": poor,
                 "near_poor": sum(one.near_poor for one in of_rows),
-                "rate": Rate(poor, whole, reason=of_rows[0].rate.reason),
+                "rate": Rate(poor, of_all, reason=of_rows[0].rate.reason),
             }
         return sums
 

@@ -22,12 +22,13 @@ from giamngheo.areas.actions import (
     rename_village,
     withdraw_village,
 )
+from giamngheo.areas.below import rows_below, whole_of
 from giamngheo.areas.counts import Counts, with_merged
 from giamngheo.areas.facts import Holding, holding, special_statuses
 from giamngheo.areas.followers import hindrances, told_of
 from giamngheo.areas.form_page import actor_of, crumbs_of, form_page
 from giamngheo.areas.forms import CloseForm, DayForm, MoveForm, VillageForm, WithdrawalForm
-from giamngheo.areas.models import AdminUnit, Level, Residents, UnitFact
+from giamngheo.areas.models import AdminUnit, Level, UnitFact
 from giamngheo.areas.models.facts import Subject
 from giamngheo.areas.of_day import OfDay, in_units_of_the_day, rebased
 from giamngheo.areas.poverty import poverty_of
@@ -84,21 +85,24 @@ def unit(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = queries.unit_or_404(actor, may.VIEW, pk)
     today = timezone.localdate()
     on = found.valid_to if found.valid_to is not None and found.valid_to < today else today
-    table, of_day = None, None
+    table, of_day, whole = None, None, None
     asked = DayForm(request.GET if "day" in request.GET else None, initial={"day": today, "units": "then"})
     past = found.level in (Level.PROVINCE, Level.COMMUNE) and found.valid(today) and asked.is_valid()
     if past:
         of_day, below = _of_day(actor, found, asked.cleaned_data)
+        whole = of_day.whole
         table = below.bind(request, of_day.rows, columns=below.columns)
         if table.response:
             return table.response
     elif found.level != Level.VILLAGE:
         below = BELOW_COMMUNE if found.level == Level.COMMUNE else BELOW_PROVINCE
-        rows = queries.rows_below(found, today)
-        if found.level == Level.COMMUNE:
-            rows = _with_merged(rows, on)
-        poverty = poverty_of(actor, [row.pk for row in rows])
-        below = replace(below, totals=totals_with_poverty(poverty))
+        rows = rows_below(found, today)
+        # of a unit that has ended what was counted by its last day
+        by = on if on < today else None
+        poverty = poverty_of(actor, [row.pk for row in rows], by)
+        own = poverty_of(actor, [found.pk], by).get(found.pk)
+        whole = whole_of(rows)
+        below = replace(below, totals=totals_with_poverty(poverty, whole, own))
         table = below.bind(request, rows, columns=with_poverty(below, poverty))
         if table.response:
             return table.response
@@ -115,7 +119,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponseBase:
             "holds": _holds(found, on),
             "lines": _lines(found),
             "residents": (figures := list(found.residents.all()[:20])),
-            "added_up": None if figures or found.level != Level.VILLAGE else _added_up(found, on),
+            "added_up": _added_up(found, on, whole) if not figures else None,
             "before": found.predecessor_links.select_related("old").order_by("old__code"),
             "after": [
                 (link, policy().may(actor, may.VIEW, link.new))
@@ -128,17 +132,13 @@ def unit(request: HttpRequest, pk: int) -> HttpResponseBase:
     )
 
 
-def _added_up(village: AdminUnit, on: date) -> Counts | None:
-    """The residents of a village that was formed by merging others and has not been counted since."""
-    found = with_merged([village.pk], {}, on).get(village.pk)
+def _added_up(unit: AdminUnit, on: date, whole: Counts | None) -> Counts | None:
+    """The residents of a unit that none are recorded of: the whole of what lies below it; of a village that was formed
+    by merging others, and has not been counted since, those of its parts."""
+    if unit.level != Level.VILLAGE:
+        return whole
+    found = with_merged([unit.pk], {}, on).get(unit.pk)
     return found if isinstance(found, Counts) and found.households is not None else None
-
-
-def _with_merged(rows: list[queries.Row], on: date) -> list[queries.Row]:
-    """The villages with the residents of those that were merged into them since they were counted."""
-    counts = {row.pk: row.residents for row in rows if isinstance(row.residents, Residents)}
-    whole = with_merged([row.pk for row in rows], counts, on)
-    return [replace(row, residents=whole.get(row.pk)) for row in rows]
 
 
 def _of_day(actor: Actor, unit: AdminUnit, asked: dict[str, Any]) -> tuple[OfDay, Table]:
@@ -149,7 +149,8 @@ def _of_day(actor: Actor, unit: AdminUnit, asked: dict[str, Any]) -> tuple[OfDay
     seen = [row.pk for row in found.rows if policy().may(actor, may.VIEW, row.unit)]
     poverty = poverty_of(actor, seen, day)
     columns = with_poverty(table, poverty)
-    return found, replace(table, columns=columns, totals=totals_with_poverty(poverty))
+    own = poverty_of(actor, [unit.pk], day).get(unit.pk) if found.whole else None
+    return found, replace(table, columns=columns, totals=totals_with_poverty(poverty, found.whole, own))
 
 
 def _holds(unit: AdminUnit, on: date) -> list[tuple[Text, Text, Holding]]:

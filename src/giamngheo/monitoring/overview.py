@@ -95,10 +95,10 @@ def left_out(actor: Actor, book: Book, unit: AdminUnit, year: int) -> list[Text]
     communes = AdminUnit.objects.filter(pk__among=here).order_by("code", "pk")
     return [
         Text(
-            f"{one.full_name}: {poor} hộ nghèo, {near} hộ cận nghèo của xã bị chia chưa xếp vào thôn nào, không "
-            "thuộc xã, phường nào hiện nay.",
-            f"{one.full_name}: {poor} poor and {near} near-poor households of the divided commune are in no village, "
-            "and so in no commune of today.",
+            f"{one.full_name}: {poor} hộ nghèo, {near} hộ cận nghèo của xã bị chia chưa có thôn, hoặc thôn chưa "
+            "chuyển về xã nhận: không thuộc xã, phường nào hiện nay.",
+            f"{one.full_name}: {poor} poor and {near} near-poor households of the divided commune are in no village "
+            "or in one not yet moved to a receiving commune: in no commune of today.",
         )
         for one in communes
         if policy().may(actor, VIEW, one)

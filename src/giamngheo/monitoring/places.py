@@ -51,14 +51,19 @@ class Places:
 
     def commune_on(self, commune: int | None, village: int | None, day: date) -> int | None:
         """The commune on the day; None where the commune was divided and no village says which part."""
+        placed = self.placed_on(village, day)
+        return self._followed(commune if placed is None else placed, day)
+
+    def placed_on(self, village: int | None, day: date) -> int | None:
+        """The commune that the village is recorded in; ended already where nobody has placed it again since."""
         village = self.village_on(village, day)
-        if village is not None and (own := self.units.get(village)) is not None:
-            for placed, first, last in self._placements.get(village, ()):
-                if (first is None or first <= day) and (last is None or day <= last):
-                    return placed
-            if not self._placements.get(village) and own.parent is not None:
-                return self._followed(own.parent, day)
-        return self._followed(commune, day)
+        if village is None or (own := self.units.get(village)) is None:
+            return None
+        placements = self._placements.get(village, ())
+        for placed, first, last in placements:
+            if (first is None or first <= day) and (last is None or day <= last):
+                return placed
+        return None if placements else own.parent
 
     def village_on(self, village: int | None, day: date) -> int | None:
         """The village that all of it had become by the day; itself where it was there or nothing received it."""
@@ -108,11 +113,27 @@ class Places:
         return found
 
     def province_of(self, commune: int | None) -> int | None:
-        """The province above a commune, or above what a divided commune became."""
-        unit = self.units.get(commune) if commune is not None else None
-        while unit is not None and unit.level != Level.PROVINCE:
-            unit = self.units.get(unit.parent) if unit.parent is not None else None
-        return unit.pk if unit else None
+        """The province of today above a commune of any day; None where what became of it lies in several."""
+        found = self.provinces_of(commune)
+        return found.pop() if len(found) == 1 else None
+
+    def provinces_of(self, commune: int | None) -> set[int]:
+        """The provinces of today in which the commune, or what became of it, lies."""
+        found: set[int] = set()
+        waiting, seen = [] if commune is None else [commune], set[int]()
+        while waiting:
+            here = waiting.pop()
+            unit, after = self.units.get(here), self._next.get(here, ())
+            if unit is None or here in seen:
+                continue
+            seen.add(here)
+            if unit.valid_to is not None and after:
+                waiting += after
+            elif unit.level == Level.PROVINCE:
+                found.add(here)
+            elif unit.parent is not None:
+                waiting.append(unit.parent)
+        return found
 
     def villages_of(self, commune: int, day: date) -> list[int]:
         """The villages that lie in the commune on the day."""

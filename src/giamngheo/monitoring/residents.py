@@ -41,10 +41,23 @@ def residents_by_unit(
             known[pk] = whole
         if (province := places.province_of(pk)) is not None:
             provinces[province].append(whole)
+    then_too = _parts_of_provinces(known, places, date(year, 12, 31))
     for province, parts in provinces.items():
-        if province not in known and None not in parts:
-            known[province] = sum(value for value in parts if value is not None)
+        for of_all in (parts, then_too.get(province, [])):
+            if province not in known and of_all and None not in of_all:
+                known[province] = sum(value for value in of_all if value is not None)
     return known
+
+
+def _parts_of_provinces(known: Mapping[int, int], places: Places, day: date) -> dict[int, list[int | None]]:
+    """What the communes of the day had, by the province of today: a part that no commune of today has is in it."""
+    found: dict[int, list[int | None]] = defaultdict(list)
+    for pk, unit in places.units.items():
+        if unit.level == Level.COMMUNE and unit.valid(day):
+            lies_in = places.provinces_of(pk)
+            for province in lies_in:
+                found[province].append(known.get(pk) if len(lies_in) == 1 else None)
+    return found
 
 
 def _with_merged(
@@ -101,6 +114,7 @@ def _from_parts(
             found.append(known.get(part))
             continue
         villages = then.get(part, [])
-        here = [village for village in villages if places.commune_on(None, village, today) == commune]
-        found.append(sum(known[one] for one in here) if _sum(known, villages) is not None else None)
+        now = {village: places.commune_on(None, village, today) for village in villages}
+        whole = _sum(known, villages) is not None and None not in now.values()
+        found.append(sum(known[one] for one in villages if now[one] == commune) if whole else None)
     return None if not found or None in found else sum(value for value in found if value is not None)

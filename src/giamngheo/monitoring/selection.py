@@ -182,6 +182,8 @@ class Selection:
         if village == self.unit:
             return True
         now = self.places.commune_on(commune, village, self.today)
+        if now is None and commune is None:
+            commune = self.places.placed_on(village, self.today)
         return now == self.unit or self.places.province_of(now if now is not None else commune) == self.unit
 
     def _residents(self) -> Iterator[dict[str, Any]]:

@@ -111,8 +111,13 @@ def _added(act: Act, row: ChangeRow, commune: AdminUnit) -> AdminUnit:
 
 
 def _merged(act: Act, row: ChangeRow, commune: AdminUnit) -> list[str]:
-    """All of it goes into the village of the new name, which is made where the commune has none."""
-    old = _old_village(row, commune)
+    """All of it goes into the village of the new name, which is made where the commune has none.
+
+    Out of another commune it goes on as that village.
+    """
+    old = _old_village(row, _former(row, commune))
+    if old.parent_id != commune.pk:
+        return _goes_on(act, row, commune)
     receiver = _named_new(row, commune)
     if receiver is not None and receiver.pk == old.pk:
         return []
@@ -126,8 +131,9 @@ def _merged(act: Act, row: ChangeRow, commune: AdminUnit) -> list[str]:
 
 def _goes_on(act: Act, row: ChangeRow, commune: AdminUnit) -> list[str]:
     """The same village in another commune, of another name or kind."""
-    former = _commune(row, "old_parent_code", row.old_parent_code) if row.old_parent_code else commune
-    old = _old_village(row, former)
+    old = _old_village(row, _former(row, commune))
+    former = old.parent
+    assert former is not None
     before = old.full_name
     done: list[str] = []
     if row.new_code and row.new_code != old.code:
@@ -159,7 +165,7 @@ def _divided(
     act: Act, row: ChangeRow, commune: AdminUnit, divided: dict[int, tuple[AdminUnit, ChangeRow]]
 ) -> list[str]:
     """A part of it is the new village; the old one is closed when all rows are read."""
-    old = _old_village(row, commune)
+    old = _old_village(row, [commune])
     new = _named_new(row, commune) or _added(act, row, commune)
     if new.pk == old.pk:
         words = Text(
@@ -180,7 +186,7 @@ def _village_loaded(row: ChangeRow, commune: AdminUnit) -> bool:
     if row.part == NEW:
         begun = AdminUnit.objects.filter(level=Level.VILLAGE, parent=commune, valid_from=row.since)
         return any(normalise_village(one.full_name).spelling == new for one in begun)
-    if row.part in {Part.WHOLE, Part.PART}:
+    if row.part in {Part.WHOLE, Part.PART} and row.old_parent_code in {"", row.parent_code}:
         ended = AdminUnit.objects.filter(level=Level.VILLAGE, parent=commune, valid_to=last)
         olds = _fitting(row.old_code, row.old_name, list(ended))
         links = UnitLink.objects.filter(old__in=olds, since=row.since, part=row.part).select_related("new")
@@ -204,11 +210,23 @@ def _commune(row: ChangeRow, column: str, code: str) -> AdminUnit:
     return found
 
 
-def _old_village(row: ChangeRow, commune: AdminUnit) -> AdminUnit:
+def _former(row: ChangeRow, commune: AdminUnit) -> list[AdminUnit]:
+    """The communes whose village the row may mean: that of today, and those of the code that `commune` followed."""
+    if not row.old_parent_code:
+        return [commune]
+    ended = AdminUnit.objects.filter(code=row.old_parent_code, successor_links__new=commune)
+    if not (found := list(ended.filter(valid_to__lt=row.since))):
+        return [_commune(row, "old_parent_code", row.old_parent_code)]
+    today = AdminUnit.objects.filter(level=Level.COMMUNE, code=row.old_parent_code, valid_to__isnull=True)
+    return [*found, *today]
+
+
+def _old_village(row: ChangeRow, communes: Sequence[AdminUnit]) -> AdminUnit:
     column, value = ("old_code", row.old_code) if row.old_code else ("old_name", row.old_name)
-    there = AdminUnit.objects.filter(level=Level.VILLAGE, parent=commune, valid_to__isnull=True)
-    found = _fitting(row.old_code, row.old_name, list(there))
+    there = AdminUnit.objects.filter(level=Level.VILLAGE, parent__in=communes, valid_to__isnull=True)
+    found = _fitting(row.old_code, row.old_name, list(there.select_related("parent")))
     if not found:
+        commune = communes[0]
         words = f"{commune.full_name} không có thôn này", f"{commune.full_name} has no such village"
         raise _Wrong(column, value, Text(*words))
     if len(found) > 1:
