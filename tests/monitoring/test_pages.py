@@ -113,6 +113,9 @@ def test_a_form_is_filled_by_a_job_and_then_shown(world: World, accounts: Accoun
     poor = world.classes("1", "2")["poor"]
     assert f'title="{poor} / 700"' in shown
     assert "Đúng:" in shown
+    # every basis that the page offers is there
+    offered = re.findall(rf'href="(/results/{world.thu_cuc.pk}/2025/7.1/[a-z]+/)"', shown)
+    assert [client.get(one).status_code for one in sorted(set(offered))] == [200, 200]
     assert "Xem kết quả" in page(client, f"/results/{world.thu_cuc.pk}/2025/then/progress/")
     book = openpyxl.load_workbook(BytesIO(b"".join(client.get(f"{here}xlsx/"))))  # type: ignore[arg-type]
     values = {cell.value for row in book.active.iter_rows() for cell in row}  # type: ignore[union-attr]

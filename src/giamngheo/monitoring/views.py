@@ -99,7 +99,7 @@ def form(request: HttpRequest, pk: int, year: int, number: str, basis: str) -> H
     if number not in tables.FORMS:
         raise Http404
     context: dict[str, Any] = {
-        "unit": unit, "year": year, "number": number, "basis": basis, "bases": BASES, "forms": tables.FORMS,
+        "unit": unit, "year": year, "number": number, "basis": basis, "bases": _bases(unit), "forms": tables.FORMS,
         "years": kept.years(unit.pk), "made_at": kept.snapshot.made_at,
         "crumbs": _crumbs(request, unit, Text(f"Biểu {number} năm {year}", f"Form {number}, {year}")),
     }  # fmt: skip
