@@ -10,11 +10,12 @@ from django.db.models import Model, Q
 from django.urls import reverse
 
 from giamngheo.platform.audit.contents import Content, contents_of
+from giamngheo.platform.audit.field_words import field_words
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.components import Event
 from giamngheo.platform.database.paging import page_of
 from giamngheo.platform.scope import PersonalData, permission
-from giamngheo.registry import permissions, words
+from giamngheo.registry import words
 from giamngheo.registry.household_events import bulk_events
 from giamngheo.registry.models import ChangeRequest, Household, Person
 from giamngheo.rules.text import Text
@@ -22,15 +23,8 @@ from giamngheo.rules.text import Text
 PAGE = 10
 MERGE = "registry.merge"
 MERGED = Text("Gộp hai bản ghi của một người", "Two records of one person merged")
+_SAID_TO_ALL = {"kind", "household", "state"}
 UNDONE = Text("Hoàn tác lần gộp hai bản ghi", "The merge of two records undone")
-# what stands in an event beside the fields of an object
-_FIELDS = {
-    "kind": Text("loại", "kind"),
-    "confirmed": Text("đã xác nhận", "confirmed"),
-    "household": Text("mã hộ", "household code"),
-    "state": Text("trạng thái", "state"),
-    "fields": Text("mục đã xem", "what was read"),
-}
 
 
 @dataclass(frozen=True)
@@ -56,8 +50,8 @@ def history(
     about = _of(Household, [household.pk]) | _of(Person, persons) | _of(ChangeRequest, asked)
     bulk = set(bulk_events(household.pk, before, PAGE + 1))
     events = AuditEvent.objects.unscoped("what happened to a household the actor has read")
-    # who opened its page is asked of the audit: it would bury what happened
-    events = events.exclude(reading=True, action=permissions.VIEW)
+    # who read what is asked of the audit: it is no change and would bury what happened
+    events = events.filter(reading=False)
     page = page_of(events.filter(about | Q(pk__in=bulk)), "-pk", after=before, size=PAGE)
     # what a bulk act carries is read on the page of the event alone: it is of thousands of households
     contents = contents_of([one for one in page.rows if one.pk not in bulk or one.object_type == MERGE])
@@ -130,19 +124,19 @@ def _outcome(request: ChangeRequest) -> str:
 def _changes(event: AuditEvent, content: Content, sees: PersonalData) -> str:
     """Field by field; only the names of the fields for who may not see persons in full."""
     from giamngheo.platform.figures import DASH
-    from giamngheo.platform.web.language import language, say
+    from giamngheo.platform.web.language import say
 
     if content.erased:
         return say(Text("nội dung đã xoá theo yêu cầu hợp pháp", "erased as the law asks"))
     model: type[Model] = Person if event.object_type == "registry.person" else Household
     said = []
     for name, after in content.after.items():
-        label = _FIELDS[name].get(language()) if name in _FIELDS else _label(model, name)
+        label = say(field_words(name, model))
         before = content.before.get(name)
         hidden = sees is not PersonalData.FULL or name in {"phone", "citizen_number"}
-        if isinstance(after, dict | list) and name not in {"fields", "confirmed"}:
+        if isinstance(after, dict | list) and name != "confirmed":
             continue
-        if hidden and (name not in _FIELDS or name == "confirmed"):
+        if hidden and name not in _SAID_TO_ALL:
             said.append(label)
         elif name in content.before:
             said.append(f"{label}: {before or DASH} → {after or DASH}")
@@ -150,10 +144,3 @@ def _changes(event: AuditEvent, content: Content, sees: PersonalData) -> str:
             shown = ", ".join(map(str, after)) if isinstance(after, list) else after
             said.append(f"{label}: {shown if shown not in (None, '') else DASH}")
     return "; ".join(said)
-
-
-def _label(model: type[Model], name: str) -> str:
-    try:
-        return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-    except Exception:  # a name that is no field stands as it is
-        return name

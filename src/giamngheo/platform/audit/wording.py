@@ -14,6 +14,7 @@ from django.db import models
 
 from giamngheo.platform import figures
 from giamngheo.platform.audit.accounts import role_in_words
+from giamngheo.platform.audit.field_words import field_words
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.components import Difference
 from giamngheo.platform.privacy import masked_name, masked_number
@@ -48,109 +49,6 @@ _PLACES = {
     "area",
     "into",
 }
-_KEYS = {
-    "table": Text("ghi ở", "kept as"),
-    "id": Text("số trong sổ", "number in the register"),
-    "fields": Text("mục đã xem", "what was read"),
-    "state": Text("trạng thái", "state"),
-    "kind": Text("loại", "kind"),
-    "confirmed": Text("đã xác nhận", "confirmed"),
-    "household": Text("hộ", "household"),
-    "person": Text("nhân khẩu", "person"),
-    "source": Text("nguồn", "source"),
-    "year": Text("năm", "year"),
-    "standard": Text("chuẩn nghèo", "standard"),
-    "new": Text("mới", "new"),
-    "changed": Text("thay đổi", "changed"),
-    "unchanged": Text("không đổi", "unchanged"),
-    "conflicting": Text("mâu thuẫn", "conflicting"),
-    "approved": Text("số đề nghị đã duyệt", "requests approved"),
-    "refused": Text("số đề nghị không duyệt", "requests refused"),
-    "approved_by": Text("người duyệt", "approved by"),
-    "asked_by": Text("người trình", "put forward by"),
-    "approval_rows": Text("số hộ cần duyệt", "households to approve"),
-    "undone": Text("hoàn tác", "undone"),
-    "request": Text("đề nghị", "request"),
-    "kept": Text("giữ lại", "kept"),
-    "agreed": Text("đã đồng ý", "agreed"),
-    "agreed_by": Text("bên kia đồng ý", "the other side agreed"),
-    "stays": Text("lượt ở hộ chuyển theo", "stays that moved with it"),
-    "stays_ended": Text("lượt ở hộ kết thúc", "stays that ended"),
-    "heads": Text("hộ đổi chủ hộ theo", "households whose head it became"),
-    "filled": Text("mục được điền thêm", "fields filled in"),
-    "rooms": Text("phần khác chuyển theo", "what else moved with it"),
-    "reviews": Text("rà soát", "reviews"),
-    "complaints": Text("ý kiến, khiếu nại", "complaints"),
-    "pairs": Text("cặp nghi trùng chuyển theo", "probable duplicates handed on"),
-    "kept_version": Text("lần sửa của bản ghi giữ lại", "version of the kept record"),
-    "phone": Text("điện thoại", "telephone"),
-    "undo_agreed": Text("đồng ý hoàn tác", "agreed to undo"),
-    "absorbed": Text("gộp vào", "merged into it"),
-    "moved": Text("đã chuyển theo", "moved with it"),
-    "before": Text("trước", "before"),
-    "after": Text("sau", "after"),
-    "role": Text("vai trò", "role"),
-    "giver": Text("người ủy quyền", "who delegated"),
-    "receiver": Text("người nhận", "receiver"),
-    "from": Text("từ ngày", "from"),
-    "to": Text("đến hết ngày", "until"),
-    "valid_to": Text("đến hết ngày", "until"),
-    "around": Text("ghi nhận liền kề", "records beside it"),
-    "on": Text("tại ngày", "at"),
-    "households": Text("số hộ", "households"),
-    "minority_households": Text("số hộ dân tộc thiểu số", "ethnic-minority households"),
-    "into": Text("nhập vào", "merged into"),
-    "ended": Text("đã thu lại", "taken back"),
-    "unit": Text("địa bàn", "area"),
-    "way": Text("cách vào", "way of signing in"),
-    "session": Text("phiên làm việc", "session"),
-    "twin": Text("đang mở ở nơi khác", "open in another place"),
-    "reason": Text("lý do", "reason"),
-    "path": Text("giá trị pháp luật", "value of the law"),
-    "document": Text("văn bản", "document"),
-    "article": Text("điều khoản", "article"),
-    "compared_on": Text("ngày đối chiếu", "compared on"),
-    "evidence": Text("mức độ đối chiếu", "how it is known"),
-    "value": Text("giá trị", "value"),
-    "valid_from": Text("áp dụng từ", "valid from"),
-    "version": Text("phiên bản", "version"),
-    "persons": Text("nhân khẩu", "persons"),
-    "head": Text("chủ hộ", "head"),
-    "other": Text("hộ nhập vào", "household that joined"),
-    "how": Text("việc", "what happened"),
-    "left": Text("rời đi", "left"),
-    "day": Text("ngày thay đổi", "day of the change"),
-    "until": Text("đến ngày", "until"),
-    "ended_by": Text("lý do kết thúc", "why it ended"),
-    "merged_into_id": Text("nhập vào hộ", "merged into"),
-    "commune_id": Text("xã, phường", "commune"),
-    "village_id": Text("thôn, khu", "village"),
-    "address": Text("địa chỉ", "address"),
-    "answers": Text("câu trả lời trong phiếu", "answers of the form"),
-    "relation": Text("quan hệ với chủ hộ", "relation to the head"),
-    "relations": Text("quan hệ với chủ hộ, theo nhân khẩu", "relations to the head, by person"),
-    "members": Text("thành viên", "members"),
-    "new_members": Text("thành viên hộ mới", "members of the new household"),
-    "other_members": Text("thành viên hộ kia", "members of the other household"),
-    "other_head": Text("chủ hộ kia", "head of the other household"),
-    "other_until": Text("hộ kia đến ngày", "the other household until"),
-    "ethnic_minority": Text("hộ dân tộc thiểu số", "ethnic minority"),
-    "merit_member": Text("có người có công", "has a person of merit"),
-    "no_labour_capacity": Text("không có khả năng lao động", "no labour capacity"),
-    "causes": Text("nguyên nhân nghèo", "causes of poverty"),
-    "full_name": Text("họ và tên", "full name"),
-    "sex": Text("giới tính", "sex"),
-    "birth_year": Text("năm sinh", "year of birth"),
-    "birth_month": Text("tháng sinh", "month of birth"),
-    "birth_day": Text("ngày sinh", "day of birth"),
-    "ethnicity": Text("dân tộc", "ethnic group"),
-    "citizen_number": Text("số định danh", "citizen number"),
-    "disabled": Text("người khuyết tật", "disabled"),
-    "merit": Text("người có công", "merit"),
-    "social_allowance": Text("trợ cấp xã hội hằng tháng", "monthly social allowance"),
-}
-
-
 # acts on one's own things need no permission
 _OWN_ACTS = {
     "platform.view.save": Text("Lưu, đổi, xóa cách xem", "Save, rename or forget a view"),
@@ -199,14 +97,7 @@ class Wording:
 
     def label(self, key: str) -> Text:
         """A field in words."""
-        if key in _KEYS:
-            return _KEYS[key].with_capital()
-        try:
-            field = self._model._meta.get_field(key) if self._model is not None else None
-        except FieldDoesNotExist:
-            field = None
-        said = str(getattr(field, "verbose_name", key.replace("_", " ")))
-        return Text(said, key.replace("_", " ")).with_capital()
+        return field_words(key, self._model).with_capital()
 
     def value(self, key: str, value: Any) -> Any:
         """A value as the role may see it; numbers of persons are masked for everybody here."""
