@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from giamngheo.config.settings.logs import log_settings
-from giamngheo.config.settings.operator import log_level
+from giamngheo.config.settings.operator import flag, log_level
 from giamngheo.config.web_log import WebLog
 from giamngheo.platform import requests
 from giamngheo.platform.log_lines import LogLine
@@ -118,3 +118,12 @@ def test_the_level_is_the_operators(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIAMNGHEO_LOG_LEVEL", "loud")
     with pytest.raises(ValueError, match=r"GIAMNGHEO_LOG_LEVEL.*DEBUG"):
         log_level()
+
+
+def test_a_switch_is_on_or_off_and_any_other_word_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for word, on in (("1", True), (" Yes ", True), ("0", False), ("off", False), ("", False)):
+        monkeypatch.setenv("GIAMNGHEO_HTTPS", word)
+        assert flag("GIAMNGHEO_HTTPS") is on
+    monkeypatch.setenv("GIAMNGHEO_HTTPS", "maybe")
+    with pytest.raises(ValueError, match=r"GIAMNGHEO_HTTPS: 'maybe'"):
+        flag("GIAMNGHEO_HTTPS")

@@ -37,7 +37,8 @@ from giamngheo.platform.crypto.keyring import (
 )
 from giamngheo.platform.crypto.rotation import rotate
 from giamngheo.platform.crypto.secret_files import secret
-from giamngheo.platform.database.objects import drop_refusals
+from giamngheo.platform.database.lacking import lacking_objects
+from giamngheo.platform.database.objects import declared_objects, drop_refusals, make_objects, trigger_names
 from giamngheo.platform.diagnosis import diagnose
 from giamngheo.platform.jobs.models import Job, Worker
 from giamngheo.platform.jobs.queue import worker_name
@@ -81,6 +82,9 @@ def test_each_ill_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> N
     Job.objects.create(kind="x", not_before=timezone.now())
     keys_path().chmod(0o644)
     drop_refusals(connection)
+    refusals = [name for table, name in lacking_objects(connection) if table in diagnosis.AUDIT]
+    assert len(refusals) >= 8
+    gone = diagnosis._listed(refusals)
     touch(act(), House.objects.create(commune=1, name="a"))
     AuditEvent.objects.unscoped("test").update(at=timezone.now() - timedelta(minutes=7))
     (Path(settings.STATIC_ROOT) / "staticfiles.json").unlink()
@@ -89,11 +93,53 @@ def test_each_ill_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> N
         f"Ổ đĩa của {settings.HOME} chỉ còn 0,5 GB. Hãy giải phóng ít nhất 5 GB.",
         f"Người dùng khác của máy đọc được {keys_path()}. Chạy: chmod go-rwx {keys_path()}",
         "Thiếu các tệp giao diện: trang sẽ không có kiểu dáng. Chạy giamngheo serve, lệnh này tự tạo.",
-        "Cơ sở dữ liệu không còn chặn việc sửa nhật ký. Chạy migrate rồi audit verify.",
+        f"Cơ sở dữ liệu không còn chặn việc sửa nhật ký (mất {gone}). Chạy migrate rồi audit verify.",
         "Có sự kiện nhật ký chờ niêm phong đã 7 phút. Kiểm tra giamngheo worker có đang chạy.",
         "Không có tiến trình chạy việc nền; 1 việc đang chờ. Chạy giamngheo serve hoặc worker.",
     ]
     keys_path().chmod(0o600)
+
+
+@pytest.mark.usefixtures("healthy")
+def test_one_guard_or_column_that_is_gone_is_named() -> None:
+    assert lacking_objects(connection) == []
+    # no trigger is made that the list does not know
+    declared = {name for one in declared_objects() for name in one.names(connection.vendor)}
+    assert {name for name, _ in trigger_names(connection)} <= declared
+    on = " ON {table}" if connection.vendor == "postgresql" else ""
+    audit, house = "platform_auditevent_append_only_refuses_update", f"{House._meta.db_table}_"
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER " + audit + on.format(table="platform_auditevent"))
+    assert any(
+        one.startswith(f"Cơ sở dữ liệu không còn chặn việc sửa nhật ký (mất {audit})") for one in words("bad")
+    )
+    make_objects()
+    assert words("bad") == []
+    other = next(
+        (name, table)
+        for name, table in trigger_names(connection)
+        if table not in diagnosis.AUDIT and not table.startswith(house)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {other[0]}" + on.format(table=other[1]))
+    assert any("mất bộ phận chặn ghi sai" in one and other[0] in one for one in words("bad"))
+    make_objects()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE platform_worker RENAME COLUMN seen_at TO seen")
+    assert any("mất bảng hoặc cột platform_worker.seen_at" in one for one in words("bad"))
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE platform_worker RENAME TO gone")
+    assert any("mất bảng hoặc cột platform_worker. Dừng" in one for one in words("bad"))
+
+
+@pytest.mark.usefixtures("healthy")
+def test_an_empty_database_beside_the_traces_of_data_is_lost_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(diagnosis, "columns_there", lambda connection: {})
+    said = words("bad")
+    assert any(
+        one.startswith("MẤT DỮ LIỆU") and "bản sao lưu" in one and str(keys_path()) in one for one in said
+    )
+    assert not any("Chạy: giamngheo migrate" in one for one in said)
 
 
 @pytest.mark.usefixtures("healthy")

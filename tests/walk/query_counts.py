@@ -12,7 +12,7 @@ COUNTS: dict[str, int] = {
     "platform:document": 4,
     "platform:templates": 4,
     "platform:template": 4,
-    "platform:installation": 34,
+    "platform:installation": 35,
     "platform:law-values": 6,
     "platform:law-value": 3,
     "people:sign-in": 4,

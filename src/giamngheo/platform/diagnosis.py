@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -23,10 +23,11 @@ from giamngheo.law.document_forms import document_forms
 from giamngheo.platform import figures
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.audit.recording import event_mark
-from giamngheo.platform.audit.sealing import oldest_unsealed
-from giamngheo.platform.crypto.keyring import KeyMissing, KeysLost, keyring
+from giamngheo.platform.audit.sealing import heads_path, oldest_unsealed
+from giamngheo.platform.audit.tail import folder as tail_folder
+from giamngheo.platform.crypto.keyring import KeyMissing, KeysLost, keyring, keys_path
 from giamngheo.platform.crypto.rotation import sealed_fields
-from giamngheo.platform.database.objects import REFUSING, trigger_names
+from giamngheo.platform.database.lacking import columns_there, lacking_columns, lacking_objects
 from giamngheo.platform.documents.converting import forms_without_pdf
 from giamngheo.platform.documents.rechecking import unfit_templates
 from giamngheo.platform.jobs.models import Job, Worker
@@ -37,6 +38,8 @@ Grade = Literal["ok", "warning", "bad"]
 GIB = 1024**3
 A_LITTLE = 64 * 1024
 NEWEST = 5_000
+NAMED = 10
+AUDIT = {"platform_auditevent", "platform_auditpayload", "platform_auditseal"}
 
 
 @dataclass(frozen=True)
@@ -194,6 +197,18 @@ def static_files_are_there() -> Finding:
 
 
 def tables_are_up_to_date() -> Finding:
+    there = columns_there(connection)
+    traces = [path for path in (heads_path(), tail_folder(), keys_path()) if path.exists()]
+    if not there and traces:
+        left = ", ".join(map(str, traces))
+        return _bad(
+            f"MẤT DỮ LIỆU: cơ sở dữ liệu trống, trong khi bản cài đã từng có dữ liệu (còn {left}). ĐỪNG chạy migrate "
+            "hay serve. Xem lại GIAMNGHEO_HOME, GIAMNGHEO_DATABASE_URL; nếu đúng thì khôi phục cơ sở dữ liệu từ bản "
+            "sao lưu.",
+            f"DATA IS MISSING: the database is empty, yet this installation has held data ({left} are there). Do NOT "
+            "run migrate or serve. Look at GIAMNGHEO_HOME and GIAMNGHEO_DATABASE_URL; if they are right, restore the "
+            "database from a backup.",
+        )
     executor = MigrationExecutor(connection)
     missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     if missing:
@@ -201,17 +216,37 @@ def tables_are_up_to_date() -> Finding:
             f"Cơ sở dữ liệu thiếu {missing} bước nâng cấp. Chạy: giamngheo migrate",
             f"The database lacks {missing} migrations. Run: giamngheo migrate",
         )
+    if gone := lacking_columns(there):
+        names = _listed(gone)
+        return _bad(
+            f"Cơ sở dữ liệu hỏng: mất bảng hoặc cột {names}. Dừng phần mềm và khôi phục từ bản sao lưu.",
+            f"The database is damaged: tables or columns are gone: {names}. Stop and restore it from a backup.",
+        )
     return _ok("Các bảng đúng phiên bản.", "The tables are up to date.")
 
 
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:NAMED]) + (f" … ({len(names)})" if len(names) > NAMED else "")
+
+
 @check
-def audit_is_protected() -> Finding:
-    tables = {table for trigger, table in trigger_names(connection) if REFUSING in trigger}
-    needed = {"platform_auditevent", "platform_auditpayload", "platform_auditseal"}
-    if needed - tables:
+def guards_are_there() -> Finding:
+    """Every trigger and index beside the tables, by name; those of the audit before all others."""
+    gone = lacking_objects(connection)
+    of_audit = [name for table, name in gone if table in AUDIT]
+    if of_audit:
+        names = _listed(of_audit)
         return _bad(
-            "Cơ sở dữ liệu không còn chặn việc sửa nhật ký. Chạy migrate rồi audit verify.",
-            "The database no longer refuses changes of the audit. Run migrate, then audit verify.",
+            f"Cơ sở dữ liệu không còn chặn việc sửa nhật ký (mất {names}). Chạy migrate rồi audit verify.",
+            f"The database no longer refuses changes of the audit ({names} gone). Run migrate, then audit verify.",
+        )
+    if gone:
+        names = _listed([name for _, name in gone])
+        return _bad(
+            f"Cơ sở dữ liệu mất bộ phận chặn ghi sai hoặc tìm kiếm: {names}. Chạy giamngheo migrate để tạo lại; tìm "
+            "xem ai đã bỏ.",
+            f"The database has lost guards or search indexes: {names}. Run giamngheo migrate, which makes them "
+            "again; find out who removed them.",
         )
     return _ok("Cơ sở dữ liệu chặn việc sửa nhật ký.", "The database refuses changes of the audit.")
 

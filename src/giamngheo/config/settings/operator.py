@@ -10,6 +10,7 @@ from giamngheo.config.wrong_setting import WrongSetting
 from giamngheo.people.identity_provider import IdentityProvider
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
+FALSE_WORDS = {"0", "false", "no", "off"}
 NO_JIT = "-c jit=off"
 """PostgreSQL compiles a query it takes for dear, and our pages are over before it has compiled them: half a second of
 a page that reads fifty rows."""
@@ -17,8 +18,10 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 def flag(name: str, default: bool = False) -> bool:
-    """A yes/no variable."""
+    """A yes/no variable. WrongSetting for a word that is neither."""
     value = os.environ.get(name, "").strip().lower()
+    if value and value not in TRUE_WORDS | FALSE_WORDS:
+        raise WrongSetting(f"{name}: {value!r}: cần 1 (có) hoặc 0 (không) / expected 1 (yes) or 0 (no)")
     return value in TRUE_WORDS if value else default
 
 

@@ -6,6 +6,7 @@ anew, which loses its triggers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,10 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 REFUSING, FOLLOWING = "refuses_", "follows_"
+LONGEST_NAME = 63
+_MADE = re.compile(
+    r"^CREATE (?:OR REPLACE )?(?:VIRTUAL TABLE|TRIGGER|(?:UNIQUE )?INDEX)(?: IF NOT EXISTS)? (\w+)"
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,11 @@ class DatabaseObject:
 
     def statements(self, vendor: str) -> tuple[str, ...]:
         return self.sqlite if vendor == "sqlite" else self.postgresql
+
+    def names(self, vendor: str) -> list[str]:
+        """The triggers, indexes and tables that its statements make, as the database calls them."""
+        made = [name for one in self.statements(vendor) for name in _MADE.findall(one)]
+        return made if vendor == "sqlite" else [name[:LONGEST_NAME] for name in made]
 
 
 _declared: dict[str, DatabaseObject] = {}
