@@ -181,8 +181,8 @@ class BoundTable:
         return self.boxes[first:] if len(self.boxes) - first > FEW_FILTERS else []
 
     @property
-    def folded_in_use(self) -> bool:
-        return any(box.value for box in self.folded)
+    def folded_in_use(self) -> int:
+        return sum(1 for box in self.folded if box.value)
 
     @property
     def keeps_words_private(self) -> bool:
