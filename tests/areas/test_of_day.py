@@ -165,6 +165,9 @@ def test_denominators_of_the_past_are_those_of_what_a_commune_was_made_of(provin
     found = residents_by_unit(by_unit(**known), 2024, places, today)
     assert [found[one.pk] for one in (province.n, province.m, province.f, province.p)] == [210, 113, 70, 393]
     assert found[province.e_old.pk] == 90
+    # districts and the province of that day
+    upper = (province.district1, province.district2, province.p0)
+    assert [found.get(one.pk) for one in upper] == [191, 202, 393]
     # a count of the commune of today itself stands before what it was made of
     own = residents_by_unit(by_unit(**known, n=(province.n, 999)), 2024, places, today)
     assert own[province.n.pk] == 999

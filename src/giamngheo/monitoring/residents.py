@@ -41,22 +41,26 @@ def residents_by_unit(
             known[pk] = whole
         if (province := places.province_of(pk)) is not None:
             provinces[province].append(whole)
-    then_too = _parts_of_provinces(known, places, date(year, 12, 31))
-    for province, parts in provinces.items():
-        for of_all in (parts, then_too.get(province, [])):
-            if province not in known and of_all and None not in of_all:
-                known[province] = sum(value for value in of_all if value is not None)
+    then_too = _parts_of_upper(known, places, date(year, 12, 31))
+    for upper in {*provinces, *then_too}:
+        for of_all in (provinces.get(upper, []), then_too.get(upper, [])):
+            if upper not in known and of_all and None not in of_all:
+                known[upper] = sum(value for value in of_all if value is not None)
     return known
 
 
-def _parts_of_provinces(known: Mapping[int, int], places: Places, day: date) -> dict[int, list[int | None]]:
-    """What the communes of the day had, by the province of today: a part that no commune of today has is in it."""
+def _parts_of_upper(known: Mapping[int, int], places: Places, day: date) -> dict[int, list[int | None]]:
+    """What the communes of the day had, by the province of today, where a part that no commune of today has is in it
+    too, and by the district and province of the day."""
     found: dict[int, list[int | None]] = defaultdict(list)
     for pk, unit in places.units.items():
-        if unit.level == Level.COMMUNE and unit.valid(day):
-            lies_in = places.provinces_of(pk)
-            for province in lies_in:
-                found[province].append(known.get(pk) if len(lies_in) == 1 else None)
+        if unit.level != Level.COMMUNE or not unit.valid(day):
+            continue
+        lies_in = places.provinces_of(pk)
+        for province in lies_in:
+            found[province].append(known.get(pk) if len(lies_in) == 1 else None)
+        for above in {*places.above(pk)} - lies_in:
+            found[above].append(known.get(pk))
     return found
 
 

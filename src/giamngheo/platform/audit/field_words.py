@@ -110,6 +110,7 @@ FIELD_WORDS: dict[str, Text] = {
     "merit": Text("người có công", "merit"),
     "social_allowance": Text("trợ cấp xã hội hằng tháng", "monthly social allowance"),
     "accept_valid": Text("chỉ nhập các dòng đúng", "valid rows alone accepted"),
+    "area": Text("địa bàn", "area"),
     "added": Text("thêm", "added"),
     "agenda": Text("chương trình họp", "agenda"),
     "agrees": Text("có nhất trí", "agrees"),
