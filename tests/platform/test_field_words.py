@@ -7,7 +7,9 @@ from pathlib import Path
 from django.apps import apps
 
 import giamngheo
-from giamngheo.platform.audit.field_words import FIELD_WORDS, has_words
+from giamngheo.platform.audit.field_words import FIELD_WORDS, field_words, has_words
+from giamngheo.registry.views.household_list import HOUSEHOLDS
+from giamngheo.registry.views.person_statuses import PERSONS
 
 SOURCE = Path(giamngheo.__file__).parent
 CARRIED = {"record_reading": {"fields"}, "record": {"before", "after"}, "note_shown": set[str]()}
@@ -66,3 +68,11 @@ def test_every_field_that_events_name_has_words() -> None:
         if has_words(one.name, model)
     }
     assert sorted(name for name in names if name not in FIELD_WORDS and name not in labels) == []
+
+
+def test_columns_and_filters_that_an_export_leaves_have_words() -> None:
+    for table in (HOUSEHOLDS, PERSONS):
+        names = {one.key for one in (*table.columns, *table.filters)}
+        assert sorted(name for name in names - {"q"} if name not in FIELD_WORDS) == []
+    said = [field_words(name).vi for name in ("head_name", "xlsx: 12", "class=poor", "attachment.photo")]
+    assert said == ["tên chủ hộ", "tệp xlsx: 12 dòng", "lọc phân loại = poor", "tệp đính kèm"]

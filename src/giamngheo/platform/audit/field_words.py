@@ -227,6 +227,17 @@ FIELD_WORDS: dict[str, Text] = {
     "waiting": Text("đang chờ", "waiting"),
     "withdrawn": Text("đã rút", "withdrawn"),
     "working": Text("đang làm", "working"),
+    "recognition": Text("công nhận", "recognition"),
+    "minority": Text("hộ dân tộc thiểu số", "ethnic minority"),
+    "no_labour": Text("không có lao động", "no labour capacity"),
+    "last_class": Text("kết quả", "result"),
+    "last_year": Text("năm rà soát", "review year"),
+    "income_points": Text("điểm thu nhập", "income points"),
+    "deprivation_points": Text("điểm thiếu hụt", "deprivation points"),
+    "status_since": Text("diện từ ngày", "status since"),
+    "born": Text("năm sinh", "born"),
+    "effective_from": Text("hiệu lực từ ngày", "effective from"),
+    "effective_to": Text("hiệu lực đến ngày", "effective to"),
 }
 
 _ROWS_OF_A_FILE = re.compile(r"(\w+): (\d+)")
