@@ -133,8 +133,8 @@ def unit(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _added_up(unit: AdminUnit, on: date, whole: Counts | None) -> Counts | None:
-    """The residents of a unit that none are recorded of: the whole of what lies below it; of a village that was formed
-    by merging others, and has not been counted since, those of its parts."""
+    """Residents of a unit that none are recorded of: the whole of what lies below it; of a village that was formed by
+    merging others, and has not been counted since, those of its parts."""
     if unit.level != Level.VILLAGE:
         return whole
     found = with_merged([unit.pk], {}, on).get(unit.pk)
