@@ -4,7 +4,7 @@ import dataclasses
 from datetime import date
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from registry_world import ON, officer, synthetic_rows
 
 from giamngheo.areas.models import AdminUnit
@@ -158,6 +158,36 @@ def test_the_database_refuses_two_statuses_at_once(commune: AdminUnit, household
         ended_by=decision,
     )
     assert len(rows_of(first)) == 2
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE registry_household SET status = '' WHERE id = {poor}",
+        "UPDATE registry_household SET status = 'near_poor' WHERE id = {poor}",
+        "UPDATE registry_household SET status_since = '2020-01-01' WHERE id = {poor}",
+        "UPDATE registry_household SET status_since = NULL WHERE id = {poor}",
+        "UPDATE registry_household SET status = '', status_since = NULL WHERE id = {poor}",
+        "UPDATE registry_household SET status = 'poor', status_since = '2025-01-01' WHERE id = {plain}",
+        "UPDATE registry_household SET status = 'poor', status_since = '2025-01-01'",
+    ],
+)
+def test_the_database_shows_of_a_household_what_the_ledger_says(
+    commune: AdminUnit, households: list[Household], statement: str
+) -> None:
+    poor, plain, *_ = households
+    record_decision(Act(officer(commune)), commune, facts(2024), {poor.pk: "poor"})
+    told = "the status of a household is what the ledger"
+    with pytest.raises(DatabaseError, match=told), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement.format(poor=poor.pk, plain=plain.pk))
+    poor.refresh_from_db(from_queryset=Household.objects.unscoped(WHY))
+    assert (poor.status, poor.status_since) == ("poor", date(2025, 1, 1))
+    with pytest.raises(DatabaseError, match=told), transaction.atomic():
+        Household.objects.create(
+            code="H9", commune=commune, since=date(2020, 1, 1), status="poor", status_since=date(2025, 1, 1)
+        )
+    # what does not touch it is written as ever
+    Household.objects.unscoped(WHY).filter(pk=poor.pk).update(address="Khu 9", status="poor")
 
 
 @pytest.mark.parametrize(

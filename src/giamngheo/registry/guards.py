@@ -1,11 +1,12 @@
 """What the database itself holds: decisions, ledgers and results are never rewritten, a status holds from the day of
-its decision, periods never overlap, nor do the places of a household; the queue of duplicates knows where its persons
-are.
+its decision, a household shows what the ledger gives it, periods never overlap, nor do the places of a household; the
+queue of duplicates knows where its persons are.
 """
 
 from collections.abc import Sequence
 
 from giamngheo.platform.database.objects import (
+    REFUSING,
     declare_object,
     following_column,
     refusing_triggers,
@@ -104,6 +105,49 @@ FOR EACH ROW EXECUTE FUNCTION {function}()"""
     )
 
 
+def _repeated(name: str, table: str, message: str) -> None:
+    """A household shows a status that the ledger gives it from that day, and loses it once the ledger has ended it.
+
+    Only rows that change it, or come with one, are looked at: lists are imported at their speed.
+    """
+    row = (
+        f"SELECT 1 FROM {LEDGER} ledger WHERE ledger.household_id = NEW.id AND ledger.status = {{of}}.status "
+        "AND ledger.effective_from = {of}.status_since"
+    )
+    unknown = f"NEW.status <> '' AND NOT EXISTS ({row.format(of='NEW')})"
+    dropped = f"NEW.status = '' AND EXISTS ({row.format(of='OLD')} AND ledger.effective_to IS NULL)"
+    changed = "(OLD.status <> NEW.status OR coalesce(OLD.status_since <> NEW.status_since, {one_missing}))"
+    missing = "(OLD.status_since IS NULL) <> (NEW.status_since IS NULL)"
+    refusals = {
+        "INSERT": (f"NEW.status <> '' AND ({unknown})", "NEW.status <> ''", unknown),
+        "UPDATE": (
+            f"{changed.format(one_missing=missing)} AND ({unknown} OR {dropped})",
+            changed.format(one_missing=missing),
+            f"({unknown}) OR ({dropped})",
+        ),
+    }
+    sqlite: list[str] = []
+    postgresql: list[str] = []
+    for event, (when, looked_at, wrong) in refusals.items():
+        trigger, function = f"{name}_{REFUSING}{event.lower()}", f"giamngheo_{name}_{event.lower()}"
+        of = f"{event} OF status, status_since" if event == "UPDATE" else event
+        sqlite += sqlite_trigger(
+            trigger, f"BEFORE {of} ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        )
+        postgresql += [
+            (
+                f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                f"IF {wrong} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; "
+                "END IF; RETURN NEW; END $$"
+            ),
+            (
+                f"CREATE OR REPLACE TRIGGER {trigger} BEFORE {of} ON {table} FOR EACH ROW WHEN ({looked_at}) "
+                f"EXECUTE FUNCTION {function}()"
+            ),
+        ]
+    declare_object(name, table=table, sqlite=sqlite, postgresql=postgresql)
+
+
 _kept("registry_ledger", LEDGER, "household_id", "the ledger of poverty status is never rewritten")
 _apart(
     "registry_ledger",
@@ -159,6 +203,11 @@ _apart(
     "household_id",
     "two places of one household overlap",
     ("since", "until"),
+)
+_repeated(
+    "registry_shown_status",
+    "registry_household",
+    "the status of a household is what the ledger of decisions gives it",
 )
 # a person's commune changes in many ways (moves, splits, lists and their undoing, units): none forgets the queue
 following_column(
