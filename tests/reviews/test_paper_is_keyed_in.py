@@ -39,7 +39,7 @@ def test_the_months_are_kept_and_their_sum_is_form_bs_income(
     page = f"/reviews/requests/{case.pk}/income/"
     shown = officer.get(page).content.decode()
     months = list(officer.get(page).context["rows"][0].cells)
-    typed = {name: "1.000.000" for name, _, _ in months}
+    typed = {name: "1.000.000" for name, *_ in months}
     assert len(typed) == 12
     assert "phiếu B" in shown
     answer = officer.post(page, typed)

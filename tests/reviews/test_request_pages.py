@@ -74,6 +74,20 @@ def test_from_the_counter_to_the_decision(
     assert not case.assessments.exists()
     wrong = leader.post(f"/reviews/requests/{case.pk}/income/", typed | {"s.wages.2025-03": "x1"})
     assert "Tiền công, tiền lương, tháng 03/2025: «x1» không phải số tiền" in words(wrong)
+    # every cell that is no amount is named and marked; all that was typed stays on the page and in its draft
+    wrong = leader.post(
+        f"/reviews/requests/{case.pk}/income/",
+        typed | {"s.wages.2025-03": "x1", "s.agriculture.2025-02": "1,5 tr"},
+    )
+    told = (
+        "tháng 02/2025: «1,5 tr»; Tiền công, tiền lương, tháng 03/2025: «x1» không phải số tiền. Ghi số đồng"
+    )
+    assert told in words(wrong)
+    page = wrong.content.decode()
+    assert page.count('aria-invalid="true"') == 2
+    assert page.count('value="4.000.000"') == 11
+    assert f'data-draft="income-{case.pk}"' in page
+    assert not case.assessments.exists()
     # a decimal point and two amounts in one box are no amounts of VND; groups of three are, however they are parted
     for said in ("1.5", "1.0000", "500\t700", "12 5"):
         wrong = leader.post(f"/reviews/requests/{case.pk}/income/", typed | {"s.wages.2025-03": said})

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -39,6 +40,8 @@ from giamngheo.reviews.words import refused
 from giamngheo.rules.text import Text
 
 MOST_DIGITS_OF_SIZE, MOST_DIGITS = 3, 11
+FAULTS_SHOWN = 5
+"""Cells that are no amounts which the message names; each is marked where it stands."""
 AMOUNT = re.compile(r"-?([0-9]+|[0-9]{1,3}([. \u00a0\u202f][0-9]{3})+)")
 """All together, or in groups of three as 1.500.000 and 1 500 000."""
 WHY = "the sheet of a file that the reader reached"
@@ -55,12 +58,14 @@ WORK = {
 
 @dataclass(frozen=True)
 class Row:
-    """A source as the page draws it: one cell for each month, as typed, the sum, and that of a sheet re-checked."""
+    """A source as the page draws it: for each month a cell's name, what is typed, the month, and whether that is an
+    amount; the sum, and that of a sheet re-checked.
+    """
 
     key: str
     name: Text
     counted: bool
-    cells: list[tuple[str, str, str]]
+    cells: list[tuple[str, str, str, bool]]
     total: int | None
     before: int | None = None
 
@@ -94,27 +99,27 @@ def _amount(text: str) -> int | None:
 
 
 def _sheet(typed: Typed, months: list[str]) -> Sheet:
-    """ActionRefused `sheet_amount`, naming source and month."""
-    rows: dict[str, list[int]] = {}
-    sources = income_sources().sources
-    for key, cells in typed.cells.items():
-        amounts = []
-        for month, text in zip(months, cells, strict=True):
-            amount = _amount(text)
-            if amount is None:
-                raise refused(
-                    "sheet_amount",
-                    "{source}, tháng {month}: «{text}» không phải số tiền. Ghi số đồng, ví dụ 1.500.000.",
-                    "{source_en}, {month}: “{text}” is no amount. Give VND, such as 1.500.000.",
-                    source=sources[key].name.vi,
-                    source_en=sources[key].name.en,
-                    month=said(month),
-                    text=text,
-                )
-            amounts.append(amount)
-        if any(amounts):
-            rows[key] = amounts
-    return Sheet(months, rows)
+    """ActionRefused `sheet_amount`, naming source, month and words of the cells that are no amounts."""
+    read = {key: [_amount(text) for text in cells] for key, cells in typed.cells.items()}
+    wrong = [
+        (key, said(month), text)
+        for key, cells in typed.cells.items()
+        for month, text, amount in zip(months, cells, read[key], strict=True)
+        if amount is None
+    ]
+    if wrong:
+        names = {key: source.name for key, source in income_sources().sources.items()}
+        more = "…" if len(wrong) > FAULTS_SHOWN else ""
+        few = wrong[:FAULTS_SHOWN]
+        raise refused(
+            "sheet_amount",
+            "{cells} không phải số tiền. Ghi số đồng, ví dụ 1.500.000.",
+            "{cells_en}: no amount. Give VND, such as 1.500.000.",
+            cells="; ".join(f"{names[key].vi}, tháng {month}: «{text}»" for key, month, text in few) + more,
+            cells_en="; ".join(f"{names[key].en}, {month}: “{text}”" for key, month, text in few) + more,
+        )
+    rows = {key: [one or 0 for one in amounts] for key, amounts in read.items()}
+    return Sheet(months, {key: amounts for key, amounts in rows.items() if any(amounts)})
 
 
 def _members(case: Case, typed: Typed) -> list[dict[str, Any]]:
@@ -216,6 +221,7 @@ def income(request: HttpRequest, pk: int) -> HttpResponseBase:
         "works": WORK.items(),
         "fault": fault,
         "live": _live(case, typed, months),
+        "version": case.assessments.aggregate(last=Max("revision"))["last"] or 0,
     }
     return render(request, "reviews/requests/income.html", context, status=400 if fault else 200)
 
@@ -296,8 +302,8 @@ def _rows(typed: Typed, months: list[str], before: Mapping[str, int] | None = No
         amounts = [_amount(text) for text in typed.cells[key]]
         total = None if None in amounts else sum(one or 0 for one in amounts)
         cells = [
-            (f"s.{key}.{month}", text, said(month))
-            for month, text in zip(months, typed.cells[key], strict=True)
+            (f"s.{key}.{month}", text, said(month), amount is not None)
+            for month, text, amount in zip(months, typed.cells[key], amounts, strict=True)
         ]
         was = before.get(key, 0) if before is not None else None
         found.append(Row(key, source.name, source.counted, cells, total, was))
