@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 from reviews_world import (
     NOT_POOR,
     POOR,
@@ -39,6 +40,7 @@ from giamngheo.reviews.actions.deciding import decide
 from giamngheo.reviews.actions.steps import close_commune
 from giamngheo.reviews.models import Review, VillageReview
 from homes import with_keys
+from office_world import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +125,23 @@ def test_preliminary_figures_count_what_is_assessed_so_far(review: Review, liste
     assert behind(draft, "7.2", "5", "persons") == [listed[1].pk]
     assert (draft.folder / "7.1.xlsx").is_file()
     assert any("3/4 hộ đã rà soát xong" in note[0] for note in draft.form("7.1")["notes"])
+    assert draft.behind("waiting") == {listed[3].pk}
+
+
+@pytest.mark.slow
+def test_notes_lead_to_the_households_that_they_speak_of(review: Review, listed: list[Household]) -> None:
+    drawn(review)
+    page = reverse("monitoring:review-report", args=[review.pk, review.unit_id, "preliminary", "7.2"])
+    client = signed_in("commune_officer", review.unit)
+    shown = client.get(page).content.decode()
+    link = f'3/4 hộ đã rà soát xong. <a href="{page}noted/waiting/">Xem các hộ này</a>'
+    assert link in shown
+    households = client.get(f"{page}noted/waiting/").content.decode()
+    assert [one.code in households for one in listed] == [False, False, False, True]
+    assert client.get(f"{page}noted/kept/").status_code == 404
+    assert client.get(f"{page}noted/what/").status_code == 404
+    # who may not see households sees the note alone
+    assert "Xem các hộ này" not in signed_in("auditor", review.unit).get(page).content.decode()
 
 
 @pytest.mark.slow

@@ -124,6 +124,7 @@ COUNTS: dict[str, int] = {
     "monitoring:review": 9,
     "monitoring:review-progress": 7,
     "monitoring:review-report": 13,
+    "monitoring:review-noted": 10,
     "monitoring:review-households": 10,
     "monitoring:submission": 5,
     "monitoring:submission-households": 8,

@@ -133,6 +133,7 @@ FILLS: dict[str, Fill] = {
     "monitoring:review-progress": lambda side: report_of(side),
     "monitoring:review-submit": lambda side: report_of(side),
     "monitoring:review-report": lambda side: report_of(side) | {"number": "7.1"},
+    "monitoring:review-noted": lambda side: report_of(side) | {"number": "7.1", "what": "waiting"},
     "monitoring:review-households": lambda side: report_of(side) | {"number": "7.1", "line": 1, "column": 2},
     "monitoring:review-file": lambda side: report_of(side) | {"number": "7.1", "kind": "xlsx"},
     "monitoring:difference": lambda side: {"pk": side.submission.pk},

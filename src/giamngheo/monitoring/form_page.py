@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -122,8 +122,10 @@ def unlinked(row: int, place: int) -> str:
     return ""
 
 
-def body(form: dict[str, Any], address: Address) -> str:
-    """The table of a form with its checks and notes."""
+def body(form: dict[str, Any], address: Address, about: Mapping[str, str] | None = None) -> str:
+    """The table of a form with its checks and notes; about: where the households are that a note speaks of, by its
+    Vietnamese words.
+    """
     return render_to_string(
         "monitoring/form_body.html",
         {
@@ -133,6 +135,6 @@ def body(form: dict[str, Any], address: Address) -> str:
             "headings": headings(form),
             "lines": lines(form, address),
             "checks": [(Text(*one["label"]), one) for one in form["checks"]],
-            "notes": [Text(*note) for note in form["notes"]],
+            "notes": [(Text(*note), (about or {}).get(note[0], "")) for note in form["notes"]],
         },
     )

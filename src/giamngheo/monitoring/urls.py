@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         reviews.households,
         name="review-households",
     ),
+    path(f"{REPORT}/<str:number>/noted/<slug:what>/", reviews.noted, name="review-noted"),
     path(f"{REPORT}/<str:number>/<str:kind>/", reviews.download, name="review-file"),
     path(f"{HANDED}/difference/", submission_views.difference, name="difference"),
     path(f"{HANDED}/<str:number>/", submission_views.submission, name="submission"),

@@ -25,7 +25,7 @@ from giamngheo.reviews.models import Review
 from giamngheo.rules.text import Text
 
 JOB = "monitoring.review_report"
-COUNTED = "counted.json"
+COUNTED, BEHIND = "counted.json", "behind-notes.json"
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,23 @@ class Asked:
 
 @dataclass(frozen=True)
 class Draft:
-    """Filled forms; `files`: households on the review's list here, `waiting` of them without a class yet."""
+    """Filled forms; `files`: households on the review's list here, `waiting` of them without a class yet.
+
+    about: what of `behind` each note speaks of, by its Vietnamese words.
+    """
 
     made: Snapshot
     folder: Path
     files: int
     waiting: int
     digest: str
+    about: Mapping[str, str]
+
+    def behind(self, what: str) -> set[int] | None:
+        """Ids of the households that a note speaks of; None where no note does."""
+        if what not in self.about.values():
+            return None
+        return set(json.loads((self.folder / BEHIND).read_text(encoding="utf-8"))[what])
 
     def form(self, number: str) -> dict[str, Any]:
         """One form, as `form_data.as_data` gives it."""
@@ -79,7 +89,14 @@ def draft_of(asked: Asked) -> Draft | None:
         counted = json.loads((asked.folder(made) / COUNTED).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    return Draft(made, asked.folder(made), counted["files"], counted["waiting"], counted["digest"])
+    return Draft(
+        made,
+        asked.folder(made),
+        counted["files"],
+        counted["waiting"],
+        counted["digest"],
+        counted.get("about", {}),
+    )
 
 
 def is_outdated(draft: Draft, review: Review, communes: set[int]) -> bool:
@@ -118,11 +135,15 @@ def make_draft(asked: Asked, *, anew: bool = True, job: JobRun | None = None) ->
     if not (folder / COUNTED).is_file():
         counted = count_list(chosen)
         files, waiting = counted.files, counted.waiting
-        remarks = (_remark(made, asked.stage, files, waiting), *counted.words())
+        remark, waits = _remark(made, asked.stage, files, waiting), _waiting(asked.stage, waiting)
+        noted = [*((("waiting", remark),) if waiting else ()), *counted.notes()]
+        about = {text.vi: what for what, text in noted} | ({waits.vi: "waiting"} if waits else {})
+        remarks = (remark, *(text for _, text in counted.notes()))
         checks = counted.checks() if asked.stage == "official" else {}
-        write_folder(folder, chosen, asked.stage, remarks, job, checks, _waiting(asked.stage, waiting))
+        write_folder(folder, chosen, asked.stage, remarks, job, checks, waits)
         digest = digest_of(forms_in(folder))
-        said = json.dumps({"files": files, "waiting": waiting, "digest": digest})
+        (folder / BEHIND).write_text(json.dumps(counted.behind), encoding="utf-8")
+        said = json.dumps({"files": files, "waiting": waiting, "digest": digest, "about": about})
         (folder / COUNTED).write_text(said, encoding="utf-8")
     found = draft_of(asked)
     assert found is not None

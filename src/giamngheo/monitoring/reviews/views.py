@@ -43,6 +43,12 @@ KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
 }
+NOTED = {
+    "waiting": Text("Hộ chưa có kết quả", "Households without a result"),
+    "on_request": Text("Hộ có quyết định rà soát thường xuyên", "Households decided on request"),
+    "kept": Text("Hộ không có hồ sơ trong đợt", "Households without a file of this review"),
+}
+"""What the notes of a form speak of."""
 WORKING = Text("Đang lập báo cáo rà soát", "Drawing up the review's report")
 FAILED = Text(
     "Chưa lập được báo cáo. Hãy báo người quản trị.",
@@ -132,7 +138,11 @@ def _shown(
     linked = policy().may(actor, registry.VIEW, place)
     body = parts.kept(
         draft.folder / f"{number}-{language()}-{'linked' if linked else 'plain'}.html",
-        lambda: form_page.body(said, form_page.behind(said, here) if linked else form_page.unlinked),
+        lambda: form_page.body(
+            said,
+            form_page.behind(said, here) if linked else form_page.unlinked,
+            {words: f"{here}noted/{what}/" for words, what in draft.about.items()} if linked else None,
+        ),
     )
     return {
         "title": Text(*said["title"]),
@@ -246,6 +256,20 @@ def households(
     back = Crumb(Text(f"Biểu {number}", f"Form {number}"), _address("report", asked, number))
     crumbs = [*_crumbs(found, place)[:-1], Crumb(place.full_name), back]
     return behind_page.page(request, place, draft.folder, draft.form(number), (line, column), crumbs)
+
+
+@protected(VIEW)
+def noted(request: HttpRequest, pk: int, unit: int, stage: str, number: str, what: str) -> HttpResponseBase:
+    """The households that a note below the form speaks of."""
+    found, place, asked = _asked(request, pk, unit, stage)
+    draft = draft_of(asked)
+    households = draft.behind(what) if draft is not None and number in FORMS else None
+    if households is None:
+        raise Http404
+    back = Crumb(Text(f"Biểu {number}", f"Form {number}"), _address("report", asked, number))
+    crumbs = [*_crumbs(found, place)[:-1], Crumb(place.full_name), back]
+    words = {"number": number, "line": NOTED[what], "split": None, "column": STAGES[asked.stage]}
+    return behind_page.listed(request, place, households, crumbs, words)
 
 
 def _apart(request: HttpRequest, found: Review, place: AdminUnit) -> list[CommuneReview]:
