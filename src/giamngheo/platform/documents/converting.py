@@ -54,6 +54,13 @@ def gives_pdf(template: DocumentTemplate | None) -> bool:
     return template is None or has_converter()
 
 
+def papers_give_pdf(*forms: str) -> bool:
+    """Whether papers that are not issued (agenda, minutes, sheets …), set with the templates in force, can be had as
+    PDF here.
+    """
+    return has_converter() or not DocumentTemplate.objects.filter(form__in=forms, in_force=True).exists()
+
+
 def forms_without_pdf() -> list[str]:
     """Documents whose own template in force cannot be made into PDF here."""
     rows = DocumentTemplate.objects.filter(in_force=True).order_by("form")

@@ -8,7 +8,7 @@ import json
 import re
 import shutil
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
@@ -90,6 +90,17 @@ def paper_file(paper: Paper, kind: str, copies: int = 1) -> bytes:
         template = DocumentTemplate.objects.filter(form=paper.form.id, in_force=True).first()
         return paper_docx(_marked(paper), _own(template))
     return papers_pdf([paper] * copies)
+
+
+def packed_papers(papers: Mapping[str, Paper]) -> bytes:
+    """Papers that are not issued as Word files in one archive, by the name of each file without its ending."""
+    known = {one.form.id for one in papers.values()}
+    forces = {row.form: row for row in DocumentTemplate.objects.filter(form__in=known, in_force=True)}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, one in papers.items():
+            packed.writestr(f"{name}.docx", paper_docx(_marked(one), _own(forces.get(one.form.id))))
+    return out.getvalue()
 
 
 def _marked(paper: Paper) -> Paper:

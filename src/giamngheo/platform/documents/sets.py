@@ -13,6 +13,7 @@ from giamngheo.law.document_forms.model import Size
 from giamngheo.platform import permissions
 from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.platform.crypto.keyring import keyring
+from giamngheo.platform.documents.converting import has_converter
 from giamngheo.platform.documents.models import DocumentSet, IssuedDocument
 from giamngheo.platform.jobs import JobRun, enqueue, job_kind
 from giamngheo.platform.scope import Placed
@@ -70,11 +71,19 @@ def print_together(
 
 @action(permissions.DOCUMENT_PRINT)
 def ask_for_papers(
-    act: Act, title: str, place: Placed, count: int, kind: str, parameters: Mapping[str, Any]
+    act: Act,
+    title: str,
+    place: Placed,
+    count: int,
+    kind: str,
+    parameters: Mapping[str, Any],
+    *,
+    files: DocumentSet.Kind = DocumentSet.Kind.PDF,
 ) -> DocumentSet:
     """A set whose files another room's job makes: `kind` is given the id of the set as `set` besides `parameters`.
 
-    count: papers (households, villages …), `PART` of them to a file. ActionRefused `none`, `too_many`.
+    count: papers (households, villages …), `PART` of them to a file; files: what the job makes of them.
+    ActionRefused `none`, `too_many`.
     """
     if not count:
         raise ActionRefused("none", Text("Không có gì để in.", "There is nothing to print."))
@@ -83,12 +92,23 @@ def ask_for_papers(
         raise ActionRefused("too_many", words.format(n=MOST))
     act.require(place)
     made = DocumentSet.objects.create(
-        title=title[:300], commune=place.commune, count=count, per_file=PART, made_by=act.actor.user_id
+        title=title[:300],
+        commune=place.commune,
+        kind=files,
+        count=count,
+        per_file=PART,
+        made_by=act.actor.user_id,
     )
     made.job = enqueue(kind, {**parameters, "set": made.pk}, user_id=act.actor.user_id)
     made.save(update_fields=["job"])
     act.record(made, after={"papers": count, "title": made.title})
     return made
+
+
+def file_kind(documents: Sequence[IssuedDocument]) -> DocumentSet.Kind:
+    """PDF, or Word files where one of the documents has its own template and this server makes no PDF of it."""
+    pdf = has_converter() or not any(one.template_id for one in documents)
+    return DocumentSet.Kind.PDF if pdf else DocumentSet.Kind.DOCX
 
 
 @job_kind(JOB, "Lập tệp in văn bản hàng loạt", "Documents as one file to print")

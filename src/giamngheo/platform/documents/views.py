@@ -21,7 +21,7 @@ from giamngheo.platform.documents.converting import NO_CONVERTER, gives_pdf, has
 from giamngheo.platform.documents.files import document_docx, documents_pdf
 from giamngheo.platform.documents.issuing import replace_template, use_shipped_template
 from giamngheo.platform.documents.models import DocumentSet, DocumentTemplate, IssuedDocument
-from giamngheo.platform.documents.sets import part_of, parts_of, print_together
+from giamngheo.platform.documents.sets import file_kind, part_of, parts_of, print_together
 from giamngheo.platform.documents.states import STATES, status_on
 from giamngheo.platform.documents.word import MAX_BYTES, QR
 from giamngheo.platform.documents.word_template import shipped_template
@@ -157,10 +157,14 @@ def print_chosen(request: HttpRequest) -> HttpResponseBase:
     ):
         raise Http404
     try:
-        made = print_together(Act(actor), chosen, say(Text("Văn bản đã chọn", "Chosen documents")))
+        kind = file_kind(chosen)
+        title = say(Text("Văn bản đã chọn", "Chosen documents"))
+        made = print_together(Act(actor), chosen, title, kind=kind)
     except ActionRefused as error:
         messages.warning(request, say(error.message))
         return redirect("platform:documents")
+    if kind == DocumentSet.Kind.DOCX:
+        messages.info(request, say(NO_CONVERTER))
     return redirect("platform:document-set", pk=made.pk)
 
 

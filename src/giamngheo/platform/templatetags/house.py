@@ -30,6 +30,7 @@ from giamngheo.platform.components import (
     Status,
     Step,
 )
+from giamngheo.platform.documents.converting import NO_CONVERTER, papers_give_pdf
 from giamngheo.platform.web.language import language, say
 from giamngheo.rules.text import Text
 
@@ -48,6 +49,18 @@ def t(vi: str, en: str, **values: object) -> SafeString:
         if values
         else SafeString(words)
     )
+
+
+@register.simple_tag
+def gives_pdf(*forms: str) -> bool:
+    """Whether papers of these forms can be had as PDF here: {% gives_pdf "meeting_agenda" as pdf %}."""
+    return papers_give_pdf(*forms)
+
+
+@register.simple_tag
+def no_pdf() -> SafeString:
+    """The line that stands where only Word files are offered."""
+    return format_html('<p class="muted">{}</p>', say(NO_CONVERTER))
 
 
 @register.simple_tag

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from giamngheo.platform.documents.converting import NO_CONVERTER
+from giamngheo.platform.documents.models import DocumentSet
 from giamngheo.platform.permissions import DOCUMENT_PRINT
 from giamngheo.platform.scope import Actor, policy
 from giamngheo.registry.permissions import FILL
@@ -18,7 +20,8 @@ from giamngheo.reviews.actions.listing import WITHDRAWABLE
 from giamngheo.reviews.actions.screening import why_not_screened
 from giamngheo.reviews.actions.steps import BEFORE_AGREEMENT, UNASSESSED
 from giamngheo.reviews.machine import COMMUNE, VILLAGE, WITHOUT_MEETING, Machine
-from giamngheo.reviews.models import Case
+from giamngheo.reviews.models import Case, CommuneReview
+from giamngheo.reviews.papers.sheets import files_of
 from giamngheo.reviews.queries import has_ended
 from giamngheo.reviews.standing import Standing
 from giamngheo.rules.text import Text
@@ -42,6 +45,7 @@ class Todo:
 
     when: whether it belongs to where the row stands. blocked: what it still waits for, or None.
     posts: the button does it at once; otherwise it leads to a page. forward: whether it is what comes next.
+    note: a line beside the button, or None.
     """
 
     label: Text
@@ -52,6 +56,7 @@ class Todo:
     posts: bool = False
     arguments: tuple[str, ...] = ()
     forward: Callable[[Standing], bool] = _not
+    note: Callable[[Standing], Text | None] = _nothing
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,14 @@ class Offer:
     posts: bool
     blocked: Text | None
     next: bool = False
+    note: Text | None = None
+
+
+def _only_word(now: Standing) -> Text | None:
+    """Why the sheets are Word files here."""
+    row = now.row
+    assert isinstance(row, CommuneReview)
+    return NO_CONVERTER if files_of(row.review) == DocumentSet.Kind.DOCX else None
 
 
 def _unassessed(now: Standing) -> Text | None:
@@ -309,6 +322,7 @@ COMMUNE_TODO: list[Todo] = [
         lambda now: now.villages["posting"] > 0,
         posts=True,
         arguments=("a4",),
+        note=_only_word,
     ),
     Todo(
         Text("In bảng niêm yết A3 của các thôn", "Print the A3 posting sheets of the villages"),
@@ -317,6 +331,7 @@ COMMUNE_TODO: list[Todo] = [
         lambda now: now.villages["posting"] > 0,
         posts=True,
         arguments=("a3",),
+        note=_only_word,
     ),
     Todo(REOPEN, "reviews:commune-reopen", permissions.REOPEN, _can_reopen(COMMUNE)),
 ]
@@ -331,7 +346,7 @@ def offers(actor: Actor, now: Standing, rows: Sequence[Todo]) -> list[Offer]:
         blocked = one.blocked(now)
         first = blocked is None and one.forward(now) and not any(offer.next for offer in found)
         address = reverse(one.url_name, args=[now.row.pk, *one.arguments])
-        found.append(Offer(one.label, address, one.posts, blocked, first))
+        found.append(Offer(one.label, address, one.posts, blocked, first, one.note(now)))
     return found
 
 

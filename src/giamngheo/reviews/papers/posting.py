@@ -12,7 +12,7 @@ from giamngheo.law.document_forms import load_document_form
 from giamngheo.law.document_forms.model import Size
 from giamngheo.platform.documents import Paper
 from giamngheo.registry.models import Person
-from giamngheo.reviews.models import Case, PostedCase, Posting
+from giamngheo.reviews.models import Case, PostedCase, Posting, Review
 from giamngheo.reviews.outcomes import ONE_STATUS, outcome_for
 from giamngheo.reviews.papers.lines import (
     NOT_RECOGNISED,
@@ -76,6 +76,11 @@ def posted_later(posting: Posting, cases: Sequence[Case]) -> dict[int, Posting]:
     return {one.case_id: one for one in rows.order_by("pk") if one.case_id is not None}
 
 
+def form_of(review: Review) -> str:
+    """The form that the sheets of a review are set by."""
+    return "status_posting" if review.kind in ONE_STATUS else "posting_sheet"
+
+
 def posting_sheet(posting: Posting, size: Size = "a4") -> Paper:
     """The sheet of a posting; its village and commune are selected with it."""
     review = posting.village_review.commune_review.review
@@ -83,11 +88,11 @@ def posting_sheet(posting: Posting, size: Size = "a4") -> Paper:
     heads = heads_of([one for few in lists.values() for one in few])
     values, address = _about(posting), posting_address(posting)
     refused = lists.pop(NOT_RECOGNISED)
+    form = load_document_form(form_of(review))
     if review.kind in ONE_STATUS:
         ((outcome, few),) = lists.items()
         listed = [_named(one, heads) for one in few]
         values |= {"what": small(lists_of(review)[outcome].vi), "counted": f"{len(listed):02d}"}
-        form = load_document_form("status_posting")
         rows = {"recognised": listed, "not_recognised": [_named(one, heads) for one in refused]}
         return Paper(form, values, rows, address=address, size=size)
     lists["not_recognised"] = refused
@@ -98,7 +103,7 @@ def posting_sheet(posting: Posting, size: Size = "a4") -> Paper:
         "households_counted": str(len(printed)),
         "persons_counted": str(sum(row["members"] for row in printed)),
     }
-    return Paper(load_document_form("posting_sheet"), values, rows, address=address, size=size)
+    return Paper(form, values, rows, address=address, size=size)
 
 
 def _named(case: Case, heads: dict[int, Person]) -> dict[str, Any]:

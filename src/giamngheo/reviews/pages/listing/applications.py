@@ -174,10 +174,11 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @protected(permissions.LIST)
 @require_safe
-def receipt_file(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The receipt as a paper to be signed, in two copies: the applicant's and the office's."""
+def receipt_file(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
+    """The receipt as a paper to be signed; the PDF holds two copies: the applicant's and the office's."""
     actor, found = request.actor, case_of(request, pk)  # type: ignore[attr-defined]
-    if not found.dossier_code or policy().sees(actor, permissions.LIST, found) is not PersonalData.FULL:
+    full = policy().sees(actor, permissions.LIST, found) is PersonalData.FULL
+    if kind not in {"pdf", "docx"} or not found.dossier_code or not full:
         raise Http404
     record_reading(actor, permissions.LIST, found, fields=["head_name", "address"])
-    return file_answer(paper_file(receipt_paper(found), "pdf", copies=2), "pdf", f"tiep-nhan-{found.pk}")
+    return file_answer(paper_file(receipt_paper(found), kind, copies=2), kind, f"tiep-nhan-{found.pk}")

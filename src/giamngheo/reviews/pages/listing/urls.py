@@ -14,7 +14,7 @@ urlpatterns = [
     path("invitations/<int:pk>/", inviting.invitation, name="invitation"),
     path("cases/<int:pk>/escape/", applications.escape, name="escape"),
     path("cases/<int:pk>/receipt/", applications.receipt, name="receipt"),
-    path("cases/<int:pk>/receipt/pdf/", applications.receipt_file, name="receipt-file"),
+    path("cases/<int:pk>/receipt/<slug:kind>/", applications.receipt_file, name="receipt-file"),
     path("cases/<int:pk>/screening/", views.screening, name="screening"),
     path("cases/<int:pk>/withdraw/", views.withdrawal, name="withdraw"),
 ]

@@ -31,8 +31,8 @@ from giamngheo.reviews.models import Posting, ResultComplaint, VillageReview
 from giamngheo.reviews.pages.attempts import attempt, attempt_at_once, file_answer
 from giamngheo.reviews.pages.frame import village_frame
 from giamngheo.reviews.pages.reading import read_in_full
-from giamngheo.reviews.papers.posting import posting_sheet
-from giamngheo.reviews.papers.sheets import JOB, open_postings
+from giamngheo.reviews.papers.posting import form_of, posting_sheet
+from giamngheo.reviews.papers.sheets import JOB, files_of, open_postings
 from giamngheo.reviews.rules import figure, working_days
 from giamngheo.rules.text import Text
 
@@ -86,6 +86,7 @@ def posting(request: HttpRequest, pk: int) -> HttpResponseBase:
         "postings": posted,
         "complaints": complaints,
         "full": policy().sees(actor, permissions.VIEW, village) is PersonalData.FULL,
+        "sheet_form": form_of(review),
         "submit": Text("Bắt đầu niêm yết", "Begin the posting"),
     }
     return render(request, "reviews/posting.html", context, status=400 if form.errors else 200)
@@ -110,6 +111,7 @@ def _postings(request: HttpRequest, village: VillageReview) -> list[dict[str, An
             "posting": one,
             "running": one.ended_on is None,
             "over": one.ended_on is None and today > one.last_day,
+            "ahead": one.ended_on is None and today < one.first_day,
             "ends_from": one.last_day + timedelta(days=1),
             "name": (shown_name(one.case.household.head_name, sees) or one.case.household.code)
             if one.case
@@ -178,10 +180,17 @@ def sheets(request: HttpRequest, pk: int, size: str) -> HttpResponseBase:
     if size not in SIZES:
         raise Http404
     count = len(open_postings(commune.pk))
+    files = files_of(commune.review)
     title = f"Bảng niêm yết {size.upper()} – {commune.commune.full_name}"
     try:
         made = ask_for_papers(
-            Act(actor), title, Placed(commune.commune_id), count, JOB, {"commune": commune.pk, "size": size}
+            Act(actor),
+            title,
+            Placed(commune.commune_id),
+            count,
+            JOB,
+            {"commune": commune.pk, "size": size},
+            files=files,
         )
     except ActionRefused as error:
         messages.error(request, say(error.message))

@@ -32,6 +32,7 @@ from giamngheo.reviews.pages.reading import OF_A_FILE, read_in_full
 from giamngheo.reviews.pages.requests.doing import DEEDS, REOPENABLE
 from giamngheo.reviews.pages.requests.steps import DECIDE, REFUSE, lateness, next_step
 from giamngheo.reviews.pages.requests.tables import queue, whose
+from giamngheo.reviews.papers.posting import form_of
 from giamngheo.rules.text import Text
 
 PLACE = "village_review__commune_review__"
@@ -155,6 +156,7 @@ def _context(request: HttpRequest, found: Case, bound: dict[str, forms.Form]) ->
         "late": lateness(found, today, days),
         "next": step,
         "posting": posting,
+        "sheet_form": form_of(found.review),
         "complaints": complaints,
         "on_show": posting is not None and posting.first_day <= today <= posting.last_day,
         "full": sees is PersonalData.FULL,
