@@ -9,8 +9,9 @@ from test_on_request import agreed, apply, cleared, refusal, signed, village
 from giamngheo.platform.documents.models import IssuedDocument
 from giamngheo.registry.models import Household, PovertyStatus
 from giamngheo.reviews.actions import deciding
-from giamngheo.reviews.actions.issuing import letters_wanted, write_refusals
+from giamngheo.reviews.actions.issuing import write_refusals
 from giamngheo.reviews.actions.listing import withdraw
+from giamngheo.reviews.actions.refusing import Letter, refuse_by_letter
 from giamngheo.reviews.actions.screening import screen
 from giamngheo.reviews.actions.screening_letters import answer_screened_out, unanswered
 from giamngheo.reviews.models import Screening
@@ -30,20 +31,22 @@ def test_who_stays_poor_against_the_wish_to_be_escaped_gets_a_letter_and_no_cert
     case = apply(review, home, days, "escape")
     assess(case, POOR)
     case = cleared(agreed(case, days), days)
-    decision = deciding.decide(act(), commune_of(review), signed(1, days), only=[case.pk])
-    line = decision.lines.get()
+    with refusal("answered_by_letter"):
+        deciding.decide(act(), commune_of(review), signed(1, days), only=[case.pk])
+    by = Letter(41, days.day, "Hà Văn Chủ", "Chủ tịch", "UBND xã Thu Cúc")
+    (answer,) = refuse_by_letter(act(), commune_of(review), by)
+    assert (answer.kind, answer.number, answer.registry_decision) == ("refusal", "41/TB-UBND", None)
+    line = answer.lines.get()
     assert (line.outcome, line.status_before, line.certificate_number) == ("none", "poor", None)
     assert Household.objects.unscoped(WHY).get(pk=home.pk).status == "poor"
     assert PovertyStatus.objects.unscoped(WHY).get(household=home) == held
     assert not IssuedDocument.objects.unscoped(WHY).filter(form="certificate").exists()
-    assert [one.pk for one in letters_wanted(decision)] == [line.pk]
-    assert write_refusals(act(), decision, 41, days.day) == 1
     letter = IssuedDocument.objects.unscoped(WHY).get(form="refusal")
     assert letter.number == "41/TB-UBND"
     assert "thoát diện hộ nghèo" in letter.content
     assert '"result": "hộ nghèo"' in letter.content
-    with refusal("nothing_to_write"):
-        write_refusals(act(), decision, 42, days.day)
+    with refusal("nothing_to_decide"):
+        refuse_by_letter(act(), commune_of(review), by)
     reader = actor("commune_leader", office.commune)
     (month,) = month_figures(reader, days.day.year, days.day.month)
     assert {name: month.counts[name] for name in ("decided", "poor", "none", "waiting")} == {

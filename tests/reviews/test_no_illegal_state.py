@@ -43,6 +43,7 @@ from giamngheo.reviews.actions import (
     steps,
 )
 from giamngheo.reviews.actions.assessing import return_case
+from giamngheo.reviews.actions.refusing import Letter, refuse_by_letter
 from giamngheo.reviews.after_decision import lines_of_case, standing_line
 from giamngheo.reviews.machine import CASE, COMMUNE, VILLAGE, Machine
 from giamngheo.reviews.models import (
@@ -216,6 +217,13 @@ class AnyOrder(RuleBasedStateMachine):
         signed = deciding.Signed(f"{self.numbered}/QĐ", self.days.day, day, "An", "Chủ tịch", "UBND xã")
         with perhaps():
             deciding.decide(act(), commune_of(self.review), signed)
+
+    @rule()
+    def refuse(self) -> None:
+        self.numbered += 1
+        letter = Letter(self.numbered, self.days.day, "An", "Chủ tịch", "UBND xã")
+        with perhaps():
+            refuse_by_letter(act(), commune_of(self.review), letter)
 
     @rule(number=NUMBERS)
     def correct(self, number: int) -> None:

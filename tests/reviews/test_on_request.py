@@ -32,6 +32,7 @@ from giamngheo.reviews.actions.assessing import Form, save_assessment
 from giamngheo.reviews.actions.decision_checks import workers_of
 from giamngheo.reviews.actions.listing import Receipt, receive_application, withdraw
 from giamngheo.reviews.actions.meetings import Count, record_meeting
+from giamngheo.reviews.actions.refusing import Letter, refuse_by_letter
 from giamngheo.reviews.machine import WITHOUT_MEETING
 from giamngheo.reviews.models import Case, DecisionLine, Review, VillageReview
 
@@ -139,7 +140,9 @@ def test_a_refusal_on_request_ends_nothing_and_may_be_asked_again(
     case = cleared(agreed(case, days), days)
     with refusal("not_cleared"):
         deciding.decide(act(), commune_of(review), signed(1, days), only=[case.pk, case.pk + 1])
-    deciding.decide(act(), commune_of(review), signed(1, days), only=[case.pk])
+    with refusal("answered_by_letter"):
+        deciding.decide(act(), commune_of(review), signed(1, days), only=[case.pk])
+    refuse_by_letter(act(), commune_of(review), letter(45, days), only=[case.pk])
     assert DecisionLine.objects.unscoped(WHY).get(case=case).outcome == "none"
     newer = apply(review, home, days)
     assert newer.pk != case.pk
@@ -252,6 +255,10 @@ def said(case: Case) -> str:
     return str(found.assessment.scorings.get(standard=found.review.standard).reason_vi)
 
 
+def letter(first: int, days: Days) -> Letter:
+    return Letter(first, days.day, "Hà Văn Chủ", "Chủ tịch", "UBND xã Thu Cúc")
+
+
 def worker(home: Household, born: int = 1990) -> Person:
     made = Person.objects.create(
         full_name="Hà Văn Làm",
@@ -289,10 +296,10 @@ def test_low_income_worker_is_a_status_of_a_person(place: AdminUnit, days: Days,
     )
     assert "ngoài độ tuổi lao động; không có việc làm – " in said(young)
     decision = deciding.decide(act(), commune_of(review), signed(1, days))
-    assert set(decision.lines.values_list("person", "outcome")) == {
-        (man.pk, "low_income_worker"),
-        (child.pk, "none"),
-    }
+    # who is not recognised is no household of the decision: a letter answers
+    assert list(decision.lines.values_list("person", "outcome")) == [(man.pk, "low_income_worker")]
+    (answer,) = refuse_by_letter(act(), commune_of(review), letter(45, days))
+    assert list(answer.lines.values_list("person", "outcome")) == [(child.pk, "none")]
     held = PersonStatus.objects.unscoped(WHY).get()
     assert (held.person_id, held.status, held.effective_from) == (man.pk, "low_income_worker", days.day)
     assert Household.objects.unscoped(WHY).get(pk=home.pk).status == ""

@@ -22,7 +22,7 @@ from reviews_world import (
     opened,
     to_posting,
 )
-from test_on_request import PLACES, apply, cleared, place, signed, worker
+from test_on_request import PLACES, apply, cleared, letter, place, signed, worker
 from test_papers import pages_of, words_in
 from test_way_of_a_case import listed, review, village
 
@@ -31,6 +31,7 @@ from giamngheo.complaints.actions import Received, receive
 from giamngheo.platform.documents.models import IssuedDocument
 from giamngheo.platform.documents.reading import codes_on
 from giamngheo.reviews.actions import deciding, postings
+from giamngheo.reviews.actions.refusing import refuse_by_letter
 from giamngheo.reviews.models import Case, Posting, ResultComplaint, Review, VillageReview
 from giamngheo.reviews.papers.sheets import open_postings
 from homes import with_keys
@@ -127,8 +128,12 @@ def test_a_worker_is_posted_and_answered_by_the_own_name(
     listed = client.get(f"/reviews/communes/{decision.commune_review_id}/decisions/").content.decode()
     assert "1/QĐ-UBND</a> – Quyết định theo giấy đề nghị" in listed
     assert "In tất cả giấy xác nhận" in client.get(page).content.decode()
-    letters = {"doing": "letters", "first": "7", "on": f"{days.day:%d/%m/%Y}"}
-    assert client.post(page, letters).status_code == 302
+    letters = {
+        "doing": "refuse", "first": "7", "on": f"{days.day:%d/%m/%Y}", "signer": "Hà Văn Chủ",
+        "signer_post": "Chủ tịch", "authority": "UBND xã Thu Cúc",
+    }  # fmt: skip
+    board = f"/reviews/communes/{decision.commune_review_id}/decisions/"
+    assert client.post(board, letters).status_code == 302
     letter = IssuedDocument.objects.unscoped(WHY).get(form="refusal")
     said = words_in(client.get(f"/documents/{letter.pk}/docx/").content)
     assert "Ông/bà Hà Thị Út" in said
@@ -190,8 +195,8 @@ def test_a_refuted_result_gives_way_to_the_one_posted_again(
     assert client.post(f"{file}end/").status_code == 302
     ended = Posting.objects.unscoped(WHY).filter(case=case).values_list("ended_on", flat=True)
     assert list(ended) == [days.day, days.day]
-    decision = deciding.decide(act(), commune_of(review), signed(1, days))
-    assert [one.outcome for one in decision.lines.all()] == ["none"]
+    (answer,) = refuse_by_letter(act(), commune_of(review), letter(45, days))
+    assert [one.outcome for one in answer.lines.all()] == ["none"]
     shown = client.get(file).content.decode()
     assert "/sheet/" not in shown
     # nothing is left to be ended, and nothing is written
@@ -279,12 +284,10 @@ def test_the_letter_of_a_household_of_the_year_round_names_its_head(
     assess_income(case, 190_000_000, size=2)
     days.day = date(2025, 10, 2)
     cleared(again(case), days)
-    decision = deciding.decide(act(), commune_of(review), signed(1, days))
+    refuse_by_letter(act(), commune_of(review), letter(7, days))
     client = signed_in("commune_leader", place.parent)
-    letters = {"doing": "letters", "first": "7", "on": f"{days.day:%d/%m/%Y}"}
-    assert client.post(f"/reviews/decisions/{decision.pk}/", letters).status_code == 302
-    letter = IssuedDocument.objects.unscoped(WHY).get(form="refusal")
-    said = words_in(client.get(f"/documents/{letter.pk}/docx/").content)
+    paper = IssuedDocument.objects.unscoped(WHY).get(form="refusal")
+    said = words_in(client.get(f"/documents/{paper.pk}/docx/").content)
     assert "Ông/bà Đinh Thị Hoa" in said
     assert "Điểm B1" not in said
 

@@ -253,6 +253,14 @@ _AGREED_TO = (
     "reviews_opinion o WHERE o.case_id = c.id AND o.round = c.reopened AND o.agrees))"
 )
 refuse_when(
+    "reviews_letter_recognises_nobody",
+    "reviews_decisionline",
+    "INSERT",
+    "NEW.outcome <> 'none' AND EXISTS (SELECT 1 FROM reviews_decision d WHERE d.id = NEW.decision_id "
+    "AND d.kind = 'refusal')",
+    "a letter recognises nobody",
+)
+refuse_when(
     "reviews_line_in_time",
     "reviews_decisionline",
     "INSERT",

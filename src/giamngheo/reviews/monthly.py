@@ -21,11 +21,11 @@ from giamngheo.rules.text import Text
 
 WHY = "when files that a reader reached were screened out or withdrawn"
 GONE = ("withdrawn", "screened_out")
-FIRST = ("on_request", "recognition", "supplementary")
-"""The decisions that decide a file; a correction or revocation changes one that is decided."""
+FIRST = ("on_request", "recognition", "supplementary", "refusal")
+"""The decisions and letters that settle a file; a correction or revocation changes one that is decided."""
 FIGURES = {
     "received": Text("Hồ sơ nhận trong tháng", "Received"),
-    "decided": Text("Đã quyết định", "Decided"),
+    "decided": Text("Đã giải quyết", "Settled"),
     "poor": Text("Hộ nghèo", "Poor"),
     "near_poor": Text("Hộ cận nghèo", "Near-poor"),
     "escaped_poverty": Text("Thoát nghèo", "Escaped poverty"),
@@ -35,7 +35,7 @@ FIGURES = {
     "none": Text("Không công nhận", "Not recognised"),
     "screened_out": Text("Phiếu A: chắc chắn không nghèo", "Form A: surely not poor"),
     "withdrawn": Text("Rút hồ sơ", "Withdrawn"),
-    "late": Text("Quyết định quá hạn", "Decided late"),
+    "late": Text("Giải quyết quá hạn", "Settled late"),
     "corrected": Text("Điều chỉnh, thu hồi", "Corrected or revoked"),
     "waiting": Text("Còn lại cuối tháng", "Waiting at the end"),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db.models import F
 
@@ -12,9 +12,10 @@ from giamngheo.platform.actions import Act, action
 from giamngheo.platform.documents.numbering import next_numbers
 from giamngheo.registry.actions.decisions import DecisionFacts, issue_decision
 from giamngheo.registry.actions.results import record_results
-from giamngheo.registry.models import PovertyStatus
 from giamngheo.reviews import permissions
+from giamngheo.reviews.actions.answerable import answerable, commune_to_answer, files_of
 from giamngheo.reviews.actions.decision_checks import (
+    SHOWN,
     Signed,
     check_after,
     check_evidence,
@@ -25,14 +26,12 @@ from giamngheo.reviews.actions.decision_checks import (
     check_opened_again,
     check_posted_through,
     check_signed,
-    no_opinion,
     workers_ending,
 )
 from giamngheo.reviews.actions.issuing import issue_papers
-from giamngheo.reviews.actions.steps import expect
-from giamngheo.reviews.after_decision import lines_of_case, outcome_anew
-from giamngheo.reviews.agreeing import without_opinion
+from giamngheo.reviews.after_decision import outcome_anew
 from giamngheo.reviews.closing import tell_closed
+from giamngheo.reviews.letters import by_letter, households_ending
 from giamngheo.reviews.models import Case, CommuneReview, Decision, DecisionLine, Review
 from giamngheo.reviews.outcomes import NONE, ONE_STATUS, decided_outcome
 from giamngheo.reviews.papers.decision import CERTIFICATE
@@ -57,56 +56,50 @@ def decide(
     the recognition, later ones supplement it (households whose complaint was open); in a standing review each is a
     decision on request, on the files of `only` (ids) where they are named. A household that has ended since
     is left out, as is a file that has a decision: `correct` changes that, and one whose result the consulted
-    authority has not agreed to (`agreeing.without_opinion`).
+    authority has not agreed to (`agreeing.without_opinion`). Who is not recognised on request is left to a letter
+    (`refusing`), as are all where nobody is recognised; the yearly recognition says of the others that they are not.
 
     ActionRefused `wrong_step`, `has_ended` (where it is named), `not_cleared`, `managed_as_poor`,
-    `opinion_missing`, `nothing_to_decide`, `number_missing`, `bad_day`, `before_posting_ended`, `before_opinion`,
-    `before_recognition`, `not_confirmed` (naming the values), `no_procedure_standard`, and what the ledger
-    refuses (`later_decision`, `number_used`).
+    `opinion_missing`, `nothing_to_decide`, `answered_by_letter`, `number_missing`, `bad_day`, `before_posting_ended`,
+    `before_opinion`, `before_recognition`, `not_confirmed` (naming the values), `no_procedure_standard`, and what the
+    ledger refuses (`later_decision`, `number_used`).
     """
-    commune = locked_commune(commune.pk)
-    act.require(commune)
-    lock_office(commune.commune_id)
-    standing = commune.review.standing
-    expect(commune.step, "standing" if standing else "recognition")
+    commune = commune_to_answer(act, commune)
     check_signed(signed)
-    ready = _cases(commune).filter(~lines_of_case(), state="cleared").exclude(ENDED).order_by("pk")
-    if only is not None:
-        check_not_ended(_cases(commune).filter(ENDED, pk__in=set(only)))
-        ready = ready.filter(pk__in=set(only))
-    cases = list(ready.select_for_update(of=("self",)))
-    # what the inbox holds against a result without having opened its file waits too
-    waiting = households_waiting(case.household_id for case in cases)
-    cases = [case for case in cases if case.household_id not in waiting]
-    apart = without_opinion(commune, cases)
-    if apart and len(apart) == len(cases):
-        raise no_opinion(commune, cases)
-    cases = [case for case in cases if case.pk not in apart]
-    if only is not None and (not standing or len(cases) < len(set(only))):
-        raise refused(
-            "not_cleared",
-            "Có hồ sơ chưa niêm yết xong hoặc còn khiếu nại. Tải lại danh sách.",
-            "A file is not through its posting, or a complaint is open. Reload the list.",
-        )
-    if not cases:
-        raise refused(
-            "nothing_to_decide", "Không có hộ nào chờ quyết định.", "No household waits for a decision."
-        )
+    cases = answerable(commune, only)
     check_posted_through(cases, signed)
     lock_households(cases)
     before = statuses_before(cases, signed.effective_from)
+    outcomes = {case.pk: decided_outcome(case, before[case.pk]) for case in cases}
+    cases = _without_letters(commune, cases, outcomes, only)
     first = not commune.decisions.filter(kind=Decision.Kind.RECOGNITION).exists()
     kind = Decision.Kind.RECOGNITION if first else Decision.Kind.SUPPLEMENTARY
-    if standing:
+    if commune.review.standing:
         kind = Decision.Kind.ON_REQUEST
     check_in_order(commune, signed, kind)
     check_evidence(commune, cases)
-    outcomes = {case.pk: decided_outcome(case, before[case.pk]) for case in cases}
     check_not_managed(cases, outcomes, signed)
     decision = _write(act, commune, signed, kind, cases, outcomes)
     decided = Case.objects.unscoped(WHY).filter(pk__in=[case.pk for case in cases])
     decided.update(state="decided", version=F("version") + 1)
     return decision
+
+
+def _without_letters(
+    commune: CommuneReview, cases: list[Case], outcomes: Mapping[int, str], only: Collection[int] | None
+) -> list[Case]:
+    """Those that take a decision. ActionRefused `answered_by_letter`: none does, or one that is named does not."""
+    letters = by_letter(commune.review, cases, outcomes)
+    if len(letters) == len(cases) or (only is not None and letters):
+        codes = [case.household.code for case in cases if case.pk in letters][:SHOWN]
+        raise refused(
+            "answered_by_letter",
+            "Không công nhận hộ {codes}: trả lời bằng văn bản nêu rõ lý do, không ban hành quyết định.",
+            "Not recognised: {codes}. They are answered by a letter with the reasons; there is no decision.",
+            codes=", ".join(codes) + ("…" if len(letters) > SHOWN else ""),
+        )
+    yearly = commune.review.kind == Review.Kind.ANNUAL
+    return cases if yearly else [case for case in cases if case.pk not in letters]
 
 
 @action(permissions.DECIDE)
@@ -120,11 +113,17 @@ def correct(act: Act, earlier: Decision, cases: Sequence[Case], signed: Signed, 
     `check_opened_again` and as `decide`.
     """
     commune, locked = _decided_cases(act, earlier, cases, signed, reason)
-    check_not_ended(_cases(commune).filter(ENDED, pk__in=[case.pk for case in locked]))
+    check_not_ended(files_of(commune).filter(ENDED, pk__in=[case.pk for case in locked]))
     check_opened_again(earlier, locked)
     check_posted_through([case for case in locked if case.state == "cleared"], signed)
     check_evidence(commune, locked)
     outcomes = {case.pk: outcome_anew(case, case.result_class) for case in locked}
+    if earlier.is_letter and NONE in outcomes.values():
+        raise refused(
+            "still_refused",
+            "Phúc tra vẫn không công nhận: giữ văn bản trả lời đã có, không ban hành quyết định.",
+            "The re-check recognises nobody either: the letter stands; there is no decision.",
+        )
     decision = _write(act, commune, signed, Decision.Kind.CORRECTION, locked, outcomes, earlier, reason)
     corrected = Case.objects.unscoped(WHY).filter(pk__in=[case.pk for case in locked])
     corrected.update(state="decided", version=F("version") + 1)
@@ -163,7 +162,7 @@ def _decided_cases(
     lock_office(commune.commune_id)
     check_signed(signed)
     wanted = {case.pk for case in cases}
-    found = _cases(commune).filter(pk__in=wanted, decision_lines__decision=earlier)
+    found = files_of(commune).filter(pk__in=wanted, decision_lines__decision=earlier)
     locked = list(found.order_by("pk").select_for_update(of=("self",)))
     if not wanted or len(locked) < len(wanted):
         raise refused(
@@ -186,13 +185,6 @@ def _decided_cases(
 def _lines(decision: Decision, cases: Sequence[Case]) -> list[DecisionLine]:
     found = DecisionLine.objects.unscoped(WHY).filter(decision=decision)
     return list(found.filter(case__in=[case.pk for case in cases]))
-
-
-def _cases(commune: CommuneReview):  # type: ignore[no-untyped-def]
-    found = Case.objects.unscoped(WHY).filter(village_review__commune_review=commune)
-    return found.select_related(
-        "review", "assessment", "household__village", "household__commune", "village_review__village"
-    )
 
 
 def _list_year(review: Review, signed: Signed) -> int:
@@ -232,7 +224,7 @@ def _write(
             source=load_procedures()[commune.review.kind].name.vi,
         ),
         recognised,
-        ending=_ending(commune.review, households, outcomes, earlier),
+        ending=households_ending(commune.review, households, outcomes, earlier),
         persons={pk: status for pk, status in persons.items() if status != NONE},
         ending_persons=[*(pk for pk, status in persons.items() if status == NONE and earlier), *no_workers],
     )
@@ -251,21 +243,11 @@ def _write(
     )
     numbers = _certificate_numbers(commune, cases, outcomes, signed)
     lines = [
-        DecisionLine(
-            decision=decision,
-            case=case,
-            household_id=case.household_id,
-            person_id=case.person_id,
-            assessment_id=case.assessment_id or 0,
-            status_before=before[case.pk],
-            outcome=outcomes[case.pk],
-            certificate_number=numbers.get(case.pk),
-        )
-        for case in cases
+        line_of(decision, case, before[case.pk], outcomes[case.pk], numbers.get(case.pk)) for case in cases
     ]
     DecisionLine.objects.bulk_create(lines)
-    if kind != Decision.Kind.REVOCATION and commune.review.kind not in ONE_STATUS:
-        _record_results(act, commune, cases, decision)
+    if kind != Decision.Kind.REVOCATION:
+        keep_results(act, commune, cases, decision)
     issue_papers(act, decision)
     if commune.step == "closed":
         # what the closing published is published anew
@@ -284,26 +266,27 @@ def _write(
     return decision
 
 
-def _ending(
-    review: Review, cases: Sequence[Case], outcomes: dict[int, str], earlier: Decision | None
-) -> list[int]:
-    """Households whose open status ends: of those not recognised, what this review or an earlier decision gave.
-
-    A refusal on request ends nothing that another procedure recognised.
-    """
-    nothing = [case.household_id for case in cases if outcomes[case.pk] == NONE]
-    found = PovertyStatus.objects.unscoped(WHY).filter(household__in=nothing, effective_to=None)
-    if earlier is not None and review.kind != review.Kind.ANNUAL:
-        found = found.filter(decision=earlier.registry_decision)
-    elif review.kind == review.Kind.AVERAGE_LIVING:
-        found = found.filter(status=ONE_STATUS["average_living"])
-    elif review.kind != review.Kind.ANNUAL:
-        return []
-    return list(found.values_list("household_id", flat=True))
+def line_of(
+    decision: Decision, case: Case, before: str, outcome: str, certificate: int | None = None
+) -> DecisionLine:
+    """What a decision or letter says of a file, not saved yet."""
+    return DecisionLine(
+        decision=decision,
+        case=case,
+        household_id=case.household_id,
+        person_id=case.person_id,
+        assessment_id=case.assessment_id or 0,
+        status_before=before,
+        outcome=outcome,
+        certificate_number=certificate,
+    )
 
 
-def _record_results(act: Act, commune: CommuneReview, cases: Sequence[Case], decision: Decision) -> None:
+def keep_results(act: Act, commune: CommuneReview, cases: Sequence[Case], decision: Decision) -> None:
+    """What the register keeps of reviewed households; procedures for one status leave no result."""
     review, source = commune.review, decision.number
+    if review.kind in ONE_STATUS:
+        return
     # the review's own standard last: it is the result that lists repeat
     for standard in filter(None, (review.second_standard, review.standard)):
         found = decided_results(cases, standard, review.reference_date)

@@ -68,9 +68,11 @@ def _end(
 
 
 def _whole_decision(decision: Decision) -> list[IssuedDocument]:
-    """The earlier decision's own paper, once all that it says is changed."""
+    """The earlier decision's own paper, once all that it says is changed; or the letter."""
     earlier = decision.corrects
     assert earlier is not None
+    if earlier.is_letter:
+        return valid_papers(LINE, list(earlier.lines.values_list("pk", flat=True)))
     changed = set(
         DecisionLine.objects.unscoped(WHY).filter(decision__corrects=earlier).values_list("case", flat=True)
     )

@@ -36,7 +36,7 @@ def issue_status_papers(act: Act, decision: Decision) -> list[IssuedDocument]:
         return []
     people = _people(recognised)
     # what changes an earlier decision has a paper of its own
-    papers = [_paper(decision, recognised, people)] if decision.corrects_id is None else []
+    papers = [_paper(decision, recognised, people)] if not decision.changes_decision else []
     return issue_documents(act.fresh(), [*papers, *_confirmations(decision, recognised, people)])
 
 

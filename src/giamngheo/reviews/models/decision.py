@@ -61,10 +61,11 @@ class Opinion(models.Model):
 
 
 class Decision(models.Model):
-    """A signed decision; `number` and `signed_on` as in the registry clerk's book. Never changed.
+    """What an office has signed about files: a decision, or the letter that recognises nobody. Never changed.
 
-    A correction or revocation is a decision of its own that `corrects` an earlier one. `registry_decision` is its row
-    in the registry, whose ledger it has written.
+    `number` and `signed_on` as in the registry clerk's book, where letters have numbers of their own. A correction or
+    revocation is a decision of its own that `corrects` an earlier one. `registry_decision` is its row in the
+    registry, whose ledger it has written; a letter writes none and has none.
     """
 
     class Kind(models.TextChoices):
@@ -73,6 +74,7 @@ class Decision(models.Model):
         ON_REQUEST = "on_request", "quyết định công nhận theo giấy đề nghị"
         CORRECTION = "correction", "quyết định điều chỉnh"
         REVOCATION = "revocation", "quyết định thu hồi"
+        REFUSAL = "refusal", "văn bản trả lời không công nhận"
 
     scope_commune = "commune_review__commune_id"
     scope_village = None
@@ -87,7 +89,7 @@ class Decision(models.Model):
     corrects = models.ForeignKey("self", models.PROTECT, related_name="corrections", null=True, blank=True)
     reason = models.CharField("lý do", max_length=1000, blank=True)
     registry_decision = models.OneToOneField(
-        "registry.RecognitionDecision", models.PROTECT, related_name="review_decision"
+        "registry.RecognitionDecision", models.PROTECT, related_name="review_decision", null=True
     )
     by = models.CharField(max_length=200)
     at = models.DateTimeField(auto_now_add=True)
@@ -99,9 +101,14 @@ class Decision(models.Model):
         constraints = (
             models.CheckConstraint(condition=~Q(number=""), name="decision_is_numbered"),
             models.CheckConstraint(
-                condition=Q(kind__in=["recognition", "supplementary", "on_request"], corrects=None)
+                condition=Q(kind__in=["recognition", "supplementary", "on_request", "refusal"], corrects=None)
                 | (Q(kind__in=["correction", "revocation"]) & Q(corrects__isnull=False) & ~Q(reason="")),
                 name="decision_corrects_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="refusal", registry_decision=None)
+                | (~Q(kind="refusal") & Q(registry_decision__isnull=False)),
+                name="decision_writes_the_ledger_a_letter_does_not",
             ),
             models.UniqueConstraint(
                 fields=("commune_review",),
@@ -112,6 +119,15 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number}"
+
+    @property
+    def is_letter(self) -> bool:
+        return self.kind == self.Kind.REFUSAL
+
+    @property
+    def changes_decision(self) -> bool:
+        """Whether it changes what an earlier decision recognised; who was refused by a letter is recognised anew."""
+        return self.corrects is not None and not self.corrects.is_letter
 
 
 class SignedCopy(models.Model):

@@ -41,7 +41,7 @@ CERTIFICATE_SYMBOL = "GCN-HN.HCN"
 def decision_paper(decision: Decision, lines: Sequence[DecisionLine]) -> NewDocument | None:
     """Form 02, or the decision that changes an earlier one; None where the procedure has a form of its own."""
     commune = decision.commune_review
-    if decision.corrects_id is not None:
+    if decision.changes_decision:
         return _change(decision, lines)
     if commune.review.kind in ONE_STATUS:
         return None

@@ -157,7 +157,9 @@ def _decisions(case: Case) -> Dated:
             _moment(decision.signed_on),
             Event(
                 decision.signed_on,
-                Text(f"Quyết định {number}", f"Decision {number}"),
+                Text(f"Văn bản trả lời {number}", f"Letter {number}")
+                if decision.is_letter
+                else Text(f"Quyết định {number}", f"Decision {number}"),
                 decision.reason,
                 decision.signer,
                 Status(Text("Không công nhận", "Not recognised"))

@@ -86,13 +86,15 @@ class AnswersForm(LettersForm):
 
 
 class RefusalForm(AnswersForm):
-    """The letter that ends a file which is not recognised; there is no decision besides."""
+    """The letter that ends a file which is not recognised, or `many` of them; there is no decision besides."""
 
     signer_post = forms.CharField(label=words("Chức vụ", "Post"), max_length=200)
     authority = forms.CharField(label=words("Cơ quan trả lời", "Answering authority"), max_length=200)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, many: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if many:
+            return
         first = self.fields["first"]
         first.label = words("Số thông báo", "Number of the letter")
         first.help_text = words(

@@ -21,7 +21,8 @@ from giamngheo.reviews import clock, labels, permissions
 from giamngheo.reviews.after_decision import lines_of_case
 from giamngheo.reviews.agreeing import without_opinion
 from giamngheo.reviews.evidence import unconfirmed_figures, unconfirmed_results
-from giamngheo.reviews.models import Case, CommuneReview, Scoring
+from giamngheo.reviews.letters import by_letter
+from giamngheo.reviews.models import Case, CommuneReview, Review, Scoring
 from giamngheo.reviews.outcomes import decided_outcome
 from giamngheo.reviews.queries import has_ended
 from giamngheo.reviews.two_reviews import statuses_before
@@ -56,7 +57,7 @@ class WaitingHousehold(NamedTuple):
 
 class Readiness(NamedTuple):
     """ready: outcome → households; waiting: the first of `left_out`, `again` of them opened again after decisions;
-    values: without confirmation.
+    values: without confirmation; letters: households of `ready` that a letter answers and no decision names.
 
     workers: low-income workers of households that become poor or near-poor, whose status a decision of today ends.
     """
@@ -68,10 +69,15 @@ class Readiness(NamedTuple):
     values: list[Value]
     decidable: bool
     workers: int = 0
+    letters: int = 0
 
     @property
     def households(self) -> int:
         return sum(self.ready.values())
+
+    @property
+    def to_decide(self) -> int:
+        return self.households - self.letters
 
 
 def readiness(request: HttpRequest, commune: CommuneReview) -> Readiness:
@@ -102,7 +108,14 @@ def readiness(request: HttpRequest, commune: CommuneReview) -> Readiness:
         [_value(path) for path in sorted(set(paths))],
         load_standard(review.standard).decidable,
         workers_of(poor, clock.today()).count() if poor else 0,
+        _letters(review, ready, outcomes),
     )
+
+
+def _letters(review: Review, cases: list[Case], outcomes: Mapping[int, str]) -> int:
+    """Of a yearly review none goes by letter as long as a decision names somebody."""
+    found = len(by_letter(review, cases, outcomes))
+    return found if review.kind != Review.Kind.ANNUAL or found == len(cases) else 0
 
 
 def _waiting(request: HttpRequest, rows: Any, apart: set[int]) -> list[WaitingHousehold]:

@@ -13,6 +13,7 @@ from giamngheo.platform import permissions as shared
 from giamngheo.platform.actions import Act
 from giamngheo.platform.attachments.content import MAX_BYTES
 from giamngheo.platform.components import Crumb
+from giamngheo.platform.documents.converting import has_converter
 from giamngheo.platform.documents.models import IssuedDocument
 from giamngheo.platform.documents.states import status_on
 from giamngheo.platform.scope import policy
@@ -20,12 +21,19 @@ from giamngheo.platform.scope.protected import protected
 from giamngheo.reviews import clock, labels, permissions, queries
 from giamngheo.reviews.actions.deciding import decide
 from giamngheo.reviews.actions.issuing import letters_wanted, write_refusals
+from giamngheo.reviews.actions.refusing import Letter, refuse_by_letter
 from giamngheo.reviews.actions.screening_letters import answer_screened_out, letters_of
 from giamngheo.reviews.actions.signing import attach_signed, confirm_signed, copies_of, drop_signed
 from giamngheo.reviews.actions.steps import close_commune
 from giamngheo.reviews.models import CommuneReview, Decision, DecisionLine, SignedCopy
 from giamngheo.reviews.pages.attempts import attempt, attempt_at_once
-from giamngheo.reviews.pages.decision.forms import AnswersForm, LettersForm, SignedCopyForm, SignedForm
+from giamngheo.reviews.pages.decision.forms import (
+    AnswersForm,
+    LettersForm,
+    RefusalForm,
+    SignedCopyForm,
+    SignedForm,
+)
 from giamngheo.reviews.pages.decision.readiness import readiness
 from giamngheo.reviews.pages.decision.signatures import signatures_shown
 from giamngheo.reviews.pages.decision.tables import lines_table
@@ -44,6 +52,7 @@ KINDS = {
     Decision.Kind.ON_REQUEST: Text("Quyết định theo giấy đề nghị", "Decision on application"),
     Decision.Kind.CORRECTION: Text("Quyết định điều chỉnh", "Correction"),
     Decision.Kind.REVOCATION: Text("Quyết định thu hồi", "Revocation"),
+    Decision.Kind.REFUSAL: Text("Văn bản trả lời không công nhận", "Letter of refusal"),
 }
 
 
@@ -54,10 +63,14 @@ def decisions(request: HttpRequest, pk: int) -> HttpResponseBase:
     actor = request.actor  # type: ignore[attr-defined]
     commune = queries.commune_row(actor, pk)
     doing = request.POST.get("doing", "")
-    if doing not in {"", "answers"}:
+    if doing not in {"", "answers", "refuse"}:
         raise Http404
-    answering = doing == "answers"
-    form = SignedForm(None if answering else request.POST or None, initial=usual(commune))
+    answering, refusing = doing == "answers", doing == "refuse"
+    start = usual(commune)
+    form = SignedForm(None if answering or refusing else request.POST or None, initial=start)
+    refusal = RefusalForm(
+        request.POST if refusing else None, initial=start | {"on": start["signed_on"]}, many=True
+    )
     answers = AnswersForm(request.POST if answering else None)
     if answering:
         policy().require(actor, permissions.DECIDE, commune)
@@ -66,6 +79,15 @@ def decisions(request: HttpRequest, pk: int) -> HttpResponseBase:
             answers,
             lambda: answer_screened_out(Act(actor), commune, **answers.cleaned_data),
             Text("Đã lập thông báo.", "The letters are issued."),
+        ):
+            return redirect("reviews:decisions", pk=pk)
+    elif refusing:
+        policy().require(actor, permissions.DECIDE, commune)
+        if attempt(
+            request,
+            refusal,
+            lambda: refuse_by_letter(Act(actor), commune, Letter(**refusal.cleaned_data)),
+            Text("Đã lập thông báo không công nhận.", "The letters are issued."),
         ):
             return redirect("reviews:decisions", pk=pk)
     elif request.method == "POST":
@@ -81,6 +103,7 @@ def decisions(request: HttpRequest, pk: int) -> HttpResponseBase:
     now = readiness(request, commune)
     recognition = commune.step in {"recognition", "standing"}
     may_decide = recognition and policy().may(actor, permissions.DECIDE, commune)
+    signed = list(commune.decisions.order_by("-pk"))
     context = commune_frame(request, commune, "reviews:decisions") | {
         "now": now,
         "ready": [(text, now.ready[key]) for key, text in labels.OUTCOMES.items() if now.ready.get(key)],
@@ -89,12 +112,14 @@ def decisions(request: HttpRequest, pk: int) -> HttpResponseBase:
         "may_decide": may_decide,
         "may_confirm": policy().holds(actor, shared.LAW_CONFIRM),
         "may_close": may_decide and not now.households and not now.left_out,
-        "decisions": [(one, KINDS[one.kind]) for one in commune.decisions.order_by("-pk")],  # type: ignore[index]
+        "decisions": [(one, KINDS[one.kind]) for one in signed if not one.is_letter],  # type: ignore[index]
+        "refused": [one for one in signed if one.is_letter],
+        "refusal": refusal,
         "submit": Text("Ban hành quyết định", "Issue the decision"),
         "answers": answers,
         **_after_form_a(request, commune),
     }
-    wrong = bool(form.errors or answers.errors)
+    wrong = bool(form.errors or answers.errors or refusal.errors)
     return render(request, "reviews/decisions.html", context, status=400 if wrong else 200)
 
 
@@ -206,11 +231,11 @@ def _shown(request: HttpRequest, found: Decision) -> dict[str, Any]:
     may_sign = policy().may(actor, permissions.DECIDE, found)
     reads = policy().may(actor, shared.DOCUMENT_VIEW, found)
     rows = IssuedDocument.objects.unscoped(WHY).defer("content")
-    paper = rows.filter(subject_type=DECISION, subject_id=found.pk).first()
-    issued = rows.filter(
-        subject_type=LINE, subject_id__among=set(found.lines.values_list("pk", flat=True))
-    ).values_list("form", "subject_id", "pk")
-    forms = [form for form, _, _ in issued]
+    of_lines = rows.filter(subject_type=LINE, subject_id__among=set(found.lines.values_list("pk", flat=True)))
+    its_own = of_lines if found.is_letter else rows.filter(subject_type=DECISION, subject_id=found.pk)
+    paper = its_own.first()
+    issued = of_lines.values_list("form", "subject_id", "pk", "template")
+    forms = [form for form, _, _, _ in issued]
     copies = list(copies_of(found).order_by("pk"))
     return {
         "decision": found,
@@ -218,8 +243,9 @@ def _shown(request: HttpRequest, found: Decision) -> dict[str, Any]:
         "paper": paper if reads else None,
         "paper_status": status_on(paper, clock.today()) if paper else None,
         "certificates": forms.count("certificate") if reads else 0,
-        "papers": {line: pk for form, line, pk in issued if form in PAPERS} if reads else {},
+        "papers": {line: pk for form, line, pk, _ in issued if form in PAPERS} if reads else {},
         "confirmations": forms.count("confirmation") if reads else 0,
+        "without_pdf": set() if has_converter() else {form for form, _, _, own in issued if own and reads},
         "written": forms.count("refusal") if reads else 0,
         "unwritten": len(letters_wanted(found)) if may_sign else 0,
         "corrections": list(found.corrections.order_by("pk")),

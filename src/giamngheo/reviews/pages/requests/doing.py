@@ -12,7 +12,7 @@ from giamngheo.platform.actions import Act
 from giamngheo.reviews import permissions
 from giamngheo.reviews.actions import deciding, listing, postings, steps
 from giamngheo.reviews.actions.meetings import Count, MeetingFacts, record_meeting, settle_by_committee
-from giamngheo.reviews.actions.refusing import Letter, refuse_request
+from giamngheo.reviews.actions.refusing import Letter, refuse_by_letter
 from giamngheo.reviews.models import Case
 from giamngheo.reviews.pages.decision.forms import RefusalForm, SignedForm
 from giamngheo.reviews.pages.decision.views import usual
@@ -122,7 +122,9 @@ DEEDS: dict[str, Deed] = {
     "refuse": Deed(
         Text("Trả lời không công nhận bằng văn bản", "Answer in writing that it is not recognised"),
         permissions.DECIDE,
-        lambda act, case, data: refuse_request(act, case, Letter(**data)),
+        lambda act, case, data: refuse_by_letter(
+            act, case.village_review.commune_review, Letter(**data), only=[case.pk]
+        ),
         Text("Đã lập thông báo không công nhận.", "The letter is issued."),
         RefusalForm,
         start=_letter,
