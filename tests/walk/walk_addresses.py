@@ -159,7 +159,7 @@ FILLS: dict[str, Fill] = {
     "reviews:invitations-find": lambda side: {"pk": side.commune_review.pk},
     "reviews:invite": lambda side: {"pk": side.commune_review.pk, "household": side.household.pk},
     "reviews:invitation": lambda side: {"pk": side.invitation.pk},
-    "reviews:receipt-file": lambda side: {"pk": side.case.pk},
+    "reviews:receipt-file": lambda side: {"pk": side.case.pk, "kind": "pdf"},
     "reviews:village-invitations": lambda side: {"pk": side.village_review.pk},
     "reviews:receipt": lambda side: {"pk": side.case.pk},
     "reviews:escape": lambda side: {"pk": side.case.pk},

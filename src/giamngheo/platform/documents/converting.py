@@ -58,7 +58,8 @@ def papers_give_pdf(*forms: str) -> bool:
     """Whether papers that are not issued (agenda, minutes, sheets …), set with the templates in force, can be had as
     PDF here.
     """
-    return has_converter() or not DocumentTemplate.objects.filter(form__in=forms, in_force=True).exists()
+    own = DocumentTemplate.objects.filter(form__in=forms, in_force=True).exists()
+    return not own or has_converter()
 
 
 def forms_without_pdf() -> list[str]:

@@ -331,7 +331,6 @@ COMMUNE_TODO: list[Todo] = [
         lambda now: now.villages["posting"] > 0,
         posts=True,
         arguments=("a3",),
-        note=_only_word,
     ),
     Todo(REOPEN, "reviews:commune-reopen", permissions.REOPEN, _can_reopen(COMMUNE)),
 ]
