@@ -21,8 +21,10 @@ def households_ending(
     A refusal on request ends nothing that another procedure recognised. cases: of households, by whose id `outcomes`
     are given.
     """
-    nothing = [case.household_id for case in cases if outcomes[case.pk] == NONE]
-    found = PovertyStatus.objects.unscoped(WHY).filter(household__pk__among=set(nothing), effective_to=None)
+    nothing = {case.household_id for case in cases if outcomes[case.pk] == NONE}
+    if not nothing:
+        return []
+    found = PovertyStatus.objects.unscoped(WHY).filter(household__pk__among=nothing, effective_to=None)
     if earlier is not None and review.kind != Review.Kind.ANNUAL:
         found = found.filter(decision=earlier.registry_decision)
     elif review.kind == Review.Kind.AVERAGE_LIVING:
