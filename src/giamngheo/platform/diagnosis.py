@@ -232,16 +232,14 @@ def _listed(names: Sequence[str]) -> str:
 @check
 def guards_are_there() -> Finding:
     """Every trigger and index beside the tables, by name; those of the audit before all others."""
-    gone = lacking_objects(connection)
-    of_audit = [name for table, name in gone if table in AUDIT]
-    if of_audit:
-        names = _listed(of_audit)
+    gone = sorted(lacking_objects(connection), key=lambda one: one[0] not in AUDIT)
+    names = _listed([name for _, name in gone])
+    if any(table in AUDIT for table, _ in gone):
         return _bad(
             f"Cơ sở dữ liệu không còn chặn việc sửa nhật ký (mất {names}). Chạy migrate rồi audit verify.",
             f"The database no longer refuses changes of the audit ({names} gone). Run migrate, then audit verify.",
         )
     if gone:
-        names = _listed([name for _, name in gone])
         return _bad(
             f"Cơ sở dữ liệu mất bộ phận chặn ghi sai hoặc tìm kiếm: {names}. Chạy giamngheo migrate để tạo lại; tìm "
             "xem ai đã bỏ.",
