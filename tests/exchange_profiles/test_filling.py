@@ -4,6 +4,8 @@ import io
 
 import openpyxl
 import pytest
+from django.test import Client
+from django.urls import reverse
 from profile_world import (
     ON,
     actor_of,
@@ -25,6 +27,8 @@ from giamngheo.exchange.profiles.lines import Needs, lines
 from giamngheo.exchange.profiles.mapping import CODE, FILL, VERIFIED, Mapping
 from giamngheo.exchange.profiles.of_day import households_of
 from giamngheo.exchange.profiles.proposing import propose
+from giamngheo.exchange.profiles.vocabulary import ALL_OTHERS, CLASS, variables
+from giamngheo.exchange.profiles.written_codes import as_typed, read_codes
 from giamngheo.platform.audit.contents import content_of
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.scope import Actor, PersonalData
@@ -280,3 +284,59 @@ def test_the_size_is_the_lists_where_only_the_head_is_known(
     ]
     sizes = {page[f"F{row}"].value: page[f"E{row}"].value for row in range(8, 20)}
     assert sizes == {f"PT-{n:04d}": 1 + n % 5 for n in range(1, 13)}
+
+
+CLASSES = "Loại hộ (1: nghèo; 2: cận nghèo; 3: {word})"
+
+
+def recognise(officer: Actor, commune: AdminUnit) -> None:
+    """Every third household is poor by a decision; the others are on no list."""
+    from profile_world import DECISION
+
+    from exchange.import_world import applied, checked, planned, row, upload
+
+    rows = [row(n, b1=100 if n % 3 == 0 else 190, b2=40 if n % 3 == 0 else 0) for n in range(1, 13)]
+    applied(officer, planned(officer, checked(officer, commune, upload(rows))), DECISION)
+
+
+def coded_form(heading: str) -> bytes:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.title = "DS"
+    book.active.append(["Mã hộ", "Họ tên chủ hộ", "Thôn", heading])
+    return saved(book)
+
+
+@pytest.mark.parametrize("word", ["không", "không nghèo", "hộ không nghèo", "không thuộc diện"])
+def test_a_heading_whose_codes_name_the_others_too_leaves_no_cell_empty(
+    officer: Actor, filled_commune: AdminUnit, word: str
+) -> None:
+    recognise(officer, filled_commune)
+    run = filled(
+        officer, profile_of(officer, filled_commune, coded_form(CLASSES.format(word=word))), filled_commune
+    )
+    page = workbook_of(run)["DS"]
+    written = {page.cell(row, 1).value: page.cell(row, 4).value for row in range(2, 14)}
+    assert written == {f"PT-{n:04d}": 1 if n % 3 == 0 else 3 for n in range(1, 13)}
+    assert run.files == [{"name": "mau_12-dong.xlsx", "rows": 12}]
+
+
+def test_codes_that_have_no_place_and_values_that_have_no_code_are_said(
+    client: Client, signed_in: Actor, filled_commune: AdminUnit
+) -> None:
+    recognise(signed_in, filled_commune)
+    profile = profile_of(signed_in, filled_commune, coded_form(CLASSES.format(word="đang xét lại")))
+    page = client.get(reverse("exchange:profile-columns", args=[profile.uid])).content.decode()
+    assert "3: đang xét lại" in page
+    run = filled(signed_in, profile, filled_commune)
+    assert run.files[0]["uncoded"] == {CLASSES.format(word="đang xét lại"): 8}
+    page = client.get(reverse("exchange:run", args=[run.uid])).content.decode()
+    assert "8 ô" in page
+
+
+@pytest.mark.parametrize("word", ["không", "không nghèo", "hộ không nghèo", "không thuộc diện"])
+def test_the_code_of_all_others_is_taken_as_typed(word: str) -> None:
+    variable = variables("household")[CLASS]
+    codes = read_codes(variable, "Loại hộ", f"nghèo=1; hộ cận nghèo=2; {word}=3")
+    assert codes == {"poor": "1", "near_poor": "2", ALL_OTHERS: "3"}
+    assert read_codes(variable, "Loại hộ", as_typed(variable, codes)) == codes

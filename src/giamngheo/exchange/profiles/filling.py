@@ -10,7 +10,9 @@ import re
 import shutil
 import warnings
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Mapping as Mapped
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +25,7 @@ from giamngheo.exchange.profiles.fixed_values import fixed_value
 from giamngheo.exchange.profiles.formulas import Span, clear_examples, first_below, move_all, repeated
 from giamngheo.exchange.profiles.mapping import CODE, FILL, FIXED, Column, Mapping
 from giamngheo.exchange.profiles.proposing import is_tick
-from giamngheo.exchange.profiles.vocabulary import Variable, variables
+from giamngheo.exchange.profiles.vocabulary import ALL_OTHERS, CLASS, Variable, variables
 from giamngheo.intake.sheet import column_letter
 from giamngheo.platform import figures
 from giamngheo.platform.exports.writers import CELL_LIMIT, SHEET_LIMIT
@@ -47,23 +49,37 @@ class Part:
 
     path: Path
     rows: int
+    uncoded: Mapped[str, int]
+    """By heading of a column whose template has codes: cells whose value has none, left empty or in words."""
 
 
 def value_of(column: Column, variable: Variable | None, found: Any) -> Any:
     """What stands in the cell: a number, a day, or words; None for an empty one."""
     if column.role == FIXED:
         return fixed_value(column.value)
-    if found is None or found == "" or variable is None:
+    if variable is None:
         return None
+    if found is None or found == "":
+        # a household that no decision names is on no list, and that is known
+        return _coded(column.codes.get(ALL_OTHERS, "")) if variable.name == CLASS else None
     if isinstance(found, bool):
         default = ("x" if found else "") if is_tick(variable.name) else ("Có" if found else "Không")
         return _coded(column.codes.get("true" if found else "false", default))
     if variable.codes is not None:
         if str(found) in column.codes:
             return _coded(column.codes[str(found)])
+        if ALL_OTHERS in column.codes:
+            return _coded(column.codes[ALL_OTHERS])
         label = variable.codes.get(str(found))
         return label.vi if label else str(found)
     return found
+
+
+def _lacks_code(column: Column, value: Any) -> bool:
+    """A cell of a column with codes that holds none of them; a mark that is not set is none."""
+    if not column.codes or column.role != FILL or is_tick(column.variable):
+        return False
+    return value is None or str(value) not in column.codes.values()
 
 
 def _coded(written: str) -> Any:
@@ -112,9 +128,12 @@ def fill(
             )
         spool = folder / "rows.xml"
         count = 0
+        uncoded: Counter[str] = Counter()
         with spool.open("w", encoding="utf-8") as out:
             while line is not None and count < room:
-                out.write(frame.row(mapping.start + count, cells(mapping, line, sees)))
+                row = cells(mapping, line, sees)
+                uncoded.update(column.heading for column, value in row if _lacks_code(column, value))
+                out.write(frame.row(mapping.start + count, row))
                 count += 1
                 done += 1
                 each_row(done)
@@ -122,7 +141,7 @@ def fill(
         path = folder / f"part-{len(parts) + 1}.xlsx"
         frame.save(path, spool, count)
         spool.unlink()
-        parts.append(Part(path, count))
+        parts.append(Part(path, count, uncoded))
     return parts
 
 

@@ -10,10 +10,9 @@ from django.utils import timezone
 
 from giamngheo.areas.models import AdminUnit
 from giamngheo.exchange.profiles.mapping import FILL, FIXED, HOUSEHOLD, PERSON, ROLES, VERIFIED, Mapping
-from giamngheo.exchange.profiles.proposing import codes_of
 from giamngheo.exchange.profiles.recipients import recipients
 from giamngheo.exchange.profiles.vocabulary import class_labels, variables
-from giamngheo.exchange.profiles.written_codes import read_codes
+from giamngheo.exchange.profiles.written_codes import codes_of, read_codes
 from giamngheo.platform.forms import DayField
 from giamngheo.platform.versions import Refused
 from giamngheo.platform.web.language import say, words

@@ -44,7 +44,7 @@ def run_fill(run: JobRun) -> dict[str, Any]:
     found = households_of(actor, permissions.PROFILE_FILL, one.unit, one.on, mapping.classes)
     total = found.order_by().count()
     rows = lines(found, one.on, mapping.each, needs_of(mapping, one.profile.system))
-    files = []
+    files: list[dict[str, Any]] = []
     with store.working() as folder:
 
         def report(done: int) -> None:
@@ -57,7 +57,8 @@ def run_fill(run: JobRun) -> dict[str, Any]:
         for number, part in enumerate(parts, 1):
             store.put_file(one, f"filled-{number}", part.path)
             end = f"_{number}" if len(parts) > 1 else ""
-            files.append({"name": f"{stem}_{part.rows}-dong{end}.xlsx", "rows": part.rows})
+            file: dict[str, Any] = {"name": f"{stem}_{part.rows}-dong{end}.xlsx", "rows": part.rows}
+            files.append(file | ({"uncoded": dict(part.uncoded)} if part.uncoded else {}))
     count = sum(part.rows for part in parts)
     one.elsewhere = gone_elsewhere(actor, permissions.PROFILE_FILL, one.unit, one.on, mapping.classes)
     with transaction.atomic():

@@ -7,7 +7,6 @@ import tempfile
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -26,15 +25,14 @@ from giamngheo.exchange.profiles.mapping import (
     Mapping,
 )
 from giamngheo.exchange.profiles.old_workbooks import Rewritten, is_old, rewritten
-from giamngheo.exchange.profiles.vocabulary import Variable, latest_standard, variables
-from giamngheo.intake.fields import FieldReader
+from giamngheo.exchange.profiles.vocabulary import CLASS, latest_standard, variables
+from giamngheo.exchange.profiles.written_codes import codes_of
 from giamngheo.intake.foreign_codes import FOREIGN_CODE, OWN_CODE, system_of
 from giamngheo.intake.headings import Heading, find_heading
 from giamngheo.intake.readers import Unreadable, read_sheets
 from giamngheo.intake.readers.xls_looks import TooLarge
 from giamngheo.intake.sheet import RawSheet, column_letter
 from giamngheo.intake.text import fold
-from giamngheo.intake.values.choices import ChoiceReader, parse_yes_no
 from giamngheo.intake.wordings import UNUSED, load_wordings
 from giamngheo.platform.versions import Refused
 from giamngheo.rules.text import Text
@@ -42,10 +40,6 @@ from giamngheo.rules.text import Text
 MAX_TEMPLATE_MIB = 20
 NAMED_CELLS = 60
 """Of the formulas that are lost so many cells are named."""
-_PAIR = re.compile(r"(\d{1,2})\s*[:=.\-–]\s*([^\d,;:=()]+)")
-_PAIR_BACK = re.compile(r"([^\d,;:=()]+?)\s*[:=\-–]\s*(\d{1,2})\b")
-_BRACKETS = re.compile(r"[(\[]([^)\]]+)[)\]]")
-_MEANT = re.compile(r"(\S+)\s*[:=]\s*(.+)")
 _SECTION = re.compile(r"^([IVX]{1,4}|[A-Z])[.)]?$")
 _NUMBER_CELL = re.compile(r"^[\[(]?\s*(\d{1,3}|[A-Za-z])\s*[\])]?(\s*=.*)?$")
 _RESULT_WORDS = (
@@ -70,7 +64,6 @@ _OWN_WORDS = {
     "row_key": ("ma dong", "khoa dong", "row key"),
     "household_code": ("ma ho cua xa", "ma ho"),
 }
-CLASS = "poverty_class_recorded"
 _OFFERED = {"poor", "near_poor"}
 """A column that offers these words wants the class, whatever its heading."""
 _PERSON_MARKS = {"relation", "is_head", "member_no"}
@@ -317,51 +310,6 @@ def _referred(page: Any, reference: str) -> tuple[str, ...]:
         return ()
     rows = found if isinstance(found, tuple) else ((found,),)
     return tuple(str(cell.value).strip() for row in rows for cell in row if cell.value is not None)[:200]
-
-
-def codes_of(variable: Variable, heading: str, options: Sequence[str]) -> dict[str, str]:
-    """What the template wants written for each code, by its drop-down or the key in its heading; {} if it says
-    nothing."""
-    if variable.codes is None:
-        return _yes_no(options)
-    reader = reader_of(variable)
-    found: dict[str, str] = {}
-    pairs = [(words, number) for number, words in _PAIR.findall(heading)]
-    pairs = pairs or [(words, number) for words, number in _PAIR_BACK.findall(heading)]
-    for words, written in pairs or [(option, option) for option in options] or _in_brackets(heading):
-        code = reader.parse(words.strip()).value
-        if isinstance(code, str):
-            found.setdefault(code, written)
-    # one word alone in brackets is a remark
-    return found if pairs or options or len(found) > 1 else {}
-
-
-def _in_brackets(heading: str) -> list[tuple[str, str]]:
-    """(meaning, what is written) of what a heading offers: "(HN/CN)", "(HN: hộ nghèo; CN: hộ cận nghèo)"."""
-    parts = [part.strip() for inside in _BRACKETS.findall(heading) for part in re.split(r"[/,;|]", inside)]
-    meant = [(part, _MEANT.fullmatch(part)) for part in parts if part]
-    return [(found[2], found[1]) if found else (part, part) for part, found in meant]
-
-
-def reader_of(variable: Variable) -> ChoiceReader:
-    """Reads words as codes of the variable, with the wordings that intake knows."""
-    standard = latest_standard()
-    fields = FieldReader(standard, date.today())
-    spec = fields.spec(variable.name)
-    if spec is not None and (spec.choices or spec.codes):
-        return fields.choice_reader(spec)
-    labels = {code: label.vi for code, label in (variable.codes or {}).items()}
-    words = {code: [label.vi, label.en] for code, label in (variable.codes or {}).items()}
-    return ChoiceReader(words, labels)
-
-
-def _yes_no(options: Sequence[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for option in options:
-        value = parse_yes_no(option).value
-        if isinstance(value, bool):
-            found.setdefault("true" if value else "false", option)
-    return found
 
 
 def is_tick(name: str) -> bool:

@@ -15,8 +15,9 @@ from giamngheo.exchange.models import ExchangeProfile
 from giamngheo.exchange.profiles import store
 from giamngheo.exchange.profiles.mapping import BLANK, FILL, FIXED, Column, Mapping, checked
 from giamngheo.exchange.profiles.old_workbooks import is_old, xlsx_name
-from giamngheo.exchange.profiles.proposing import codes_of, opened, propose
+from giamngheo.exchange.profiles.proposing import opened, propose
 from giamngheo.exchange.profiles.vocabulary import variables
+from giamngheo.exchange.profiles.written_codes import codes_of
 from giamngheo.intake.text import fold
 from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.platform.versions import Refused

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping as Mapped
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +16,7 @@ from giamngheo.exchange.profiles.forms import EACH
 from giamngheo.exchange.profiles.mapping import FILL, ROLES, VERIFIED, Mapping
 from giamngheo.exchange.profiles.mapping import Column as MappedColumn
 from giamngheo.exchange.profiles.vocabulary import Variable, variables
-from giamngheo.exchange.profiles.written_codes import as_typed, example
+from giamngheo.exchange.profiles.written_codes import as_typed, example, unplaced
 from giamngheo.intake.sheet import column_letter
 from giamngheo.platform.components import Crumb, Empty, Figure, Progress, Status, Tone
 from giamngheo.platform.figures import number
@@ -90,6 +92,8 @@ class ColumnRow:
     example: str
     """How codes are typed; empty where the column holds none."""
     fresh: bool = False
+    unplaced: Sequence[str] = ()
+    """Codes that the template offers and nothing writes."""
 
 
 def column_rows(mapping: Mapping, typed: Mapped[str, str] | None = None) -> list[ColumnRow]:
@@ -107,6 +111,7 @@ def column_rows(mapping: Mapping, typed: Mapped[str, str] | None = None) -> list
             ),
             example(known[one.variable]) if _filled(one, known) else "",
             one.fresh,
+            unplaced(known[one.variable], one.heading, one.options, one.codes) if _filled(one, known) else (),
         )
         for one in mapping.columns
     ]
@@ -204,6 +209,14 @@ EXTRACTS = Table(
         Text("Chọn địa bàn và dạng tệp; tệp lập xong tải ở đây.", "Choose an area and a format."),
     ),
 )
+
+
+def uncoded(run: ExchangeRun) -> list[tuple[str, int]]:
+    """Headings of columns with codes, and how many of their cells hold a value that has none."""
+    found: Counter[str] = Counter()
+    for file in run.files:
+        found.update(file.get("uncoded", {}))
+    return sorted(found.items())
 
 
 def run_figures(run: ExchangeRun) -> list[Figure]:

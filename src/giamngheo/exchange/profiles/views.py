@@ -56,6 +56,7 @@ from giamngheo.exchange.profiles.showing import (
     run_figures,
     run_status,
     stopped,
+    uncoded,
     workbooks,
 )
 from giamngheo.exchange.profiles.vocabulary import class_labels
@@ -269,6 +270,7 @@ def run(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
         may_open=queries.may_open(actor, one),
         may_read=may_read,
         returned=ReturnedForm() if may_read and returns and one.state in {State.FILLED, State.READ} else None,
+        uncoded=uncoded(one),
         figures=run_figures(one) if reading else [],
         mismatches=_mismatches(request, one) if reading and may_read else [],
         undo=ReasonForm() if may_read and one.state == State.DONE else None,

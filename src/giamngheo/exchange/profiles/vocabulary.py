@@ -34,6 +34,11 @@ NAME, NUMBER, OTHER, OPEN = "name", "number", "other", ""
 """How a variable is masked: as a name, as a number, hidden unless everything may be seen, or not at all."""
 
 
+CLASS = "poverty_class_recorded"
+ALL_OTHERS = "all_others"
+"""In the codes of a template: what is written for every value that has no code of its own."""
+
+
 @dataclass(frozen=True)
 class Variable:
     """One thing a column may hold. `read` gives text, a number, a day, True/False, a code of `codes`, or None.
@@ -155,7 +160,7 @@ _HOUSEHOLD = (
         attrgetter("household.no_labour_capacity"),
     ),
     Variable(
-        "poverty_class_recorded",
+        CLASS,
         Text("Phân loại hộ (theo quyết định)", "Status by decision"),
         _status,
         class_labels(),
