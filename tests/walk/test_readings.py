@@ -1,9 +1,14 @@
-"""Whoever opens a page or file on which persons stand in full leaves a reading in the audit, at every address."""
+"""Whoever opens a page or file on which persons stand in full leaves a reading in the audit: every role, everywhere.
+
+And the other way round: whoever sees no person in full leaves none.
+"""
 
 from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
 
 import pytest
 import walk_world as world
@@ -11,34 +16,40 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from test_query_counts import signed_in
-from test_walk import words_of
-from walk_addresses import Address, addresses
+from test_walk import EXPORT, local_roles, opens, words_of
+from walk_addresses import addresses
 from walk_world import FULL_NAMES, FULL_NUMBERS, Side
 
 from giamngheo.exchange.snapshot import take_snapshot
+from giamngheo.people.roles import roles
 from giamngheo.platform.audit.models import AuditEvent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("walk")]
-ROOMS = ("reviews", "complaints", "platform")
-TABLES = {
-    "platform:home", "platform:documents", "platform:list-export", "complaints:inbox", "reviews:cases", "reviews:apply",
-    "reviews:invitations", "reviews:village-invitations", "reviews:requests", "reviews:decisions",
-    "reviews:counter-find",
-}  # fmt: skip
-"""Tables of many households on the screen, and what waits: as the list of the register, their files alone are read."""
 MUST_NAME = {
-    "reviews:case", "reviews:complaint", "reviews:request", "reviews:receipt", "reviews:minutes", "reviews:posting-sheet",
-    "complaints:grievance", "platform:document-file",
+    "platform:home", "registry:households", "registry:household", "registry:requests", "registry:duplicates",
+    "registry:decision", "registry:entry-grid", "complaints:grievance", "platform:document-file",
+    "monitoring:review-households", "reviews:case", "reviews:cases", "reviews:apply", "reviews:invitations",
+    "reviews:requests", "reviews:decisions", "reviews:complaint", "reviews:request", "reviews:receipt",
+    "reviews:minutes", "reviews:posting-sheet",
 }  # fmt: skip
+"""What the leader of the commune sees in full: the walk looks where there is something to see."""
+
+
+@dataclass
+class Walked:
+    here: Side
+    clients: dict[str, Client]
+    named: dict[str, set[str]] = field(default_factory=dict)
 
 
 @pytest.fixture(scope="module")
-def walked(django_db_setup: None, django_db_blocker: object) -> Iterator[tuple[Side, Client]]:
+def walked(django_db_setup: None, django_db_blocker: object) -> Iterator[Walked]:
     with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
         province = world.make_province()
         here = world.make_side(province, "zam", "08593", "025188", ("zam", "zvil"), 5)
+        readers = world.make_readers(here, province)
         take_snapshot()
-        yield here, signed_in(world.make_readers(here, province)["commune_leader"])
+        yield Walked(here, {name: signed_in(user) for name, user in readers.items()})
         transaction.set_rollback(True)
     gc.collect()
 
@@ -48,33 +59,64 @@ def _refusals_are_not_logged(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("CRITICAL")
 
 
-def visit(client: Client, one: Address, side: Side) -> tuple[bool, int]:
-    """Whether a person stood in full in the answer, and how many readings the visit left; its writes are undone."""
+@dataclass(frozen=True)
+class Visit:
+    """What an answer said, and how many readings and of them how many events of lists the visit left."""
+
+    words: str
+    readings: int
+    lists: int
+
+    @property
+    def in_full(self) -> bool:
+        return bool(FULL_NAMES.search(self.words) or FULL_NUMBERS.search(self.words))
+
+
+def visit(client: Client, address: str, method: str = "get") -> Visit:
+    """The visit; its writes are undone."""
     place, cookies = transaction.savepoint(), client.cookies.copy()
     cache.clear()
-    readings = AuditEvent.objects.unscoped("the walk").filter(reading=True)
-    before = readings.count()
+    events = AuditEvent.objects.unscoped("the walk")
+    last = events.order_by("-pk").values_list("pk", flat=True).first() or 0
     try:
-        got = client.get(one.of(side))
+        got = getattr(client, method)(address)
         raw = b"".join(got.streaming_content) if got.streaming else got.content
+        left = events.filter(pk__gt=last, reading=True)
         words = words_of(raw) if got.status_code == 200 else ""
-        named = bool(FULL_NAMES.search(words) or FULL_NUMBERS.search(words))
-        return named, readings.count() - before
+        return Visit(words, left.count(), left.exclude(shown=None).count())
     finally:
         client.cookies = cookies
         transaction.savepoint_rollback(place)
 
 
-def test_every_page_and_file_with_persons_in_full_is_a_reading(walked: tuple[Side, Client]) -> None:
-    side, client = walked
-    silent, named = [], set()
+@pytest.mark.parametrize("role", local_roles())
+def test_who_sees_persons_in_full_leaves_a_reading_and_nobody_else(walked: Walked, role: str) -> None:
+    client, silent, loud, twice, named = walked.clients[role], [], [], [], set()
+    sees_in_full = roles()[role].sees == "full"
     for one in addresses():
-        room = one.name.split(":")[0]
-        if room not in ROOMS and one.name != "registry:entry-grid":
+        if not opens(role, one):
             continue
-        in_full, readings = visit(client, one, side)
-        named |= {one.name} if in_full else set()
-        if in_full and readings == 0 and one.name not in TABLES:
-            silent.append(one.name)
+        page = one.of(walked.here)
+        found = visit(client, page)
+        twice += [one.name] if found.lists > 1 else []
+        files = [page + unescape(query) for query in sorted(set(EXPORT.findall(found.words)))]
+        for place, seen in [(one.name, found), *((file, visit(client, file)) for file in files)]:
+            if seen.in_full and not seen.readings:
+                silent.append(place)
+        # a file leaves an event whoever fetches it
+        loud += [one.name] if found.readings and not sees_in_full else []
+        named |= {one.name} if found.in_full else set()
     assert silent == []
-    assert named >= MUST_NAME
+    assert loud == []
+    assert twice == [], "one event for a page, however many lists it shows"
+    if role == "commune_leader":
+        assert named >= MUST_NAME
+
+
+def test_a_page_that_is_only_asked_about_leaves_nothing(walked: Walked) -> None:
+    client = walked.clients["commune_leader"]
+    for name in ("registry:households", "reviews:cases"):
+        one = next(one for one in addresses() if one.name == name)
+        assert visit(client, one.of(walked.here)).lists == 1
+        assert visit(client, one.of(walked.here), "head").readings == 0
+        assert visit(client, f"{one.of(walked.here)}?village=1").readings <= 1

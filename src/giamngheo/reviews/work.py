@@ -10,10 +10,11 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 
+from giamngheo.platform.audit.shown import note_shown
 from giamngheo.platform.components import Status, Tone
 from giamngheo.platform.panels import COMMUNE, Waiting, Work, register_work
 from giamngheo.platform.privacy import shown_name
-from giamngheo.platform.scope import Placed, policy
+from giamngheo.platform.scope import PersonalData, Placed, policy
 from giamngheo.platform.scope.querysets import ScopedQuerySet
 from giamngheo.reviews import clock, labels, permissions
 from giamngheo.reviews.actions.steps import BEFORE_AGREEMENT
@@ -60,7 +61,10 @@ def head_of(request: HttpRequest, permission: str) -> Callable[[Any], str]:
 
     def name(row: Any) -> str:
         one = row.household
-        head = shown_name(one.head_name, sight(Placed(one.commune_id, one.village_id))) or one.code
+        sees = sight(Placed(one.commune_id, one.village_id))
+        if sees is PersonalData.FULL:
+            note_shown(request, permission, [one], ("head_name",))
+        head = shown_name(one.head_name, sees) or one.code
         return f"{head}, {say(labels.village_name(row.village_review))}"
 
     return name

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "giamngheo.platform.requests.actor_middleware",
     "giamngheo.platform.body_size.body_size_gate",
     "giamngheo.platform.requests.ForbiddenMiddleware",
+    "giamngheo.platform.audit.shown.ShownMiddleware",
     "giamngheo.people.gate.password_gate",
     "giamngheo.platform.forms.keeping.sent_draft_gate",
     "axes.middleware.AxesMiddleware",

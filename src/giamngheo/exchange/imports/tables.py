@@ -6,8 +6,10 @@ from django.urls import NoReverseMatch, reverse
 
 from giamngheo.exchange.imports.showing import status_of
 from giamngheo.platform.components import Empty
-from giamngheo.platform.tables import Column, Kind, Table
+from giamngheo.platform.scope import PersonalData
+from giamngheo.platform.tables import Column, Kind, Persons, Table
 from giamngheo.registry.models import Household
+from giamngheo.registry.permissions import VIEW
 from giamngheo.rules.text import Text
 
 IMPORTS = Table(
@@ -50,8 +52,10 @@ def _household(one: Household) -> str:
 WRITTEN = Table(
     name="written",
     caption=Text("Hộ đã ghi", "Households written"),
+    # who imports reads the names of what was written
+    persons=Persons(VIEW, lambda row: [row], lambda place: PersonalData.FULL),
     columns=[
-        Column("head_name", Text("Chủ hộ", "Head"), href=_household),
+        Column("head_name", Text("Chủ hộ", "Head"), href=_household, personal=True),
         Column("code", Text("Mã hộ", "Code"), Kind.CODE, card=True),
         Column(
             "place",

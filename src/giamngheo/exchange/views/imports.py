@@ -24,7 +24,6 @@ from giamngheo.exchange.views import shared
 from giamngheo.exchange.views.import_approval import waiting
 from giamngheo.exchange.views.shared import page, refused
 from giamngheo.platform.actions import Act, ActionRefused
-from giamngheo.platform.audit.recording import record_reading
 from giamngheo.platform.components import Figure
 from giamngheo.platform.figures import number
 from giamngheo.platform.scope import policy
@@ -132,8 +131,6 @@ def _done(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         pks = sample_households(batch)
         rows = Household.objects.reach(actor, permissions.VIEW).filter(pk__in=pks)
         found = sorted(rows.select_related("village", "commune"), key=lambda one: pks.index(one.pk))
-        if found and queries.sees(actor, batch):
-            record_reading(actor, permissions.VIEW, batch, fields=["head_name"])
     refused_decision = batch.counts.get("decision_refused")
     # what a leader approved, a leader takes back
     leaders = bool(written.get(APPROVED)) and not policy().may(actor, permissions.APPROVE, batch.unit)

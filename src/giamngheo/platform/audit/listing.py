@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
 from giamngheo.platform.audit.accounts import accounts_named, role_in_words
+from giamngheo.platform.audit.lists_read import WITHOUT_LISTS, about, said_of
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.audit.recording import record_reading
-from giamngheo.platform.audit.wording import action_words, object_words
+from giamngheo.platform.audit.wording import object_words
 from giamngheo.platform.components import Empty
 from giamngheo.platform.database.names import label_key
 from giamngheo.platform.forms import DayField
@@ -104,8 +106,9 @@ FILTERS = (
         choices=[
             ("write", Text("Ghi", "Written")),
             ("read", Text("Xem dữ liệu cá nhân", "Personal data read")),
+            ("single", Text("Trừ lượt xem danh sách", "All but lists that were read")),
         ],
-        apply=lambda rows, way: rows.filter(reading=way == "read"),
+        apply=lambda rows, way: rows.filter(WITHOUT_LISTS if way == "single" else Q(reading=way == "read")),
     ),
     Filter(
         "area",
@@ -114,7 +117,11 @@ FILTERS = (
         hint=Text("Tên xã, phường hoặc tỉnh", "Name of a commune or province"),
     ),
     Filter("type", Text("Đối tượng", "Object"), choices=_objects, lookup="object_type", group=_room),
-    Filter("number", Text("Số của đối tượng", "Number of the object"), lookup="object_id"),
+    Filter(
+        "number",
+        Text("Số của đối tượng", "Number of the object"),
+        apply=lambda rows, number: about(rows, "", number),
+    ),
     Filter("since", Text("Từ ngày", "From"), apply=_since, hint=Text("ngày/tháng/năm", "day/month/year")),
     Filter("until", Text("Đến ngày", "To"), apply=_until, hint=Text("ngày/tháng/năm", "day/month/year")),
 )
@@ -154,7 +161,7 @@ def units_of_roles(event: AuditEvent) -> set[int]:
 
 
 def object_of(event: AuditEvent) -> Text | str:
-    if not event.object_type:
+    if not event.object_id:
         return ""
     words = object_words(event.object_type)
     return Text(f"{words.vi} số {event.object_id}", f"{words.en} {event.object_id}")
@@ -164,7 +171,7 @@ def columns(names: Names) -> list[Column]:
     return [
         Column("at", Text("Lúc", "When"), Kind.DATE, sort="id"),
         Column("actor", Text("Ai làm", "Who"), card=True),
-        Column("action", Text("Việc", "Act"), value=lambda event: action_words(event.action), card=True),
+        Column("action", Text("Việc", "Act"), value=said_of, card=True),
         Column("object", Text("Đối tượng", "Object"), value=object_of, card=True),
         Column("place", Text("Địa bàn", "Area"), value=lambda event: place_of(event, names)),
         Column("row_count", Text("Số dòng", "Rows"), Kind.NUMBER, lambda event: event.row_count or None),
@@ -204,7 +211,9 @@ def events_table(request: HttpRequest) -> BoundTable:
         policy().require(actor, AUDIT_EXPORT)
     names = Names()
     rows = AuditEvent.objects.reach(actor, AUDIT_EXPORT if leaving else AUDIT_VIEW)
-    bound = EVENTS.bind(request, rows, columns=columns(names), on_export=_leave_event)
+    bound = EVENTS.bind(
+        request, rows, columns=columns(names), filters=_filters(request), on_export=_leave_event
+    )
     if not leaving:
         names.learn(
             unit
@@ -212,6 +221,18 @@ def events_table(request: HttpRequest) -> BoundTable:
             for unit in (event.commune, event.village, *units_of_roles(event))
         )
     return bound
+
+
+def _filters(request: HttpRequest) -> tuple[Filter, ...]:
+    """Kind and number together name one object, which other events may show without being of its kind."""
+    kind = request.GET.get("type", "")
+    if not request.GET.get("number", "").strip() or kind not in {name for name, _ in _objects(request)}:
+        return FILTERS
+    joint = {
+        "type": lambda rows, value: rows,
+        "number": lambda rows, number: about(rows, kind, number),
+    }
+    return tuple(replace(one, apply=joint[one.key]) if one.key in joint else one for one in FILTERS)
 
 
 def _leave_event(bound: BoundTable, kind: str, rows: int) -> None:

@@ -6,7 +6,10 @@ import uuid
 
 from django.db import models
 
+from giamngheo.platform.database.marks import MarksField
 from giamngheo.platform.scope.querysets import ScopedManager
+
+WRITTEN = models.Q(reading=False)
 
 
 class AuditEvent(models.Model):
@@ -14,6 +17,7 @@ class AuditEvent(models.Model):
 
     `digest` is the SHA-256 of all that stands here and of the payload; `mark` is its HMAC under a key that is
     not in the database, so that an event written past the application is found even before it is sealed.
+    `shown`: marks of everything that a page of a list showed in full (`audit.shown`); of the others the object.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -30,6 +34,7 @@ class AuditEvent(models.Model):
     reason = models.TextField(blank=True)
     request_id = models.CharField(max_length=32, blank=True)
     row_count = models.IntegerField(default=0)
+    shown = MarksField(null=True)
     digest = models.CharField(max_length=64)
     mark = models.CharField(max_length=64)
 
@@ -46,6 +51,10 @@ class AuditEvent(models.Model):
             models.Index(fields=["commune", "id"], name="audit_event_commune"),
             models.Index(fields=["action", "id"], name="audit_event_action"),
             models.Index(fields=["at"], name="audit_event_at"),
+            # readings are nearly all: what was written is found beside them
+            models.Index(fields=["id"], condition=WRITTEN, name="audit_written"),
+            models.Index(fields=["commune", "id"], condition=WRITTEN, name="audit_written_in"),
+            models.Index(fields=["object_type", "at"], condition=WRITTEN, name="audit_written_on"),
         )
 
     def __str__(self) -> str:

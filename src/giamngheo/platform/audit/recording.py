@@ -26,7 +26,8 @@ __all__ = ["Entry", "Rows", "event_digest", "event_mark", "record_reading", "wri
 class Entry:
     """What one act leaves: see `Act.record`. `remainders`: event.
 
-    Kind and packed rows that an erasure keeps.
+    Kind and packed rows that an erasure keeps. shown: marks of what a page of a list showed in full; kind: the label
+    of its one kind, where the event is of no single object.
     """
 
     obj: models.Model | None
@@ -36,6 +37,8 @@ class Entry:
     rows: Rows | None = None
     persons: tuple[int, ...] = ()
     remainders: tuple[tuple[int, str, bytes], ...] = ()
+    shown: tuple[str, ...] = ()
+    kind: str = ""
 
 
 def write_event(actor: Actor, action: str, reason: str, entry: Entry, *, reading: bool = False) -> int:
@@ -51,11 +54,12 @@ def write_event(actor: Actor, action: str, reason: str, entry: Entry, *, reading
         village=entry.place.village,
         action=action,
         reading=reading,
-        object_type="" if entry.obj is None else entry.obj._meta.label_lower,
+        object_type=entry.kind if entry.obj is None else entry.obj._meta.label_lower,
         object_id="" if entry.obj is None else str(entry.obj.pk),
         reason=reason,
         request_id=actor.request_id,
-        row_count=row_count,
+        row_count=row_count or len(entry.shown),
+        shown=" ".join(entry.shown) or None,
     )
     event.digest = event_digest(event, parts)
     event.mark = event_mark(event.digest)
@@ -106,6 +110,8 @@ def event_digest(event: AuditEvent, parts: Iterable[AuditPayload]) -> str:
         event.row_count,
         [[part.kind, part.person, part.remainder_of, sha256(part.body).hexdigest()] for part in parts],
     ]
+    if event.shown is not None:
+        values.append(event.shown)
     return sha256(json_bytes(values)).hexdigest()
 
 

@@ -19,6 +19,7 @@ from giamngheo.platform.audit.listing import (
     units_of_roles,
     wrong_days,
 )
+from giamngheo.platform.audit.lists_read import is_list, said_of, shown_table
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.audit.recording import record_reading
 from giamngheo.platform.audit.row_pages import RowPage, row_page
@@ -65,10 +66,10 @@ def event(request: HttpRequest, pk: int) -> HttpResponseBase:
     names.learn([one.commune, one.village, *units_of_roles(one)])
     sees = policy().sees(actor, AUDIT_VIEW, Placed(one.commune, one.village))
     wording = Wording(one, sees, names)
-    if wording.unmasked and (state.before or state.after or (page and page.rows)):
+    if wording.unmasked and not is_list(one) and (state.before or state.after or (page and page.rows)):
         keys = {*state.before, *state.after, *(key for row in (page.rows if page else ()) for key in row)}
         record_reading(actor, AUDIT_VIEW, one, fields=keys)
-    title = action_words(one.action)
+    shown = shown_table(request, one)
     return render(
         request,
         "platform/audit/event.html",
@@ -78,7 +79,9 @@ def event(request: HttpRequest, pk: int) -> HttpResponseBase:
                 Crumb(Text(f"Sự kiện {one.pk}", f"Event {one.pk}")),
             ],
             "event": one,
-            "title": title,
+            "title": said_of(one),
+            "right": action_words(one.action),
+            "shown": shown,
             "reason": wording.reason(one),
             "object": object_of(one),
             "place": place_of(one, names),

@@ -2,7 +2,7 @@
 
 from giamngheo.platform.tables.bound import BoundTable
 from giamngheo.platform.tables.saved import SavedView, SavedViews, register_saved_views
-from giamngheo.platform.tables.spec import BulkAction, Column, Filter, Kind, Table
+from giamngheo.platform.tables.spec import BulkAction, Column, Filter, Kind, Persons, Table
 
 __all__ = [
     "BoundTable",
@@ -10,6 +10,7 @@ __all__ = [
     "Column",
     "Filter",
     "Kind",
+    "Persons",
     "SavedView",
     "SavedViews",
     "Table",

@@ -16,6 +16,7 @@ from giamngheo.platform.database.paging import Page, page_of
 from giamngheo.platform.exports import formats
 from giamngheo.platform.scope import policy
 from giamngheo.platform.tables import sources
+from giamngheo.platform.tables.reading import note_page
 from giamngheo.platform.tables.saved import SavedView, saved_views
 from giamngheo.platform.tables.spec import BulkAction, Choices, Column, Filter, Table
 from giamngheo.platform.web.language import language, say
@@ -255,7 +256,10 @@ class BoundTable:
 
     @cached_property
     def rows(self) -> list[Row]:
-        return [self._row(row) for row in self.page.rows]
+        """The rows of the page; whom they show in full is noted for the audit."""
+        made = [self._row(row) for row in self.page.rows]
+        note_page(self, made)
+        return made
 
     def _row(self, row: Any) -> Row:
         cells = []

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from django.db import models
 from django.http import HttpRequest
 
 from giamngheo.platform.components import Empty
+from giamngheo.platform.scope import PersonalData, Placed
 from giamngheo.rules.text import Text
 
 if TYPE_CHECKING:
@@ -38,7 +40,8 @@ class Column:
     """A column; `value` takes the row (default: its attribute or entry `key`) and gives a plain value.
 
     sort: the database fields the rows are ordered by (a name or several); "" means not sortable. For rows
-    that are a list any name will do: they are ordered by the value. card: shown on a phone.
+    that are a list any name will do: they are ordered by the value. card: shown on a phone. personal: it says
+    something of a person, as much as the reader may see (`Table.persons`).
     """
 
     key: str
@@ -50,6 +53,7 @@ class Column:
     card: bool = False
     href: Callable[[Any], str] | None = None
     help: Text | None = None
+    personal: bool = False
 
     def of(self, row: Any) -> Any:
         if self.value is not None:
@@ -107,6 +111,20 @@ class BulkAction:
 
 
 @dataclass(frozen=True)
+class Persons:
+    """Of whom a list tells: its page on the screen is a reading of those whom it shows in full, and is recorded.
+
+    permission: by which the list is read. of: the objects of a row whose persons it shows (their classes have an
+    `audit_mark`). sight: how much of a person the reader sees where (`policy().sight`). about: what the page is of.
+    """
+
+    permission: str
+    of: Callable[[Any], Sequence[models.Model]]
+    sight: Callable[[Placed], PersonalData]
+    about: models.Model | None = None
+
+
+@dataclass(frozen=True)
 class Table:
     """A list. `name` is unique: it names saved views and the part of the page that htmx exchanges."""
 
@@ -135,6 +153,8 @@ class Table:
     row_href: Callable[[Any], str] | None = None
     paged: bool = False
     """A long list (not a queryset) is shown page by page too; the address carries the place in it."""
+    persons: Persons | None = None
+    """Needed where a column is personal."""
 
     def __post_init__(self) -> None:
         keys = [column.key for column in self.columns]
@@ -143,6 +163,8 @@ class Table:
         taken = {"sort", "after", "before", "cols", "density", "export"} & {one.key for one in self.filters}
         if taken:
             raise ValueError(f"{self.name}: {sorted(taken)} are names of the table itself")
+        if self.persons is None and any(column.personal for column in self.columns):
+            raise ValueError(f"{self.name}: a column is personal, and `persons` does not say whose it is")
 
     def bind(self, request: HttpRequest, rows: Rows, **extra: Any) -> BoundTable:
         """The list of one request; `rows`: a scoped queryset or a list; `extra` overrides fields."""

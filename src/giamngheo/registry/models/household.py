@@ -29,6 +29,7 @@ class Household(models.Model):
 
     scope_commune = "commune_id"
     scope_village = "village_id"
+    audit_mark = "h"
 
     code = models.CharField("mã hộ", max_length=24, unique=True)
     # its own index lies as the rows do, commune after commune: PostgreSQL knows that it leads to few pages

@@ -34,6 +34,7 @@ class Person(models.Model):
 
     scope_commune = "commune_id"
     scope_village = "village_id"
+    audit_mark = "p"
 
     full_name = models.CharField("họ và tên", max_length=200)
     sort_name = NameKeyField()

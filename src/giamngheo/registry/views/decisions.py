@@ -13,7 +13,7 @@ from giamngheo.platform.components import Crumb, Empty
 from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import Placed, policy
 from giamngheo.platform.scope.protected import protected
-from giamngheo.platform.tables import Column, Filter, Kind, Table
+from giamngheo.platform.tables import Column, Filter, Kind, Persons, Table
 from giamngheo.registry import permissions, words
 from giamngheo.registry.models import PovertyStatus, RecognitionDecision
 from giamngheo.registry.views.household_list import Sight, years
@@ -90,8 +90,9 @@ def _behind(sight: Sight) -> Table:
     return Table(
         name="decision-households",
         caption=Text("Các hộ theo quyết định", "Households of the decision"),
+        persons=Persons(permissions.VIEW, lambda row: [row.household], sight),
         columns=[
-            Column("head", Text("Chủ hộ", "Head"), sort="household__sort_name", value=name),
+            Column("head", Text("Chủ hộ", "Head"), sort="household__sort_name", value=name, personal=True),
             Column("code", Text("Mã hộ", "Code"), Kind.CODE, value=lambda row: row.household.code, card=True),
             Column(
                 "village",

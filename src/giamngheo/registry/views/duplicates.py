@@ -19,7 +19,7 @@ from giamngheo.platform.jobs.running import progress_of
 from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import PersonalData, Placed, policy
 from giamngheo.platform.scope.protected import protected
-from giamngheo.platform.tables import Column, Filter, Kind, Table
+from giamngheo.platform.tables import Column, Filter, Kind, Persons, Table
 from giamngheo.platform.web.language import say
 from giamngheo.registry import permissions, queries
 from giamngheo.registry.actions.searching import ask_search, last_search
@@ -51,16 +51,30 @@ def seen_name(person: Person, sees: PersonalData) -> str:
     return shown_name(person.full_name, max(sees, PersonalData.MASKED))
 
 
-def _names(request: HttpRequest) -> Callable[[Person], str]:
-    sight = policy().sight(request.actor, permissions.IDENTITY)  # type: ignore[attr-defined]
-    return lambda person: seen_name(person, sight(Placed(person.commune_id, person.village_id)))
+Sight = Callable[[Placed], PersonalData]
 
 
-def _persons(request: HttpRequest) -> list[Column]:
-    name = _names(request)
+def _sight(request: HttpRequest) -> Sight:
+    return policy().sight(request.actor, permissions.IDENTITY)  # type: ignore[attr-defined]
+
+
+def _both(sight: Sight) -> Persons:
+    return Persons(permissions.IDENTITY, lambda row: [row.first, row.second], sight)
+
+
+def _persons(sight: Sight) -> list[Column]:
+    def name(person: Person) -> str:
+        return seen_name(person, sight(Placed(person.commune_id, person.village_id)))
+
     return [
-        Column("first", Text("Người thứ nhất", "First"), value=lambda row: name(row.first)),
-        Column("second", Text("Người thứ hai", "Second"), value=lambda row: name(row.second), card=True),
+        Column("first", Text("Người thứ nhất", "First"), value=lambda row: name(row.first), personal=True),
+        Column(
+            "second",
+            Text("Người thứ hai", "Second"),
+            value=lambda row: name(row.second),
+            card=True,
+            personal=True,
+        ),
         Column(
             "place",
             Text("Nơi ở", "Places"),
@@ -75,12 +89,13 @@ def _to(row: DuplicatePair) -> str:
     return reverse("registry:pair", args=[row.pk])
 
 
-def _queue(request: HttpRequest) -> Table:
+def _queue(sight: Sight) -> Table:
     return Table(
         name="duplicates",
         caption=LABEL,
+        persons=_both(sight),
         columns=[
-            *_persons(request),
+            *_persons(sight),
             Column(
                 "probability",
                 Text("Khả năng trùng (%)", "Probability (%)"),
@@ -114,12 +129,13 @@ def _decided_so(rows: Any, value: str) -> Any:
     return rows.filter(state=DuplicatePair.State.OPEN if value == "reopened" else value)
 
 
-def _settled(request: HttpRequest) -> Table:
+def _settled(sight: Sight) -> Table:
     return Table(
         name="duplicates-settled",
         caption=SETTLED,
+        persons=_both(sight),
         columns=[
-            *_persons(request),
+            *_persons(sight),
             Column("outcome", Text("Kết luận", "Outcome"), Kind.STATUS, value=outcome, card=True),
             Column("decided_by", Text("Người xử lý", "Settled by"), card=True),
             Column("decided_at", Text("Lúc", "At"), Kind.DATE, sort="decided_at", card=True),
@@ -165,7 +181,7 @@ def duplicates(request: HttpRequest) -> HttpResponseBase:
     rows = queries.open_pairs(request.actor)  # type: ignore[attr-defined]
     last = last_search()
     context = {
-        "table": _queue(request).bind(request, rows),
+        "table": _queue(_sight(request)).bind(request, rows),
         "label": LABEL,
         "tabs": _pages("registry:duplicates"),
         "searching": True,
@@ -181,7 +197,7 @@ def settled(request: HttpRequest) -> HttpResponseBase:
     """What was decided of which pair, by whom, when and why; the latest first."""
     rows = queries.settled_pairs(request.actor)  # type: ignore[attr-defined]
     context = {
-        "table": _settled(request).bind(request, rows),
+        "table": _settled(_sight(request)).bind(request, rows),
         "label": SETTLED,
         "tabs": _pages("registry:duplicates-settled"),
     }

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from giamngheo.platform.audit.contents import content_of
@@ -14,6 +16,7 @@ from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.audit.recording import record_reading
 from giamngheo.platform.components import Crumb, Difference
 from giamngheo.platform.panels import parts_of
+from giamngheo.platform.permissions import AUDIT_VIEW
 from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import PersonalData, Placed, policy
 from giamngheo.platform.scope.protected import protected
@@ -63,8 +66,6 @@ def heading(household: Household, sees: PersonalData) -> str:
 
 def crumbs(household: Household, sees: PersonalData, *rest: Text) -> list[Crumb]:
     """The way to a page of a household."""
-    from django.urls import reverse
-
     way = [Crumb(LIST, reverse("registry:households"))]
     address = reverse("registry:household", args=[household.pk]) if rest else ""
     return [*way, Crumb(heading(household, sees), address), *(Crumb(label) for label in rest)]
@@ -108,6 +109,7 @@ def _context(
         "causes": list(household.causes.order_by("-year", "code")),
         "codes": list(household.foreign_codes.filter(person=None).order_by("system", "code")) if full else [],
         "history": history(household, sorted({stay.person_id for stay in stays}), sees, requests),
+        "audit": _audit_of(request, household),
         "parts": parts_of(request, "registry:household", household),
         "unmasked": unmasked,
         "may_unmask": full and not unmasked and may(request, permissions.UNMASK, household),
@@ -116,6 +118,14 @@ def _context(
         "may_restore": full and household.until is not None and may(request, permissions.REQUEST, household),
         "may_ask": full and household.until is None and may(request, permissions.REQUEST, household),
     }
+
+
+def _audit_of(request: HttpRequest, household: Household) -> str:
+    """Where the audit tells of this household, for who reads the audit; "" for others."""
+    if not policy().may(request.actor, AUDIT_VIEW, household):  # type: ignore[attr-defined]
+        return ""
+    asked = urlencode({"type": household._meta.label_lower, "number": household.pk})
+    return f"{reverse('platform:audit')}?{asked}"
 
 
 @protected(permissions.VIEW)

@@ -17,7 +17,7 @@ from giamngheo.platform.components import Empty
 from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import PersonalData, Placed, policy
 from giamngheo.platform.scope.protected import protected
-from giamngheo.platform.tables import BulkAction, Column, Filter, Kind, Table
+from giamngheo.platform.tables import BulkAction, Column, Filter, Kind, Persons, Table
 from giamngheo.platform.tables.bound import BoundTable
 from giamngheo.platform.tables.export import export_response
 from giamngheo.registry import permissions, places, queries, words
@@ -142,7 +142,7 @@ def _columns(sight: Sight, *, one_commune: bool = False) -> list[Column]:
         return read
 
     return [
-        Column("head", Text("Chủ hộ", "Head"), sort="sort_name", value=name),
+        Column("head", Text("Chủ hộ", "Head"), sort="sort_name", value=name, personal=True),
         Column("code", Text("Mã hộ", "Code"), Kind.CODE, sort="code"),
         Column(
             "village",
@@ -193,18 +193,26 @@ def _columns(sight: Sight, *, one_commune: bool = False) -> list[Column]:
             shown=False,
         ),
         Column("status_since", Text("Từ ngày", "Since"), Kind.DATE, shown=False),
-        Column("address", Text("Địa chỉ", "Address"), value=exactly("address"), shown=False),
-        Column("latitude", Text("Vĩ độ", "Latitude"), Kind.NUMBER, value=exactly("latitude"), shown=False),
-        Column(
-            "longitude", Text("Kinh độ", "Longitude"), Kind.NUMBER, value=exactly("longitude"), shown=False
+        *(
+            Column(key, label, kind, exactly(key), shown=False, personal=True)
+            for key, label, kind in (
+                ("address", Text("Địa chỉ", "Address"), Kind.TEXT),
+                ("latitude", Text("Vĩ độ", "Latitude"), Kind.NUMBER),
+                ("longitude", Text("Kinh độ", "Longitude"), Kind.NUMBER),
+            )
         ),
     ]
+
+
+def _persons(sight: Sight) -> Persons:
+    return Persons(permissions.VIEW, lambda row: [row], sight)
 
 
 HOUSEHOLDS = Table(
     name="households",
     caption=Text("Danh sách hộ", "Households"),
     columns=_columns(lambda place: PersonalData.NONE),
+    persons=_persons(lambda place: PersonalData.NONE),
     filters=FILTERS,
     order="head",
     row_href=lambda row: reverse("registry:household", args=[row.pk]),
@@ -243,10 +251,12 @@ def bound_list(request: HttpRequest, permission: str, only: Set[int] | None = No
         personal=True,
         hint=Text("Mã hộ đầy đủ", "The whole code") if seen is not None and seen.nothing else first.hint,
     )
+    sight = policy().sight(actor, permissions.VIEW)
     return HOUSEHOLDS.bind(
         request,
         rows,
-        columns=_columns(policy().sight(actor, permissions.VIEW), one_commune=one_commune),
+        columns=_columns(sight, one_commune=one_commune),
+        persons=_persons(sight),
         filters=(searching, *rest),
         name="households" if only is None else "households-behind",
         bulk=[]

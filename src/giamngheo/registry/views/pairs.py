@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from giamngheo.areas.models import AdminUnit
 from giamngheo.platform.actions import Act, ActionRefused
+from giamngheo.platform.audit.shown import note_shown
 from giamngheo.platform.components import Crumb
 from giamngheo.platform.figures import moment
 from giamngheo.platform.privacy import shown_number
@@ -102,10 +103,13 @@ def pair(request: HttpRequest, pk: int) -> HttpResponseBase:
     )  # fmt: skip
     chosen: DuplicatePair = rows.select_related(*related).one_or_404(pk=pk)
     sight = policy().sight(actor, permissions.IDENTITY)
-    first, second = (
-        _side(person, sight(Placed(person.commune_id, person.village_id)))
+    seen = {
+        person: sight(Placed(person.commune_id, person.village_id))
         for person in (chosen.first, chosen.second)
-    )
+    }
+    if full := [person for person, sees in seen.items() if sees is PersonalData.FULL]:
+        note_shown(request, permissions.IDENTITY, full, ("full_name", "birth_year"), chosen)
+    first, second = (_side(person, sees) for person, sees in seen.items())
     lines = [
         (comparison_name(name), first.facts[at], second.facts[at], agreement(chosen.evidence, name))
         for at, name in enumerate(("name", "birth", "sex", "place"))

@@ -13,7 +13,7 @@ from giamngheo.platform.components import Empty
 from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import Placed, policy
 from giamngheo.platform.scope.protected import protected
-from giamngheo.platform.tables import Column, Filter, Kind, Table
+from giamngheo.platform.tables import Column, Filter, Kind, Persons, Table
 from giamngheo.registry import in_force, permissions, words
 from giamngheo.registry.models import PersonStatus
 from giamngheo.registry.views.household_list import Sight
@@ -32,7 +32,7 @@ def _columns(sight: Sight) -> list[Column]:
         return shown_name(row.person.full_name, sees)
 
     return [
-        Column("person", Text("Họ và tên", "Name"), value=name, card=True),
+        Column("person", Text("Họ và tên", "Name"), value=name, card=True, personal=True),
         Column(
             "born", Text("Năm sinh", "Born"), Kind.CODE, value=lambda row: str(row.person.birth_year or "")
         ),
@@ -84,10 +84,12 @@ def person_statuses(request: HttpRequest) -> HttpResponseBase:
     if leaving:
         policy().require(actor, permissions.EXPORT)
     rows = PersonStatus.objects.reach(actor, permissions.EXPORT if leaving else permissions.VIEW)
+    sight = policy().sight(actor, permissions.VIEW)
     table = PERSONS.bind(
         request,
         rows.select_related("person__village", "person__commune", "decision"),
-        columns=_columns(policy().sight(actor, permissions.VIEW)),
+        columns=_columns(sight),
+        persons=Persons(permissions.VIEW, lambda row: [row.person], sight),
         on_export=left_from("person__commune_id"),
     )
     return table.response or render(request, "registry/person_statuses.html", {"table": table})

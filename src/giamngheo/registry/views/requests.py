@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from giamngheo.areas.models import AdminUnit, Level
 from giamngheo.platform.actions import Act, ActionRefused
-from giamngheo.platform.audit.recording import record_reading
+from giamngheo.platform.audit.shown import note_shown
 from giamngheo.platform.components import Crumb, Difference, Empty
 from giamngheo.platform.confirming import Unconfirmed
 from giamngheo.platform.scope import PersonalData, Placed, policy
 from giamngheo.platform.scope.policy import Forbidden
 from giamngheo.platform.scope.protected import protected
-from giamngheo.platform.tables import BulkAction, Column, Filter, Kind, Table
+from giamngheo.platform.tables import BulkAction, Column, Filter, Kind, Persons, Table
 from giamngheo.platform.tables.sources import row_id
 from giamngheo.platform.versions import StaleEdit
 from giamngheo.platform.web.language import say
@@ -185,6 +185,7 @@ COLUMNS = [
         "household",
         Text("Hộ", "Household"),
         value=lambda row: row.household.head_name or row.household.code,
+        personal=True,
     ),
     Column("kind", Text("Đề nghị", "Request"), value=_label, card=True),
     Column("code", Text("Mã hộ", "Code"), Kind.CODE, value=lambda row: row.household.code),
@@ -208,8 +209,14 @@ def _to(row: ChangeRequest) -> str:
     return reverse("registry:request", args=[row.pk])
 
 
+def _named(permission: str) -> Persons:
+    """Who may ask or decide reads the names, of whatever place the household now is."""
+    return Persons(permission, lambda row: [row.household], lambda place: PersonalData.FULL)
+
+
 QUEUE = Table(
     name="requests",
+    persons=_named(permissions.APPROVE),
     caption=Text("Đề nghị chờ duyệt", "Requests to approve"),
     columns=COLUMNS[:-1],
     filters=(KINDS,),
@@ -234,6 +241,7 @@ QUEUE = Table(
 )
 MINE = Table(
     name="my-requests",
+    persons=_named(permissions.REQUEST),
     caption=Text("Đề nghị của tôi", "My requests"),
     columns=COLUMNS,
     filters=(
@@ -283,7 +291,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponseBase:
     chosen: ChangeRequest = rows.one_or_404(pk=pk)
     if policy().sees(actor, permissions.VIEW, Placed(chosen.commune_id)) is not PersonalData.FULL:
         raise Http404
-    _note_numbers(request, [chosen])
+    _note(request, [chosen])
     waiting = chosen.state == ChangeRequest.State.WAITING
     decides = waiting and policy().may(actor, permissions.APPROVE, chosen)
     context: dict[str, Any] = {
@@ -296,14 +304,13 @@ def one(request: HttpRequest, pk: int) -> HttpResponseBase:
     return render(request, "registry/request.html", context)
 
 
-def _note_numbers(request: HttpRequest, rows: Sequence[ChangeRequest]) -> None:
-    """Leaves the reading of requests that show a citizen number in full."""
-    actor = request.actor  # type: ignore[attr-defined]
-    for row in rows:
-        if any(
-            str(line.label) == NUMBER.vi and (line.before or line.after) for line in difference_of(row).lines
-        ):
-            record_reading(actor, permissions.VIEW, row, fields=["citizen_number"])
+def _note(request: HttpRequest, rows: Sequence[ChangeRequest]) -> None:
+    """The page is a reading of the households of these requests; some show a citizen number in full."""
+    lines = [line for row in rows for line in difference_of(row).lines]
+    numbers = any(str(line.label) == NUMBER.vi and (line.before or line.after) for line in lines)
+    fields = ["head_name", *(["citizen_number"] if numbers else [])]
+    about = rows[0] if len(rows) == 1 else None
+    note_shown(request, permissions.VIEW, [row.household for row in rows], fields, about)
 
 
 def _shown(row: ChangeRequest) -> dict[str, Any]:
@@ -347,7 +354,7 @@ def decide(request: HttpRequest) -> HttpResponseBase:
             return redirect("registry:requests")
         except ActionRefused as error:
             messages.error(request, say(error.message))
-    _note_numbers(request, chosen)
+    _note(request, chosen)
     context = {"chosen": [_shown(row) for row in chosen], "reason": request.POST.get("reason", "")}
     return render(request, "registry/decide.html", context)
 

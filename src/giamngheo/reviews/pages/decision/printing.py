@@ -73,7 +73,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = decision_row(request, pk, permissions.DECIDE)
     cases = _cases(found)
     sees = policy().sees(actor, permissions.DECIDE, found)
-    read_in_full(request, found, permissions.DECIDE, fields=("head_name", "result"))
+    named = [case.household for case, _ in cases]
+    read_in_full(request, found, permissions.DECIDE, fields=("head_name", "result"), households=named)
     choices = [(str(case.pk), _told(case, outcome, sees)) for case, outcome in cases]
     initial = usual(found.commune_review) | {"effective_from": None}
     form = ChangeForm(request.POST or None, households=choices, initial=initial)

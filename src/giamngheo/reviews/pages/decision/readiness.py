@@ -24,6 +24,7 @@ from giamngheo.reviews.evidence import unconfirmed_figures, unconfirmed_results
 from giamngheo.reviews.letters import by_letter
 from giamngheo.reviews.models import Case, CommuneReview, Review, Scoring
 from giamngheo.reviews.outcomes import decided_outcome
+from giamngheo.reviews.pages.reading import note_in_full
 from giamngheo.reviews.queries import has_ended
 from giamngheo.reviews.two_reviews import statuses_before
 from giamngheo.rules.text import Text
@@ -124,6 +125,7 @@ def _waiting(request: HttpRequest, rows: Any, apart: set[int]) -> list[WaitingHo
     sight = policy().sight(request.actor, permissions.VIEW)  # type: ignore[attr-defined]
     tree = policy().tree
     cases = list(first.prefetch_related("complaints"))
+    note_in_full(request, [one.household for one in cases])
     return [
         WaitingHousehold(
             case,

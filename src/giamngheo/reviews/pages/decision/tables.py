@@ -11,8 +11,9 @@ from django.urls import reverse
 from giamngheo.platform.components import Empty
 from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import PersonalData
-from giamngheo.platform.tables import Column, Filter, Table
-from giamngheo.reviews import labels
+from giamngheo.platform.tables import Column, Filter, Persons, Table
+from giamngheo.reviews import labels, permissions
+from giamngheo.reviews.models import Decision
 from giamngheo.rules.text import Text
 
 
@@ -24,10 +25,11 @@ def _outcomes(_: HttpRequest) -> list[tuple[str, Text]]:
     return list(labels.OUTCOMES.items())
 
 
-def lines_table(sees: PersonalData, papers: Mapping[int, int]) -> Table:
+def lines_table(found: Decision, sees: PersonalData, papers: Mapping[int, int]) -> Table:
     """The lines of a decision, persons as the reader may see them. papers: the certificate of a line, by ids."""
     return Table(
         name="decision-lines",
+        persons=Persons(permissions.VIEW, lambda row: [row.case.household], lambda place: sees, found),
         caption=Text("Các hộ trong quyết định", "Households of the decision"),
         columns=[
             Column("code", Text("Mã hộ", "Code"), value=lambda row: row.case.household.code, card=True),
@@ -36,6 +38,7 @@ def lines_table(sees: PersonalData, papers: Mapping[int, int]) -> Table:
                 Text("Chủ hộ", "Head"),
                 value=lambda row: shown_name(row.case.household.head_name, sees),
                 card=True,
+                personal=True,
             ),
             Column("village", Text("Thôn, khu", "Village"), value=_village),
             Column(

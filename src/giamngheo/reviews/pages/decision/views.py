@@ -208,7 +208,9 @@ def decision(request: HttpRequest, pk: int) -> HttpResponseBase:
     sees = policy().sees(actor, permissions.VIEW, found)
     shown = _shown(request, found)
     table = (
-        None if doing else lines_table(sees, shown["papers"]).bind(request, lines_in_reach(request, found))
+        None
+        if doing
+        else lines_table(found, sees, shown["papers"]).bind(request, lines_in_reach(request, found))
     )
     if table is not None and table.response:
         return table.response

@@ -15,16 +15,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from giamngheo.platform.attachments.queries import with_files
+from giamngheo.platform.audit.shown import note_shown
 from giamngheo.platform.components import Status
 from giamngheo.platform.panels import Part, Shown, register_part
 from giamngheo.platform.privacy import shown_name
-from giamngheo.platform.scope import Placed, policy
+from giamngheo.platform.scope import PersonalData, Placed, policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.tables.sources import counted
 from giamngheo.platform.web.language import say
 from giamngheo.reviews import clock, labels, permissions
 from giamngheo.reviews.attached import APPLICATION
 from giamngheo.reviews.models import Case, CommuneReview, Review
+from giamngheo.reviews.pages.reading import NAMES, of_whom
 from giamngheo.rules.text import Text
 
 SHOWN = 8
@@ -109,11 +111,14 @@ def _line(request: HttpRequest, signed: set[int]) -> Callable[[Case], Line]:
     def line(case: Case) -> Line:
         home = case.household
         whose = case.person.full_name if case.person else home.head_name
+        sees = sight(Placed(home.commune_id, home.village_id))
+        if sees is PersonalData.FULL:
+            note_shown(request, permissions.LIST, of_whom(case), NAMES)
         due = case.due_on or case.review.ends_on
         page = "reviews:request" if case.review.standing else "reviews:case"
         return Line(
             case,
-            shown_name(whose, sight(Placed(home.commune_id, home.village_id))) or home.code,
+            shown_name(whose, sees) or home.code,
             labels.village_name(case.village_review),
             labels.review_name(case.review),
             labels.CASE_STATES[case.state],

@@ -11,7 +11,7 @@ from django.urls import reverse
 from giamngheo.platform.components import Empty
 from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import PersonalData, Placed, Reach
-from giamngheo.platform.tables import Column, Filter, Kind, Table
+from giamngheo.platform.tables import Column, Filter, Kind, Persons, Table
 from giamngheo.registry import places
 from giamngheo.registry.models import Household
 from giamngheo.registry.permissions import EXPORT
@@ -38,6 +38,14 @@ def name_of(household: Household, sight: Sight) -> str:
     return shown_name(household.head_name, sees) or household.code
 
 
+def _head(sight: Sight) -> Column:
+    return Column("head", HEAD, value=lambda row: name_of(row.household, sight), card=True, personal=True)
+
+
+def _of_household(sight: Sight) -> Persons:
+    return Persons(permissions.VIEW, lambda row: [row.household], sight)
+
+
 def _villages(commune: CommuneReview) -> Callable[[HttpRequest], Any]:
     return lambda request: places.villages(request.actor, permissions.VIEW, commune.commune_id)  # type: ignore[attr-defined]
 
@@ -55,9 +63,10 @@ def case_list(commune: CommuneReview, sight: Sight, seen: Reach | None) -> Table
     income = [] if judged_by_income(commune.review) else [points]
     return Table(
         name="review-cases",
+        persons=_of_household(sight),
         caption=Text("Danh sách hộ rà soát", "Households of the review"),
         columns=[
-            Column("head", HEAD, value=lambda row: name_of(row.household, sight), card=True),
+            _head(sight),
             Column("code", CODE, Kind.CODE, lambda row: row.household.code, sort="household__code"),
             Column(
                 "village",
@@ -134,9 +143,17 @@ def applicants(commune: CommuneReview, sight: Sight, seen: Reach | None) -> Tabl
     """Registered households of the commune that are not on the list, to be found by name or code."""
     return Table(
         name="review-applicants",
+        persons=Persons(permissions.LIST, lambda row: [row], sight),
         caption=Text("Hộ chưa có trong danh sách", "Households outside the list"),
         columns=[
-            Column("head", HEAD, value=lambda row: name_of(row, sight), sort="sort_name", card=True),
+            Column(
+                "head",
+                HEAD,
+                value=lambda row: name_of(row, sight),
+                sort="sort_name",
+                card=True,
+                personal=True,
+            ),
             Column("code", CODE, Kind.CODE, sort="code", card=True),
             Column("village", VILLAGE, value=lambda row: row.village.full_name if row.village else ""),
             Column(
@@ -168,9 +185,10 @@ def invitation_list(commune: CommuneReview, sight: Sight) -> Table:
     """Whom to visit, why, and what came of it."""
     return Table(
         name="review-invitations",
+        persons=_of_household(sight),
         caption=Text("Hộ được mời rà soát", "Invited households"),
         columns=[
-            Column("head", HEAD, value=lambda row: name_of(row.household, sight), card=True),
+            _head(sight),
             Column("code", CODE, Kind.CODE, lambda row: row.household.code, sort="household__code"),
             Column(
                 "village",
@@ -187,7 +205,12 @@ def invitation_list(commune: CommuneReview, sight: Sight) -> Table:
                 card=True,
             ),
             Column("answered_on", Text("Ngày", "Day"), Kind.DATE),
-            Column("note", Text("Lý do, ghi chú", "Reason, note"), value=lambda row: _note(row, sight)),
+            Column(
+                "note",
+                Text("Lý do, ghi chú", "Reason, note"),
+                value=lambda row: _note(row, sight),
+                personal=True,
+            ),
         ],
         filters=[
             Filter("village", VILLAGE, choices=_villages(commune), lookup="village_review__village_id"),

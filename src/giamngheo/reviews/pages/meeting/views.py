@@ -53,7 +53,9 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponseBase:
             return redirect("reviews:meeting", pk=pk)
     held, waiting = _held(request, village), _waiting(request, village)
     if rows or waiting or any(one["against"] for one in held):
-        read_in_full(request, village, fields=OF_A_FILE)
+        met = [row.case.household for row in rows] + [one.household for one, _ in waiting]
+        met += [vote.case.household for one in held for _, _, vote in one["against"]]
+        read_in_full(request, village, fields=OF_A_FILE, households=met)
     context = village_frame(request, village, Crumb(TITLE)) | {
         "label": TITLE,
         "form": form,
@@ -126,11 +128,11 @@ def _held(request: HttpRequest, village: VillageReview) -> list[dict[str, Any]]:
     return found
 
 
-def _waiting(request: HttpRequest, village: VillageReview) -> list[tuple[int, str]]:
+def _waiting(request: HttpRequest, village: VillageReview) -> list[tuple[Case, str]]:
     sees = policy().sees(request.actor, permissions.VIEW, village)  # type: ignore[attr-defined]
     rows = Case.objects.unscoped(WHY).filter(village_review=village, state="committee")
     return [
-        (one.pk, shown_name(one.household.head_name, sees) or one.household.code)
+        (one, shown_name(one.household.head_name, sees) or one.household.code)
         for one in rows.select_related("household").order_by("household__sort_name", "pk")
     ]
 

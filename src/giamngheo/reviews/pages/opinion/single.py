@@ -23,6 +23,7 @@ from giamngheo.reviews.pages.attempts import attempt
 from giamngheo.reviews.pages.case.views import found_case
 from giamngheo.reviews.pages.frame import village_frame
 from giamngheo.reviews.pages.opinion.views import AnswerForm, AskForm
+from giamngheo.reviews.pages.reading import read_in_full
 from giamngheo.rules.text import Text
 
 WHY = "opinions on a file that the page has read in reach"
@@ -51,6 +52,7 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponseBase:
         if attempt(request, form, lambda: _do(Act(actor), found, waiting, form), done):
             return redirect("reviews:case-opinion", pk=pk)
     sees = policy().sees(actor, permissions.VIEW, found)
+    read_in_full(request, found)
     crumb = Crumb(found.household.code, reverse("reviews:case", args=[pk]))
     context = village_frame(request, found.village_review, crumb, Crumb(LABEL)) | {
         "case": found,

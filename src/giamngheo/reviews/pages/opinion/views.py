@@ -23,6 +23,7 @@ from giamngheo.reviews.consulted import authority_of
 from giamngheo.reviews.models import Case, CommuneReview, Opinion
 from giamngheo.reviews.pages.attempts import attempt
 from giamngheo.reviews.pages.frame import commune_frame
+from giamngheo.reviews.pages.reading import note_in_full
 from giamngheo.rules.text import Text
 
 WHY = "files of a commune that the page has read in reach"
@@ -95,6 +96,7 @@ def _apart(request: HttpRequest, commune: CommuneReview) -> list[tuple[Case, str
     cases = list(rows.filter(~lines_of_case()).select_related("household").order_by("pk"))
     apart = without_opinion(commune, cases)
     sight = policy().sight(request.actor, permissions.VIEW)  # type: ignore[attr-defined]
+    note_in_full(request, [one.household for one in cases if one.pk in apart])
     return [
         (
             one,

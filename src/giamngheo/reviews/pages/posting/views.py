@@ -74,7 +74,9 @@ def posting(request: HttpRequest, pk: int) -> HttpResponseBase:
     first = working_days().on_or_after(clock.today())
     posted, complaints = _postings(request, village), _complaints(request, village)
     if complaints or any(one["name"] for one in posted):
-        read_in_full(request, village)
+        named = [one["posting"].case for one in posted if one["posting"].case]
+        named += [one["complaint"].case for one in complaints]
+        read_in_full(request, village, households=[case.household for case in named])
     context = village_frame(request, village, Crumb(Text("Niêm yết", "Posting"))) | {
         "form": form,
         "may_post": policy().may(actor, permissions.POST, village),

@@ -12,10 +12,11 @@ from giamngheo.law.working_days import WorkingDays
 from giamngheo.platform.components import Empty
 from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import PersonalData
-from giamngheo.platform.tables import Column, Filter, Kind, Table
-from giamngheo.reviews import clock, labels
+from giamngheo.platform.tables import Column, Filter, Kind, Persons, Table
+from giamngheo.reviews import clock, labels, permissions
 from giamngheo.reviews.models import Case
 from giamngheo.reviews.monthly import FIGURES
+from giamngheo.reviews.pages.reading import of_whom
 from giamngheo.reviews.pages.requests.steps import OVER, lateness, next_step
 from giamngheo.rules.text import Text
 
@@ -48,10 +49,17 @@ def queue(sees: PersonalData, today: date, days: WorkingDays) -> Table:
 
     return Table(
         name="requests",
+        persons=Persons(permissions.VIEW, of_whom, lambda place: sees),
         caption=Text("Hồ sơ đề nghị", "Applications"),
         columns=[
             Column("dossier_code", Text("Mã hồ sơ", "Dossier")),
-            Column("who", Text("Người đề nghị", "Applicant"), value=lambda row: whose(row, sees), card=True),
+            Column(
+                "who",
+                Text("Người đề nghị", "Applicant"),
+                value=lambda row: whose(row, sees),
+                card=True,
+                personal=True,
+            ),
             Column(
                 "village",
                 Text("Thôn, khu", "Village"),
