@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 from pages_world import READING, World, actor
 
+from giamngheo.platform.audit import recording, shown
 from giamngheo.platform.audit.contents import content_of
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.audit.sealing import heads_path
@@ -90,6 +91,22 @@ def test_a_page_that_ends_in_an_error_leaves_no_reading(world: World) -> None:
     assert [visit("200"), visit("409")] == [1, 2]
 
 
+def test_what_cannot_be_recorded_is_not_shown(
+    world: World, as_reader: Sign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: Any, **__: Any) -> int:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(shown, "write_event", locked)
+    answer = as_reader(actor(world.commune, READING)).get(LIST)
+    said = answer.content.decode()
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert "Máy chủ đang bận ghi" in said
+    assert not any(one.head_name in said for one in world.households)
+    monkeypatch.setattr(recording, "write_event", locked)
+    assert as_reader(actor(world.commune, READING)).get(f"{LIST}{world.household.pk}/").status_code == 503
+
+
 def test_an_inspector_finds_who_saw_a_household(world: World, as_reader: Sign) -> None:
     as_reader(actor(world.commune, READING)).get(LIST)
     as_reader(actor(world.other, READING)).get(LIST)
@@ -98,15 +115,15 @@ def test_an_inspector_finds_who_saw_a_household(world: World, as_reader: Sign) -
     def found(**query: Any) -> bool:
         return READ in client.get(AUDIT, query).content.decode()
 
-    shown = world.household.pk
-    assert found(type="registry.household", number=shown)
-    assert found(number=shown)
-    assert found(type="registry.household", number=shown, way="read")
-    assert not found(type="registry.household", number=shown, way="write")
-    assert not found(type="registry.household", number=shown, way="single")
-    assert not found(type="registry.person", number=shown)
+    pk = world.household.pk
+    assert found(type="registry.household", number=pk)
+    assert found(number=pk)
+    assert found(type="registry.household", number=pk, way="read")
+    assert not found(type="registry.household", number=pk, way="write")
+    assert not found(type="registry.household", number=pk, way="single")
+    assert not found(type="registry.person", number=pk)
     # neither the beginning of a number nor a household that stood on another page
-    assert not found(type="registry.household", number=f"{shown}99999")
+    assert not found(type="registry.household", number=f"{pk}99999")
     assert not found(type="registry.household", number=world.beyond[0].pk)
     assert not found(number="h1 OR h2")
 

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "src" / "giamngheo").rglob("templates/**/*.html"))
 # drawn without a request, so in both languages at once
-BOTH_AT_ONCE = {"400.html", "500.html"}
+BOTH_AT_ONCE = {"400.html", "500.html", "503.html"}
 TAG = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
 T = re.compile(r'{% t "([^"]*)" "([^"]*)"')
 

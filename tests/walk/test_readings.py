@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("
 MUST_NAME = {
     "platform:home", "registry:households", "registry:household", "registry:requests", "registry:duplicates",
     "registry:decision", "registry:entry-grid", "complaints:grievance", "platform:document-file",
-    "monitoring:review-households", "reviews:case", "reviews:cases", "reviews:apply", "reviews:invitations",
+    "reviews:case", "reviews:cases", "reviews:invitations",
     "reviews:requests", "reviews:decisions", "reviews:complaint", "reviews:request", "reviews:receipt",
     "reviews:minutes", "reviews:posting-sheet",
 }  # fmt: skip

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import OperationalError, models, transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from giamngheo.platform.audit.models import AuditEvent
 from giamngheo.platform.audit.recording import Entry, write_event
 from giamngheo.platform.scope import Actor, Placed, policy
+from giamngheo.platform.web.errors import busy
 
 NOTES = "shown_in_full"
 NOT_MODIFIED, FIRST_FAULT_OF_OURS = 304, 500
@@ -61,12 +62,19 @@ class ShownMiddleware:
         noted: list[Note] = request.__dict__.pop(NOTES, [])
         sent = response.status_code < FIRST_FAULT_OF_OURS and response.status_code != NOT_MODIFIED
         if noted and sent and request.method != "HEAD":
-            record_shown(request.actor, noted)  # type: ignore[attr-defined]
+            try:
+                record_shown(request.actor, noted)  # type: ignore[attr-defined]
+            except OperationalError as error:
+                # what cannot be recorded is not shown
+                if (answer := busy(error)) is None:
+                    raise
+                return answer
         return response
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         # what was being made is not shown: an answer to the error takes its place
         request.__dict__.pop(NOTES, None)
+        return busy(error)
 
 
 def record_shown(actor: Actor, noted: Sequence[Note]) -> int:
