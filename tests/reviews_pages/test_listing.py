@@ -14,8 +14,9 @@ from giamngheo.registry.models import Household, HouseholdCause, Membership, Mer
 from giamngheo.registry.relinks import Move
 from giamngheo.registry.search import set_search
 from giamngheo.reviews import finding, following
-from giamngheo.reviews.actions.listing import invite
+from giamngheo.reviews.actions.listing import invite, receive_application
 from giamngheo.reviews.actions.screening import screen
+from giamngheo.reviews.applying import Receipt
 from giamngheo.reviews.models import Case, Invitation, Screening, VillageReview
 from office_world import Office, signed_in
 
@@ -52,12 +53,19 @@ def test_an_application_gives_a_receipt_with_its_code_and_is_listed_once(
         "14/12/2025",
     ):
         assert said in receipt
-    again = clerk.post(f"{base}{applicant.pk}/", FORM | {"code": ""})
+    again = clerk.post(f"{base}{applicant.pk}/", FORM | {"code": "", "channel": "counter"})
     assert again.status_code == 400
     assert "đã có trong danh sách rà soát này" in text(again)
     assert Case.objects.unscoped(WHY).filter(household=applicant).count() == 1
     # a code of its own where nobody gives one
     second = household(office.village)
+    # but never for a dossier of the portal, which has its code
+    without = clerk.post(f"{base}{second.pk}/", FORM | {"code": " "})
+    assert without.status_code == 400
+    assert "Ghi mã hồ sơ của Cổng Dịch vụ công" in text(without)
+    with pytest.raises(ActionRefused) as refused:
+        receive_application(system(), opened.review, second, Receipt("application", "portal", TODAY))
+    assert refused.value.code == "code_missing"
     clerk.post(f"{base}{second.pk}/", FORM | {"code": "", "channel": "counter"})
     assert Case.objects.unscoped(WHY).get(household=second).dossier_code not in {"", case.dossier_code}
     assert clerk.get(f"{base}{opened.elsewhere.pk}/").status_code == 404

@@ -11,6 +11,7 @@ from typing import Literal
 
 from giamngheo.rules import BOOL, RuleError, Text, Type, Vocabulary, compile_rule
 
+from .channels import channel_rules
 from .check_others import other_values
 from .codes import CodeList, list_codes, load_codes
 from .document_forms import document_forms
@@ -71,6 +72,7 @@ def check_all() -> list[Finding]:
         ("paper_forms", paper_forms),
         ("quality", quality_rules),
         ("invitation", invitation_rules),
+        ("channels", channel_rules),
         ("plausible", plausible_days),
     ):
         found += _guarded(path, partial(_loads, load))
@@ -136,6 +138,7 @@ def _of_document_forms() -> list[UnconfirmedValue]:
     others += swapped_days().values()
     others += [(f"quality/{key}", one.name, one.basis) for key, one in quality_rules().items()]
     others += [(f"invitation/{key}", one.name, one.basis) for key, one in invitation_rules().items()]
+    others += [(f"channels/{key}", one.name, one.basis) for key, one in channel_rules().items()]
     others += [(f"plausible/{key}", one.name, one.basis) for key, one in plausible_days().items()]
     return found + [UnconfirmedValue(*value) for value in others if not value[2].decides]
 

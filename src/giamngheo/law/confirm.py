@@ -11,6 +11,7 @@ import yaml
 
 from giamngheo.rules import Text
 
+from .channels import channel_rules
 from .check import check_standard
 from .check_others import PREFIXES
 from .codes import list_codes, load_codes
@@ -48,6 +49,8 @@ def all_values() -> dict[str, tuple[Text, Basis]]:
         found[f"quality/{key}"] = (rule.name, rule.basis)
     for key, reason in invitation_rules().items():
         found[f"invitation/{key}"] = (reason.name, reason.basis)
+    for key, channel in channel_rules().items():
+        found[f"channels/{key}"] = (channel.name, channel.basis)
     for key, bound in plausible_days().items():
         found[f"plausible/{key}"] = (bound.name, bound.basis)
     return found

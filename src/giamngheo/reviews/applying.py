@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from giamngheo.law.channels import brings_code
 from giamngheo.law.classes import LISTED
 from giamngheo.registry.models import Household, Membership, PersonStatus
 from giamngheo.reviews import clock
@@ -12,18 +13,23 @@ from giamngheo.reviews.bounds import check_received
 from giamngheo.reviews.labels import SOURCES
 from giamngheo.reviews.models import Case, Review
 from giamngheo.reviews.words import refused
+from giamngheo.rules.text import Text
 
 WHY = "the household that applies"
 # the steps of a village that take an application
 LISTING = ("list", "classify", "standing")
+CODE_OF_ITS_OWN = Text(
+    "Ghi mã hồ sơ của Cổng Dịch vụ công: người nộp tra cứu theo mã đó, phần mềm không cấp mã khác.",
+    "Give the dossier code of the portal: the applicant looks it up by that code, no other is given.",
+)
 
 
 @dataclass(frozen=True)
 class Receipt:
     """What the counter writes down. `form`: Mẫu 01 (`application`) or Mẫu 04 (`escape`).
 
-    `code`: the dossier code; empty: the next one of the commune is given. `person`: the worker (id) who asks to be
-    recognised as one of low income.
+    `code`: the dossier code; empty: the next one of the commune is given, unless the channel brings its own.
+    `person`: the worker (id) who asks to be recognised as one of low income.
     """
 
     form: str
@@ -35,8 +41,8 @@ class Receipt:
 
 
 def check_receipt(review: Review, household: Household, receipt: Receipt) -> None:
-    """ActionRefused `not_registered`, `unknown_form`, `not_for_escape`, `received_in_future`, `another_year`,
-    `received_too_early`, `received_too_late`, `managed_as_poor`, `person_missing`, `not_a_member`,
+    """ActionRefused `not_registered`, `unknown_form`, `code_missing`, `not_for_escape`, `received_in_future`,
+    `another_year`, `received_too_early`, `received_too_late`, `managed_as_poor`, `person_missing`, `not_a_member`,
     `recognised_already`.
     """
     if household.until is not None:
@@ -54,6 +60,8 @@ def check_receipt(review: Review, household: Household, receipt: Receipt) -> Non
             "Chọn Mẫu 01 hoặc Mẫu 04 và nơi nhận.",
             "Choose Form 01 or Form 04 and the channel.",
         )
+    if brings_code(receipt.channel) and not receipt.code.strip():
+        raise refused("code_missing", CODE_OF_ITS_OWN.vi, CODE_OF_ITS_OWN.en)
     if receipt.form == Case.Source.ESCAPE and household.status not in LISTED:
         raise refused(
             "not_for_escape",

@@ -7,12 +7,13 @@ from typing import Any
 
 from django import forms
 
+from giamngheo.law.channels import brings_code
 from giamngheo.law.paper_forms import paper_forms
 from giamngheo.platform.forms import DayField
 from giamngheo.platform.forms.opened import OpenedForm
 from giamngheo.platform.web.language import say, words
 from giamngheo.reviews import clock, labels
-from giamngheo.reviews.applying import Receipt
+from giamngheo.reviews.applying import CODE_OF_ITS_OWN, Receipt
 from giamngheo.reviews.finding import reasons, reasons_by_hand
 from giamngheo.reviews.models import Invitation, Screening
 from giamngheo.rules.text import Text
@@ -37,8 +38,8 @@ class ApplicationForm(forms.Form):
         max_length=40,
         required=False,
         help_text=words(
-            "Mã của Cổng Dịch vụ công hoặc bộ phận một cửa; để trống thì phần mềm cấp mã",
-            "That of the portal or the counter; left empty, one is given",
+            "Hồ sơ qua Cổng Dịch vụ công: ghi mã của Cổng. Qua nơi khác, để trống thì phần mềm cấp mã",
+            "Through the portal: its code. Elsewhere, left empty, one is given",
         ),
     )
     wish = forms.CharField(
@@ -62,6 +63,12 @@ class ApplicationForm(forms.Form):
         self.fields["form"].choices = [(one, say(labels.SOURCES[one])) for one in sources]  # type: ignore[attr-defined]
         self.fields["channel"].choices = [(key, say(text)) for key, text in labels.CHANNELS.items()]  # type: ignore[attr-defined]
         self.fields["received_on"].initial = clock.today()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if brings_code(data.get("channel", "")) and not data.get("code", "").strip():
+            self.add_error("code", say(CODE_OF_ITS_OWN))
+        return data
 
     def receipt(self) -> Receipt:
         """What was written down."""
