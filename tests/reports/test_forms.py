@@ -303,7 +303,7 @@ def test_undecided_falling_back_is_told_beside_what_is_decided_and_still_balance
         assert "Biến động" in form.cell(key, split="households").note.vi  # type: ignore[union-attr]
     by_rule = {identity.rule: identity.status for identity in form.identities}
     assert by_rule["9 = 1 - 2 - 3 - 4 + 5 + 6 + 7 + 8"] == "passed"  # the empty urban block balances
-    assert by_rule["9 = 1 - leaving - revoked - undecided_out + 5 + outside + 8"] == "passed"
+    assert by_rule["9 = 1 - leaving - undecided_out + 5 + outside + 8"] == "passed"
     assert form.errors == ()
     assert any("cuối năm chưa xác định (hộ): 1." in note.vi for note in form.notes)
 

@@ -71,6 +71,7 @@ def as_data(filled: Filled, links: Mapping[str, int]) -> dict[str, Any]:
                 "rule": one.rule,
                 "status": one.status,
                 "passed": one.passed,
+                "unchecked": one.not_checkable,
                 "failures": list(one.failures),
             }
             for one in result.identities

@@ -26,7 +26,10 @@ _PASSED = Text("Đúng: {label} ({rule}), {count} dòng.", "Holds: {label} ({rul
 _FAILED = Text(
     "SAI: {label} ({rule}), {count} dòng: {lines}", "BROKEN: {label} ({rule}), {count} lines: {lines}"
 )
-_UNCHECKED = Text("Chưa kiểm tra được {count} dòng.", "{count} lines could not be checked.")
+_UNCHECKED = Text(
+    "Chưa kiểm tra được {count} dòng vì có ô trống hoặc hộ chưa xác định.",
+    "{count} lines could not be checked for an empty figure or an undetermined household.",
+)
 _NOT_CHECKED = Text("Chưa kiểm tra được: {label} ({rule}).", "Could not be checked: {label} ({rule}).")
 _LIST_PASSED = Text(
     "Đúng: tổng các cột {keys} bằng danh sách.", "Holds: the totals of columns {keys} equal the list."
