@@ -174,8 +174,18 @@ def test_a_revocation_is_no_escape_and_who_escaped_on_request_left_the_list(
     draft = drawn(annual, "official")
     poor = draft.form("7.2")
     changes = total(poor, "households")
-    assert changes == {"1": 3, "2": 0, "3": 1, "4": 0, "5": 0, "6": 0, "7": 0, "8": 0, "9": 1}
+    assert changes == {"1": 3, "2": 0, "3": 1, "4": 1, "5": 0, "6": 0, "7": 0, "8": 0, "9": 1}
     assert behind(draft, "7.2", "3", "households") == [first.household_id]
+    # what is printed adds up: the form has no column for it, so the other decreases hold it, and the note says so
+    assert behind(draft, "7.2", "4", "households") == [second.household_id]
+    keys = [one["key"] for one in poor["columns"]]
+    for line in poor["lines"]:
+        if line["split_key"] == "households":
+            one = dict(zip(keys, (int(cell["value"]) for cell in line["cells"]), strict=True))
+            gone, come = one["2"] + one["3"] + one["4"], one["5"] + one["6"] + one["7"] + one["8"]
+            assert one["9"] == one["1"] - gone + come, line["label"]
+    (printed,) = (one for one in poor["checks"] if one["label"][0] == "Đẳng thức của mẫu")
+    assert printed["status"] == "passed"
     assert behind(draft, "7.2", "9", "households") == [third.household_id]
     assert any(
         "thu hồi quyết định công nhận hộ nghèo" in note[0] and "1" in note[0] for note in poor["notes"]
@@ -318,3 +328,16 @@ def test_a_certificate_tells_every_year_that_the_ledger_knows(
         today,
     ]
     assert years(new) == [today]
+
+
+def test_a_village_with_nobody_to_review_has_its_line(annual: Review, commune: AdminUnit, days: Days) -> None:
+    full, empty = commune.children.order_by("pk")
+    form = drawn(annual).form("7.1")
+    keys = [one["key"] for one in form["columns"]]
+    lines = {
+        one["label"][0]: dict(zip(keys, (cell["value"] for cell in one["cells"]), strict=True))
+        for one in form["lines"]
+        if one["kind"] == "unit"
+    }
+    assert set(lines) == {full.full_name, empty.full_name}
+    assert [lines[empty.full_name][key] for key in ("1", "3", "7")] == [None, 0, 0]

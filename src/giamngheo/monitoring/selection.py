@@ -109,10 +109,14 @@ class Selection:
         return self._earlier(opening.year, opening.approved)
 
     def totals(self) -> Totals | None:
-        """Resident households and persons of the year; None where nothing is known of any unit here."""
+        """Resident households and persons of the year; villages without a count have their row too, so that each is a
+        line of the forms. None where there is nothing of either.
+        """
         rows = list(self._residents())
         if self.basis == "districts":
             rows = self._of_districts(rows)
+        else:
+            rows += self._uncounted(rows)
         return Totals(pa.Table.from_pylist(rows)) if rows else None
 
     def _earlier(self, year: int, standard: str) -> pa.Table:
@@ -200,6 +204,24 @@ class Selection:
                     yield total | {"locality": localities.get(pk)}
             elif unit.level == Level.COMMUNE and self._whole(pk):
                 yield self._total(row, unit.code, None) | {"locality": None}
+
+    def _uncounted(self, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The villages of the unit on the day that no row counts; of a province none, whose lines are communes."""
+        counted = {(row["commune_code"], row["village"]) for row in rows}
+        nothing = dict.fromkeys(("households", "persons", "ethnic_minority_households", "source", "on"))
+        found = []
+        for pk, unit in self.places.units.items():
+            if unit.level != Level.VILLAGE or not unit.valid(self.day) or not self._of_own_commune(pk):
+                continue
+            commune = self.places.units.get(self.places.commune_on(None, pk, self.day) or 0)
+            name = self.places.name_on(pk, self.day)
+            if commune is not None and (commune.code, name) not in counted:
+                found.append(self._total(nothing, commune.code, name) | {"locality": None})
+        return found
+
+    def _of_own_commune(self, village: int) -> bool:
+        """Whether the village is the unit, or lies today in the commune that is the unit."""
+        return self.unit in (village, self.places.commune_on(None, village, self.today))
 
     def _localities(self, units: Iterable[int]) -> dict[int, str]:
         """Urban or rural by village: as its households on the list stand, else as recorded for the day."""

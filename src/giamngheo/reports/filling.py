@@ -154,7 +154,8 @@ def _prepare(
     written = [here["village"]] if movements is not None else []
     units = with_labels(units, residents, written, {unit for _, unit in places}, areas, meta.reference_date)
     places = in_order(places, units)
-    denominators = Denominators(units, residents, places, words.missing["totals"])
+    known = residents if residents is not None and residents.given else None
+    denominators = Denominators(units, known, places, words.missing["totals"])
     return _Prepared(
         tuple(zip(forms, layouts, strict=True)),
         tallies,

@@ -120,7 +120,7 @@ def gather(
     """
     before = [*labels(standard, meta)]
     before.append(standard_note(standard, meta))
-    if totals is None:
+    if totals is None or denominators.residents is None:
         before.append(
             _LISTED.format(count=words.number(classified.num_rows), on=words.day(meta.reference_date))
         )

@@ -40,6 +40,12 @@ class Residents:
     dates: tuple[dt.date, ...]
     of_block: Mapping[tuple[str, str], Mapping[str, int | None]] = field(default_factory=dict)
 
+    @property
+    def given(self) -> bool:
+        """Whether there is any figure; rows without one only say which units there are."""
+        figures = (*self.of_unit.values(), *self.of_commune.values())
+        return any(value is not None for one in figures for value in one.values())
+
 
 @dataclass(frozen=True)
 class Units:

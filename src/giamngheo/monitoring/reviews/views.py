@@ -153,6 +153,7 @@ def _shown(
         "done": draft.files - draft.waiting,
         "waiting": draft.waiting,
         "undecided": _where_decided(request, found, place, asked, draft),
+        "without_rate": _without_residents(said if number == FORMS[0] else draft.form(FORMS[0])),
         "residents": _asks_residents(actor, place, said) if number == FORMS[0] else "",
         "outdated": is_outdated(draft, found, communes_of(found, place)),
         "submit": SubmitForm(initial={"seen": draft.digest})
@@ -173,10 +174,14 @@ def _where_decided(request: HttpRequest, found: Review, place: AdminUnit, asked:
     return reverse("reviews:decisions", args=[commune.pk]) if commune else ""
 
 
+def _without_residents(said: dict[str, Any]) -> int:
+    """Units of the first form without resident households, and so without a rate."""
+    return sum(line["cells"][0]["value"] is None for line in said["lines"] if line["kind"] == "unit")
+
+
 def _asks_residents(actor: Actor, place: AdminUnit, said: dict[str, Any]) -> str:
     """Where the resident households are written down, for who may, while the form has none and so no rate."""
-    known = all(line["cells"][0]["value"] is not None for line in said["lines"] if line["kind"] == "unit")
-    if known or not policy().may(actor, RECORD_RESIDENTS, place):
+    if not _without_residents(said) or not policy().may(actor, RECORD_RESIDENTS, place):
         return ""
     return reverse("areas:unit", args=[place.pk])
 
