@@ -6,18 +6,43 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from reviews_world import NOT_POOR, WHY, Days, act, again, assess, cases, commune_of, household
-from test_decision_pages import agreed, finished, folder, leader, officer, review, said, signing, village
+from reviews_world import (
+    NOT_POOR,
+    WHY,
+    Days,
+    act,
+    again,
+    assess,
+    cases,
+    commune_of,
+    enumerator,
+    household,
+)
+from test_decision_pages import (
+    PLACES,
+    agreed,
+    finished,
+    folder,
+    hold,
+    leader,
+    officer,
+    review,
+    said,
+    signing,
+    village,
+)
 from test_papers import words_in
 
 from giamngheo.complaints.models import Grievance
 from giamngheo.platform.attachments.actions import add_attachment
 from giamngheo.platform.documents import TableDocument, table_pdf
 from giamngheo.registry.models import Household
+from giamngheo.reviews.actions.assessing import Form, save_assessment
 from giamngheo.reviews.actions.complaints import Answered, answer_complaint
 from giamngheo.reviews.actions.listing import Receipt, receive_application
 from giamngheo.reviews.actions.postings import ComplaintFacts, receive_complaint, repost
-from giamngheo.reviews.models import Decision, Posting, Review, VillageReview
+from giamngheo.reviews.actions.steps import call_meeting
+from giamngheo.reviews.models import Decision, Meeting, Posting, Review, VillageReview
 from office_world import signed_in
 
 __all__ = ["folder", "leader", "officer", "review", "village"]
@@ -51,6 +76,27 @@ def test_the_sheet_has_the_code_that_a_complaint_asks_for(
     sheet = words_in(officer.get(f"/reviews/postings/{posting.pk}/sheet/a4/docx/").content)
     assert next(cases(review)).household.code in sheet
     assert "Quét mã để xem danh sách trên mạng, gửi ý kiến, khiếu nại" in sheet
+
+
+def test_points_of_which_only_the_least_is_known_stand_so_on_page_and_papers(
+    review: Review, village: VillageReview, officer: Client, days: Days
+) -> None:
+    first = next(cases(review))
+    house = {"wall_material": "non_durable", "pillar_material": "durable", "roof_material": "non_durable"}
+    answers = {"income_points_recorded": 130, "water_source": "unprotected", "toilet_type": "none", **house}
+    form = Form(answers, visited_on=days.day, enumerator=enumerator("an"), complete=True)
+    save_assessment(act(), first, form)
+    assert (again(first).result_class, again(first).deprivation_points) == ("poor", None)
+    call_meeting(act(), village)
+    page = f"/reviews/villages/{village.pk}/meeting/"
+    assert "B1 130 · B2 ≥ 30" in officer.get(page).content.decode()
+    assert "≥ 30" in words_in(officer.get(f"{page}agenda/docx/").content)
+    assert hold(officer, village, days, agree="20").status_code == 302
+    held = Meeting.objects.unscoped(WHY).get()
+    assert "≥ 30" in words_in(officer.get(f"/reviews/meetings/{held.pk}/minutes/docx/").content)
+    assert officer.post(f"/reviews/villages/{village.pk}/posting/", PLACES).status_code == 302
+    posting = Posting.objects.unscoped(WHY).get()
+    assert "≥ 30" in words_in(officer.get(f"/reviews/postings/{posting.pk}/sheet/a4/docx/").content)
 
 
 @pytest.mark.long

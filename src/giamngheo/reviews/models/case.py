@@ -252,6 +252,12 @@ class Scoring(models.Model):
     def __str__(self) -> str:
         return f"{self.assessment_id}: {self.standard} {self.result_class}"
 
+    @property
+    def deprivation_shown(self) -> int | str | None:
+        """The deprivation points as lists write them: "≥ 30" where only the least is known; None where nothing is."""
+        least = self.result.get("deprivation_points_lo")
+        return f"≥ {least}" if self.deprivation_points is None and least else self.deprivation_points
+
 
 class Return(models.Model):
     """A form that went back: to the enumerator by an officer, or by the committee. Never changed."""

@@ -49,7 +49,14 @@ def decision_paper(decision: Decision, lines: Sequence[DecisionLine]) -> NewDocu
     heads = heads_of(cases)
     lists = in_lists(cases, {line.case_id: line.outcome for line in lines})
     months = judged_by_income(commune.review)
-    rows = {name: [household_row(one, heads, months) for one in few] for name, few in lists.items()}
+    forms = Scoring.objects.unscoped(WHY).filter(
+        assessment__pk__among=[one.assessment_id for one in cases], standard=commune.review.standard
+    )
+    scored = {one.assessment_id: one for one in forms}
+    rows = {
+        name: [household_row(one, heads, months, scored.get(one.assessment_id or 0)) for one in few]
+        for name, few in lists.items()
+    }
     values = {
         **_heading(decision),
         **heading_of_income(commune.review),

@@ -17,6 +17,7 @@ from giamngheo.reviews.models import (
     CommuneReview,
     DecisionLine,
     Review,
+    Scoring,
     VillageReview,
 )
 from giamngheo.reviews.outcomes import ONE_STATUS
@@ -107,10 +108,13 @@ def income_each(form: Assessment | None, size: int, months: int) -> Decimal | No
     return None if each is None else (Decimal(each) / 1000).quantize(Decimal("0.1"))
 
 
-def household_row(case: Case, heads: dict[int, Person], months: int | None = None) -> dict[str, Any]:
+def household_row(
+    case: Case, heads: dict[int, Person], months: int | None = None, scored: Scoring | None = None
+) -> dict[str, Any]:
     """Name, birth year, people, village, size and points of a case as a list prints them.
 
-    months: of the income that stands in place of the points (`judged_by_income`).
+    months: of the income that stands in place of the points (`judged_by_income`). scored: of its form, which tells
+    the least deprivation points where not all are known.
     """
     head = heads.get(case.household.head_id or 0)
     return {
@@ -123,8 +127,14 @@ def household_row(case: Case, heads: dict[int, Person], months: int | None = Non
         "income_points": income_each(case.assessment, size_of(case), months)
         if months
         else case.income_points,
-        "deprivation_points": case.deprivation_points,
+        "deprivation_points": scored.deprivation_shown if scored else case.deprivation_points,
     }
+
+
+def scored_under(case: Case, form: Assessment | None) -> Scoring | None:
+    """The scoring of a form under the review's own standard; its `scorings` are prefetched."""
+    scorings = form.scorings.all() if form else ()
+    return next((one for one in scorings if one.standard == case.review.standard), None)
 
 
 def ethnicity(person: Person | None) -> str:

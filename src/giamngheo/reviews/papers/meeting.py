@@ -30,14 +30,14 @@ TO_THE_COMMITTEE = "Chưa thống nhất, chuyển Ban Chỉ đạo"
 def agenda(village: VillageReview, cases: Sequence[Case]) -> Paper:
     """The households whose result waits for the meeting, with points and reasons."""
     commune, heads = village.commune_review, heads_of(cases)
-    reasons = dict(
-        Scoring.objects.unscoped("reasons of files that the page has read")
-        .filter(assessment__in=[one.assessment_id for one in cases], standard=commune.review.standard)
-        .values_list("assessment", "reason_vi")
+    rows_of = Scoring.objects.unscoped("reasons of files that the page has read").filter(
+        assessment__in=[one.assessment_id for one in cases], standard=commune.review.standard
     )
+    scored = {one.assessment_id: one for one in rows_of}
     rows, months = [], judged_by_income(commune.review)
     for case in cases:
-        row = household_row(case, heads, months)
+        found = scored.get(case.assessment_id or 0)
+        row = household_row(case, heads, months, found)
         rows.append(
             {
                 name: row[name]
@@ -46,7 +46,7 @@ def agenda(village: VillageReview, cases: Sequence[Case]) -> Paper:
             | {
                 "before": status_words(case.status_before),
                 "class_name": class_words(case.result_class),
-                "reason": reasons.get(case.assessment_id or 0, ""),
+                "reason": found.reason_vi if found else "",
                 "note": f"Lần họp trước chưa thống nhất ({case.refusals})" if case.refusals else "",
             }
         )
@@ -84,7 +84,7 @@ def minutes(meeting: Meeting, votes: Sequence[Vote]) -> Paper:
                 else at_the_time.income_points
                 if at_the_time
                 else None,
-                "deprivation_points": at_the_time.deprivation_points if at_the_time else None,
+                "deprivation_points": at_the_time.deprivation_shown if at_the_time else None,
                 "class_name": class_words(at_the_time.result_class) if at_the_time else "",
                 "agreed": vote.agree,
                 "against": vote.disagree,

@@ -25,6 +25,7 @@ from giamngheo.reviews.papers.lines import (
     judged_by_income,
     lists_of,
     place_name,
+    scored_under,
 )
 
 
@@ -51,8 +52,8 @@ def as_posted(posted: Sequence[PostedCase]) -> list[Case]:
     """The cases with the class and points that were posted, whatever came later."""
     found = []
     for one in posted:
-        case, review = one.case, one.case.review
-        scored = next((s for s in one.assessment.scorings.all() if s.standard == review.standard), None)
+        case = one.case
+        scored = scored_under(case, one.assessment)
         case.assessment = one.assessment
         case.result_class = one.result_class
         if scored is not None:
@@ -97,7 +98,10 @@ def posting_sheet(posting: Posting, size: Size = "a4") -> Paper:
         return Paper(form, values, rows, address=address, size=size)
     lists["not_recognised"] = refused
     months = judged_by_income(review)
-    rows = {name: [household_row(one, heads, months) for one in few] for name, few in lists.items()}
+    rows = {
+        name: [household_row(one, heads, months, scored_under(one, one.assessment)) for one in few]
+        for name, few in lists.items()
+    }
     printed = [row for few in rows.values() for row in few]
     values |= heading_of_income(review) | {
         "households_counted": str(len(printed)),

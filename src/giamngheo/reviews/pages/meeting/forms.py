@@ -12,7 +12,7 @@ from django import forms
 from giamngheo.platform.forms import DayField, PersonalText
 from giamngheo.platform.web.language import say, words
 from giamngheo.reviews.actions.meetings import Count, MeetingFacts
-from giamngheo.reviews.models import Case, CommitteeFinding
+from giamngheo.reviews.models import Case, CommitteeFinding, Scoring
 from giamngheo.rules.text import Text
 
 NUMBER = {"inputmode": "numeric", "class": "short figure", "autocomplete": "off", "min": "0"}
@@ -93,16 +93,25 @@ class MeetingForm(forms.Form):
 class VoteRow:
     """One household before the meeting, with what was typed for it.
 
-    income: of a person and month in thousands of VND, where the standard has no line in points.
+    income: of a person and month in thousands of VND, where the standard has no line in points. scored: of its form.
     """
 
     case: Case
     name: str
     class_name: Text | str
-    reason: Text
+    scored: Scoring | None
     income: Decimal | None = None
     given: dict[str, str] = field(default_factory=dict)
     error: str = ""
+
+    @property
+    def reason(self) -> Text:
+        return Text(self.scored.reason_vi, self.scored.reason_en) if self.scored else Text("", "")
+
+    @property
+    def deprivation(self) -> int | str | None:
+        """The deprivation points, or the least of them."""
+        return self.scored.deprivation_shown if self.scored else self.case.deprivation_points
 
     @property
     def boxes(self) -> list[tuple[str, Text, str]]:

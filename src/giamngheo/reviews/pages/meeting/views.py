@@ -89,8 +89,8 @@ def _rows(request: HttpRequest, village: VillageReview) -> list[VoteRow]:
     sees = policy().sees(request.actor, permissions.VIEW, village)  # type: ignore[attr-defined]
     standard = village.commune_review.review.standard
     months = judged_by_income(village.commune_review.review)
-    reasons = {
-        one.assessment_id: Text(one.reason_vi, one.reason_en)
+    scored = {
+        one.assessment_id: one
         for one in Scoring.objects.unscoped(WHY).filter(
             assessment__pk__among={case.assessment_id for case in cases if case.assessment_id},
             standard=standard,
@@ -101,7 +101,7 @@ def _rows(request: HttpRequest, village: VillageReview) -> list[VoteRow]:
             case,
             shown_name(case.household.head_name, sees) or case.household.code,
             class_name(case.result_class),
-            reasons.get(case.assessment_id or 0, Text("", "")),
+            scored.get(case.assessment_id or 0),
             income_each(case.assessment, size_of(case), months) if months else None,
         )
         for case in cases
