@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
@@ -48,7 +49,8 @@ def computing_form() -> Any:
 def filled(book: Any, folder: Path, rows: int) -> Any:
     columns = [Column(place, "", FIXED, value=f"v{place}") for place in (1, 2, 3)]
     mapping = Mapping(FORM, 4, columns=(*columns, Column(6, "Mã", CODE)))
-    parts = fill(saved(book), mapping, range(rows), PersonalData.FULL, folder)
+    lines = [SimpleNamespace(alias="")] * rows
+    parts = fill(saved(book), mapping, lines, PersonalData.FULL, folder)
     return openpyxl.load_workbook(parts[0].path)
 
 
