@@ -20,7 +20,7 @@ from reviews_world import (
 from test_request_pages import words
 from test_way_of_a_case import finish, listed, refusal, review, signed, village
 
-from giamngheo.reviews.actions import deciding
+from giamngheo.reviews.actions import answerable
 from giamngheo.reviews.actions.consulting import ask_opinion_on_case
 from giamngheo.reviews.actions.deciding import decide
 from giamngheo.reviews.actions.postings import (
@@ -113,7 +113,7 @@ def test_who_was_open_when_the_report_went_is_asked_about_as_well(
 def test_the_database_takes_no_line_without_the_opinion(
     changed: Case, review: Review, days: Days, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deciding, "without_opinion", lambda *_: set())
+    monkeypatch.setattr(answerable, "without_opinion", lambda *_: set())
     with pytest.raises(DatabaseError), transaction.atomic():
         decide(act(), commune_of(review), signed(days, "16/QĐ-UBND", date(2026, 1, 1)))
     assert again(changed).state == "cleared"

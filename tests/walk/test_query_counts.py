@@ -111,8 +111,13 @@ def test_each_page_asks_exactly_this_many_questions(counted: Counted) -> None:
     assert set(COUNTS) == set(counted.few)
 
 
+FIRST_READING = {"reviews:apply": 4}
+"""Where nobody stands in the small world: the first who are shown make the page a reading, with its four statements."""
+
+
 def test_twice_the_rows_ask_no_more_questions(counted: Counted) -> None:
-    grown = {name: found for name, found in counted.many.items() if found != counted.few.get(name)}
+    few = {name: found + FIRST_READING.get(name, 0) for name, found in counted.few.items()}
+    grown = {name: found for name, found in counted.many.items() if found != few.get(name)}
     changed = [f"{name}: {counted.few.get(name)} → {found}" for name, found in grown.items()]
     assert not changed, "\n".join(changed) + said(counted, grown)
 
