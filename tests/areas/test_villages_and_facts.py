@@ -46,6 +46,18 @@ def events() -> int:
     return AuditEvent.objects.unscoped("test").count()
 
 
+@pytest.mark.parametrize("name", ["<script>", "Khu <b>1</b>", "1; 2", "?"])
+def test_a_villages_name_is_of_letters_and_digits(province: SimpleNamespace, name: str) -> None:
+    made = add_village(act(province.n), province.n, "thôn", "Đồng Tâm", SINCE)
+    with pytest.raises(ActionRefused) as refused:
+        add_village(act(province.n), province.n, "thôn", name, SINCE)
+    assert refused.value.code == "name"
+    with pytest.raises(ActionRefused):
+        rename_village(act(province.n), made, "thôn", name, SINCE)
+    for number, good in enumerate(("3/2", "H'Mông", "Bản Mới (Suối Cái)", "26-3")):
+        assert add_village(act(province.n), province.n, "thôn", good, SINCE, code=f"9{number}").name == good
+
+
 def test_a_village_is_added_with_its_place_and_one_event(province: SimpleNamespace) -> None:
     made = add_village(act(province.n), province.n, "thôn", "Thôn Đồng Tâm", SINCE, code="003")
     assert (made.full_name, made.code, made.parent, made.valid_from) == (

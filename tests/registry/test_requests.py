@@ -129,6 +129,28 @@ def test_correction_of_a_person(commune: AdminUnit, households: list[Household])
     assert household in Household.objects.unscoped(WHY).filter(search__words="en ha")
 
 
+@pytest.mark.parametrize("name", ["12345", "Đinh <b>Văn</b> Bảo", "Hà Thị Én 2", "...", "Hà\u200bÉn"])
+def test_a_name_is_of_letters(commune: AdminUnit, households: list[Household], name: str) -> None:
+    household = households[0]
+    head = members(household)[0]
+    with pytest.raises(ActionRefused, match="name_wrong") as refused:
+        ask(commune, "person", household, person=head, fields={"full_name": name})
+    assert name in refused.value.message.vi
+    new = {"full_name": name, "birth_year": 2000}
+    with pytest.raises(ActionRefused, match="name_wrong"):
+        ask(commune, "member", household, how="moved_in", day="2025-12-01", fields=new, relation="child")
+    # what a list brought does not stand in the way of other corrections
+    Person.objects.unscoped(WHY).filter(pk=head).update(full_name=name)
+    ask(commune, "person", household, person=head, fields={"full_name": name, "sex": "female"})
+
+
+@pytest.mark.parametrize("name", ["H'Lan Ê-ban", "Y Thông Niê Kdăm", "Nguyễn Văn A.", "Lò Thị Ơn\u0323"])
+def test_names_of_all_peoples_are_names(commune: AdminUnit, households: list[Household], name: str) -> None:
+    head = members(households[0])[0]
+    approve(commune, ask(commune, "person", households[0], person=head, fields={"full_name": name}))
+    assert Person.objects.unscoped(WHY).get(pk=head).full_name == name
+
+
 @pytest.mark.parametrize(
     ("fields", "shown"),
     [

@@ -11,6 +11,7 @@ from giamngheo.areas.life import require_day
 from giamngheo.areas.models import AdminUnit, FormerName, Kind, Level, Placement
 from giamngheo.areas.models.unit import KINDS_OF_LEVEL
 from giamngheo.areas.permissions import ADD_VILLAGE, MOVE_VILLAGE, RENAME_VILLAGE
+from giamngheo.intake.values.names import place_can_be_called
 from giamngheo.law.areas import fold, normalise_village
 from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.rules.text import Text
@@ -181,6 +182,16 @@ def _tidy(kind: str, name: str) -> tuple[str, str]:
     bare = written.name if own or written.kind is None else name.strip()
     if not fold(bare):
         raise ActionRefused("name", Text("Tên thôn còn trống.", "The name is empty."))
+    if not place_can_be_called(bare):
+        raise ActionRefused(
+            "name",
+            Text(
+                "«{name}» không phải tên thôn: tên chỉ gồm chữ cái, chữ số, dấu cách và các dấu . , - ' / ( ). Ghi "
+                "đúng tên trong quyết định.",
+                "“{name}” is no name of a village: it has letters, digits, spaces and . , - ' / ( ) only. Write it "
+                "as in the decision.",
+            ).format(name=bare),
+        )
     return kind, bare
 
 

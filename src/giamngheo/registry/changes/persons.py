@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from giamngheo.intake.values.citizen import parse_citizen_id
+from giamngheo.intake.values.names import person_can_be_called
 from giamngheo.platform.actions import ActionRefused
 from giamngheo.platform.database.names import person_name_key
 from giamngheo.registry import words
@@ -280,11 +281,23 @@ def check_joining(fields: Mapping[str, Any], day: date, how: str) -> None:
 
 
 def check_person(fields: Mapping[str, Any], person: Person | None) -> None:
-    """Refuses what a person cannot be with these fields changed: ActionRefused `name_missing`,
+    """Refuses what a person cannot be with these fields changed: ActionRefused `name_missing`, `name_wrong`,
     `citizen_number_wrong`, `citizen_number_taken`, `birth_wrong`.
     """
     if "full_name" in fields and not str(fields["full_name"]).strip():
         raise ActionRefused("name_missing", Text("Ghi họ và tên.", "Give the full name."))
+    name = str(fields.get("full_name", ""))
+    # a name that a list brought stays until it is corrected
+    if name and not person_can_be_called(name) and not (person and person.full_name == name):
+        raise ActionRefused(
+            "name_wrong",
+            Text(
+                "«{name}» không phải họ tên: họ tên chỉ gồm chữ cái (của mọi thứ tiếng), dấu cách, dấu nháy, gạch "
+                "nối, dấu chấm. Ghi như trên giấy khai sinh hoặc thẻ; chú thích khác ghi ở lý do.",
+                "“{name}” is no name: a name has letters (of any language), spaces, apostrophes, hyphens and dots "
+                "only. Write it as on the birth certificate or card; other remarks belong to the reason.",
+            ).format(name=name),
+        )
     number = fields.get("citizen_number")
     if number:
         read = parse_citizen_id(number, on=date.today())
