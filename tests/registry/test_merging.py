@@ -72,6 +72,18 @@ def waiting(actor: Actor) -> set[int]:
     return set(queries.open_pairs(actor).values_list("pk", flat=True))
 
 
+def test_what_refuses_a_merge_is_told_to_the_commune_that_agrees_first(
+    home: Home, commune: AdminUnit, other_commune: AdminUnit
+) -> None:
+    here, there = home(("Hà Văn Bình", "")), home(("Hà Văn Bình", ""), at=other_commune)
+    pair = pair_of(person(here, 0), person(there, 0))
+    for side in (commune, other_commune):
+        with pytest.raises(ActionRefused, match="both_heads"):
+            merge_pair(judge(side), pair, pair.first_id, "")
+    pair.refresh_from_db()
+    assert (pair.agreed_kept, pair.state) == (None, "open")
+
+
 def test_pairs_of_the_absorbed_become_the_kept_records(home: Home) -> None:
     a, b, c = (person(home(("Chủ Hộ", ""), ("Hà Văn Bình", ""))) for _ in range(3))
     first, second = pair_of(a, b), pair_of(b, c)

@@ -249,15 +249,24 @@ def test_a_merge_of_two_communes_needs_both(world: World, pair: DuplicatePair, a
     assert f"{world.commune.full_name} đã đồng ý gộp và giữ bản ghi thứ nhất" in waiting
     listed = as_reader(there).get("/registry/duplicates/").content.decode()
     assert f'data-label="Bên đã đồng ý gộp">{world.commune.full_name}<' in listed
-    # another record than the one agreed to is a word of one's own, no agreement
-    as_reader(there).post(settle, {"keep": str(pair.second_id)})
-    assert (merged(), pair.agreed_kept) == (None, pair.second_id)
+    # another record than the one agreed to is a word of one's own, no agreement; the first word stays
+    told = as_reader(there).post(settle, {"keep": str(pair.second_id)}, follow=True).content.decode()
+    assert "Xã kia chọn giữ bản ghi khác" in told
+    assert (merged(), pair.agreed_kept, pair.opposed_kept) == (None, pair.first_id, pair.second_id)
+    for side in (here, there):
+        shown = as_reader(side).get(page).content.decode()
+        assert "giữ bản ghi thứ nhất (Cán bộ Thu Cúc" in shown
+        assert "giữ bản ghi thứ hai (Cán bộ Tân Sơn" in shown
+        assert "Hai bên chọn giữ hai bản ghi khác nhau" in shown
+        listed = as_reader(side).get("/registry/duplicates/").content.decode()
+        assert f"{world.commune.full_name} và {world.other.full_name}, giữ hai bản ghi khác nhau" in listed
+    again = as_reader(here).post(settle, {"keep": str(pair.first_id)}, follow=True).content.decode()
+    assert "còn xã kia chọn giữ bản ghi khác" in again
+    # who gives way agrees to what the other side has chosen
     as_reader(there).post(settle, {"keep": str(pair.first_id)})
-    assert merged() is None
-    as_reader(here).post(settle, {"keep": str(pair.first_id)})
     assert (merged(), pair.state) == (pair.first_id, "same")
     event = AuditEvent.objects.unscoped(WHY).filter(object_type="registry.merge").latest("pk")
-    assert state_of(event).after["agreed_by"] == "Cán bộ Tân Sơn"
+    assert state_of(event).after["agreed_by"] == "Cán bộ Thu Cúc"
     merge = as_reader(here).get(page).context["merge"]
     undo = f"/registry/merges/{merge.pk}/undo/"
     assert "địa bàn của bạn đồng ý hoàn tác" in as_reader(here).post(undo, follow=True).content.decode()
@@ -266,7 +275,7 @@ def test_a_merge_of_two_communes_needs_both(world: World, pair: DuplicatePair, a
     shown = as_reader(there).get(page).content.decode()
     assert f"{world.commune.full_name} đã đồng ý hoàn tác" in shown
     as_reader(there).post(undo)
-    assert (merged(), pair.state, pair.agreed_kept) == (None, "open", None)
+    assert (merged(), pair.state, pair.agreed_kept, pair.opposed_kept) == (None, "open", None, None)
     # an officer over both needs nobody else
     as_reader(actor(world.commune.parent)).post(settle, {"keep": str(pair.second_id)})
     pair.refresh_from_db()

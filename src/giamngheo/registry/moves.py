@@ -43,6 +43,7 @@ def follow(villages: Mapping[int, int], communes: Mapping[int, int]) -> int:
             moved += _rows(model).filter(commune=old, village__isnull=True).update(commune=new)
         _rows(ChangeRequest).filter(commune=old).update(commune=new)
         _rows(DuplicatePair).filter(agreed_commune=old).update(agreed_commune=new)
+        _rows(DuplicatePair).filter(opposed_commune=old).update(opposed_commune=new)
     return moved
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from giamngheo.platform.actions import Act, ActionRefused, action
 from giamngheo.platform.scope import policy
 from giamngheo.registry import permissions
+from giamngheo.registry.actions.agreeing import NOTHING, agree, agreed_by
 from giamngheo.registry.household_events import link_households
 from giamngheo.registry.models import DuplicatePair, Household, MemberAnswers, Membership, Merge, Person
 from giamngheo.registry.relinks import Move, relinks
@@ -19,7 +20,6 @@ from giamngheo.registry.search import REPEATED, set_search
 from giamngheo.rules.text import Text
 
 WHY = "the two records that are merged"
-AGREED = ("agreed_kept", "agreed_commune", "agreed_by", "agreed_at")
 # taken from the absorbed record where the kept one has nothing
 _FILLED = (
     "sex",
@@ -84,10 +84,7 @@ def back_in_queue(act: Act, pairs: QuerySet[DuplicatePair], decided: str) -> Non
         decided_by=act.actor.label,
         decided_at=timezone.now(),
         reason=act.reason,
-        agreed_kept=None,
-        agreed_commune=None,
-        agreed_by="",
-        agreed_at=None,
+        **NOTHING,
     )
 
 
@@ -97,8 +94,9 @@ def merge_pair(act: Act, pair: DuplicatePair, kept: int, reason: str) -> Merge |
 
     Open stays of the absorbed end; what the kept record lacks is filled from it. A merge changes households on both
     sides: who reaches one of the two records only agrees for its side (None), and it happens when the other side
-    agrees to keep the same record. Open pairs of the absorbed with others come to be the kept record's. ActionRefused
-    `pair_settled`, `merged_already`, `not_of_pair`, `both_heads`, `head_elsewhere`, `agreed_already`.
+    agrees to keep the same record; while it would keep the other one, both words stay. What stands in the way of the
+    merge is told to whoever speaks first. Open pairs of the absorbed with others come to be the kept record's.
+    ActionRefused `pair_settled`, `merged_already`, `not_of_pair`, `both_heads`, `head_elsewhere`, `agreed_already`.
     """
     act.require(pair)
     people = locked(pair)
@@ -109,13 +107,14 @@ def merge_pair(act: Act, pair: DuplicatePair, kept: int, reason: str) -> Merge |
         )
     absorbed = pair.second_id if kept == pair.first_id else pair.first_id
     keeper, other = people[kept], people[absorbed]
-    agreed = pair.agreed_by if _other_side_agrees(act, pair, keeper, other) else ""
+    _refuse_absorbing(keeper, other)
+    agreed = _other_side_agrees(act, pair, keeper, other)
     if not agreed and not reaches(act, keeper, other):
         own = next((one for one in (keeper, other) if reaches(act, one)), None)
         if own is None:
             act.require(keeper, other)
         else:
-            _agree(act, pair, kept, own)
+            agree(act, pair, kept, own, (keeper, other))
         return None
     before = {name: getattr(keeper, name) for name in (*_FILLED, "citizen_number")}
     moved = _absorb(keeper, other)
@@ -159,35 +158,10 @@ def reaches(act: Act, *persons: Person) -> bool:
     return all(policy().may(act.actor, permissions.IDENTITY, one) for one in persons)
 
 
-def _other_side_agrees(act: Act, pair: DuplicatePair, keeper: Person, other: Person) -> bool:
-    """Whether an officer of the record that this one does not reach has agreed to keep the same."""
+def _other_side_agrees(act: Act, pair: DuplicatePair, keeper: Person, other: Person) -> str:
+    """Who of the record that this one does not reach has agreed to keep the same; empty: nobody."""
     beyond = [one for one in (keeper, other) if not reaches(act, one)]
-    return (
-        len(beyond) == 1
-        and pair.agreed_kept == keeper.pk
-        and pair.agreed_commune_id is not None
-        and pair.agreed_commune_id == beyond[0].commune_id
-    )
-
-
-def _agree(act: Act, pair: DuplicatePair, kept: int, own: Person) -> None:
-    """Writes down that the side of `own` agrees; a later word of either side takes its place."""
-    if pair.agreed_kept == kept and pair.agreed_commune_id == own.commune_id:
-        raise ActionRefused(
-            "agreed_already",
-            Text(
-                "Xã này đã đồng ý gộp và giữ bản ghi ấy; còn chờ cán bộ của xã kia, hoặc cán bộ cấp tỉnh.",
-                "This commune has agreed to that already; the officer of the other commune, or of the province, has "
-                "not yet.",
-            ),
-        )
-    before = {"kept": pair.agreed_kept} if pair.agreed_kept else {}
-    pair.agreed_kept, pair.agreed_commune_id = kept, own.commune_id
-    pair.agreed_by, pair.agreed_at = act.actor.label, timezone.now()
-    pair.save(update_fields=AGREED)
-    act.record(
-        pair, before=before, after={"kept": kept, "agreed": True}, persons=(pair.first_id, pair.second_id)
-    )
+    return agreed_by(pair, keeper.pk, beyond[0].commune_id) if len(beyond) == 1 else ""
 
 
 def homes(*persons: int) -> set[int]:
@@ -224,8 +198,8 @@ def _settle(act: Act, pair: DuplicatePair, state: str, reason: str) -> None:
     pair.save(update_fields=("state", "reason", "reopened_from", "decided_by", "decided_at"))
 
 
-def _absorb(keeper: Person, other: Person) -> dict[str, object]:
-    """Moves what hangs on `other`; returns all that undoing needs."""
+def _refuse_absorbing(keeper: Person, other: Person) -> None:
+    """ActionRefused `both_heads`, `head_elsewhere`."""
     headed = Household.objects.unscoped(WHY).filter(head=other, until=None)
     if headed.exists() and Household.objects.unscoped(WHY).filter(head=keeper, until=None).exists():
         raise ActionRefused(
@@ -247,6 +221,11 @@ def _absorb(keeper: Person, other: Person) -> dict[str, object]:
                 "the head's record, or change the head of that household first.",
             ),
         )
+
+
+def _absorb(keeper: Person, other: Person) -> dict[str, object]:
+    """Moves what hangs on `other`; returns all that undoing needs."""
+    headed = Household.objects.unscoped(WHY).filter(head=other, until=None)
     stays = Membership.objects.unscoped(WHY).filter(person=other)
     own = Membership.objects.unscoped(WHY).filter(person=keeper, until=None).exists()
     ended = list(stays.filter(until=None).values_list("pk", flat=True)) if own else []

@@ -13,7 +13,8 @@ class DuplicatePair(models.Model):
 
     `decided_…`, `reason`: the last word on it; where that took a decision back, the pair is open again and
     `reopened_from` says what had been decided. `agreed_…`: where the two live in areas of different officers, who of
-    one side has agreed to a merge, and which record it would keep; it happens when the other side agrees too.
+    one side has agreed to a merge, and which record it would keep; it happens when the other side agrees to the same.
+    `opposed_…`: the word of that other side while it would keep the other record.
     """
 
     class State(models.TextChoices):
@@ -41,6 +42,10 @@ class DuplicatePair(models.Model):
     agreed_commune = models.ForeignKey("areas.AdminUnit", models.PROTECT, null=True, related_name="+")
     agreed_by = models.CharField(max_length=150, blank=True)
     agreed_at = models.DateTimeField(null=True)
+    opposed_kept = models.PositiveBigIntegerField(null=True)
+    opposed_commune = models.ForeignKey("areas.AdminUnit", models.PROTECT, null=True, related_name="+")
+    opposed_by = models.CharField(max_length=150, blank=True)
+    opposed_at = models.DateTimeField(null=True)
     found_at = models.DateTimeField(auto_now_add=True)
 
     objects = ScopedManager()

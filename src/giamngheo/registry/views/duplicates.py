@@ -51,6 +51,15 @@ def seen_name(person: Person, sees: PersonalData) -> str:
     return shown_name(person.full_name, max(sees, PersonalData.MASKED))
 
 
+def agreed_sides(pair: DuplicatePair) -> Text | str:
+    """The communes that have agreed to a merge; both where they would keep different records."""
+    if pair.agreed_commune is None or pair.opposed_commune is None:
+        return pair.agreed_commune.full_name if pair.agreed_commune else ""
+    return Text(
+        "{one} và {other}, giữ hai bản ghi khác nhau", "{one} and {other}, keeping different records"
+    ).format(one=pair.agreed_commune.full_name, other=pair.opposed_commune.full_name)
+
+
 Sight = Callable[[Placed], PersonalData]
 
 
@@ -107,7 +116,7 @@ def _queue(sight: Sight) -> Table:
             Column(
                 "agreed",
                 Text("Bên đã đồng ý gộp", "Agreed to merge"),
-                value=lambda row: row.agreed_commune.full_name if row.agreed_commune else "",
+                value=agreed_sides,
                 card=True,
             ),
         ],

@@ -53,6 +53,12 @@ AGREED = Text(
     "Your area's agreement to merge pair #{pair} is recorded. The other record is another commune's: they are merged "
     "when its officer agrees to keep the same record.",
 )
+DISAGREED = Text(
+    "Đã ghi lựa chọn của địa bàn bạn với cặp #{pair}. Xã kia chọn giữ bản ghi khác: cặp chưa gộp và cả hai bên đều "
+    "thấy hai lựa chọn.",
+    "Your area's choice for pair #{pair} is recorded. The other commune would keep the other record: nothing is "
+    "merged, and both sides see both choices.",
+)
 
 
 @dataclass(frozen=True)
@@ -100,6 +106,7 @@ def pair(request: HttpRequest, pk: int) -> HttpResponseBase:
     rows = DuplicatePair.objects.reach(actor, permissions.IDENTITY)
     related = (
         "first__commune", "first__village", "second__commune", "second__village", "agreed_commune",
+        "opposed_commune",
     )  # fmt: skip
     chosen: DuplicatePair = rows.select_related(*related).one_or_404(pk=pk)
     sight = policy().sight(actor, permissions.IDENTITY)
@@ -171,16 +178,38 @@ def _undo_agreed(merge: Merge | None) -> Text | None:
     ).format(commune=AdminUnit.objects.get(pk=known["commune"]).full_name)
 
 
-def _agreed(pair: DuplicatePair) -> Text | None:
-    """Which side has agreed to a merge that waits for the other, and the record it would keep."""
+def _agreed(pair: DuplicatePair) -> list[Text]:
+    """What each side has said of a merge that waits for the other, and the record it would keep."""
     if pair.agreed_commune is None or pair.state != DuplicatePair.State.OPEN:
-        return None
-    which = Text("thứ nhất", "first") if pair.agreed_kept == pair.first_id else Text("thứ hai", "second")
-    return Text(
-        "{commune} đã đồng ý gộp và giữ bản ghi {which} ({at}); chờ bên kia đồng ý giữ cùng bản ghi ấy.",
-        "{commune} has agreed to a merge that keeps the {which} record ({at}); the other side has to agree to the "
-        "same.",
-    ).format(commune=pair.agreed_commune.full_name, which=which, at=moment(pair.agreed_at))
+        return []
+    said = [(pair.agreed_commune, pair.agreed_kept, pair.agreed_by, pair.agreed_at)]
+    if pair.opposed_commune is not None:
+        said.append((pair.opposed_commune, pair.opposed_kept, pair.opposed_by, pair.opposed_at))
+    lines = [
+        _AGREES.format(
+            commune=commune.full_name,
+            which=Text("thứ nhất", "first") if kept == pair.first_id else Text("thứ hai", "second"),
+            who=who,
+            at=moment(at),
+        )
+        for commune, kept, who, at in said
+    ]
+    return [*lines, _WAITS if len(said) == 1 else _DISAGREE]
+
+
+_AGREES = Text(
+    "{commune} đã đồng ý gộp và giữ bản ghi {which} ({who}, {at}).",
+    "{commune} has agreed to a merge that keeps the {which} record ({who}, {at}).",
+)
+_WAITS = Text(
+    "Chờ bên kia đồng ý giữ cùng bản ghi ấy.", "The other side has to agree to keep the same record."
+)
+_DISAGREE = Text(
+    "Hai bên chọn giữ hai bản ghi khác nhau nên chưa gộp. Trao đổi với nhau: bên nào đổi ý thì chọn lại bản ghi, máy "
+    "gộp ngay; hoặc nhờ cán bộ cấp tỉnh quyết định.",
+    "The two sides would keep different records, so nothing is merged. Talk to each other: when one of them chooses "
+    "again, the records are merged at once; or the officer of the province decides.",
+)
 
 
 @protected(permissions.IDENTITY)
@@ -194,7 +223,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponseBase:
         keep = row_id(posted_choice(request, "keep", _offered(chosen), missing="?"))
         if keep is not None:
             merged = merge_pair(act, chosen, keep, act.reason)
-            said = AGREED if merged is None else MERGED
+            said = MERGED if merged else DISAGREED if chosen.opposed_commune_id else AGREED
         else:
             mark_different(act, chosen, act.reason)
             said = DIFFERENT
