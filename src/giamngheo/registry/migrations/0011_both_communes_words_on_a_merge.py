@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0011_search_by_person"),
+        ("registry", "0010_members_restored"),
     ]
 
     operations = [
