@@ -8,7 +8,7 @@ from giamngheo.intake.values.numbers import parse_text
 NAMES = frozenset({"any_name", "name", "head_name"})
 OF_PERSONS = frozenset(" .-'’ʼ‘`´‐‑")
 """Beside letters and their marks: H'Lan, Ê-ban, Ng. Văn."""
-OF_PLACES = OF_PERSONS | frozenset("/,()+&")
+OF_PLACES = OF_PERSONS | frozenset("/,()+&–")
 """Beside letters, their marks and digits: Khu 3/2, Bản Mới (Suối Cái)."""
 MARKUP = frozenset("<>")
 
