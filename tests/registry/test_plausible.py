@@ -90,7 +90,7 @@ def new(name: str, year: int, relation: str = "", sex: str = "") -> NewMember:
 
 def test_a_new_household_is_confirmed_and_the_audit_keeps_it(commune: AdminUnit) -> None:
     village = commune.children.order_by("pk")[0]
-    people = [new("Hà Văn Đầu", 1970), *(new(f"Vợ {n}", 1975, "spouse") for n in range(4))]
+    people = [new("Hà Văn Đầu", 1970), *(new(f"Vợ {n}", 1975, "spouse") for n in ("Mai", "Lan", "Én", "Cúc"))]
 
     def add(confirmed: str = "") -> Household:
         act = Act(officer(commune, permissions.ADD))
