@@ -70,7 +70,7 @@ def test_the_files_that_ship_are_carried_out_whole(edited: Write) -> None:
             "on_request",
             "covers: [recognition]",
             "covers: [consultation, recognition]",
-            "decision (consultation)",
+            "decision» xin ý kiến (consultation)",
         ),
         ("grievances", "answer_days:", "first_days:", "first_days"),
         ("on_request", "review_kind: on_request", "review_kind: special", "special"),

@@ -30,7 +30,5 @@ def test_the_minutes_are_printed_in_as_many_copies_as_the_procedure_says(
     changed = meeting.model_copy(update={"figures": {**meeting.figures, "minutes_copies": three}})
     steps = tuple(changed if one is meeting else one for one in known["annual"].steps)
     annual = known["annual"].model_copy(update={"steps": steps})
-    monkeypatch.setattr(
-        "giamngheo.reviews.papers.meeting.load_procedures", lambda: {**known, "annual": annual}
-    )
+    monkeypatch.setattr("giamngheo.reviews.papers.meeting.procedure_of", lambda review: annual)
     assert copies_of(Review(kind="annual")) == 3

@@ -50,8 +50,8 @@ def test_all_that_runs_over_the_day_ends_later(
     first, second, _ = cases(review)
     usual = rules.frozen_rules
 
-    def in_working_days(procedure: Procedure) -> dict[str, dict[str, Any]]:
-        found = usual(procedure)
+    def in_working_days(procedure: Procedure, *more: Any) -> dict[str, dict[str, Any]]:
+        found = usual(procedure, *more)
         return found | {"total_days": found["total_days"] | {"unit": "working_days"}}
 
     by_calendar = receive_application(

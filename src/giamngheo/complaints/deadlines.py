@@ -9,8 +9,9 @@ from typing import Any
 
 from giamngheo.complaints import links
 from giamngheo.complaints.models import Grievance
-from giamngheo.law import Basis, load_procedures
+from giamngheo.law import Basis
 from giamngheo.law.confirm import all_values
+from giamngheo.law.procedures.own import known_on
 from giamngheo.law.working_days import WorkingDays
 
 PROCEDURE = "grievances"
@@ -69,12 +70,13 @@ def basis_at(path: str) -> Basis | None:
 
 def deadline(kind: str, received_on: date) -> Deadline | None:
     """The law's last day for this kind; None where the law's data give none."""
-    figure = load_procedures()[PROCEDURE].step(kind).figures.get(FIGURE)
+    procedure = known_on(received_on)[PROCEDURE]
+    figure = procedure.step(kind).figures.get(FIGURE)
     if figure is None:
         return None
     days = int(figure.value)
     last = _after(received_on, days) if figure.unit == "working_days" else received_on + timedelta(days=days)
-    return Deadline(last, f"procedures/{PROCEDURE}/steps/{kind}/figures/{FIGURE}", figure.basis)
+    return Deadline(last, procedure.path_of(f"steps/{kind}/figures/{FIGURE}"), figure.basis)
 
 
 def _after(received_on: date, working_days: int) -> date:

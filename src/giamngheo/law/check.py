@@ -26,6 +26,7 @@ from .parts import UnconfirmedValue, VariableSpec
 from .paths import STANDARDS, own_standards
 from .plausible import plausible_days
 from .procedures import load_procedures
+from .procedures.own import own_faults, own_versions
 from .quality import quality_rules
 from .sources import documents
 from .standard import Standard
@@ -77,6 +78,7 @@ def check_all() -> list[Finding]:
     ):
         found += _guarded(path, partial(_loads, load))
     found += _own_clashes()
+    found += _guarded("procedures", _own_procedures)
     for name in list_codes():
         found += _guarded(f"codes/{name}", partial(_codes_check, name))
     for name in list_standards():
@@ -88,6 +90,10 @@ def check_all() -> list[Finding]:
     return sorted(
         found, key=lambda f: (order[f.severity], MARK_ORDER.index(f.evidence) if f.evidence else -1)
     )
+
+
+def _own_procedures() -> list[Finding]:
+    return [Finding("error", one.place, one.message) for one in own_faults()]
 
 
 def _own_clashes() -> list[Finding]:
@@ -127,7 +133,8 @@ def _of_codes(name: str) -> list[UnconfirmedValue]:
 
 
 def _of_procedures() -> list[UnconfirmedValue]:
-    return [value for procedure in load_procedures().values() for value in procedure.unconfirmed()]
+    every = [*load_procedures().values(), *own_versions()]
+    return [value for procedure in every for value in procedure.unconfirmed()]
 
 
 def _of_document_forms() -> list[UnconfirmedValue]:

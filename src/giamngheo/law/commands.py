@@ -18,6 +18,7 @@ from .loader import list_scenarios, list_standards, load_standard
 from .points import PointsLoad, load_points
 from .points_template import write_points_template
 from .procedures import load_procedures
+from .procedures.own import own_faults, own_versions
 from .show import show
 from .show_procedure import show_procedure
 
@@ -66,7 +67,11 @@ def show_command(standard_id: str, scenario: str | None = None, lang: str = "vi"
     def run() -> Result:
         procedures = load_procedures()
         if standard_id in procedures and scenario is None:
-            return Result(show_procedure(procedures[standard_id], lang))
+            if faults := own_faults():
+                raise faults[0]
+            own = [one for one in own_versions() if one.id == standard_id]
+            shown = (show_procedure(one, lang) for one in (procedures[standard_id], *own))
+            return Result("\n\n".join(shown))
         return Result(show(load_standard(standard_id, scenario), lang))
 
     return _guarded(lang, run)

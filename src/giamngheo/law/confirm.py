@@ -26,6 +26,7 @@ from .paper_forms import paper_forms
 from .plausible import plausible_days
 from .points_store import write_atomically
 from .procedures import load_procedures
+from .procedures.own import own_faults, own_versions
 from .quality import quality_rules
 from .swapped_days import swapped_days
 
@@ -37,7 +38,7 @@ def all_values() -> dict[str, tuple[Text, Basis]]:
     }
     for name in list_codes():
         found.update({path: (what, basis) for path, what, basis in load_codes(name).values()})
-    for procedure in load_procedures().values():
+    for procedure in (*load_procedures().values(), *own_versions()):
         found.update({path: (what, basis) for path, what, basis in procedure.values()})
     for form in document_forms().values():
         found.update({path: (what, basis) for path, what, basis in form.values()})
@@ -160,6 +161,7 @@ _UNUSABLE = Text("Giá trị không dùng được: {why}", "The value cannot be
 
 def _try(confirmations: tuple[Confirmation, ...]) -> None:
     """Load everything as it would be with these confirmations. Raises LawError if anything breaks."""
+    faulty = own_faults()
     token = TRIAL.set(confirmations)
     try:
         for name in list_standards():
@@ -168,6 +170,8 @@ def _try(confirmations: tuple[Confirmation, ...]) -> None:
             if broken:
                 raise LawError("bad_value", _UNUSABLE.format(why=broken[0].message))
         all_values()
+        if len(own_faults()) > len(faulty):
+            raise own_faults()[-1]
     except LawError:
         raise
     except ValueError as error:

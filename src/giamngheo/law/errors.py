@@ -1,4 +1,4 @@
-"""The error of the law's data: a stable code, a bilingual message, and the place in the file."""
+"""The errors of the law's data: a stable code, a bilingual message, and the place in the file."""
 
 from __future__ import annotations
 
@@ -35,3 +35,12 @@ class LawError(ValueError):
 
     def __str__(self) -> str:
         return f"{self.show('vi')} / {self.message.en} [{self.code}]"
+
+
+class Faulty(ValueError):
+    """Why a value of a file cannot be used, in both languages; `place`: the keys below the model that refuses it."""
+
+    def __init__(self, text: Text, place: tuple[str | int, ...] = ()) -> None:
+        super().__init__(text.en)
+        self.text = text
+        self.place = place

@@ -22,6 +22,11 @@ def own_standards() -> Path:
     return overlay_dir() / "standards"
 
 
+def own_procedures() -> Path:
+    """What this installation adds to the procedures of the package, each file from its day."""
+    return overlay_dir() / "procedures"
+
+
 def shown(path: Path) -> Path:
     """A path as messages name it: inside the package without the machine's folders."""
     try:

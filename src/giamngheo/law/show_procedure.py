@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from giamngheo.rules import Text
 
-from .procedures import ACTORS, PRODUCTS, Procedure, ProcedureFigure, ProcedureStep, Report
+from .procedures import ACTORS, PRODUCTS, DatedChoice, Procedure, ProcedureFigure, ProcedureStep, Report
 from .procedures.carried_out import CHOICES
+from .procedures.own import OwnProcedure
 from .show_text import cite, day, heading, wrapped
 
 UNITS = {
@@ -37,6 +38,12 @@ def _all_lines(procedure: Procedure, lang: str) -> Iterator[str]:
 def procedure_lines(procedure: Procedure, lang: str) -> Iterator[str]:
     """Name, calendar, steps and reports, not yet wrapped."""
     yield procedure.name.get(lang).upper()
+    if isinstance(procedure, OwnProcedure):
+        end = day(procedure.valid_to) if procedure.valid_to else "…"
+        words = Text(
+            "Quy trình của tỉnh, áp dụng {first} – {last}", "The province's procedure, {first} – {last}"
+        )
+        yield f"{words.format(first=day(procedure.valid_from), last=end).get(lang)} {cite(procedure.basis, lang)}"
     figures = [procedure.procedure_code] if procedure.procedure_code else []
     for figure in (*figures, *procedure.calendar.values(), *procedure.figures.values()):
         yield _figure(figure, lang)
@@ -74,10 +81,24 @@ def _step(step: ProcedureStep, lang: str) -> Iterator[str]:
     yield from (f"  {title.get(lang)}: {'; '.join(words)}" for title, words in named if words)
     yield from (_figure(figure, lang) for figure in step.figures.values())
     if step.consulted_authority:
-        choices = step.consulted_authority.choices
         for entry in step.consulted_authority.defaults:
             end = day(entry.valid_to) if entry.valid_to else "…"
-            yield f"  {day(entry.valid_from)} – {end}: {choices[entry.value].get(lang)} {cite(entry.basis, lang)}"
+            yield f"  {day(entry.valid_from)} – {end}: {_asked(step, entry).get(lang)} {cite(entry.basis, lang)}"
+
+
+def _asked(step: ProcedureStep, entry: DatedChoice) -> Text:
+    """Who is asked, with the days of each where they differ from the step's."""
+    if step.consulted_authority is None:
+        return Text.same("")
+    said, names = step.consulted_authority.words(entry.key), step.consulted_authority.choices
+    days = [
+        Text("{name}: {n} ngày làm việc", "{name_en}: {n} working days").format(
+            name=names[one.authority].vi, name_en=names[one.authority].en, n=one.answer_days
+        )
+        for one in entry.order
+        if one.answer_days
+    ]
+    return Text.join(" – ", [said, Text.join("; ", days)]) if days else said
 
 
 def _report(report: Report, lang: str) -> str:

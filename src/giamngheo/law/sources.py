@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from giamngheo.rules import Text
 
-from .errors import LawError
+from .errors import Faulty, LawError
 from .evidence import Document
 from .overlay import TRIAL
 from .paths import PACKAGE, overlay_dir
@@ -45,6 +45,7 @@ def overlay_stamp() -> tuple[tuple[str, int, int], ...]:
     folder = overlay_dir()
     names = [folder / "confirmations.yaml", folder / "documents.yaml"]
     names += sorted(folder.glob("tables/*/*/current.yaml"))
+    names += sorted(folder.glob("procedures/*.y*ml"))
     names += sorted(path for path in folder.glob("standards/**/*.*") if path.is_file())
     trial = TRIAL.get()
     return (("at", hash(trial), hash(str(folder))), *(_stamp(path) for path in names if path.exists()))
@@ -77,7 +78,14 @@ def validation_error(
             place = end + place[len(start) :]
             break
     kind = "missing" if first["type"] == "missing" else first["type"]
-    words = _WORDS.get(kind) or Text.same(str(first["msg"]).removeprefix("Value error, "))
+    faulty = first.get("ctx", {}).get("error")
+    if isinstance(faulty, Faulty):
+        words, place = faulty.text, (*place, *faulty.place)
+    else:
+        words = _WORDS.get(kind) or Text.same(str(first["msg"]).removeprefix("Value error, "))
+    if kind in ("enum", "literal_error"):
+        known = str(first["ctx"]["expected"]).replace("'", "")
+        words = Text(f"«{first['input']}» {words.vi}: {known}", f"“{first['input']}”: {words.en}: {known}")
     where = "/".join(str(part) for part in place)
     message = Text("«{where}»: {vi}", "“{where}”: {en}")
     return file.error(

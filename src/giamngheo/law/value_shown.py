@@ -13,6 +13,7 @@ from giamngheo.rules import Text
 from .errors import LawError
 from .overlay import confirmed, pointed_at, read_confirmations
 from .paths import PACKAGE
+from .procedures.own import raw_of
 from .rawdata import list_standards, read_raw, standard_folder
 from .show_procedure import CHOSEN, UNITS
 from .show_text import day, number
@@ -45,7 +46,9 @@ def _shown(path: str) -> Text | None:
         return None
     if "consulted_authority" in rest and isinstance(node, dict):
         step = pointed_at(data, "/".join(rest[: rest.index("consulted_authority") + 1]), path)
-        return _words(step["choices"].get(node.get("value")))
+        named = [one["authority"] for one in node.get("asked") or ()] or [node.get("value")]
+        said = [_words(step["choices"].get(name)) for name in named]
+        return Text.join("; ", [one for one in said if one is not None])
     return _words(node)
 
 
@@ -54,6 +57,8 @@ def _file_of(path: str) -> tuple[Mapping[str, Any], list[str]]:
     parts = path.split("/")
     if parts[0] in list_standards():
         return _standard(parts[0], overlay_stamp()), parts[1:]
+    if parts[0] == "procedures" and "@" in parts[1]:
+        return raw_of(parts[1]), parts[2:]
     for end in range(len(parts) - 1, 0, -1):
         if PACKAGE.joinpath(*parts[:end]).with_suffix(".yaml").is_file():
             return _file("/".join(parts[:end]), overlay_stamp()), parts[end:]

@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localdate
 
 from giamngheo.areas.models import AdminUnit, Level
-from giamngheo.law import load_procedures
 from giamngheo.law.procedures import Report
+from giamngheo.law.procedures.own import known_on
 from giamngheo.monitoring.models import Submission
 from giamngheo.reviews.models import CommuneReview, Decision, Review
 
@@ -96,10 +96,10 @@ def _dues(
     months: Mapping[int, set[tuple[int, int]]],
     handed: dict[tuple[int, str], list[Submission]],
 ) -> Iterator[Due]:
-    for report in load_procedures()["reports"].reports:
-        if SENDERS.get(report.sender) != unit.level:
-            continue
-        for month in report.months:
+    for month in range(1, 13):
+        for report in known_on(date(year, month, 1))["reports"].reports:
+            if month not in report.months or SENDERS.get(report.sender) != unit.level:
+                continue
             day = date(year, month, report.day)
             about: list[Review | None] = [*_reviews_of(report, reviews, months, day)]
             for review in about or [None]:

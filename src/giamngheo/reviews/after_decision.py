@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from django.db.models import Exists, OuterRef, Q
 
 from giamngheo.reviews.agreeing import agreed_alone
+from giamngheo.reviews.hearing import NO_AUTHORITY
 from giamngheo.reviews.models import Case, DecisionLine, Opinion, ResultComplaint
 from giamngheo.reviews.outcomes import outcome_for
 from giamngheo.reviews.queries import has_ended
-from giamngheo.reviews.rules import NO_AUTHORITY
 from giamngheo.rules.text import Text
 
 WHY = "the decisions on a file that was reached"

@@ -25,6 +25,9 @@ class ReviewsConfig(AppConfig):
             work_after_meeting,
             work_of_province,
         )
+        from giamngheo.reviews import (
+            diagnosis as diagnosis,
+        )
         from giamngheo.reviews.actions import outdated
         from giamngheo.reviews.entry.keeping import ReviewSaver
         from giamngheo.reviews.jobs import OPEN_REVIEW

@@ -8,6 +8,7 @@ from django.db.models import Max, Min
 from django.utils import timezone
 
 from giamngheo.law.plausible import first_plausible
+from giamngheo.reviews.hearing import Authority, authorities
 from giamngheo.reviews.models import Case, CommuneReview, Opinion, PostedCase, Posting, Review
 from giamngheo.reviews.words import refused
 from giamngheo.rules.text import Text
@@ -103,8 +104,11 @@ def check_complained(case: Case, received_on: date) -> None:
         )
 
 
-def check_asked(commune: CommuneReview, asked_on: date, case: Case | None = None) -> None:
-    """The authority is asked about results that hung their days, those of the villages or of one `case`.
+def check_asked(
+    commune: CommuneReview, asked_on: date, authority: Authority, case: Case | None = None
+) -> None:
+    """An authority is asked about results that hung their days, those of the villages or of one `case`, and once
+    those before it have answered.
 
     ActionRefused `asked_too_early`.
     """
@@ -113,8 +117,9 @@ def check_asked(commune: CommuneReview, asked_on: date, case: Case | None = None
     first, why = begins(commune.review), _BEGAN
     if last is not None and last >= first:
         first, why = last + timedelta(days=1), _POSTED
-    earlier = (
-        Opinion.objects.unscoped(WHY).filter(commune_review=commune, case=case).exclude(answered_on=None)
+    before = [one.key for one in authorities(commune.review) if one.turn < authority.turn]
+    earlier = Opinion.objects.unscoped(WHY).filter(
+        commune_review=commune, case=case, authority__in=[*before, authority.key]
     )
     answered = earlier.aggregate(last=Max("answered_on"))["last"]
     if answered is not None and answered > first:

@@ -247,11 +247,6 @@ _LINED = "EXISTS (SELECT 1 FROM reviews_decisionline l WHERE l.case_id = c.id)"
 _DECIDED_OUTCOME = (
     "(SELECT l.outcome FROM reviews_decisionline l WHERE l.case_id = NEW.case_id ORDER BY l.id DESC LIMIT 1)"
 )
-# a file of its own asks again where the review consults somebody
-_AGREED_TO = (
-    "((SELECT r.consulted FROM reviews_review r WHERE r.id = c.review_id) = 'none' OR EXISTS (SELECT 1 FROM "
-    "reviews_opinion o WHERE o.case_id = c.id AND o.round = c.reopened AND o.agrees))"
-)
 refuse_when(
     "reviews_letter_recognises_nobody",
     "reviews_decisionline",
@@ -272,7 +267,7 @@ refuse_when(
     "AND ((d.corrects_id IS NULL AND c.state = 'cleared' AND cr.step IN ('recognition', 'standing') "
     f"AND NOT {_LINED}) "
     "OR (d.kind = 'revocation' AND c.state = 'decided') "
-    f"OR (d.kind = 'correction' AND c.state = 'cleared' AND {_LINED} AND {_AGREED_TO}) "
+    f"OR (d.kind = 'correction' AND c.state = 'cleared' AND {_LINED}) "
     f"OR (d.kind = 'correction' AND c.state = 'reopened' AND NEW.outcome = {_DECIDED_OUTCOME}))) "
     f"OR {OPEN_COMPLAINT.format(case='NEW.case_id')}",
     "a decision takes only households that are cleared and without an open complaint",

@@ -15,7 +15,7 @@ WHY = "values of the law, which are no commune's"
 
 def unconfirmed_figures(review: Review) -> list[str]:
     """Paths of the procedure's frozen figures that neither a text nor a confirmation backs today."""
-    return _undecided(entry["path"] for entry in review.rules.values())
+    return _undecided(entry["path"] for entry in review.rules.values() if entry["path"])
 
 
 def unconfirmed_results(scorings: Iterable[Scoring]) -> list[str]:
@@ -27,7 +27,7 @@ def waited_for() -> list[str]:
     """Paths that the decisions of all open reviews rest on and nothing backs today. Two queries."""
     running = CommuneReview.objects.unscoped(WHY).exclude(step="closed").values("review")
     rules = Review.objects.filter(pk__in=running).values_list("rules", flat=True)
-    paths = {entry["path"] for one in rules for entry in one.values()}
+    paths = {entry["path"] for one in rules for entry in one.values() if entry["path"]}
     scored = Scoring.objects.unscoped(WHY).filter(standard=F("assessment__case__review__standard"))
     scored = scored.exclude(assessment__case__village_review__commune_review__step="closed")
     # few of the many rows differ: the database tells them apart

@@ -267,14 +267,6 @@ refuse_when(
     "this review consults otherwise",
 )
 refuse_when(
-    "reviews_commune_has_opinion",
-    COMMUNES,
-    "UPDATE",
-    "OLD.step = 'consultation' AND NEW.step = 'recognition' AND NOT EXISTS (SELECT 1 FROM reviews_opinion o "
-    "WHERE o.commune_review_id = NEW.id AND o.case_id IS NULL AND o.round = NEW.reopened AND o.agrees)",
-    "the consulted authority has not agreed",
-)
-refuse_when(
     "reviews_commune_all_decided",
     COMMUNES,
     "UPDATE",

@@ -54,7 +54,7 @@ def _complaints(day: date, calendar: WorkingDays) -> Iterator[Row]:
 def _opinions(day: date, calendar: WorkingDays) -> Iterator[Row]:
     waiting = Opinion.objects.unscoped(WHY).filter(answered_on=None, asked_on__lt=day, due_on__gte=day)
     for one in waiting.select_related("commune_review__review").select_for_update(of=("self",)):
-        due = calendar.after(one.asked_on, rules.figure(one.commune_review.review, "answer_days"))
+        due = calendar.after(one.asked_on, rules.answer_days(one.commune_review.review, one.authority))
         if due > one.due_on:
             yield _row("opinion", one.pk, one.due_on, due)
             one.due_on, one.version = due, one.version + 1

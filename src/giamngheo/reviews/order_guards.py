@@ -30,22 +30,6 @@ refuse_when(
     "AND d.commune_review_id = NEW.commune_review_id AND d.signed_on > NEW.signed_on)",
     "a supplement is not signed before the recognition",
 )
-# the commune's report spoke of what hung until then; a later result has an opinion of its own
-_REPORTED_ON = (
-    "(SELECT max(o.asked_on) FROM reviews_opinion o JOIN reviews_communereview cr ON cr.id = o.commune_review_id "
-    "JOIN reviews_decision d ON d.commune_review_id = cr.id WHERE d.id = NEW.decision_id "
-    "AND d.corrects_id IS NULL AND o.case_id IS NULL AND o.round = cr.reopened AND o.agrees)"
-)
-refuse_when(
-    "reviews_line_agreed_to",
-    "reviews_decisionline",
-    "INSERT",
-    "EXISTS (SELECT 1 FROM reviews_postedcase p JOIN reviews_posting g ON g.id = p.posting_id "
-    f"WHERE p.case_id = NEW.case_id AND p.assessment_id = NEW.assessment_id AND g.last_day >= {_REPORTED_ON} "
-    "AND NOT EXISTS (SELECT 1 FROM reviews_opinion o WHERE o.case_id = NEW.case_id AND o.agrees "
-    "AND o.asked_on > g.last_day))",
-    "the consulted authority has not agreed to this result",
-)
 refuse_when(
     "reviews_opinion_after_postings",
     OPINIONS,

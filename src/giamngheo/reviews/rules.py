@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from giamngheo.law import load_procedures
 from giamngheo.law.procedures import Procedure, Stage, stage_figure
+from giamngheo.law.procedures.own import OwnProcedure, own_versions
 from giamngheo.law.working_days import WorkingDays
+from giamngheo.reviews import clock
+from giamngheo.reviews.hearing import NO_AUTHORITY, Authority, frozen_authorities, named, turns
+from giamngheo.reviews.machine import WITHOUT_MEETING
 from giamngheo.reviews.models import Review, WorkingDayChange
+from giamngheo.reviews.opinion_guards import FROZEN
 from giamngheo.rules.text import Text
 
 FIGURES: tuple[tuple[Stage, str], ...] = (
@@ -18,9 +24,10 @@ FIGURES: tuple[tuple[Stage, str], ...] = (
     ("posting", "reposting_days"),
     ("consultation", "answer_days"),
 )
-NO_AUTHORITY = "none"
 LAST_DAY_OFF = "last_day_off"
 """Which way a last day moves that is a day off; `after` where a review keeps nothing of it."""
+VERSION = "procedure"
+"""Where a review that runs under the province's own procedure keeps which one."""
 
 
 class Milestone(NamedTuple):
@@ -31,30 +38,70 @@ class Milestone(NamedTuple):
     what: Text
 
 
-def frozen_rules(procedure: Procedure) -> dict[str, dict[str, Any]]:
-    """Figure by key: its value, and the path that tells how the value is known."""
+def frozen_rules(
+    procedure: Procedure, known: Mapping[str, Procedure] | None = None
+) -> dict[str, dict[str, Any]]:
+    """Figure by key: its value, and the path that tells how the value is known.
+
+    known: the procedures in force on the day that counts, for figures of the one that this one applies.
+    """
     found: dict[str, dict[str, Any]] = {}
     for stage, key in FIGURES:
         if procedure.covering(stage) is None:
             continue
-        known = stage_figure(procedure, stage, key)
-        if known is not None:
-            path, figure = known
+        stated = stage_figure(procedure, stage, key, known)
+        if stated is not None:
+            path, figure = stated
             found[key] = {"value": figure.value, "path": path}
     total = procedure.figures.get("total_days")
     if total is not None:
-        path = f"procedures/{procedure.id}/figures/total_days"
+        path = procedure.path_of("figures/total_days")
         found["total_days"] = {"value": total.value, "path": path, "unit": total.unit}
     side = procedure.figures.get(LAST_DAY_OFF)
     if side is not None:
         found[LAST_DAY_OFF] = {
             "value": side.value,
-            "path": f"procedures/{procedure.id}/figures/{LAST_DAY_OFF}",
+            "path": procedure.path_of(f"figures/{LAST_DAY_OFF}"),
         }
     # a re-check is posted as long as the first result where the procedure says nothing else
     if "reposting_days" not in found and "posting_days" in found:
         found["reposting_days"] = dict(found["posting_days"])
+    if isinstance(procedure, OwnProcedure):
+        said = procedure.basis.citation
+        path = procedure.path_of("basis")
+        found[VERSION] = {"value": procedure.version, "path": path, "vi": said.vi, "en": said.en}
     return found
+
+
+def freeze_authorities(
+    frozen: dict[str, dict[str, Any]], procedure: Procedure, chosen: str, on: date, path: str
+) -> str:
+    """Adds whom a review asks to its frozen rules; the first of them, or that nobody is asked.
+
+    chosen: an authority, or those of the default joined by +; path: of the default, empty where the province chose
+    otherwise.
+    """
+    if path:
+        frozen["consulted"] = {"value": chosen, "path": path}
+    usual = int(frozen.get("answer_days", {"value": 0})["value"])
+    asked = frozen_authorities(procedure, chosen, on, usual)
+    if not asked:
+        return NO_AUTHORITY
+    frozen[FROZEN] = {"value": asked, "path": path}
+    return str(asked[0]["key"])
+
+
+def version_of(review: Review) -> Text | None:
+    """The province's own procedure that a review runs under: from when it holds, and its document; None: the
+    package's.
+    """
+    kept = review.rules.get(VERSION)
+    if kept is None:
+        return None
+    since = date.fromisoformat(str(kept["value"]).partition("@")[2])
+    return Text("{vi}, áp dụng từ {day}", "{en}, in force from {day}").format(
+        vi=kept["vi"], en=kept["en"], day=f"{since:%d/%m/%Y}"
+    )
 
 
 def figure(review: Review, key: str) -> int:
@@ -65,6 +112,16 @@ def figure(review: Review, key: str) -> int:
 def working_days() -> WorkingDays:
     """The calendar of this installation."""
     return WorkingDays(dict(WorkingDayChange.objects.values_list("day", "working")))
+
+
+def day_of_law(kind: str, year: int, round_: int, starts_on: date | None = None) -> date:
+    """The day whose procedures a review runs under: its first one, which is that of the package unless it is said; of
+    a standing review the day on which it is opened.
+    """
+    usual, last = usual_period(load_procedures()[kind], year, round_)
+    first = starts_on or usual
+    standing = kind != Review.Kind.ANNUAL and not round_
+    return min(max(clock.today(), first), last) if standing else first
 
 
 def usual_period(procedure: Procedure, year: int, round_: int) -> tuple[date, date]:
@@ -79,16 +136,24 @@ def usual_period(procedure: Procedure, year: int, round_: int) -> tuple[date, da
     return first, first + timedelta(days=int(procedure.figures["total_days"].value))
 
 
+def procedure_of(review: Review) -> Procedure:
+    """The procedure that a review was opened under, as its file says it today; its figures are frozen."""
+    version = review.rules.get(VERSION, {}).get("value")
+    own = next((one for one in own_versions() if one.version == version), None)
+    return own or load_procedures()[review.kind]
+
+
 def default_authority(procedure: Procedure, on: date) -> tuple[str, str]:
-    """(authority, path of the value) consulted on a day; `none` where the procedure consults nobody."""
+    """(authority, path of the value) consulted on a day, several joined by +; `none` where the procedure consults
+    nobody.
+    """
     step = procedure.covering("consultation")
     if step is None or step.consulted_authority is None:
         return NO_AUTHORITY, ""
     entry = step.consulted_authority.default(on)
     if entry is None:
         return NO_AUTHORITY, ""
-    path = f"procedures/{procedure.id}/steps/{step.key}/consulted_authority/defaults/{entry.valid_from}"
-    return entry.value, path
+    return entry.key, procedure.path_of(f"steps/{step.key}/consulted_authority/defaults/{entry.valid_from}")
 
 
 def application_due(review: Review, received_on: date, days: WorkingDays) -> date | None:
@@ -120,9 +185,8 @@ def backward_calendar(review: Review, days: WorkingDays) -> list[Milestone]:
     if review.standing:
         return []
     recognised = days.on_or_before(review.ends_on)
-    asked = recognised
-    if review.consulted != NO_AUTHORITY:
-        asked = days.before(recognised, figure(review, "answer_days"))
+    asking = _last_days_to_ask(review, days, recognised)
+    asked = asking[0].day if asking else recognised
     posted_again = days.before(asked, 1)
     rechecked = days.before(posted_again, figure(review, "reposting_days"))
     posted = days.before(rechecked, figure(review, "recheck_days"))
@@ -133,13 +197,39 @@ def backward_calendar(review: Review, days: WorkingDays) -> list[Milestone]:
         Milestone("recheck", rechecked, Text("Phúc tra xong khiếu nại cuối cùng", "Last re-check done")),
         Milestone("posting", posted, Text("Hết niêm yết lần đầu", "First posting is over")),
     ]
-    if review.consulted != NO_AUTHORITY:
-        milestones.insert(1, Milestone("consultation", asked, Text("Gửi xin ý kiến", "Ask the authority")))
-    if load_procedures()[review.kind].covering("meeting") is not None:
+    milestones[1:1] = asking[::-1]
+    if review.kind not in WITHOUT_MEETING:
         milestones.append(Milestone("meeting", agreed, Text("Họp dân xong", "The meeting is held")))
     else:
         milestones.append(Milestone("classify", agreed, Text("Rà soát xong", "Assessment is done")))
     return milestones[::-1]
+
+
+def _last_days_to_ask(review: Review, days: WorkingDays, recognised: date) -> list[Milestone]:
+    """Turn by turn the last day on which the report can go: the days of a turn are the longest of it."""
+    found: list[Milestone] = []
+    order, day = turns(review), recognised
+    for number, turn in reversed(list(enumerate(order, start=1))):
+        day = days.before(day, max(one.days for one in turn))
+        what = Text("Gửi xin ý kiến", "Ask the authority")
+        if len(order) > 1 or len(turn) > 1:
+            what = Text("Gửi xin ý kiến: {vi}", "Ask {en}").format(vi=named(turn).vi, en=named(turn).en)
+        found.insert(0, Milestone("consultation" if number == 1 else f"consultation-{number}", day, what))
+    return found
+
+
+def last_days_to_ask(review: Review, days: WorkingDays) -> dict[int, date]:
+    """By turn the last day to ask its authorities; empty where nobody is asked, and for a standing review."""
+    if review.standing:
+        return {}
+    found = _last_days_to_ask(review, days, days.on_or_before(review.ends_on))
+    return {number: one.day for number, one in enumerate(found, start=1)}
+
+
+def answer_days(review: Review, authority: str) -> int:
+    """Working days that an authority of a review has for its answer."""
+    found: list[Authority] = [one for turn in turns(review) for one in turn if one.key == authority]
+    return found[0].days if found else figure(review, "answer_days")
 
 
 def safe_meeting(review: Review, days: WorkingDays) -> date | None:

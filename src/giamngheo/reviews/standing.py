@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -13,8 +13,9 @@ from django.db.models import Count, Exists, OuterRef, Q, Value
 
 from giamngheo.law.working_days import WorkingDays
 from giamngheo.reviews import clock
+from giamngheo.reviews.hearing import NO_AUTHORITY, Authority, Hearing, authorities, heard
 from giamngheo.reviews.models import Case, CommuneReview, Invitation, Opinion, Review, VillageReview
-from giamngheo.reviews.rules import NO_AUTHORITY, backward_calendar
+from giamngheo.reviews.rules import last_days_to_ask
 
 WHY = "counts of rows that the reader reached"
 GONE = ("withdrawn", "screened_out")
@@ -29,7 +30,8 @@ class Standing:
 
     `villages`, `late`: of a commune, its villages by step, and how many missed their last safe meeting date.
     `empty`: of a commune, those at the list on which nobody is to be reviewed. `opinion_late`: of a commune, the
-    higher authority should have been asked by now, or should have answered. `to_visit`: of one village, invited
+    higher authority should have been asked by now, or should have answered. `asked`, `to_ask`: of a commune at the
+    opinion, whose answer it waits for, and to whom its report is to be sent. `to_visit`: of one village, invited
     households that nobody has visited (`with_visits`).
     """
 
@@ -41,6 +43,8 @@ class Standing:
     empty: int = 0
     to_visit: int = 0
     opinion_late: bool = False
+    asked: tuple[Authority, ...] = ()
+    to_ask: tuple[Authority, ...] = ()
     today: date = field(default_factory=lambda: clock.today())
 
     @property
@@ -129,7 +133,8 @@ def of_communes(
         if one["step"] == "list" and not one["reviewed"]:
             empty.append(one["count"])
     cases = _cases_of_communes(set(places))
-    waiting = _late_opinions(found, days, today)
+    hearings = _hearings(found)
+    late_ones = _late_opinions(found, hearings, days, today)
     return [
         Standing(
             row,
@@ -138,7 +143,9 @@ def of_communes(
             by_step,
             sum(late),
             sum(empty),
-            opinion_late=row.pk in waiting,
+            opinion_late=row.pk in late_ones,
+            asked=tuple(hearings[row.pk].awaited) if row.pk in hearings else (),
+            to_ask=tuple(hearings[row.pk].to_ask) if row.pk in hearings else (),
             today=today,
         )
         for row, (by_step, late, empty) in zip(found, places.values(), strict=True)
@@ -169,20 +176,31 @@ GROUP BY v.commune_review_id, c.state
 """
 
 
-def _late_opinions(rows: Sequence[CommuneReview], days: WorkingDays, today: date) -> set[int]:
-    """Communes that missed the day on which the authority is asked, or that it has not answered in time."""
+def _hearings(rows: Sequence[CommuneReview]) -> dict[int, Hearing]:
+    """By commune at the opinion, whom it has asked. One query, none where no commune is there."""
+    at_it = [row for row in rows if row.step == "consultation"]
+    if not at_it:
+        return {}
+    opinions: dict[int, list[Opinion]] = {}
+    for one in Opinion.objects.unscoped(WHY).filter(commune_review__in=[row.pk for row in at_it], case=None):
+        opinions.setdefault(one.commune_review_id, []).append(one)
+    orders = {row.review_id: authorities(row.review) for row in at_it}
+    return {row.pk: heard(orders[row.review_id], opinions.get(row.pk, ()), row.reopened) for row in at_it}
+
+
+def _late_opinions(
+    rows: Sequence[CommuneReview], hearings: Mapping[int, Hearing], days: WorkingDays, today: date
+) -> set[int]:
+    """Communes that missed the day on which an authority is asked, or that it has not answered in time."""
     asking = [row for row in rows if row.step in BEFORE_THE_OPINION and row.review.consulted != NO_AUTHORITY]
-    at_it = [row.pk for row in asking if row.step == "consultation"]
-    open_opinions = Opinion.objects.unscoped(WHY).filter(
-        commune_review__in=at_it, case=None, answered_on=None
-    )
-    due = dict(open_opinions.values_list("commune_review", "due_on")) if at_it else {}
     reviews = {row.review_id: row.review for row in asking}
-    last_days = {pk: last_day_to_ask(review, days) for pk, review in reviews.items()}
-    by = {row.pk: due.get(row.pk) or last_days[row.review_id] for row in asking}
-    return {pk for pk, last in by.items() if last is not None and today > last}
-
-
-def last_day_to_ask(review: Review, days: WorkingDays) -> date | None:
-    """The last day on which the higher authority can be asked; None where nobody is."""
-    return next((one.day for one in backward_calendar(review, days) if one.key == "consultation"), None)
+    last_days = {pk: last_days_to_ask(review, days) for pk, review in reviews.items()}
+    late = set()
+    for row in asking:
+        by_turn, hearing = last_days[row.review_id], hearings.get(row.pk)
+        due = [one.due_on for one in hearing.waiting.values()] if hearing else []
+        turns = [one.turn for one in hearing.to_ask] if hearing else [1]
+        due += [by_turn[turn] for turn in turns if turn in by_turn]
+        if due and today > min(due):
+            late.add(row.pk)
+    return late

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Case as By
-from django.db.models import DateField, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import CharField, DateField, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,6 +16,7 @@ from giamngheo.platform.scope import policy
 from giamngheo.reviews import clock, permissions
 from giamngheo.reviews.actions.steps import BEFORE_AGREEMENT
 from giamngheo.reviews.after_decision import complained_after, to_correct, to_post_again
+from giamngheo.reviews.hearing import authorities
 from giamngheo.reviews.machine import WITHOUT_MEETING
 from giamngheo.reviews.models import (
     Assessment,
@@ -30,8 +31,8 @@ from giamngheo.reviews.models import (
     VillageReview,
 )
 from giamngheo.reviews.queries import says_what_counts
-from giamngheo.reviews.rules import working_days
-from giamngheo.reviews.standing import GONE, WHY, inhabited, last_day_to_ask
+from giamngheo.reviews.rules import last_days_to_ask, working_days
+from giamngheo.reviews.standing import GONE, WHY, inhabited
 from giamngheo.reviews.work import case_address, first_few, head_of, village_address, village_words
 from giamngheo.rules.text import Text
 
@@ -146,11 +147,16 @@ def _communes(
     address: Callable[[CommuneReview], str],
     which: Any,
     *due: Any,
+    awaited: Any = None,
 ) -> Waiting | None:
-    """due: the days that come before the review's last one, where they are known."""
+    """due: the days that come before the review's last one, where they are known; awaited: who is waited for."""
     rows = CommuneReview.objects.reach(request.actor, permission).filter(which)  # type: ignore[attr-defined]
     rows = rows.annotate(due=Coalesce(*due, "review__ends_on") if due else F("review__ends_on"))
-    name: Callable[[CommuneReview], str] = lambda row: row.commune.full_name  # noqa: E731
+    if awaited is not None:
+        rows = rows.annotate(awaited=awaited)
+    name: Callable[[CommuneReview], str] = lambda row: " – ".join(  # noqa: E731
+        filter(None, (row.commune.full_name, getattr(row, "awaited", "")))
+    )
     return first_few(title, rows.select_related("commune"), "due", name, address)
 
 
@@ -167,7 +173,9 @@ def finished(request: HttpRequest) -> Waiting | None:
 
 
 def opinions(request: HttpRequest) -> Waiting | None:
-    """Communes before the authority's opinion."""
+    """Communes before an authority's opinion, with the first of those who have not agreed."""
+    from giamngheo.platform.web.language import say
+
     title = Text("Xin ý kiến cấp trên, ghi ý kiến trả lời", "The higher authority's opinion")
     rows = CommuneReview.objects.reach(request.actor, permissions.CONSULT)  # type: ignore[attr-defined]
     rows = rows.filter(step="consultation")
@@ -175,16 +183,27 @@ def opinions(request: HttpRequest) -> Waiting | None:
     if not reviews:
         return None
     days = working_days()
-    to_ask = [When(review=one, then=Value(day)) for one in reviews if (day := last_day_to_ask(one, days))]
-    asked = Opinion.objects.unscoped(WHY).filter(commune_review=OuterRef("pk"), case=None, answered_on=None)
+    asked = Opinion.objects.unscoped(WHY).filter(commune_review=OuterRef("pk"), case=None)
+    agreed = asked.filter(agrees=True, round=OuterRef("reopened"))
+    awaited, to_ask = [], []
+    for review in reviews:
+        by_turn = last_days_to_ask(review, days)
+        for one in authorities(review):
+            # the first in order who has not agreed
+            left = Q(~Exists(agreed.filter(authority=one.key)), review=review)
+            awaited.append(When(left, then=Value(say(one.name))))
+            if one.turn in by_turn:
+                to_ask.append(When(left, then=Value(by_turn[one.turn])))
+    waiting = asked.filter(answered_on=None).order_by("due_on").values("due_on")[:1]
     return _communes(
         request,
         permissions.CONSULT,
         title,
         lambda row: reverse("reviews:opinion", args=[row.pk]),
         Q(step="consultation"),
-        Subquery(asked.values("due_on")[:1]),
+        Subquery(waiting),
         By(*to_ask, output_field=DateField()),
+        awaited=By(*awaited, default=Value(""), output_field=CharField()),
     )
 
 

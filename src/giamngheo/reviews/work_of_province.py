@@ -10,14 +10,14 @@ from django.urls import reverse
 
 from giamngheo.platform.panels import ABOVE, Waiting, Work, register_work
 from giamngheo.reviews import clock, permissions
+from giamngheo.reviews.hearing import authorities
 from giamngheo.reviews.models import CommuneReview, Opinion, Review, VillageReview
-from giamngheo.reviews.rules import NO_AUTHORITY, working_days
+from giamngheo.reviews.rules import last_days_to_ask, working_days
 from giamngheo.reviews.standing import (
     BEFORE_MEETING_IS_OVER,
     BEFORE_THE_OPINION,
     WHY,
     inhabited,
-    last_day_to_ask,
 )
 from giamngheo.reviews.work import first_few
 from giamngheo.rules.text import Text
@@ -51,15 +51,16 @@ def late_communes(request: HttpRequest) -> Waiting | None:
 def _late_opinions(reviews: list[Review]) -> Any:
     """Not asked for by the last day for it, or asked for and not answered in time."""
     today, days = clock.today(), working_days()
-    asked = Opinion.objects.unscoped(WHY).filter(commune_review=OuterRef("pk"), case=None, answered_on=None)
-    late = Q(Exists(asked.filter(due_on__lt=today)), step="consultation")
-    missed = [
-        one
-        for one in reviews
-        if one.consulted != NO_AUTHORITY and (last := last_day_to_ask(one, days)) and today > last
-    ]
-    in_time = Q(Exists(asked.filter(due_on__gte=today)), step="consultation")
-    return late | Q(review__in=missed, step__in=BEFORE_THE_OPINION) & ~in_time
+    asked = Opinion.objects.unscoped(WHY).filter(commune_review=OuterRef("pk"), case=None)
+    late = Q(Exists(asked.filter(answered_on=None, due_on__lt=today)), step="consultation")
+    for review in reviews:
+        by_turn = last_days_to_ask(review, days)
+        for one in authorities(review):
+            if one.turn in by_turn and today > by_turn[one.turn]:
+                well = Q(agrees=True, round=OuterRef("reopened")) | Q(answered_on=None, due_on__gte=today)
+                in_time = Q(Exists(asked.filter(well, authority=one.key)), step="consultation")
+                late |= Q(review=review, step__in=BEFORE_THE_OPINION) & ~in_time
+    return late
 
 
 def register() -> None:

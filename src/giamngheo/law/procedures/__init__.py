@@ -2,99 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import Field, ValidationError, model_validator
 
-from giamngheo.law.errors import LawError
+from giamngheo.law.errors import Faulty, LawError
 from giamngheo.law.evidence import Basis, BothLanguages, LawModel
 from giamngheo.law.overlay import confirmed, read_confirmations
 from giamngheo.law.parts import UnconfirmedValue
 from giamngheo.law.paths import PACKAGE
 from giamngheo.law.procedures.carried_out import check_kind, not_carried_out
+from giamngheo.law.procedures.vocabulary import ACTORS as ACTORS
+from giamngheo.law.procedures.vocabulary import PRODUCTS as PRODUCTS
+from giamngheo.law.procedures.vocabulary import STAGES, Actor, Product
+from giamngheo.law.procedures.vocabulary import Stage as Stage
 from giamngheo.law.sources import documents, overlay_stamp, validation_error
 from giamngheo.law.yamlfile import LawFile, read_yaml
 from giamngheo.rules import Text
 
 PROCEDURES = PACKAGE / "procedures"
-Actor = Literal[
-    "household",
-    "village_head",
-    "enumerator",
-    "commune_committee",
-    "commune_chairman",
-    "poverty_officer",
-    "party_cell_secretary",
-    "mass_organisations",
-    "household_representatives",
-    "fatherland_front",
-    "consulted_authority",
-    "province_chairman",
-    "provincial_department",
-    "ministry",
-]
-ACTORS: dict[str, Text] = {
-    "household": Text("hộ gia đình", "the household"),
-    "village_head": Text("trưởng thôn, tổ trưởng tổ dân phố", "the village head"),
-    "enumerator": Text("rà soát viên", "the enumerator"),
-    "commune_committee": Text("Ban Chỉ đạo rà soát cấp xã", "the commune's review committee"),
-    "commune_chairman": Text("Chủ tịch Ủy ban nhân dân cấp xã", "the commune chairman"),
-    "poverty_officer": Text("công chức phụ trách giảm nghèo cấp xã", "the commune's poverty officer"),
-    "party_cell_secretary": Text("Bí thư chi bộ", "the secretary of the Party cell"),
-    "mass_organisations": Text("các đoàn thể", "the mass organisations"),
-    "household_representatives": Text("đại diện hộ gia đình", "representatives of households"),
-    "fatherland_front": Text(
-        "Mặt trận Tổ quốc cấp xã (giám sát)", "the commune's Fatherland Front (supervises)"
-    ),
-    "consulted_authority": Text("cơ quan được xin ý kiến", "the consulted authority"),
-    "province_chairman": Text("Chủ tịch Ủy ban nhân dân cấp tỉnh", "the provincial chairman"),
-    "provincial_department": Text(
-        "Sở Nông nghiệp và Môi trường", "the Department of Agriculture and Environment"
-    ),
-    "ministry": Text("Bộ Nông nghiệp và Môi trường", "the Ministry of Agriculture and Environment"),
-}
-
-
-Stage = Literal["list", "classify", "meeting", "posting", "consultation", "recognition"]
-STAGES: dict[str, Text] = {
-    "list": Text("lập danh sách", "the list"),
-    "classify": Text("rà soát, phân loại", "review and classification"),
-    "meeting": Text("họp dân", "the village meeting"),
-    "posting": Text("niêm yết", "the posting"),
-    "consultation": Text("xin ý kiến", "the opinion"),
-    "recognition": Text("công nhận", "the recognition"),
-}
-Product = Literal[
-    "current_list",
-    "applications",
-    "review_list",
-    "classes",
-    "agreement",
-    "minutes",
-    "cleared_results",
-    "opinion",
-    "decision",
-    "certificates",
-    "refusals",
-]
-PRODUCTS: dict[str, Text] = {
-    "current_list": Text("danh sách hộ đang quản lý", "the list in force"),
-    "applications": Text("giấy đề nghị", "applications"),
-    "review_list": Text("danh sách hộ cần rà soát", "the list of households to review"),
-    "classes": Text("điểm và kết quả phân loại", "points and classes"),
-    "agreement": Text("kết quả thống nhất", "agreed results"),
-    "minutes": Text("biên bản họp dân", "minutes of the meeting"),
-    "cleared_results": Text(
-        "kết quả đã niêm yết, không còn khiếu nại", "posted results without open complaints"
-    ),
-    "opinion": Text("ý kiến của cấp trên", "the higher authority's opinion"),
-    "decision": Text("quyết định công nhận", "the recognition decision"),
-    "certificates": Text("giấy chứng nhận", "certificates"),
-    "refusals": Text("văn bản trả lời không công nhận", "written refusals"),
-}
 GIVEN = frozenset({"current_list", "applications"})
 """What no step of a review makes: it is there, or the household brings it."""
 
@@ -108,13 +37,45 @@ class ProcedureFigure(LawModel):
     basis: Basis
 
 
+class Asked(LawModel):
+    """One authority of several: in its turn, or `together` with the one before; `answer_days` (working days) where
+    they are not those of the step.
+    """
+
+    authority: str
+    answer_days: int | None = None
+    together: bool = False
+
+
 class DatedChoice(LawModel):
-    """A default that changed with the law."""
+    """A default that changed with the law: one authority by `value`, or several as they are `asked`."""
 
     valid_from: date
     valid_to: date | None = None
-    value: str
+    value: str = ""
+    asked: tuple[Asked, ...] = ()
     basis: Basis
+
+    @model_validator(mode="after")
+    def _one_way(self) -> DatedChoice:
+        if bool(self.value) == bool(self.asked):
+            raise Faulty(
+                Text(
+                    "ghi một trong hai: «value» (một cơ quan) hoặc «asked» (danh sách cơ quan)",
+                    "give either “value” (one authority) or “asked” (a list of them)",
+                )
+            )
+        return self
+
+    @property
+    def order(self) -> tuple[Asked, ...]:
+        """Who is asked, in order."""
+        return self.asked or (Asked(authority=self.value),)
+
+    @property
+    def key(self) -> str:
+        """The one authority, or all of them joined by +."""
+        return "+".join(one.authority for one in self.order)
 
 
 class EndedChoice(LawModel):
@@ -133,10 +94,30 @@ class ConsultedAuthority(LawModel):
 
     @model_validator(mode="after")
     def _known(self) -> ConsultedAuthority:
-        unknown = ({*self.ended} | {entry.value for entry in self.defaults}) - {*self.choices}
+        named = {one.authority for entry in self.defaults for one in entry.order}
+        unknown = ({*self.ended} | named) - {*self.choices}
         if unknown:
-            raise ValueError(f"no such authority: {', '.join(sorted(unknown))}")
+            raise Faulty(
+                Text(
+                    "không có cơ quan «{names}» trong «choices» ({known}). Thêm cơ quan vào «choices», hoặc sửa mã",
+                    "no such authority: {names}; “choices” has {known}. Add it there, or correct its key",
+                ).format(names=", ".join(sorted(unknown)), known=", ".join(self.choices))
+            )
         return self
+
+    def words(self, key: str) -> Text:
+        """An authority, or several of one default in their order, as people say it."""
+        entry = next((one for one in self.defaults if one.key == key), None)
+        if entry is None or len(entry.order) == 1:
+            return self.choices.get(key, Text.same(key))
+        said = self.choices[entry.order[0].authority]
+        for one in entry.order[1:]:
+            joint = (
+                Text("{a} và {b}", "{a} and {b}") if one.together else Text("{a}, rồi {b}", "{a}, then {b}")
+            )
+            other = self.choices[one.authority]
+            said = Text(joint.vi.format(a=said.vi, b=other.vi), joint.en.format(a=said.en, b=other.en))
+        return said
 
     def choices_on(self, on: date) -> dict[str, Text]:
         """The authorities that there are on a day."""
@@ -214,14 +195,18 @@ class Procedure(LawModel):
         order = list(STAGES)
         covered = [order.index(stage) for stage in self.stages()]
         if covered != sorted(set(covered)):
-            raise ValueError(f"{self.id}: stages out of order: {', '.join(self.stages())}")
+            raise Faulty(
+                Text(
+                    "các giai đoạn sai thứ tự hoặc lặp: {stages}. Thứ tự đúng: {order}. Sửa «number» hoặc «covers»",
+                    "stages out of order or twice: {stages}. The order is {order}. Correct “number” or “covers”",
+                ).format(stages=", ".join(self.stages()), order=", ".join(order)),
+                ("steps",),
+            )
         there = set(GIVEN)
         for step in self.steps:
             missing = set(step.needs) - there
             if missing:
-                raise ValueError(
-                    f"{self.id}/{step.key}: nothing makes {', '.join(sorted(missing))} before it"
-                )
+                raise Faulty(_unmade(self.steps, step, sorted(missing)), ("steps", step.key, "needs"))
             if not step.optional:
                 there |= set(step.produces)
         return self
@@ -234,22 +219,47 @@ class Procedure(LawModel):
         """The step that a stage is part of; None where the procedure has no such stage."""
         return next((step for step in self.steps if stage in step.covers), None)
 
+    def path_of(self, place: str) -> str:
+        """Where a value stands in the law's data: of `steps/posting`, `procedures/annual/steps/posting`."""
+        return f"procedures/{self.id}/{place}"
+
     def values(self) -> Iterator[tuple[str, Text, Basis]]:
         """(path, what, basis) of every value."""
-        prefix = f"procedures/{self.id}"
+        for place, what, basis in self._values():
+            yield self.path_of(place), what, basis
+
+    def _values(self) -> Iterator[tuple[str, Text, Basis]]:
         if self.procedure_code:
-            yield f"{prefix}/procedure_code", self.procedure_code.label, self.procedure_code.basis
+            yield "procedure_code", self.procedure_code.label, self.procedure_code.basis
         for group, entries in (("calendar", self.calendar), ("figures", self.figures)):
             for key, figure in entries.items():
-                yield f"{prefix}/{group}/{key}", figure.label, figure.basis
+                yield f"{group}/{key}", figure.label, figure.basis
         for step in self.steps:
-            yield from _step_values(f"{prefix}/steps/{step.key}", step)
+            yield from _step_values(f"steps/{step.key}", step)
         for report in self.reports:
-            yield f"{prefix}/reports/{report.key}", report.name, report.basis
+            yield f"reports/{report.key}", report.name, report.basis
 
     def unconfirmed(self) -> list[UnconfirmedValue]:
         """The values that neither a seen text nor a confirmation backs."""
         return [UnconfirmedValue(*value) for value in self.values() if not value[2].decides]
+
+
+def _unmade(steps: tuple[ProcedureStep, ...], step: ProcedureStep, missing: list[str]) -> Text:
+    """Why a step's needs are not there: nobody makes them, or only a later step does (a circle)."""
+    later = [one.key for one in steps[steps.index(step) :] if set(one.produces) & set(missing)]
+    if later:
+        return Text(
+            "bước «{step}» cần {what} mà chỉ bước «{later}» ở sau (hoặc chính nó) làm ra: các bước chờ nhau thành "
+            "vòng. Đổi «number» cho đúng thứ tự, hoặc bỏ khỏi «needs»",
+            "the step “{step}” needs {what}; nothing makes {what} before it, only “{later}” does: they wait for each "
+            "other. Put “number” right, or take it out of “needs”",
+        ).format(step=step.key, what=", ".join(missing), later=", ".join(later))
+    return Text(
+        "bước «{step}» cần {what} mà không bước bắt buộc nào ở trước làm ra. Ghi {what} vào «produces» của bước "
+        "trước, hoặc bỏ khỏi «needs»",
+        "the step “{step}” needs {what}; nothing makes {what} before it. Put it into “produces” of an earlier step, "
+        "or take it out of “needs”",
+    ).format(step=step.key, what=", ".join(missing))
 
 
 def _step_values(path: str, step: ProcedureStep) -> Iterator[tuple[str, Text, Basis]]:
@@ -263,18 +273,28 @@ def _step_values(path: str, step: ProcedureStep) -> Iterator[tuple[str, Text, Ba
             yield f"{path}/consulted_authority/defaults/{entry.valid_from.isoformat()}", what, entry.basis
 
 
-def stage_figure(procedure: Procedure, stage: Stage, key: str) -> tuple[str, ProcedureFigure] | None:
-    """(path, figure) of a stage: the procedure's own, else that of the procedure which it applies; None: none."""
+Built = TypeVar("Built", bound=Procedure)
+
+
+def stage_figure(
+    procedure: Procedure, stage: Stage, key: str, known: Mapping[str, Procedure] | None = None
+) -> tuple[str, ProcedureFigure] | None:
+    """(path, figure) of a stage: the procedure's own, else that of the procedure which it applies; None: none.
+
+    known: the procedures in force on the day that counts; those of the package where nothing is said.
+    """
     step = procedure.covering(stage)
     if step is not None and key in step.figures:
-        return f"procedures/{procedure.id}/steps/{step.key}/figures/{key}", step.figures[key]
-    return stage_figure(load_procedures()[procedure.applies], stage, key) if procedure.applies else None
+        return procedure.path_of(f"steps/{step.key}/figures/{key}"), step.figures[key]
+    others = load_procedures() if known is None else known
+    return stage_figure(others[procedure.applies], stage, key, others) if procedure.applies else None
 
 
 def load_procedures() -> dict[str, Procedure]:
-    """All procedures by id: annual, on_request, average_living, low_income, reports, grievances.
+    """All procedures of the package by id: annual, on_request, average_living, low_income, reports, grievances.
 
-    Raises LawError for a faulty file, and `not_carried_out` for what the program would neither do nor wait for.
+    What a province has of its own from a day on: `own.procedures_on`. Raises LawError for a faulty file, and
+    `not_carried_out` for what the program would neither do nor wait for.
     """
     return _load(overlay_stamp())
 
@@ -286,16 +306,22 @@ def _load(_stamp: object) -> dict[str, Procedure]:
 
 def _procedure(name: str) -> Procedure:
     file = read_yaml(PROCEDURES / f"{name}.yaml")
-    data: dict[str, Any] = dict(confirmed(file.data, f"procedures/{name}", read_confirmations()))
+    data = confirmed(file.data, f"procedures/{name}", read_confirmations())
     if (unknown := check_kind(name, data)) is not None:
         raise _left_undone(file, *unknown)
+    return built(Procedure, data, file)
+
+
+def built(model: type[Built], data: Mapping[str, Any], file: LawFile) -> Built:
+    """A procedure of raw data. Raises LawError at its place in the file."""
+    data = dict(data)
     places: dict[tuple[str, int], tuple[str, str]] = {}
     for section in ("steps", "reports"):
         entries: dict[str, Any] = data.get(section) or {}
         places.update({(section, index): (section, key) for index, key in enumerate(entries)})
         data[section] = [{"key": key, **entry} for key, entry in entries.items()]
     try:
-        procedure = Procedure.model_validate(data, context={"documents": documents()})
+        procedure = model.model_validate(data, context={"documents": documents()})
     except ValidationError as error:
         raise validation_error(error, file, places) from error
     if (left := not_carried_out(procedure)) is not None:

@@ -16,9 +16,9 @@ OTHERS = {"reports": frozenset[str](), "grievances": frozenset({"answer_days"})}
 _ALWAYS = ("list", "classify", "posting", "recognition")
 STAGES_OF: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "annual": (frozenset({*_ALWAYS, "meeting"}), frozenset({"consultation"})),
-    "on_request": (frozenset({*_ALWAYS, "meeting"}), frozenset()),
-    "average_living": (frozenset(_ALWAYS), frozenset()),
-    "low_income": (frozenset(_ALWAYS), frozenset()),
+    "on_request": (frozenset({*_ALWAYS, "meeting"}), frozenset({"consultation"})),
+    "average_living": (frozenset(_ALWAYS), frozenset({"consultation"})),
+    "low_income": (frozenset(_ALWAYS), frozenset({"consultation"})),
 }
 """By kind of review: the stages that its villages and communes go through, and those that they may."""
 STEP_FIGURES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -112,6 +112,16 @@ def _step_faults(step: ProcedureStep) -> Iterator[tuple[Place, Text]]:
             yield ("steps", step.key, "figures", key), _figure(key, _told(known))
     if step.consulted_authority is not None and "consultation" not in step.covers:
         yield ("steps", step.key, "consulted_authority"), _step(step.key, ["consultation"])
+    if step.consulted_authority is None and "consultation" in step.covers:
+        yield (
+            ("steps", step.key, "covers"),
+            Text(
+                "bước «{step}» xin ý kiến (consultation) nhưng không ghi hỏi cơ quan nào. Ghi «consulted_authority» "
+                "(choices, defaults), hoặc bỏ «consultation» khỏi «covers».",
+                "the step “{step}” asks for an opinion (consultation) and says of nobody whom. Give "
+                "“consulted_authority” (choices, defaults), or take “consultation” out of “covers”.",
+            ).format(step=step.key),
+        )
 
 
 def _told(known: Mapping[str, tuple[str, ...]]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from giamngheo.complaints.queries import households_waiting
 from giamngheo.platform.actions import Act
-from giamngheo.reviews.actions.decision_checks import check_not_ended, no_opinion
+from giamngheo.reviews.actions.decision_checks import check_heard, check_not_ended, no_opinion
 from giamngheo.reviews.actions.steps import expect
 from giamngheo.reviews.after_decision import lines_of_case
 from giamngheo.reviews.agreeing import without_opinion
@@ -23,6 +23,7 @@ def commune_to_answer(act: Act, commune: CommuneReview) -> CommuneReview:
     found = locked_commune(commune.pk)
     act.require(found)
     lock_office(found.commune_id)
+    check_heard(found)
     expect(found.step, "standing" if found.review.standing else "recognition")
     return found
 

@@ -9,8 +9,9 @@ from datetime import date
 import pyarrow as pa
 
 from giamngheo.areas.models import AdminUnit, Level
-from giamngheo.law import LawError, Standard, load_procedures, load_standard
+from giamngheo.law import LawError, Procedure, Standard, load_standard
 from giamngheo.law.classes import LISTED
+from giamngheo.law.procedures.own import procedures_on
 from giamngheo.platform.actions import Act, action
 from giamngheo.platform.database.inserting import insert_rows
 from giamngheo.platform.scope import policy
@@ -81,7 +82,7 @@ def open_review(act: Act, unit: AdminUnit, facts: ReviewFacts, *, tell: Told = _
     A province's leaves out the communes that opened their own.
 
     ActionRefused `not_a_province`, `unknown_kind`, `unknown_standard`, `standard_not_in_force`, `same_standard`,
-    `unknown_authority`, `authority_ended`, `bad_period`, `already_open`, `no_communes`.
+    `unknown_authority`, `authority_ended`, `procedure_faulty`, `bad_period`, `already_open`, `no_communes`.
     """
     act.require(unit)
     planned = planned_review(unit, facts)
@@ -159,7 +160,9 @@ def _review(unit: AdminUnit, facts: ReviewFacts) -> Review:
             "Hồ sơ người lao động thu nhập thấp nhận cả năm, không theo đợt.",
             "Low-income workers are recognised the year round, in no round.",
         )
-    procedure = load_procedures()[facts.kind]
+    day = rules.day_of_law(facts.kind, facts.year, facts.round, facts.starts_on)
+    procedures = procedures_in_force(day)
+    procedure = procedures[facts.kind]
     first, last = rules.usual_period(procedure, facts.year, facts.round)
     first, last = facts.starts_on or first, facts.ends_on or last
     if last <= first:
@@ -180,33 +183,12 @@ def _review(unit: AdminUnit, facts: ReviewFacts) -> Review:
                 "Chuẩn tính thêm phải khác chuẩn nghèo của đợt rà soát; không tính thêm thì để trống.",
                 "The second standard must differ from the review's own; leave it empty to count under one.",
             )
-    authority, path = rules.default_authority(procedure, first)
-    if facts.consulted:
-        step = procedure.covering("consultation")
-        asked = step.consulted_authority if step else None
-        known = asked.choices_on(first) if asked else {"none": Text.same("")}
-        if asked and facts.consulted in asked.ended and facts.consulted not in known:
-            raise refused(
-                "authority_ended",
-                "{authority} không còn từ sau ngày {last}; đợt rà soát bắt đầu ngày {first}. Chọn cơ quan khác.",
-                "There is no {authority_en} after {last}; the review begins on {first}. Choose another authority.",
-                authority=asked.choices[facts.consulted].vi,
-                authority_en=asked.choices[facts.consulted].en,
-                last=asked.ended[facts.consulted].last_day,
-                first=first,
-            )
-        if facts.consulted not in known:
-            raise refused(
-                "unknown_authority",
-                "«{one}» không phải cơ quan được xin ý kiến của thủ tục này.",
-                "“{one}” is no authority of this procedure.",
-                one=facts.consulted,
-            )
+    chosen, path = rules.default_authority(procedure, day)
+    if facts.consulted and facts.consulted != chosen:
         # chosen by the province itself, the step rests on no default of the law
-        authority, path = facts.consulted, path if facts.consulted == authority else ""
-    frozen = rules.frozen_rules(procedure)
-    if path:
-        frozen["consulted"] = {"value": authority, "path": path}
+        chosen, path = _known_authority(procedure, facts.consulted, day), ""
+    frozen = rules.frozen_rules(procedure, procedures)
+    consulted = rules.freeze_authorities(frozen, procedure, chosen, day, path)
     return Review(
         kind=facts.kind,
         unit=unit,
@@ -217,10 +199,53 @@ def _review(unit: AdminUnit, facts: ReviewFacts) -> Review:
         reference_date=last,
         starts_on=first,
         ends_on=last,
-        consulted=authority,
+        consulted=consulted,
         agreement_percent=int(frozen.get("agreement_percent", {"value": 0})["value"]),
         rules=frozen,
     )
+
+
+def procedures_in_force(day: date) -> dict[str, Procedure]:
+    """The procedures of a day, the province's own among them. ActionRefused `procedure_faulty`."""
+    try:
+        return procedures_on(day)
+    except LawError as error:
+        raise refused(
+            "procedure_faulty",
+            "Quy trình riêng của tỉnh có lỗi, chưa mở được đợt rà soát: {why} Quản trị viên sửa tệp đó (giamngheo "
+            "law check) rồi mở lại.",
+            "The province's own procedure has a fault, so no review is opened: {why_en} The administrator mends that "
+            "file (giamngheo law check) first.",
+            why=error.show("vi"),
+            why_en=error.show("en"),
+        ) from error
+
+
+def _known_authority(procedure: Procedure, key: str, on: date) -> str:
+    """An authority that the procedure knows and that there is on a day. ActionRefused `authority_ended`,
+    `unknown_authority`.
+    """
+    step = procedure.covering("consultation")
+    asked = step.consulted_authority if step else None
+    known = asked.choices_on(on) if asked else {rules.NO_AUTHORITY: Text.same("")}
+    if asked and key in asked.ended and key not in known:
+        raise refused(
+            "authority_ended",
+            "{authority} không còn từ sau ngày {last}; đợt rà soát bắt đầu ngày {first}. Chọn cơ quan khác.",
+            "There is no {authority_en} after {last}; the review begins on {first}. Choose another authority.",
+            authority=asked.choices[key].vi,
+            authority_en=asked.choices[key].en,
+            last=asked.ended[key].last_day,
+            first=on,
+        )
+    if key not in known:
+        raise refused(
+            "unknown_authority",
+            "«{one}» không phải cơ quan được xin ý kiến của thủ tục này.",
+            "“{one}” is no authority of this procedure.",
+            one=key,
+        )
+    return key
 
 
 def _known_standard(name: str) -> Standard:

@@ -15,8 +15,8 @@ from giamngheo.registry.actions.person_ledger import members_on, workers_of
 from giamngheo.registry.models import PovertyStatus
 from giamngheo.reviews import clock
 from giamngheo.reviews.after_decision import opinion_missing, outcome_anew
-from giamngheo.reviews.consulted import authority_of
 from giamngheo.reviews.evidence import named_value, unconfirmed_figures, unconfirmed_results
+from giamngheo.reviews.hearing import authority_of, named, of_commune
 from giamngheo.reviews.models import Case, CommuneReview, Decision, DecisionLine, PostedCase, Scoring
 from giamngheo.reviews.outcomes import NONE, ONE_STATUS
 from giamngheo.reviews.words import refused
@@ -120,6 +120,21 @@ def check_signed(signed: Signed) -> None:
             "Ngày có hiệu lực không thể sau ngày {last}: danh sách được rà soát lại mỗi năm. Xem lại năm đã ghi.",
             "It takes effect by {last} at the latest: lists are reviewed every year. Look at the year again.",
             last=last,
+        )
+
+
+def check_heard(commune: CommuneReview) -> None:
+    """A commune that still asks decides nothing. ActionRefused `wrong_step`, naming whom it waits for."""
+    if commune.step == CommuneReview.Step.CONSULTATION:
+        hearing = of_commune(commune)
+        left = [one for one in hearing.order if one.key not in hearing.agreed]
+        raise refused(
+            "wrong_step",
+            "Chưa có ý kiến đồng ý của {names}. Gửi báo cáo, ghi ý kiến ở trang «Xin ý kiến» rồi mới ban hành quyết "
+            "định.",
+            "{names_en} has not agreed. Send the report and record the opinion on “Opinion” before the decision.",
+            names=named(left).vi,
+            names_en=named(left).en,
         )
 
 
@@ -258,7 +273,7 @@ def no_opinion(commune: CommuneReview, cases: Sequence[Case]) -> ActionRefused:
         "{authority_en} has not agreed to the present result of {codes}: it changed, or a complaint was open, when "
         "the commune's report was sent. Ask about the household alone first.",
         codes=", ".join(codes) + ("…" if len(cases) > SHOWN else ""),
-        authority=authority_of(commune.review).within().vi,
+        authority=authority_of(commune.review).vi,
         authority_en=authority_of(commune.review).en,
     )
 

@@ -12,7 +12,7 @@ from giamngheo.platform.documents.models import IssuedDocument
 from giamngheo.platform.documents.numbering import next_numbers
 from giamngheo.registry.models import Person
 from giamngheo.reviews.models import Decision, DecisionLine, IncomeSheet
-from giamngheo.reviews.papers.decision import annexed_to, standard_document
+from giamngheo.reviews.papers.decision import annexed_to, rests_on, standard_document
 
 WHY = "papers of a decision that an action has required"
 DECISION, LINE = "reviews.decision", "reviews.decisionline"
@@ -89,6 +89,7 @@ def _paper(decision: Decision, lines: Sequence[DecisionLine], people: dict[int, 
         "standard_document": standard_document(
             decision.commune_review.review.standard, decision.signed_on, short=True
         ),
+        **rests_on(decision, [line.case for line in lines]),
         "annexed_to": annexed_to(decision),
         "counted": f"{len(lines):02d}",
     }

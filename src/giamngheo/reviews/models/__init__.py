@@ -4,6 +4,7 @@ from giamngheo.reviews import case_guards as case_guards
 from giamngheo.reviews import day_guards as day_guards
 from giamngheo.reviews import guards as guards
 from giamngheo.reviews import ledger_guards as ledger_guards
+from giamngheo.reviews import opinion_guards as opinion_guards
 from giamngheo.reviews import order_guards as order_guards
 from giamngheo.reviews.models.campaign import (
     CalendarDay,

@@ -44,6 +44,7 @@ class Review(models.Model):
 
     `rules` are the procedure's figures on the day of opening (`reviews.rules.frozen_rules`), so that a later change
     of the law moves no step of an open review; `agreement_percent` repeats the meeting's for the database's checks.
+    `consulted` is the first authority asked, `none` where nobody is; all of them are in `rules` (`reviews.hearing`).
     """
 
     class Kind(models.TextChoices):

@@ -11,7 +11,7 @@ from giamngheo.reviews.models.case import Assessment, Case
 
 
 class Opinion(models.Model):
-    """The commune's report to the consulted authority and its answer.
+    """The commune's report to a consulted authority and its answer.
 
     `round` is how often the commune had been reopened: an answer given before serves no later step. Of a `case` that
     was opened again after its decision it is how often that file had been.
@@ -45,12 +45,12 @@ class Opinion(models.Model):
                 name="opinion_answered",
             ),
             models.UniqueConstraint(
-                fields=("commune_review",),
+                fields=("commune_review", "authority"),
                 condition=Q(answered_on=None, case=None),
                 name="one_open_opinion",
             ),
             models.UniqueConstraint(
-                fields=("case",),
+                fields=("case", "authority"),
                 condition=Q(answered_on=None, case__isnull=False),
                 name="one_open_opinion_of_a_case",
             ),

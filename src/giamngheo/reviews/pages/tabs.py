@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from giamngheo.reviews import permissions
+from giamngheo.reviews.hearing import NO_AUTHORITY
 from giamngheo.reviews.models import Review
-from giamngheo.reviews.rules import NO_AUTHORITY
 from giamngheo.rules.text import Text
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from giamngheo.areas.headings import small
 from giamngheo.law import load_standard
 from giamngheo.law.sources import documents as law_documents
@@ -13,7 +15,8 @@ from giamngheo.platform.documents.filling import office_day
 from giamngheo.platform.documents.issuing import NewDocument
 from giamngheo.registry.models import Membership, Person
 from giamngheo.registry.words import coded
-from giamngheo.reviews.models import Case, CommuneReview, Decision, DecisionLine, Scoring
+from giamngheo.reviews.hearing import authorities
+from giamngheo.reviews.models import Case, CommuneReview, Decision, DecisionLine, Opinion, Scoring
 from giamngheo.reviews.outcomes import ONE_STATUS
 from giamngheo.reviews.papers.class_years import class_years
 from giamngheo.reviews.papers.lines import (
@@ -30,6 +33,7 @@ from giamngheo.reviews.papers.lines import (
     place_name,
     status_words,
 )
+from giamngheo.reviews.rules import VERSION
 from giamngheo.rules.text import Text
 
 WHY = "members and reasons of households that a decision names"
@@ -63,6 +67,7 @@ def decision_paper(decision: Decision, lines: Sequence[DecisionLine]) -> NewDocu
         "year": str(commune.review.year),
         "office": small(commune.commune.full_name),
         "standard_document": standard_document(commune.review.standard, decision.signed_on),
+        **rests_on(decision, cases),
         "annexed_to": annexed_to(decision),
         "effective_from": office_day(decision.effective_from),
         **{f"{name}_count": f"{len(few):02d}" for name, few in rows.items()},
@@ -88,6 +93,7 @@ def _change(decision: Decision, lines: Sequence[DecisionLine]) -> NewDocument:
         "what": "Thu hồi" if decision.kind == Decision.Kind.REVOCATION else "Điều chỉnh",
         "office": small(commune.commune.full_name),
         "year": str(commune.review.year),
+        **rests_on(decision, [line.case for line in lines]),
         "annexed_to": annexed_to(decision),
         "corrected_number": earlier.number,
         "corrected_date": f"{earlier.signed_on:%d/%m/%Y}",
@@ -96,6 +102,32 @@ def _change(decision: Decision, lines: Sequence[DecisionLine]) -> NewDocument:
         "effective_from": office_day(decision.effective_from),
     }
     return _issue("decision_change", decision, values, {"changes": rows})
+
+
+def rests_on(decision: Decision, cases: Sequence[Case]) -> dict[str, str]:
+    """The province's own procedure, and each opinion that agreed to these results: of the commune, and of files that
+    were asked about alone. One query where the review asks anybody.
+    """
+    commune, review = decision.commune_review, decision.commune_review.review
+    order = authorities(review)
+    found: list[Opinion] = []
+    if order:
+        of_commune = Q(case=None, round=commune.reopened) if decision.corrects_id is None else Q(pk=None)
+        rows = Opinion.objects.unscoped(WHY).filter(commune_review=commune, agrees=True)
+        rounds = {case.pk: case.reopened for case in cases}
+        asked = rows.filter(of_commune | Q(case__pk__among=set(rounds))).order_by("answered_on", "pk")
+        found = [one for one in asked if one.case_id is None or one.round == rounds[one.case_id]]
+    names = {one.key: one.name.vi for one in order}
+    said = [
+        f"Văn bản số {one.answer_number} {office_day(one.answered_on)} của {names.get(one.authority, one.authority)}"
+        for one in found
+        if one.answered_on is not None
+    ]
+    procedure = review.rules.get(VERSION, {}).get("vi", "")
+    return {
+        "own_procedure": procedure,
+        "opinions": f"{'; '.join(said)} cho ý kiến về kết quả rà soát" if said else "",
+    }
 
 
 def annexed_to(decision: Decision) -> str:

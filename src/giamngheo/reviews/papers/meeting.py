@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from giamngheo.law import load_procedures
 from giamngheo.law.document_forms import load_document_form
 from giamngheo.law.procedures import stage_figure
 from giamngheo.platform import figures
@@ -22,6 +21,7 @@ from giamngheo.reviews.papers.lines import (
     place_name,
     status_words,
 )
+from giamngheo.reviews.rules import procedure_of
 
 SENT_BACK = "Chưa thống nhất, rà soát lại"
 TO_THE_COMMITTEE = "Chưa thống nhất, chuyển Ban Chỉ đạo"
@@ -123,7 +123,7 @@ def minutes(meeting: Meeting, votes: Sequence[Vote]) -> Paper:
 
 def copies_of(review: Review) -> int:
     """How many copies of the minutes are signed, by the procedure."""
-    known = stage_figure(load_procedures()[review.kind], "meeting", "minutes_copies")
+    known = stage_figure(procedure_of(review), "meeting", "minutes_copies")
     return int(known[1].value) if known is not None else 1
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.urls import reverse
 
 from giamngheo.law import load_standard
 from giamngheo.platform.components import Empty, Shares, Status, Tone
 from giamngheo.platform.tables import Column, Filter, Kind, Table
 from giamngheo.reviews import labels
+from giamngheo.reviews.hearing import authorities, named
 from giamngheo.reviews.models import CommuneReview
 from giamngheo.reviews.pages.boards import waiting
 from giamngheo.reviews.standing import UNASSESSED, Standing
@@ -71,6 +74,18 @@ def late(one: Standing) -> Status | str:
     return LATE if one.overdue else ""
 
 
+def step(one: Standing) -> Status:
+    """Where a commune is; at the opinion of several authorities with whom it is waited for."""
+    found = labels.COMMUNE_STEPS[one.row.step]
+    if len(authorities(one.review)) < 2 or not (one.asked or one.to_ask):
+        return found
+    whom = named(one.asked or one.to_ask)
+    words = Text("{vi}: {whom}", "{en}: {whom_en}")
+    return replace(
+        found, word=words.format(vi=found.word.vi, en=found.word.en, whom=whom.vi, whom_en=whom.en)
+    )
+
+
 COMMUNES = Table(
     name="review-communes",
     caption=Text("Các xã, phường", "Communes"),
@@ -82,7 +97,7 @@ COMMUNES = Table(
             sort="commune",
             card=True,
         ),
-        Column("step", Text("Bước", "Step"), Kind.STATUS, lambda one: labels.COMMUNE_STEPS[one.row.step]),
+        Column("step", Text("Bước", "Step"), Kind.STATUS, step),
         Column("overdue", Text("Hạn", "On time"), Kind.STATUS, late),
         Column("late", Text("Thôn chậm", "Late villages"), Kind.NUMBER, sort="late", card=True),
         Column("way", Text("Các thôn theo bước", "Villages by step"), value=way, card=True),

@@ -59,6 +59,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponseBase:
         "table": table,
         "figures": summary(now),
         "calendar": calendar(found, days),
+        "version": rules.version_of(found),
         "apart": opened_apart(actor, found),
     }
     return table.response or render(request, "reviews/review.html", context)
@@ -101,6 +102,7 @@ def commune(request: HttpRequest, pk: int) -> HttpResponseBase:
         "offers": offers(actor, now, COMMUNE_TODO),
         "waits": waits(rows, now),
         "calendar": calendar(found.review, days),
+        "version": rules.version_of(found.review),
     }
     return table.response or render(request, "reviews/commune.html", context)
 

@@ -9,7 +9,6 @@ from django.db.models import Count
 from django.urls import reverse
 
 from giamngheo.reviews.after_decision import AFTER
-from giamngheo.reviews.consulted import authority_of
 from giamngheo.reviews.machine import WITHOUT_MEETING
 from giamngheo.reviews.models import Case
 from giamngheo.reviews.standing import Standing
@@ -156,15 +155,12 @@ def _households(villages: Sequence[Standing], commune: Standing) -> list[Wait]:
         corrected += number if key == "correct" else 0
         found.append(Wait(who, what, number, address=f"{cases}?again={key}"))
     if commune.row.step == "consultation":
-        asked = commune.row.opinions.filter(case=None, answered_on=None).exists()
-        who = authority_of(commune.review) if asked else OFFICER
-        what = (
-            Text("ý kiến trả lời về kết quả", "answer on the results")
-            if asked
-            else Text("báo cáo xin ý kiến cần gửi", "report to be sent for an opinion")
-        )
-        address = reverse("reviews:opinion", args=[commune.row.pk])
-        found.append(Wait(who, what, 1, commune.opinion_late, address))
+        address, late = reverse("reviews:opinion", args=[commune.row.pk]), commune.opinion_late
+        answer = Text("ý kiến trả lời về kết quả", "answer on the results")
+        found += [Wait(one.name, answer, 1, late, address) for one in commune.asked]
+        for one in commune.to_ask:
+            what = Text("báo cáo xin ý kiến cần gửi {vi}", "report to be sent to {en}")
+            found.append(Wait(OFFICER, what.format(vi=one.name.vi, en=one.name.en), 1, late, address))
     if commune.row.step == "recognition":
         what = Text("hộ chờ quyết định công nhận", "households to be decided")
         found.append(

@@ -9,11 +9,13 @@ from datetime import date
 from django.utils import timezone
 
 from giamngheo.areas.models import AdminUnit, Level
-from giamngheo.law import Basis, LawError, Standard, list_standards, load_procedures, load_standard
+from giamngheo.law import Basis, LawError, Standard, list_standards, load_standard
+from giamngheo.law.procedures.own import OwnProcedure
 from giamngheo.law.show_procedure import figure_words
 from giamngheo.platform.components import Event
 from giamngheo.platform.scope import Actor
 from giamngheo.reviews import permissions, rules
+from giamngheo.reviews.actions.campaign import procedures_in_force
 from giamngheo.reviews.models import Review
 from giamngheo.rules.text import Text
 
@@ -23,6 +25,7 @@ class Proposal:
     """Days, authority and standards that a form starts from; `bases`: words and what each rests on.
 
     others: every standard there is, for a second count of the same answers, also one that is not in force then.
+    own: the document of the province's own procedure, where it has one from that day.
     """
 
     starts_on: date
@@ -32,6 +35,7 @@ class Proposal:
     standards: list[tuple[str, Text]]
     others: list[tuple[str, Text]]
     bases: list[tuple[Text, Text, Basis]]
+    own: Text | None = None
 
 
 def units(actor: Actor) -> list[AdminUnit]:
@@ -44,12 +48,20 @@ def units(actor: Actor) -> list[AdminUnit]:
 
 
 def proposal(kind: str, year: int, round_: int) -> Proposal:
-    """What the procedure says of a review of that kind, year and month (0: the annual one)."""
-    procedure = load_procedures()[kind]
+    """What the procedure says of a review of that kind, year and month (0: the annual one).
+
+    ActionRefused `procedure_faulty`.
+    """
+    day = rules.day_of_law(kind, year, round_)
+    procedure = procedures_in_force(day)[kind]
     first, last = rules.usual_period(procedure, year, round_)
-    authority, _ = rules.default_authority(procedure, first)
+    authority, _ = rules.default_authority(procedure, day)
     step = procedure.covering("consultation")
-    choices = step.consulted_authority.choices_on(first) if step and step.consulted_authority else {}
+    consulted = step.consulted_authority if step else None
+    choices = consulted.choices_on(day) if consulted else {}
+    if consulted and authority not in choices:
+        # several in their order, as the default has them
+        choices = {authority: consulted.words(authority), **choices}
     figures = [*procedure.calendar.values(), *procedure.figures.values()]
     figures += [one for part in procedure.steps for one in part.figures.values()]
     known = list(_standards())
@@ -61,6 +73,7 @@ def proposal(kind: str, year: int, round_: int) -> Proposal:
         [(one.id, one.name) for one in known if one.in_force(last)],
         [(one.id, one.name) for one in known],
         [(one.label.with_capital(), figure_words(one), one.basis) for one in figures],
+        procedure.basis.citation if isinstance(procedure, OwnProcedure) else None,
     )
 
 

@@ -70,7 +70,11 @@ def opening(request: HttpRequest) -> HttpResponseBase:
         return render(request, "reviews/open.html", context, status=400 if request.method == "POST" else 200)
     chosen = choice.cleaned_data
     unit = next(one for one in mine if one.pk == chosen["unit"])
-    proposed = proposal(chosen["kind"], chosen["year"], chosen["round"])
+    try:
+        proposed = proposal(chosen["kind"], chosen["year"], chosen["round"])
+    except ActionRefused as error:
+        context["refusal"] = error.message
+        return render(request, "reviews/open.html", context, status=400 if request.method == "POST" else 200)
     form = OpenForm(request.POST if request.method == "POST" else None, proposed=proposed)
     status = 200
     if form.is_bound:

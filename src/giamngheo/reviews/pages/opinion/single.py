@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django import forms
+from functools import partial
+
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,16 +14,16 @@ from giamngheo.platform.components import Crumb
 from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import policy
 from giamngheo.platform.scope.protected import protected
-from giamngheo.reviews import clock, labels, permissions
-from giamngheo.reviews.actions.consulting import ask_opinion_on_case, record_opinion
+from giamngheo.reviews import labels, permissions
+from giamngheo.reviews.actions.consulting import ask_opinion_on_case
 from giamngheo.reviews.after_decision import standing_line
-from giamngheo.reviews.agreeing import without_opinion
-from giamngheo.reviews.consulted import authority_of
+from giamngheo.reviews.agreeing import case_hearing, without_opinion
+from giamngheo.reviews.hearing import authority_of
 from giamngheo.reviews.models import Case, Opinion
 from giamngheo.reviews.pages.attempts import attempt
 from giamngheo.reviews.pages.case.views import found_case
 from giamngheo.reviews.pages.frame import village_frame
-from giamngheo.reviews.pages.opinion.views import AnswerForm, AskForm
+from giamngheo.reviews.pages.opinion.forms import AnswerForm, AskForm, asking, course, given
 from giamngheo.reviews.pages.reading import read_in_full
 from giamngheo.rules.text import Text
 
@@ -39,18 +40,20 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponseBase:
     if standing_line(found) is not None:
         return redirect("reviews:case-again", pk=pk)
     rows = list(Opinion.objects.unscoped(WHY).filter(case=found).order_by("-pk"))
-    waiting = next((one for one in rows if one.answered_on is None), None)
+    hearing = case_hearing(found)
     commune = found.village_review.commune_review
     missing = found.state == "cleared" and bool(without_opinion(commune, [found]))
     if not rows and not missing:
         return redirect("reviews:case", pk=pk)
-    start = {"asked_on": clock.today(), "answered_on": clock.today()}
-    form = (AnswerForm if waiting else AskForm)(request.POST or None, initial=start)
+    bound: AskForm | AnswerForm | None = None
     if request.method == "POST":
         policy().require(actor, permissions.CONSULT, found)
+        asks = "report_number" in request.POST or not hearing.waiting
+        bound = (AskForm if asks else AnswerForm)(request.POST, hearing=hearing)
         done = Text("Đã ghi.", "Recorded.")
-        if attempt(request, form, lambda: _do(Act(actor), found, waiting, form), done):
+        if attempt(request, bound, partial(_do, Act(actor), found, bound), done):
             return redirect("reviews:case-opinion", pk=pk)
+    may = bool(missing or hearing.waiting) and policy().may(actor, permissions.CONSULT, found)
     sees = policy().sees(actor, permissions.VIEW, found)
     read_in_full(request, found)
     crumb = Crumb(found.household.code, reverse("reviews:case", args=[pk]))
@@ -59,24 +62,19 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponseBase:
         "name": shown_name(found.household.head_name, sees) or found.household.code,
         "state": labels.CASE_STATES[found.state],
         "label": LABEL,
-        "rows": rows,
-        "waiting": waiting,
+        "rows": given(found.review, rows),
         "missing": missing,
+        "standing": found.review.standing,
         "authority": authority_of(found.review),
-        "form": form,
-        "may": (missing or waiting) and policy().may(actor, permissions.CONSULT, found),
-        "submit": Text("Ghi ý kiến", "Record the answer")
-        if waiting
-        else Text("Ghi đã gửi", "Record as sent"),
+        "course": course(hearing) if missing else [],
+        "asking": asking(hearing, bound, may=may),
     }
-    return render(request, "reviews/case_opinion.html", context, status=400 if form.errors else 200)
+    status = 400 if bound is not None and bound.errors else 200
+    return render(request, "reviews/case_opinion.html", context, status=status)
 
 
-def _do(act: Act, case: Case, waiting: Opinion | None, form: forms.Form) -> object:
+def _do(act: Act, case: Case, form: AskForm | AnswerForm) -> object:
+    if isinstance(form, AnswerForm):
+        return form.record(act)
     data = form.cleaned_data
-    if waiting is None:
-        return ask_opinion_on_case(act, case, data["report_number"], data["asked_on"])
-    agrees = data["agrees"] == "yes"
-    return record_opinion(
-        act, waiting, data["answered_on"], data["number"], agrees=agrees, words=data["words"]
-    )
+    return ask_opinion_on_case(act, case, data["report_number"], data["asked_on"], form.authority)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -19,23 +19,23 @@ from giamngheo.platform.scope import policy
 from giamngheo.platform.scope.protected import protected
 from giamngheo.platform.web.language import words
 from giamngheo.reviews import clock, labels, permissions
-from giamngheo.reviews.actions.consulting import ask_opinion_on_case, record_opinion
+from giamngheo.reviews.actions.consulting import ask_opinion_on_case
 from giamngheo.reviews.actions.postings import end_posting, repost
 from giamngheo.reviews.actions.reopened import keep_decision
 from giamngheo.reviews.actions.steps import reopen_case
 from giamngheo.reviews.after_decision import changes, may_stand, opinion_missing, outcome_anew, standing_line
-from giamngheo.reviews.consulted import authority_of
+from giamngheo.reviews.agreeing import case_hearing
+from giamngheo.reviews.hearing import NO_AUTHORITY, authority_of, named
 from giamngheo.reviews.income import SHEETED
 from giamngheo.reviews.models import Case, DecisionLine, Opinion, Posting
 from giamngheo.reviews.pages.attempts import attempt
 from giamngheo.reviews.pages.case.forms import ReopenForm
 from giamngheo.reviews.pages.case.views import found_case
 from giamngheo.reviews.pages.frame import village_frame
-from giamngheo.reviews.pages.opinion.views import AnswerForm, AskForm
+from giamngheo.reviews.pages.opinion.forms import AnswerForm, AskForm, given
 from giamngheo.reviews.pages.posting.views import PlacesForm
 from giamngheo.reviews.pages.reading import OF_A_FILE, read_in_full
 from giamngheo.reviews.queries import hanging
-from giamngheo.reviews.rules import NO_AUTHORITY
 from giamngheo.rules.text import Text
 
 WHY = "rows of a file that the page has read in reach"
@@ -63,23 +63,11 @@ class Deed:
     form: type[forms.Form] = forms.Form
 
 
-def _asked(case: Case) -> Opinion | None:
-    return Opinion.objects.unscoped(WHY).filter(case=case, answered_on=None).first()
-
-
 def _end(act: Act, case: Case, data: dict[str, Any]) -> object:
     posting = hanging(case)
     if posting is None:
         raise Http404
     return end_posting(act, posting)
-
-
-def _record(act: Act, case: Case, data: dict[str, Any]) -> object:
-    asked = _asked(case)
-    if asked is None:
-        raise Http404
-    agrees = data["agrees"] == "yes"
-    return record_opinion(act, asked, data["answered_on"], data["number"], agrees=agrees, words=data["words"])
 
 
 DEEDS = {
@@ -106,14 +94,16 @@ DEEDS = {
     "ask": Deed(
         Text("Gửi báo cáo xin ý kiến", "Send the report"),
         permissions.CONSULT,
-        lambda act, case, data: ask_opinion_on_case(act, case, data["report_number"], data["asked_on"]),
+        lambda act, case, data: ask_opinion_on_case(
+            act, case, data["report_number"], data["asked_on"], data.get("to", "")
+        ),
         Text("Đã ghi.", "Recorded."),
         AskForm,
     ),
     "opinion": Deed(
         Text("Ghi ý kiến trả lời", "Record the answer"),
         permissions.CONSULT,
-        _record,
+        lambda act, case, data: AnswerForm.record_of(act, case_hearing(case), data),
         Text("Đã ghi.", "Recorded."),
         AnswerForm,
     ),
@@ -144,13 +134,19 @@ def again(request: HttpRequest, pk: int) -> HttpResponseBase:
         if deed is None:
             raise Http404
         policy().require(actor, deed.permission, found)
-        form = deed.form(request.POST)
+        form = _form(deed, found, request.POST)
         if attempt(request, form, lambda: deed.do(Act(actor), found, form.cleaned_data), deed.done):
             return redirect("reviews:case-again", pk=pk)
         bound, found = {doing: form}, found_case(request, pk)
     return render(
         request, "reviews/reopened.html", _context(request, found, line, bound), status=400 if bound else 200
     )
+
+
+def _form(deed: Deed, case: Case, data: QueryDict | None = None) -> forms.Form:
+    if issubclass(deed.form, AskForm | AnswerForm):
+        return deed.form(data, hearing=case_hearing(case))
+    return deed.form(data)
 
 
 def _context(
@@ -166,7 +162,6 @@ def _context(
         actor, permissions.DECIDE, found.village_review.commune_review
     )
     possible += [what for what in bound if what not in possible]
-    start = {"asked_on": clock.today(), "answered_on": clock.today()}
     return village_frame(
         request, found.village_review, Crumb(found.household.code, _case(found)), Crumb(AGAIN)
     ) | {
@@ -182,12 +177,12 @@ def _context(
         "posting": posting,
         "assesses": told is RECHECK and policy().may(actor, permissions.ASSESS, found),
         "sheeted": found.review.kind in SHEETED,
-        "opinions": list(Opinion.objects.unscoped(WHY).filter(case=found).order_by("-pk")),
+        "opinions": given(found.review, Opinion.objects.unscoped(WHY).filter(case=found).order_by("-pk")),
         "authority": authority_of(found.review),
         "consults": found.review.consulted != NO_AUTHORITY,
         "change": reverse("reviews:decision-change", args=[line.decision_id]) if decides else "",
         "deeds": [
-            (DEEDS[what], what, bound.get(what) or DEEDS[what].form(initial=start))
+            (DEEDS[what], what, bound.get(what) or _form(DEEDS[what], found))
             for what in possible
             if what in DEEDS and policy().may(actor, DEEDS[what].permission, found)
         ],
@@ -240,8 +235,11 @@ def _next(
     if case.state == "cleared":
         if not opinion_missing(case):
             return CORRECT, ["decide", *keeps]
-        asked = _asked(case)
-        if asked is None:
-            return ASK.format(authority=authority_of(case.review).within()), ["ask", *keeps]
-        return WAIT.format(day=f"{asked.due_on:%d/%m/%Y}"), ["opinion", *keeps]
+        hearing = case_hearing(case)
+        asks = ["ask"] if hearing.to_ask else []
+        if not hearing.waiting:
+            whom = named(hearing.to_ask)
+            return Text(ASK.vi.format(authority=whom.vi), ASK.en.format(authority=whom.en)), [*asks, *keeps]
+        due = min(one.due_on for one in hearing.waiting.values())
+        return WAIT.format(day=f"{due:%d/%m/%Y}"), ["opinion", *asks, *keeps]
     return VILLAGE, []

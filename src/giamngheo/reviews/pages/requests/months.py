@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from giamngheo.law import load_procedures
 from giamngheo.law.procedures import Report
+from giamngheo.law.procedures.own import known_on
 from giamngheo.platform.components import Crumb
 from giamngheo.platform.scope import policy
 from giamngheo.platform.scope.protected import protected
@@ -52,7 +52,7 @@ def months(request: HttpRequest) -> HttpResponseBase:
 
 
 def _report() -> Report:
-    return next(one for one in load_procedures()["reports"].reports if one.key == "monthly")
+    return next(one for one in known_on(clock.today())["reports"].reports if one.key == "monthly")
 
 
 def _paper(request: HttpRequest, year: int, month: int, rows: list[MonthOf]) -> HttpResponseBase | None:

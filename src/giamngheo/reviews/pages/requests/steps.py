@@ -38,6 +38,7 @@ REPOST = Next(
     Text("Niêm yết kết quả phúc tra", "Post the result of the re-check"), permissions.POST, "repost"
 )
 AGAIN = Next(Text("Phúc tra sau quyết định", "Re-check after the decision"))
+CONSULT = Next(Text("Xin ý kiến cấp trên", "Ask the higher authority"), permissions.CONSULT)
 DECIDE = Next(Text("Trình ký quyết định", "Sign the decision"), permissions.DECIDE, "decide")
 REFUSE = Next(
     Text("Trả lời không công nhận bằng văn bản", "Answer in writing that it is not recognised"),
@@ -46,8 +47,12 @@ REFUSE = Next(
 )
 
 
-def next_step(case: Case, posting: Posting | None, today: date, *, complaint: bool = False) -> Next | None:
-    """posting: the one that names the file and is not ended; complaint: one is not answered. None: it is over."""
+def next_step(
+    case: Case, posting: Posting | None, today: date, *, complaint: bool = False, agreed: bool = True
+) -> Next | None:
+    """posting: the one that names the file and is not ended; complaint: one is not answered; agreed: nobody is asked,
+    or all have agreed. None: it is over.
+    """
     if case.state in OVER:
         return None
     if case.state == "reopened":
@@ -65,7 +70,7 @@ def next_step(case: Case, posting: Posting | None, today: date, *, complaint: bo
         "assessed": MEET if meeting else POST,
         "agreed": POST,
         "committee": SETTLE,
-        "cleared": DECIDE,
+        "cleared": DECIDE if agreed else CONSULT,
     }.get(case.state, ASSESS)
 
 

@@ -14,6 +14,7 @@ from giamngheo.platform.privacy import shown_name
 from giamngheo.platform.scope import PersonalData
 from giamngheo.platform.tables import Column, Filter, Kind, Persons, Table
 from giamngheo.reviews import clock, labels, permissions
+from giamngheo.reviews.hearing import authorities, heard
 from giamngheo.reviews.models import Case
 from giamngheo.reviews.monthly import FIGURES
 from giamngheo.reviews.pages.reading import of_whom
@@ -42,9 +43,9 @@ def queue(sees: PersonalData, today: date, days: WorkingDays) -> Table:
         return lateness(row, today, days) or ""
 
     def _next(row: Any) -> Any:
-        step = next_step(
-            row, row.hanging[0] if row.hanging else None, today, complaint=bool(row.open_complaints)
-        )
+        posting = row.hanging[0] if row.hanging else None
+        agreed = heard(authorities(row.review), getattr(row, "asked", ()), row.reopened).complete
+        step = next_step(row, posting, today, complaint=bool(row.open_complaints), agreed=agreed)
         return step.words if step else ""
 
     return Table(

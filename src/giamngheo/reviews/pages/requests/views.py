@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from giamngheo.law import load_procedures, load_standard
+from giamngheo.law import load_standard
 from giamngheo.platform.actions import Act, ActionRefused
 from giamngheo.platform.components import Crumb
 from giamngheo.platform.documents.models import IssuedDocument
@@ -25,12 +25,14 @@ from giamngheo.reviews.actions.listing import WITHDRAWABLE
 from giamngheo.reviews.actions.refusing import is_refused
 from giamngheo.reviews.actions.screening_letters import is_unanswered
 from giamngheo.reviews.after_decision import lines_of_case
+from giamngheo.reviews.agreeing import case_hearing
+from giamngheo.reviews.hearing import NO_AUTHORITY
 from giamngheo.reviews.income import SHEETED
-from giamngheo.reviews.models import Case, CommuneReview, Posting, ResultComplaint
+from giamngheo.reviews.models import Case, CommuneReview, Opinion, Posting, ResultComplaint
 from giamngheo.reviews.pages.frame import commune_frame, village_frame
 from giamngheo.reviews.pages.reading import OF_A_FILE, read_in_full
 from giamngheo.reviews.pages.requests.doing import DEEDS, REOPENABLE
-from giamngheo.reviews.pages.requests.steps import DECIDE, REFUSE, lateness, next_step
+from giamngheo.reviews.pages.requests.steps import CONSULT, DECIDE, REFUSE, lateness, next_step
 from giamngheo.reviews.pages.requests.tables import queue, whose
 from giamngheo.reviews.papers.posting import form_of
 from giamngheo.rules.text import Text
@@ -69,6 +71,8 @@ def requests(request: HttpRequest, pk: int) -> HttpResponseBase:
             to_attr="open_complaints",
         ),
     )
+    if found.review.consulted != NO_AUTHORITY:
+        rows = rows.prefetch_related(Prefetch("opinions", Opinion.objects.unscoped(WHY), to_attr="asked"))
     sees = policy().sees(actor, permissions.VIEW, found)
     table = queue(sees, clock.today(), rules.working_days()).bind(request, rows)
     context = commune_frame(request, found, "reviews:requests") | {
@@ -125,7 +129,9 @@ def _context(request: HttpRequest, found: Case, bound: dict[str, forms.Form]) ->
     actor, today, days = request.actor, clock.today(), rules.working_days()  # type: ignore[attr-defined]
     posting = queries.hanging(found)
     complaints = list(found.complaints.filter(outcome="open").order_by("pk"))
-    step = next_step(found, posting, today, complaint=bool(complaints))
+    asks = found.review.consulted != NO_AUTHORITY and found.state == "cleared"
+    agreed = not asks or case_hearing(found).complete
+    step = next_step(found, posting, today, complaint=bool(complaints), agreed=agreed)
     again = bool(getattr(found, "decided_before", False)) and found.state != "withdrawn"
     if step is DECIDE and not again and is_refused(found, today):
         step = REFUSE
@@ -141,7 +147,7 @@ def _context(request: HttpRequest, found: Case, bound: dict[str, forms.Form]) ->
         if policy().may(actor, DEEDS[what].permission, found)
     ]
     sees = policy().sees(actor, permissions.VIEW, found)
-    procedure = load_procedures()[found.review.kind]
+    procedure = rules.procedure_of(found.review)
     latest = (
         found.assessment.scorings.filter(standard=found.review.standard).first() if found.assessment else None
     )
@@ -155,6 +161,7 @@ def _context(request: HttpRequest, found: Case, bound: dict[str, forms.Form]) ->
         "channel": labels.CHANNELS.get(found.channel, ""),
         "late": lateness(found, today, days),
         "next": step,
+        "consults": step is CONSULT,
         "posting": posting,
         "sheet_form": form_of(found.review),
         "complaints": complaints,
