@@ -23,11 +23,12 @@ def changes(batch: Any) -> list[str]:
     return [str(one.label.vi) for line in page_of_plan(batch, "changed").rows for one in line.changes]
 
 
-@pytest.mark.parametrize("kind", ["xlsx", "csv"])
-def test_an_extract_of_households_read_back_changes_nothing(
-    kind: str, officer: Actor, filled_commune: AdminUnit
+@pytest.mark.parametrize("each", ["household", "person"])
+@pytest.mark.parametrize("kind", ["xlsx", "csv", "parquet"])
+def test_an_extract_read_back_changes_nothing(
+    kind: str, each: str, officer: Actor, filled_commune: AdminUnit
 ) -> None:
-    one = actions.ask_extract(Act(officer), filled_commune, ON, "household", kind)
+    one = actions.ask_extract(Act(officer), filled_commune, ON, each, kind)
     work()
     file = Upload(f"so-ho.{kind}", store.get(now(one), FILE))
     batch = planned(officer, checked(officer, filled_commune, file))

@@ -68,7 +68,7 @@ def test_every_column_has_its_type(officer: Actor, filled_commune: AdminUnit) ->
     assert len(kinds) >= 150
     expected = {
         "household_code": pa.string(), "since": pa.date32(), "size": pa.int64(), "ethnic_minority": pa.bool_(),
-        "latitude": pa.decimal128(18, 6), "birth_date": pa.date32(), "birth_year": pa.int64(),
+        "latitude": pa.decimal128(18, 6), "birth_date": pa.string(), "birth_year": pa.int64(),
         "housing_area_m2": pa.decimal128(18, 6), "uses_internet": pa.bool_(), "review_day": pa.date32(),
         "deprived_water": pa.bool_(), "members_sex_female": pa.int64(), "y2025_status": pa.string(),
         "y2025_income_points": pa.int64(), "decision_date": pa.date32(),

@@ -53,6 +53,33 @@ def test_births_and_deaths_between_the_lists_count_on_their_days(
     assert {day: sizes(officer, listed_twice, day)["PT-0001"] for day in days} == days
 
 
+def test_a_list_that_counts_fewer_than_are_named_is_the_size(officer: Actor, listed_twice: AdminUnit) -> None:
+    """Of three who are named the later list counts two, and says not who has gone."""
+    home = Household.objects.unscoped(WHY).get(code="PT-0002")
+    for number in (2, 3):
+        one = Person.objects.create(full_name=f"Hà Văn {number}", commune=listed_twice)
+        Membership.objects.create(household=home, person=one, number=number, since=date(2024, 12, 14))
+    assert sizes(officer, listed_twice, BETWEEN)["PT-0002"] == 5
+    assert sizes(officer, listed_twice, timezone.localdate())["PT-0002"] == 2
+
+
+def test_who_was_recorded_twice_stands_no_more_on_the_day_of_the_merge(
+    officer: Actor, listed_twice: AdminUnit
+) -> None:
+    home, today = Household.objects.unscoped(WHY).get(code="PT-0002"), timezone.localdate()
+    twice = Person.objects.create(full_name="Hà Văn Hai", commune=listed_twice)
+    Membership.objects.create(
+        household=home, person=twice, number=2, since=BETWEEN, until=today, ended_by="mistake"
+    )
+    columns = ["household_code", "name"]
+    rows = table_of(officer, listed_twice, on=today, columns=columns, each="person").to_pylist()
+    assert "Hà Văn Hai" not in {one["name"] for one in rows}
+    rows = table_of(
+        officer, listed_twice, on=today - timedelta(days=1), columns=columns, each="person"
+    ).to_pylist()
+    assert "Hà Văn Hai" in {one["name"] for one in rows}
+
+
 def test_a_household_that_has_ended_keeps_the_size_of_its_list(
     officer: Actor, listed_twice: AdminUnit
 ) -> None:

@@ -50,14 +50,15 @@ def test_parquet_has_types_and_headings(tmp_path: Path) -> None:
     assert write_parquet_of(COLUMNS, batches(ROWS), path) == Written(4)
     table = pq.read_table(path)
     assert table.schema.types == [
-        pa.string(), pa.string(), pa.int64(), pa.decimal128(18, 6), pa.bool_(), pa.date32(), pa.date32(),
+        pa.string(), pa.string(), pa.int64(), pa.decimal128(18, 6), pa.bool_(), pa.date32(), pa.string(),
     ]  # fmt: skip
     assert table.schema.field("size").metadata == {b"label": "Số người".encode()}
     first, second, third, fourth = table.to_pylist()
     assert list(first.values()) == [
-        ROWS[0][0], "poor", 4, Decimal("20.600000"), True, date(2025, 7, 1), date(1980, 2, 29),
+        ROWS[0][0], "poor", 4, Decimal("20.600000"), True, date(2025, 7, 1), "1980-02-29",
     ]  # fmt: skip
-    assert (second["area"], second["minority"], second["born"]) == (Decimal("-1.000000"), False, None)
+    assert table.schema.field("class").metadata[b"codes"].decode() == '{"poor": "Hộ nghèo"}'
+    assert (second["area"], second["minority"], second["born"]) == (Decimal("-1.000000"), False, "1975")
     assert (third["name"], third["class"], fourth["class"]) == ("=1+1", None, None)
 
 
@@ -150,3 +151,13 @@ def test_days_that_excel_counts_wrongly_are_words(tmp_path: Path) -> None:
 def test_words_longer_than_a_cell_are_refused_not_cut(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="do not fit a cell"):
         write_xlsx_of([ColumnOf("w", "Chữ")], [[["x" * 32_768]]], tmp_path / "a.xlsx", "t")
+
+
+def test_our_reader_takes_from_parquet_what_people_see(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    write_parquet_of(COLUMNS, batches(ROWS), path)
+    (sheet,) = read_sheets(path, path.name)
+    cells = [[column.cell(row) for row in range(3)] for column in sheet.columns]
+    assert [column[0] for column in cells] == [one.heading for one in COLUMNS]
+    assert cells[1][1:] == ["Hộ nghèo", "other"]
+    assert cells[6][1:] == ["1980-02-29", "1975"]

@@ -223,7 +223,8 @@ class _Around:
 
     def _size(self, household: Home) -> int:
         """The members of that day and those whom the list of that day counts without naming them."""
-        return len(self.stays[household.pk]) + self.unnamed[household.pk] or household.size
+        counted = len(self.stays[household.pk]) + self.unnamed[household.pk]
+        return counted if counted > 0 else household.size
 
     def of(self, household: Home) -> Iterator[Line]:
         stays = self.stays[household.pk]
@@ -262,7 +263,9 @@ def _stays(
     found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     joined_since: Counter[int] = Counter()
     people: list[tuple[Any, ...]] = []
-    wanted = holds("since", "until", on) | Q(since__gt=on, until=None)
+    # who is found on this day to stand there by mistake (a person recorded twice) does not count on it
+    mistaken = Q(until=on, ended_by=Membership.Ended.MISTAKE)
+    wanted = holds("since", "until", on) & ~mistaken | Q(since__gt=on, until=None)
     rows = rows_of(Membership, ids).filter(wanted).order_by("number", "id")
     joined, width = _of_persons("person__") if everybody else [], len(_STAY)
     for row in rows.values_list(*_STAY, *joined):

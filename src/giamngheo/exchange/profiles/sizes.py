@@ -29,12 +29,13 @@ class _Listed(NamedTuple):
 
 
 def unnamed_on(households: Sequence[Counted], on: date) -> dict[int, int]:
-    """By household, how many members the list in force on the day counted without naming them.
+    """By household, how many members the list in force on the day counted without naming them; below nought where it
+    counted fewer than are named, not saying who has gone.
 
     Where no later list was read the register's own number stands, which births, deaths and moves have kept. Of a
     household that has ended it is nought, so there the list is asked too. Two queries where a list is asked.
     """
-    found = {one.pk: max(one.size - one.here, 0) for one in households}
+    found = {one.pk: one.size - one.here for one in households}
     # as of today the register's own number is the newest there is
     past = on < timezone.localdate()
     asked = {one.pk: one for one in households if past or not one.size}
@@ -43,7 +44,7 @@ def unnamed_on(households: Sequence[Counted], on: date) -> dict[int, int]:
         return found
     of_day = {pk: _of_day(rows, on) for pk, rows in lists.items()}
     named = _named({pk: max(one.on, asked[pk].since) for pk, one in of_day.items()})
-    return found | {pk: max(one.size - named[pk], 0) for pk, one in of_day.items()}
+    return found | {pk: one.size - named[pk] for pk, one in of_day.items()}
 
 
 def _asks(household: Counted, rows: Sequence[_Listed], on: date) -> bool:

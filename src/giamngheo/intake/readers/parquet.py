@@ -1,5 +1,6 @@
-"""Parquet tables: the column names are the heading row."""
+"""Parquet tables: the column names are the heading row, or the headings that our own exports keep beside them."""
 
+import json
 import re
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from giamngheo.intake.text import is_blank
 
 # of results, then of synthetic lists
 _YEARS = (b"giamngheo.year", b"giamngheo.synthetic.year")
+# of files of the register: see platform/exports/columnar
+_LABEL, _CODES = b"label", b"codes"
 _NESTED = (pa.types.is_nested, pa.types.is_binary, pa.types.is_large_binary)
 
 
@@ -37,11 +40,23 @@ def year_stated(schema: pa.Schema) -> int | None:
     return next((int(text) for text in texts if re.fullmatch(r"20\d{2}", text)), None)
 
 
+def _stated(field: pa.Field) -> tuple[str, dict[object, str]]:
+    """The heading for people and the words of codes that an export of ours keeps in the field; else its name."""
+    told = field.metadata or {}
+    heading = told.get(_LABEL, b"").decode("utf-8", "replace").strip()
+    try:
+        labels = json.loads(told.get(_CODES, b"{}"))
+    except ValueError:
+        labels = {}
+    return heading or field.name, labels if isinstance(labels, dict) else {}
+
+
 def _column(source: pq.ParquetFile, name: str) -> Column:
     field = source.schema_arrow.field(name)
+    heading, labels = _stated(field)
     rows = source.metadata.num_rows
     if any(test(field.type) for test in _NESTED):
-        return Column(np.concatenate([[1], np.zeros(rows, np.int32)]).astype(np.int32), [None, name])
+        return Column(np.concatenate([[1], np.zeros(rows, np.int32)]).astype(np.int32), [None, heading])
     values = source.read(columns=[name]).column(0)
     if pa.types.is_boolean(values.type):
         values = pc.if_else(values, "TRUE", "FALSE")
@@ -56,6 +71,6 @@ def _column(source: pq.ParquetFile, name: str) -> Column:
     blanks = [place for place, value in enumerate(distinct, 2) if is_blank(value)]
     if blanks:
         codes[np.isin(codes, blanks)] = 0
-    cells: list[object] = [None, name, *distinct]
+    cells: list[object] = [None, heading, *(labels.get(value, value) for value in distinct)]
     # the narrowest numbers that count the values: a column of answers takes a byte a row
     return Column(np.concatenate([[1], codes]).astype(np.min_scalar_type(-len(cells))), cells)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,15 +18,18 @@ from giamngheo.platform.exports.writers import FORMULA
 from giamngheo.platform.figures import moment
 
 Kind = Literal["text", "int", "decimal", "bool", "date", "born"]
-"""`born`: a day, or only its year or month, as words."""
+"""`born`: a day, or only its year or month: words for people, ISO 8601 for analysis (1958-03-12, 1958-03, 1958)."""
 YES, NO = "Có", "Không"
+LABEL, CODES = "label", "codes"
+"""What a field of Parquet says of its column: its heading, and the words of its codes as JSON."""
+_MONTH_OR_YEAR = re.compile(r"(?:(?P<month>\d{2})/)?(?P<year>\d{4})")
 _TYPES: Mapping[str, pa.DataType] = {
     "text": pa.string(),
     "int": pa.int64(),
     "decimal": pa.decimal128(18, 6),
     "bool": pa.bool_(),
     "date": pa.date32(),
-    "born": pa.date32(),
+    "born": pa.string(),
 }
 
 
@@ -63,9 +68,13 @@ class Words:
 
 
 def schema_of(columns: Sequence[ColumnOf]) -> pa.Schema:
-    """The types of a file for analysis; headings are kept as metadata."""
-    fields = [pa.field(one.name, _TYPES[one.kind], metadata={"label": one.heading}) for one in columns]
-    return pa.schema(fields)
+    """The types of a file for analysis; headings and the words of codes are kept as metadata."""
+    return pa.schema([pa.field(one.name, _TYPES[one.kind], metadata=_told(one)) for one in columns])
+
+
+def _told(column: ColumnOf) -> dict[str, str]:
+    told = {LABEL: column.heading}
+    return told | {CODES: json.dumps(column.labels, ensure_ascii=False)} if column.labels else told
 
 
 def typed(column: ColumnOf, values: Values) -> pa.Array:
@@ -73,6 +82,8 @@ def typed(column: ColumnOf, values: Values) -> pa.Array:
     kind = _TYPES[column.kind]
     if isinstance(values, pa.Array):
         return _text(values) if column.kind == "text" else values
+    if column.kind == "born":
+        return pa.array([_of_day(value) for value in values], kind)
     if column.kind == "decimal":
         return pa.array([_decimal(value) for value in values], kind)
     try:
@@ -174,6 +185,14 @@ def _plain(value: Any) -> str:
     return written.rstrip("0").rstrip(".") if "." in written else written
 
 
+def _of_day(value: Any) -> str | None:
+    """A day, `MM/YYYY` or a year as ISO 8601 has them; other words are no day."""
+    if isinstance(value, date):
+        return value.isoformat()
+    found = _MONTH_OR_YEAR.fullmatch(str(value)) if value is not None else None
+    return "-".join(filter(None, (found["year"], found["month"]))) if found else None
+
+
 def _decimal(value: Any) -> Decimal | None:
     try:
         return None if value is None else round(Decimal(str(value)), 6)
@@ -196,5 +215,4 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "int": _or_none(int),
     "bool": lambda value: value if isinstance(value, bool) else None,
     "date": lambda value: value if isinstance(value, date) else _or_none(date.fromisoformat)(value),
-    "born": lambda value: value if isinstance(value, date) else None,
 }
