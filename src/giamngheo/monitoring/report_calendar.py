@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localdate
 
 from giamngheo.areas.models import AdminUnit, Level
-from giamngheo.law.procedures import Report
-from giamngheo.law.procedures.own import known_on
+from giamngheo.law.procedures import Report, load_procedures
+from giamngheo.law.procedures.own import own_versions
 from giamngheo.monitoring.models import Submission
 from giamngheo.reviews.models import CommuneReview, Decision, Review
 
@@ -51,6 +51,10 @@ class Due:
     def waits(self, today: date) -> bool:
         """Whether it has to be handed in: its review has begun and nothing is handed in."""
         return self.review is not None and self.handed is None and self.review.starts_on <= today
+
+
+REPORTS = "reports"
+"""The procedure that has the calendar of reports."""
 
 
 def dues(unit: AdminUnit, year: int) -> list[Due]:
@@ -96,8 +100,11 @@ def _dues(
     months: Mapping[int, set[tuple[int, int]]],
     handed: dict[tuple[int, str], list[Submission]],
 ) -> Iterator[Due]:
+    # asked once for all months: each question looks whether the files of the law have changed
+    usual, own = load_procedures()[REPORTS], [one for one in own_versions() if one.id == REPORTS]
     for month in range(1, 13):
-        for report in known_on(date(year, month, 1))["reports"].reports:
+        first = date(year, month, 1)
+        for report in next((one for one in own if one.in_force(first)), usual).reports:
             if month not in report.months or SENDERS.get(report.sender) != unit.level:
                 continue
             day = date(year, month, report.day)
