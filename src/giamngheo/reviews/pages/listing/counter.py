@@ -57,10 +57,13 @@ class Line:
 
 
 def counter(request: HttpRequest, _: Any) -> Shown | None:
-    """For who receives applications in a commune and does not lead its review: the officers have their boards."""
+    """For who receives applications in a commune and does not lead its review: the officers have their boards, and so
+    has who opens reviews.
+    """
     actor = request.actor  # type: ignore[attr-defined]
     reach = policy().reach(actor, permissions.LIST)
-    if reach.everything or not reach.communes or policy().holds(actor, permissions.STEP):
+    leads = any(policy().holds(actor, one) for one in (permissions.STEP, permissions.OPEN))
+    if reach.everything or not reach.communes or leads:
         return None
     open_now = CommuneReview.objects.reach(actor, permissions.LIST).filter(step__in=RECEIVING)
     places = list(open_now.select_related("review", "commune").order_by("commune", "pk"))
