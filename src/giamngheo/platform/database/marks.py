@@ -19,6 +19,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql.compiler import SQLCompiler
 
 from giamngheo.platform.database.objects import declare_object
+from giamngheo.platform.database.search import rows_matching
 
 # new rows wait in a list that every look-up reads too, and go in many at a time; 256 kB are read in a millisecond
 _LATE = "fastupdate = on, gin_pending_list_limit = 256"
@@ -60,10 +61,7 @@ class Holds(models.Lookup):
     prepare_rhs = False
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any) -> Any:
-        field = self.lhs.output_field
-        index = f"{field.model._meta.db_table}_{field.column}_marks"
-        key = f"{compiler.quote_name_unless_alias(self.lhs.alias)}.{connection.ops.quote_name('id')}"
-        return f"{key} IN (SELECT rowid FROM {index} WHERE {index} MATCH %s)", [f'"{self._mark()}"']
+        return rows_matching(self, "marks", compiler, connection), [f'"{self._mark()}"']
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
         column, params = self.process_lhs(compiler, connection)

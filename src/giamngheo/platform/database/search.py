@@ -74,6 +74,16 @@ def _words(column: str) -> str:
     return f"array_to_tsvector(array_remove(string_to_array({column}, ' '), ''))"
 
 
+def rows_matching(
+    lookup: models.Lookup, suffix: str, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+) -> str:
+    """The condition on SQLite that a row is among those of the field's FTS5 table, whose name ends in `suffix`."""
+    field = lookup.lhs.output_field
+    index = f"{field.model._meta.db_table}_{field.column}_{suffix}"
+    key = f"{compiler.quote_name_unless_alias(lookup.lhs.alias)}.{connection.ops.quote_name('id')}"
+    return f"{key} IN (SELECT rowid FROM {index} WHERE {index} MATCH %s)"
+
+
 @SearchField.register_lookup
 class Words(models.Lookup):
     """`search__words="an nguy"`; a search without a single letter or digit finds nothing."""
@@ -82,11 +92,9 @@ class Words(models.Lookup):
     prepare_rhs = False
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any) -> Any:
-        field = self.lhs.output_field
-        index = f"{field.model._meta.db_table}_{field.column}_words"
-        key = f"{compiler.quote_name_unless_alias(self.lhs.alias)}.{connection.ops.quote_name('id')}"
-        query = " AND ".join(f'"{word}"*' for word in _asked(self.rhs))
-        return f"{key} IN (SELECT rowid FROM {index} WHERE {index} MATCH %s)", [query]
+        return rows_matching(self, "words", compiler, connection), [
+            " AND ".join(f'"{word}"*' for word in _asked(self.rhs))
+        ]
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
         column, params = self.process_lhs(compiler, connection)
